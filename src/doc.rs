@@ -1,0 +1,562 @@
+//! What every stage shares: documents, clauses, spans and the record of where a text comes from.
+//!
+//! A [`Document`] is a cleaned text plus a flat list of [`Clause`]s in reading order; every offset is a
+//! byte range into [`Document::text`]. The types derive serde for the index's own store only; what goes
+//! over the wire is in `view`.
+
+use std::fmt;
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+
+/// A byte range into a text, on character borders.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// A span from its two ends.
+    pub const fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+
+    /// Length in bytes.
+    pub const fn len(self) -> usize {
+        self.end.saturating_sub(self.start)
+    }
+
+    /// Whether it holds no byte.
+    pub const fn is_empty(self) -> bool {
+        self.end <= self.start
+    }
+
+    /// The text it covers; empty when it does not fit the text.
+    pub fn of(self, text: &str) -> &str {
+        text.get(self.start..self.end).unwrap_or("")
+    }
+
+    /// Whether `other` lies inside.
+    pub const fn contains(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// The span without white space at both ends.
+    pub fn trimmed(self, text: &str) -> Self {
+        let inner = self.of(text);
+        let start = self.start + (inner.len() - inner.trim_start().len());
+        let end = start + inner.trim().len();
+        Self { start, end }
+    }
+}
+
+impl From<Range<usize>> for Span {
+    fn from(range: Range<usize>) -> Self {
+        Self::new(range.start, range.end)
+    }
+}
+
+/// The short stable name of a document (a Work in FRBR terms): lower-case letters, digits and hyphens.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct DocId(String);
+
+impl DocId {
+    /// Checks and wraps a slug such as `sichuan-2023`.
+    pub fn parse(slug: &str) -> Result<Self> {
+        let fits = !slug.is_empty()
+            && slug.len() <= 80
+            && slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+            && !slug.starts_with('-');
+        if fits {
+            Ok(Self(slug.to_owned()))
+        } else {
+            Err(Error::invalid(format!(
+                "{slug:?} is no document id: use lower-case letters, digits and hyphens, at most 80"
+            )))
+        }
+    }
+
+    /// The slug.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for DocId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for DocId {
+    type Error = Error;
+    fn try_from(slug: String) -> Result<Self> {
+        Self::parse(&slug)
+    }
+}
+
+impl From<DocId> for String {
+    fn from(id: DocId) -> Self {
+        id.0
+    }
+}
+
+/// The rank of a clause: statute ranks (编 章 节 条 款 项 目) and the outline ranks of GB/T 9704.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Level {
+    /// Text before the first numbered clause (导语).
+    Preamble,
+    /// 编
+    Part,
+    /// 章, and 第…部分
+    Chapter,
+    /// 节
+    Section,
+    /// 条
+    Article,
+    /// `一、` is 1, `（一）` 2, `1.` 3, `（1）` 4, `①` 5; bold unnumbered headings take 1.
+    Outline(u8),
+    /// 款: an unnumbered paragraph with an address of its own.
+    Paragraph,
+    /// 项
+    Item,
+    /// 目
+    Point,
+    /// 附件
+    Annex,
+}
+
+/// The number of a clause; 第一百七十五条之一 is `{ main: 175, sub: 1 }`, a plain number has `sub` 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Ordinal {
+    /// The number itself.
+    pub main: u32,
+    /// 之一, 之二 … or `-1` of Taiwan statutes; 0 when there is none.
+    pub sub: u32,
+}
+
+impl From<u32> for Ordinal {
+    fn from(main: u32) -> Self {
+        Self { main, sub: 0 }
+    }
+}
+
+impl fmt::Display for Ordinal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.sub {
+            0 => write!(f, "{}", self.main),
+            sub => write!(f, "{}-{sub}", self.main),
+        }
+    }
+}
+
+/// The address of a clause inside its document: ordinals from the top joined by dots (`5.14`, `2.1.175-1`),
+/// or a name for text without a number (`preamble`, `annex-1`). Unique within a document: a repeated
+/// number gets `~2`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ClausePath(String);
+
+impl ClausePath {
+    /// Wraps a printed path.
+    pub fn new(path: impl Into<String>) -> Self {
+        Self(path.into())
+    }
+
+    /// The printed path.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// This path with one more step.
+    pub fn child(&self, step: impl fmt::Display) -> Self {
+        Self(format!("{}.{step}", self.0))
+    }
+}
+
+impl fmt::Display for ClausePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A clause of a document, printed `sichuan-2023#5.14`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ClauseId {
+    /// The document.
+    pub doc: DocId,
+    /// The clause in it.
+    pub path: ClausePath,
+}
+
+impl fmt::Display for ClauseId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}#{}", self.doc, self.path)
+    }
+}
+
+/// One numbered unit, or a run of unnumbered text that has an address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clause {
+    /// Address in the document.
+    pub path: ClausePath,
+    /// Rank.
+    pub level: Level,
+    /// Number as an integer; `None` for text without one.
+    pub ordinal: Option<Ordinal>,
+    /// The number mark as printed: `(十四)`, `第十四条`; empty span when there is none.
+    pub mark: Span,
+    /// The heading (条标) without mark and closing full stop; empty span when there is none.
+    pub heading: Span,
+    /// Own text: mark, heading and body up to the first child or the next clause, white space included.
+    /// Own spans never overlap; together with [`Document::pieces`] they tile the text.
+    pub span: Span,
+    /// Own span plus all descendants.
+    pub extent: Span,
+    /// Index of the parent clause.
+    pub parent: Option<usize>,
+    /// Whether this is a unit of search and citation: a clause at the document's clause level with
+    /// everything below it, or own text above that level. A unit's text is [`Document::unit_span`].
+    pub unit: bool,
+}
+
+/// A part of the text that is no clause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Piece {
+    /// What it is.
+    pub kind: PieceKind,
+    /// Where it is.
+    pub span: Span,
+}
+
+/// What a [`Piece`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum PieceKind {
+    /// 标题
+    Title,
+    /// 发文字号
+    Number,
+    /// 发文机关 above the title
+    Issuer,
+    /// 主送机关
+    Addressee,
+    /// A date line, also 题注 of statutes (passed, amended on …)
+    Date,
+    /// Where the copy was published: newspaper line, 来源
+    Source,
+    /// 落款: signing bodies and date at the end
+    Signature,
+    /// 目录, which repeats headings
+    Contents,
+    /// Text around the document that belongs to no clause, kept as it is
+    Note,
+    /// White space
+    Blank,
+}
+
+/// A document: its facts, its cleaned text and the clauses in reading order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Document {
+    /// Stable name.
+    pub id: DocId,
+    /// What is known about it.
+    pub meta: Meta,
+    /// Where this text comes from.
+    pub provenance: Provenance,
+    /// Whether [`Document::text`] is the text, a repaired copy or an abstract.
+    pub state: TextState,
+    /// The text as published, after repair.
+    pub text: String,
+    /// Clauses in reading order.
+    pub clauses: Vec<Clause>,
+    /// Everything in the text that is no clause.
+    pub pieces: Vec<Piece>,
+    /// What cleaning changed.
+    pub repairs: Vec<Repair>,
+    /// What the parser found odd.
+    pub issues: Vec<Issue>,
+    /// The level whose numbers identify a clause: `Article` for statutes, mostly `Outline(2)` for opinions.
+    pub clause_level: Level,
+}
+
+impl Document {
+    /// The units of search and citation with their index in [`Document::clauses`].
+    pub fn units(&self) -> impl Iterator<Item = (usize, &Clause)> {
+        self.clauses.iter().enumerate().filter(|(_, c)| c.unit)
+    }
+
+    /// The text range of a unit: its own text and every descendant that is no unit itself.
+    pub fn unit_span(&self, index: usize) -> Span {
+        let Some(clause) = self.clauses.get(index) else {
+            return Span::default();
+        };
+        let has_unit_child = self
+            .clauses
+            .iter()
+            .skip(index + 1)
+            .take_while(|c| c.span.start < clause.extent.end)
+            .any(|c| c.unit);
+        let whole = if has_unit_child { clause.span } else { clause.extent };
+        whole.trimmed(&self.text)
+    }
+
+    /// The body of a unit: its text after mark and heading (and the full stop that closes the heading).
+    pub fn unit_body(&self, index: usize) -> Span {
+        let unit = self.unit_span(index);
+        let Some(clause) = self.clauses.get(index) else {
+            return unit;
+        };
+        let head = if clause.heading.is_empty() { clause.mark } else { clause.heading };
+        if head.is_empty() {
+            return unit;
+        }
+        let rest = Span::new(head.end.min(unit.end), unit.end);
+        let text = rest.of(&self.text);
+        let body = text.strip_prefix(['。', '：', ':', '.']).filter(|_| !clause.heading.is_empty());
+        let body = body.unwrap_or(text);
+        Span::new(unit.end - body.len(), unit.end).trimmed(&self.text)
+    }
+
+    /// The number by which people cite this clause, when it stands at the clause level.
+    pub fn number(&self, index: usize) -> Option<Ordinal> {
+        let clause = self.clauses.get(index)?;
+        if clause.level == self.clause_level { clause.ordinal } else { None }
+    }
+
+    /// The closest ancestor of a clause that has a heading.
+    pub fn section(&self, index: usize) -> Option<&Clause> {
+        let mut at = self.clauses.get(index)?.parent;
+        while let Some(parent) = at {
+            let clause = self.clauses.get(parent)?;
+            if !clause.heading.is_empty() {
+                return Some(clause);
+            }
+            at = clause.parent;
+        }
+        None
+    }
+
+    /// Units that carry this number at the clause level; several when numbering restarts.
+    pub fn find_number(&self, ordinal: Ordinal) -> Vec<usize> {
+        (0..self.clauses.len()).filter(|&i| self.number(i) == Some(ordinal)).collect()
+    }
+
+    /// The clause with this path.
+    pub fn find_path(&self, path: &str) -> Option<usize> {
+        self.clauses.iter().position(|c| c.path.as_str() == path)
+    }
+
+    /// The short stable key of a clause in addresses: its number where that is unique (`14`, `175-1`),
+    /// else its path; `section-1` for a top section, whose path would read like a number.
+    pub fn key(&self, index: usize) -> String {
+        let Some(clause) = self.clauses.get(index) else {
+            return String::new();
+        };
+        if let Some(number) = self.number(index)
+            && self.find_number(number).len() == 1
+        {
+            return number.to_string();
+        }
+        let path = clause.path.as_str();
+        if path.bytes().all(|b| b.is_ascii_digit()) {
+            format!("section-{path}")
+        } else {
+            path.to_owned()
+        }
+    }
+
+    /// Clauses that a key names: a number, a path, `section-N` or a name. Empty when there is none,
+    /// several when a number repeats.
+    pub fn find_key(&self, key: &str) -> Vec<usize> {
+        let key = key.trim();
+        if let Some(path) = key.strip_prefix("section-") {
+            return self.find_path(path).into_iter().collect();
+        }
+        let mut parts = key.splitn(2, '-');
+        let main = parts.next().and_then(|n| n.parse::<u32>().ok());
+        let sub = parts.next().map_or(Some(0), |n| n.parse::<u32>().ok());
+        if let (Some(main), Some(sub)) = (main, sub) {
+            let found = self.find_number(Ordinal { main, sub });
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        self.find_path(key).into_iter().collect()
+    }
+}
+
+/// Whether the stored text is the document's own wording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TextState {
+    /// Wording from an official page or file.
+    Official,
+    /// Wording from a copy that needed repair, or from an unofficial mirror.
+    Copy,
+    /// Headings and abstracts written for this project (提要): not the wording.
+    Abstract,
+    /// Known by its facts alone; no text at hand (未取得).
+    NotHeld,
+}
+
+/// What is known about a document; `meta.toml` says it, and what it leaves out is read from the text.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Meta {
+    /// 标题
+    pub title: String,
+    /// Names people use for it: 四川意见, 中央意见.
+    pub short_names: Vec<String>,
+    /// 发文机关, several when joint.
+    pub issuers: Vec<String>,
+    /// 发文字号
+    pub number: Option<String>,
+    /// 主送机关
+    pub addressee: Option<String>,
+    /// 成文日期, ISO 8601
+    pub dated: Option<String>,
+    /// 发布/印发日期, ISO 8601
+    pub published: Option<String>,
+    /// 施行日期, ISO 8601
+    pub in_force: Option<String>,
+    /// Date of repeal (废止), ISO 8601; absent while in force.
+    pub repealed: Option<String>,
+    /// Who issued it: central, provincial …
+    pub authority: Authority,
+    /// Region it holds for: 全国, 四川 …
+    pub region: Option<String>,
+    /// 意见, 实施意见, 通知, 规划, 法律 …
+    pub kind: Option<String>,
+    /// Documents that it carries out.
+    pub implements: Vec<DocId>,
+    /// Official address of the text.
+    pub official_url: Option<String>,
+    /// Where the publication said it printed the text: 《四川日报》 2023-08-03 第01版.
+    pub published_in: Option<String>,
+    /// Names of fields whose value rests on general knowledge and still needs checking.
+    pub unverified: Vec<String>,
+}
+
+/// The rank of the issuing authority.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Authority {
+    /// Central party and state bodies, national law
+    Central,
+    /// Ministries and commissions
+    Ministry,
+    /// Provinces, autonomous regions, municipalities under the centre
+    Provincial,
+    /// Prefecture-level cities
+    Municipal,
+    /// Counties
+    County,
+    /// Everything else, and not known
+    #[default]
+    Other,
+}
+
+/// Where a text comes from (the Manifestation).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Provenance {
+    /// File the text was read from, relative to the project; empty for an outline.
+    pub file: String,
+    /// Address of the copy, when known.
+    pub url: Option<String>,
+    /// Whether that address is an unofficial mirror: then it is shown as text, never as a link.
+    pub mirror: bool,
+    /// When it was fetched, ISO 8601.
+    pub fetched: Option<String>,
+    /// SHA-256 of the bytes, hex.
+    pub sha256: String,
+    /// Number of bytes.
+    pub bytes: usize,
+    /// Media type as recognised: `text/plain`, `text/html` …
+    pub media: String,
+    /// Charset as decoded: `UTF-8`, `GB18030` …
+    pub charset: String,
+}
+
+/// One change that cleaning made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Repair {
+    /// What kind of damage it mends.
+    pub kind: RepairKind,
+    /// Where the damage stood in the extracted text.
+    pub span: Span,
+    /// What stood there.
+    pub before: String,
+    /// What stands there now; empty for a removal.
+    pub after: String,
+    /// Where that is in the cleaned text.
+    pub at: usize,
+}
+
+/// Kinds of damage in mirrored text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RepairKind {
+    /// A pinyin note in brackets after a character
+    Pinyin,
+    /// A run shifted by a lost lead byte
+    LostByte,
+    /// Site furniture around the text: breadcrumb, mirror line, share buttons
+    Furniture,
+    /// A piece of markup left in the text
+    Markup,
+    /// A separator thrown into words (`@@`)
+    Separator,
+    /// A line break inside a sentence
+    LineBreak,
+    /// White space inside a sentence
+    Space,
+    /// A literal entity (`&nbsp;`)
+    Entity,
+    /// A control character or byte order mark
+    Control,
+    /// A character that could not be decoded (U+FFFD)
+    Undecodable,
+}
+
+/// Something odd that a reader should know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Issue {
+    /// What kind.
+    pub kind: IssueKind,
+    /// Where in the cleaned text.
+    pub span: Span,
+    /// What it is, for a reader.
+    pub message: String,
+}
+
+/// Kinds of [`Issue`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum IssueKind {
+    /// A number is missing
+    NumberSkipped,
+    /// A number comes twice
+    NumberRepeated,
+    /// A number goes back
+    NumberBack,
+    /// Nothing in the text is numbered
+    NoClauses,
+    /// No title was found
+    NoTitle,
+    /// Text of doubtful script conversion, kept as it is
+    Script,
+    /// Damage that was seen and could not be repaired
+    Damage,
+    /// Text that could not be read or shown
+    Lost,
+}

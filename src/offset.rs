@@ -1,0 +1,99 @@
+//! Positions in a derived text mapped back to positions in its parent.
+//!
+//! An [`OffsetMap`] is the list of places where the two differ; between them they run in step.
+
+use crate::doc::Span;
+
+/// One place where a derived text differs from its parent: `parent` was replaced by `derived`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Edit {
+    /// Range in the parent text.
+    pub parent: Span,
+    /// Range in the derived text.
+    pub derived: Span,
+}
+
+/// Maps positions of a derived text to its parent; edits are in order and disjoint.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OffsetMap {
+    edits: Vec<Edit>,
+}
+
+impl OffsetMap {
+    /// A map from replacements in order: each a range of the parent and the length that took its place.
+    pub fn from_replacements(replacements: impl IntoIterator<Item = (Span, usize)>) -> Self {
+        let mut edits: Vec<Edit> = Vec::new();
+        let (mut parent_at, mut derived_at) = (0, 0);
+        for (parent, len) in replacements {
+            debug_assert!(parent.start >= parent_at, "replacements are in order and disjoint");
+            derived_at += parent.start.saturating_sub(parent_at);
+            edits.push(Edit { parent, derived: Span::new(derived_at, derived_at + len) });
+            derived_at += len;
+            parent_at = parent.end;
+        }
+        Self { edits }
+    }
+
+    /// The places where the texts differ.
+    pub fn edits(&self) -> &[Edit] {
+        &self.edits
+    }
+
+    /// The position in the parent; inside replaced text, the start of what was replaced.
+    pub fn to_parent(&self, derived: usize) -> usize {
+        let after = self.edits.partition_point(|e| e.derived.start <= derived);
+        let Some(edit) = after.checked_sub(1).and_then(|i| self.edits.get(i)) else {
+            return derived;
+        };
+        if derived < edit.derived.end {
+            edit.parent.start
+        } else {
+            edit.parent.end + (derived - edit.derived.end)
+        }
+    }
+
+    /// The range in the parent that a derived range comes from; replaced text counts whole.
+    pub fn span_to_parent(&self, span: Span) -> Span {
+        let start = self.to_parent(span.start);
+        let touched = self.edits.partition_point(|e| e.derived.start < span.end);
+        let end = match touched.checked_sub(1).and_then(|i| self.edits.get(i)) {
+            Some(edit) if span.end <= edit.derived.end => edit.parent.end,
+            Some(edit) => edit.parent.end + (span.end - edit.derived.end),
+            None => span.end,
+        };
+        Span::new(start, end.max(start))
+    }
+
+    /// The position in the derived text; inside removed text, where the replacement starts.
+    pub fn to_derived(&self, parent: usize) -> usize {
+        let after = self.edits.partition_point(|e| e.parent.start <= parent);
+        let Some(edit) = after.checked_sub(1).and_then(|i| self.edits.get(i)) else {
+            return parent;
+        };
+        if parent < edit.parent.end {
+            edit.derived.start
+        } else {
+            edit.derived.end + (parent - edit.parent.end)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_map_both_ways_around_a_removal_and_a_replacement() {
+        // "發(fā)展x" → "發展yy": the note of 5 bytes goes, x becomes yy.
+        let map = OffsetMap::from_replacements([(Span::new(3, 8), 0), (Span::new(11, 12), 2)]);
+        assert_eq!(map.to_parent(0), 0);
+        assert_eq!(map.to_parent(3), 8);
+        assert_eq!(map.to_parent(6), 11);
+        assert_eq!(map.to_parent(8), 12);
+        assert_eq!(map.span_to_parent(Span::new(0, 6)), Span::new(0, 11));
+        assert_eq!(map.span_to_parent(Span::new(6, 8)), Span::new(11, 12));
+        assert_eq!(map.to_derived(8), 3);
+        assert_eq!(map.to_derived(5), 3);
+        assert_eq!(map.to_derived(12), 8);
+    }
+}
