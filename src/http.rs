@@ -1,0 +1,1 @@
+//! The server: state, limits, shutdown, and errors rendered as JSON or HTML.

@@ -1,0 +1,1 @@
+//! The same questions as tools for AI agents.

@@ -1,0 +1,1 @@
+//! Tokens: jieba words and characters with original offsets, over folded text.

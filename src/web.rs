@@ -1,0 +1,1 @@
+//! Server-rendered pages: one struct and one template a page.

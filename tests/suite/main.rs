@@ -1,0 +1,23 @@
+//! One binary of integration tests. A room per subject; add a case to the nearest room, and as data under
+//! `tests/data/` where the room reads files.
+
+// Where things come from: formats, damage, structure.
+mod source;
+mod clean;
+mod parse;
+// Matching and ranking.
+mod script;
+mod query;
+mod search;
+// Links between documents.
+mod crossref;
+// Ways in.
+mod api;
+mod web;
+mod cli;
+mod mcp;
+// The project about itself: layers, documented options.
+mod layers;
+mod documented;
+// Small things shared by the rooms.
+mod harness;

@@ -1,0 +1,1 @@
+//! How typed text is read.

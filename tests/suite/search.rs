@@ -1,0 +1,1 @@
+//! Ranking, recall, snippets.
