@@ -3,7 +3,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::doc::{ClauseId, ClausePath, DocId, Span};
+use crate::doc::{ClauseId, ClausePath, DocId, Document, Span};
+
+/// A document with all its cross-references: what the index stores.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Linked {
+    /// The document.
+    pub document: Document,
+    /// Citations found in its text.
+    pub citations: Vec<Citation>,
+    /// Links to the articles that it carries out.
+    pub alignments: Vec<Alignment>,
+}
 
 /// A citation found in the text of a clause.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

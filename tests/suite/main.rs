@@ -1,6 +1,13 @@
 //! One binary of integration tests. A room per subject; add a case to the nearest room, and as data under
 //! `tests/data/` where the room reads files.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failed test may panic"
+)]
+
 // Where things come from: formats, damage, structure.
 mod source;
 mod clean;
