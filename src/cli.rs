@@ -1,1 +1,3 @@
 //! Command line: clap types, and one file a subcommand under `cli/`.
+
+pub mod serve;

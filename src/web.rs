@@ -1,1 +1,131 @@
-//! Server-rendered pages: one struct and one template a page.
+//! The pages: a table of routes, and one small handler for each.
+//!
+//! A page is a struct with an askama template of the same name in `web/templates`; it is built from
+//! `view` types by the file of that name in `web/`. [`page::Page`] is the frame that all share: script,
+//! addresses, interface text.
+
+pub mod assets;
+pub mod clause;
+pub mod document;
+pub mod page;
+pub mod search;
+pub mod text;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{OriginalUri, Path, State};
+use axum::http::{StatusCode, Uri, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::get;
+
+use crate::doc::DocId;
+use crate::error::{Error, Result};
+use crate::http::{HttpError, Params, Site};
+use crate::web::clause::ClausePage;
+use crate::web::document::{DocumentPage, DocumentsPage, RepairsPage};
+use crate::web::page::{Page, PageParams};
+use crate::web::search::{SearchPage, SearchParams};
+
+/// The table of routes.
+pub fn routes() -> Router<Site> {
+    Router::new()
+        .route("/", get(search))
+        .route("/docs", get(documents))
+        .route("/docs/{id}", get(document))
+        .route("/docs/{id}/repairs", get(repairs))
+        .route("/docs/{id}/{key}", get(clause))
+        .route("/static/{name}", get(assets::serve))
+}
+
+async fn search(
+    State(site): State<Site>,
+    OriginalUri(uri): OriginalUri,
+    Params(params): Params<SearchParams>,
+) -> Result<Response, HttpError> {
+    let page = site.ask(move |kb| SearchPage::build(kb, &uri, params)).await?;
+    show(&page)
+}
+
+async fn documents(
+    State(site): State<Site>,
+    OriginalUri(uri): OriginalUri,
+) -> Result<Response, HttpError> {
+    show(&site.ask(move |kb| DocumentsPage::build(kb, &uri)).await?)
+}
+
+async fn document(
+    State(site): State<Site>,
+    OriginalUri(uri): OriginalUri,
+    Path(id): Path<String>,
+) -> Result<Response, HttpError> {
+    let id = document_id(&id)?;
+    show(&site.ask(move |kb| DocumentPage::build(kb, &uri, &id)).await?)
+}
+
+async fn repairs(
+    State(site): State<Site>,
+    OriginalUri(uri): OriginalUri,
+    Path(id): Path<String>,
+) -> Result<Response, HttpError> {
+    let id = document_id(&id)?;
+    show(&site.ask(move |kb| RepairsPage::build(kb, &uri, &id)).await?)
+}
+
+async fn clause(
+    State(site): State<Site>,
+    OriginalUri(uri): OriginalUri,
+    Path((id, key)): Path<(String, String)>,
+) -> Result<Response, HttpError> {
+    let id = document_id(&id)?;
+    let asked = uri.clone();
+    let page = site.ask(move |kb| ClausePage::build(kb, &asked, &id, &key)).await?;
+    // A clause has one address; every other way to name it leads there.
+    if page.address != uri.path() {
+        return Ok(Redirect::temporary(&page.page.href(&page.address)).into_response());
+    }
+    show(&page)
+}
+
+/// A document that cannot exist is one that does not.
+fn document_id(id: &str) -> Result<DocId> {
+    DocId::parse(id).map_err(|e| Error::not_found(e.to_string()))
+}
+
+fn show(page: &impl Template) -> Result<Response, HttpError> {
+    let html = page.render().map_err(|e| Error::internal("a page broke off").caused_by(e))?;
+    Ok(Html(html).into_response())
+}
+
+/// The page for an error.
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage<'a> {
+    page: Page,
+    error: &'a HttpError,
+    offers: Vec<(String, String)>,
+}
+
+/// Shows an error as a page, in the words of its JSON form.
+pub fn error_page(error: &HttpError, uri: &Uri) -> Response {
+    let params = PageParams::of(uri);
+    let page = Page::new(uri, params.script, error.title());
+    // `/docs/ID/KEY` was asked: what is offered are keys of that document; else documents.
+    let mut steps = uri.path().split('/').skip(1);
+    let parent = match (steps.next(), steps.next(), steps.next()) {
+        (Some("docs"), Some(id), Some(_)) => format!("/docs/{id}"),
+        _ => "/docs".to_owned(),
+    };
+    let offers = error
+        .offers
+        .iter()
+        .map(|offer| (offer.clone(), page.href(format!("{parent}/{}", page::encode(offer)))))
+        .collect();
+    match (ErrorPage { page, error, offers }).render() {
+        Ok(html) => Html(html).into_response(),
+        Err(e) => {
+            tracing::error!(error = %e, "the error page broke off");
+            (StatusCode::INTERNAL_SERVER_ERROR, [(header::CONTENT_TYPE, "text/plain")], "error")
+                .into_response()
+        }
+    }
+}

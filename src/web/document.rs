@@ -1,0 +1,243 @@
+//! The list of documents, the reading page of one, and the record of its repairs.
+
+use askama::Template;
+use axum::http::Uri;
+
+use crate::doc::{Authority, DocId, RepairKind, TextState};
+use crate::error::Result;
+use crate::kb::Kb;
+use crate::view::{ClauseView, DocumentView};
+use crate::web::clause::{Contents, body_of, contents};
+use crate::web::page::{Page, PageParams};
+use crate::web::text::Paragraph;
+
+/// The list of documents.
+#[derive(Template)]
+#[template(path = "documents.html")]
+pub struct DocumentsPage {
+    /// Frame.
+    pub page: Page,
+    /// Documents by level and date.
+    pub documents: Vec<DocumentView>,
+}
+
+impl DocumentsPage {
+    /// Asks and arranges.
+    pub fn build(kb: &Kb, uri: &Uri) -> Result<Self> {
+        let page = Page::new(uri, PageParams::of(uri).script, "文件");
+        Ok(Self { page, documents: kb.documents()? })
+    }
+}
+
+/// A clause on the reading page.
+pub struct Reading {
+    /// Anchor: `c14`.
+    pub anchor: String,
+    /// Address of its own page.
+    pub href: String,
+    /// Number mark.
+    pub label: String,
+    /// Heading.
+    pub heading: String,
+    /// Whether a number stands before it.
+    pub numbered: bool,
+    /// Headings of sections that begin here.
+    pub sections: Vec<String>,
+    /// Text.
+    pub paragraphs: Vec<Paragraph>,
+}
+
+/// The whole document for reading.
+#[derive(Template)]
+#[template(path = "document.html")]
+pub struct DocumentPage {
+    /// Frame.
+    pub page: Page,
+    /// Facts.
+    pub document: DocumentView,
+    /// Title as shown.
+    pub title: String,
+    /// Language of the text.
+    pub lang: &'static str,
+    /// Contents.
+    pub contents: Contents,
+    /// Every clause in order.
+    pub clauses: Vec<Reading>,
+    /// Documents that it carries out: name and address.
+    pub implements: Vec<(String, String)>,
+}
+
+impl DocumentPage {
+    /// Asks and arranges.
+    pub fn build(kb: &Kb, uri: &Uri, id: &DocId) -> Result<Self> {
+        let full = kb.document(id)?;
+        let clauses = kb.clauses(id)?;
+        let mut page = Page::new(uri, PageParams::of(uri).script, "");
+        let title = page.text(&full.document.title);
+        page.title = title.clone();
+        let mut last_section = "";
+        let mut readings = Vec::with_capacity(clauses.len());
+        for view in &clauses {
+            let begins = !view.clause.section.is_empty() && view.clause.section != last_section;
+            last_section = &view.clause.section;
+            let sections = if begins { vec![page.text(last_section)] } else { Vec::new() };
+            readings.push(reading(&page, view, sections));
+        }
+        let mut implements = Vec::new();
+        for parent in &full.document.implements {
+            let name =
+                DocId::parse(parent).and_then(|id| kb.document(&id)).map(|d| d.document.title);
+            let name = name.unwrap_or_else(|_| parent.clone());
+            implements.push((page.text(&name), page.href(format!("/docs/{parent}"))));
+        }
+        let sample = clauses.iter().find(|c| c.clause.number.is_some()).map_or("", |c| &c.text);
+        let lang = page.lang_of(sample);
+        let contents = contents(&page, &full, None, true);
+        Ok(Self {
+            page,
+            document: full.document,
+            title,
+            lang,
+            contents,
+            clauses: readings,
+            implements,
+        })
+    }
+}
+
+fn reading(page: &Page, view: &ClauseView, sections: Vec<String>) -> Reading {
+    Reading {
+        anchor: anchor(&view.clause.url),
+        href: page.href(&view.clause.url),
+        label: page.text(&view.clause.label),
+        heading: page.text(&view.clause.heading),
+        numbered: view.clause.number.is_some(),
+        sections,
+        paragraphs: body_of(page, view),
+    }
+}
+
+/// The anchor of a clause on the reading page: `c` and its key, which ends its address.
+pub fn anchor(url: &str) -> String {
+    format!("c{}", url.rsplit('/').next().unwrap_or_default())
+}
+
+/// What cleaning changed in a document, clause by clause.
+#[derive(Template)]
+#[template(path = "repairs.html")]
+pub struct RepairsPage {
+    /// Frame.
+    pub page: Page,
+    /// Facts.
+    pub document: DocumentView,
+    /// Title as shown.
+    pub title: String,
+    /// Language of the text.
+    pub lang: &'static str,
+    /// Clauses with repairs, each repair in its place.
+    pub clauses: Vec<Repaired>,
+}
+
+/// A clause with its repairs in place.
+pub struct Repaired {
+    /// Mark and heading.
+    pub name: String,
+    /// Address.
+    pub href: String,
+    /// How many repairs.
+    pub count: usize,
+    /// Whole text with the repairs.
+    pub paragraphs: Vec<Paragraph>,
+}
+
+impl RepairsPage {
+    /// Asks and arranges.
+    pub fn build(kb: &Kb, uri: &Uri, id: &DocId) -> Result<Self> {
+        let full = kb.document(id)?;
+        let views = kb.clauses(id)?;
+        let mut page = Page::new(uri, PageParams::of(uri).script, "");
+        let title = page.text(&full.document.title);
+        page.title = format!("{} - {}", page.t("修复记录"), title);
+        let sample = views.iter().find(|c| c.clause.number.is_some()).map_or("", |c| &c.text);
+        let lang = page.lang_of(sample);
+        let clauses = views
+            .iter()
+            .filter(|view| !view.repairs.is_empty())
+            .map(|view| Repaired {
+                name: page.text(&format!("{}{}", view.clause.label, view.clause.heading)),
+                href: page.href(&view.clause.url),
+                count: view.repairs.len(),
+                paragraphs: super::clause::repairs_of(&page, view),
+            })
+            .collect();
+        Ok(Self { page, document: full.document, title, lang, clauses })
+    }
+}
+
+/// Name of a kind of repair.
+pub fn repair_name(kind: &RepairKind) -> &'static str {
+    match kind {
+        RepairKind::Pinyin => "拼音注",
+        RepairKind::LostByte => "缺失字节造成的乱码",
+        RepairKind::Furniture => "网页导航等无关文字",
+        RepairKind::Markup => "残留标签",
+        RepairKind::Separator => "混入的分隔符",
+        RepairKind::LineBreak => "句中断行",
+        RepairKind::Space => "句中空白",
+        RepairKind::Entity => "字符实体",
+        RepairKind::Control => "控制字符",
+        RepairKind::Undecodable => "无法解码的字符",
+    }
+}
+
+/// Name of an authority's rank.
+pub fn authority_name(authority: &Authority) -> &'static str {
+    match authority {
+        Authority::Central => "中央",
+        Authority::Ministry => "部委",
+        Authority::Provincial => "省级",
+        Authority::Municipal => "市级",
+        Authority::County => "县级",
+        Authority::Other => "其他",
+    }
+}
+
+/// Name of the state of a text.
+pub fn state_name(state: &TextState) -> &'static str {
+    match state {
+        TextState::Official => "官方文本",
+        TextState::Copy => "转载文本（已修复）",
+        TextState::Abstract => "提要，非原文",
+        TextState::NotHeld => "未取得文本",
+    }
+}
+
+/// An official address that may stand as a link: nothing but http and https.
+pub fn safe_link(url: &Option<String>) -> Option<&str> {
+    let url = url.as_deref()?;
+    let parsed = url::Url::parse(url).ok()?;
+    matches!(parsed.scheme(), "http" | "https").then_some(url)
+}
+
+/// Name of a field of the facts.
+pub fn field_name(field: &str) -> &str {
+    match field {
+        "title" => "标题",
+        "short_names" => "简称",
+        "issuers" => "发文机关",
+        "number" => "发文字号",
+        "addressee" => "主送机关",
+        "dated" => "成文日期",
+        "published" => "发布日期",
+        "in_force" => "施行日期",
+        "repealed" => "废止日期",
+        "authority" => "层级",
+        "region" => "地区",
+        "kind" => "文种",
+        "official_url" => "官方地址",
+        "published_in" => "刊载",
+        "outline" => "目录",
+        "abstracts" => "提要",
+        other => other,
+    }
+}
