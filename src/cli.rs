@@ -1,3 +1,97 @@
 //! Command line: clap types, and one file a subcommand under `cli/`.
+//!
+//! Exit codes: 0 done or found, 1 nothing found (or something could not be read), 2 error.
 
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+
+use crate::kb::Kb;
+
+mod search;
 pub mod serve;
+mod show;
+
+/// Read Chinese policy clause by clause: search in both scripts, cross-references to the central opinion.
+#[derive(Debug, Parser)]
+#[command(name = "tiaowen", version, max_term_width = 100)]
+pub struct Cli {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Where documents and index are.
+#[derive(Debug, Args)]
+pub struct Place {
+    /// Project folder with corpus/ and seeds/
+    #[arg(long, global = true, env = "TIAOWEN_ROOT", default_value = ".", value_name = "DIR")]
+    root: PathBuf,
+    /// Folder of documents [default: ROOT/corpus]
+    #[arg(long, global = true, env = "TIAOWEN_CORPUS", value_name = "DIR")]
+    corpus: Option<PathBuf>,
+    /// Folder of the built index [default: ROOT/index]
+    #[arg(long, global = true, env = "TIAOWEN_INDEX", value_name = "DIR")]
+    index: Option<PathBuf>,
+}
+
+impl Place {
+    /// The folder of the index.
+    pub fn index(&self) -> PathBuf {
+        self.index.clone().unwrap_or_else(|| self.root.join("index"))
+    }
+
+    /// Opens the knowledge base.
+    pub fn open(&self) -> Result<Kb> {
+        Ok(Kb::open(&self.index())?)
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Search clauses: tiaowen search 养老托育
+    Search(search::Options),
+    /// Show a document or a clause: tiaowen show sichuan-2023 14
+    Show(show::Options),
+    /// Serve the web pages and the JSON endpoint
+    Serve(serve::ServeArgs),
+}
+
+/// What a run came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Done, or something was found.
+    Found,
+    /// Nothing was found, or some input could not be used.
+    Nothing,
+}
+
+/// Runs one command.
+pub fn run(cli: &Cli) -> Result<Outcome> {
+    match &cli.command {
+        Command::Search(options) => search::run(&cli.place, options),
+        Command::Show(options) => show::run(&cli.place, options),
+        Command::Serve(args) => {
+            serve::run(args, &cli.place.index())?;
+            Ok(Outcome::Found)
+        }
+    }
+}
+
+/// Whether a reader such as `head` closed our output: no fault of ours.
+pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+    })
+}
+
+/// Prints a value as JSON with a closing line break.
+fn print_json(value: &impl serde::Serialize) -> Result<()> {
+    let mut out = io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, value).map_err(io::Error::from)?;
+    writeln!(out)?;
+    Ok(())
+}

@@ -559,4 +559,6 @@ pub enum IssueKind {
     Damage,
     /// Text that could not be read or shown
     Lost,
+    /// A fact that still has to be checked against the official text
+    Unverified,
 }

@@ -1,3 +1,18 @@
-//! Entry point.
+//! Entry point: parse the arguments, run, turn the outcome into an exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+use tiaowen::cli::{self, Cli, Outcome};
+
+fn main() -> ExitCode {
+    match cli::run(&Cli::parse()) {
+        Ok(Outcome::Found) => ExitCode::SUCCESS,
+        Ok(Outcome::Nothing) => ExitCode::from(1),
+        Err(error) if cli::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("tiaowen: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}

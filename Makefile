@@ -1,0 +1,26 @@
+# Two commands: `make run` serves the pages, `make test` checks everything that CI checks.
+
+CARGO ?= cargo
+HOST ?= 127.0.0.1
+PORT ?= 8080
+
+.PHONY: run build test setup clean
+
+run: build ## build, index what changed, serve on http://127.0.0.1:8080
+	target/release/tiaowen index
+	target/release/tiaowen serve --host $(HOST) --port $(PORT)
+
+build: setup
+	$(CARGO) build --release --locked
+
+test: setup ## format, lints, tests, docs
+	$(CARGO) fmt --check
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+	$(CARGO) test --locked
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps
+
+setup: ## install the OpenCC library where that is possible, say what is missing elsewhere
+	@sh .ci/setup
+
+clean:
+	$(CARGO) clean

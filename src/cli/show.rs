@@ -1,0 +1,127 @@
+//! `tiaowen show`: the documents, one document's outline, or one clause with its cross-references.
+
+use std::io::{self, Write};
+
+use anyhow::Result;
+use clap::Args;
+
+use super::{Outcome, Place, print_json};
+use crate::doc::{DocId, TextState};
+use crate::error::ErrorKind;
+use crate::kb::Kb;
+use crate::numeral;
+use crate::view::{ClauseView, DocumentFullView, DocumentView, LinkView};
+
+/// Options of `tiaowen show`.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// Document id; leave out to list the documents
+    #[arg(value_name = "ID")]
+    document: Option<String>,
+    /// Clause: number (14, 十四, （十四）), path (5.14), section-1 or preamble
+    #[arg(value_name = "CLAUSE")]
+    clause: Option<String>,
+    /// Print JSON, the same as the HTTP endpoint
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
+    let kb = place.open()?;
+    match show(&kb, options) {
+        Err(error) if is_not_found(&error) => {
+            eprintln!("tiaowen: {error}");
+            Ok(Outcome::Nothing)
+        }
+        other => other,
+    }
+}
+
+fn show(kb: &Kb, options: &Options) -> Result<Outcome> {
+    let Some(id) = &options.document else {
+        let documents = kb.documents()?;
+        return print(options.json, &documents, |out| list(out, &documents));
+    };
+    let id = DocId::parse(id)?;
+    let Some(key) = &options.clause else {
+        let document = kb.document(&id)?;
+        return print(options.json, &document, |out| outline(out, &document));
+    };
+    let key = numeral::parse(key).map_or_else(|| key.clone(), |number| number.to_string());
+    let clause = kb.clause(&id, &key)?;
+    print(options.json, &clause, |out| whole(out, &clause))
+}
+
+fn print(
+    json: bool,
+    value: &impl serde::Serialize,
+    text: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<Outcome> {
+    if json {
+        print_json(value)?;
+    } else {
+        text(&mut io::stdout().lock())?;
+    }
+    Ok(Outcome::Found)
+}
+
+fn list(out: &mut dyn Write, documents: &[DocumentView]) -> io::Result<()> {
+    for document in documents {
+        let state = state_word(document.state);
+        writeln!(out, "{:28} {:>5} {state} {}", document.id, document.clauses, document.title)?;
+    }
+    Ok(())
+}
+
+fn outline(out: &mut dyn Write, document: &DocumentFullView) -> io::Result<()> {
+    let DocumentFullView { document: facts, outline } = document;
+    writeln!(out, "{}  [{}]", facts.title, state_word(facts.state))?;
+    for line in outline {
+        let indent = "  ".repeat(line.depth);
+        writeln!(out, "{indent}{} {}  ({})", line.label, line.heading, line.path)?;
+    }
+    Ok(())
+}
+
+fn whole(out: &mut dyn Write, clause: &ClauseView) -> io::Result<()> {
+    writeln!(out, "{}  [{}]", clause.citation, state_word(clause.clause.state))?;
+    writeln!(out, "\n{}\n", clause.text)?;
+    links(out, "落实", &clause.references.implements)?;
+    links(out, "被落实于", &clause.references.implemented_by)?;
+    for citation in &clause.references.cites {
+        let target = match (&citation.target, &citation.document) {
+            (Some(target), _) => format!("{}#{}", target.document, target.path),
+            (None, Some(document)) => document.clone(),
+            (None, None) => "未收录".to_owned(),
+        };
+        writeln!(out, "引用 {} → {target}", citation.text)?;
+    }
+    for repair in &clause.repairs {
+        writeln!(out, "修复 {:?} {:?} → {:?}", repair.kind, repair.before, repair.after)?;
+    }
+    Ok(())
+}
+
+fn links(out: &mut dyn Write, word: &str, links: &[LinkView]) -> io::Result<()> {
+    for LinkView { clause, main, source, .. } in links {
+        let rank = if *main { "" } else { " (兼)" };
+        let (document, label, heading) = (&clause.document, &clause.label, &clause.heading);
+        writeln!(out, "{word} {document} {label} {heading}{rank} [{source}]")?;
+    }
+    Ok(())
+}
+
+fn state_word(state: TextState) -> &'static str {
+    match state {
+        TextState::Official => "官方文本",
+        TextState::Copy => "转载修复",
+        TextState::Abstract => "提要，非原文",
+        TextState::NotHeld => "未取得",
+    }
+}
+
+fn is_not_found(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<crate::error::Error>()
+        .is_some_and(|e| matches!(e.kind(), ErrorKind::NotFound | ErrorKind::Ambiguous))
+}
