@@ -179,7 +179,8 @@ impl ClausePage {
     }
 }
 
-fn name_of(page: &Page, clause: &ClauseRefView) -> String {
+/// Heading of a clause, or what to call text without one.
+pub fn name_of(page: &Page, clause: &ClauseRefView) -> String {
     match clause.heading.as_str() {
         "" if clause.path == "preamble" => page.t("导语"),
         "" if clause.label.is_empty() => page.t("未编号段落"),

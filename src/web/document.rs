@@ -164,7 +164,7 @@ impl RepairsPage {
             .iter()
             .filter(|view| !view.repairs.is_empty())
             .map(|view| Repaired {
-                name: page.text(&format!("{}{}", view.clause.label, view.clause.heading)),
+                name: page.text(&view.clause.label) + &super::clause::name_of(&page, &view.clause),
                 href: page.href(&view.clause.url),
                 count: view.repairs.len(),
                 paragraphs: super::clause::repairs_of(&page, view),
