@@ -1,0 +1,419 @@
+//! What a citation points to: the documents and clauses behind what `scan` found. A doubtful citation
+//! stays unresolved: a missing link is better than a wrong one.
+
+use std::collections::HashMap;
+
+use super::folded::{Folded, key};
+use super::names::{KINDS, Names, fold_title, is_document_title};
+use super::scan::{Entry, Mention, MentionKind, Step, Unit, scan};
+use super::{Citation, Target};
+use crate::doc::{Clause, ClauseId, Document, Level, Ordinal, Span};
+
+/// Where the name of a document that is not at hand must begin, read backwards.
+const STOP: &str = "照据依反按的、，。；：（）《“\"\n \u{3000}";
+
+/// Finds the citations of one document.
+pub fn citations(names: &Names<'_>, own: usize) -> Vec<Citation> {
+    let Some(document) = names.documents.get(own) else { return Vec::new() };
+    let mut reader = Reader {
+        names,
+        own,
+        document,
+        titles: Vec::new(),
+        aliases: HashMap::new(),
+        found: Vec::new(),
+    };
+    let units: Vec<usize> = document.units().map(|(i, _)| i).collect();
+    for unit in units {
+        reader.read(unit);
+    }
+    reader.found.sort_by_key(|c| (c.span, c.range));
+    reader.found
+}
+
+/// The document that a clause number belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Owner {
+    /// The text itself by name: 本法, 本意见.
+    Own,
+    /// Nothing said: the text itself.
+    Bare,
+    /// A document at hand.
+    Held(usize),
+    /// A document by its printed name, not at hand.
+    Foreign(String),
+    /// Nothing can be said: an amendment speaks of another text's clauses.
+    Unknown,
+}
+
+struct Reader<'a> {
+    names: &'a Names<'a>,
+    own: usize,
+    document: &'a Document,
+    /// Titles met so far, by folded name, with what they are.
+    titles: Vec<(String, Owner)>,
+    /// 以下简称
+    aliases: HashMap<String, Owner>,
+    found: Vec<Citation>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, unit: usize) {
+        let Some(clause) = self.document.clauses.get(unit) else { return };
+        let text = Folded::new(&self.document.text, self.document.unit_span(unit));
+        let mut last: Option<(usize, Owner)> = None;
+        for mention in scan(text.chars()) {
+            let span = text.span(mention.start, mention.end);
+            if self.is_mark(span) {
+                continue;
+            }
+            let owner = match &mention.kind {
+                MentionKind::Title { name, closed, number, alias } => {
+                    let span = text.span(mention.start, *closed);
+                    let before: String = text.chars()
+                        [mention.start.saturating_sub(60)..mention.start]
+                        .iter()
+                        .collect();
+                    self.title(clause, span, name, number.as_deref(), alias.as_deref(), &before)
+                }
+                MentionKind::Number(number) => {
+                    let target = match self.names.number(number) {
+                        Some(i) => self.held(i),
+                        None => Target::Unresolved(span.of(&self.document.text).to_owned()),
+                    };
+                    self.push(clause, span, None, target);
+                    None
+                }
+                MentionKind::Annex(n) => {
+                    self.annex(clause, span, *n, &text, &mention);
+                    None
+                }
+                MentionKind::Clauses(entries) => {
+                    let owner = self.owner(&text, mention.start, last.as_ref());
+                    self.clauses(clause, unit, &text, entries, &owner);
+                    Some(owner)
+                }
+                MentionKind::Previous { unit: what, count, then } => {
+                    self.previous(clause, unit, span, *what, *count, then);
+                    None
+                }
+            };
+            if let Some(owner) = owner {
+                last = Some((mention.end, owner));
+            }
+        }
+    }
+
+    /// Whether a mention is the number mark of a clause: 第十四条 at its beginning cites nothing.
+    fn is_mark(&self, span: Span) -> bool {
+        let clauses = &self.document.clauses;
+        let after = clauses.partition_point(|c| c.span.start <= span.start);
+        after.checked_sub(1).and_then(|i| clauses.get(i)).is_some_and(|c| {
+            !c.mark.is_empty() && c.mark.start < span.end && span.start < c.mark.end
+        })
+    }
+
+    fn push(&mut self, from: &Clause, span: Span, range: Option<Span>, target: Target) {
+        self.found.push(Citation { from: from.path.clone(), span, range, target });
+    }
+
+    fn held(&self, i: usize) -> Target {
+        match self.names.documents.get(i) {
+            Some(document) => Target::Document(document.id.clone()),
+            None => Target::Unresolved(String::new()),
+        }
+    }
+
+    fn title(
+        &mut self,
+        from: &Clause,
+        span: Span,
+        name: &str,
+        number: Option<&str>,
+        alias: Option<&str>,
+        before: &str,
+    ) -> Option<Owner> {
+        let folded = key(name);
+        let by_number = number.and_then(|n| self.names.number(n));
+        let held = by_number.or_else(|| self.names.title(name, before)).filter(|&i| {
+            // Another number than ours under the same title is another document.
+            let ours = self.names.documents.get(i).and_then(|d| d.meta.number.as_deref());
+            by_number.is_some() || number.is_none() || ours.is_none()
+        });
+        let owner = if let Some(i) = held {
+            Owner::Held(i)
+        } else if let Some(owner) = self.aliases.get(&folded) {
+            owner.clone()
+        } else if let Some(owner) = self.short(&folded) {
+            owner
+        } else {
+            Owner::Foreign(span.of(&self.document.text).to_owned())
+        };
+        if let Some(alias) = alias {
+            self.aliases.insert(key(alias), owner.clone());
+        }
+        let is_document = !matches!(owner, Owner::Foreign(_)) || is_document_title(name);
+        if !is_document {
+            return None;
+        }
+        let target = match &owner {
+            Owner::Held(i) => self.held(*i),
+            _ => Target::Unresolved(span.of(&self.document.text).to_owned()),
+        };
+        self.push(from, span, None, target);
+        self.titles.push((folded, owner.clone()));
+        Some(owner)
+    }
+
+    /// 《条例》 or 《实施意见》 alone: the one title before it in this text that ends so.
+    fn short(&self, folded: &str) -> Option<Owner> {
+        if folded.chars().count() > 6 || !KINDS.iter().any(|k| folded.ends_with(k)) {
+            return None;
+        }
+        let mut fitting: Vec<&Owner> = Vec::new();
+        for (title, owner) in &self.titles {
+            if title != folded && title.ends_with(folded) && !fitting.contains(&owner) {
+                fitting.push(owner);
+            }
+        }
+        match fitting.as_slice() {
+            [only] => Some((*only).clone()),
+            [] if key(&self.document.meta.title).ends_with(folded)
+                && folded.chars().count() >= 2 =>
+            {
+                Some(Owner::Held(self.own))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whose clause a number at `at` counts, from the words before it.
+    fn owner(&self, folded: &Folded, at: usize, last: Option<&(usize, Owner)>) -> Owner {
+        let text = folded.chars();
+        let mut end = at;
+        for glue in ["中的", "中", "的", "总则", "分则"] {
+            if ends_with(text, end, glue) {
+                end -= glue.chars().count();
+            }
+        }
+        if let Some((closed, owner)) = last
+            && gap_is_bracket(text, *closed, end)
+        {
+            return owner.clone();
+        }
+        if text.get(end.wrapping_sub(1)) == Some(&'》') {
+            return Owner::Unknown;
+        }
+        if let Some((i, _)) = self.names.name_before(text, end) {
+            return Owner::Held(i);
+        }
+        let Some(kind) = KINDS.iter().find(|k| ends_with(text, end, k)) else {
+            return if self.amends() { Owner::Unknown } else { Owner::Bare };
+        };
+        let start = end - kind.chars().count();
+        if ends_with(text, start, "本") {
+            return Owner::Own;
+        }
+        for same in ["同一", "该", "同", "上述", "前述"] {
+            if ends_with(text, start, same) {
+                return self.antecedent(last);
+            }
+        }
+        let mut from = start;
+        while from > 0 && at - from < 24 && text.get(from - 1).is_some_and(|c| !STOP.contains(*c)) {
+            from -= 1;
+        }
+        let name = folded.span(from, end).of(&self.document.text).to_owned();
+        if let Some(owner) = self.aliases.get(&key(&name)) {
+            return owner.clone();
+        }
+        if from == start {
+            // 按照规定第三条: a kind word alone names nothing.
+            return Owner::Unknown;
+        }
+        Owner::Foreign(name)
+    }
+
+    /// 同一意见: the document that was last spoken of.
+    fn antecedent(&self, last: Option<&(usize, Owner)>) -> Owner {
+        let before =
+            last.map(|(_, owner)| owner).or_else(|| self.titles.last().map(|(_, owner)| owner));
+        before.cloned().unwrap_or(Owner::Unknown)
+    }
+
+    /// Whether this text amends another: its bare numbers are that text's.
+    fn amends(&self) -> bool {
+        let title = fold_title(&self.document.meta.title);
+        title.contains("修正案") || title.contains("关于修改") || title.contains("关于修订")
+    }
+
+    fn clauses(
+        &mut self,
+        from: &Clause,
+        unit: usize,
+        text: &Folded,
+        entries: &[Entry],
+        owner: &Owner,
+    ) {
+        // In an opinion a number without a name and without brackets is mostly no citation (第一条经验).
+        let bracketed = entries
+            .iter()
+            .any(|e| text.chars().get(e.start..e.end).is_some_and(|c| c.contains(&'（')));
+        let sure = *owner != Owner::Bare || self.document.clause_level == Level::Article;
+        if !sure && !bracketed {
+            return;
+        }
+        for entry in entries {
+            let range = entry.range.map(|(s, e)| text.span(s, e));
+            let span = text.span(entry.start, entry.end);
+            let printed = range.unwrap_or(span).of(&self.document.text);
+            let target = match owner {
+                Owner::Own | Owner::Bare => self.inside(self.own, Some(unit), &entry.steps),
+                Owner::Held(i) => self.inside(*i, (*i == self.own).then_some(unit), &entry.steps),
+                Owner::Foreign(name) => Some(Target::Unresolved(format!("{name}{printed}"))),
+                Owner::Unknown => Some(Target::Unresolved(printed.to_owned())),
+            };
+            let implied = entry.start == entry.end;
+            match target {
+                Some(target) => self.push(from, span, range, target),
+                None if sure && !implied => {
+                    self.push(from, span, range, Target::Unresolved(printed.to_owned()));
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// The clause of a document at an address; `near` is the unit that speaks, for 第二款 alone.
+    fn inside(&self, i: usize, near: Option<usize>, steps: &[Step]) -> Option<Target> {
+        let document = self.names.documents.get(i)?;
+        let mut at: Option<usize> = None;
+        for (n, &(unit, ordinal)) in steps.iter().enumerate() {
+            let top = n == 0;
+            let numbered = unit == Unit::Article
+                || (unit >= Unit::Paragraph && document.clause_level != Level::Article);
+            at = if top && numbered {
+                match document.find_number(ordinal).as_slice() {
+                    [only] => Some(*only),
+                    _ => return None,
+                }
+            } else if top && unit >= Unit::Paragraph {
+                // 第二款 alone: of the clause that speaks.
+                let near = near?;
+                descendant(document, near, unit, ordinal).or(Some(near))
+            } else if top {
+                Some(only(document, unit, ordinal)?)
+            } else {
+                // Where the parser keeps no address for a 款, its article is the place.
+                at.and_then(|a| descendant(document, a, unit, ordinal))
+                    .or(at.filter(|_| unit >= Unit::Paragraph))
+            };
+        }
+        let clause = document.clauses.get(at?)?;
+        Some(Target::Clause(ClauseId { doc: document.id.clone(), path: clause.path.clone() }))
+    }
+
+    fn previous(
+        &mut self,
+        from: &Clause,
+        unit: usize,
+        span: Span,
+        what: Unit,
+        count: u32,
+        then: &[Step],
+    ) {
+        let document = self.document;
+        if document.clause_level != Level::Article {
+            return;
+        }
+        let at = match what {
+            Unit::Paragraph | Unit::Item | Unit::Point => Some(unit),
+            Unit::Article => {
+                let articles: Vec<usize> = document
+                    .units()
+                    .filter(|(i, c)| c.level == Level::Article && *i < unit)
+                    .map(|(i, _)| i)
+                    .collect();
+                articles.len().checked_sub(count as usize).and_then(|n| articles.get(n)).copied()
+            }
+            _ => None,
+        };
+        let Some(mut at) = at else { return };
+        for &(unit, ordinal) in then {
+            at = descendant(document, at, unit, ordinal).unwrap_or(at);
+        }
+        if let Some(clause) = document.clauses.get(at) {
+            let id = ClauseId { doc: document.id.clone(), path: clause.path.clone() };
+            self.push(from, span, None, Target::Clause(id));
+        }
+    }
+
+    fn annex(&mut self, from: &Clause, span: Span, n: u32, text: &Folded, mention: &Mention) {
+        let begins = mention.start == 0 || text.chars().get(mention.start - 1) == Some(&'\n');
+        if begins {
+            return;
+        }
+        let annex = self
+            .document
+            .clauses
+            .iter()
+            .find(|c| c.level == Level::Annex && c.ordinal.map_or(n == 1, |o| o.main == n));
+        let target = match annex {
+            Some(c) => {
+                Target::Clause(ClauseId { doc: self.document.id.clone(), path: c.path.clone() })
+            }
+            None => Target::Unresolved(span.of(&self.document.text).to_owned()),
+        };
+        self.push(from, span, None, target);
+    }
+}
+
+fn ends_with(text: &[char], end: usize, word: &str) -> bool {
+    let len = word.chars().count();
+    end >= len && text.get(end - len..end).is_some_and(|part| word.chars().eq(part.iter().copied()))
+}
+
+/// Whether nothing, or one remark in brackets, stands between a title and a number.
+fn gap_is_bracket(text: &[char], from: usize, to: usize) -> bool {
+    match text.get(from..to) {
+        Some([]) => true,
+        Some(['（', inner @ .., '）']) => inner.len() < 60 && !inner.contains(&'。'),
+        _ => false,
+    }
+}
+
+fn levels(unit: Unit) -> &'static [Level] {
+    match unit {
+        Unit::Part => &[Level::Part],
+        Unit::Division => &[Level::Chapter, Level::Outline(1)],
+        Unit::Chapter => &[Level::Chapter],
+        Unit::Section => &[Level::Section],
+        Unit::Article => &[Level::Article],
+        Unit::Paragraph => &[Level::Paragraph],
+        Unit::Item => &[Level::Item, Level::Outline(2), Level::Outline(3)],
+        Unit::Point => &[Level::Point],
+    }
+}
+
+fn only(document: &Document, unit: Unit, ordinal: Ordinal) -> Option<usize> {
+    let mut fitting = (0..document.clauses.len()).filter(|&i| {
+        document
+            .clauses
+            .get(i)
+            .is_some_and(|c| c.ordinal == Some(ordinal) && levels(unit).contains(&c.level))
+    });
+    let first = fitting.next()?;
+    fitting.next().is_none().then_some(first)
+}
+
+fn descendant(document: &Document, of: usize, unit: Unit, ordinal: Ordinal) -> Option<usize> {
+    let extent = document.clauses.get(of)?.extent;
+    (of + 1..document.clauses.len())
+        .take_while(|&i| document.clauses.get(i).is_some_and(|c| c.span.start < extent.end))
+        .find(|&i| {
+            document
+                .clauses
+                .get(i)
+                .is_some_and(|c| c.ordinal == Some(ordinal) && levels(unit).contains(&c.level))
+        })
+}
