@@ -19,6 +19,7 @@ pub mod segment;
 pub mod index;
 pub mod query;
 pub mod crossref;
+pub mod export;
 pub mod kb;
 pub mod view;
 pub mod eval;

@@ -23,6 +23,7 @@ mod api;
 mod web;
 mod cli;
 mod mcp;
+mod export;
 // The project about itself: layers, documented options.
 mod layers;
 mod documented;

@@ -1,0 +1,332 @@
+//! Whole documents printed for other programs. The document is made by hand here: what a printer may
+//! rely on is the shape of `Document`, not the parser.
+
+use tiaowen::crossref::{Citation, Linked, Target};
+use tiaowen::doc::{
+    Authority, Clause, ClausePath, DocId, Document, Level, Meta, Ordinal, Piece, PieceKind,
+    Provenance, Span, TextState,
+};
+use tiaowen::export::{Edition, Format, print};
+use tiaowen::view::{
+    ClauseRefView, ClauseView, DocumentFullView, DocumentView, LinkView, OutlineView,
+    ProvenanceView, ReferencesView,
+};
+
+const TEXT: &str = "关于示例县城建设的意见\n示例〔2023〕1号\n各单位：\n为了示例，依照《示例总纲》制定本意见。\n\
+                    一、总体要求\n（一）*重点* & <任务>。加快“建设”。\n1.修路，见《示例总纲》。\n第二段\t表格\n\
+                    示例办公室\n2023年8月3日\n";
+
+fn at(words: &str) -> Span {
+    let start = TEXT.find(words).expect(words);
+    Span::new(start, start + words.len())
+}
+
+fn through(first: &str, last: &str) -> Span {
+    Span::new(at(first).start, at(last).end + 1)
+}
+
+fn clause(
+    path: &str,
+    level: Level,
+    number: Option<u32>,
+    mark: Option<&str>,
+    heading: Option<&str>,
+    span: Span,
+    parent: Option<usize>,
+) -> Clause {
+    Clause {
+        path: ClausePath::new(path),
+        level,
+        ordinal: number.map(Ordinal::from),
+        mark: mark.map_or(Span::new(span.start, span.start), at),
+        heading: heading.map_or(Span::new(span.start, span.start), at),
+        span,
+        extent: span,
+        parent,
+        unit: matches!(level, Level::Preamble | Level::Outline(2)),
+    }
+}
+
+fn linked() -> Linked {
+    let mut clauses = vec![
+        clause(
+            "preamble",
+            Level::Preamble,
+            None,
+            None,
+            None,
+            through("为了示例", "制定本意见。"),
+            None,
+        ),
+        clause(
+            "1",
+            Level::Outline(1),
+            Some(1),
+            Some("一、"),
+            Some("总体要求"),
+            through("一、", "总体要求"),
+            None,
+        ),
+        clause(
+            "1.1",
+            Level::Outline(2),
+            Some(1),
+            Some("（一）"),
+            Some("*重点* & <任务>"),
+            through("（一）", "加快“建设”。"),
+            Some(1),
+        ),
+        clause(
+            "1.1.1",
+            Level::Outline(3),
+            Some(1),
+            Some("1."),
+            None,
+            through("1.", "表格"),
+            Some(2),
+        ),
+    ];
+    clauses[1].extent.end = at("表格").end + 1;
+    clauses[2].extent.end = at("表格").end + 1;
+    let piece = |kind, span| Piece { kind, span };
+    let document = Document {
+        id: DocId::parse("shili-2023").unwrap(),
+        meta: Meta {
+            title: "关于示例县城建设的意见".to_owned(),
+            issuers: vec!["示例办公室".to_owned()],
+            number: Some("示例〔2023〕1号".to_owned()),
+            dated: Some("2023-08-03".to_owned()),
+            kind: Some("意见".to_owned()),
+            implements: vec![DocId::parse("zonggang").unwrap()],
+            ..Meta::default()
+        },
+        provenance: Provenance {
+            file: "示例.txt".to_owned(),
+            sha256: "ab".repeat(32),
+            ..Provenance::default()
+        },
+        state: TextState::Copy,
+        text: TEXT.to_owned(),
+        clauses,
+        pieces: vec![
+            piece(PieceKind::Title, through("关于", "建设的意见")),
+            piece(PieceKind::Number, through("示例〔2023", "1号")),
+            piece(PieceKind::Addressee, through("各单位", "各单位：")),
+            piece(PieceKind::Signature, through("示例办公室", "8月3日")),
+        ],
+        repairs: Vec::new(),
+        issues: Vec::new(),
+        clause_level: Level::Outline(2),
+    };
+    let citation = Citation {
+        from: ClausePath::new("preamble"),
+        span: at("《示例总纲》"),
+        range: None,
+        target: Target::Document(DocId::parse("zonggang").unwrap()),
+    };
+    Linked { document, citations: vec![citation], alignments: Vec::new(), parents: Vec::new() }
+}
+
+fn facts() -> DocumentFullView {
+    DocumentFullView {
+        document: DocumentView {
+            id: "shili-2023".to_owned(),
+            title: "关于示例县城建设的意见".to_owned(),
+            short_names: Vec::new(),
+            issuers: vec!["示例办公室".to_owned()],
+            number: Some("示例〔2023〕1号".to_owned()),
+            dated: Some("2023-08-03".to_owned()),
+            published: None,
+            repealed: None,
+            authority: Authority::County,
+            region: None,
+            kind: Some("意见".to_owned()),
+            implements: vec!["zonggang".to_owned()],
+            state: TextState::Copy,
+            official_url: None,
+            unverified: Vec::new(),
+            clauses: 1,
+            url: "/docs/shili-2023".to_owned(),
+            provenance: provenance(),
+        },
+        outline: Vec::<OutlineView>::new(),
+    }
+}
+
+fn provenance() -> ProvenanceView {
+    ProvenanceView {
+        file: "示例.txt".to_owned(),
+        url: None,
+        mirror: false,
+        published_in: None,
+        fetched: None,
+        sha256: "ab".repeat(32),
+        charset: "UTF-8".to_owned(),
+        repairs: Vec::new(),
+    }
+}
+
+fn reference(document: &str, number: Option<u32>, path: &str, heading: &str) -> ClauseRefView {
+    ClauseRefView {
+        document: document.to_owned(),
+        title: "示例总纲".to_owned(),
+        number,
+        path: path.to_owned(),
+        label: number.map_or(String::new(), |_| "（七）".to_owned()),
+        heading: heading.to_owned(),
+        section: String::new(),
+        url: format!("/docs/{document}/{}", number.map_or(path.to_owned(), |n| n.to_string())),
+        state: TextState::Copy,
+    }
+}
+
+fn clauses() -> Vec<ClauseView> {
+    let view = |path: &str, number, text: &str, implements| ClauseView {
+        clause: reference("shili-2023", number, path, ""),
+        text: text.to_owned(),
+        paragraphs: vec![text.to_owned()],
+        repairs: Vec::new(),
+        references: ReferencesView { implements, ..ReferencesView::default() },
+        previous: None,
+        next: None,
+        citation: "《示例》（一）".to_owned(),
+        provenance: provenance(),
+    };
+    let link = LinkView {
+        clause: reference("zonggang", Some(7), "3.7", "修路"),
+        main: true,
+        source: "curated",
+        relation: None,
+        confidence: None,
+        note: None,
+    };
+    vec![
+        view("preamble", None, "=为了示例", Vec::new()),
+        view("1.1", Some(1), "（一）重点, \"引号\"", vec![link]),
+    ]
+}
+
+fn printed(format: Format) -> Vec<u8> {
+    let (linked, facts, clauses) = (linked(), facts(), clauses());
+    let edition =
+        Edition { linked: &linked, facts: &facts, clauses: &clauses, base: "https://example.org" };
+    print(&edition, format).unwrap()
+}
+
+fn text(format: Format) -> String {
+    String::from_utf8(printed(format)).unwrap()
+}
+
+#[test]
+fn markdown_reads_as_the_document_and_marks_up_nothing_of_it() {
+    let md = text(Format::Markdown);
+    for line in [
+        "# 关于示例县城建设的意见",
+        "- 文本状态：转载文本（经清理修复，非官方原件）",
+        "各单位：",
+        "## 一、总体要求",
+        "### （一）\\*重点\\* &amp; \\<任务\\>",
+        "加快“建设”。",
+        "**1\\.**　修路，见《示例总纲》。",
+        "> 落实：《示例总纲》（七）修路（人工判定）",
+        "2023年8月3日",
+    ] {
+        assert!(md.lines().any(|l| l == line), "no line {line:?} in\n{md}");
+    }
+}
+
+#[test]
+fn html_shows_markup_in_the_text_as_text() {
+    let html = text(Format::Html);
+    assert!(html.contains("<h3 id=\"c1.1\">（一）*重点* &amp; &lt;任务&gt;</h3>"), "{html}");
+    assert!(html.contains("<p id=\"c1.1.1\"><b>1.</b>　修路，见《示例总纲》。</p>"), "{html}");
+    assert!(html.contains("<a href=\"https://example.org/docs/zonggang/7\">"), "{html}");
+}
+
+#[test]
+fn akoma_ntoso_has_the_clause_paths_and_the_links() {
+    let akn = text(Format::Akn);
+    for piece in [
+        "<clause eId=\"1.1\">",
+        "<paragraph eId=\"1.1.1\">",
+        "<num>（一）</num>",
+        "<implicitReference for=\"#1.1\" href=\"https://example.org/docs/zonggang/7\">",
+        "<ref href=\"/akn/cn/doc/zonggang\">《示例总纲》</ref>",
+        "<activeRef href=\"/akn/cn/doc/zonggang\" showAs=\"implements\"/>",
+    ] {
+        assert!(akn.contains(piece), "no {piece} in\n{akn}");
+    }
+    validate(&akn);
+}
+
+/// Against the standard's schema where `AKN_XSD` names it (tests/api/run does); well-formed everywhere.
+fn validate(akn: &str) {
+    let mut reader = quick_xml::Reader::from_str(akn);
+    loop {
+        match reader.read_event() {
+            Ok(quick_xml::events::Event::Eof) => break,
+            Ok(_) => {}
+            Err(e) => panic!("not well-formed: {e}\n{akn}"),
+        }
+    }
+    let Ok(schema) = std::env::var("AKN_XSD") else {
+        eprintln!("AKN_XSD is not set: checked for form only");
+        return;
+    };
+    let file = std::env::temp_dir().join(format!("tiaowen-akn-{}.xml", std::process::id()));
+    std::fs::write(&file, akn).unwrap();
+    let run = std::process::Command::new("xmllint")
+        .args(["--noout", "--nonet", "--schema", &schema])
+        .arg(&file)
+        .output()
+        .unwrap();
+    std::fs::remove_file(&file).unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+}
+
+#[test]
+fn docx_holds_headings_and_numbers_as_text() {
+    let bytes = printed(Format::Docx);
+    assert_eq!(bytes, printed(Format::Docx), "the same document gives the same bytes");
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let document = archive.by_name("word/document.xml").unwrap();
+    let body = std::io::read_to_string(document).unwrap();
+    assert!(body.contains(
+        "<w:pStyle w:val=\"Heading2\"/></w:pPr><w:r><w:t xml:space=\"preserve\">（一）*重点*"
+    ));
+    assert!(body.contains("<w:t xml:space=\"preserve\">第二段</w:t></w:r><w:r><w:tab/></w:r>"));
+}
+
+#[test]
+fn csv_opens_in_a_spreadsheet_and_runs_no_formula() {
+    let csv = text(Format::Csv);
+    assert!(csv.starts_with("\u{feff}document,title,number,path"));
+    let mut reader = csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 2);
+    assert_eq!(&rows[0][7], "'=为了示例");
+    assert_eq!(&rows[1][7], "（一）重点, \"引号\"");
+    assert_eq!(&rows[1][9], "zonggang#3.7");
+}
+
+#[test]
+fn bibliographies_name_issuer_number_and_date() {
+    let bib = text(Format::Bib);
+    assert!(bib.starts_with("@misc{shili-2023,\n"), "{bib}");
+    assert!(bib.contains("author = {{示例办公室}}"), "{bib}");
+    assert!(bib.contains("year = {2023}"), "{bib}");
+    let ris = text(Format::Ris);
+    assert!(ris.starts_with("TY  - GOVDOC\r\n") && ris.ends_with("ER  - \r\n"), "{ris}");
+    assert!(ris.contains("DA  - 2023/08/03\r\n"), "{ris}");
+}
+
+#[test]
+fn json_is_the_views_and_every_format_has_a_name() {
+    let json: serde_json::Value = serde_json::from_slice(&printed(Format::Json)).unwrap();
+    assert_eq!(json["document"]["id"], "shili-2023");
+    assert_eq!(json["clauses"][1]["references"]["implements"][0]["path"], "3.7");
+    for format in Format::ALL {
+        assert_eq!(format.name().parse::<Format>().unwrap(), format);
+    }
+    assert!("pdf".parse::<Format>().is_err());
+}
