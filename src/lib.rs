@@ -20,6 +20,7 @@ pub mod index;
 pub mod query;
 pub mod crossref;
 pub mod export;
+pub mod verify;
 pub mod kb;
 pub mod view;
 pub mod eval;

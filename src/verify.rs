@@ -1,0 +1,465 @@
+//! Is this quotation really there? Every citation and quotation of a text is found and judged against
+//! the documents that are held.
+//!
+//! The rules: a quotation is *verified* only when its wording stands in the place it is ascribed to,
+//! script, width, white space and quotation marks aside. What could not be looked at is *unverifiable*,
+//! never *not found*. Pure: documents come from a [`Library`]. Key type: [`Finding`].
+
+mod claim;
+mod compare;
+mod quote;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+pub use compare::{Change, ChangeKind};
+
+use crate::doc::{DocId, Document, Ordinal, Span, TextState};
+use claim::{Claim, find_claims};
+use compare::{Match, Wording, find_exact, find_nearest};
+
+/// Longest text that is checked, in bytes.
+pub const MOST_BYTES: usize = 1_000_000;
+/// Most searches of the whole corpus for wording that no citation ascribes; what exceeds it is reported
+/// as not looked at.
+const MOST_SEARCHES: usize = 400;
+/// Share of a quotation, in thousandths, that has to stand in the cited clause to call it an altered
+/// quotation of that clause.
+const NEAR: u32 = 600;
+/// The same where nothing says which document is meant.
+const NEAR_ANYWHERE: u32 = 750;
+/// Fewest meaning characters of a quotation that no citation ascribes; shorter ones are mere terms.
+const FEWEST_ALONE: usize = 8;
+
+/// Where documents and candidates come from; `kb` is one, tests have another.
+pub trait Library: Sync {
+    /// The citations in a text, in order.
+    fn mentions(&self, text: &str) -> Vec<Mention>;
+    /// A document that is held or known.
+    fn document(&self, id: &DocId) -> Option<Arc<Document>>;
+    /// Units that contain exactly this run, by document and clause index; at most `limit`.
+    fn holding(&self, run: &str, limit: usize) -> Vec<(DocId, usize)>;
+    /// Units whose words are nearest to this text, best first; at most `limit`.
+    fn nearest(&self, text: &str, limit: usize) -> Vec<(DocId, usize)>;
+}
+
+/// A citation in a text, resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// Where it stands.
+    pub span: Span,
+    /// What it points to.
+    pub place: Place,
+}
+
+/// What a citation points to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A document as a whole.
+    Document(DocId),
+    /// A clause of a known document, by its number, whether or not there is one.
+    Number(DocId, Ordinal),
+    /// A clause of a known document, by its index.
+    Clause(DocId, usize),
+    /// A document that is not known here, as printed.
+    Unknown(String),
+}
+
+/// What was found out about a citation or quotation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Verdict {
+    /// It is there, word for word.
+    Verified,
+    /// It is there in other words; see the nearest wording.
+    Differs,
+    /// The document is held, and there is no such clause or wording.
+    NotFound,
+    /// The document is not held, or only an abstract of it is.
+    Unverifiable,
+    /// It is there, in a document that has been repealed.
+    Repealed,
+}
+
+/// Why a verdict is what it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Reason {
+    /// The wording is there.
+    Exact,
+    /// The cited document or clause is there.
+    Exists,
+    /// The wording differs.
+    Altered,
+    /// The document has no clause of that number.
+    NoSuchClause,
+    /// The clause is there, the wording is not.
+    NoSuchWording,
+    /// The wording is there, in another place.
+    Elsewhere,
+    /// The document is not known here.
+    UnknownDocument,
+    /// Only facts of the document are at hand.
+    NotHeld,
+    /// Only an abstract of the document is at hand.
+    AbstractOnly,
+    /// No document is named, and no document here has the wording.
+    NoSource,
+    /// There were too many quotations to look for this one.
+    NotLooked,
+}
+
+/// A place in a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The document.
+    pub document: DocId,
+    /// The unit, as an index into its clauses; none for a place outside every clause.
+    pub unit: Option<usize>,
+    /// The wording there, in the document's text; the unit as a whole for a citation without quotation.
+    pub span: Span,
+}
+
+/// One citation, quotation or both, with its verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Where it stands in the text: from the first of citation and quotation to the last.
+    pub span: Span,
+    /// The citation.
+    pub citation: Option<Span>,
+    /// The quotation, without its marks.
+    pub quote: Option<Span>,
+    /// What the citation points to.
+    pub cited: Option<Place>,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason: Reason,
+    /// Where the wording, or the nearest wording, stands.
+    pub found: Option<Found>,
+    /// Other places that have exactly the wording.
+    pub elsewhere: Vec<Found>,
+    /// How the quotation differs from `found`: spans in the text, and in the document.
+    pub changes: Vec<Change>,
+    /// Share of the quotation found there, in thousandths.
+    pub permille: u32,
+    /// Date of repeal of the document.
+    pub repealed: Option<String>,
+}
+
+/// Finds and judges every citation and quotation of a text.
+pub fn verify(text: &str, library: &dyn Library) -> Vec<Finding> {
+    let mentions = library.mentions(text);
+    let claims = find_claims(text, &mentions);
+    let mut judge = Judge { text, library, held: HashMap::new(), searches: 0 };
+    claims.iter().filter_map(|claim| judge.judge(claim)).collect()
+}
+
+/// A document made ready for comparison.
+struct Held {
+    document: Arc<Document>,
+    wording: Wording,
+}
+
+struct Judge<'a> {
+    text: &'a str,
+    library: &'a dyn Library,
+    held: HashMap<DocId, Option<Arc<Held>>>,
+    searches: usize,
+}
+
+impl Judge<'_> {
+    fn judge(&mut self, claim: &Claim) -> Option<Finding> {
+        let mut finding = Finding {
+            span: claim.span,
+            citation: claim.mention.as_ref().map(|m| m.span),
+            quote: claim.quote,
+            cited: claim.mention.as_ref().map(|m| m.place.clone()),
+            verdict: Verdict::Unverifiable,
+            reason: Reason::UnknownDocument,
+            found: None,
+            elsewhere: Vec::new(),
+            changes: Vec::new(),
+            permille: 0,
+            repealed: None,
+        };
+        match (&claim.mention, claim.quote) {
+            (None, None) => return None,
+            (None, Some(quote)) => {
+                if Wording::of(quote.of(self.text)).weight() < FEWEST_ALONE {
+                    return None;
+                }
+                self.judge_alone(quote, &mut finding);
+            }
+            (Some(mention), quote) => self.judge_cited(&mention.place, quote, &mut finding),
+        }
+        if finding.verdict == Verdict::Verified && finding.repealed.is_some() {
+            finding.verdict = Verdict::Repealed;
+        }
+        Some(finding)
+    }
+
+    fn held(&mut self, id: &DocId) -> Option<Arc<Held>> {
+        if let Some(known) = self.held.get(id) {
+            return known.clone();
+        }
+        let held = self.library.document(id).map(|document| {
+            let wording = Wording::of(&document.text);
+            Arc::new(Held { document, wording })
+        });
+        self.held.insert(id.clone(), held.clone());
+        held
+    }
+
+    fn judge_cited(&mut self, place: &Place, quote: Option<Span>, finding: &mut Finding) {
+        let (id, unit) = match place {
+            Place::Unknown(_) => return self.judge_unknown(quote, finding),
+            Place::Document(id) | Place::Number(id, _) | Place::Clause(id, _) => {
+                match self.held(id) {
+                    None => return self.judge_unknown(quote, finding),
+                    Some(held) => {
+                        finding.repealed.clone_from(&held.document.meta.repealed);
+                        (id.clone(), unit_of(&held.document, place))
+                    }
+                }
+            }
+        };
+        let Some(held) = self.held(&id) else { return };
+        match (held.document.state, unit) {
+            (TextState::NotHeld, _) => {
+                finding.reason = Reason::NotHeld;
+                if matches!(place, Place::Document(_)) && quote.is_none() {
+                    // That the document exists is among the facts we hold.
+                    (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Exists);
+                }
+            }
+            (_, Named::Missing) => {
+                (finding.verdict, finding.reason) = (Verdict::NotFound, Reason::NoSuchClause);
+                if let Some(quote) = quote {
+                    let quote = Wording::of(quote.of(self.text));
+                    finding.elsewhere = exact_in(&held, &quote, None).into_iter().collect();
+                }
+            }
+            (state, Named::Whole) => self.judge_within(&held, None, state, quote, finding),
+            (state, Named::Unit(unit)) => {
+                self.judge_within(&held, Some(unit), state, quote, finding);
+            }
+        }
+    }
+
+    /// The cited document is there: is the quotation in the cited clause?
+    fn judge_within(
+        &mut self,
+        held: &Held,
+        unit: Option<usize>,
+        state: TextState,
+        quote: Option<Span>,
+        finding: &mut Finding,
+    ) {
+        let scope =
+            unit.map_or(Span::new(0, held.document.text.len()), |u| held.document.unit_span(u));
+        let Some(quote) = quote else {
+            (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Exists);
+            finding.found = Some(Found { document: held.document.id.clone(), unit, span: scope });
+            return;
+        };
+        let wording = Wording::of(quote.of(self.text));
+        if state == TextState::Abstract {
+            return judge_heading(held, unit, &wording, finding);
+        }
+        if let Some(found) = exact_in(held, &wording, unit) {
+            (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Exact);
+            finding.permille = 1000;
+            finding.found = Some(found);
+            return;
+        }
+        if let Some(found) = judge_parts(self.text, held, quote, scope) {
+            (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Exact);
+            finding.permille = 1000;
+            finding.found = Some(found);
+            return;
+        }
+        let near =
+            find_nearest(&wording, &held.wording, scope).filter(|m| is_near(m, &wording, NEAR));
+        let elsewhere = unit.and_then(|_| exact_in(held, &wording, None));
+        finding.elsewhere.extend(elsewhere);
+        if let Some(near) = near {
+            (finding.verdict, finding.reason) = (Verdict::Differs, Reason::Altered);
+            put_near(finding, held, near, quote);
+            return;
+        }
+        (finding.verdict, finding.reason) = (Verdict::NotFound, Reason::NoSuchWording);
+        if finding.elsewhere.is_empty() && self.may_search() {
+            finding.elsewhere = self.exact_anywhere(&wording);
+        }
+        if finding.elsewhere.is_empty() && unit.is_some() {
+            let whole = Span::new(0, held.document.text.len());
+            let near = find_nearest(&wording, &held.wording, whole);
+            if let Some(near) = near.filter(|m| is_near(m, &wording, NEAR_ANYWHERE)) {
+                put_near(finding, held, near, quote);
+            }
+        }
+        if !finding.elsewhere.is_empty() {
+            finding.reason = Reason::Elsewhere;
+        }
+    }
+
+    /// The named document is not known: the wording may still be somewhere here.
+    fn judge_unknown(&mut self, quote: Option<Span>, finding: &mut Finding) {
+        if let Some(quote) = quote {
+            let wording = Wording::of(quote.of(self.text));
+            if wording.weight() >= FEWEST_ALONE && self.may_search() {
+                finding.elsewhere = self.exact_anywhere(&wording);
+            }
+        }
+    }
+
+    /// No document is named: verified where it is, differs where it nearly is, else unverifiable.
+    fn judge_alone(&mut self, quote: Span, finding: &mut Finding) {
+        if !self.may_search() {
+            finding.reason = Reason::NotLooked;
+            return;
+        }
+        let wording = Wording::of(quote.of(self.text));
+        let mut places = self.exact_anywhere(&wording);
+        if !places.is_empty() {
+            (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Exact);
+            finding.permille = 1000;
+            let first = places.remove(0);
+            finding.repealed =
+                self.held(&first.document).and_then(|h| h.document.meta.repealed.clone());
+            finding.found = Some(first);
+            finding.elsewhere = places;
+            return;
+        }
+        finding.reason = Reason::NoSource;
+        let mut best: Option<(Match, Arc<Held>)> = None;
+        for (id, unit) in self.library.nearest(quote.of(self.text), 5) {
+            let Some(held) = self.held(&id) else { continue };
+            if held.document.state == TextState::Abstract {
+                continue;
+            }
+            let near = find_nearest(&wording, &held.wording, held.document.unit_span(unit));
+            if let Some(near) = near.filter(|m| is_near(m, &wording, NEAR_ANYWHERE))
+                && best.as_ref().is_none_or(|(b, _)| near.permille > b.permille)
+            {
+                best = Some((near, held));
+            }
+        }
+        if let Some((near, held)) = best {
+            (finding.verdict, finding.reason) = (Verdict::Differs, Reason::Altered);
+            finding.repealed.clone_from(&held.document.meta.repealed);
+            put_near(finding, &held, near, quote);
+        }
+    }
+
+    fn may_search(&mut self) -> bool {
+        self.searches += 1;
+        self.searches <= MOST_SEARCHES
+    }
+
+    /// Places anywhere that have exactly this wording, abstracts aside.
+    fn exact_anywhere(&mut self, wording: &Wording) -> Vec<Found> {
+        let mut places = Vec::new();
+        for (id, unit) in self.library.holding(wording.as_str(), 8) {
+            let Some(held) = self.held(&id) else { continue };
+            if held.document.state == TextState::Abstract {
+                continue;
+            }
+            places.extend(exact_in(&held, wording, Some(unit)));
+        }
+        places.dedup();
+        places
+    }
+}
+
+/// What a citation names inside a document that is known.
+enum Named {
+    Whole,
+    Unit(usize),
+    Missing,
+}
+
+fn unit_of(document: &Document, place: &Place) -> Named {
+    match place {
+        Place::Clause(_, unit) => Named::Unit(*unit),
+        Place::Number(_, number) => {
+            document.find_number(*number).first().map_or(Named::Missing, |&unit| Named::Unit(unit))
+        }
+        Place::Document(_) | Place::Unknown(_) => Named::Whole,
+    }
+}
+
+/// Only headings of an abstract are the document's own wording.
+fn judge_heading(held: &Held, unit: Option<usize>, quote: &Wording, finding: &mut Finding) {
+    finding.reason = Reason::AbstractOnly;
+    let document = &held.document;
+    let heading = document.clauses.iter().enumerate().find(|(i, clause)| {
+        unit.is_none_or(|u| u == *i)
+            && !clause.heading.is_empty()
+            && Wording::of(clause.heading.of(&document.text)).as_str() == quote.as_str()
+    });
+    if let Some((index, clause)) = heading {
+        (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Exact);
+        finding.permille = 1000;
+        finding.found =
+            Some(Found { document: document.id.clone(), unit: Some(index), span: clause.heading });
+    }
+}
+
+/// A quotation with 「……」 left out of it: every part stands in the scope, in order.
+fn judge_parts(text: &str, held: &Held, quote: Span, scope: Span) -> Option<Found> {
+    let inner = quote.of(text);
+    if !inner.contains(['…', '⋯']) {
+        return None;
+    }
+    let parts: Vec<&str> =
+        inner.split(['…', '⋯']).filter(|part| Wording::of(part).weight() > 0).collect();
+    let (mut first, mut from) = (None, scope.start);
+    for part in &parts {
+        let at = find_exact(&Wording::of(part), &held.wording, Span::new(from, scope.end))?;
+        first.get_or_insert(at.start);
+        from = at.end;
+    }
+    let span = Span::new(first?, from);
+    Some(Found { document: held.document.id.clone(), unit: unit_at(&held.document, span), span })
+}
+
+fn exact_in(held: &Held, quote: &Wording, unit: Option<usize>) -> Option<Found> {
+    let whole = Span::new(0, held.document.text.len());
+    let scope = unit.map_or(whole, |unit| held.document.unit_span(unit));
+    let span = find_exact(quote, &held.wording, scope)?;
+    let unit = unit.or_else(|| unit_at(&held.document, span));
+    Some(Found { document: held.document.id.clone(), unit, span })
+}
+
+/// Short quotations have to be nearer: two of four characters agree by chance.
+fn is_near(found: &Match, quote: &Wording, least: u32) -> bool {
+    let short = quote.weight() < 6;
+    found.permille >= if short { least.max(700) } else { least }
+}
+
+fn put_near(finding: &mut Finding, held: &Held, near: Match, quote: Span) {
+    finding.permille = near.permille;
+    finding.found = Some(Found {
+        document: held.document.id.clone(),
+        unit: unit_at(&held.document, near.span),
+        span: near.span,
+    });
+    finding.changes = near
+        .changes
+        .into_iter()
+        .map(|change| Change {
+            quoted: Span::new(quote.start + change.quoted.start, quote.start + change.quoted.end),
+            ..change
+        })
+        .collect();
+}
+
+/// The unit that a span of the text stands in.
+fn unit_at(document: &Document, span: Span) -> Option<usize> {
+    document
+        .units()
+        .map(|(index, _)| (index, document.unit_span(index)))
+        .filter(|(_, unit)| unit.start <= span.start && span.start < unit.end)
+        .min_by_key(|(_, unit)| unit.len())
+        .map(|(index, _)| index)
+}

@@ -1,0 +1,150 @@
+//! Puts citations and quotations of a text together: which citation ascribes which quotation.
+
+use super::quote::{Quote, find_quotes};
+use super::{Mention, Place};
+use crate::doc::Span;
+
+/// Bytes between a citation and a quotation that still read as one: 规定，到2025年，…
+const NEAR: usize = 90;
+/// The same for a quotation of a few characters, which is often a mere term.
+const NEAR_SHORT: usize = 36;
+/// A quotation of fewer bytes is short.
+const SHORT: usize = 24;
+
+/// Something to judge: a citation, a quotation, or a quotation with the citation that ascribes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// From the first of both to the last.
+    pub span: Span,
+    /// The citation.
+    pub mention: Option<Mention>,
+    /// The quotation without marks.
+    pub quote: Option<Span>,
+}
+
+/// Every claim of a text in order.
+pub fn find_claims(text: &str, mentions: &[Mention]) -> Vec<Claim> {
+    let quotes = find_quotes(text);
+    let mut ascribed = vec![false; mentions.len()];
+    let mut claims = Vec::new();
+    for quote in &quotes {
+        let mention = ascribe(text, quote, &quotes, mentions);
+        if let Some(index) = mention
+            && let Some(used) = ascribed.get_mut(index)
+        {
+            *used = true;
+        }
+        let mention = mention.and_then(|index| mentions.get(index)).cloned();
+        let span = mention.as_ref().map_or(quote.outer, |m| {
+            Span::new(m.span.start.min(quote.outer.start), m.span.end.max(quote.outer.end))
+        });
+        claims.push(Claim { span, mention, quote: Some(quote.inner) });
+    }
+    for (mention, _) in mentions.iter().zip(&ascribed).filter(|(_, used)| !**used) {
+        // A citation inside a quotation is part of the quoted wording.
+        let quoted = quotes.iter().any(|q| q.inner.contains(mention.span));
+        if !quoted {
+            claims.push(Claim { span: mention.span, mention: Some(mention.clone()), quote: None });
+        }
+    }
+    claims.sort_by_key(|claim| (claim.span.start, claim.span.end));
+    claims
+}
+
+/// The citation that ascribes a quotation: in brackets or after a dash right behind it, else the last
+/// one before it in the same paragraph, near enough.
+fn ascribe(text: &str, quote: &Quote, quotes: &[Quote], mentions: &[Mention]) -> Option<usize> {
+    let after = mentions.partition_point(|m| m.span.start < quote.outer.end);
+    if let Some(mention) = mentions.get(after) {
+        let gap = Span::new(quote.outer.end, mention.span.start).of(text);
+        if gap
+            .trim_start_matches(['。', '，', ' ', '\n', '>'])
+            .starts_with(['（', '(', '—', '-', '–'])
+            && gap.len() <= 24
+        {
+            return Some(best_of(after, mentions, text));
+        }
+    }
+    let before =
+        (0..mentions.partition_point(|m| m.span.end <= quote.outer.start)).rev().find(|&i| {
+            mentions.get(i).is_some_and(|m| !quotes.iter().any(|q| q.inner.contains(m.span)))
+        })?;
+    let mention = mentions.get(before)?;
+    let between = Span::new(mention.span.end, quote.outer.start).of(text);
+    let block =
+        text.get(quote.outer.start..).is_some_and(|rest| rest.trim_start().starts_with('>'));
+    let lines = between.trim().is_empty() || between.trim_end().ends_with(['：', ':']);
+    if between.contains('\n') && !(block && lines) {
+        return None;
+    }
+    // Quotations in between do not count as distance: 规定：“甲”“乙”和“丙”.
+    let quoted: usize = quotes
+        .iter()
+        .filter(|q| mention.span.end <= q.outer.start && q.outer.end <= quote.outer.start)
+        .map(|q| q.outer.len())
+        .sum();
+    let distance = between.len().saturating_sub(quoted);
+    let short = quote.inner.len() < SHORT;
+    let stops = between.contains(['。', '！', '？']) && quoted == 0;
+    let near = distance <= if short { NEAR_SHORT } else { NEAR };
+    (near && !(short && stops)).then_some(before)
+}
+
+/// `《…》第十四条` may come as two mentions, the document and then its clause: the clause says more.
+fn best_of(first: usize, mentions: &[Mention], text: &str) -> usize {
+    let (Some(a), Some(b)) = (mentions.get(first), mentions.get(first + 1)) else { return first };
+    let joined = Span::new(a.span.end, b.span.start).of(text).trim().is_empty();
+    let finer = matches!(b.place, Place::Clause(..) | Place::Number(..));
+    if joined && finer { first + 1 } else { first }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doc::{DocId, Ordinal};
+
+    /// `[…]` marks citations in the cases.
+    fn claims(marked: &str) -> Vec<(String, String)> {
+        let (mut text, mut mentions, mut open) = (String::new(), Vec::new(), 0);
+        for c in marked.chars() {
+            match c {
+                '[' => open = text.len(),
+                ']' => mentions.push(Mention {
+                    span: Span::new(open, text.len()),
+                    place: Place::Number(DocId::parse("a").unwrap(), Ordinal::from(1)),
+                }),
+                c => text.push(c),
+            }
+        }
+        let of = |span: Option<Span>| span.map_or(String::new(), |s| s.of(&text).to_owned());
+        find_claims(&text, &mentions)
+            .into_iter()
+            .map(|c| (of(c.mention.map(|m| m.span)), of(c.quote)))
+            .collect()
+    }
+
+    #[test]
+    fn quotations_are_ascribed_to_the_citation_beside_them() {
+        for (text, expected) in [
+            (
+                "[《甲》第一条]规定：“天地玄黄宇宙洪荒”。",
+                &[("《甲》第一条", "天地玄黄宇宙洪荒")][..],
+            ),
+            ("“天地玄黄宇宙洪荒”（[《甲》第一条]）。", &[("《甲》第一条", "天地玄黄宇宙洪荒")]),
+            ("[甲一]和[甲二]都在。", &[("甲一", ""), ("甲二", "")]),
+            (
+                "[甲一]规定“天地玄黄宇宙洪荒”，[甲二]规定“日月盈昃辰宿列张”。",
+                &[("甲一", "天地玄黄宇宙洪荒"), ("甲二", "日月盈昃辰宿列张")],
+            ),
+            ("“天地玄黄宇宙洪荒”是谁说的？", &[("", "天地玄黄宇宙洪荒")]),
+            ("[甲一]：\n\n> 天地玄黄宇宙洪荒", &[("甲一", "天地玄黄宇宙洪荒")]),
+            ("[甲一]如此。\n“天地玄黄宇宙洪荒”", &[("甲一", ""), ("", "天地玄黄宇宙洪荒")]),
+            ("[甲一]提出“天地”“玄黄”。", &[("甲一", "天地"), ("甲一", "玄黄")]),
+            ("“依照[乙一]办理的事项”（[甲一]）", &[("甲一", "依照乙一办理的事项")]),
+        ] {
+            let expected: Vec<_> =
+                expected.iter().map(|&(a, b)| (a.to_owned(), b.to_owned())).collect();
+            assert_eq!(claims(text), expected, "{text}");
+        }
+    }
+}
