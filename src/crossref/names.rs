@@ -7,7 +7,7 @@ use super::folded::{fold, key};
 use crate::doc::Document;
 
 /// Words that end the title of a document; a 《…》 that ends otherwise is a book, a form or a newspaper.
-pub(super) const KINDS: [&str; 52] = [
+pub(crate) const KINDS: [&str; 52] = [
     "实施意见",
     "意见",
     "办法",
@@ -118,7 +118,7 @@ impl<'a> Names<'a> {
     }
 
     /// The longest known name that ends right before position `end`: its document and first character.
-    pub(super) fn name_before(&self, text: &[char], end: usize) -> Option<(usize, usize)> {
+    pub(crate) fn name_before(&self, text: &[char], end: usize) -> Option<(usize, usize)> {
         let shortest = 2;
         (shortest..=self.longest.min(end)).rev().find_map(|len| {
             let start = end - len;
@@ -242,7 +242,7 @@ fn issuer_prefix(folded: &str) -> Option<String> {
 }
 
 /// Whether a 《…》 is a document by its last words, and no book, form or newspaper.
-pub(super) fn is_document_title(name: &str) -> bool {
+pub(crate) fn is_document_title(name: &str) -> bool {
     let folded = fold_title(name);
     let bare = folded
         .strip_suffix('）')

@@ -287,29 +287,7 @@ impl Reader<'_> {
     /// The clause of a document at an address; `near` is the unit that speaks, for 第二款 alone.
     fn inside(&self, i: usize, near: Option<usize>, steps: &[Step]) -> Option<Target> {
         let document = self.names.documents.get(i)?;
-        let mut at: Option<usize> = None;
-        for (n, &(unit, ordinal)) in steps.iter().enumerate() {
-            let top = n == 0;
-            let numbered = unit == Unit::Article
-                || (unit >= Unit::Paragraph && document.clause_level != Level::Article);
-            at = if top && numbered {
-                match document.find_number(ordinal).as_slice() {
-                    [only] => Some(*only),
-                    _ => return None,
-                }
-            } else if top && unit >= Unit::Paragraph {
-                // 第二款 alone: of the clause that speaks.
-                let near = near?;
-                descendant(document, near, unit, ordinal).or(Some(near))
-            } else if top {
-                Some(only(document, unit, ordinal)?)
-            } else {
-                // Where the parser keeps no address for a 款, its article is the place.
-                at.and_then(|a| descendant(document, a, unit, ordinal))
-                    .or(at.filter(|_| unit >= Unit::Paragraph))
-            };
-        }
-        let clause = document.clauses.get(at?)?;
+        let clause = document.clauses.get(clause_at(document, near, steps)?)?;
         Some(Target::Clause(ClauseId { doc: document.id.clone(), path: clause.path.clone() }))
     }
 
@@ -368,13 +346,40 @@ impl Reader<'_> {
     }
 }
 
-fn ends_with(text: &[char], end: usize, word: &str) -> bool {
+/// The index of the clause at an address; `near` is the unit that speaks, for 第二款 alone.
+pub(crate) fn clause_at(document: &Document, near: Option<usize>, steps: &[Step]) -> Option<usize> {
+    let mut at: Option<usize> = None;
+    for (n, &(unit, ordinal)) in steps.iter().enumerate() {
+        let top = n == 0;
+        let numbered = unit == Unit::Article
+            || (unit >= Unit::Paragraph && document.clause_level != Level::Article);
+        at = if top && numbered {
+            match document.find_number(ordinal).as_slice() {
+                [only] => Some(*only),
+                _ => return None,
+            }
+        } else if top && unit >= Unit::Paragraph {
+            // 第二款 alone: of the clause that speaks.
+            let near = near?;
+            descendant(document, near, unit, ordinal).or(Some(near))
+        } else if top {
+            Some(only(document, unit, ordinal)?)
+        } else {
+            // Where the parser keeps no address for a 款, its article is the place.
+            at.and_then(|a| descendant(document, a, unit, ordinal))
+                .or(at.filter(|_| unit >= Unit::Paragraph))
+        };
+    }
+    at
+}
+
+pub(crate) fn ends_with(text: &[char], end: usize, word: &str) -> bool {
     let len = word.chars().count();
     end >= len && text.get(end - len..end).is_some_and(|part| word.chars().eq(part.iter().copied()))
 }
 
 /// Whether nothing, or one remark in brackets, stands between a title and a number.
-fn gap_is_bracket(text: &[char], from: usize, to: usize) -> bool {
+pub(crate) fn gap_is_bracket(text: &[char], from: usize, to: usize) -> bool {
     match text.get(from..to) {
         Some([]) => true,
         Some(['（', inner @ .., '）']) => inner.len() < 60 && !inner.contains(&'。'),
