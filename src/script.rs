@@ -1,4 +1,18 @@
 //! Chinese script: one fold for matching (character to character), and conversion for display (OpenCC).
+//!
+//! The fold is many-to-one: traditional, Taiwan, Hong Kong, full-width and compatibility forms meet in one
+//! simplified character. It is for matching alone; what is shown comes from the stored text. Key types:
+//! [`Folded`] with its way back to the stored text, [`Script`] for display.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use opencc_rust::{DefaultConfig, OpenCC};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::doc::Span;
+use crate::error::{Error, Result};
 
 /// The script in which a reader wants to see text and interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -14,4 +28,235 @@ pub enum Script {
     Tw,
     /// 香港
     Hk,
+}
+
+/// Text folded for matching, each folded character with the bytes it stands for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Folded {
+    chars: Vec<char>,
+    /// Start and end byte of the original character behind each folded one. Several folded characters
+    /// share one original where it expands (㈠ → (一)).
+    bytes: Vec<(u32, u32)>,
+}
+
+impl Folded {
+    /// Folds a whole text; positions are bytes of it.
+    pub fn new(text: &str) -> Self {
+        let mut folded = Self::default();
+        folded.chars.reserve(text.len() / 3 + 1);
+        folded.bytes.reserve(text.len() / 3 + 1);
+        for (at, c) in text.char_indices() {
+            let place = (at as u32, (at + c.len_utf8()) as u32);
+            each_folded(c, |c| {
+                folded.chars.push(c);
+                folded.bytes.push(place);
+            });
+        }
+        folded
+    }
+
+    /// The folded characters.
+    pub fn chars(&self) -> &[char] {
+        &self.chars
+    }
+
+    /// The original bytes behind the folded characters `start..end`.
+    pub fn span(&self, start: usize, end: usize) -> Span {
+        let past = self.bytes.last().map_or(0, |b| b.1);
+        let first = self.bytes.get(start).map_or(past, |b| b.0);
+        let last = end.checked_sub(1).and_then(|i| self.bytes.get(i)).map_or(first, |b| b.1);
+        Span::new(first as usize, (last as usize).max(first as usize))
+    }
+}
+
+/// The folded form of a text.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars() {
+        each_folded(c, |c| folded.push(c));
+    }
+    folded
+}
+
+/// Checks that OpenCC and its dictionaries are there: without them nothing matches across scripts.
+pub fn check() -> Result<()> {
+    TABLE.as_ref().map(|_| ()).map_err(|why| Error::unavailable(why.clone()))
+}
+
+/// Converts stored text for display, phrase by phrase. The stored text itself is never converted twice.
+///
+/// Falls back to the stored text when OpenCC cannot convert it ([`check`] reports a missing OpenCC).
+pub fn display(text: &str, script: Script) -> Cow<'_, str> {
+    let converter = match script {
+        Script::Original => return Cow::Borrowed(text),
+        Script::Hans => &HANS,
+        Script::Hant => &HANT,
+        Script::Tw => &TW,
+        Script::Hk => &HK,
+    };
+    match converter.as_ref().ok().and_then(|c| c.convert(text).ok()) {
+        Some(converted) if script == Script::Hans => Cow::Owned(keep_names(text, converted)),
+        Some(converted) => Cow::Owned(converted),
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// Place names whose 乾 stays in simplified script and that OpenCC's phrases do not know.
+const NAMES: [&str; 6] = ["乾安", "乾县", "乾縣", "乾潭", "乾务", "乾務"];
+
+/// Puts the 乾 of place names back; conversion is one character to one, so positions agree.
+fn keep_names(text: &str, converted: String) -> String {
+    if !text.contains('乾') {
+        return converted;
+    }
+    let mut chars: Vec<char> = converted.chars().collect();
+    for name in NAMES {
+        for (at, _) in text.match_indices(name) {
+            let index = text.get(..at).map_or(0, |before| before.chars().count());
+            if let Some(slot) = chars.get_mut(index) {
+                *slot = '乾';
+            }
+        }
+    }
+    chars.into_iter().collect()
+}
+
+// Only configurations that keep one character for one character: s2twp and its like change words.
+static HANS: LazyLock<Result<OpenCC, String>> = LazyLock::new(|| open(DefaultConfig::T2S));
+static HANT: LazyLock<Result<OpenCC, String>> = LazyLock::new(|| open(DefaultConfig::S2T));
+static TW: LazyLock<Result<OpenCC, String>> = LazyLock::new(|| open(DefaultConfig::S2TW));
+static HK: LazyLock<Result<OpenCC, String>> = LazyLock::new(|| open(DefaultConfig::S2HK));
+
+fn open(config: DefaultConfig) -> Result<OpenCC, String> {
+    OpenCC::new(config).map_err(|e| {
+        format!("OpenCC cannot open {}: {e}; is its data installed?", config.get_file_name())
+    })
+}
+
+/// Han characters with a simplified form of their own: the two blocks that OpenCC's dictionaries cover
+/// but for a few hundred rare characters beyond the basic plane, which match as themselves.
+const FIRST: u32 = 0x3400;
+const LAST: u32 = 0x9FFF;
+
+static TABLE: LazyLock<Result<Vec<char>, String>> = LazyLock::new(build_table);
+
+/// Every Han character through the three ways to simplified. No single one folds all: only tw2s takes 著
+/// to 着, only hk2s takes 衞 to 卫.
+fn build_table() -> Result<Vec<char>, String> {
+    let mut table: Vec<char> = (FIRST..=LAST).filter_map(char::from_u32).collect();
+    let mut lines = String::with_capacity(table.len() * 4);
+    for config in [DefaultConfig::HK2S, DefaultConfig::T2S, DefaultConfig::TW2S] {
+        lines.clear();
+        for c in &table {
+            // A line each: no dictionary phrase can span two characters.
+            lines.push(*c);
+            lines.push('\n');
+        }
+        let converted = open(config)?.convert(&lines).map_err(|e| e.to_string())?;
+        let chars: Vec<char> = converted.chars().filter(|c| *c != '\n').collect();
+        if chars.len() != table.len() {
+            return Err(format!("{} is not one to one", config.get_file_name()));
+        }
+        table = chars;
+    }
+    for (c, folded) in old_forms() {
+        if let Some(slot) = (c as u32).checked_sub(FIRST).and_then(|i| table.get_mut(i as usize)) {
+            *slot = folded;
+        }
+    }
+    Ok(table)
+}
+
+/// Old and Japanese forms seen in mirrored and older texts that OpenCC leaves alone, each with the
+/// simplified character it is a form of.
+fn old_forms() -> HashMap<char, char> {
+    const PAIRS: &str = "峯峰羣群邨村戸户麽么衆众黒黑徳德緑绿歴历曽曾増增銭钱択择沢泽処处囬回\
+        裏里粧妆汚污絶绝説说閲阅鋭锐税税産产亜亚悪恶";
+    let mut chars = PAIRS.chars().filter(|c| !c.is_whitespace());
+    let mut forms = HashMap::new();
+    while let (Some(form), Some(folded)) = (chars.next(), chars.next()) {
+        forms.insert(form, folded);
+    }
+    forms
+}
+
+/// Gives the folded characters of one character: none for marks without width, several where its
+/// compatibility form expands.
+fn each_folded(c: char, mut give: impl FnMut(char)) {
+    if c.is_ascii() {
+        give(c.to_ascii_lowercase());
+    } else if (FIRST..=LAST).contains(&(c as u32)) {
+        give(simplified(c));
+    } else if !is_weightless(c) {
+        for c in std::iter::once(c).nfkc().flat_map(char::to_lowercase) {
+            give(simplified(same_mark(c)));
+        }
+    }
+}
+
+fn simplified(c: char) -> char {
+    let Ok(table) = TABLE.as_ref() else { return c };
+    let found = (c as u32).checked_sub(FIRST).and_then(|i| table.get(i as usize));
+    found.copied().unwrap_or(c)
+}
+
+/// Variation selectors, joiners and byte order marks: they change no reading.
+fn is_weightless(c: char) -> bool {
+    matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' | '\u{200B}'..='\u{200D}' | '\u{FEFF}')
+}
+
+/// Marks that typists do not tell apart.
+fn same_mark(c: char) -> char {
+    match c {
+        '‐' | '‑' | '–' | '—' | '―' | '−' => '-',
+        '“' | '”' | '「' | '」' | '『' | '』' | '〝' | '〞' => '"',
+        '‘' | '’' => '\'',
+        '〔' | '［' => '[',
+        '〕' | '］' => ']',
+        '〇' | '○' => '零',
+        _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_meets_in_one() {
+        for (typed, stored) in [
+            ("衞生", "卫生"),
+            ("鄉邨", "乡村"),
+            ("著力", "着力"),
+            ("執著", "执着"),
+            ("產業", "产业"),
+            ("産業", "产业"),
+            ("ＡＢＣ１２３", "abc123"),
+            ("（十四）", "(十四)"),
+            ("㈠", "(一)"),
+            ("乾安", "干安"),
+            ("爲", "为"),
+        ] {
+            assert_eq!(fold(typed), fold(stored), "{typed} and {stored}");
+        }
+    }
+
+    #[test]
+    fn folded_characters_lead_back_to_their_bytes() {
+        let text = "㈠ＡＢ農業";
+        let folded = Folded::new(text);
+        assert_eq!(folded.chars().iter().collect::<String>(), "(一)ab农业");
+        assert_eq!(folded.span(5, 7).of(text), "農業");
+        assert_eq!(folded.span(0, 1).of(text), "㈠");
+        assert_eq!(folded.span(3, 4).of(text), "Ａ");
+        assert!(folded.span(7, 7).is_empty());
+    }
+
+    #[test]
+    fn display_keeps_names_and_the_number_of_characters() {
+        assert_eq!(display("乾安縣的發展", Script::Hans), "乾安县的发展");
+        assert_eq!(display("干扰后续发展", Script::Hant).chars().count(), 6);
+        assert_eq!(display("社区优化", Script::Tw), "社區優化");
+        assert_eq!(display("卫生", Script::Original), "卫生");
+    }
 }
