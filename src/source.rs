@@ -4,8 +4,13 @@
 //! left to `clean`, structure to `parse`. Files beyond [`MAX_BYTES`] are refused.
 
 pub mod charset;
+mod html;
+mod lines;
+mod markup;
 mod media;
+mod page;
 mod text;
+mod walk;
 
 use std::io::Read;
 use std::path::Path;
@@ -121,6 +126,7 @@ pub fn extract(source: &Source) -> Result<Extract> {
     };
     let mut extract = match media {
         Media::Text => text::extract(decode()),
+        Media::Html => html::extract(decode())?,
     };
     extract.provenance = Provenance {
         file: source.name.clone(),

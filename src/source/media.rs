@@ -8,6 +8,8 @@ use crate::error::{Error, ErrorKind, Result};
 pub enum Media {
     /// Plain text
     Text,
+    /// A web page or a piece of one
+    Html,
 }
 
 impl Media {
@@ -15,6 +17,7 @@ impl Media {
     pub fn name(self) -> &'static str {
         match self {
             Self::Text => "text/plain",
+            Self::Html => "text/html",
         }
     }
 }
@@ -49,18 +52,104 @@ pub fn recognise(source: &Source) -> Result<Media> {
     if is_binary(bytes) {
         return Err(unsupported(source, "a binary file of unknown format", "convert it to text"));
     }
-    Ok(Media::Text)
+    if is_html(source) { Ok(Media::Html) } else { Ok(Media::Text) }
 }
 
+/// How far into a file a page declares its charset; browsers look as far.
+const PRESCAN: usize = 4096;
+
 /// The charset label that the server or the file itself declares.
-pub fn declared_charset(source: &Source, _media: Media) -> Option<String> {
-    source.declared.as_deref().and_then(label_in)
+pub fn declared_charset(source: &Source, media: Media) -> Option<String> {
+    let served = source.declared.as_deref().and_then(label_in);
+    served.or_else(|| {
+        let head = head(source, PRESCAN);
+        let markup = media == Media::Html || head.trim_start().starts_with("<?xml");
+        if markup { head.split('<').find_map(label_in_tag) } else { None }
+    })
+}
+
+/// The label in a `<meta charset>`, a `<meta http-equiv>` or an XML declaration.
+fn label_in_tag(tag: &str) -> Option<String> {
+    let name = tag.get(..4)?.to_ascii_lowercase();
+    match name.as_str() {
+        "meta" => label_in(tag.split('>').next()?),
+        "?xml" => label_after(tag.split('>').next()?, "encoding"),
+        _ => None,
+    }
+}
+
+/// Whether it is markup: the declared type, the name, or the first tag says so.
+fn is_html(source: &Source) -> bool {
+    const TAGS: &[&str] = &[
+        "!doctype html",
+        "html",
+        "head",
+        "body",
+        "div",
+        "p",
+        "table",
+        "td",
+        "tr",
+        "span",
+        "meta",
+        "title",
+        "h1",
+        "h2",
+        "h3",
+        "section",
+        "article",
+        "center",
+        "font",
+        "script",
+        "style",
+        "!--",
+        "b",
+        "strong",
+        "ul",
+        "ol",
+        "br",
+    ];
+    let head = head(source, 1024);
+    let start = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
+    let first = start.strip_prefix('<').map(str::to_ascii_lowercase);
+    let tagged = first.as_deref().is_some_and(|first| {
+        TAGS.iter().any(|tag| {
+            let rest = first.strip_prefix(tag);
+            rest.is_some_and(|rest| {
+                *tag == "!--" || !rest.starts_with(|c: char| c.is_alphanumeric())
+            })
+        }) || (first.starts_with("?xml") && first.contains("<html"))
+    });
+    let said = source.declared.as_deref().is_some_and(|d| d.to_ascii_lowercase().contains("html"));
+    let named = ["html", "htm", "shtml", "xhtml", "aspx", "asp", "jsp", "php", "jhtml"];
+    // A name or a type alone proves nothing: servers send plain text as text/html.
+    tagged || ((said || named.contains(&extension(source).as_str())) && head.contains('<'))
+}
+
+/// The first bytes as text, for finding ASCII tags in any charset that keeps ASCII, and in UTF-16.
+fn head(source: &Source, limit: usize) -> String {
+    let bytes = source.bytes.get(..limit.min(source.bytes.len())).unwrap_or(&[]);
+    match charset::byte_order_mark(bytes) {
+        Some(_) => charset::decode(bytes, None).text,
+        None => bytes.iter().map(|b| char::from(*b)).collect(),
+    }
+}
+
+/// The lower-case extension of the file name, or of the path of the address.
+fn extension(source: &Source) -> String {
+    let name = source.name.split(['?', '#']).next().unwrap_or("");
+    let last = name.rsplit(['/', '\\']).next().unwrap_or("");
+    last.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default()
 }
 
 /// The value of `charset=` in a `Content-Type`.
 fn label_in(text: &str) -> Option<String> {
-    let at = text.to_ascii_lowercase().find("charset")?;
-    let rest = text.get(at + "charset".len()..)?.trim_start().strip_prefix('=')?;
+    label_after(text, "charset")
+}
+
+fn label_after(text: &str, key: &str) -> Option<String> {
+    let at = text.to_ascii_lowercase().find(key)?;
+    let rest = text.get(at + key.len()..)?.trim_start().strip_prefix('=')?;
     let rest = rest.trim_start().trim_start_matches(['"', '\'']);
     let label: String =
         rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_:.".contains(*c)).collect();

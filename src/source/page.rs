@@ -1,0 +1,295 @@
+//! Finds, in a web page, the element that holds the document and the facts printed around it.
+
+use std::collections::HashMap;
+
+use ego_tree::NodeId;
+use ego_tree::iter::Edge;
+use scraper::{Html, Node, Selector};
+
+use super::lines::{Line, visible};
+
+/// Containers of the article text in the content systems of Chinese government sites.
+const CONTAINERS: &[&str] = &[
+    "#UCAP-CONTENT",
+    ".TRS_UEDITOR",
+    ".TRS_Editor",
+    ".trs_editor_view",
+    ".pages_content",
+    "#zoom",
+    "#Zoom",
+    "#fontzoom",
+    "#vsb_content",
+    ".v_news_content",
+    ".wp_articlecontent",
+    ".conTxt",
+    ".article_con",
+    ".article-content",
+    ".article-con",
+    ".content_detail",
+    "#articleContent",
+    "#NewsContent",
+    "#content_body",
+    "article",
+];
+
+/// Labels of the metadata that official pages print around a document.
+const LABELS: &[&str] = &[
+    "索引号",
+    "主题分类",
+    "发文机关",
+    "发文单位",
+    "发布机构",
+    "发布单位",
+    "成文日期",
+    "成文时间",
+    "标题",
+    "名称",
+    "发文字号",
+    "文号",
+    "发布日期",
+    "发布时间",
+    "发文日期",
+    "公开日期",
+    "公开时间",
+    "生成日期",
+    "主题词",
+    "关键词",
+    "有效性",
+    "时效性",
+    "效力状态",
+    "施行日期",
+    "实施日期",
+    "生效日期",
+    "废止日期",
+    "失效日期",
+    "体裁分类",
+    "组配分类",
+    "信息分类",
+    "公文种类",
+    "公文类型",
+    "公开方式",
+    "来源",
+    "文章来源",
+    "信息来源",
+    "作者",
+];
+
+/// Share of the page's running text that the element must hold.
+const SHARE: f64 = 0.85;
+
+/// The elements that hold the document: a known container with most of the running text, else the
+/// innermost element that holds nearly all of it; and the paragraphs that follow it when a stray end
+/// tag closed it too early.
+pub fn main_elements(html: &Html) -> Vec<NodeId> {
+    let weights = weights(html);
+    let main = main_element(html, &weights);
+    let mut elements = vec![main];
+    let Some(node) = html.tree.get(main) else { return elements };
+    let mut pending = Vec::new();
+    for sibling in node.next_siblings() {
+        pending.push(sibling.id());
+        let weight = weights.get(&sibling.id()).copied().unwrap_or(0);
+        if weight > 0
+            && sibling.value().as_element().is_some_and(|e| PARAGRAPHS.contains(&e.name()))
+        {
+            elements.append(&mut pending);
+        }
+    }
+    elements
+}
+
+/// Elements that belong to a text and not to a page's layout.
+const PARAGRAPHS: &[&str] =
+    &["p", "h1", "h2", "h3", "h4", "blockquote", "b", "strong", "span", "font", "center"];
+
+fn main_element(html: &Html, weights: &HashMap<NodeId, usize>) -> NodeId {
+    let weight = |id: NodeId| weights.get(&id).copied().unwrap_or(0);
+    let all = weight(html.tree.root().id());
+    for selector in CONTAINERS {
+        let Ok(selector) = Selector::parse(selector) else { continue };
+        if let Some(best) = html.select(&selector).max_by_key(|e| weight(e.id()))
+            && weight(best.id()) * 2 > all
+        {
+            return best.id();
+        }
+    }
+    let mut node = html.tree.root();
+    loop {
+        let next = node.children().max_by_key(|child| weight(child.id()));
+        match next {
+            Some(child)
+                if child.value().is_element()
+                    && all > 0
+                    && weight(child.id()) as f64 >= SHARE * all as f64
+                    && !is_inner(child.value()) =>
+            {
+                node = child;
+            }
+            _ => return node.id(),
+        }
+    }
+}
+
+/// Elements below which a document is not narrowed down: a single long paragraph is no container.
+fn is_inner(node: &Node) -> bool {
+    node.as_element().is_some_and(|e| {
+        matches!(
+            e.name(),
+            "p" | "span" | "font" | "b" | "strong" | "h1" | "h2" | "h3" | "tr" | "ul" | "ol"
+        )
+    })
+}
+
+/// Characters of running text below each element: text nodes that hold a sentence mark. Menus, buttons
+/// and metadata have none.
+fn weights(html: &Html) -> HashMap<NodeId, usize> {
+    let mut weights = HashMap::new();
+    let mut open: Vec<usize> = Vec::new();
+    let mut skip: Option<NodeId> = None;
+    let mut links = 0_usize;
+    for edge in html.tree.root().traverse() {
+        match edge {
+            Edge::Open(node) => {
+                open.push(0);
+                let name = node.value().as_element().map(|e| e.name());
+                links += usize::from(name == Some("a"));
+                if skip.is_none()
+                    && matches!(
+                        name,
+                        Some(
+                            "script" | "style" | "head" | "nav" | "footer" | "select" | "noscript"
+                        )
+                    )
+                {
+                    skip = Some(node.id());
+                }
+                if skip.is_none()
+                    && let Node::Text(text) = node.value()
+                    && is_running(text, links)
+                    && let Some(own) = open.last_mut()
+                {
+                    *own += visible(text);
+                }
+            }
+            Edge::Close(node) => {
+                let own = open.pop().unwrap_or(0);
+                let link = node.value().as_element().is_some_and(|e| e.name() == "a");
+                links = links.saturating_sub(usize::from(link));
+                if let Some(parent) = open.last_mut() {
+                    *parent += own;
+                }
+                if !node.value().is_text() {
+                    weights.insert(node.id(), own);
+                }
+                if skip == Some(node.id()) {
+                    skip = None;
+                }
+            }
+        }
+    }
+    weights
+}
+
+/// Whether a text node is running text. The title of another page in a link has commas, but no full
+/// stop; a link that is never closed holds the rest of the document.
+fn is_running(text: &str, links: usize) -> bool {
+    if links > 0 { text.contains('。') } else { text.contains(['。', '，', '；', '、']) }
+}
+
+/// Facts printed in lines around a document: label and value, in the order of the page.
+pub fn facts_in(lines: &[Line]) -> Vec<(String, String)> {
+    let mut facts = Vec::new();
+    for line in lines {
+        let mut label: Option<&'static str> = None;
+        for cell in line.text.split('\t') {
+            for part in parts(cell) {
+                let part = part.trim();
+                if let Some((found, value)) = labelled(part) {
+                    label = Some(found);
+                    if !value.is_empty() {
+                        facts.push((found.to_owned(), value.to_owned()));
+                        label = None;
+                    }
+                } else if let Some(found) = label
+                    && !part.is_empty()
+                {
+                    facts.push((found.to_owned(), part.to_owned()));
+                    label = None;
+                }
+            }
+        }
+    }
+    facts
+}
+
+/// Whether a row is one of a metadata table: it has a known label with its colon.
+pub fn is_metadata(line: &Line) -> bool {
+    line.text
+        .split('\t')
+        .any(|cell| labelled(cell.trim()).is_some_and(|(_, value)| value.is_empty()))
+}
+
+/// Cuts a line before each known label that follows white space: pages print several in one line.
+fn parts(text: &str) -> Vec<&str> {
+    let mut cuts = vec![0];
+    let mut after_space = false;
+    for (at, c) in text.char_indices() {
+        if after_space
+            && !c.is_whitespace()
+            && text.get(at..).is_some_and(|r| labelled(r).is_some())
+        {
+            cuts.push(at);
+        }
+        after_space = c.is_whitespace();
+    }
+    cuts.push(text.len());
+    cuts.windows(2).filter_map(|pair| text.get(*pair.first()?..*pair.last()?)).collect()
+}
+
+/// Splits `索 引 号：X` into the plain label and the value.
+fn labelled(text: &str) -> Option<(&'static str, &str)> {
+    let at = text.find(['：', ':', '】', ']'])?;
+    let head = text.get(..at)?;
+    if head.chars().count() > 12 {
+        return None;
+    }
+    let plain: String =
+        head.chars().filter(|c| !c.is_whitespace() && !"【[".contains(*c)).collect();
+    let label = LABELS.iter().find(|label| **label == plain)?;
+    let value = text.get(at..)?.trim_start_matches(['：', ':', '】', ']']).trim();
+    Some((label, value))
+}
+
+/// Facts in the `<head>`: the title and the `<meta>` names of the government site standard.
+pub fn facts_in_head(html: &Html) -> Vec<(String, String)> {
+    const NAMES: &[(&str, &str)] =
+        &[("ArticleTitle", "标题"), ("PubDate", "发布日期"), ("ContentSource", "来源")];
+    let mut facts = Vec::new();
+    for node in html.tree.nodes() {
+        let Some(element) = node.value().as_element() else { continue };
+        match element.name() {
+            "title" => {
+                let text: String = node
+                    .children()
+                    .filter_map(|c| c.value().as_text().map(|t| t.to_string()))
+                    .collect();
+                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                if !text.is_empty() {
+                    facts.push(("title".to_owned(), text));
+                }
+            }
+            "meta" => {
+                let name = element.attr("name").unwrap_or("");
+                let content = element.attr("content").unwrap_or("").trim();
+                let label = NAMES.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+                if let Some((_, label)) = label
+                    && !content.is_empty()
+                {
+                    facts.push(((*label).to_owned(), content.to_owned()));
+                }
+            }
+            _ => {}
+        }
+    }
+    facts
+}

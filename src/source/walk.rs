@@ -1,0 +1,566 @@
+//! Walks an HTML tree and writes down its lines: paragraphs, headings, table rows.
+//!
+//! Lines inside the element that holds the document and lines around it are kept apart; which element
+//! that is, `page` decides. A table whose rows have several cells becomes rows, one that only lays out
+//! the page is taken apart.
+
+use std::collections::HashSet;
+
+use ego_tree::iter::Edge;
+use ego_tree::{NodeId, NodeRef};
+use scraper::node::Element;
+use scraper::{Html, Node};
+
+use super::BlockKind;
+use super::lines::{Line, is_han, is_wide, visible};
+
+/// The lines of a page.
+#[derive(Debug, Default)]
+pub struct Walk {
+    /// Lines of the document.
+    pub content: Vec<Line>,
+    /// Lines before and after it.
+    pub around: Vec<Line>,
+    /// Headings around the document that look like its title.
+    pub titles: Vec<String>,
+    /// Pictures in the document.
+    pub pictures: usize,
+    /// Characters that the page hides.
+    pub hidden: usize,
+    /// Characters of forms, frames and other parts that are no running text.
+    pub controls: usize,
+}
+
+/// Elements that hold no running text.
+const CONTROLS: &[&str] = &[
+    "noscript", "template", "iframe", "object", "embed", "select", "button", "textarea", "input",
+    "canvas", "video", "audio", "map", "svg", "rt", "rp",
+];
+/// Site furniture by element name and by class or id.
+const FURNITURE_TAGS: &[&str] = &["nav", "footer", "aside"];
+const FURNITURE_WORDS: &[&str] = &[
+    "share",
+    "bdshare",
+    "bdsharebuttonbox",
+    "bshare-custom",
+    "qr_container",
+    "qrcode",
+    "ewm",
+    "usercontrol",
+    "toolbar",
+    "breadcrumb",
+    "crumbs",
+    "pagination",
+    "related",
+    "others",
+    "print",
+    "xgwj",
+    "xgjd",
+    "footer",
+    "copyright",
+    "bottom",
+];
+const BLOCKS: &[&str] = &[
+    "p",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "main",
+    "nav",
+    "aside",
+    "blockquote",
+    "pre",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "table",
+    "thead",
+    "tbody",
+    "tfoot",
+    "tr",
+    "td",
+    "th",
+    "caption",
+    "form",
+    "fieldset",
+    "hr",
+    "center",
+    "address",
+    "figure",
+    "figcaption",
+    "body",
+    "html",
+    "details",
+    "summary",
+    "menu",
+    "dir",
+];
+const HEADINGS: &[&str] = &["h1", "h2", "h3", "h4", "h5", "h6"];
+/// Longest hidden text that is taken for furniture; a page that hides its body shows it by script.
+const HIDDEN: usize = 200;
+/// More columns or rows than a cell can span in a real table.
+const MAX_SPAN: usize = 100;
+
+/// Walks the page; `roots` are the elements that hold the document.
+pub fn walk(html: &Html, roots: &[NodeId]) -> Walk {
+    let mut walker = Walker::new(roots);
+    let mut skip: Option<NodeId> = None;
+    for edge in html.tree.root().traverse() {
+        match edge {
+            Edge::Open(node) => {
+                if skip.is_none() && !walker.open(node) {
+                    skip = Some(node.id());
+                }
+            }
+            Edge::Close(node) => match skip {
+                Some(id) if id == node.id() => skip = None,
+                Some(_) => {}
+                None => walker.close(node),
+            },
+        }
+    }
+    walker.flush();
+    walker.walk
+}
+
+/// A stretch of a block between line breaks.
+#[derive(Debug, Default)]
+struct Segment {
+    text: String,
+    visible: usize,
+    bold: usize,
+}
+
+/// A table that is read row by row.
+#[derive(Debug)]
+struct Table {
+    id: NodeId,
+    /// Cells of the row that is being read.
+    row: Vec<String>,
+    /// For each column, in how many further rows a cell from above still stands.
+    spans: Vec<usize>,
+}
+
+#[derive(Debug)]
+struct Walker<'a> {
+    roots: &'a [NodeId],
+    walk: Walk,
+    segments: Vec<Segment>,
+    /// White space seen since the last character; `true` when it held a line break.
+    gap: Option<bool>,
+    bold: usize,
+    heading: usize,
+    title: usize,
+    pre: usize,
+    inside: bool,
+    furniture: usize,
+    centred: Vec<bool>,
+    table: Option<Table>,
+    lists: Vec<Option<usize>>,
+}
+
+impl<'a> Walker<'a> {
+    fn new(roots: &'a [NodeId]) -> Self {
+        Self {
+            roots,
+            walk: Walk::default(),
+            segments: vec![Segment::default()],
+            gap: None,
+            bold: 0,
+            heading: 0,
+            title: 0,
+            pre: 0,
+            inside: false,
+            furniture: 0,
+            centred: Vec::new(),
+            table: None,
+            lists: Vec::new(),
+        }
+    }
+
+    /// Enters a node; `false` leaves it out with everything in it.
+    fn open(&mut self, node: NodeRef<'_, Node>) -> bool {
+        match node.value() {
+            Node::Text(text) => self.text(text),
+            Node::Element(element) => return self.open_element(node, element),
+            _ => {}
+        }
+        true
+    }
+
+    fn open_element(&mut self, node: NodeRef<'_, Node>, element: &Element) -> bool {
+        let name = element.name();
+        if matches!(name, "script" | "style" | "head") {
+            return false;
+        }
+        if CONTROLS.contains(&name) {
+            self.walk.controls += text_size(node);
+            return false;
+        }
+        if !self.roots.contains(&node.id()) && is_hidden(element) {
+            let size = text_size(node);
+            if size <= HIDDEN {
+                self.walk.hidden += size;
+                return false;
+            }
+        }
+        match name {
+            "br" => {
+                self.line_break();
+                return true;
+            }
+            "img" => self.walk.pictures += usize::from(self.in_document()),
+            _ => {}
+        }
+        if BLOCKS.contains(&name) {
+            self.flush();
+            self.open_block(node, element);
+        }
+        self.bold += usize::from(is_bold(element));
+        self.pre += usize::from(name == "pre");
+        self.heading += usize::from(HEADINGS.contains(&name));
+        self.title += usize::from(is_title(element));
+        if self.roots.contains(&node.id()) {
+            self.inside = true;
+        } else if self.inside {
+            self.furniture += usize::from(is_furniture(element));
+        }
+        true
+    }
+
+    fn open_block(&mut self, node: NodeRef<'_, Node>, element: &Element) {
+        let inherited = self.centred.last().copied().unwrap_or(false);
+        self.centred.push(alignment(element).unwrap_or(inherited));
+        match element.name() {
+            "table" if self.table.is_none() && is_rows(node, self.roots) => {
+                self.table = Some(Table { id: node.id(), row: Vec::new(), spans: Vec::new() });
+            }
+            "ul" | "menu" | "dir" => self.lists.push(None),
+            "ol" => {
+                let start = element.attr("start").and_then(|s| s.parse().ok()).unwrap_or(1);
+                self.lists.push(Some(start));
+            }
+            "li" => {
+                if let Some(Some(number)) = self.lists.last_mut() {
+                    let mark = format!("{number}. ");
+                    *number += 1;
+                    self.push_str(&mark);
+                }
+            }
+            "td" | "th" => {
+                if let Some(table) = &mut self.table {
+                    table.skip_spanned();
+                    table.row.push(String::new());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, node: NodeRef<'_, Node>) {
+        let Node::Element(element) = node.value() else { return };
+        let name = element.name();
+        if BLOCKS.contains(&name) {
+            self.flush();
+            self.centred.pop();
+            self.close_block(node, element);
+        }
+        self.bold -= usize::from(is_bold(element)).min(self.bold);
+        self.pre -= usize::from(name == "pre").min(self.pre);
+        self.heading -= usize::from(HEADINGS.contains(&name)).min(self.heading);
+        self.title -= usize::from(is_title(element)).min(self.title);
+        if self.roots.contains(&node.id()) {
+            self.inside = false;
+            self.furniture = 0;
+        } else if self.inside {
+            self.furniture -= usize::from(is_furniture(element)).min(self.furniture);
+        }
+    }
+
+    fn close_block(&mut self, node: NodeRef<'_, Node>, element: &Element) {
+        match element.name() {
+            "ol" | "ul" | "menu" | "dir" => {
+                self.lists.pop();
+            }
+            "td" | "th" => {
+                if let Some(table) = &mut self.table {
+                    table.end_cell(span_of(element, "colspan"), span_of(element, "rowspan"));
+                }
+            }
+            "tr" => {
+                let row = self.table.as_mut().map(Table::end_row);
+                if let Some(text) = row {
+                    self.line(BlockKind::Row, text);
+                }
+            }
+            "table" if self.table.as_ref().is_some_and(|t| t.id == node.id()) => {
+                self.table = None;
+            }
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        for c in text.chars() {
+            match c {
+                '\n' | '\r' if self.pre > 0 => self.line_break(),
+                ' ' | '\t' | '\n' | '\r' | '\u{0C}' => {
+                    let broken = self.gap.unwrap_or(false) || c == '\n' || c == '\r';
+                    self.gap = Some(broken);
+                }
+                _ => self.push(c),
+            }
+        }
+    }
+
+    fn push_str(&mut self, text: &str) {
+        text.chars().for_each(|c| self.push(c));
+    }
+
+    fn push(&mut self, c: char) {
+        let c = if c == '\u{A0}' { ' ' } else { c };
+        let bold = self.bold > 0;
+        let gap = self.gap.take();
+        let Some(segment) = self.segments.last_mut() else { return };
+        if let Some(broken) = gap
+            && let Some(last) = segment.text.chars().next_back()
+            && !last.is_whitespace()
+            && !(broken && is_wide(last) && is_wide(c))
+        {
+            segment.text.push(' ');
+        }
+        segment.text.push(c);
+        if !c.is_whitespace() {
+            segment.visible += 1;
+            segment.bold += usize::from(bold);
+        }
+    }
+
+    fn line_break(&mut self) {
+        self.gap = None;
+        self.segments.push(Segment::default());
+    }
+
+    /// Ends the block that is being read.
+    fn flush(&mut self) {
+        self.gap = None;
+        let segments = std::mem::replace(&mut self.segments, vec![Segment::default()]);
+        if segments.iter().all(|s| s.visible == 0) {
+            return;
+        }
+        if let Some(cell) = self.table.as_mut().and_then(|table| table.row.last_mut()) {
+            for segment in segments.iter().filter(|s| s.visible > 0) {
+                if !cell.is_empty() {
+                    cell.push(' ');
+                }
+                cell.push_str(&segment.text.trim().replace('\t', " "));
+            }
+            return;
+        }
+        let centred = self.centred.last().copied().unwrap_or(false);
+        let segments = if self.heading > 0 || centred { join_title(segments) } else { segments };
+        for segment in segments.into_iter().filter(|s| s.visible > 0) {
+            let heading = self.heading > 0 || segment.bold == segment.visible;
+            let kind = if heading { BlockKind::Heading } else { BlockKind::Paragraph };
+            self.line(kind, segment.text);
+        }
+    }
+
+    fn line(&mut self, kind: BlockKind, text: String) {
+        if text.trim().is_empty() {
+            return;
+        }
+        if self.in_document() {
+            self.walk.content.push(Line { kind, text });
+            return;
+        }
+        if self.title > 0 && text.chars().filter(|c| is_han(*c)).count() >= 4 {
+            self.walk.titles.push(text.trim().to_owned());
+        }
+        self.walk.around.push(Line { kind, text });
+    }
+
+    fn in_document(&self) -> bool {
+        self.inside && self.furniture == 0
+    }
+}
+
+impl Table {
+    /// Puts empty cells where cells from the rows above still stand.
+    fn skip_spanned(&mut self) {
+        while let Some(left) = self.spans.get_mut(self.row.len())
+            && *left > 0
+        {
+            *left -= 1;
+            self.row.push(String::new());
+        }
+    }
+
+    fn end_cell(&mut self, columns: usize, rows: usize) {
+        for extra in 0..columns {
+            if extra > 0 {
+                self.row.push(String::new());
+            }
+            let column = self.row.len().saturating_sub(1);
+            if self.spans.len() <= column {
+                self.spans.resize(column + 1, 0);
+            }
+            if let Some(left) = self.spans.get_mut(column) {
+                *left = rows.saturating_sub(1);
+            }
+        }
+    }
+
+    fn end_row(&mut self) -> String {
+        self.skip_spanned();
+        std::mem::take(&mut self.row).join("\t")
+    }
+}
+
+/// Joins the lines of a centred block or heading: one title broken for looks. A document number or a
+/// date on a line of its own stays one.
+fn join_title(segments: Vec<Segment>) -> Vec<Segment> {
+    let mut joined: Vec<Segment> = Vec::new();
+    for segment in segments.into_iter().filter(|s| s.visible > 0) {
+        match joined.last_mut() {
+            Some(last) if !stands_alone(&last.text) && !stands_alone(&segment.text) => {
+                let text = segment.text.trim_start();
+                let apart = !last.text.ends_with(is_wide) || !text.starts_with(is_wide);
+                last.text.truncate(last.text.trim_end().len());
+                if apart {
+                    last.text.push(' ');
+                }
+                last.text.push_str(text);
+                last.visible += segment.visible;
+                last.bold += segment.bold;
+            }
+            _ => joined.push(segment),
+        }
+    }
+    joined
+}
+
+/// A document number, a date, a bracketed note of date, or a whole sentence.
+fn stands_alone(line: &str) -> bool {
+    let line = line.trim();
+    let dated = line.contains('年') && line.contains('月') && visible(line) < 40;
+    let numbered = line.ends_with('号') && line.contains(['〔', '[', '［', '（', '(', '第']);
+    dated || numbered || line.ends_with(['。', '；', '：', ':'])
+}
+
+/// Whether a table holds data: some row has two cells with text, and no cell holds another table with
+/// text, the document or a text too long for a cell.
+fn is_rows(table: NodeRef<'_, Node>, roots: &[NodeId]) -> bool {
+    const LONGEST_CELL: usize = 2_000;
+    let mut rows: HashSet<NodeId> = HashSet::new();
+    let mut several = false;
+    for node in table.descendants().skip(1) {
+        if roots.contains(&node.id()) {
+            return false;
+        }
+        let Node::Element(element) = node.value() else { continue };
+        match element.name() {
+            "table" if text_size(node) > 0 => return false,
+            "td" | "th" => {
+                let size = text_size(node);
+                if size > LONGEST_CELL {
+                    return false;
+                }
+                if size > 0
+                    && let Some(row) = node.parent()
+                {
+                    several |= !rows.insert(row.id());
+                }
+            }
+            _ => {}
+        }
+    }
+    several
+}
+
+/// Visible characters of text below a node.
+pub fn text_size(node: NodeRef<'_, Node>) -> usize {
+    let mut size = 0;
+    for edge in node.traverse() {
+        if let Edge::Open(node) = edge
+            && let Node::Text(text) = node.value()
+        {
+            let program = node
+                .parent()
+                .and_then(|p| p.value().as_element())
+                .is_some_and(|p| matches!(p.name(), "script" | "style"));
+            size += if program { 0 } else { visible(text) };
+        }
+    }
+    size
+}
+
+fn span_of(element: &Element, name: &str) -> usize {
+    element.attr(name).and_then(|s| s.trim().parse().ok()).unwrap_or(1).clamp(1, MAX_SPAN)
+}
+
+/// The value of a property in a `style` attribute.
+fn style<'a>(element: &'a Element, property: &str) -> Option<&'a str> {
+    element.attr("style")?.split(';').find_map(|rule| {
+        let (name, value) = rule.split_once(':')?;
+        name.trim().eq_ignore_ascii_case(property).then_some(value.trim())
+    })
+}
+
+fn is_bold(element: &Element) -> bool {
+    let weight = style(element, "font-weight").map(str::to_ascii_lowercase);
+    match weight.as_deref() {
+        Some("normal" | "400") => false,
+        Some(weight) => weight.starts_with("bold") || weight.parse().is_ok_and(|w: u32| w >= 600),
+        None => matches!(element.name(), "b" | "strong"),
+    }
+}
+
+fn is_hidden(element: &Element) -> bool {
+    style(element, "display").is_some_and(|value| value.to_ascii_lowercase().starts_with("none"))
+        || element.attr("hidden").is_some()
+}
+
+/// `true` for centred, `false` for another alignment, `None` when the element says nothing.
+fn alignment(element: &Element) -> Option<bool> {
+    if element.name() == "center" {
+        return Some(true);
+    }
+    let value = style(element, "text-align").or_else(|| element.attr("align"))?;
+    if value.is_empty() { None } else { Some(value.eq_ignore_ascii_case("center")) }
+}
+
+fn is_furniture(element: &Element) -> bool {
+    FURNITURE_TAGS.contains(&element.name())
+        || element
+            .classes()
+            .chain(element.id())
+            .any(|word| FURNITURE_WORDS.contains(&word.to_ascii_lowercase().as_str()))
+}
+
+fn is_title(element: &Element) -> bool {
+    element.name() == "h1"
+        || element.classes().chain(element.id()).any(|word| {
+            matches!(
+                word.to_ascii_lowercase().as_str(),
+                "title"
+                    | "ti"
+                    | "article-title"
+                    | "article_title"
+                    | "arttitle"
+                    | "content-title"
+                    | "xxgk_title"
+            )
+        })
+}
