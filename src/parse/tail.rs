@@ -1,0 +1,157 @@
+//! What stands among and behind the clauses and is none: signatures, source lines, annexes, lists of
+//! annexes, and text in quotation marks whose numbers belong to another document.
+
+use super::line::read_mark;
+use super::{Line, Role, kind};
+
+/// Furthest that a quotation over several lines reaches; one that does not close by then is a lone mark.
+const QUOTED: usize = 60;
+
+/// Marks lines inside a quotation that runs over several lines: amendments quote whole articles.
+pub(super) fn assign_quoted(lines: &mut [Line], text: &str) {
+    let mut at = 0;
+    while at < lines.len() {
+        let open = lines.get(at).is_some_and(|line| opens_quotation(line.words(text)));
+        let close = open
+            .then(|| {
+                (at + 1..(at + 1 + QUOTED).min(lines.len()))
+                    .find(|&i| lines.get(i).is_some_and(|line| closes_quotation(line.words(text))))
+            })
+            .flatten();
+        let Some(close) = close else {
+            at += 1;
+            continue;
+        };
+        // A new amendment before the end shows that the quotation was never closed.
+        for line in lines.iter_mut().take(close + 1).skip(at + 1) {
+            if line.role == Role::Text && !line.is_blank() {
+                line.role = Role::Plain;
+            }
+        }
+        at = close + 1;
+    }
+}
+
+/// Whether a line begins a quotation and does not end it: `……修改为：“第九条　……`
+fn opens_quotation(words: &str) -> bool {
+    let Some(at) = words.rfind('“') else { return false };
+    let starts = at == 0 || words.get(..at).is_some_and(|before| before.ends_with(['：', ':']));
+    starts && !words.get(at..).is_some_and(|rest| rest.contains('”'))
+}
+
+fn closes_quotation(words: &str) -> bool {
+    let words = words.trim_end_matches(['。', '；', ';', '，']);
+    words.ends_with('”')
+        && words.matches('”').count()
+            > words.matches('“').count().saturating_sub(usize::from(words.starts_with('“')))
+}
+
+/// Gives roles to the lines behind the first clause.
+pub(super) fn assign(lines: &mut [Line], text: &str, first: usize) {
+    let mut at = first;
+    while at < lines.len() {
+        let Some(line) = lines.get(at) else { break };
+        if line.is_blank() || line.role != Role::Text {
+            at += 1;
+            continue;
+        }
+        let words = line.words(text);
+        if kind::is_source(words) && is_near_end(lines, at) {
+            set(lines, at, Role::Source);
+        } else if let Some(end) = signature(lines, text, at) {
+            for index in at..end {
+                if lines.get(index).is_some_and(|line| !line.is_blank()) {
+                    set(lines, index, Role::Signature);
+                }
+            }
+            at = end;
+            continue;
+        }
+        at += 1;
+    }
+}
+
+fn set(lines: &mut [Line], at: usize, role: Role) {
+    if let Some(line) = lines.get_mut(at) {
+        line.role = role;
+    }
+}
+
+fn is_near_end(lines: &[Line], at: usize) -> bool {
+    lines.iter().skip(at + 1).filter(|line| !line.is_blank()).count() <= 5
+}
+
+/// The end of a signature that begins at `at`: names of bodies and then a date, or either of them alone as
+/// the last lines of the document or before an annex.
+fn signature(lines: &[Line], text: &str, at: usize) -> Option<usize> {
+    let mut end = at;
+    let mut dated = false;
+    for (index, line) in lines.iter().enumerate().skip(at).take(40) {
+        if line.is_blank() {
+            continue;
+        }
+        let words = line.words(text);
+        if line.role != Role::Text {
+            break;
+        }
+        if kind::date_line(words).is_some() {
+            dated = true;
+            end = index + 1;
+            break;
+        }
+        if !kind::is_organs(words) {
+            break;
+        }
+        end = index + 1;
+    }
+    if end == at {
+        return None;
+    }
+    let last = lines.iter().skip(end).all(|line| {
+        line.is_blank() || !matches!(line.role, Role::Text | Role::Preamble | Role::Plain)
+    });
+    (dated || last).then_some(end)
+}
+
+/// Marks the heads of annexes; a list of annexes (`附件：1.……2.……` before a signature) stays text, and its
+/// numbers are no clauses.
+pub(super) fn assign_annexes(lines: &mut [Line], text: &str) {
+    let mut at = 0;
+    while at < lines.len() {
+        let Some(line) = lines.get(at) else { break };
+        let annex = if line.role == Role::Text { kind::annex_line(line.words(text)) } else { None };
+        let Some(annex) = annex else {
+            at += 1;
+            continue;
+        };
+        if let Some(end) = list_of_annexes(lines, text, at, annex.titled) {
+            for line in lines.iter_mut().take(end).skip(at) {
+                if line.role == Role::Text && !line.is_blank() {
+                    line.role = Role::Plain;
+                }
+            }
+            at = end;
+        } else {
+            set(lines, at, Role::Annex(annex.mark));
+            at += 1;
+        }
+    }
+}
+
+/// The end of a list of annexes that begins at `at`: short lines without a sentence up to a signature.
+fn list_of_annexes(lines: &[Line], text: &str, at: usize, titled: bool) -> Option<usize> {
+    for (index, line) in lines.iter().enumerate().skip(at + 1).take(40) {
+        if line.is_blank() {
+            continue;
+        }
+        let words = line.words(text);
+        if signature(lines, text, index).is_some() || kind::date_line(words).is_some() {
+            return Some(index);
+        }
+        let entry = read_mark(words, 0, words.len()).is_some() || kind::annex_line(words).is_some();
+        if !(entry || titled && words.chars().count() <= 40) || words.contains('。') {
+            return None;
+        }
+    }
+    None
+}
