@@ -5,6 +5,7 @@
 //! script, width, white space and quotation marks aside. What could not be looked at is *unverifiable*,
 //! never *not found*. Pure: documents come from a [`Library`]. Key type: [`Finding`].
 
+mod cited;
 mod claim;
 mod compare;
 mod quote;
@@ -15,8 +16,10 @@ use std::sync::Arc;
 pub use compare::{Change, ChangeKind};
 
 use crate::doc::{DocId, Document, Ordinal, Span, TextState};
+use crate::error::{Error, ErrorKind, Result};
+use cited::find_mentions;
 use claim::{Claim, find_claims};
-use compare::{Match, Wording, find_exact, find_nearest};
+use compare::{Match, Wording, find_exact, find_nearest, longest_run};
 
 /// Longest text that is checked, in bytes.
 pub const MOST_BYTES: usize = 1_000_000;
@@ -31,16 +34,22 @@ const NEAR_ANYWHERE: u32 = 750;
 /// Fewest meaning characters of a quotation that no citation ascribes; shorter ones are mere terms.
 const FEWEST_ALONE: usize = 8;
 
-/// Where documents and candidates come from; `kb` is one, tests have another.
-pub trait Library: Sync {
-    /// The citations in a text, in order.
-    fn mentions(&self, text: &str) -> Vec<Mention>;
+/// Where documents and candidates come from; `kb` is one, tests have another. Looking fails when it
+/// cannot be done, never because nothing is there.
+pub trait Library {
+    /// The document with this title; `before` is the text before it, which may name the issuer.
+    fn title(&self, printed: &str, before: &str) -> Option<DocId>;
+    /// The document with this 发文字号.
+    fn number(&self, printed: &str) -> Option<DocId>;
+    /// The longest known name that ends right before a position of a folded text: its document and first
+    /// character.
+    fn name_before(&self, text: &[char], end: usize) -> Option<(DocId, usize)>;
     /// A document that is held or known.
-    fn document(&self, id: &DocId) -> Option<Arc<Document>>;
+    fn document(&self, id: &DocId) -> Result<Option<Arc<Document>>>;
     /// Units that contain exactly this run, by document and clause index; at most `limit`.
-    fn holding(&self, run: &str, limit: usize) -> Vec<(DocId, usize)>;
+    fn holding(&self, run: &str, limit: usize) -> Result<Vec<(DocId, usize)>>;
     /// Units whose words are nearest to this text, best first; at most `limit`.
-    fn nearest(&self, text: &str, limit: usize) -> Vec<(DocId, usize)>;
+    fn nearest(&self, text: &str, limit: usize) -> Result<Vec<(DocId, usize)>>;
 }
 
 /// A citation in a text, resolved.
@@ -146,11 +155,16 @@ pub struct Finding {
 }
 
 /// Finds and judges every citation and quotation of a text.
-pub fn verify(text: &str, library: &dyn Library) -> Vec<Finding> {
-    let mentions = library.mentions(text);
+pub fn verify(text: &str, library: &dyn Library) -> Result<Vec<Finding>> {
+    if text.len() > MOST_BYTES {
+        let message =
+            format!("the text has {} bytes; at most {MOST_BYTES} are checked", text.len());
+        return Err(Error::new(ErrorKind::TooLarge, message));
+    }
+    let mentions = find_mentions(text, library)?;
     let claims = find_claims(text, &mentions);
     let mut judge = Judge { text, library, held: HashMap::new(), searches: 0 };
-    claims.iter().filter_map(|claim| judge.judge(claim)).collect()
+    claims.iter().filter_map(|claim| judge.judge(claim).transpose()).collect()
 }
 
 /// A document made ready for comparison.
@@ -167,7 +181,7 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    fn judge(&mut self, claim: &Claim) -> Option<Finding> {
+    fn judge(&mut self, claim: &Claim) -> Result<Option<Finding>> {
         let mut finding = Finding {
             span: claim.span,
             citation: claim.mention.as_ref().map(|m| m.span),
@@ -182,38 +196,43 @@ impl Judge<'_> {
             repealed: None,
         };
         match (&claim.mention, claim.quote) {
-            (None, None) => return None,
+            (None, None) => return Ok(None),
             (None, Some(quote)) => {
                 if Wording::of(quote.of(self.text)).weight() < FEWEST_ALONE {
-                    return None;
+                    return Ok(None);
                 }
-                self.judge_alone(quote, &mut finding);
+                self.judge_alone(quote, &mut finding)?;
             }
-            (Some(mention), quote) => self.judge_cited(&mention.place, quote, &mut finding),
+            (Some(mention), quote) => self.judge_cited(&mention.place, quote, &mut finding)?,
         }
         if finding.verdict == Verdict::Verified && finding.repealed.is_some() {
             finding.verdict = Verdict::Repealed;
         }
-        Some(finding)
+        Ok(Some(finding))
     }
 
-    fn held(&mut self, id: &DocId) -> Option<Arc<Held>> {
+    fn held(&mut self, id: &DocId) -> Result<Option<Arc<Held>>> {
         if let Some(known) = self.held.get(id) {
-            return known.clone();
+            return Ok(known.clone());
         }
-        let held = self.library.document(id).map(|document| {
+        let held = self.library.document(id)?.map(|document| {
             let wording = Wording::of(&document.text);
             Arc::new(Held { document, wording })
         });
         self.held.insert(id.clone(), held.clone());
-        held
+        Ok(held)
     }
 
-    fn judge_cited(&mut self, place: &Place, quote: Option<Span>, finding: &mut Finding) {
+    fn judge_cited(
+        &mut self,
+        place: &Place,
+        quote: Option<Span>,
+        finding: &mut Finding,
+    ) -> Result<()> {
         let (id, unit) = match place {
             Place::Unknown(_) => return self.judge_unknown(quote, finding),
             Place::Document(id) | Place::Number(id, _) | Place::Clause(id, _) => {
-                match self.held(id) {
+                match self.held(id)? {
                     None => return self.judge_unknown(quote, finding),
                     Some(held) => {
                         finding.repealed.clone_from(&held.document.meta.repealed);
@@ -222,7 +241,7 @@ impl Judge<'_> {
                 }
             }
         };
-        let Some(held) = self.held(&id) else { return };
+        let Some(held) = self.held(&id)? else { return Ok(()) };
         match (held.document.state, unit) {
             (TextState::NotHeld, _) => {
                 finding.reason = Reason::NotHeld;
@@ -238,11 +257,12 @@ impl Judge<'_> {
                     finding.elsewhere = exact_in(&held, &quote, None).into_iter().collect();
                 }
             }
-            (state, Named::Whole) => self.judge_within(&held, None, state, quote, finding),
+            (state, Named::Whole) => self.judge_within(&held, None, state, quote, finding)?,
             (state, Named::Unit(unit)) => {
-                self.judge_within(&held, Some(unit), state, quote, finding);
+                self.judge_within(&held, Some(unit), state, quote, finding)?;
             }
         }
+        Ok(())
     }
 
     /// The cited document is there: is the quotation in the cited clause?
@@ -253,29 +273,29 @@ impl Judge<'_> {
         state: TextState,
         quote: Option<Span>,
         finding: &mut Finding,
-    ) {
-        let scope =
-            unit.map_or(Span::new(0, held.document.text.len()), |u| held.document.unit_span(u));
+    ) -> Result<()> {
+        let scope = scope_of(&held.document, unit);
         let Some(quote) = quote else {
             (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Exists);
             finding.found = Some(Found { document: held.document.id.clone(), unit, span: scope });
-            return;
+            return Ok(());
         };
         let wording = Wording::of(quote.of(self.text));
         if state == TextState::Abstract {
-            return judge_heading(held, unit, &wording, finding);
+            judge_heading(held, unit, &wording, finding);
+            return Ok(());
         }
         if let Some(found) = exact_in(held, &wording, unit) {
             (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Exact);
             finding.permille = 1000;
             finding.found = Some(found);
-            return;
+            return Ok(());
         }
         if let Some(found) = judge_parts(self.text, held, quote, scope) {
             (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Exact);
             finding.permille = 1000;
             finding.found = Some(found);
-            return;
+            return Ok(());
         }
         let near =
             find_nearest(&wording, &held.wording, scope).filter(|m| is_near(m, &wording, NEAR));
@@ -284,11 +304,11 @@ impl Judge<'_> {
         if let Some(near) = near {
             (finding.verdict, finding.reason) = (Verdict::Differs, Reason::Altered);
             put_near(finding, held, near, quote);
-            return;
+            return Ok(());
         }
         (finding.verdict, finding.reason) = (Verdict::NotFound, Reason::NoSuchWording);
         if finding.elsewhere.is_empty() && self.may_search() {
-            finding.elsewhere = self.exact_anywhere(&wording);
+            finding.elsewhere = self.exact_anywhere(quote.of(self.text), &wording)?;
         }
         if finding.elsewhere.is_empty() && unit.is_some() {
             let whole = Span::new(0, held.document.text.len());
@@ -300,40 +320,42 @@ impl Judge<'_> {
         if !finding.elsewhere.is_empty() {
             finding.reason = Reason::Elsewhere;
         }
+        Ok(())
     }
 
     /// The named document is not known: the wording may still be somewhere here.
-    fn judge_unknown(&mut self, quote: Option<Span>, finding: &mut Finding) {
+    fn judge_unknown(&mut self, quote: Option<Span>, finding: &mut Finding) -> Result<()> {
         if let Some(quote) = quote {
             let wording = Wording::of(quote.of(self.text));
             if wording.weight() >= FEWEST_ALONE && self.may_search() {
-                finding.elsewhere = self.exact_anywhere(&wording);
+                finding.elsewhere = self.exact_anywhere(quote.of(self.text), &wording)?;
             }
         }
+        Ok(())
     }
 
     /// No document is named: verified where it is, differs where it nearly is, else unverifiable.
-    fn judge_alone(&mut self, quote: Span, finding: &mut Finding) {
+    fn judge_alone(&mut self, quote: Span, finding: &mut Finding) -> Result<()> {
         if !self.may_search() {
             finding.reason = Reason::NotLooked;
-            return;
+            return Ok(());
         }
         let wording = Wording::of(quote.of(self.text));
-        let mut places = self.exact_anywhere(&wording);
+        let mut places = self.exact_anywhere(quote.of(self.text), &wording)?;
         if !places.is_empty() {
             (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Exact);
             finding.permille = 1000;
             let first = places.remove(0);
             finding.repealed =
-                self.held(&first.document).and_then(|h| h.document.meta.repealed.clone());
+                self.held(&first.document)?.and_then(|h| h.document.meta.repealed.clone());
             finding.found = Some(first);
             finding.elsewhere = places;
-            return;
+            return Ok(());
         }
         finding.reason = Reason::NoSource;
         let mut best: Option<(Match, Arc<Held>)> = None;
-        for (id, unit) in self.library.nearest(quote.of(self.text), 5) {
-            let Some(held) = self.held(&id) else { continue };
+        for (id, unit) in self.library.nearest(quote.of(self.text), 5)? {
+            let Some(held) = self.held(&id)? else { continue };
             if held.document.state == TextState::Abstract {
                 continue;
             }
@@ -349,6 +371,7 @@ impl Judge<'_> {
             finding.repealed.clone_from(&held.document.meta.repealed);
             put_near(finding, &held, near, quote);
         }
+        Ok(())
     }
 
     fn may_search(&mut self) -> bool {
@@ -357,17 +380,17 @@ impl Judge<'_> {
     }
 
     /// Places anywhere that have exactly this wording, abstracts aside.
-    fn exact_anywhere(&mut self, wording: &Wording) -> Vec<Found> {
+    fn exact_anywhere(&mut self, quoted: &str, wording: &Wording) -> Result<Vec<Found>> {
         let mut places = Vec::new();
-        for (id, unit) in self.library.holding(wording.as_str(), 8) {
-            let Some(held) = self.held(&id) else { continue };
+        for (id, unit) in self.library.holding(longest_run(quoted), 20)? {
+            let Some(held) = self.held(&id)? else { continue };
             if held.document.state == TextState::Abstract {
                 continue;
             }
             places.extend(exact_in(&held, wording, Some(unit)));
         }
         places.dedup();
-        places
+        Ok(places)
     }
 }
 
@@ -423,9 +446,17 @@ fn judge_parts(text: &str, held: &Held, quote: Span, scope: Span) -> Option<Foun
     Some(Found { document: held.document.id.clone(), unit: unit_at(&held.document, span), span })
 }
 
+/// The text of a clause with everything below it; of the whole document without one.
+fn scope_of(document: &Document, clause: Option<usize>) -> Span {
+    let Some(index) = clause else { return Span::new(0, document.text.len()) };
+    match document.clauses.get(index) {
+        Some(clause) if !clause.unit => clause.extent,
+        _ => document.unit_span(index),
+    }
+}
+
 fn exact_in(held: &Held, quote: &Wording, unit: Option<usize>) -> Option<Found> {
-    let whole = Span::new(0, held.document.text.len());
-    let scope = unit.map_or(whole, |unit| held.document.unit_span(unit));
+    let scope = scope_of(&held.document, unit);
     let span = find_exact(quote, &held.wording, scope)?;
     let unit = unit.or_else(|| unit_at(&held.document, span));
     Some(Found { document: held.document.id.clone(), unit, span })
@@ -462,4 +493,182 @@ fn unit_at(document: &Document, span: Span) -> Option<usize> {
         .filter(|(_, unit)| unit.start <= span.start && span.start < unit.end)
         .min_by_key(|(_, unit)| unit.len())
         .map(|(index, _)| index)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crossref::names::Names;
+    use crate::doc::{Clause, ClausePath, Level, Meta, Provenance};
+
+    struct Shelf {
+        documents: Vec<Document>,
+    }
+
+    impl Library for Shelf {
+        fn title(&self, printed: &str, before: &str) -> Option<DocId> {
+            Names::new(&self.documents).title(printed, before).map(|i| self.documents[i].id.clone())
+        }
+        fn number(&self, printed: &str) -> Option<DocId> {
+            Names::new(&self.documents).number(printed).map(|i| self.documents[i].id.clone())
+        }
+        fn name_before(&self, text: &[char], end: usize) -> Option<(DocId, usize)> {
+            let found = Names::new(&self.documents).name_before(text, end);
+            found.map(|(i, start)| (self.documents[i].id.clone(), start))
+        }
+        fn document(&self, id: &DocId) -> Result<Option<Arc<Document>>> {
+            Ok(self.documents.iter().find(|d| d.id == *id).cloned().map(Arc::new))
+        }
+        fn holding(&self, run: &str, limit: usize) -> Result<Vec<(DocId, usize)>> {
+            let run = crate::script::fold(run);
+            let units = self.documents.iter().flat_map(|d| d.units().map(move |(i, _)| (d, i)));
+            let holding = units
+                .filter(|(d, i)| crate::script::fold(d.unit_span(*i).of(&d.text)).contains(&run));
+            Ok(holding.map(|(d, i)| (d.id.clone(), i)).take(limit).collect())
+        }
+        fn nearest(&self, _: &str, limit: usize) -> Result<Vec<(DocId, usize)>> {
+            let units = self.documents.iter().flat_map(|d| d.units().map(move |(i, _)| (d, i)));
+            Ok(units.map(|(d, i)| (d.id.clone(), i)).take(limit).collect())
+        }
+    }
+
+    /// A document of numbered units; a heading ends at the first 。.
+    fn document(id: &str, title: &str, state: TextState, level: Level, units: &[&str]) -> Document {
+        let mut text = String::new();
+        let mut clauses = Vec::new();
+        for (n, unit) in units.iter().enumerate() {
+            let start = text.len();
+            text.push_str(unit);
+            text.push('\n');
+            let mark = Span::new(start, start + unit.find(['）', '　']).map_or(0, |at| at + 3));
+            let heading = match unit.find('。').filter(|_| level != Level::Article) {
+                Some(at) => Span::new(mark.end, start + at),
+                None => Span::new(start, start),
+            };
+            clauses.push(Clause {
+                path: ClausePath::new((n + 1).to_string()),
+                level,
+                ordinal: u32::try_from(n + 1).ok().map(Ordinal::from),
+                mark,
+                heading,
+                span: Span::new(start, text.len()),
+                extent: Span::new(start, text.len()),
+                parent: None,
+                unit: true,
+            });
+        }
+        Document {
+            id: DocId::parse(id).unwrap(),
+            meta: Meta { title: title.to_owned(), ..Meta::default() },
+            provenance: Provenance::default(),
+            state,
+            text,
+            clauses,
+            pieces: Vec::new(),
+            repairs: Vec::new(),
+            issues: Vec::new(),
+            clause_level: level,
+        }
+    }
+
+    fn shelf() -> Shelf {
+        let mut law = document(
+            "law",
+            "中华人民共和国示例法",
+            TextState::Official,
+            Level::Article,
+            &[
+                "第一条　为了示例而制定本法。",
+                "第二条　经营者应当在2025年底前报告，不得拖延，罚款为12%。",
+                "第三条　任何单位不得擅自改变示例用途，违者处三年以下拘禁。",
+            ],
+        );
+        law.meta.short_names = vec!["示例法".to_owned()];
+        let mut old = document(
+            "old",
+            "旧示例条例",
+            TextState::Official,
+            Level::Article,
+            &["第一条　旧条例规定示例应当登记备案。"],
+        );
+        old.meta.repealed = Some("2020-01-01".to_owned());
+        let opinion = document(
+            "opinion",
+            "关于推进示例的实施意见",
+            TextState::Copy,
+            Level::Outline(2),
+            &[
+                "（一）完善示例设施。支持建设示例中心，鼓励社会力量参与。",
+                "（二）强化保障。加强组织领导，落实资金。",
+            ],
+        );
+        let central = document(
+            "central",
+            "关于示例工作的意见",
+            TextState::Abstract,
+            Level::Outline(2),
+            &["（一）培育示例产业。本条概述产业。"],
+        );
+        Shelf { documents: vec![law, old, opinion, central] }
+    }
+
+    #[test]
+    fn every_kind_of_claim_gets_its_verdict() {
+        use Reason as R;
+        use Verdict::{Differs, NotFound, Repealed, Unverifiable, Verified};
+        let shelf = shelf();
+        for (text, expected) in [
+            ("《示例法》第二条规定：“经营者应当在2025年底前报告”。", &[(Verified, R::Exact)][..]),
+            (
+                "《示例法》第二条規定：「經營者應當在２０２５年底前報告，不得拖延。」",
+                &[(Verified, R::Exact)],
+            ),
+            ("《示例法》第二条规定：“经营者可以在2025年底前报告”。", &[(Differs, R::Altered)]),
+            ("《示例法》第二条规定：“经营者应当在2030年底前报告”。", &[(Differs, R::Altered)]),
+            ("《示例法》第二条：“罚款为2%”。", &[(Differs, R::Altered)]),
+            ("示例法第三条：“任何单位得擅自改变示例用途”。", &[(Differs, R::Altered)]),
+            (
+                "《示例法》第三条规定：“经营者应当在2025年底前报告，不得拖延”",
+                &[(NotFound, R::Elsewhere)],
+            ),
+            ("《示例法》第三条规定：“国家建立示例信用档案制度”。", &[(NotFound, R::NoSuchWording)]),
+            ("依照《示例法》第九条办理。", &[(NotFound, R::NoSuchClause)]),
+            ("依照《示例法》第二条、第三条办理。", &[(Verified, R::Exists), (Verified, R::Exists)]),
+            (
+                "《海上示例条例》第二条规定：“船舶应当悬挂示例旗”。",
+                &[(Unverifiable, R::UnknownDocument)],
+            ),
+            (
+                "《关于示例工作的意见》（一）提出：“大力发展示例产业集群”。",
+                &[(Unverifiable, R::AbstractOnly)],
+            ),
+            ("《关于示例工作的意见》（一）“培育示例产业”。", &[(Verified, R::Exact)]),
+            ("《关于示例工作的意见》（七）另有规定。", &[(NotFound, R::NoSuchClause)]),
+            (
+                "《关于推进示例的实施意见》（一）要求“支持建设示例中心……社会力量参与”。",
+                &[(Verified, R::Exact)],
+            ),
+            (
+                "《关于推进示例的实施意见》（二）要求“支持建设示例中心……社会力量参与”。",
+                &[(NotFound, R::NoSuchWording)],
+            ),
+            ("《旧示例条例》第一条规定：“旧条例规定示例应当登记备案”。", &[(Repealed, R::Exact)]),
+            ("有人说：“任何单位不得擅自改变示例用途。”", &[(Verified, R::Exact)]),
+            ("有人说：“任何单位可以擅自改变示例用途。”", &[(Differs, R::Altered)]),
+            ("有人说：“天下没有免费的午餐供应。”", &[(Unverifiable, R::NoSource)]),
+            ("推动“放管服”改革。", &[]),
+        ] {
+            let found = verify(text, &shelf).unwrap();
+            let verdicts: Vec<_> = found.iter().map(|f| (f.verdict, f.reason)).collect();
+            assert_eq!(verdicts, expected, "{text}\n{found:#?}");
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_checked_to_its_stated_limit() {
+        let text = "《示例法》第二条规定：“经营者可以在2025年底前报告”。\n".repeat(500);
+        assert_eq!(verify(&text, &shelf()).unwrap().len(), 500);
+        let error = verify(&"字".repeat(MOST_BYTES), &shelf()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::TooLarge);
+    }
 }

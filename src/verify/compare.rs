@@ -3,9 +3,8 @@
 
 use std::collections::HashMap;
 
-use unicode_normalization::UnicodeNormalization;
-
 use crate::doc::Span;
+use crate::script::Folded;
 
 /// Cells of the alignment table beyond which only the beginning of a quotation is aligned: 8 MB and
 /// some 30 ms.
@@ -63,13 +62,13 @@ pub enum ChangeKind {
 impl Wording {
     /// Folds a text.
     pub fn of(text: &str) -> Self {
-        let mut chars = Vec::with_capacity(text.len() / 3);
-        let mut from = Vec::with_capacity(text.len() / 3);
-        for (start, c) in text.char_indices() {
-            let span = Span::new(start, start + c.len_utf8());
-            for folded in std::iter::once(c).nfkc().filter_map(fold) {
-                chars.push(folded);
-                from.push(span);
+        let folded = Folded::new(text);
+        let mut chars = Vec::with_capacity(folded.chars().len());
+        let mut from = Vec::with_capacity(folded.chars().len());
+        for (at, &c) in folded.chars().iter().enumerate() {
+            if let Some(c) = fold_mark(c) {
+                chars.push(c);
+                from.push(folded.span(at, at + 1));
             }
         }
         let mut joined = String::with_capacity(text.len());
@@ -123,8 +122,16 @@ impl Wording {
     }
 }
 
-/// One folded character; nothing for what does not count.
-fn fold(c: char) -> Option<char> {
+/// The longest run of a text without marks and white space, at most 40 characters of it: what every exact
+/// copy contains, however its marks are written.
+pub fn longest_run(text: &str) -> &str {
+    let runs = text.split(|c: char| !c.is_alphanumeric());
+    let longest = runs.max_by_key(|run| run.len()).unwrap_or("");
+    longest.char_indices().nth(40).map_or(longest, |(end, _)| longest.get(..end).unwrap_or(longest))
+}
+
+/// A folded character with its kind of mark made one; nothing for what does not count.
+fn fold_mark(c: char) -> Option<char> {
     if c.is_whitespace() || c.is_control() || "\u{feff}\u{200b}\u{200c}\u{200d}".contains(c) {
         return None;
     }
@@ -138,7 +145,7 @@ fn fold(c: char) -> Option<char> {
         '〕' | '］' | '】' => Some(']'),
         '〈' => Some('《'),
         '〉' => Some('》'),
-        _ => c.to_lowercase().next(),
+        _ => Some(c),
     }
 }
 
@@ -524,6 +531,7 @@ mod tests {
     fn exact_runs_are_found_across_scripts_widths_and_marks() {
         for (quote, found) in [
             ("申请人应当在2025年底前提交材料", "申请人应当在２０２５年底前提交材料"),
+            ("申請人應當在2025年底前", "申请人应当在２０２５年底前"),
             ("任何单位 不得擅自改变用途。", "任何单位不得擅自改变用途"),
             ("建设十五分钟生活圈,分二十三项推进", "建设“十五分钟”生活圈，分二十三项推进"),
             ("12%", "12%"),
