@@ -3,11 +3,12 @@
 //! Built by `kb` from core types; nothing here computes.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::doc::{Authority, RepairKind, TextState};
 
 /// The identifying fields of a clause, the same wherever one is named.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ClauseRefView {
     /// Document id.
     pub document: String,
@@ -30,7 +31,7 @@ pub struct ClauseRefView {
 }
 
 /// One search hit.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct HitView {
     /// Which clause.
     #[serde(flatten)]
@@ -48,7 +49,7 @@ pub struct HitView {
 }
 
 /// A range in characters (Unicode scalar values).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct MatchView {
     /// First character.
     pub start: usize,
@@ -57,7 +58,7 @@ pub struct MatchView {
 }
 
 /// How a query was read.
-#[derive(Debug, Clone, PartialEq, Serialize, Default)]
+#[derive(Debug, Clone, PartialEq, Serialize, Default, ToSchema)]
 pub struct QueryView {
     /// As typed.
     pub input: String,
@@ -76,7 +77,7 @@ pub struct QueryView {
 }
 
 /// A synonym that was added to a query.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct SynonymView {
     /// Word of the query.
     pub word: String,
@@ -85,7 +86,7 @@ pub struct SynonymView {
 }
 
 /// A page of search results.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct SearchView {
     /// Clauses that match, word hits and character hits together.
     pub total: usize,
@@ -102,7 +103,7 @@ pub struct SearchView {
 }
 
 /// A document without its text.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct DocumentView {
     /// Id.
     pub id: String,
@@ -143,7 +144,7 @@ pub struct DocumentView {
 }
 
 /// Where a text comes from.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ProvenanceView {
     /// File read.
     pub file: String,
@@ -164,7 +165,7 @@ pub struct ProvenanceView {
 }
 
 /// How often a kind of repair was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RepairCountView {
     /// Kind.
     pub kind: RepairKind,
@@ -173,7 +174,7 @@ pub struct RepairCountView {
 }
 
 /// One repair, for the view that shows them in place.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RepairView {
     /// Kind.
     pub kind: RepairKind,
@@ -186,7 +187,7 @@ pub struct RepairView {
 }
 
 /// A document with its outline.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct DocumentFullView {
     /// The facts.
     #[serde(flatten)]
@@ -196,7 +197,7 @@ pub struct DocumentFullView {
 }
 
 /// A line of a document's outline.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct OutlineView {
     /// Depth from 0.
     pub depth: usize,
@@ -213,7 +214,7 @@ pub struct OutlineView {
 }
 
 /// A clause with its text and references.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ClauseView {
     /// Which clause.
     #[serde(flatten)]
@@ -237,7 +238,7 @@ pub struct ClauseView {
 }
 
 /// The three kinds of cross-reference, never mixed, in both directions.
-#[derive(Debug, Clone, PartialEq, Serialize, Default)]
+#[derive(Debug, Clone, PartialEq, Serialize, Default, ToSchema)]
 pub struct ReferencesView {
     /// Articles of the parent document that this clause carries out.
     pub implements: Vec<LinkView>,
@@ -250,7 +251,7 @@ pub struct ReferencesView {
 }
 
 /// A link of the crosswalk.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct LinkView {
     /// The clause at the other end.
     #[serde(flatten)]
@@ -268,7 +269,7 @@ pub struct LinkView {
 }
 
 /// A citation in the text.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct CitationView {
     /// The clause that cites.
     pub from: ClauseRefView,
