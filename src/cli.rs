@@ -2,14 +2,17 @@
 //!
 //! Exit codes: 0 done or found, 1 nothing found (or something could not be read), 2 error.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 
+use crate::corpus::Layout;
 use crate::kb::Kb;
 
+mod index;
+mod ingest;
 mod search;
 pub mod serve;
 mod show;
@@ -39,6 +42,15 @@ pub struct Place {
 }
 
 impl Place {
+    /// The folders that documents are read from.
+    pub fn layout(&self) -> Layout {
+        let mut layout = Layout::at(&self.root);
+        if let Some(corpus) = &self.corpus {
+            layout.corpus.clone_from(corpus);
+        }
+        layout
+    }
+
     /// The folder of the index.
     pub fn index(&self) -> PathBuf {
         self.index.clone().unwrap_or_else(|| self.root.join("index"))
@@ -52,6 +64,10 @@ impl Place {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Read documents and report: clauses, repairs, what could not be read
+    Ingest(ingest::Options),
+    /// Build the search index from corpus/ and seeds/ (does nothing when it is up to date)
+    Index(index::Options),
     /// Search clauses: tiaowen search 养老托育
     Search(search::Options),
     /// Show a document or a clause: tiaowen show sichuan-2023 14
@@ -72,6 +88,8 @@ pub enum Outcome {
 /// Runs one command.
 pub fn run(cli: &Cli) -> Result<Outcome> {
     match &cli.command {
+        Command::Ingest(options) => ingest::run(&cli.place, options),
+        Command::Index(options) => index::run(&cli.place, options),
         Command::Search(options) => search::run(&cli.place, options),
         Command::Show(options) => show::run(&cli.place, options),
         Command::Serve(args) => {
@@ -94,4 +112,13 @@ fn print_json(value: &impl serde::Serialize) -> Result<()> {
     serde_json::to_writer_pretty(&mut out, value).map_err(io::Error::from)?;
     writeln!(out)?;
     Ok(())
+}
+
+/// Shows how far a long step is, on a terminal only.
+fn show_progress(what: &str, done: usize, total: usize) {
+    if !io::stderr().is_terminal() || (!done.is_multiple_of(50) && done != total) {
+        return;
+    }
+    let end = if done == total { "\n" } else { "" };
+    eprint!("\r{what} {done}/{total}{end}");
 }

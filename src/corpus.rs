@@ -1,1 +1,341 @@
-//! Reads `corpus/` and `seeds/` into documents: meta.toml, outlines, source files, the curated crosswalk.
+//! Reads a folder of documents: `corpus/ID/meta.toml` with its source, loose files, the given files in
+//! `seeds/`, and the curated crosswalk. One bad file never stops the rest: it becomes a [`Problem`].
+//!
+//! Reading and decoding are left to `source`, repairs to `clean`, structure to `parse`.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use crate::clean;
+use crate::crossref::curated::{self, CuratedRow};
+use crate::doc::{DocId, Document, Meta, TextState};
+use crate::error::{Error, Result};
+use crate::parse;
+use crate::source::{self, Source};
+
+mod outline;
+
+/// Everything that was read from a project folder.
+#[derive(Debug, Default)]
+pub struct Corpus {
+    /// Documents by id.
+    pub documents: Vec<Document>,
+    /// Rows of the curated crosswalk.
+    pub curated: Vec<CuratedRow>,
+    /// Files that could not be read, and why.
+    pub problems: Vec<Problem>,
+}
+
+/// A file that could not become a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The file, relative to the project.
+    pub file: String,
+    /// Why, for a reader.
+    pub why: String,
+}
+
+/// The folders of a project.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    /// Documents, crosswalk and lexicon.
+    pub corpus: PathBuf,
+    /// Given starting files.
+    pub seeds: PathBuf,
+}
+
+impl Layout {
+    /// The layout below a project's root.
+    pub fn at(root: &Path) -> Self {
+        Self { corpus: root.join("corpus"), seeds: root.join("seeds") }
+    }
+
+    /// The folder of the lexicon.
+    pub fn lexicon(&self) -> PathBuf {
+        self.corpus.join("lexicon")
+    }
+}
+
+/// `meta.toml` as written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MetaFile {
+    #[serde(default)]
+    document: Meta,
+    #[serde(default)]
+    source: SourceEntry,
+}
+
+/// Where the text of a document comes from; nothing set means that no text is held.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct SourceEntry {
+    /// A file in `seeds/`.
+    seed: Option<String>,
+    /// A file beside `meta.toml`.
+    file: Option<String>,
+    /// Outline with abstracts beside `meta.toml`.
+    outline: Option<String>,
+    /// Address of the copy.
+    url: Option<String>,
+    /// Whether the copy is an unofficial mirror.
+    mirror: bool,
+    /// When it was fetched, ISO 8601.
+    fetched: Option<String>,
+}
+
+/// A document still to be read.
+#[derive(Debug, Clone)]
+enum Entry {
+    /// A folder with `meta.toml`.
+    Described(PathBuf),
+    /// A file without description.
+    Loose(PathBuf),
+}
+
+/// Reads a whole project folder; `progress` is told how many of how many documents are done.
+pub fn load(layout: &Layout, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<Corpus> {
+    let mut corpus = Corpus::default();
+    let mut entries = Vec::new();
+    find_entries(&layout.corpus, &mut entries, &mut corpus.problems)?;
+    let total = entries.len();
+    let done = std::sync::atomic::AtomicUsize::new(0);
+    let read: Vec<(PathBuf, Result<Document>)> = entries
+        .into_par_iter()
+        .map(|entry| {
+            let (path, document) = match entry {
+                Entry::Described(dir) => {
+                    let document = described(layout, &dir);
+                    (dir.join("meta.toml"), document)
+                }
+                Entry::Loose(file) => {
+                    let document = loose(&file);
+                    (file, document)
+                }
+            };
+            progress(1 + done.fetch_add(1, std::sync::atomic::Ordering::Relaxed), total);
+            (path, document)
+        })
+        .collect();
+    let mut taken = HashSet::new();
+    for (path, document) in read {
+        match document {
+            Ok(mut document) => {
+                document.id = free_id(document.id, &mut taken)?;
+                corpus.documents.push(document);
+            }
+            Err(error) => corpus.problems.push(problem(&path, &error)),
+        }
+    }
+    corpus.documents.sort_by(|a, b| a.id.cmp(&b.id));
+    read_crosswalk(&layout.corpus.join("crosswalk"), &mut corpus)?;
+    Ok(corpus)
+}
+
+/// Turns one source into a document, whatever describes it.
+pub fn read_document(id: &DocId, given: &Meta, source: &Source) -> Result<Document> {
+    let extract = source::extract(source)?;
+    let cleaned = clean::clean(&extract);
+    Ok(parse::parse(id, given, &extract, cleaned))
+}
+
+/// A document id made of a file name: Chinese characters become pinyin, the rest of what an id cannot
+/// hold becomes hyphens. A name without a usable character takes the start of the content's hash.
+pub fn id_from_name(name: &str, bytes: &[u8]) -> Result<DocId> {
+    use pinyin::ToPinyin;
+    let stem = Path::new(name).file_stem().and_then(|s| s.to_str()).unwrap_or(name);
+    let mut slug = String::new();
+    for c in stem.chars() {
+        if slug.len() >= 60 {
+            break;
+        }
+        match c.to_pinyin() {
+            Some(sound) => {
+                if !slug.is_empty() && !slug.ends_with('-') {
+                    slug.push('-');
+                }
+                slug.push_str(&sound.plain().replace('ü', "v"));
+                slug.push('-');
+            }
+            None if c.is_ascii_alphanumeric() => slug.push(c.to_ascii_lowercase()),
+            None if !slug.is_empty() && !slug.ends_with('-') => slug.push('-'),
+            None => {}
+        }
+    }
+    let slug = slug.trim_matches('-');
+    if slug.is_empty() {
+        let hash = source::sha256(bytes);
+        return DocId::parse(&format!("doc-{}", hash.get(..8).unwrap_or("0")));
+    }
+    DocId::parse(slug)
+}
+
+/// A hash over every file that the index is made of, so that a stale index is noticed.
+pub fn hash(layout: &Layout) -> Result<String> {
+    let mut files = Vec::new();
+    for dir in [&layout.corpus, &layout.seeds] {
+        walk(dir, &mut |path| files.push(path.to_owned()))?;
+    }
+    files.sort();
+    let mut hasher = Sha256::new();
+    for file in &files {
+        let bytes = fs::read(file).map_err(|e| Error::io(file.display(), e))?;
+        hasher.update(file.to_string_lossy().as_bytes());
+        hasher.update((bytes.len() as u64).to_le_bytes());
+        hasher.update(&bytes);
+    }
+    Ok(hasher.finalize().iter().map(|b| format!("{b:02x}")).collect())
+}
+
+/// The folder in which `tiaowen fetch` keeps the official page of a document.
+pub fn fetched_dir(document_dir: &Path) -> PathBuf {
+    document_dir.join("official")
+}
+
+fn described(layout: &Layout, dir: &Path) -> Result<Document> {
+    let name = dir.file_name().and_then(|n| n.to_str()).unwrap_or_default();
+    let id = DocId::parse(name)?;
+    let path = dir.join("meta.toml");
+    let text = fs::read_to_string(&path).map_err(|e| Error::io("meta.toml", e))?;
+    let MetaFile { document: given, source: entry } = toml::from_str(&text)
+        .map_err(|e| Error::invalid(format!("meta.toml: {}", e.to_string().trim())))?;
+    if let Some(name) = &entry.seed {
+        return from_file(&id, &given, &entry, &layout.seeds.join(name));
+    }
+    if let Some(name) = &entry.file {
+        return from_file(&id, &given, &entry, &dir.join(name));
+    }
+    if let Some(name) = &entry.outline {
+        let path = dir.join(name);
+        let text = fs::read_to_string(&path).map_err(|e| Error::io(name, e))?;
+        return outline::document(id, given, name, &text);
+    }
+    Ok(not_held(id, given))
+}
+
+/// A document known by its facts alone.
+fn not_held(id: DocId, meta: Meta) -> Document {
+    Document {
+        id,
+        meta,
+        provenance: Default::default(),
+        state: TextState::NotHeld,
+        text: String::new(),
+        clauses: Vec::new(),
+        pieces: Vec::new(),
+        repairs: Vec::new(),
+        issues: Vec::new(),
+        clause_level: crate::doc::Level::Article,
+    }
+}
+
+fn from_file(id: &DocId, given: &Meta, entry: &SourceEntry, path: &Path) -> Result<Document> {
+    let mut source = source::load_file(path)?;
+    source.url = entry.url.clone();
+    source.fetched = entry.fetched.clone();
+    let mut extract = source::extract(&source)?;
+    extract.provenance.mirror = entry.mirror;
+    let cleaned = clean::clean(&extract);
+    Ok(parse::parse(id, given, &extract, cleaned))
+}
+
+fn loose(path: &Path) -> Result<Document> {
+    let source = source::load_file(path)?;
+    let id = id_from_name(&source.name, &source.bytes)?;
+    read_document(&id, &Meta::default(), &source)
+}
+
+fn free_id(id: DocId, taken: &mut HashSet<DocId>) -> Result<DocId> {
+    let mut free = id.clone();
+    let mut n = 2;
+    while taken.contains(&free) {
+        free = DocId::parse(&format!("{id}-{n}"))?;
+        n += 1;
+    }
+    taken.insert(free.clone());
+    Ok(free)
+}
+
+fn find_entries(dir: &Path, entries: &mut Vec<Entry>, problems: &mut Vec<Problem>) -> Result<()> {
+    let mut children: Vec<PathBuf> = fs::read_dir(dir)
+        .map_err(|e| Error::io(dir.display(), e))?
+        .filter_map(|child| match child {
+            Ok(child) => Some(child.path()),
+            Err(error) => {
+                problems.push(Problem { file: dir.display().to_string(), why: error.to_string() });
+                None
+            }
+        })
+        .collect();
+    children.sort();
+    if children.iter().any(|c| c.ends_with("meta.toml")) {
+        entries.push(Entry::Described(dir.to_owned()));
+        return Ok(());
+    }
+    for child in children {
+        let name = child.file_name().and_then(|n| n.to_str()).unwrap_or_default();
+        if name.starts_with('.') || matches!(name, "crosswalk" | "lexicon" | "README.md") {
+            continue;
+        }
+        if child.is_dir() {
+            find_entries(&child, entries, problems)?;
+        } else {
+            entries.push(Entry::Loose(child));
+        }
+    }
+    Ok(())
+}
+
+fn walk(dir: &Path, visit: &mut dyn FnMut(&Path)) -> Result<()> {
+    if !dir.exists() {
+        return Ok(());
+    }
+    for child in fs::read_dir(dir).map_err(|e| Error::io(dir.display(), e))? {
+        let path = child.map_err(|e| Error::io(dir.display(), e))?.path();
+        if path.is_dir() {
+            walk(&path, visit)?;
+        } else {
+            visit(&path);
+        }
+    }
+    Ok(())
+}
+
+fn read_crosswalk(dir: &Path, corpus: &mut Corpus) -> Result<()> {
+    let mut files = Vec::new();
+    walk(dir, &mut |path| files.push(path.to_owned()))?;
+    files.retain(|f| f.extension().is_some_and(|e| e == "tsv"));
+    files.sort();
+    for file in files {
+        let text = fs::read_to_string(&file).map_err(|e| Error::io(file.display(), e))?;
+        let (rows, faults) = curated::parse(&text);
+        corpus.curated.extend(rows);
+        corpus.problems.extend(
+            faults.into_iter().map(|why| Problem { file: file.display().to_string(), why }),
+        );
+    }
+    Ok(())
+}
+
+fn problem(path: &Path, error: &Error) -> Problem {
+    Problem { file: path.display().to_string(), why: error.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_become_ids() {
+        let id = |name: &str| id_from_name(name, b"x").unwrap().to_string();
+        assert_eq!(id("实施意见.docx"), "shi-shi-yi-jian");
+        assert_eq!(id("000_AB c.txt"), "000-ab-c");
+        assert_eq!(id("鲁政办字〔2023〕3号.html"), "lu-zheng-ban-zi-2023-3-hao");
+        assert_eq!(id("《》.txt"), "doc-2d711642");
+    }
+}

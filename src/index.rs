@@ -1,1 +1,151 @@
-//! The tantivy index: fields, writer, reader, version stamp. Nothing outside `index` and `query` knows the engine.
+//! The tantivy index: fields, writer, reader, version stamp. Nothing outside `index`, `query` and `kb`
+//! knows the engine.
+//!
+//! `index/` holds one folder a build and a file `current` that names the good one. A build is written
+//! beside the old one and `current` is renamed into place last, so a crash leaves the old build.
+//! Each unit is one engine document; each document another, which stores the whole record.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+};
+use tantivy::tokenizer::TokenizerManager;
+
+use crate::error::{Error, Result};
+use crate::segment::{CharTokenizer, Lexicon, Segmenter, WordTokenizer};
+
+mod reader;
+mod writer;
+
+pub use reader::{CatalogueEntry, Reader, UnitRecord};
+pub use writer::Writer;
+
+/// Changes whenever fields, tokens or the stored record change: an index of another schema is refused.
+pub const SCHEMA: u32 = 1;
+
+/// What an index was built from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// [`SCHEMA`] of the program that built it.
+    pub schema: u32,
+    /// Hash of the lexicon.
+    pub lexicon: String,
+    /// Hash of the corpus.
+    pub corpus: String,
+}
+
+impl Stamp {
+    /// The stamp of an index that this program would build from a corpus and a lexicon.
+    pub fn new(corpus: String, lexicon: &Lexicon) -> Self {
+        Self { schema: SCHEMA, lexicon: lexicon.hash(), corpus }
+    }
+}
+
+/// A stamp with the facts of its build, as stored beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Build {
+    /// What it was built from.
+    pub stamp: Stamp,
+    /// When it was finished, ISO 8601.
+    pub built: String,
+    /// Units of search.
+    pub units: usize,
+}
+
+/// The stamp of the current build, when there is one that can be read.
+pub fn current_stamp(index_dir: &Path) -> Option<Stamp> {
+    let dir = current_build(index_dir).ok()?;
+    Some(read_build(&dir).ok()?.stamp)
+}
+
+/// The fields; every text field names its tokenizer, since the engine's default drops Chinese.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fields {
+    /// `unit` or `document`.
+    pub kind: Field,
+    /// Document id.
+    pub doc: Field,
+    /// Position in the catalogue.
+    pub doc_ord: Field,
+    /// Reading order over the whole index.
+    pub order: Field,
+    /// Words of the unit's heading.
+    pub heading: Field,
+    /// Words of the unit's text, heading included.
+    pub body: Field,
+    /// Characters and pairs of the heading.
+    pub heading_chars: Field,
+    /// Characters and pairs of the unit's text.
+    pub chars: Field,
+    /// Words of document title and section headings: lifts a hit, makes none.
+    pub context: Field,
+    /// Clauses that this unit points to, `doc#path`.
+    pub refs: Field,
+    /// Stored [`UnitRecord`] or whole linked document, JSON.
+    pub record: Field,
+}
+
+/// Name of the word tokenizer.
+const WORDS: &str = "words";
+/// Name of the character tokenizer.
+const CHARS: &str = "chars";
+
+pub(crate) fn schema() -> (Schema, Fields) {
+    let mut builder = Schema::builder();
+    let text = |tokenizer: &str, option| {
+        let indexing =
+            TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(option);
+        TextOptions::default().set_indexing_options(indexing)
+    };
+    let positions = IndexRecordOption::WithFreqsAndPositions;
+    let fields = Fields {
+        kind: builder.add_text_field("kind", STRING),
+        doc: builder.add_text_field("doc", STRING),
+        doc_ord: builder.add_u64_field("doc_ord", FAST | INDEXED),
+        order: builder.add_u64_field("order", FAST),
+        heading: builder.add_text_field("heading", text(WORDS, positions)),
+        body: builder.add_text_field("body", text(WORDS, positions)),
+        heading_chars: builder.add_text_field("heading_chars", text(CHARS, positions)),
+        chars: builder.add_text_field("chars", text(CHARS, positions)),
+        context: builder.add_text_field("context", text(WORDS, IndexRecordOption::WithFreqs)),
+        refs: builder.add_text_field("refs", STRING),
+        record: builder.add_bytes_field("record", STORED),
+    };
+    (builder.build(), fields)
+}
+
+pub(crate) fn tokenizers(segmenter: &Segmenter) -> TokenizerManager {
+    let manager = TokenizerManager::default();
+    manager.register(WORDS, WordTokenizer { segmenter: segmenter.clone() });
+    manager.register(CHARS, CharTokenizer);
+    manager
+}
+
+/// The folder of the current build.
+fn current_build(index_dir: &Path) -> Result<PathBuf> {
+    let pointer = index_dir.join("current");
+    let name = fs::read_to_string(&pointer).map_err(|e| {
+        Error::unavailable(format!(
+            "no index in {}: build it with `tiaowen index`",
+            index_dir.display()
+        ))
+        .caused_by(e)
+    })?;
+    Ok(index_dir.join(name.trim()))
+}
+
+fn read_build(build_dir: &Path) -> Result<Build> {
+    let path = build_dir.join("build.json");
+    let bytes = fs::read(&path).map_err(|e| Error::io(path.display(), e))?;
+    serde_json::from_slice(&bytes).map_err(|e| {
+        Error::unavailable(format!("{}: not readable, run `tiaowen index`", path.display()))
+            .caused_by(e)
+    })
+}
+
+fn engine(what: &str, error: tantivy::TantivyError) -> Error {
+    Error::internal(format!("{what}: {error}")).caused_by(error)
+}

@@ -1,1 +1,168 @@
-//! Tokens: jieba words and characters with original offsets, over folded text.
+//! Tokens for index and query alike: jieba words (search mode, ordinal positions), and characters (singles
+//! with overlapping pairs). Both over folded text, both with offsets into the original.
+//!
+//! Words rank; characters miss nothing. Key types: [`Segmenter`], [`Lexicon`].
+
+use std::sync::Arc;
+
+use jieba_rs::Jieba;
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+
+use crate::script::Folded;
+
+mod lexicon;
+
+pub use lexicon::{Lexicon, Synonyms};
+
+/// Longest word whose inner runs become tokens of their own, so that 疾控 finds 疾控中心.
+const LONGEST_SPLIT: usize = 8;
+
+/// A word in folded text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    /// The folded word.
+    pub text: String,
+    /// First folded character.
+    pub start: usize,
+    /// One past the last.
+    pub end: usize,
+}
+
+/// Cuts folded text into words; cheap to clone.
+#[derive(Clone)]
+pub struct Segmenter {
+    jieba: Arc<Jieba>,
+}
+
+impl Segmenter {
+    /// A segmenter with jieba's dictionary and the words of the lexicon.
+    pub fn new(lexicon: &Lexicon) -> Self {
+        let mut jieba = Jieba::new();
+        for entry in lexicon.words() {
+            let folded = crate::script::fold(&entry.word);
+            // A word jieba would still cut gets the frequency that keeps it whole.
+            let frequency = entry.frequency.or_else(|| Some(jieba.suggest_freq(&folded)));
+            jieba.add_word(&folded, frequency, entry.tag.as_deref());
+        }
+        Self { jieba: Arc::new(jieba) }
+    }
+
+    /// The words of a folded text in order, without overlap; marks and white space are left out.
+    ///
+    /// HMM is off: it invents words that a query would have to invent alike.
+    pub fn words(&self, folded: &Folded) -> Vec<Word> {
+        let text: String = folded.chars().iter().collect();
+        self.jieba
+            .cut(&text, false)
+            .into_iter()
+            .filter(|token| token.word.chars().any(char::is_alphanumeric))
+            .map(|token| Word { text: token.word.to_owned(), start: token.start, end: token.end })
+            .collect()
+    }
+
+    /// Words of the lexicon that would still be cut, each with its pieces.
+    pub fn still_cut(&self, lexicon: &Lexicon) -> Vec<(String, Vec<String>)> {
+        lexicon
+            .words()
+            .filter_map(|entry| {
+                let words = self.words(&Folded::new(&entry.word));
+                let pieces: Vec<String> = words.into_iter().map(|w| w.text).collect();
+                (pieces.len() != 1).then(|| (entry.word.clone(), pieces))
+            })
+            .collect()
+    }
+}
+
+/// Tokenizer of the word fields: each word, and the runs inside a longer word at the word's position.
+#[derive(Clone)]
+pub struct WordTokenizer {
+    /// Shared dictionary.
+    pub segmenter: Segmenter,
+}
+
+/// Tokenizer of the character fields: each character that is no white space, and each pair.
+#[derive(Clone, Default)]
+pub struct CharTokenizer;
+
+/// A stream over tokens made beforehand.
+pub struct Tokens {
+    tokens: Vec<Token>,
+    next: usize,
+}
+
+impl TokenStream for Tokens {
+    fn advance(&mut self) -> bool {
+        self.next += 1;
+        self.next <= self.tokens.len()
+    }
+
+    fn token(&self) -> &Token {
+        &self.tokens[self.next - 1]
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.tokens[self.next - 1]
+    }
+}
+
+impl Tokenizer for WordTokenizer {
+    type TokenStream<'a> = Tokens;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Tokens {
+        let folded = Folded::new(text);
+        let mut tokens = Vec::new();
+        for (position, word) in self.segmenter.words(&folded).into_iter().enumerate() {
+            let length = word.end - word.start;
+            if (3..=LONGEST_SPLIT).contains(&length) {
+                inner_runs(&word, |start, end| {
+                    tokens.push(token(&folded, start, end, position));
+                });
+            }
+            tokens.push(token(&folded, word.start, word.end, position));
+        }
+        Tokens { tokens, next: 0 }
+    }
+}
+
+impl Tokenizer for CharTokenizer {
+    type TokenStream<'a> = Tokens;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Tokens {
+        let folded = Folded::new(text);
+        let places = written(&folded);
+        let mut tokens = Vec::with_capacity(places.len() * 2);
+        for (position, &at) in places.iter().enumerate() {
+            tokens.push(token(&folded, at, at + 1, position));
+            if let Some(&next) = places.get(position + 1) {
+                let mut pair = token(&folded, at, at + 1, position);
+                pair.text.extend(folded.chars().get(next));
+                pair.offset_to = folded.span(next, next + 1).end;
+                tokens.push(pair);
+            }
+        }
+        Tokens { tokens, next: 0 }
+    }
+}
+
+/// Indices of the folded characters that are no white space: the characters that are searched.
+pub fn written(folded: &Folded) -> Vec<usize> {
+    let chars = folded.chars().iter().enumerate();
+    chars.filter(|(_, c)| !c.is_whitespace() && !c.is_control()).map(|(i, _)| i).collect()
+}
+
+/// Every run of two or more characters inside a word, the word itself excepted.
+fn inner_runs(word: &Word, mut give: impl FnMut(usize, usize)) {
+    for start in word.start..word.end {
+        for end in start + 2..=word.end {
+            if end - start < word.end - word.start {
+                give(start, end);
+            }
+        }
+    }
+}
+
+fn token(folded: &Folded, start: usize, end: usize, position: usize) -> Token {
+    let span = folded.span(start, end);
+    let text = folded.chars().get(start..end).unwrap_or_default().iter().collect();
+    Token { offset_from: span.start, offset_to: span.end, position, text, position_length: 1 }
+}

@@ -1,0 +1,46 @@
+//! `tiaowen index`: builds the index, unless the one there is made of the same files.
+
+use anyhow::Result;
+use clap::Args;
+
+use super::{Outcome, Place, show_progress};
+use crate::corpus;
+use crate::crossref;
+use crate::index::{self, Stamp, Writer};
+use crate::segment::Lexicon;
+
+/// Options of `tiaowen index`.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// Build even when the index is up to date
+    #[arg(long)]
+    force: bool,
+}
+
+pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
+    let layout = place.layout();
+    let dir = place.index();
+    let lexicon = Lexicon::load(&layout.lexicon())?;
+    let stamp = Stamp::new(corpus::hash(&layout)?, &lexicon);
+    if !options.force && index::current_stamp(&dir).is_some_and(|current| current == stamp) {
+        println!("{} is up to date", dir.display());
+        return Ok(Outcome::Found);
+    }
+    let corpus = corpus::load(&layout, &|done, total| show_progress("reading", done, total))?;
+    for problem in &corpus.problems {
+        eprintln!("skipped {}: {}", problem.file, problem.why);
+    }
+    let skipped = corpus.problems.len();
+    let linked = crossref::link(corpus.documents, corpus.curated);
+    let mut writer = Writer::create(&dir, &stamp, &lexicon)?;
+    let total = linked.len();
+    let mut units = 0;
+    for (done, linked) in linked.iter().enumerate() {
+        units += linked.document.units().count();
+        writer.add(linked)?;
+        show_progress("indexing", done + 1, total);
+    }
+    writer.finish()?;
+    println!("indexed {total} documents, {units} units; {skipped} skipped");
+    Ok(if skipped == 0 { Outcome::Found } else { Outcome::Nothing })
+}

@@ -1,0 +1,194 @@
+//! Reads the current build: the catalogue in memory, texts and records from the store.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use tantivy::collector::{DocSetCollector, TopDocs};
+use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, Term};
+
+use super::{Build, Fields, SCHEMA, current_build, engine, read_build, schema, tokenizers};
+use crate::crossref::Linked;
+use crate::doc::{DocId, Meta, Ordinal, Provenance, RepairKind, TextState};
+use crate::error::{Error, Result};
+use crate::segment::{Lexicon, Segmenter};
+
+/// What is stored of a unit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnitRecord {
+    /// Short key in addresses.
+    pub key: String,
+    /// Path in the document.
+    pub path: String,
+    /// Number by which it is cited.
+    pub number: Option<Ordinal>,
+    /// Number mark as printed.
+    pub mark: String,
+    /// Heading.
+    pub heading: String,
+    /// Heading of the section.
+    pub section: String,
+    /// Where `text` starts in the document's text.
+    pub start: usize,
+    /// The unit's text.
+    pub text: String,
+}
+
+/// What is kept in memory of each document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CatalogueEntry {
+    /// Id.
+    pub id: DocId,
+    /// Facts.
+    pub meta: Meta,
+    /// State of the text.
+    pub state: TextState,
+    /// Where the text comes from.
+    pub provenance: Provenance,
+    /// Numbered clauses at the clause level.
+    pub clauses: usize,
+    /// Repairs by kind.
+    pub repairs: Vec<(RepairKind, usize)>,
+}
+
+/// An open build.
+pub struct Reader {
+    /// Facts of the build.
+    pub build: Build,
+    /// Folder of the build.
+    pub dir: PathBuf,
+    /// The lexicon it was built with.
+    pub lexicon: Lexicon,
+    /// The segmenter it was built with.
+    pub segmenter: Segmenter,
+    /// Every document, in the order of `doc_ord`.
+    pub catalogue: Vec<CatalogueEntry>,
+    pub(crate) fields: Fields,
+    reader: IndexReader,
+}
+
+impl Reader {
+    /// Opens the current build of an index folder. One of another schema is `Unavailable`.
+    pub fn open(index_dir: &Path) -> Result<Self> {
+        crate::script::check()?;
+        let dir = current_build(index_dir)?;
+        let build = read_build(&dir)?;
+        if build.stamp.schema != SCHEMA {
+            return Err(Error::unavailable(format!(
+                "the index in {} has schema {}, this program needs {SCHEMA}: run `tiaowen index`",
+                index_dir.display(),
+                build.stamp.schema
+            )));
+        }
+        let lexicon = Lexicon::load(&dir)?;
+        let segmenter = Segmenter::new(&lexicon);
+        let failed = |e| engine("cannot open the index", e);
+        let mut index = Index::open_in_dir(&dir).map_err(failed)?;
+        index.set_tokenizers(tokenizers(&segmenter));
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()
+            .map_err(failed)?;
+        let (_, fields) = schema();
+        let catalogue = read_catalogue(&dir)?;
+        Ok(Self { build, dir, lexicon, segmenter, catalogue, fields, reader })
+    }
+
+    /// Whether `index_dir` now names another build than this one.
+    pub fn is_superseded(&self, index_dir: &Path) -> bool {
+        current_build(index_dir).is_ok_and(|dir| dir != self.dir)
+    }
+
+    /// A view of the index for one question.
+    pub(crate) fn searcher(&self) -> Searcher {
+        self.reader.searcher()
+    }
+
+    /// The catalogue entry of a document.
+    pub fn entry(&self, id: &DocId) -> Option<&CatalogueEntry> {
+        self.catalogue.iter().find(|e| e.id == *id)
+    }
+
+    /// The whole record of a document.
+    pub fn linked(&self, entry: &CatalogueEntry) -> Result<Linked> {
+        let searcher = self.searcher();
+        let query = BooleanQuery::new(vec![
+            (Occur::Must, self.term_query(self.fields.doc, entry.id.as_str())),
+            (Occur::Must, self.term_query(self.fields.kind, "document")),
+        ]);
+        let found = searcher
+            .search(&query, &TopDocs::with_limit(1).order_by_score())
+            .map_err(|e| engine("cannot search", e))?;
+        let (_, address) = found.first().ok_or_else(|| {
+            Error::internal(format!("the record of {} is missing from the index", entry.id))
+        })?;
+        read_record(&searcher, self.fields, *address)
+    }
+
+    /// The stored facts of a unit.
+    pub(crate) fn unit(&self, searcher: &Searcher, address: DocAddress) -> Result<UnitRecord> {
+        read_record(searcher, self.fields, address)
+    }
+
+    /// Units that point to `target` (`doc#path`), in reading order, with the document of each.
+    pub fn backlinks(&self, target: &str) -> Result<Vec<(&CatalogueEntry, UnitRecord)>> {
+        let searcher = self.searcher();
+        let query = TermQuery::new(
+            Term::from_field_text(self.fields.refs, target),
+            IndexRecordOption::Basic,
+        );
+        let mut found: Vec<DocAddress> = searcher
+            .search(&query, &DocSetCollector)
+            .map_err(|e| engine("cannot search", e))?
+            .into_iter()
+            .collect();
+        found.sort();
+        found
+            .into_iter()
+            .filter_map(|address| {
+                let entry = self.document_of(&searcher, address)?;
+                Some(self.unit(&searcher, address).map(|unit| (entry, unit)))
+            })
+            .collect()
+    }
+
+    /// The document that a unit belongs to.
+    pub(crate) fn document_of(
+        &self,
+        searcher: &Searcher,
+        address: DocAddress,
+    ) -> Option<&CatalogueEntry> {
+        let segment = searcher.segment_reader(address.segment_ord);
+        let column = segment.fast_fields().u64("doc_ord").ok()?;
+        self.catalogue.get(column.first(address.doc_id)? as usize)
+    }
+
+    /// A query for one whole term of a field.
+    pub(crate) fn term_query(&self, field: tantivy::schema::Field, text: &str) -> Box<dyn Query> {
+        Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs))
+    }
+}
+
+fn read_catalogue(build_dir: &Path) -> Result<Vec<CatalogueEntry>> {
+    let path = build_dir.join("catalogue.json");
+    let bytes = fs::read(&path).map_err(|e| Error::io(path.display(), e))?;
+    serde_json::from_slice(&bytes)
+        .map_err(|e| Error::unavailable(format!("{}: {e}", path.display())).caused_by(e))
+}
+
+fn read_record<T: serde::de::DeserializeOwned>(
+    searcher: &Searcher,
+    fields: Fields,
+    address: DocAddress,
+) -> Result<T> {
+    let stored: TantivyDocument =
+        searcher.doc(address).map_err(|e| engine("cannot read a record", e))?;
+    let bytes = stored
+        .get_first(fields.record)
+        .and_then(|value| value.as_bytes())
+        .ok_or_else(|| Error::internal("a record is missing from the index"))?;
+    serde_json::from_slice(bytes).map_err(|e| Error::internal(format!("a record: {e}")))
+}

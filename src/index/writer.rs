@@ -1,0 +1,216 @@
+//! Builds an index beside the current one and swaps it in.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use tantivy::{Index, IndexWriter, TantivyDocument};
+
+use super::{Build, CatalogueEntry, Fields, Stamp, UnitRecord, engine, schema, tokenizers};
+use crate::crossref::{Linked, Target};
+use crate::doc::{Document, Span};
+use crate::error::{Error, Result};
+use crate::segment::{Lexicon, Segmenter};
+
+/// Memory the engine may fill before it writes a segment.
+const BUDGET: usize = 150_000_000;
+
+/// Writes one build.
+pub struct Writer {
+    index_dir: PathBuf,
+    build_dir: PathBuf,
+    stamp: Stamp,
+    engine: IndexWriter,
+    fields: Fields,
+    catalogue: Vec<CatalogueEntry>,
+    units: u64,
+}
+
+impl Writer {
+    /// Starts a build in a new folder of `index_dir`.
+    pub fn create(index_dir: &Path, stamp: &Stamp, lexicon: &Lexicon) -> Result<Self> {
+        let name = format!("build-{}-{}", now_millis(), std::process::id());
+        let build_dir = index_dir.join(name);
+        fs::create_dir_all(&build_dir).map_err(|e| Error::io(build_dir.display(), e))?;
+        let (words, synonyms) = lexicon.texts();
+        write_file(&build_dir.join("words.txt"), words.as_bytes())?;
+        write_file(&build_dir.join("synonyms.tsv"), synonyms.as_bytes())?;
+        let (schema, fields) = schema();
+        let mut index = Index::create_in_dir(&build_dir, schema)
+            .map_err(|e| engine("cannot create the index", e))?;
+        index.set_tokenizers(tokenizers(&Segmenter::new(lexicon)));
+        // One thread keeps documents in reading order, which settles ties between equal scores.
+        let engine = index
+            .writer_with_num_threads(1, BUDGET)
+            .map_err(|e| engine("cannot write the index", e))?;
+        let (index_dir, stamp) = (index_dir.to_owned(), stamp.clone());
+        Ok(Self { index_dir, build_dir, stamp, engine, fields, catalogue: Vec::new(), units: 0 })
+    }
+
+    /// Adds a document with all its units and references.
+    pub fn add(&mut self, linked: &Linked) -> Result<()> {
+        let document = &linked.document;
+        let record = serde_json::to_vec(linked)
+            .map_err(|e| Error::internal(format!("{}: {e}", document.id)))?;
+        let mut whole = TantivyDocument::default();
+        whole.add_text(self.fields.kind, "document");
+        whole.add_text(self.fields.doc, document.id.as_str());
+        whole.add_u64(self.fields.doc_ord, self.catalogue.len() as u64);
+        whole.add_u64(self.fields.order, self.units);
+        whole.add_bytes(self.fields.record, &record);
+        self.put(whole)?;
+        for (index, _) in document.units() {
+            let unit = self.unit(linked, index)?;
+            self.put(unit)?;
+            self.units += 1;
+        }
+        self.catalogue.push(CatalogueEntry::new(document));
+        Ok(())
+    }
+
+    /// Finishes the build, makes it the current one and removes older ones.
+    pub fn finish(mut self) -> Result<()> {
+        let failed = |e| engine("cannot finish the index", e);
+        self.engine.commit().map_err(failed)?;
+        let segments = self.engine.index().searchable_segment_ids().map_err(failed)?;
+        if segments.len() > 1 {
+            self.engine.merge(&segments).wait().map_err(failed)?;
+        }
+        self.engine.wait_merging_threads().map_err(failed)?;
+        let built = jiff::Timestamp::now().to_string();
+        let build = Build { stamp: self.stamp, built, units: self.units as usize };
+        let json = serde_json::to_vec_pretty(&build).map_err(|e| Error::internal(e.to_string()))?;
+        write_file(&self.build_dir.join("build.json"), &json)?;
+        let json =
+            serde_json::to_vec(&self.catalogue).map_err(|e| Error::internal(e.to_string()))?;
+        write_file(&self.build_dir.join("catalogue.json"), &json)?;
+        let name = self.build_dir.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let pointer = self.index_dir.join(format!("current.{name}"));
+        write_file(&pointer, name.as_bytes())?;
+        let current = self.index_dir.join("current");
+        fs::rename(&pointer, &current).map_err(|e| Error::io(current.display(), e))?;
+        remove_old(&self.index_dir, &name)
+    }
+
+    fn unit(&self, linked: &Linked, index: usize) -> Result<TantivyDocument> {
+        let Fields { kind, doc, doc_ord, order, .. } = self.fields;
+        let document = &linked.document;
+        let record = UnitRecord::new(document, index);
+        let mut unit = TantivyDocument::default();
+        unit.add_text(kind, "unit");
+        unit.add_text(doc, document.id.as_str());
+        unit.add_u64(doc_ord, self.catalogue.len() as u64);
+        unit.add_u64(order, self.units);
+        unit.add_text(self.fields.heading, &record.heading);
+        unit.add_text(self.fields.heading_chars, &record.heading);
+        unit.add_text(self.fields.body, &record.text);
+        unit.add_text(self.fields.chars, &record.text);
+        unit.add_text(self.fields.context, context(document, index));
+        for target in targets(linked, index) {
+            unit.add_text(self.fields.refs, target);
+        }
+        let json = serde_json::to_vec(&record)
+            .map_err(|e| Error::internal(format!("{}: {e}", document.id)))?;
+        unit.add_bytes(self.fields.record, &json);
+        Ok(unit)
+    }
+
+    fn put(&self, document: TantivyDocument) -> Result<()> {
+        self.engine.add_document(document).map_err(|e| engine("cannot add to the index", e))?;
+        Ok(())
+    }
+}
+
+/// Document title and the headings above a unit.
+fn context(document: &Document, index: usize) -> String {
+    let mut words = document.meta.title.clone();
+    let mut at = document.clauses.get(index).and_then(|c| c.parent);
+    while let Some(clause) = at.and_then(|i| document.clauses.get(i)) {
+        words.push('\n');
+        words.push_str(clause.heading.of(&document.text));
+        at = clause.parent;
+    }
+    words
+}
+
+/// Everything that a unit points to, for backlinks.
+fn targets(linked: &Linked, index: usize) -> Vec<String> {
+    let document = &linked.document;
+    let Some(clause) = document.clauses.get(index) else { return Vec::new() };
+    let aligned = linked.alignments.iter().filter(|a| a.clause == clause.path);
+    let mut targets: Vec<String> = aligned.map(|a| a.article.to_string()).collect();
+    for citation in linked.citations.iter().filter(|c| c.from == clause.path) {
+        match &citation.target {
+            Target::Clause(id) => targets.push(id.to_string()),
+            Target::Document(id) => targets.push(id.to_string()),
+            Target::Unresolved(_) => {}
+        }
+    }
+    targets.sort();
+    targets.dedup();
+    targets
+}
+
+/// Removes builds that are no longer current, the newest of them excepted: a server may be opening it.
+fn remove_old(index_dir: &Path, current: &str) -> Result<()> {
+    let mut builds: Vec<PathBuf> = fs::read_dir(index_dir)
+        .map_err(|e| Error::io(index_dir.display(), e))?
+        .filter_map(|child| child.ok().map(|c| c.path()))
+        .filter(|p| {
+            let name = p.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            name.starts_with("build-") && name != current
+        })
+        .collect();
+    builds.sort();
+    builds.pop();
+    for build in builds {
+        fs::remove_dir_all(&build).map_err(|e| Error::io(build.display(), e))?;
+    }
+    Ok(())
+}
+
+fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
+    fs::write(path, bytes).map_err(|e| Error::io(path.display(), e))
+}
+
+fn now_millis() -> u128 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis())
+}
+
+impl CatalogueEntry {
+    fn new(document: &Document) -> Self {
+        let mut repairs = std::collections::BTreeMap::new();
+        for repair in &document.repairs {
+            *repairs.entry(repair.kind).or_insert(0) += 1;
+        }
+        let numbered = |i: &usize| document.number(*i).is_some();
+        Self {
+            id: document.id.clone(),
+            meta: document.meta.clone(),
+            state: document.state,
+            provenance: document.provenance.clone(),
+            clauses: (0..document.clauses.len()).filter(numbered).count(),
+            repairs: repairs.into_iter().collect(),
+        }
+    }
+}
+
+impl UnitRecord {
+    /// The stored facts of a unit.
+    pub(super) fn new(document: &Document, index: usize) -> Self {
+        let text = &document.text;
+        let clause = document.clauses.get(index);
+        let span = document.unit_span(index);
+        let of = |span: Option<Span>| span.map_or("", |s| s.of(text)).to_owned();
+        Self {
+            key: document.key(index),
+            path: clause.map(|c| c.path.to_string()).unwrap_or_default(),
+            number: document.number(index),
+            mark: of(clause.map(|c| c.mark)),
+            heading: of(clause.map(|c| c.heading)),
+            section: of(document.section(index).map(|c| c.heading)),
+            start: span.start,
+            text: span.of(text).to_owned(),
+        }
+    }
+}
