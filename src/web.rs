@@ -5,6 +5,7 @@
 //! addresses, interface text.
 
 pub mod assets;
+pub mod cite;
 pub mod clause;
 pub mod document;
 pub mod page;

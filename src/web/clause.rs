@@ -9,6 +9,7 @@ use crate::kb::Kb;
 use crate::view::{
     CitationView, ClauseRefView, ClauseView, DocumentFullView, DocumentView, LinkView,
 };
+use crate::web::cite;
 use crate::web::page::{Page, PageParams};
 use crate::web::text::{Note, Paragraph, Special, paragraphs};
 
@@ -86,6 +87,18 @@ pub struct RefItem {
     pub words: String,
 }
 
+/// A form of the citation, cut where the address of the server belongs.
+pub struct Citation {
+    /// ASCII name.
+    pub style: &'static str,
+    /// Name.
+    pub name: String,
+    /// Text before the address of the server, all of it when there is none.
+    pub before: String,
+    /// Text from there.
+    pub after: Option<String>,
+}
+
 /// The clause page.
 #[derive(Template)]
 #[template(path = "clause.html")]
@@ -108,8 +121,8 @@ pub struct ClausePage {
     pub heading: String,
     /// Section as shown.
     pub section: String,
-    /// Citation as shown.
-    pub citation: String,
+    /// Citation in every form: before and after the address of this page, which only the browser knows whole.
+    pub citations: Vec<Citation>,
     /// Language of the text.
     pub lang: &'static str,
     /// Body.
@@ -151,7 +164,7 @@ impl ClausePage {
             address: clause.clause.url.clone(),
             anchor: super::document::anchor(&clause.clause.url),
             section: page.text(&clause.clause.section),
-            citation: page.text(&clause.citation),
+            citations: citations(&page, &full.document, &clause),
             lang: page.lang_of(&clause.text),
             paragraphs: body_of(&page, &clause),
             repaired: repairs_of(&page, &clause),
@@ -177,6 +190,22 @@ impl ClausePage {
             .iter()
             .any(|list| !list.is_empty())
     }
+}
+
+fn citations(page: &Page, document: &DocumentView, clause: &ClauseView) -> Vec<Citation> {
+    // No citation holds a control character, so this one marks the place of the server's address.
+    let address = format!("\u{1}{}", page.href(&clause.clause.url));
+    cite::forms(document, clause, &address)
+        .into_iter()
+        .map(|form| {
+            let text = page.text(&form.text);
+            let (before, after) = match text.split_once('\u{1}') {
+                Some((before, after)) => (before.to_owned(), Some(after.to_owned())),
+                None => (text, None),
+            };
+            Citation { style: form.style, name: page.t(form.name), before, after }
+        })
+        .collect()
 }
 
 /// Heading of a clause, or what to call text without one.

@@ -4,7 +4,7 @@ use axum::extract::Query;
 use axum::http::Uri;
 use serde::Deserialize;
 
-use crate::script::Script;
+use crate::script::{self, Script};
 use crate::web::assets;
 
 /// Parameters that every page takes.
@@ -80,14 +80,18 @@ impl Page {
 
     /// Interface text in the chosen script; it is written in simplified script.
     pub fn t(&self, text: &str) -> String {
-        display(text, self.script)
+        script::display(text, self.script).into_owned()
     }
 
     /// Stored text in the chosen script, character for character.
     pub fn text(&self, text: &str) -> String {
-        let shown = display(text, self.script);
+        let shown = script::display(text, self.script);
         // Marks and links stand at character positions of the stored text.
-        if shown.chars().count() == text.chars().count() { shown } else { text.to_owned() }
+        if shown.chars().count() == text.chars().count() {
+            shown.into_owned()
+        } else {
+            text.to_owned()
+        }
     }
 
     /// Language tag of the interface.
@@ -98,7 +102,7 @@ impl Page {
     /// Language tag of a stored text as shown: its own, or that of the chosen script.
     pub fn lang_of(&self, text: &str) -> &'static str {
         match self.script {
-            Script::Original if text != display(text, Script::Hans) => "zh-Hant",
+            Script::Original if is_traditional(text) => "zh-Hant",
             Script::Original => "zh-Hans",
             _ => self.lang(),
         }
@@ -197,7 +201,10 @@ pub fn encode(step: &str) -> String {
     encoded
 }
 
-/// Text in a script. It stands as stored until the conversion is built in.
-fn display(text: &str, _script: Script) -> String {
-    text.to_owned()
+/// Whether a stored text is written in traditional script: more than a stray character of it changes
+/// when it is shown in simplified script.
+fn is_traditional(text: &str) -> bool {
+    let simplified = script::display(text, Script::Hans);
+    let changed = text.chars().zip(simplified.chars()).filter(|(a, b)| a != b).count();
+    changed * 20 > text.chars().count()
 }
