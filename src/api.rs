@@ -1,81 +1,56 @@
 //! The JSON endpoint: one handler a route, each a question to `kb` and its answer as a `view` type.
 //!
-//! Errors are problem+json and rendered by `http`.
+//! [`routes`] is the table; the OpenAPI document is made from the same handlers and a test holds both
+//! together. Errors are problem+json ([`problem`]) and rendered by `http`.
 
-use axum::extract::{Path, State};
-use axum::routing::get;
-use axum::{Json, Router};
-use serde::{Deserialize, Serialize};
+pub mod docs;
+pub mod documents;
+pub mod openapi;
+pub mod problem;
+pub mod search;
+pub mod verify;
+
+use axum::Router;
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::routing::{get, post};
+use serde::de::DeserializeOwned;
 
 use crate::doc::DocId;
 use crate::error::{Error, Result};
-use crate::http::{HttpError, Params, Site};
-use crate::kb::{Kb, SearchRequest};
-use crate::view::{ClauseView, DocumentFullView, DocumentView, SearchView};
-
-/// Hits a page when the caller does not say.
-const PAGE: usize = 20;
-/// Most hits a page.
-const LARGEST_PAGE: usize = 100;
+use crate::http::{HttpError, Site};
 
 /// The table of routes.
 pub fn routes() -> Router<Site> {
     Router::new()
-        .route("/healthz", get(health))
-        .route("/api/v1/search", get(search))
-        .route("/api/v1/documents", get(documents))
-        .route("/api/v1/documents/{id}", get(document))
-        .route("/api/v1/documents/{id}/clauses/{key}", get(clause))
+        .route("/healthz", get(documents::health))
+        .route("/readyz", get(documents::ready))
+        .route("/api/v1/search", get(search::search))
+        .route("/api/v1/documents", get(documents::documents))
+        .route("/api/v1/documents/{id}", get(documents::document))
+        .route("/api/v1/documents/{id}/outline", get(documents::outline))
+        .route("/api/v1/documents/{id}/clauses", get(documents::clauses))
+        .route("/api/v1/documents/{id}/clauses/{key}", get(documents::clause))
+        .route("/api/v1/verify", post(verify::verify))
+        .route("/api/v1/openapi.json", get(openapi::serve))
+        .route("/api/v1/docs", get(docs::serve))
+        .route("/api/v1/docs.css", get(docs::style))
+        .route("/api/v1", get(docs::redirect))
 }
 
-/// What is loaded, for those who watch the server.
-#[derive(Serialize)]
-struct Health {
-    status: &'static str,
-    version: &'static str,
-    documents: usize,
-    units: usize,
-    built: String,
-    stamp: String,
-}
+/// Path parameters whose rejection is an [`HttpError`].
+pub struct At<T>(pub T);
 
-async fn health(State(site): State<Site>) -> Json<Health> {
-    let status = site.kb().status();
-    Json(Health {
-        status: "ok",
-        version: env!("CARGO_PKG_VERSION"),
-        documents: status.documents,
-        units: status.units,
-        built: status.built,
-        stamp: status.stamp,
-    })
-}
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for At<T> {
+    type Rejection = HttpError;
 
-/// Parameters of a search.
-#[derive(Deserialize)]
-struct SearchParams {
-    #[serde(default)]
-    q: String,
-    /// Document ids, separated by commas.
-    #[serde(default)]
-    doc: String,
-    limit: Option<usize>,
-    offset: Option<usize>,
-}
-
-async fn search(
-    State(site): State<Site>,
-    Params(params): Params<SearchParams>,
-) -> Result<Json<SearchView>, HttpError> {
-    let limit = params.limit.unwrap_or(PAGE);
-    if limit > LARGEST_PAGE {
-        let message = format!("limit is {limit}; the largest page holds {LARGEST_PAGE}");
-        return Err(Error::invalid(message).into());
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, HttpError> {
+        match Path::from_request_parts(parts, state).await {
+            Ok(Path(at)) => Ok(Self(at)),
+            Err(e) => Err(HttpError::new(StatusCode::BAD_REQUEST, e.body_text())),
+        }
     }
-    let documents = parse_ids(&params.doc)?;
-    let offset = params.offset.unwrap_or(0);
-    let request = SearchRequest { text: params.q, documents, offset, limit };
-    Ok(Json(site.ask(move |kb| kb.search(&request)).await?))
 }
 
 /// Document ids separated by commas; none for an empty text.
@@ -83,30 +58,89 @@ pub fn parse_ids(list: &str) -> Result<Vec<DocId>> {
     list.split(',').map(str::trim).filter(|id| !id.is_empty()).map(DocId::parse).collect()
 }
 
-/// The documents there are.
-#[derive(Serialize)]
-struct Documents {
-    total: usize,
-    documents: Vec<DocumentView>,
+/// A number of hits or rows that keeps to a stated range.
+fn within(
+    name: &str,
+    value: Option<usize>,
+    default: usize,
+    least: usize,
+    most: usize,
+) -> Result<usize> {
+    let value = value.unwrap_or(default);
+    if (least..=most).contains(&value) {
+        Ok(value)
+    } else {
+        Err(Error::invalid(format!("{name} is {value}; it has to be from {least} to {most}")))
+    }
 }
 
-async fn documents(State(site): State<Site>) -> Result<Json<Documents>, HttpError> {
-    let documents = site.ask(Kb::documents).await?;
-    Ok(Json(Documents { total: documents.len(), documents }))
+/// Text that keeps to a stated length in characters.
+fn no_longer(name: &str, text: &str, most: usize) -> Result<()> {
+    let length = text.chars().count();
+    if length <= most {
+        return Ok(());
+    }
+    let message = format!("{name} has {length} characters; at most {most} are read");
+    Err(Error::new(crate::error::ErrorKind::TooLarge, message))
 }
 
-async fn document(
-    State(site): State<Site>,
-    Path(id): Path<String>,
-) -> Result<Json<DocumentFullView>, HttpError> {
-    let id = DocId::parse(&id)?;
-    Ok(Json(site.ask(move |kb| kb.document(&id)).await?))
+/// `Link: <…>; rel="next"` and `rel="prev"` for a page of an answer.
+fn page_links(uri: &Uri, total: usize, offset: usize, limit: usize) -> HeaderMap {
+    let mut links = Vec::new();
+    let mut push = |offset: usize, rel: &str| {
+        let others = uri.query().unwrap_or("").split('&').filter(|pair| {
+            !pair.is_empty() && !pair.starts_with("offset=") && !pair.starts_with("limit=")
+        });
+        let mut query: Vec<String> = others.map(str::to_owned).collect();
+        query.push(format!("limit={limit}&offset={offset}"));
+        links.push(format!("<{}?{}>; rel=\"{rel}\"", uri.path(), query.join("&")));
+    };
+    if offset > 0 {
+        push(offset.saturating_sub(limit), "prev");
+    }
+    if offset + limit < total {
+        push(offset + limit, "next");
+    }
+    let mut headers = HeaderMap::new();
+    if let Ok(value) = HeaderValue::from_str(&links.join(", "))
+        && !links.is_empty()
+    {
+        headers.insert(header::LINK, value);
+    }
+    headers
 }
 
-async fn clause(
-    State(site): State<Site>,
-    Path((id, key)): Path<(String, String)>,
-) -> Result<Json<ClauseView>, HttpError> {
-    let id = DocId::parse(&id)?;
-    Ok(Json(site.ask(move |kb| kb.clause(&id, &key)).await?))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_link_to_their_neighbours() {
+        let uri: Uri = "/api/v1/search?q=%E5%85%BB%E8%80%81&offset=20&limit=10".parse().unwrap();
+        for (total, offset, expected) in [
+            (0, 0, None),
+            (10, 0, None),
+            (11, 0, Some("</api/v1/search?q=%E5%85%BB%E8%80%81&limit=10&offset=10>; rel=\"next\"")),
+            (
+                35,
+                20,
+                Some(
+                    "</api/v1/search?q=%E5%85%BB%E8%80%81&limit=10&offset=10>; rel=\"prev\", \
+                     </api/v1/search?q=%E5%85%BB%E8%80%81&limit=10&offset=30>; rel=\"next\"",
+                ),
+            ),
+        ] {
+            let links = page_links(&uri, total, offset, 10);
+            let link = links.get(header::LINK).map(|v| v.to_str().unwrap());
+            assert_eq!(link, expected, "{total} {offset}");
+        }
+    }
+
+    #[test]
+    fn limits_are_stated_when_they_are_exceeded() {
+        assert_eq!(within("limit", None, 20, 1, 100).unwrap(), 20);
+        let error = within("limit", Some(101), 20, 1, 100).unwrap_err();
+        assert_eq!(error.to_string(), "limit is 101; it has to be from 1 to 100");
+        assert!(no_longer("q", "养老", 2).is_ok() && no_longer("q", "养老院", 2).is_err());
+    }
 }

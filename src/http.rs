@@ -4,6 +4,9 @@
 //! address asks for: problem+json under `/api`, a page elsewhere. What each route answers is the matter
 //! of `api` and `web`.
 
+pub mod rate;
+pub mod watch;
+
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,19 +17,22 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
+use axum::routing::get;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::cors::{Any, CorsLayer};
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
-use tower_http::trace::TraceLayer;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::kb::Kb;
 use crate::{api, web};
+use api::problem::{self, Problem};
+use rate::Rate;
+use watch::Metrics;
 
 /// Where to listen and how much one request may ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +49,10 @@ pub struct ServeConfig {
     pub body_limit: usize,
     /// Most questions answered at the same time; others wait within the time limit.
     pub at_once: usize,
+    /// Requests a second that one client may make, loopback clients aside; no limit when `None`.
+    pub rate: Option<u32>,
+    /// Whether log lines carry what was asked.
+    pub log_queries: bool,
 }
 
 impl Default for ServeConfig {
@@ -55,6 +65,8 @@ impl Default for ServeConfig {
             address_limit: 60 * 1024,
             body_limit: 1024 * 1024,
             at_once: 32,
+            rate: None,
+            log_queries: false,
         }
     }
 }
@@ -65,6 +77,9 @@ pub struct Site {
     kb: Arc<Kb>,
     turns: Arc<Semaphore>,
     address_limit: usize,
+    metrics: Arc<Metrics>,
+    rate: Option<Arc<Rate>>,
+    log_queries: bool,
 }
 
 impl Site {
@@ -88,16 +103,39 @@ impl Site {
     pub fn kb(&self) -> &Kb {
         &self.kb
     }
+
+    /// The counters.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// How often one client may ask.
+    fn rate(&self) -> Option<&Rate> {
+        self.rate.as_deref()
+    }
+
+    /// Whether log lines carry what was asked.
+    fn logs_queries(&self) -> bool {
+        self.log_queries
+    }
 }
 
 /// All routes with their limits; tests call it without a socket.
 pub fn app(kb: Arc<Kb>, config: &ServeConfig) -> Router {
+    app_with(kb, config, Arc::default())
+}
+
+fn app_with(kb: Arc<Kb>, config: &ServeConfig, metrics: Arc<Metrics>) -> Router {
     let site = Site {
         kb,
         turns: Arc::new(Semaphore::new(config.at_once.max(1))),
         address_limit: config.address_limit,
+        metrics,
+        rate: config.rate.map(|rate| Arc::new(Rate::new(rate))),
+        log_queries: config.log_queries,
     };
     Router::new()
+        .route("/metrics", get(watch::metrics))
         .merge(api::routes())
         .merge(web::routes())
         .fallback(unknown_address)
@@ -108,11 +146,14 @@ pub fn app(kb: Arc<Kb>, config: &ServeConfig) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, config.time_limit))
         .layer(RequestBodyLimitLayer::new(config.body_limit))
         .layer(from_fn_with_state(site.clone(), limit_address))
+        .layer(from_fn_with_state(site.clone(), rate::limit))
         .layer(from_fn(show_errors))
+        .layer(from_fn_with_state(site.clone(), date_content))
         .layer(from_fn(tag_content))
         .layer(CompressionLayer::new())
         .layer(from_fn(guard_headers))
-        .layer(TraceLayer::new_for_http())
+        .layer(cross_origin())
+        .layer(from_fn_with_state(site.clone(), watch::observe))
         .with_state(site)
 }
 
@@ -125,7 +166,8 @@ pub async fn serve(
     let wanted = SocketAddr::new(config.host, config.port);
     let listener = tokio::net::TcpListener::bind(wanted).await.map_err(|e| Error::io(wanted, e))?;
     let address = listener.local_addr().map_err(|e| Error::io(wanted, e))?;
-    let following = tokio::spawn(follow_index(Arc::clone(&kb)));
+    let metrics = Arc::new(Metrics::default());
+    let following = tokio::spawn(follow_index(Arc::clone(&kb), Arc::clone(&metrics)));
     let (stop, stopped) = tokio::sync::watch::channel(false);
     tokio::spawn(async move {
         stop_signal().await;
@@ -135,7 +177,8 @@ pub async fn serve(
     });
     ready(address);
     let mut graceful = stopped.clone();
-    let server = axum::serve(listener, app(kb, config)).with_graceful_shutdown(async move {
+    let app = app_with(kb, config, metrics).into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, app).with_graceful_shutdown(async move {
         let _ = graceful.wait_for(|stop| *stop).await;
     });
     let mut hurried = stopped;
@@ -152,14 +195,17 @@ pub async fn serve(
 }
 
 /// Looks for a newer index every second.
-async fn follow_index(kb: Arc<Kb>) {
+async fn follow_index(kb: Arc<Kb>, metrics: Arc<Metrics>) {
     let mut every = tokio::time::interval(Duration::from_secs(1));
     every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         every.tick().await;
         let kb = Arc::clone(&kb);
         match tokio::task::spawn_blocking(move || kb.refresh()).await {
-            Ok(Ok(true)) => tracing::info!("follows a new index"),
+            Ok(Ok(true)) => {
+                metrics.count_reload();
+                tracing::info!("follows a new index");
+            }
             Ok(Ok(false)) => {}
             Ok(Err(e)) => tracing::warn!(error = %e, "keeps the index it has"),
             Err(e) => tracing::error!(error = %e, "looking for a new index broke off"),
@@ -213,6 +259,8 @@ impl HttpError {
             StatusCode::METHOD_NOT_ALLOWED => "不支持的请求方法",
             StatusCode::PAYLOAD_TOO_LARGE | StatusCode::URI_TOO_LONG => "请求过长",
             StatusCode::SERVICE_UNAVAILABLE => "暂时无法查询",
+            StatusCode::TOO_MANY_REQUESTS => "请求过于频繁",
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => "不支持的内容类型",
             status if status.is_server_error() => "服务器出错",
             _ => "请求未完成",
         }
@@ -257,19 +305,6 @@ impl IntoResponse for HttpError {
         response.extensions_mut().insert(self);
         response
     }
-}
-
-/// The body of an error under `/api`: RFC 9457.
-#[derive(Serialize)]
-struct Problem<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    title: &'static str,
-    status: u16,
-    detail: &'a str,
-    instance: &'a str,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    offers: &'a [String],
 }
 
 /// Query parameters whose rejection is an [`HttpError`].
@@ -324,8 +359,10 @@ async fn show_errors(request: Request, next: Next) -> Response {
     };
     let headers = std::mem::take(response.headers_mut());
     let mut shown = face(&error, &uri);
-    if let Some(allow) = headers.get(header::ALLOW) {
-        shown.headers_mut().insert(header::ALLOW, allow.clone());
+    for name in [header::ALLOW, header::RETRY_AFTER] {
+        if let Some(value) = headers.get(&name) {
+            shown.headers_mut().insert(name, value.clone());
+        }
     }
     if status == StatusCode::SERVICE_UNAVAILABLE {
         shown.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
@@ -343,20 +380,54 @@ fn reason(status: StatusCode) -> &'static str {
 }
 
 fn face(error: &HttpError, uri: &Uri) -> Response {
-    if uri.path().starts_with("/api/") || uri.path() == "/healthz" {
+    if for_programs(uri.path()) {
         let problem = Problem {
-            kind: "about:blank",
-            title: error.title(),
+            kind: problem::type_url(error.status),
+            title: error.title().to_owned(),
             status: error.status.as_u16(),
-            detail: &error.detail,
-            instance: uri.path(),
-            offers: &error.offers,
+            detail: error.detail.clone(),
+            instance: uri.path().to_owned(),
+            offers: error.offers.clone(),
         };
         let kind = [(header::CONTENT_TYPE, "application/problem+json")];
         return (error.status, kind, axum::Json(problem).into_response().into_body())
             .into_response();
     }
     (error.status, web::error_page(error, uri)).into_response()
+}
+
+/// Addresses that programs ask and people do not read.
+fn for_programs(path: &str) -> bool {
+    path.starts_with("/api/")
+        || matches!(path, "/api" | "/healthz" | "/readyz" | "/metrics" | "/mcp")
+}
+
+/// Says when what is shown was last changed: when the index was built.
+async fn date_content(State(site): State<Site>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if response.status() == StatusCode::OK
+        && let Some(date) = http_date(&site.kb().status().built)
+    {
+        response.headers_mut().entry(header::LAST_MODIFIED).or_insert(date);
+    }
+    response
+}
+
+/// An ISO 8601 time in the form that HTTP headers have.
+fn http_date(time: &str) -> Option<HeaderValue> {
+    let time: jiff::Timestamp = time.parse().ok()?;
+    let date = time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    HeaderValue::from_str(&date).ok()
+}
+
+/// Pages of other sites may read what is public here; nothing here knows its readers.
+fn cross_origin() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::HEAD, Method::POST])
+        .allow_headers([header::CONTENT_TYPE, header::IF_NONE_MATCH, header::ACCEPT])
+        .expose_headers([header::ETAG, header::LINK, header::RETRY_AFTER, watch::REQUEST_ID])
+        .max_age(Duration::from_secs(3600))
 }
 
 /// Names the content of every page and answer by its hash, so that an unchanged one is not sent again.

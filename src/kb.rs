@@ -1,6 +1,8 @@
 //! The one door to the knowledge base: open an index, search it, read documents, clauses and their
 //! references. Callers get `view` types and never see the engine.
 
+mod verify;
+
 use std::path::Path;
 
 use crate::doc::DocId;

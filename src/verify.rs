@@ -13,7 +13,8 @@ mod quote;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-pub use compare::{Change, ChangeKind};
+pub use crate::view::{ChangeKind, Reason, Verdict};
+pub use compare::Change;
 
 use crate::doc::{DocId, Document, Ordinal, Span, TextState};
 use crate::error::{Error, ErrorKind, Result};
@@ -72,48 +73,6 @@ pub enum Place {
     Clause(DocId, usize),
     /// A document that is not known here, as printed.
     Unknown(String),
-}
-
-/// What was found out about a citation or quotation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Verdict {
-    /// It is there, word for word.
-    Verified,
-    /// It is there in other words; see the nearest wording.
-    Differs,
-    /// The document is held, and there is no such clause or wording.
-    NotFound,
-    /// The document is not held, or only an abstract of it is.
-    Unverifiable,
-    /// It is there, in a document that has been repealed.
-    Repealed,
-}
-
-/// Why a verdict is what it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Reason {
-    /// The wording is there.
-    Exact,
-    /// The cited document or clause is there.
-    Exists,
-    /// The wording differs.
-    Altered,
-    /// The document has no clause of that number.
-    NoSuchClause,
-    /// The clause is there, the wording is not.
-    NoSuchWording,
-    /// The wording is there, in another place.
-    Elsewhere,
-    /// The document is not known here.
-    UnknownDocument,
-    /// Only facts of the document are at hand.
-    NotHeld,
-    /// Only an abstract of the document is at hand.
-    AbstractOnly,
-    /// No document is named, and no document here has the wording.
-    NoSource,
-    /// There were too many quotations to look for this one.
-    NotLooked,
 }
 
 /// A place in a document.

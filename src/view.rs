@@ -282,3 +282,159 @@ pub struct CitationView {
     /// Clause it resolves to.
     pub target: Option<ClauseRefView>,
 }
+
+/// What a check of citations and quotations found.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct VerifyView {
+    /// Characters of the text.
+    pub characters: usize,
+    /// Findings by verdict.
+    pub counts: VerdictCountsView,
+    /// Every citation and quotation in the order of the text.
+    pub findings: Vec<FindingView>,
+    /// Hash over corpus, lexicon and schema that the text was checked against.
+    pub stamp: String,
+}
+
+/// Findings by verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, ToSchema)]
+pub struct VerdictCountsView {
+    /// Word for word.
+    pub verified: usize,
+    /// In other words.
+    pub differs: usize,
+    /// Not there.
+    pub not_found: usize,
+    /// Could not be looked at.
+    pub unverifiable: usize,
+    /// There, in a repealed document.
+    pub repealed: usize,
+}
+
+/// One citation, quotation or both, with its verdict.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct FindingView {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason: Reason,
+    /// The verdict in words, in Chinese.
+    pub message: String,
+    /// From the first of citation and quotation to the last, in characters of the text.
+    pub at: MatchView,
+    /// The citation.
+    pub citation: Option<PassageView>,
+    /// The quotation without its marks.
+    pub quote: Option<PassageView>,
+    /// Document that the citation names, when it is known here.
+    pub document: Option<String>,
+    /// Where the wording, or the nearest wording, stands.
+    pub place: Option<PlaceView>,
+    /// Other places that have exactly the wording.
+    pub elsewhere: Vec<PlaceView>,
+    /// How the quotation differs from the wording of `place`.
+    pub changes: Vec<ChangeView>,
+    /// Share of the quotation that stands at `place`, 0–1.
+    pub similarity: f32,
+    /// Date of repeal of the document, where it is repealed.
+    pub repealed: Option<String>,
+}
+
+/// A stretch of the checked text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PassageView {
+    /// The words.
+    pub text: String,
+    /// Where they stand, in characters.
+    pub at: MatchView,
+}
+
+/// A place in a document.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct PlaceView {
+    /// Document id.
+    pub document: String,
+    /// 标题
+    pub title: String,
+    /// The clause; `null` for a place outside every clause, and for a document as a whole.
+    pub clause: Option<ClauseRefView>,
+    /// The wording there as published; empty for a citation without quotation.
+    pub wording: String,
+    /// Page address.
+    pub url: String,
+    /// State of the document's text.
+    pub state: TextState,
+}
+
+/// One difference between a quotation and the wording.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ChangeView {
+    /// What sort of difference.
+    pub kind: ChangeKind,
+    /// In the quotation; empty where something was dropped.
+    pub quoted: String,
+    /// In the document; empty where something was added.
+    pub original: String,
+    /// Where `quoted` stands, in characters of the text.
+    pub at: MatchView,
+}
+
+/// What was found out about a citation or quotation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// It is there, word for word.
+    Verified,
+    /// It is there in other words; see the nearest wording.
+    Differs,
+    /// The document is held, and there is no such clause or wording.
+    NotFound,
+    /// The document is not held, or only an abstract of it is.
+    Unverifiable,
+    /// It is there, in a document that has been repealed.
+    Repealed,
+}
+
+/// Why a verdict is what it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// The wording is there.
+    Exact,
+    /// The cited document or clause is there.
+    Exists,
+    /// The wording differs.
+    Altered,
+    /// The document has no clause of that number.
+    NoSuchClause,
+    /// The clause is there, the wording is not.
+    NoSuchWording,
+    /// The wording is there, in another place.
+    Elsewhere,
+    /// The document is not known here.
+    UnknownDocument,
+    /// Only facts of the document are at hand.
+    NotHeld,
+    /// Only an abstract of the document is at hand.
+    AbstractOnly,
+    /// No document is named, and no document here has the wording.
+    NoSource,
+    /// There were too many quotations to look for this one.
+    NotLooked,
+}
+
+/// What sort of difference a `verify::Change` is, the gravest that fits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChangeKind {
+    /// A negation was dropped or added: 不, 未, 无, 非, 勿.
+    Negation,
+    /// A number, year or percentage.
+    Number,
+    /// The strength of an obligation: 应当, 必须, 可以, 鼓励, 严禁 …
+    Obligation,
+    /// Marks only.
+    Punctuation,
+    /// Other words.
+    Words,
+}

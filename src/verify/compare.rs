@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use crate::doc::Span;
 use crate::script::Folded;
+use crate::view::ChangeKind;
 
 /// Cells of the alignment table beyond which only the beginning of a quotation is aligned: 8 MB and
 /// some 30 ms.
@@ -42,21 +43,6 @@ pub struct Change {
     pub original: Span,
     /// What sort of difference.
     pub kind: ChangeKind,
-}
-
-/// What sort of difference a [`Change`] is, the gravest that fits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum ChangeKind {
-    /// A negation was dropped or added: 不, 未, 无, 非, 勿.
-    Negation,
-    /// A number, year or percentage.
-    Number,
-    /// The strength of an obligation: 应当, 必须, 可以, 鼓励, 严禁 …
-    Obligation,
-    /// Marks only.
-    Punctuation,
-    /// Other words.
-    Words,
 }
 
 impl Wording {

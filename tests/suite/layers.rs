@@ -32,15 +32,15 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("eval", &["doc", "error", "kb", "view", "crossref", "corpus", "numeral", "verify"]),
     ("http", &["doc", "error", "kb", "view", "api", "web", "mcp"]),
-    ("api", &["doc", "error", "kb", "view", "http", "numeral", "script"]),
+    ("api", &["doc", "error", "kb", "view", "http", "numeral", "script", "export"]),
     // web reads the same query parameters as api.
     ("web", &["doc", "error", "kb", "view", "http", "api", "numeral", "script"]),
-    ("mcp", &["doc", "error", "kb", "view", "numeral"]),
+    ("mcp", &["doc", "error", "kb", "view", "numeral", "api"]),
     (
         "cli",
         &[
             "doc", "error", "kb", "view", "numeral", "corpus", "source", "crossref", "index",
-            "segment", "eval", "http", "mcp",
+            "segment", "eval", "http", "mcp", "export",
         ],
     ),
 ];

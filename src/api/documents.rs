@@ -1,0 +1,333 @@
+//! Documents and clauses, and whether the server is up.
+
+use axum::Json;
+use axum::extract::{OriginalUri, State};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::problem::{Missing, Problems};
+use super::{At, page_links, within};
+use crate::doc::DocId;
+use crate::error::{Error, Result};
+use crate::http::{HttpError, Params, Site};
+use crate::kb::Kb;
+use crate::numeral;
+use crate::view::{ClauseView, DocumentFullView, DocumentView, OutlineView};
+
+/// What is loaded, for those who watch the server.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Health {
+    /// `ok`
+    status: &'static str,
+    /// Version of the program.
+    version: &'static str,
+    /// Documents.
+    documents: usize,
+    /// Units of search.
+    units: usize,
+    /// When the index was built, ISO 8601.
+    built: String,
+    /// Hash over corpus, lexicon and schema.
+    stamp: String,
+}
+
+/// Whether the server runs
+#[utoipa::path(
+    get,
+    path = "/healthz",
+    tag = "server",
+    responses((status = 200, description = "It runs", body = Health), Problems)
+)]
+pub(super) async fn health(State(site): State<Site>) -> Json<Health> {
+    Json(Health::of(site.kb()))
+}
+
+/// Whether the server can answer
+///
+/// 503 while there is no index to answer from.
+#[utoipa::path(
+    get,
+    path = "/readyz",
+    tag = "server",
+    responses((status = 200, description = "It can answer", body = Health), Problems)
+)]
+pub(super) async fn ready(State(site): State<Site>) -> Result<Json<Health>, HttpError> {
+    // Reading the list of documents proves more than an open index does.
+    site.ask(|kb| kb.documents().map(drop)).await?;
+    Ok(Json(Health::of(site.kb())))
+}
+
+impl Health {
+    fn of(kb: &Kb) -> Self {
+        let status = kb.status();
+        Self {
+            status: "ok",
+            version: env!("CARGO_PKG_VERSION"),
+            documents: status.documents,
+            units: status.units,
+            built: status.built,
+            stamp: status.stamp,
+        }
+    }
+}
+
+/// A document in an address.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(super) struct DocumentAt {
+    /// Document id.
+    #[param(pattern = "^[a-z0-9][a-z0-9-]*$", max_length = 80, example = "sichuan-2023")]
+    id: String,
+}
+
+impl DocumentAt {
+    fn id(&self) -> Result<DocId> {
+        DocId::parse(&self.id)
+    }
+}
+
+/// A clause in an address.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(super) struct ClauseAt {
+    /// Document id.
+    #[param(pattern = "^[a-z0-9][a-z0-9-]*$", max_length = 80, example = "sichuan-2023")]
+    id: String,
+    /// Number (`14`, `十四`, `（十四）`), path (`5.14`), `section-1` or a name (`preamble`).
+    #[param(min_length = 1, max_length = 80, example = "14")]
+    key: String,
+}
+
+/// The documents there are.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Documents {
+    /// All documents.
+    total: usize,
+    /// First of this page.
+    offset: usize,
+    /// Most of a page.
+    limit: usize,
+    /// The documents of this page.
+    documents: Vec<DocumentView>,
+}
+
+/// Parameters of a list.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ListParams {
+    /// Most documents in the answer.
+    #[param(minimum = 1, maximum = 1000, default = 200, example = 200)]
+    limit: Option<usize>,
+    /// First document, counted from 0.
+    #[param(minimum = 0, maximum = 1_000_000, default = 0, example = 0)]
+    offset: Option<usize>,
+}
+
+/// List documents
+///
+/// Every document that is held or known, by level and date. `state` says whether the text is official, a
+/// repaired copy, an abstract, or not held.
+#[utoipa::path(
+    get,
+    path = "/api/v1/documents",
+    tag = "documents",
+    params(ListParams),
+    responses((status = 200, description = "A page of documents", body = Documents), Problems)
+)]
+pub(super) async fn documents(
+    State(site): State<Site>,
+    OriginalUri(uri): OriginalUri,
+    Params(params): Params<ListParams>,
+) -> Result<Response, HttpError> {
+    let limit = within("limit", params.limit, 200, 1, 1000)?;
+    let offset = within("offset", params.offset, 0, 0, 1_000_000)?;
+    let all = site.ask(Kb::documents).await?;
+    let total = all.len();
+    let documents = all.into_iter().skip(offset).take(limit).collect();
+    let links = page_links(&uri, total, offset, limit);
+    Ok((links, Json(Documents { total, offset, limit, documents })).into_response())
+}
+
+/// A document with its outline
+#[utoipa::path(
+    get,
+    path = "/api/v1/documents/{id}",
+    tag = "documents",
+    params(DocumentAt),
+    responses(
+        (status = 200, description = "The document", body = DocumentFullView), Problems, Missing
+    )
+)]
+pub(super) async fn document(
+    State(site): State<Site>,
+    At(at): At<DocumentAt>,
+) -> Result<Json<DocumentFullView>, HttpError> {
+    let id = at.id()?;
+    Ok(Json(site.ask(move |kb| kb.document(&id)).await?))
+}
+
+/// The outline of a document.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Outline {
+    /// Document id.
+    document: String,
+    /// 标题
+    title: String,
+    /// Every unit in reading order.
+    outline: Vec<OutlineView>,
+}
+
+/// The outline alone
+#[utoipa::path(
+    get,
+    path = "/api/v1/documents/{id}/outline",
+    tag = "documents",
+    params(DocumentAt),
+    responses((status = 200, description = "The outline", body = Outline), Problems, Missing)
+)]
+pub(super) async fn outline(
+    State(site): State<Site>,
+    At(at): At<DocumentAt>,
+) -> Result<Json<Outline>, HttpError> {
+    let id = at.id()?;
+    let full = site.ask(move |kb| kb.document(&id)).await?;
+    let DocumentFullView { document, outline } = full;
+    Ok(Json(Outline { document: document.id, title: document.title, outline }))
+}
+
+/// Clauses of a document.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Clauses {
+    /// Clauses asked for.
+    total: usize,
+    /// First of this page.
+    offset: usize,
+    /// Most of a page.
+    limit: usize,
+    /// The clauses of this page.
+    clauses: Vec<ClauseView>,
+}
+
+/// Which clauses of a document.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ClausesParams {
+    /// First clause: number, path or name. From the beginning when left out.
+    #[param(min_length = 1, max_length = 80, example = "14")]
+    from: Option<String>,
+    /// Last clause, inclusive. To the end when left out.
+    #[param(min_length = 1, max_length = 80, example = "16")]
+    to: Option<String>,
+    /// Only this part: `s5` is the fifth top section (五、), `s2.1` the first section in it.
+    #[param(pattern = "^s[0-9]+(\\.[0-9]+)*$", max_length = 40, example = "s5")]
+    part: Option<String>,
+    /// Most clauses in the answer.
+    #[param(minimum = 1, maximum = 200, default = 50, example = 50)]
+    limit: Option<usize>,
+    /// First clause of the answer, counted from 0.
+    #[param(minimum = 0, maximum = 1_000_000, default = 0, example = 0)]
+    offset: Option<usize>,
+}
+
+/// Clauses of a document, whole
+///
+/// All of them, a range (`from`, `to`) or a part (`part=s5`), in reading order.
+#[utoipa::path(
+    get,
+    path = "/api/v1/documents/{id}/clauses",
+    tag = "documents",
+    params(DocumentAt, ClausesParams),
+    responses((status = 200, description = "A page of clauses", body = Clauses), Problems, Missing)
+)]
+pub(super) async fn clauses(
+    State(site): State<Site>,
+    OriginalUri(uri): OriginalUri,
+    At(at): At<DocumentAt>,
+    Params(params): Params<ClausesParams>,
+) -> Result<Response, HttpError> {
+    let limit = within("limit", params.limit, 50, 1, 200)?;
+    let offset = within("offset", params.offset, 0, 0, 1_000_000)?;
+    let id = at.id()?;
+    let chosen = site
+        .ask(move |kb| {
+            let all = kb.clauses(&id)?;
+            choose(&id, all, &params)
+        })
+        .await?;
+    let total = chosen.len();
+    let clauses = chosen.into_iter().skip(offset).take(limit).collect();
+    let links = page_links(&uri, total, offset, limit);
+    Ok((links, Json(Clauses { total, offset, limit, clauses })).into_response())
+}
+
+fn choose(id: &DocId, all: Vec<ClauseView>, params: &ClausesParams) -> Result<Vec<ClauseView>> {
+    let place = |key: &Option<String>, default: usize| match key {
+        None => Ok(default),
+        Some(key) => position(&all, key).ok_or_else(|| {
+            let first_last = [all.first(), all.last()];
+            Error::not_found(format!("{id} has no clause {key:?}"))
+                .offering(first_last.into_iter().flatten().map(|c| c.clause.path.clone()))
+        }),
+    };
+    let first = place(&params.from, 0)?;
+    let last = place(&params.to, all.len().saturating_sub(1))?;
+    let part = match &params.part {
+        None => None,
+        Some(part) => {
+            let path = part.strip_prefix('s').filter(|path| {
+                path.split('.')
+                    .all(|step| !step.is_empty() && step.bytes().all(|b| b.is_ascii_digit()))
+            });
+            let message = || format!("part is {part:?}; write s5 for the fifth section");
+            Some(path.ok_or_else(|| Error::invalid(message()))?.to_owned())
+        }
+    };
+    let inside = |path: &str| match &part {
+        None => true,
+        Some(part) => path
+            .strip_prefix(part.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.')),
+    };
+    let chosen: Vec<ClauseView> = all
+        .iter()
+        .enumerate()
+        .filter(|(i, c)| (first..=last).contains(i) && inside(&c.clause.path))
+        .map(|(_, c)| c.clone())
+        .collect();
+    if chosen.is_empty() && part.is_some() {
+        return Err(Error::not_found(format!(
+            "{id} has no part {:?}",
+            params.part.as_deref().unwrap_or("")
+        )));
+    }
+    Ok(chosen)
+}
+
+/// Where a clause stands among the units: by number, path or name.
+fn position(all: &[ClauseView], key: &str) -> Option<usize> {
+    let number = numeral::parse(key).map(|n| n.to_string());
+    let key = key.strip_prefix("section-").unwrap_or(key);
+    let by_number = all.iter().position(|c| {
+        let own = c.clause.url.rsplit('/').next().unwrap_or("");
+        number.as_deref() == Some(own)
+    });
+    by_number.or_else(|| all.iter().position(|c| c.clause.path == key))
+}
+
+/// One clause with its cross-references
+#[utoipa::path(
+    get,
+    path = "/api/v1/documents/{id}/clauses/{key}",
+    tag = "documents",
+    params(ClauseAt),
+    responses((status = 200, description = "The clause", body = ClauseView), Problems, Missing)
+)]
+pub(super) async fn clause(
+    State(site): State<Site>,
+    At(at): At<ClauseAt>,
+) -> Result<Json<ClauseView>, HttpError> {
+    let id = DocId::parse(&at.id)?;
+    let key = numeral::parse(&at.key).map_or(at.key, |number| number.to_string());
+    Ok(Json(site.ask(move |kb| kb.clause(&id, &key)).await?))
+}

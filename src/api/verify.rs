@@ -1,0 +1,72 @@
+//! Checks of citations and quotations.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
+use axum::http::{HeaderMap, StatusCode, header};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::problem::{Problem, Problems};
+use crate::error::{Error, Result};
+use crate::http::{HttpError, Site};
+use crate::view::VerifyView;
+
+/// A text to check.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct VerifyRequest {
+    /// The text; at most a million bytes in UTF-8.
+    #[schema(max_length = 300_000, example = "《四川意见》第十四条提出：“推动养老托育服务”。")]
+    text: String,
+}
+
+/// Check citations and quotations
+///
+/// Finds every citation and quotation of the text and judges each: `verified` (word for word, with the
+/// place), `differs` (with the nearest wording and what differs), `not-found` (the document is held, the
+/// clause or wording is not there), `unverifiable` (the document is not held, or only an abstract is),
+/// `repealed`. Script, width and white space are no difference; 12 and 2 are.
+#[utoipa::path(
+    post,
+    path = "/api/v1/verify",
+    tag = "verify",
+    request_body(
+        description = "The text, as JSON or plain",
+        content((VerifyRequest = "application/json"), (String = "text/plain"))
+    ),
+    responses(
+        (status = 200, description = "What was found", body = VerifyView),
+        (status = 415, description = "Neither JSON nor plain text", body = Problem,
+         content_type = "application/problem+json"),
+        Problems
+    )
+)]
+pub(super) async fn verify(
+    State(site): State<Site>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<VerifyView>, HttpError> {
+    let body = body.map_err(|e| HttpError::new(e.status(), e.body_text()))?;
+    let text = read(&headers, &body)?;
+    Ok(Json(site.ask(move |kb| kb.verify(&text)).await?))
+}
+
+fn read(headers: &HeaderMap, body: &[u8]) -> Result<String, HttpError> {
+    let declared = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
+    let media = declared.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    match media.as_str() {
+        "application/json" => {
+            let request: VerifyRequest = serde_json::from_slice(body)
+                .map_err(|e| Error::invalid(format!("the body is no request for a check: {e}")))?;
+            Ok(request.text)
+        }
+        "text/plain" => String::from_utf8(body.to_vec())
+            .map_err(|_| Error::invalid("the body is not in UTF-8").into()),
+        _ => {
+            let detail = "send application/json with a text, or text/plain in UTF-8";
+            Err(HttpError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail))
+        }
+    }
+}
