@@ -4,6 +4,7 @@
 //! `view` types by the file of that name in `web/`. [`page::Page`] is the frame that all share: script,
 //! addresses, interface text.
 
+pub mod about;
 pub mod assets;
 pub mod cite;
 pub mod clause;
@@ -11,6 +12,7 @@ pub mod document;
 pub mod page;
 pub mod search;
 pub mod text;
+pub mod topics;
 
 use askama::Template;
 use axum::Router;
@@ -22,10 +24,12 @@ use axum::routing::get;
 use crate::doc::DocId;
 use crate::error::{Error, Result};
 use crate::http::{HttpError, Params, Site};
+use crate::web::about::{AboutPage, HelpPage};
 use crate::web::clause::ClausePage;
 use crate::web::document::{DocumentPage, DocumentsPage, RepairsPage};
 use crate::web::page::{Page, PageParams};
 use crate::web::search::{SearchPage, SearchParams};
+use crate::web::topics::TopicsPage;
 
 /// The table of routes.
 pub fn routes() -> Router<Site> {
@@ -35,6 +39,9 @@ pub fn routes() -> Router<Site> {
         .route("/docs/{id}", get(document))
         .route("/docs/{id}/repairs", get(repairs))
         .route("/docs/{id}/{key}", get(clause))
+        .route("/topics", get(topics))
+        .route("/help", get(help))
+        .route("/about", get(about))
         .route("/static/{name}", get(assets::serve))
 }
 
@@ -85,6 +92,24 @@ async fn clause(
         return Ok(Redirect::temporary(&page.page.href(&page.address)).into_response());
     }
     show(&page)
+}
+
+async fn topics(
+    State(site): State<Site>,
+    OriginalUri(uri): OriginalUri,
+) -> Result<Response, HttpError> {
+    show(&site.ask(move |kb| TopicsPage::build(kb, &uri)).await?)
+}
+
+async fn help(OriginalUri(uri): OriginalUri) -> Result<Response, HttpError> {
+    show(&HelpPage::build(&uri))
+}
+
+async fn about(
+    State(site): State<Site>,
+    OriginalUri(uri): OriginalUri,
+) -> Result<Response, HttpError> {
+    show(&site.ask(move |kb| AboutPage::build(kb, &uri)).await?)
 }
 
 /// A document that cannot exist is one that does not.

@@ -29,6 +29,15 @@ impl DocumentsPage {
     }
 }
 
+/// Forms in which a document can be taken away: name in the address, name for readers.
+pub const DOWNLOADS: [(&str, &str); 5] = [
+    ("md", "Markdown"),
+    ("html", "HTML"),
+    ("docx", "Word"),
+    ("json", "JSON"),
+    ("akn", "Akoma Ntoso"),
+];
+
 /// A clause on the reading page.
 pub struct Reading {
     /// Anchor: `c14`.
@@ -41,10 +50,16 @@ pub struct Reading {
     pub heading: String,
     /// Whether a number stands before it.
     pub numbered: bool,
-    /// Headings of sections that begin here.
-    pub sections: Vec<String>,
     /// Text.
     pub paragraphs: Vec<Paragraph>,
+}
+
+/// A section of the reading page, which folds; the heading is empty for text outside of sections.
+pub struct ReadingSection {
+    /// Heading.
+    pub heading: String,
+    /// Clauses in it.
+    pub clauses: Vec<Reading>,
 }
 
 /// The whole document for reading.
@@ -61,8 +76,8 @@ pub struct DocumentPage {
     pub lang: &'static str,
     /// Contents.
     pub contents: Contents,
-    /// Every clause in order.
-    pub clauses: Vec<Reading>,
+    /// Every clause in order, by section.
+    pub sections: Vec<ReadingSection>,
     /// Documents that it carries out: name and address.
     pub implements: Vec<(String, String)>,
 }
@@ -75,13 +90,18 @@ impl DocumentPage {
         let mut page = Page::new(uri, PageParams::of(uri).script, "");
         let title = page.text(&full.document.title);
         page.title = title.clone();
-        let mut last_section = "";
-        let mut readings = Vec::with_capacity(clauses.len());
+        let mut sections: Vec<ReadingSection> = Vec::new();
+        let mut last: Option<&str> = None;
         for view in &clauses {
-            let begins = !view.clause.section.is_empty() && view.clause.section != last_section;
-            last_section = &view.clause.section;
-            let sections = if begins { vec![page.text(last_section)] } else { Vec::new() };
-            readings.push(reading(&page, view, sections));
+            let section = view.clause.section.as_str();
+            if last != Some(section) {
+                let heading = page.text(section);
+                sections.push(ReadingSection { heading, clauses: Vec::new() });
+                last = Some(section);
+            }
+            if let Some(section) = sections.last_mut() {
+                section.clauses.push(reading(&page, view));
+            }
         }
         let mut implements = Vec::new();
         for parent in &full.document.implements {
@@ -93,26 +113,17 @@ impl DocumentPage {
         let sample = clauses.iter().find(|c| c.clause.number.is_some()).map_or("", |c| &c.text);
         let lang = page.lang_of(sample);
         let contents = contents(&page, &full, None, true);
-        Ok(Self {
-            page,
-            document: full.document,
-            title,
-            lang,
-            contents,
-            clauses: readings,
-            implements,
-        })
+        Ok(Self { page, document: full.document, title, lang, contents, sections, implements })
     }
 }
 
-fn reading(page: &Page, view: &ClauseView, sections: Vec<String>) -> Reading {
+fn reading(page: &Page, view: &ClauseView) -> Reading {
     Reading {
         anchor: anchor(&view.clause.url),
         href: page.href(&view.clause.url),
         label: page.text(&view.clause.label),
         heading: page.text(&view.clause.heading),
         numbered: view.clause.number.is_some(),
-        sections,
         paragraphs: body_of(page, view),
     }
 }

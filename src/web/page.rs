@@ -44,6 +44,9 @@ const SCRIPTS: [(Script, &str, &str, &str, &str); 5] = [
     (Script::Hk, "hk", "香港", "全部顯示為香港字形", "zh-Hant-HK"),
 ];
 
+/// The navigation of the site: address and name.
+pub const SITE: [(&str, &str); 3] = [("/topics", "主题"), ("/docs", "文件"), ("/help", "帮助")];
+
 /// What all templates share.
 pub struct Page {
     /// Title without the name of the site.
