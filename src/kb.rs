@@ -1,13 +1,18 @@
 //! The one door to the knowledge base: open an index, search it, read documents, clauses and their
 //! references. Callers get `view` types and never see the engine.
 
-mod verify;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use std::path::Path;
-
+use crate::crossref::Linked;
 use crate::doc::DocId;
 use crate::error::{Error, Result};
-use crate::view::{ClauseView, DocumentFullView, DocumentView, SearchView};
+use crate::index::{CatalogueEntry, Reader};
+
+mod browse;
+mod search;
+mod snippet;
+mod verify;
 
 /// What to search and how to page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,49 +40,86 @@ pub struct Status {
     pub stamp: String,
 }
 
+/// Documents kept parsed; a reader stays with a few.
+const KEPT: usize = 16;
+
 /// An open knowledge base; cheap to share behind an `Arc`, safe to use from many threads.
-pub struct Kb {}
+pub struct Kb {
+    index_dir: PathBuf,
+    open: RwLock<Arc<Open>>,
+}
+
+/// One build, with the documents read last.
+struct Open {
+    reader: Reader,
+    recent: Mutex<Vec<Arc<Linked>>>,
+}
 
 impl Kb {
     /// Opens the index in `dir` (the project's `index/`). Refuses one built with another schema, with
     /// the command that rebuilds it in the message.
-    pub fn open(_dir: &Path) -> Result<Self> {
-        Err(Error::unavailable("not built"))
+    pub fn open(dir: &Path) -> Result<Self> {
+        let open = RwLock::new(Arc::new(Open::new(dir)?));
+        Ok(Self { index_dir: dir.to_owned(), open })
     }
 
     /// Follows a newer build in the index folder; tells whether there was one.
     pub fn refresh(&self) -> Result<bool> {
-        Ok(false)
+        if !self.now().reader.is_superseded(&self.index_dir) {
+            return Ok(false);
+        }
+        let newer = Arc::new(Open::new(&self.index_dir)?);
+        *self.open.write().unwrap_or_else(PoisonError::into_inner) = newer;
+        Ok(true)
     }
 
     /// What is loaded.
     pub fn status(&self) -> Status {
-        Status { documents: 0, units: 0, built: String::new(), stamp: String::new() }
+        let open = self.now();
+        let build = &open.reader.build;
+        Status {
+            documents: open.reader.catalogue.len(),
+            units: build.units,
+            built: build.built.clone(),
+            stamp: format!("{}-{}-{}", build.stamp.schema, build.stamp.lexicon, build.stamp.corpus),
+        }
     }
 
-    /// Clauses that match, best first.
-    pub fn search(&self, _request: &SearchRequest) -> Result<SearchView> {
-        Err(Error::unavailable("not built"))
+    /// The build that answers now; a question keeps the one it began with.
+    fn now(&self) -> Arc<Open> {
+        self.open.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Open {
+    fn new(index_dir: &Path) -> Result<Self> {
+        Ok(Self { reader: Reader::open(index_dir)?, recent: Mutex::new(Vec::new()) })
     }
 
-    /// Every document that is held or known, by level and date.
-    pub fn documents(&self) -> Result<Vec<DocumentView>> {
-        Err(Error::unavailable("not built"))
+    /// The catalogue entry of a document; an unknown one is told with the documents there are.
+    fn entry(&self, id: &DocId) -> Result<&CatalogueEntry> {
+        self.reader.entry(id).ok_or_else(|| {
+            let held = self.reader.catalogue.iter().take(50).map(|e| e.id.to_string());
+            Error::not_found(format!("没有文件 {id}")).offering(held)
+        })
     }
 
-    /// One document with its outline.
-    pub fn document(&self, _id: &DocId) -> Result<DocumentFullView> {
-        Err(Error::unavailable("not built"))
-    }
-
-    /// One clause by number, path, `section-N` or name. An unknown document or clause is `NotFound` and
-    /// offers what there is; a number that repeats is `Ambiguous` and offers the paths.
-    pub fn clause(&self, _id: &DocId, _key: &str) -> Result<ClauseView> {
-        Err(Error::unavailable("not built"))
-    }
-
-    /// Every unit of a document in reading order, whole: what a reading page needs.
-    pub fn clauses(&self, _id: &DocId) -> Result<Vec<ClauseView>> {
-        Err(Error::unavailable("not built"))
+    /// A document with its references, from memory when it was read lately.
+    fn linked(&self, entry: &CatalogueEntry) -> Result<Arc<Linked>> {
+        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = recent.iter().position(|l| l.document.id == entry.id) {
+            let linked = recent.remove(at);
+            recent.push(linked.clone());
+            return Ok(linked);
+        }
+        drop(recent);
+        // Read outside the lock: a large document takes milliseconds.
+        let linked = Arc::new(self.reader.linked(entry)?);
+        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        if recent.len() >= KEPT {
+            recent.remove(0);
+        }
+        recent.push(linked.clone());
+        Ok(linked)
     }
 }

@@ -74,6 +74,8 @@ pub struct QueryView {
     pub synonyms: Vec<SynonymView>,
     /// Parts that were not searched.
     pub ignored: Vec<String>,
+    /// No clause has all of the query: these have a part of it.
+    pub relaxed: bool,
 }
 
 /// A synonym that was added to a query.

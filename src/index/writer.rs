@@ -197,7 +197,7 @@ impl CatalogueEntry {
 
 impl UnitRecord {
     /// The stored facts of a unit.
-    pub(super) fn new(document: &Document, index: usize) -> Self {
+    pub(crate) fn new(document: &Document, index: usize) -> Self {
         let text = &document.text;
         let clause = document.clauses.get(index);
         let span = document.unit_span(index);

@@ -1,0 +1,306 @@
+//! Reading: the list of documents, one document, one clause with its references.
+
+use super::search::clause_ref;
+use super::{Kb, Open};
+use crate::crossref::{Alignment, Citation, Linked, Origin, Target};
+use crate::doc::{ClauseId, DocId, Document, Span};
+use crate::error::{Error, ErrorKind, Result};
+use crate::index::{CatalogueEntry, UnitRecord};
+use crate::numeral;
+use crate::view::{
+    CitationView, ClauseRefView, ClauseView, DocumentFullView, DocumentView, LinkView, MatchView,
+    OutlineView, ProvenanceView, ReferencesView, RepairCountView, RepairView,
+};
+
+impl Kb {
+    /// Every document that is held or known, by authority and date.
+    pub fn documents(&self) -> Result<Vec<DocumentView>> {
+        let open = self.now();
+        let mut entries: Vec<&CatalogueEntry> = open.reader.catalogue.iter().collect();
+        entries.sort_by_key(|e| {
+            let date = e.meta.published.clone().or(e.meta.dated.clone());
+            (e.meta.authority, std::cmp::Reverse(date), e.id.clone())
+        });
+        Ok(entries.into_iter().map(document_view).collect())
+    }
+
+    /// One document with its outline.
+    pub fn document(&self, id: &DocId) -> Result<DocumentFullView> {
+        let open = self.now();
+        let entry = open.entry(id)?;
+        let linked = open.linked(entry)?;
+        let document = &linked.document;
+        let outline = document.units().map(|(index, clause)| {
+            let mut depth = 0;
+            let mut at = clause.parent;
+            while let Some(parent) = at.and_then(|i| document.clauses.get(i)) {
+                depth += 1;
+                at = parent.parent;
+            }
+            OutlineView {
+                depth,
+                number: document.number(index).map(|n| n.main),
+                path: clause.path.to_string(),
+                label: numeral::full_width_mark(clause.mark.of(&document.text)),
+                heading: clause.heading.of(&document.text).to_owned(),
+                url: format!("/docs/{id}/{}", document.key(index)),
+            }
+        });
+        Ok(DocumentFullView { document: document_view(entry), outline: outline.collect() })
+    }
+
+    /// One clause by number, path, `section-N` or name. An unknown document or clause is `NotFound` and
+    /// offers what there is; a number that repeats is `Ambiguous` and offers the paths.
+    pub fn clause(&self, id: &DocId, key: &str) -> Result<ClauseView> {
+        let open = self.now();
+        let entry = open.entry(id)?;
+        let linked = open.linked(entry)?;
+        let index = find(entry, &linked.document, key)?;
+        open.clause_view(entry, &linked, index)
+    }
+
+    /// Every unit of a document in reading order, whole: what a reading page needs.
+    pub fn clauses(&self, id: &DocId) -> Result<Vec<ClauseView>> {
+        let open = self.now();
+        let entry = open.entry(id)?;
+        let linked = open.linked(entry)?;
+        let indices: Vec<usize> = linked.document.units().map(|(index, _)| index).collect();
+        indices.into_iter().map(|index| open.clause_view(entry, &linked, index)).collect()
+    }
+}
+
+/// The unit that a key names, or the unit that holds the clause it names.
+fn find(entry: &CatalogueEntry, document: &Document, key: &str) -> Result<usize> {
+    let found = document.find_key(key);
+    let name = entry.meta.short_names.first().unwrap_or(&entry.meta.title);
+    match found.as_slice() {
+        [] => {
+            let what = held(document);
+            let keys = document.units().take(200).map(|(index, _)| document.key(index));
+            let message = if document.text.is_empty() {
+                format!("{name}：未取得文本，没有条文可看")
+            } else {
+                format!("{name}没有“{key}”这一条；{what}")
+            };
+            Err(Error::not_found(message).offering(keys))
+        }
+        [index] => Ok(unit_of(document, *index)),
+        several => {
+            let paths = several.iter().filter_map(|i| document.clauses.get(*i));
+            let message = format!("{name}有 {} 处编号为“{key}”", several.len());
+            let offers: Vec<String> = paths.map(|c| c.path.to_string()).collect();
+            Err(Error::new(ErrorKind::Ambiguous, message).offering(offers))
+        }
+    }
+}
+
+/// 有 1–26 条
+fn held(document: &Document) -> String {
+    let numbers: Vec<u32> = (0..document.clauses.len())
+        .filter_map(|index| document.number(index))
+        .map(|number| number.main)
+        .collect();
+    match (numbers.iter().min(), numbers.iter().max()) {
+        (Some(first), Some(last)) => format!("有 {first}–{last} 条"),
+        _ => "没有编号的条文".to_owned(),
+    }
+}
+
+fn unit_of(document: &Document, index: usize) -> usize {
+    let mut at = index;
+    while let Some(clause) = document.clauses.get(at) {
+        match clause.parent {
+            Some(parent) if !clause.unit => at = parent,
+            _ => break,
+        }
+    }
+    at
+}
+
+impl Open {
+    fn clause_view(
+        &self,
+        entry: &CatalogueEntry,
+        linked: &Linked,
+        index: usize,
+    ) -> Result<ClauseView> {
+        let document = &linked.document;
+        let unit = UnitRecord::new(document, index);
+        let span = document.unit_span(index);
+        let clause = clause_ref(entry, &unit);
+        let body = document.unit_body(index).of(&document.text);
+        let (previous, next) = neighbours(document, index);
+        let near = |i: Option<usize>| i.map(|i| clause_ref(entry, &UnitRecord::new(document, i)));
+        Ok(ClauseView {
+            paragraphs: body
+                .lines()
+                .map(str::trim)
+                .filter(|l| !l.is_empty())
+                .map(str::to_owned)
+                .collect(),
+            repairs: repairs(document, span),
+            references: self.references(entry, linked, &unit, &clause)?,
+            previous: near(previous),
+            next: near(next),
+            citation: citation(&clause),
+            provenance: provenance_view(entry),
+            text: unit.text,
+            clause,
+        })
+    }
+
+    fn references(
+        &self,
+        entry: &CatalogueEntry,
+        linked: &Linked,
+        unit: &UnitRecord,
+        clause: &ClauseRefView,
+    ) -> Result<ReferencesView> {
+        let mut references = ReferencesView::default();
+        for alignment in shown(linked, &unit.path) {
+            if let Some(article) = self.clause_by_id(&alignment.article)? {
+                references.implements.push(link_view(alignment, article));
+            }
+        }
+        for citation in linked.citations.iter().filter(|c| c.from.as_str() == unit.path) {
+            references.cites.push(self.citation_view(citation, &linked.document, unit, clause)?);
+        }
+        let target = format!("{}#{}", entry.id, unit.path);
+        for (other, from) in self.reader.backlinks(&target)? {
+            let linked = self.linked(other)?;
+            let from_ref = clause_ref(other, &from);
+            for alignment in shown(&linked, &from.path) {
+                if alignment.article.to_string() == target {
+                    references.implemented_by.push(link_view(alignment, from_ref.clone()));
+                }
+            }
+            for citation in linked.citations.iter().filter(|c| c.from.as_str() == from.path) {
+                if matches!(&citation.target, Target::Clause(id) if id.to_string() == target) {
+                    let view = self.citation_view(citation, &linked.document, &from, &from_ref)?;
+                    references.cited_by.push(view);
+                }
+            }
+        }
+        Ok(references)
+    }
+
+    /// The identifying fields of a clause named by its id; `None` when it is not held.
+    fn clause_by_id(&self, id: &ClauseId) -> Result<Option<ClauseRefView>> {
+        let Some(entry) = self.reader.entry(&id.doc) else { return Ok(None) };
+        let linked = self.linked(entry)?;
+        let found = linked.document.find_path(id.path.as_str());
+        let index = found.map(|index| unit_of(&linked.document, index));
+        Ok(index.map(|index| clause_ref(entry, &UnitRecord::new(&linked.document, index))))
+    }
+
+    fn citation_view(
+        &self,
+        citation: &Citation,
+        document: &Document,
+        unit: &UnitRecord,
+        from: &ClauseRefView,
+    ) -> Result<CitationView> {
+        let (document_id, target) = match &citation.target {
+            Target::Clause(id) => (Some(id.doc.to_string()), self.clause_by_id(id)?),
+            Target::Document(id) => (Some(id.to_string()), None),
+            Target::Unresolved(_) => (None, None),
+        };
+        let span = citation.span;
+        let before = Span::new(unit.start, span.start).of(&document.text).chars().count();
+        let text = span.of(&document.text).to_owned();
+        let at = MatchView { start: before, end: before + text.chars().count() };
+        Ok(CitationView { from: from.clone(), text, at, document: document_id, target })
+    }
+}
+
+/// The links of a clause that are shown: a reader's judgement stands before a computed one.
+fn shown<'a>(linked: &'a Linked, path: &'a str) -> impl Iterator<Item = &'a Alignment> {
+    let here = move |a: &&Alignment| a.clause.as_str() == path;
+    let curated = |a: &Alignment| matches!(a.origin, Origin::Curated { .. });
+    let judged = linked.alignments.iter().filter(here).any(curated);
+    linked.alignments.iter().filter(here).filter(move |a| !judged || curated(a))
+}
+
+fn link_view(alignment: &Alignment, clause: ClauseRefView) -> LinkView {
+    let relation = alignment
+        .relation
+        .and_then(|r| serde_json::to_value(r).ok().and_then(|v| v.as_str().map(str::to_owned)));
+    let (source, confidence, note) = match &alignment.origin {
+        Origin::Curated { note, .. } => ("curated", None, Some(note.clone())),
+        Origin::Computed { confidence, .. } => ("computed", Some(*confidence), None),
+    };
+    let note = note.filter(|n| !n.is_empty());
+    LinkView { clause, main: alignment.main, source, relation, confidence, note }
+}
+
+fn neighbours(document: &Document, index: usize) -> (Option<usize>, Option<usize>) {
+    let units: Vec<usize> = document.units().map(|(i, _)| i).collect();
+    let at = units.iter().position(|i| *i == index);
+    let previous = at.and_then(|a| a.checked_sub(1)).and_then(|a| units.get(a)).copied();
+    let next = at.and_then(|a| units.get(a + 1)).copied();
+    (previous, next)
+}
+
+fn repairs(document: &Document, span: Span) -> Vec<RepairView> {
+    let inside = document.repairs.iter().filter(|r| (span.start..span.end).contains(&r.at));
+    inside
+        .map(|repair| RepairView {
+            kind: repair.kind,
+            before: repair.before.clone(),
+            after: repair.after.clone(),
+            at: Span::new(span.start, repair.at).of(&document.text).chars().count(),
+        })
+        .collect()
+}
+
+/// 《…》（十四）
+fn citation(clause: &ClauseRefView) -> String {
+    let place = match (&clause.label, &clause.heading) {
+        (label, _) if !label.is_empty() => label.clone(),
+        (_, heading) if !heading.is_empty() => heading.clone(),
+        _ => "导语".to_owned(),
+    };
+    format!("《{}》{place}", clause.title)
+}
+
+fn document_view(entry: &CatalogueEntry) -> DocumentView {
+    let meta = &entry.meta;
+    DocumentView {
+        id: entry.id.to_string(),
+        title: meta.title.clone(),
+        short_names: meta.short_names.clone(),
+        issuers: meta.issuers.clone(),
+        number: meta.number.clone(),
+        dated: meta.dated.clone(),
+        published: meta.published.clone(),
+        repealed: meta.repealed.clone(),
+        authority: meta.authority,
+        region: meta.region.clone(),
+        kind: meta.kind.clone(),
+        implements: meta.implements.iter().map(DocId::to_string).collect(),
+        state: entry.state,
+        official_url: meta.official_url.clone(),
+        unverified: meta.unverified.clone(),
+        clauses: entry.clauses,
+        url: format!("/docs/{}", entry.id),
+        provenance: provenance_view(entry),
+    }
+}
+
+fn provenance_view(entry: &CatalogueEntry) -> ProvenanceView {
+    let provenance = &entry.provenance;
+    ProvenanceView {
+        file: provenance.file.clone(),
+        url: provenance.url.clone(),
+        mirror: provenance.mirror,
+        published_in: entry.meta.published_in.clone(),
+        fetched: provenance.fetched.clone(),
+        sha256: provenance.sha256.clone(),
+        charset: provenance.charset.clone(),
+        repairs: entry
+            .repairs
+            .iter()
+            .map(|(kind, count)| RepairCountView { kind: *kind, count: *count })
+            .collect(),
+    }
+}

@@ -1,0 +1,226 @@
+//! Search: word hits first, then clauses that match only across word borders, then nothing else, unless
+//! no clause has all of the query; then those that have a part of it.
+
+use tantivy::collector::{Count, TopDocs};
+use tantivy::query::{BooleanQuery, Occur, Query as EngineQuery};
+use tantivy::{DocAddress, Searcher};
+
+use super::snippet::{self, Snippet};
+use super::{Kb, Open, SearchRequest};
+use crate::doc::{DocId, Span};
+use crate::error::{Error, Result};
+use crate::index::{CatalogueEntry, UnitRecord};
+use crate::numeral;
+use crate::query::lower::{self, Meaning};
+use crate::query::{self, Term};
+use crate::script::fold;
+use crate::view::{ClauseRefView, HitView, MatchView, QueryView, SearchView, SynonymView};
+
+/// Hits that one question may page through.
+const MOST: usize = 10_000;
+
+type Ranked = Vec<(f32, DocAddress)>;
+
+impl Kb {
+    /// Clauses that match, best first.
+    pub fn search(&self, request: &SearchRequest) -> Result<SearchView> {
+        let open = self.now();
+        let parsed = query::parse(&request.text);
+        let meaning = lower::read(&parsed, &open.reader);
+        let mut view = SearchView {
+            total: 0,
+            characters_only: 0,
+            offset: request.offset,
+            limit: request.limit,
+            hits: Vec::new(),
+            query: echo(&request.text, &parsed, &meaning),
+        };
+        if meaning.groups.is_empty() {
+            return Ok(view);
+        }
+        for id in &request.documents {
+            open.entry(id)?;
+        }
+        let searcher = open.reader.searcher();
+        let question = Question { open: &open, searcher: &searcher, request };
+        let as_words = || meaning.as_words(&open.reader);
+        let words = question.ask(as_words(), request.offset)?;
+        let past = request.offset.saturating_sub(words.total);
+        let crossing = BooleanQuery::new(vec![
+            (Occur::Must, meaning.as_characters(&open.reader)),
+            (Occur::MustNot, as_words()),
+        ]);
+        let mut characters = question.ask(Box::new(crossing), past)?;
+        let mut group = "characters";
+        if words.total + characters.total == 0 && meaning.groups.len() > 1 {
+            characters = question.ask(meaning.as_any(&open.reader), request.offset)?;
+            view.query.relaxed = true;
+            group = "words";
+        } else {
+            view.characters_only = characters.total;
+        }
+        view.total = words.total + characters.total;
+        question.show(words.hits, "words", &meaning, &mut view.hits)?;
+        question.show(characters.hits, group, &meaning, &mut view.hits)?;
+        Ok(view)
+    }
+}
+
+/// What a question is asked of.
+struct Question<'a> {
+    open: &'a Open,
+    searcher: &'a Searcher,
+    request: &'a SearchRequest,
+}
+
+struct Answer {
+    total: usize,
+    hits: Ranked,
+}
+
+impl Question<'_> {
+    fn ask(&self, query: Box<dyn EngineQuery>, offset: usize) -> Result<Answer> {
+        let query = self.narrowed(query);
+        let failed = |e| Error::internal(format!("cannot search: {e}")).caused_by(e);
+        if offset >= MOST || self.request.limit == 0 {
+            let total = self.searcher.search(&query, &Count).map_err(failed)?;
+            return Ok(Answer { total, hits: Vec::new() });
+        }
+        let top = TopDocs::with_limit(self.request.limit).and_offset(offset).order_by_score();
+        let (hits, total) = self.searcher.search(&query, &(top, Count)).map_err(failed)?;
+        Ok(Answer { total, hits })
+    }
+
+    fn narrowed(&self, query: Box<dyn EngineQuery>) -> Box<dyn EngineQuery> {
+        if self.request.documents.is_empty() {
+            return query;
+        }
+        let documents = self.request.documents.iter().map(|id: &DocId| {
+            (Occur::Should, self.open.reader.term_query(self.open.reader.fields.doc, id.as_str()))
+        });
+        let filter = BooleanQuery::new(documents.collect());
+        Box::new(BooleanQuery::new(vec![
+            (Occur::Must, query),
+            // Which document a clause is in says nothing about how well it fits.
+            (Occur::Must, Box::new(tantivy::query::ConstScoreQuery::new(Box::new(filter), 0.0))),
+        ]))
+    }
+
+    fn show(
+        &self,
+        ranked: Ranked,
+        group: &'static str,
+        meaning: &Meaning,
+        hits: &mut Vec<HitView>,
+    ) -> Result<()> {
+        let needles = needles(meaning);
+        let room = self.request.limit.saturating_sub(hits.len());
+        for (score, address) in ranked.into_iter().take(room) {
+            let unit = self.open.reader.unit(self.searcher, address)?;
+            let Some(entry) = self.open.reader.document_of(self.searcher, address) else {
+                return Err(Error::internal("a clause without a document in the index"));
+            };
+            let words = (group == "words").then_some(&self.open.reader.segmenter);
+            let snippet = snippet::cut(&unit.text, &needles, words);
+            hits.push(hit(entry, &unit, snippet, group, score));
+        }
+        Ok(())
+    }
+}
+
+/// Everything whose occurrence is marked: the units, what was also searched.
+fn needles(meaning: &Meaning) -> Vec<String> {
+    let units = meaning.groups.iter().flatten();
+    let mut needles: Vec<String> = Vec::new();
+    for unit in units {
+        needles.push(unit.text.clone());
+        needles.extend(unit.also.iter().map(|also| fold(also)));
+    }
+    needles.sort_by_key(|n| std::cmp::Reverse(n.chars().count()));
+    needles.dedup();
+    needles
+}
+
+fn hit(
+    entry: &CatalogueEntry,
+    unit: &UnitRecord,
+    snippet: Snippet,
+    group: &'static str,
+    score: f32,
+) -> HitView {
+    let text = snippet.span.of(&unit.text).to_owned();
+    let matches = characters(&text, &snippet.marks);
+    HitView {
+        clause: clause_ref(entry, unit),
+        snippet: marked_html(&text, &snippet.marks),
+        snippet_text: text,
+        matches,
+        group,
+        score,
+    }
+}
+
+/// The identifying fields of a unit.
+pub(super) fn clause_ref(entry: &CatalogueEntry, unit: &UnitRecord) -> ClauseRefView {
+    ClauseRefView {
+        document: entry.id.to_string(),
+        title: entry.meta.title.clone(),
+        number: unit.number.map(|n| n.main),
+        path: unit.path.clone(),
+        label: numeral::full_width_mark(&unit.mark),
+        heading: unit.heading.clone(),
+        section: unit.section.clone(),
+        url: format!("/docs/{}/{}", entry.id, unit.key),
+        state: entry.state,
+    }
+}
+
+/// Byte ranges of a text as character ranges; both run forward, so one pass does.
+fn characters(text: &str, marks: &[Span]) -> Vec<MatchView> {
+    let at = |byte: usize| text.get(..byte).map_or(0, |before| before.chars().count());
+    marks.iter().map(|m| MatchView { start: at(m.start), end: at(m.end) }).collect()
+}
+
+fn marked_html(text: &str, marks: &[Span]) -> String {
+    let mut html = String::with_capacity(text.len() + marks.len() * 13);
+    let mut at = 0;
+    for mark in marks {
+        escape(Span::new(at, mark.start).of(text), &mut html);
+        html.push_str("<mark>");
+        escape(mark.of(text), &mut html);
+        html.push_str("</mark>");
+        at = mark.end;
+    }
+    escape(text.get(at..).unwrap_or_default(), &mut html);
+    html
+}
+
+fn escape(text: &str, html: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            c => html.push(c),
+        }
+    }
+}
+
+fn echo(input: &str, parsed: &query::Query, meaning: &Meaning) -> QueryView {
+    let units = || meaning.groups.iter().flatten();
+    QueryView {
+        input: input.to_owned(),
+        normalized: fold(input),
+        words: units().filter(|u| !u.exact).map(|u| u.text.clone()).collect(),
+        phrases: units().filter(|u| u.exact).map(|u| u.text.clone()).collect(),
+        excluded: parsed.excluded.iter().map(Term::text).map(str::to_owned).collect(),
+        synonyms: units()
+            .filter(|u| !u.also.is_empty())
+            .map(|u| SynonymView { word: u.text.clone(), also: u.also.clone() })
+            .collect(),
+        ignored: meaning.ignored.clone(),
+        relaxed: false,
+    }
+}

@@ -1,0 +1,194 @@
+//! Snippets: a run of whole sentences of the stored text, with marks exactly on what matched.
+//!
+//! Our own maker: the engine's panics on overlapping tokens, counts bytes, and marks lone words of a run.
+
+use crate::doc::Span;
+use crate::script::Folded;
+use crate::segment::{Segmenter, written};
+
+/// Characters that a snippet should have before it takes another sentence.
+const ENOUGH: usize = 60;
+/// Most characters of a snippet.
+const MOST: usize = 160;
+
+/// A cut of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Snippet {
+    /// Where the cut stands in the text.
+    pub span: Span,
+    /// What matched, relative to the cut; in order, without overlap.
+    pub marks: Vec<Span>,
+}
+
+/// Cuts the best sentences around what matched. With a segmenter, a match inside a run of words counts
+/// only when it keeps to word borders, unless nothing else matched.
+pub(super) fn cut(text: &str, needles: &[String], words: Option<&Segmenter>) -> Snippet {
+    let folded = Folded::new(text);
+    let all = occurrences(&folded, needles);
+    let kept = match words {
+        Some(segmenter) => {
+            let borders: Vec<(usize, usize)> =
+                segmenter.words(&folded).into_iter().map(|w| (w.start, w.end)).collect();
+            let kept: Vec<Found> =
+                all.iter().copied().filter(|f| keeps_borders(*f, &borders)).collect();
+            if kept.is_empty() { all } else { kept }
+        }
+        None => all,
+    };
+    let marks: Vec<(Span, usize)> =
+        kept.iter().map(|f| (folded.span(f.start, f.end), f.needle)).collect();
+    let span = window(text, &marks);
+    let marks = marks
+        .into_iter()
+        .filter(|(mark, _)| span.contains(*mark))
+        .map(|(mark, _)| Span::new(mark.start - span.start, mark.end - span.start))
+        .collect();
+    Snippet { span, marks: merged(marks) }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Found {
+    /// Folded characters.
+    start: usize,
+    end: usize,
+    needle: usize,
+}
+
+/// Where the needles occur, white space in the text not counted; longer needles first, no overlap.
+fn occurrences(folded: &Folded, needles: &[String]) -> Vec<Found> {
+    let places = written(folded);
+    let chars: Vec<char> = places.iter().filter_map(|i| folded.chars().get(*i).copied()).collect();
+    let mut taken = vec![false; chars.len()];
+    let mut found = Vec::new();
+    for (needle, text) in needles.iter().enumerate() {
+        let wanted: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let Some(first) = wanted.first() else { continue };
+        let mut at = 0;
+        while at + wanted.len() <= chars.len() {
+            let here = chars.get(at..at + wanted.len()).unwrap_or_default();
+            let free = !taken.get(at..at + wanted.len()).unwrap_or_default().contains(&true);
+            if here.first() == Some(first) && here == wanted && free {
+                taken.get_mut(at..at + wanted.len()).unwrap_or_default().fill(true);
+                if let (Some(start), Some(last)) =
+                    (places.get(at), places.get(at + wanted.len() - 1))
+                {
+                    found.push(Found { start: *start, end: last + 1, needle });
+                }
+                at += wanted.len();
+            } else {
+                at += 1;
+            }
+        }
+    }
+    found.sort_by_key(|f| f.start);
+    found
+}
+
+/// Whether a run starts and ends at word borders or lies inside one word.
+fn keeps_borders(found: Found, borders: &[(usize, usize)]) -> bool {
+    let cuts = |at: usize| borders.iter().any(|(start, end)| *start < at && at < *end);
+    let inside = borders.iter().any(|(s, e)| *s <= found.start && found.end <= *e);
+    inside || (!cuts(found.start) && !cuts(found.end))
+}
+
+/// The sentences to show: from the one with the most different needles, onwards until it is enough.
+fn window(text: &str, marks: &[(Span, usize)]) -> Span {
+    let sentences = sentences(text);
+    let score = |sentence: &Span| {
+        let mut needles: Vec<usize> =
+            marks.iter().filter(|(m, _)| sentence.contains(*m)).map(|(_, n)| *n).collect();
+        let all = needles.len();
+        needles.sort_unstable();
+        needles.dedup();
+        (needles.len(), all)
+    };
+    let mut best = 0;
+    for (index, sentence) in sentences.iter().enumerate() {
+        if sentences.get(best).is_none_or(|b| score(sentence) > score(b)) {
+            best = index;
+        }
+    }
+    let Some(mut span) = sentences.get(best).copied() else {
+        return Span::new(0, text.len()).trimmed(text);
+    };
+    let length = |span: Span| span.of(text).chars().count();
+    for next in sentences.get(best + 1..).unwrap_or_default() {
+        let wider = Span::new(span.start, next.end);
+        if length(span) >= ENOUGH || length(wider) > MOST {
+            break;
+        }
+        span = wider;
+    }
+    if length(span) > MOST {
+        let first = marks.iter().map(|(m, _)| *m).find(|m| span.contains(*m));
+        span = shortened(text, span, first.unwrap_or(Span::new(span.start, span.start)));
+    }
+    span.trimmed(text)
+}
+
+/// A part of a long sentence around a mark, cut at commas where there are any.
+fn shortened(text: &str, span: Span, mark: Span) -> Span {
+    let before = Span::new(span.start, mark.start).of(text);
+    let back = before.char_indices().rev().nth(MOST / 3).map_or(0, |(i, _)| i);
+    let lead = before.get(back..).unwrap_or_default();
+    let comma = lead.find(['，', ',', '、', '；', ';']).filter(|_| back > 0);
+    let comma_width =
+        |i: usize| lead.get(i..).and_then(|r| r.chars().next()).map_or(0, char::len_utf8);
+    let start = span.start + back + comma.map_or(0, |i| i + comma_width(i));
+    let rest = Span::new(start, span.end).of(text);
+    let end = rest.char_indices().nth(MOST).map_or(span.end, |(i, _)| start + i);
+    Span::new(start, end.max(mark.end).min(span.end))
+}
+
+/// Sentences with their closing marks; line breaks end one too.
+pub(super) fn sentences(text: &str) -> Vec<Span> {
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    let mut closing = false;
+    for (at, c) in text.char_indices() {
+        let closes = matches!(c, '。' | '！' | '？' | '!' | '?' | '；' | ';' | '\n');
+        let quote = matches!(c, '”' | '’' | '」' | '』' | '）' | ')');
+        if closing && !closes && !quote {
+            sentences.push(Span::new(start, at));
+            start = at;
+        }
+        closing = closes || (closing && quote);
+    }
+    sentences.push(Span::new(start, text.len()));
+    sentences.retain(|s| !s.of(text).trim().is_empty());
+    sentences
+}
+
+fn merged(marks: Vec<Span>) -> Vec<Span> {
+    let mut merged: Vec<Span> = Vec::new();
+    for mark in marks {
+        match merged.last_mut() {
+            Some(last) if mark.start <= last.end => last.end = last.end.max(mark.end),
+            _ => merged.push(mark),
+        }
+    }
+    merged
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_stand_on_what_matched_in_the_stored_script() {
+        let text = "發展農業。支持養老 服務體系建設。";
+        let snippet = cut(text, &["养老服务".to_owned()], None);
+        let shown = snippet.span.of(text);
+        assert_eq!(snippet.marks.len(), 1);
+        assert_eq!(snippet.marks[0].of(shown), "養老 服務");
+    }
+
+    #[test]
+    fn long_sentences_are_cut_on_character_borders_with_the_mark_inside() {
+        let text = "统筹布局公共设施，".repeat(60) + "建设充电桩" + &"，完善配套".repeat(60);
+        let snippet = cut(&text, &["充电桩".to_owned()], None);
+        let shown = snippet.span.of(&text);
+        assert!(shown.chars().count() <= MOST + 3, "{}", shown.chars().count());
+        assert_eq!(snippet.marks[0].of(shown), "充电桩");
+    }
+}

@@ -1,0 +1,323 @@
+//! The meaning of a query: words with their synonyms and exact runs, then queries of the engine.
+//!
+//! A text is cut into words; a lone character is joined to its neighbour, since by itself it would match
+//! everywhere. Every unit matches as a word (a token of the word field) or as a run of characters.
+
+use tantivy::Term as EngineTerm;
+use tantivy::query::{
+    BooleanQuery, BoostQuery, EmptyQuery, Occur, PhraseQuery, Query as EngineQuery, TermQuery,
+};
+use tantivy::schema::{Field, IndexRecordOption};
+
+use super::{Query, Term};
+use crate::index::Reader;
+use crate::script::Folded;
+use crate::segment::{Word, written};
+
+/// A query ready to be searched.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Meaning {
+    /// Each must match; one holds when one of its units does.
+    pub groups: Vec<Vec<Unit>>,
+    /// Runs that must not occur, folded.
+    pub excluded: Vec<String>,
+    /// Whole texts as typed, folded: a clause that has one of them as a run ranks higher.
+    pub runs: Vec<String>,
+    /// Words that were left out.
+    pub ignored: Vec<String>,
+}
+
+/// What one unit of a query looks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unit {
+    /// Folded text.
+    pub text: String,
+    /// Its words, folded; more than one where a lone character was joined.
+    pub words: Vec<String>,
+    /// Whether it was quoted: then it means exactly the run.
+    pub exact: bool,
+    /// What is also searched, as written in the lexicon.
+    pub also: Vec<String>,
+}
+
+/// Words that carry no content when others are there.
+const FILLERS: &[&str] = &[
+    "的", "了", "是", "在", "和", "与", "及", "或", "对", "把", "被", "就", "都", "也", "很", "吗",
+    "呢", "吧", "啊", "有", "到", "请问", "想", "我", "我们", "可以", "能", "要", "让", "给", "之",
+    "等",
+];
+
+/// Words that make a question of a query.
+const QUESTION: &[&str] = &[
+    "怎么",
+    "怎样",
+    "怎么办",
+    "如何",
+    "什么",
+    "哪",
+    "哪些",
+    "哪个",
+    "哪一",
+    "哪里",
+    "哪条",
+    "第几",
+    "几条",
+    "多少",
+    "谁",
+    "为什么",
+    "是否",
+    "哪一条",
+    "几",
+];
+
+/// Words that belong to a question about a document, not to its topic.
+const FRAME: &[&str] = &[
+    "关于",
+    "内容",
+    "规定",
+    "条",
+    "问题",
+    "一条",
+    "第几条",
+    "归",
+    "管",
+    "写",
+    "说",
+    "讲",
+    "第",
+    "个",
+];
+
+/// Reads the meaning of a query with the dictionary and synonyms of an index.
+pub(crate) fn read(query: &Query, reader: &Reader) -> Meaning {
+    let mut meaning = Meaning::default();
+    let all: String = query.groups.iter().flatten().map(Term::text).collect();
+    let asks = is_question(&all, reader);
+    for group in &query.groups {
+        if let [Term::Text(text)] = group.as_slice() {
+            let units = units_of(text, asks, reader, &mut meaning.ignored);
+            meaning.groups.extend(units.into_iter().map(|u| vec![u]));
+            meaning.runs.extend(run(text));
+            continue;
+        }
+        // In a choice every alternative is one unit: `a OR b c` would be ambiguous otherwise.
+        let units: Vec<Unit> = group.iter().filter_map(|term| whole(term, reader)).collect();
+        if !units.is_empty() {
+            meaning.groups.push(units);
+        }
+    }
+    meaning.excluded = query.excluded.iter().filter_map(|t| run(t.text())).collect();
+    if meaning.groups.is_empty() {
+        // Nothing was left but fillers: then they are what is searched.
+        let terms = query.groups.iter().flatten();
+        meaning.groups = terms.filter_map(|t| Some(vec![whole(t, reader)?])).collect();
+        meaning.ignored.clear();
+    }
+    meaning
+}
+
+fn is_question(text: &str, reader: &Reader) -> bool {
+    let words = reader.segmenter.words(&Folded::new(text));
+    text.contains(['?', '？']) || words.iter().any(|w| QUESTION.contains(&w.text.as_str()))
+}
+
+/// The folded run of characters of a text; `None` when nothing is written.
+fn run(text: &str) -> Option<String> {
+    let folded = Folded::new(text);
+    let run: String = written(&folded).into_iter().filter_map(|i| folded.chars().get(i)).collect();
+    (!run.is_empty()).then_some(run)
+}
+
+/// A whole term as one unit.
+fn whole(term: &Term, reader: &Reader) -> Option<Unit> {
+    let text = run(term.text())?;
+    let words = reader.segmenter.words(&Folded::new(&text)).into_iter().map(|w| w.text).collect();
+    let exact = matches!(term, Term::Phrase(_));
+    let also = if exact { Vec::new() } else { reader.lexicon.synonyms().of(&text).to_vec() };
+    Some(Unit { text, words, exact, also })
+}
+
+/// The units of an unquoted text.
+fn units_of(text: &str, asks: bool, reader: &Reader, ignored: &mut Vec<String>) -> Vec<Unit> {
+    let folded = Folded::new(text);
+    let words = reader.segmenter.words(&folded);
+    if words.is_empty() {
+        // Marks alone: they are searched as characters.
+        return whole(&Term::Text(text.to_owned()), reader).into_iter().collect();
+    }
+    let (dropped, mut kept): (Vec<Word>, Vec<Word>) =
+        words.iter().cloned().partition(|w| is_filler(&w.text, asks));
+    if kept.is_empty() {
+        kept = words;
+    } else {
+        ignored.extend(dropped.into_iter().map(|w| w.text));
+    }
+    let mut units: Vec<Unit> = Vec::new();
+    let mut rest = kept.as_slice();
+    while !rest.is_empty() {
+        let (here, after) = rest.split_at(unit_length(rest, reader).clamp(1, rest.len()));
+        rest = after;
+        let (Some(first), Some(last)) = (here.first(), here.last()) else { break };
+        let text: String =
+            folded.chars().get(first.start..last.end).unwrap_or_default().iter().collect();
+        let words = here.iter().map(|w| w.text.clone()).collect();
+        let also = reader.lexicon.synonyms().of(&text).to_vec();
+        let unit = Unit { text, words, exact: false, also };
+        if !units.contains(&unit) {
+            units.push(unit);
+        }
+    }
+    units
+}
+
+/// How many of the words at the front make one unit: the longest entry of the synonyms, or a word with
+/// the lone characters beside it.
+fn unit_length(words: &[Word], reader: &Reader) -> usize {
+    if let Some(length) = (2..=4).rev().find(|n| is_synonym(words.get(..*n), reader)) {
+        return length;
+    }
+    let lone = |w: &Word| w.end - w.start == 1;
+    let joined = |n: usize| match (words.get(n - 1), words.get(n)) {
+        (Some(a), Some(b)) => a.end == b.start,
+        _ => false,
+    };
+    let mut length = 1;
+    if words.first().is_some_and(lone) && joined(1) {
+        length = 2;
+    }
+    // A lone character at the end of a run joins what stands before it.
+    let closes = words.get(length).is_some_and(lone) && !joined(length + 1);
+    if joined(length) && closes { length + 1 } else { length }
+}
+
+fn is_synonym(words: Option<&[Word]>, reader: &Reader) -> bool {
+    let Some(words) = words else { return false };
+    let adjacent = words.windows(2).all(|pair| matches!(pair, [a, b] if a.end == b.start));
+    let text: String = words.iter().map(|w| w.text.as_str()).collect();
+    adjacent && !reader.lexicon.synonyms().of(&text).is_empty()
+}
+
+fn is_filler(word: &str, asks: bool) -> bool {
+    FILLERS.contains(&word) || (asks && (QUESTION.contains(&word) || FRAME.contains(&word)))
+}
+
+/// Weight of a match in the heading against one in the text.
+const HEADING: f32 = 2.5;
+/// Weight of the whole typed run in the heading, and in the text.
+const RUN_HEADING: f32 = 2.0;
+const RUN: f32 = 1.0;
+/// Weight of a synonym against the word itself.
+const SYNONYM: f32 = 0.6;
+/// Weight of document title and section heading.
+const CONTEXT: f32 = 0.3;
+
+impl Meaning {
+    /// Clauses in which every unit is a word.
+    pub(crate) fn as_words(&self, reader: &Reader) -> Box<dyn EngineQuery> {
+        let groups = self.groups.iter().map(|group| {
+            let units = group.iter().map(|u| (Occur::Should, unit_as_word(u, reader))).collect();
+            (Occur::Must, boxed(units))
+        });
+        self.with_lifts(groups.collect(), reader)
+    }
+
+    /// Clauses in which every unit is a word or a run of characters.
+    pub(crate) fn as_characters(&self, reader: &Reader) -> Box<dyn EngineQuery> {
+        let groups = self.groups.iter().map(|group| (Occur::Must, any_way(group, reader)));
+        self.with_lifts(groups.collect(), reader)
+    }
+
+    /// Clauses in which at least one unit occurs, for when all together occur nowhere.
+    pub(crate) fn as_any(&self, reader: &Reader) -> Box<dyn EngineQuery> {
+        let groups = self.groups.iter().map(|group| (Occur::Should, any_way(group, reader)));
+        self.with_lifts(vec![(Occur::Must, boxed(groups.collect()))], reader)
+    }
+
+    /// Adds what ranks higher and what must not occur.
+    fn with_lifts(
+        &self,
+        mut clauses: Vec<(Occur, Box<dyn EngineQuery>)>,
+        reader: &Reader,
+    ) -> Box<dyn EngineQuery> {
+        let fields = reader.fields;
+        for run in &self.runs {
+            let heading = run_query(fields.heading_chars, run);
+            clauses.push((Occur::Should, Box::new(BoostQuery::new(heading, RUN_HEADING))));
+            let text = run_query(fields.chars, run);
+            clauses.push((Occur::Should, Box::new(BoostQuery::new(text, RUN))));
+        }
+        for word in self.groups.iter().flatten().flat_map(|u| &u.words) {
+            let context = term(fields.context, word);
+            clauses.push((Occur::Should, Box::new(BoostQuery::new(context, CONTEXT))));
+        }
+        for excluded in &self.excluded {
+            clauses.push((Occur::MustNot, run_query(fields.chars, excluded)));
+        }
+        boxed(clauses)
+    }
+}
+
+fn any_way(group: &[Unit], reader: &Reader) -> Box<dyn EngineQuery> {
+    let mut ways = Vec::new();
+    for unit in group {
+        ways.push((Occur::Should, unit_as_word(unit, reader)));
+        ways.push((Occur::Should, run_query(reader.fields.chars, &unit.text)));
+    }
+    boxed(ways)
+}
+
+/// A unit as a word in heading or text, or one of its synonyms. A quoted run and a single character are
+/// their own words.
+fn unit_as_word(unit: &Unit, reader: &Reader) -> Box<dyn EngineQuery> {
+    let fields = reader.fields;
+    let mut ways: Vec<(Occur, Box<dyn EngineQuery>)> = Vec::new();
+    let mut add = |way: Box<dyn EngineQuery>, weight: f32| {
+        ways.push((Occur::Should, Box::new(BoostQuery::new(way, weight))));
+    };
+    if unit.exact || unit.words.is_empty() || unit.text.chars().count() == 1 {
+        add(run_query(fields.heading_chars, &unit.text), HEADING);
+        add(run_query(fields.chars, &unit.text), 1.0);
+    } else {
+        for (field, weight) in [(fields.heading, HEADING), (fields.body, 1.0)] {
+            add(term(field, &unit.text), weight);
+            if unit.words.len() > 1 {
+                let terms = unit.words.iter().map(|w| EngineTerm::from_field_text(field, w));
+                add(Box::new(PhraseQuery::new(terms.collect())), weight);
+            }
+        }
+    }
+    for also in unit.also.iter().filter_map(|a| run(a)) {
+        add(run_query(fields.heading_chars, &also), HEADING * SYNONYM);
+        add(run_query(fields.chars, &also), SYNONYM);
+    }
+    boxed(ways)
+}
+
+/// A run of characters by its pairs: every second pair, and the last one.
+fn run_query(field: Field, run: &str) -> Box<dyn EngineQuery> {
+    let chars: Vec<char> = run.chars().collect();
+    match chars.len() {
+        0 => Box::new(EmptyQuery),
+        1 | 2 => term(field, run),
+        length => {
+            let mut starts: Vec<usize> = (0..length - 1).step_by(2).collect();
+            if length % 2 == 1 {
+                starts.push(length - 2);
+            }
+            let pairs = starts.into_iter().filter_map(|at| {
+                let pair: String = chars.get(at..at + 2)?.iter().collect();
+                Some((at, EngineTerm::from_field_text(field, &pair)))
+            });
+            Box::new(PhraseQuery::new_with_offset(pairs.collect()))
+        }
+    }
+}
+
+fn term(field: Field, text: &str) -> Box<dyn EngineQuery> {
+    let term = EngineTerm::from_field_text(field, text);
+    Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
+}
+
+fn boxed(clauses: Vec<(Occur, Box<dyn EngineQuery>)>) -> Box<dyn EngineQuery> {
+    Box::new(BooleanQuery::new(clauses))
+}
