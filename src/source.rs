@@ -3,14 +3,24 @@
 //! [`Source`] is what was read; [`Extract`] is its text with block borders. Damage in the wording is
 //! left to `clean`, structure to `parse`. Files beyond [`MAX_BYTES`] are refused.
 
+mod archive;
 pub mod charset;
+mod docx;
 mod html;
+mod layout;
 mod lines;
+mod markdown;
 mod markup;
 mod media;
+mod mht;
+mod numbering;
+mod odt;
+mod ofd;
 mod page;
+mod pdf;
 mod text;
 mod walk;
+mod xml;
 
 use std::io::Read;
 use std::path::Path;
@@ -19,6 +29,7 @@ use sha2::{Digest, Sha256};
 
 use crate::doc::{Provenance, Span};
 use crate::error::{Error, ErrorKind, Result};
+use archive::Archive;
 pub use media::Media;
 
 /// The largest file that is read. The longest statute (民法典 as DOCX) has 0.4 MB.
@@ -127,7 +138,30 @@ pub fn extract(source: &Source) -> Result<Extract> {
     let mut extract = match media {
         Media::Text => text::extract(decode()),
         Media::Html => html::extract(decode())?,
+        Media::Mht => {
+            let part = mht::html_part(&source.bytes).ok_or_else(|| {
+                let message = format!("{}: this saved mail holds no HTML part", source.name);
+                Error::new(ErrorKind::Unsupported, message)
+            })?;
+            let label = media::label_in(&part.content_type);
+            let decoded = charset::decode(&part.bytes, label.as_deref());
+            charset.clone_from(&decoded.charset);
+            html::extract(decoded)?
+        }
+        Media::Markdown => markdown::extract(decode()),
+        Media::Docx => docx::extract(&mut Archive::open(&source.bytes, &source.name)?)?,
+        Media::Odt => odt::extract(&mut Archive::open(&source.bytes, &source.name)?)?,
+        Media::Ofd => ofd::extract(&mut Archive::open(&source.bytes, &source.name)?)?,
+        Media::Pdf => pdf::extract(&source.bytes, &source.name)?,
     };
+    if matches!(media, Media::Docx | Media::Odt | Media::Ofd) {
+        charset = "UTF-8".to_owned();
+    }
+    let paged = matches!(media, Media::Docx | Media::Odt | Media::Ofd | Media::Pdf);
+    if paged && extract.blocks.is_empty() {
+        let message = format!("{}: no text in this {} file", source.name, media.short());
+        return Err(Error::new(ErrorKind::Unsupported, message));
+    }
     extract.provenance = Provenance {
         file: source.name.clone(),
         url: source.url.clone(),

@@ -51,3 +51,27 @@ pub fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
         | '\u{20000}'..='\u{3FFFF}' | '〇')
 }
+
+/// Whether two lines of a centred block or heading are one title broken for looks. A document number or
+/// a date on a line of its own stays one.
+pub fn continues(line: &str, next: &str) -> bool {
+    !stands_alone(line) && !stands_alone(next)
+}
+
+/// Puts the next line of a broken text after the first.
+pub fn join(line: &mut String, next: &str) {
+    line.truncate(line.trim_end().len());
+    let next = next.trim_start();
+    if !line.ends_with(is_wide) || !next.starts_with(is_wide) {
+        line.push(' ');
+    }
+    line.push_str(next);
+}
+
+/// A document number, a date, or a whole sentence.
+fn stands_alone(line: &str) -> bool {
+    let line = line.trim();
+    let dated = line.contains('年') && line.contains('月') && visible(line) < 40;
+    let numbered = line.ends_with('号') && line.contains(['〔', '[', '［', '（', '(', '第']);
+    dated || numbered || line.ends_with(['。', '；', '：', ':'])
+}

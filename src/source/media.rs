@@ -1,6 +1,7 @@
 //! Recognises a format from its bytes; the name and the declared type decide only between text formats.
 
-use super::{Source, charset};
+use super::archive::Archive;
+use super::{Source, charset, mht};
 use crate::error::{Error, ErrorKind, Result};
 
 /// A format whose text can be taken out.
@@ -10,6 +11,18 @@ pub enum Media {
     Text,
     /// A web page or a piece of one
     Html,
+    /// A web page saved as a mail message
+    Mht,
+    /// Markdown
+    Markdown,
+    /// Word
+    Docx,
+    /// OpenDocument text
+    Odt,
+    /// OFD
+    Ofd,
+    /// PDF
+    Pdf,
 }
 
 impl Media {
@@ -18,6 +31,28 @@ impl Media {
         match self {
             Self::Text => "text/plain",
             Self::Html => "text/html",
+            Self::Mht => "multipart/related",
+            Self::Markdown => "text/markdown",
+            Self::Odt => "application/vnd.oasis.opendocument.text",
+            Self::Ofd => "application/ofd",
+            Self::Pdf => "application/pdf",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        }
+    }
+}
+
+impl Media {
+    /// The name that people use.
+    pub fn short(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Html => "HTML",
+            Self::Mht => "MHT",
+            Self::Markdown => "Markdown",
+            Self::Docx => "DOCX",
+            Self::Odt => "ODT",
+            Self::Ofd => "OFD",
+            Self::Pdf => "PDF",
         }
     }
 }
@@ -49,10 +84,49 @@ pub fn recognise(source: &Source) -> Result<Media> {
             return Err(unsupported(source, what, todo));
         }
     }
+    if bytes.starts_with(b"PK\x03\x04") {
+        return recognise_archive(source);
+    }
+    let head = bytes.get(..1024.min(bytes.len())).unwrap_or(&[]);
+    if head.windows(5).any(|window| window == b"%PDF-") {
+        return Ok(Media::Pdf);
+    }
+    if mht::is_mht(bytes) {
+        return Ok(Media::Mht);
+    }
     if is_binary(bytes) {
         return Err(unsupported(source, "a binary file of unknown format", "convert it to text"));
     }
+    let markdown = matches!(extension(source).as_str(), "md" | "markdown")
+        || source.declared.as_deref().is_some_and(|d| d.starts_with("text/markdown"));
+    if markdown {
+        return Ok(Media::Markdown);
+    }
     if is_html(source) { Ok(Media::Html) } else { Ok(Media::Text) }
+}
+
+/// Tells the format of a zip archive by its parts.
+fn recognise_archive(source: &Source) -> Result<Media> {
+    let archive = Archive::open(&source.bytes, &source.name)?;
+    let names = archive.names();
+    let has = |start: &str| names.iter().any(|name| name.starts_with(start));
+    if has("word/") {
+        return Ok(Media::Docx);
+    }
+    if has("OFD.xml") {
+        return Ok(Media::Ofd);
+    }
+    if has("content.xml") && !has("xl/") {
+        return Ok(Media::Odt);
+    }
+    let what = if has("xl/") {
+        "an Excel file (.xlsx)"
+    } else if has("ppt/") {
+        "a PowerPoint file (.pptx)"
+    } else {
+        "a zip archive"
+    };
+    Err(unsupported(source, what, "save its text as .docx, or unpack it and add the files in it"))
 }
 
 /// How far into a file a page declares its charset; browsers look as far.
@@ -143,7 +217,7 @@ fn extension(source: &Source) -> String {
 }
 
 /// The value of `charset=` in a `Content-Type`.
-fn label_in(text: &str) -> Option<String> {
+pub fn label_in(text: &str) -> Option<String> {
     label_after(text, "charset")
 }
 

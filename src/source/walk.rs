@@ -11,8 +11,8 @@ use ego_tree::{NodeId, NodeRef};
 use scraper::node::Element;
 use scraper::{Html, Node};
 
-use super::BlockKind;
 use super::lines::{Line, is_han, is_wide, visible};
+use super::{BlockKind, lines};
 
 /// The lines of a page.
 #[derive(Debug, Default)]
@@ -434,14 +434,8 @@ fn join_title(segments: Vec<Segment>) -> Vec<Segment> {
     let mut joined: Vec<Segment> = Vec::new();
     for segment in segments.into_iter().filter(|s| s.visible > 0) {
         match joined.last_mut() {
-            Some(last) if !stands_alone(&last.text) && !stands_alone(&segment.text) => {
-                let text = segment.text.trim_start();
-                let apart = !last.text.ends_with(is_wide) || !text.starts_with(is_wide);
-                last.text.truncate(last.text.trim_end().len());
-                if apart {
-                    last.text.push(' ');
-                }
-                last.text.push_str(text);
+            Some(last) if lines::continues(&last.text, &segment.text) => {
+                lines::join(&mut last.text, &segment.text);
                 last.visible += segment.visible;
                 last.bold += segment.bold;
             }
@@ -449,14 +443,6 @@ fn join_title(segments: Vec<Segment>) -> Vec<Segment> {
         }
     }
     joined
-}
-
-/// A document number, a date, a bracketed note of date, or a whole sentence.
-fn stands_alone(line: &str) -> bool {
-    let line = line.trim();
-    let dated = line.contains('年') && line.contains('月') && visible(line) < 40;
-    let numbered = line.ends_with('号') && line.contains(['〔', '[', '［', '（', '(', '第']);
-    dated || numbered || line.ends_with(['。', '；', '：', ':'])
 }
 
 /// Whether a table holds data: some row has two cells with text, and no cell holds another table with

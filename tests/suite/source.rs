@@ -198,3 +198,241 @@ fn a_page_of_an_unknown_site_is_narrowed_to_its_text() {
         "某县办法\n第一条　为了规范，制定本办法。\n第二条　本办法自发布之日起施行，有效期五年。\n"
     );
 }
+
+/// A zip archive of the given parts.
+fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
+    use std::io::Write;
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(content.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+const RELATIONS: &str = r#"<Relationships><Relationship Id="r1"
+    Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    Target="word/document.xml"/></Relationships>"#;
+
+fn docx(body: &str, others: &[(&str, &str)]) -> Vec<u8> {
+    let document = format!("<w:document><w:body>{body}</w:body></w:document>");
+    let mut parts = vec![("_rels/.rels", RELATIONS), ("word/document.xml", document.as_str())];
+    parts.extend_from_slice(others);
+    archive(&parts)
+}
+
+#[test]
+fn word_numbers_tables_and_changes_are_read_in_place() {
+    const NUMBERING: &str = r#"<w:numbering><w:abstractNum w:abstractNumId="0">
+        <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="第%1条"/></w:lvl>
+        <w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="（%2）"/></w:lvl>
+        </w:abstractNum><w:num w:numId="7"><w:abstractNumId w:val="0"/></w:num></w:numbering>"#;
+    const STYLES: &str = r#"<w:styles><w:style w:styleId="T"><w:name w:val="Title"/></w:style>
+        <w:style w:styleId="A"><w:pPr><w:numPr><w:numId w:val="7"/></w:numPr></w:pPr></w:style>
+        <w:style w:styleId="B"><w:basedOn w:val="A"/></w:style></w:styles>"#;
+    let body = r#"
+        <w:p><w:pPr><w:pStyle w:val="T"/></w:pPr><w:r><w:t>某县关于推进建设</w:t><w:br/><w:t>的办法</w:t></w:r></w:p>
+        <w:p><w:pPr><w:pStyle w:val="B"/></w:pPr><w:r><w:t xml:space="preserve">为了规范，</w:t></w:r><w:ins><w:r><w:t>制定本办法</w:t></w:r></w:ins><w:del><w:r><w:delText>旧</w:delText></w:r></w:del><w:r><w:t>。</w:t></w:r></w:p>
+        <w:p><w:pPr><w:pStyle w:val="B"/></w:pPr><w:r><w:t>指标如下：</w:t></w:r></w:p>
+        <w:p><w:pPr><w:numPr><w:ilvl w:val="1"/><w:numId w:val="7"/></w:numPr></w:pPr><w:r><w:t>绿地；</w:t></w:r></w:p>
+        <w:p><w:pPr><w:numPr><w:ilvl w:val="1"/><w:numId w:val="7"/></w:numPr></w:pPr><w:r><w:t>道路。</w:t></w:r></w:p>
+        <w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr><w:p><w:r><w:t>指标</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>值</w:t></w:r></w:p></w:tc></w:tr>
+        <w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc><w:tc><w:p><w:r><w:t>绿</w:t></w:r></w:p><w:p><w:r><w:t>地</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>40%</w:t></w:r></w:p></w:tc></w:tr></w:tbl>
+        <w:p><w:pPr><w:pStyle w:val="B"/></w:pPr><w:r><w:rPr><w:vanish/></w:rPr><w:t>隐</w:t></w:r><w:r><w:t>自发布之日起施行。</w:t><w:drawing/></w:r></w:p>"#;
+    let core =
+        "<cp:coreProperties><dc:title>办法</dc:title><dc:creator></dc:creator></cp:coreProperties>";
+    let bytes = docx(
+        body,
+        &[
+            ("word/numbering.xml", NUMBERING),
+            ("word/styles.xml", STYLES),
+            ("docProps/core.xml", core),
+        ],
+    );
+    let extract = text_of("a.docx", &bytes);
+    use BlockKind::{Heading, Paragraph, Row};
+    assert_eq!(
+        lines(&extract),
+        [
+            (Heading, "某县关于推进建设的办法"),
+            (Paragraph, "第一条　为了规范，制定本办法。"),
+            (Paragraph, "第二条　指标如下："),
+            (Paragraph, "（一）绿地；"),
+            (Paragraph, "（二）道路。"),
+            (Row, "指标\t\t值"),
+            (Row, "\t绿 地\t40%"),
+            (Paragraph, "第三条　自发布之日起施行。"),
+        ]
+    );
+    assert_eq!(extract.facts, [("title".to_owned(), "办法".to_owned())]);
+    for (what, count) in [("deleted text", 1), ("hidden text", 1), ("picture", 1)] {
+        assert_eq!(skipped(&extract, what), count, "{what}");
+    }
+}
+
+#[test]
+fn text_in_an_alt_chunk_is_found() {
+    let rels = r#"<Relationships><Relationship Id="c1" Type="aFChunk" Target="afchunk.mht"/></Relationships>"#;
+    let mail = "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=\"x\"\n\n--x\n\
+                Content-Type: text/html; charset=\"utf-8\"\nContent-Transfer-Encoding: quoted-printable\n\n\
+                <html><body><h1>=E5=8A=9E=E6=B3=95</h1><p>第一条 =E6=96=87=\n=E3=80=82</p></body></html>\n--x--";
+    let bytes = docx(
+        r#"<w:altChunk r:id="c1"/><w:altChunk r:id="c9"/>"#,
+        &[("word/_rels/document.xml.rels", rels), ("word/afchunk.mht", mail)],
+    );
+    let extract = text_of("a.docx", &bytes);
+    assert_eq!(extract.text, "办法\n第一条 文。\n");
+    assert_eq!(skipped(&extract, "embedded document"), 1);
+}
+
+#[test]
+fn odt_lists_count_and_tables_stay() {
+    let content = r#"<office:document-content><office:automatic-styles>
+        <text:list-style style:name="L"><text:list-level-style-number text:level="1" style:num-prefix="（" style:num-suffix="）" style:num-format="一, 二, 三, ..."/>
+        <text:list-level-style-number text:level="2" style:num-suffix="." style:num-format="1"/></text:list-style>
+        <style:style style:name="B"><style:text-properties fo:font-weight="bold"/></style:style></office:automatic-styles>
+        <office:body><office:text><text:h>办法</text:h><text:p><text:span text:style-name="B">一、总则</text:span></text:p>
+        <text:list text:style-name="L"><text:list-item><text:p>甲<text:s text:c="2"/>乙<text:note>注</text:note></text:p>
+        <text:list><text:list-item><text:p>细目</text:p></text:list-item></text:list></text:list-item>
+        <text:list-item><text:p>丙</text:p></text:list-item></text:list>
+        <table:table><table:table-row><table:table-cell table:number-columns-repeated="2"><text:p>子</text:p></table:table-cell><table:table-cell><text:p>丑</text:p></table:table-cell></table:table-row></table:table>
+        </office:text></office:body></office:document-content>"#;
+    let bytes = archive(&[
+        ("mimetype", "application/vnd.oasis.opendocument.text"),
+        ("content.xml", content),
+    ]);
+    let extract = text_of("a.odt", &bytes);
+    use BlockKind::{Heading, Paragraph, Row};
+    assert_eq!(
+        lines(&extract),
+        [
+            (Heading, "办法"),
+            (Heading, "一、总则"),
+            (Paragraph, "（一）甲  乙"),
+            (Paragraph, "1. 细目"),
+            (Paragraph, "（二）丙"),
+            (Row, "子\t子\t丑"),
+        ]
+    );
+    assert_eq!(skipped(&extract, "footnote"), 1);
+}
+
+#[test]
+fn ofd_lines_become_paragraphs() {
+    let entry = "<ofd:OFD><ofd:DocBody><ofd:DocInfo><ofd:Title>办法</ofd:Title></ofd:DocInfo>\
+                 <ofd:DocRoot>/Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>";
+    let document =
+        "<ofd:Document><ofd:Pages><ofd:Page BaseLoc=\"Pages/P.xml\"/></ofd:Pages></ofd:Document>";
+    let text = |x: f32, y: f32, text: &str| {
+        format!(
+            "<ofd:TextObject Boundary=\"{x} {y} 150 5\" Size=\"5\"><ofd:TextCode X=\"0\" Y=\"4\" DeltaX=\"g {} 5\">{text}</ofd:TextCode></ofd:TextObject>",
+            text.chars().count() - 1
+        )
+    };
+    let page = format!(
+        "<ofd:Page><ofd:Content><ofd:Layer>{}{}{}</ofd:Layer></ofd:Content></ofd:Page>",
+        text(30.0, 28.0, "以人为核心的城镇化。"),
+        text(40.0, 20.0, "（一）以县城为载体推进"),
+        text(40.0, 36.0, "（二）后文。"),
+    );
+    let bytes = archive(&[
+        ("OFD.xml", entry),
+        ("Doc_0/Document.xml", document),
+        ("Doc_0/Pages/P.xml", &page),
+    ]);
+    let extract = text_of("a.ofd", &bytes);
+    assert_eq!(extract.text, "（一）以县城为载体推进以人为核心的城镇化。\n（二）后文。\n");
+    assert_eq!(extract.facts, [("Title".to_owned(), "办法".to_owned())]);
+}
+
+/// A PDF of one page with these content commands; the font has codes in UTF-16.
+fn pdf(content: &str) -> Vec<u8> {
+    use lopdf::{Document, Object, Stream, dictionary};
+    let mut document = Document::with_version("1.5");
+    let font = document.add_object(dictionary! {
+        "Type" => "Font", "Subtype" => "Type0", "BaseFont" => "STSong", "Encoding" => "UniGB-UCS2-H",
+        "DescendantFonts" => vec![dictionary! { "Type" => "Font", "Subtype" => "CIDFontType0" }.into()],
+    });
+    let picture = document.add_object(Stream::new(
+        dictionary! { "Type" => "XObject", "Subtype" => "Image", "Width" => 1, "Height" => 1 },
+        vec![0],
+    ));
+    let content = document.add_object(Stream::new(dictionary! {}, content.as_bytes().to_vec()));
+    let pages = document.new_object_id();
+    let page = document.add_object(dictionary! {
+        "Type" => "Page", "Parent" => pages, "Contents" => content,
+        "Resources" => dictionary! {
+            "Font" => dictionary! { "F1" => font }, "XObject" => dictionary! { "Im1" => picture },
+        },
+    });
+    let tree = dictionary! { "Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1 };
+    document.objects.insert(pages, Object::Dictionary(tree));
+    let catalog = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
+    document.trailer.set("Root", catalog);
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).unwrap();
+    bytes
+}
+
+fn hex(text: &str) -> String {
+    text.encode_utf16().map(|unit| format!("{unit:04X}")).collect()
+}
+
+#[test]
+fn pdf_lines_become_paragraphs() {
+    let content = format!(
+        "BT /F1 10 Tf 14 TL 120 700 Td <{}> Tj -20 -14 Td [<{}> 0 <{}>] TJ T* 20 0 Td <{}> Tj ET /Im1 Do",
+        hex("（一）以县城为载体推进"),
+        hex("以人为⾼质量"),
+        hex("的城镇化。"),
+        hex("（二）后文。"),
+    );
+    let extract = text_of("a.pdf", &pdf(&content));
+    assert_eq!(extract.text, "（一）以县城为载体推进以人为高质量的城镇化。\n（二）后文。\n");
+    assert_eq!(skipped(&extract, "picture"), 1);
+}
+
+#[test]
+fn a_scanned_pdf_says_so() {
+    let error = extract(&source("a.pdf", &pdf("/Im1 Do"))).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    assert!(error.to_string().contains("scanned") && error.to_string().contains("OCR"), "{error}");
+}
+
+#[test]
+fn markdown_marks_go_and_structure_stays() {
+    let text = "---\ntitle: 办法\n---\n# 某县办法 #\n\n**一、总则**\n（一）以县城\n为载体，见[通知](http://a.cn)。\n\
+                - 甲\n- 乙 5*3=15\n\n| 指标 | 值 |\n|---|:-:|\n| 绿地 | **40%** |\n";
+    let extract = text_of("a.md", text.as_bytes());
+    use BlockKind::{Heading, Paragraph, Row};
+    assert_eq!(
+        lines(&extract),
+        [
+            (Heading, "某县办法"),
+            (Heading, "一、总则"),
+            (Paragraph, "（一）以县城为载体，见通知。"),
+            (Paragraph, "甲"),
+            (Paragraph, "乙 5*3=15"),
+            (Row, "指标\t值"),
+            (Row, "绿地\t40%"),
+        ]
+    );
+    assert_eq!(extract.facts, [("title".to_owned(), "办法".to_owned())]);
+    assert!(skipped(&extract, "markup") > 0);
+}
+
+#[test]
+fn archives_are_bounded_and_other_archives_named() {
+    let zeros = "0".repeat(3 * 1024 * 1024);
+    let bomb = docx("", &[("word/styles.xml", &zeros)]);
+    assert_eq!(extract(&source("a.docx", &bomb)).unwrap_err().kind(), ErrorKind::TooLarge);
+    for (parts, says) in
+        [(&[("xl/workbook.xml", "<a/>")][..], "Excel"), (&[("a.txt", "条")], "zip archive")]
+    {
+        let error = extract(&source("a.zip", &archive(parts))).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported);
+        assert!(error.to_string().contains(says), "{error}");
+    }
+    let empty = extract(&source("a.docx", &docx("<w:p/>", &[]))).unwrap_err();
+    assert!(empty.to_string().contains("no text"), "{empty}");
+}

@@ -1,0 +1,350 @@
+//! Text placed on pages becomes paragraphs: lines are put together from runs, page numbers and running
+//! heads go, and lines that only the page width broke are joined again.
+
+use std::collections::HashMap;
+
+use super::BlockKind;
+use super::lines::{Line, is_wide, visible};
+
+/// A run of text at its place; `y` grows downwards.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Run {
+    /// Left end.
+    pub x: f32,
+    /// Right end.
+    pub end: f32,
+    /// Baseline.
+    pub y: f32,
+    /// Font size.
+    pub size: f32,
+    /// Whether the font is a bold or heading face.
+    pub bold: bool,
+    /// The text.
+    pub text: String,
+}
+
+/// What came of the pages.
+#[derive(Debug, Default, PartialEq)]
+pub struct Flow {
+    /// Paragraphs and headings.
+    pub lines: Vec<Line>,
+    /// Lines with page numbers that were left out.
+    pub page_numbers: usize,
+    /// Running heads and feet that were left out.
+    pub running_heads: usize,
+}
+
+/// A line as printed.
+#[derive(Debug, Clone, Default)]
+struct Printed {
+    page: usize,
+    x: f32,
+    end: f32,
+    y: f32,
+    size: f32,
+    bold: bool,
+    text: String,
+}
+
+/// Turns the runs of each page into paragraphs.
+pub fn flow(pages: Vec<Vec<Run>>) -> Flow {
+    let pages: Vec<Vec<Printed>> =
+        pages.into_iter().enumerate().map(|(page, runs)| printed_lines(page, runs)).collect();
+    let (pages, page_numbers, running_heads) = without_margins(pages);
+    let mut printed: Vec<Printed> = pages.into_iter().flatten().collect();
+    ignore_common_bold(&mut printed);
+    Flow { lines: paragraphs(&printed), page_numbers, running_heads }
+}
+
+/// A face that most of the text is set in marks no heading, whatever its name (微软雅黑 is a Hei).
+fn ignore_common_bold(printed: &mut [Printed]) {
+    let size = |line: &Printed| visible(&line.text);
+    let all: usize = printed.iter().map(size).sum();
+    let bold: usize = printed.iter().filter(|l| l.bold).map(size).sum();
+    if bold * 2 > all {
+        printed.iter_mut().for_each(|line| line.bold = false);
+    }
+}
+
+/// Puts runs on one baseline together, from left to right.
+fn printed_lines(page: usize, mut runs: Vec<Run>) -> Vec<Printed> {
+    runs.retain(|run| !run.text.trim().is_empty() && run.x.is_finite() && run.y.is_finite());
+    runs.sort_by(|a, b| a.y.total_cmp(&b.y));
+    let mut rows: Vec<Vec<Run>> = Vec::new();
+    for run in runs {
+        match rows.last_mut() {
+            Some(row)
+                if row.first().is_some_and(|r| (run.y - r.y).abs() < 0.5 * run.size.max(1.0)) =>
+            {
+                row.push(run);
+            }
+            _ => rows.push(vec![run]),
+        }
+    }
+    rows.into_iter().map(|row| printed_line(page, row)).collect()
+}
+
+fn printed_line(page: usize, mut row: Vec<Run>) -> Printed {
+    row.sort_by(|a, b| a.x.total_cmp(&b.x));
+    let mut line = Printed { page, bold: true, ..Printed::default() };
+    let mut last_start = f32::NEG_INFINITY;
+    for run in row {
+        // Bold is often made by printing a text twice, a hair apart.
+        if line.text.ends_with(run.text.trim()) && (run.x - last_start).abs() < 0.3 * run.size {
+            continue;
+        }
+        if line.text.is_empty() {
+            line.x = run.x;
+            line.y = run.y;
+        } else if let (Some(last), Some(first)) =
+            (line.text.chars().next_back(), run.text.chars().next())
+            && !last.is_whitespace()
+            && !first.is_whitespace()
+        {
+            let gap = run.x - line.end;
+            let both_wide = is_wide(last) && is_wide(first);
+            if both_wide && gap > 0.8 * run.size {
+                line.text.push('\u{3000}');
+            } else if !both_wide
+                && gap > if is_wide(last) || is_wide(first) { 0.6 } else { 0.2 } * run.size
+            {
+                line.text.push(' ');
+            }
+        }
+        last_start = run.x;
+        line.text.push_str(&run.text);
+        line.end = line.end.max(run.end);
+        line.size = line.size.max(run.size);
+        line.bold &= run.bold;
+    }
+    line
+}
+
+/// Takes page numbers, and heads and feet that come again on most pages, out of the pages.
+fn without_margins(pages: Vec<Vec<Printed>>) -> (Vec<Vec<Printed>>, usize, usize) {
+    const DEEPEST: usize = 2;
+    let count = pages.iter().filter(|page| !page.is_empty()).count();
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let is_margin = |at: usize, of: usize| at < DEEPEST || at + DEEPEST >= of;
+    for page in &pages {
+        for (at, line) in page.iter().enumerate() {
+            if is_margin(at, page.len()) {
+                *seen.entry(without_digits(&line.text)).or_default() += 1;
+            }
+        }
+    }
+    let (mut numbers, mut heads) = (0, 0);
+    let kept = pages
+        .into_iter()
+        .map(|page| {
+            let of = page.len();
+            page.into_iter()
+                .enumerate()
+                .filter(|(at, line)| {
+                    if !is_margin(*at, of) {
+                        return true;
+                    }
+                    if is_page_number(&line.text) && count > 1 {
+                        numbers += 1;
+                        return false;
+                    }
+                    let times = seen.get(&without_digits(&line.text)).copied().unwrap_or(0);
+                    let running = count >= 3 && times >= 3 && times * 2 > count;
+                    heads += usize::from(running);
+                    !running
+                })
+                .map(|(_, line)| line)
+                .collect()
+        })
+        .collect();
+    (kept, numbers, heads)
+}
+
+fn without_digits(text: &str) -> String {
+    text.chars().filter(|c| !c.is_numeric() && !c.is_whitespace()).collect()
+}
+
+/// `- 3 -`, `第3页`, `3/12`, `第3页 共12页`.
+fn is_page_number(text: &str) -> bool {
+    let rest: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let plain = rest.trim_matches(|c: char| "-—–－_·…".contains(c));
+    let digits = plain.chars().filter(char::is_ascii_digit).count();
+    (1..=8).contains(&digits)
+        && plain.chars().all(|c| c.is_ascii_digit() || "第页共頁/／，,-".contains(c))
+        && !plain.ends_with(['，', ','])
+        && plain.chars().count() <= 12
+}
+
+/// Joins lines into paragraphs.
+fn paragraphs(printed: &[Printed]) -> Vec<Line> {
+    let right = right_edge(printed);
+    let leading = usual_leading(printed);
+    let size = usual_size(printed);
+    let left = left_edge(printed);
+    let mut lines: Vec<Line> = Vec::new();
+    let mut previous: Option<&Printed> = None;
+    for line in printed {
+        let centred = line.x > left + 3.0 * line.size && line.end < right - 2.0 * line.size;
+        let heading = line.bold || line.size > 1.15 * size;
+        let kind = if heading { BlockKind::Heading } else { BlockKind::Paragraph };
+        let goes_on = previous.is_some_and(|p| {
+            let page_break = p.page != line.page;
+            let gap = !page_break && line.y - p.y > 1.3 * leading.max(line.size);
+            let title = centred && heading && (p.size - line.size).abs() < 0.1 * size;
+            let ended = p.text.trim_end().ends_with(['。', '；', '：', '！', '？', '.', ';', ':']);
+            // Marks that may not start a line pull up to two characters into the next one.
+            let full = p.end > right - if ended { 1.6 } else { 3.2 } * p.size;
+            let indented = line.x > left + 1.5 * line.size && line.x > p.x + 0.5 * line.size;
+            let marked = starts_with_mark(&line.text);
+            let same_face =
+                (p.size - line.size).abs() < 0.12 * size && (p.bold == line.bold || !ended);
+            if title {
+                p.size > 1.15 * size
+                    && super::lines::continues(&p.text, &line.text)
+                    && !gap
+                    && !marked
+            } else {
+                full && same_face
+                    && !(ended && (gap || indented || marked))
+                    && !(marked && indented)
+            }
+        });
+        match lines.last_mut() {
+            Some(last) if goes_on => {
+                append(&mut last.text, &line.text);
+                if kind != last.kind {
+                    last.kind = BlockKind::Paragraph;
+                }
+            }
+            _ => lines.push(Line { kind, text: line.text.clone() }),
+        }
+        previous = Some(line);
+    }
+    lines
+}
+
+/// Joins two lines: a space only between Latin words.
+fn append(text: &mut String, next: &str) {
+    text.truncate(text.trim_end().len());
+    let next = next.trim_start();
+    let latin = text.ends_with(|c: char| !is_wide(c)) && next.starts_with(|c: char| !is_wide(c));
+    let hyphen = text.ends_with('-');
+    if latin && !hyphen {
+        text.push(' ');
+    }
+    text.push_str(next);
+}
+
+/// Whether a line starts with a number mark: then it starts a paragraph after a full stop.
+fn starts_with_mark(text: &str) -> bool {
+    let text = text.trim_start();
+    let head: Vec<char> = text.chars().take(10).collect();
+    let number =
+        |c: &char| "零〇一二三四五六七八九十百千0123456789０１２３４５６７８９".contains(*c);
+    let mut rest = head.iter().skip_while(|c| matches!(c, '（' | '(' | '第'));
+    let digits = rest.by_ref().take_while(|c| number(c)).count();
+    digits > 0 && head.iter().any(|c| "、）).．条章节條節編编".contains(*c))
+        || head.first().is_some_and(|c| ('①'..='⑳').contains(c))
+}
+
+fn right_edge(printed: &[Printed]) -> f32 {
+    let mut ends: Vec<f32> = printed.iter().map(|l| l.end).collect();
+    ends.sort_by(f32::total_cmp);
+    ends.get(ends.len().saturating_sub(1) * 95 / 100).copied().unwrap_or(0.0)
+}
+
+/// The left end that most lines share.
+fn left_edge(printed: &[Printed]) -> f32 {
+    most_common(printed.iter().map(|l| (l.x, visible(&l.text))))
+}
+
+fn usual_size(printed: &[Printed]) -> f32 {
+    most_common(printed.iter().map(|l| (l.size, visible(&l.text))))
+}
+
+/// The step between the lines of a paragraph: the smallest that is not rare. In a statute of short
+/// articles the step between paragraphs is the more common one.
+fn usual_leading(printed: &[Printed]) -> f32 {
+    let mut steps: Vec<f32> = printed
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [a, b] if a.page == b.page && b.y > a.y => Some(b.y - a.y),
+            _ => None,
+        })
+        .collect();
+    steps.sort_by(f32::total_cmp);
+    steps.get(steps.len() / 8).copied().unwrap_or(0.0)
+}
+
+/// The value with the greatest weight, rounded to halves.
+fn most_common(values: impl Iterator<Item = (f32, usize)>) -> f32 {
+    let mut weights: HashMap<i32, usize> = HashMap::new();
+    for (value, weight) in values {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "positions on a page are small; casts saturate"
+        )]
+        let key = (value * 2.0).round() as i32;
+        *weights.entry(key).or_default() += weight;
+    }
+    let best = weights.into_iter().max_by_key(|(key, weight)| (*weight, std::cmp::Reverse(*key)));
+    best.map_or(0.0, |(key, _)| key as f32 / 2.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A line of 10-point text, twenty characters wide at most.
+    fn run(y: f32, indent: f32, text: &str) -> Run {
+        let x = 100.0 + indent * 10.0;
+        let end = x + text.chars().count() as f32 * 10.0;
+        Run { x, end, y, size: 10.0, bold: false, text: text.to_owned() }
+    }
+
+    #[test]
+    fn lines_become_paragraphs_and_margins_go() {
+        let page = |number: usize, body: &[(f32, &str)]| {
+            let mut runs = vec![run(20.0, 0.0, "某市人民政府公报")];
+            for (row, (indent, text)) in body.iter().enumerate() {
+                runs.push(run(60.0 + 16.0 * row as f32, *indent, text));
+            }
+            runs.push(run(700.0, 8.0, &format!("- {number} -")));
+            runs
+        };
+        let flow = flow(vec![
+            page(
+                1,
+                &[
+                    (2.0, "（一）以县城为重要载体，推进以人为核"),
+                    (0.0, "心的城镇化建设。"),
+                    (2.0, "（二）补齐短板弱项，增强综合承载能力"),
+                    (0.0, "，提升发展质量，促进城乡融合发展，建设"),
+                ],
+            ),
+            page(2, &[(0.0, "现代化县城。"), (2.0, "（三）后文。")]),
+            page(3, &[(2.0, "（四）末文。")]),
+        ]);
+        let texts: Vec<&str> = flow.lines.iter().map(|l| l.text.as_str()).collect();
+        assert_eq!(
+            texts,
+            [
+                "（一）以县城为重要载体，推进以人为核心的城镇化建设。",
+                "（二）补齐短板弱项，增强综合承载能力，提升发展质量，促进城乡融合发展，建设现代化县城。",
+                "（三）后文。",
+                "（四）末文。",
+            ]
+        );
+        assert_eq!((flow.page_numbers, flow.running_heads), (3, 3));
+    }
+
+    #[test]
+    fn page_numbers_are_told_from_numbered_text() {
+        for text in ["- 3 -", "3", "第3页", "第 3 页 共 12 页", "3/12", "— 3 —"] {
+            assert!(is_page_number(text), "{text}");
+        }
+        for text in ["2023年", "1.", "3%", "第3条", "一、"] {
+            assert!(!is_page_number(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! Markdown: its marks go, its headings, lists and tables stay. Only what documents use is read; text
+//! that is no mark stays as it is.
+
+use super::charset::Decoded;
+use super::lines::{Line, gather};
+use super::{BlockKind, Extract, Skipped};
+
+/// Takes the text out of a file.
+pub fn extract(decoded: Decoded) -> Extract {
+    let Decoded { text, mut skipped, .. } = decoded;
+    let (front, body) = front_matter(&text);
+    let mut reader = Reader::default();
+    for line in body.lines() {
+        reader.line(line);
+    }
+    reader.end_paragraph();
+    let mut extract = gather(reader.lines);
+    extract.facts = front;
+    for (what, count, why) in [
+        ("markup", reader.marks, "Markdown marks are no text; counted in characters"),
+        ("picture", reader.pictures, "pictures are not read"),
+    ] {
+        if count > 0 {
+            skipped.push(Skipped::new(what, count, why));
+        }
+    }
+    extract.skipped = skipped;
+    extract
+}
+
+/// The `key: value` lines between `---` at the head of a file.
+fn front_matter(text: &str) -> (Vec<(String, String)>, &str) {
+    let Some(rest) = text.strip_prefix("---\n").or_else(|| text.strip_prefix("---\r\n")) else {
+        return (Vec::new(), text);
+    };
+    let Some(end) = rest.find("\n---") else { return (Vec::new(), text) };
+    let head = rest.get(..end).unwrap_or("");
+    let pairs: Option<Vec<(String, String)>> = head
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| {
+            let (key, value) = line.split_once(':')?;
+            Some((key.trim().to_owned(), value.trim().trim_matches(['"', '\'']).to_owned()))
+        })
+        .collect();
+    let body =
+        rest.get(end + "\n---".len()..).and_then(|b| b.split_once('\n')).map_or("", |(_, b)| b);
+    match pairs {
+        Some(pairs) => (pairs, body),
+        None => (Vec::new(), text),
+    }
+}
+
+#[derive(Debug, Default)]
+struct Reader {
+    lines: Vec<Line>,
+    paragraph: String,
+    fence: Option<String>,
+    marks: usize,
+    pictures: usize,
+}
+
+impl Reader {
+    fn line(&mut self, line: &str) {
+        let trimmed = line.trim();
+        if let Some(fence) = &self.fence {
+            if trimmed.starts_with(fence.as_str()) {
+                self.fence = None;
+                self.marks += trimmed.chars().count();
+            } else {
+                self.push(BlockKind::Paragraph, line.to_owned());
+            }
+            return;
+        }
+        let heading = trimmed.chars().take_while(|c| *c == '#').count();
+        if trimmed.is_empty() {
+            self.end_paragraph();
+        } else if trimmed.starts_with("```") || trimmed.starts_with("~~~") {
+            self.end_paragraph();
+            self.marks += trimmed.chars().count();
+            self.fence = trimmed.get(..3).map(str::to_owned);
+        } else if (1..=6).contains(&heading)
+            && trimmed.chars().nth(heading).is_some_and(char::is_whitespace)
+        {
+            self.end_paragraph();
+            self.marks += heading;
+            let text = trimmed.trim_start_matches('#').trim().trim_end_matches('#').to_owned();
+            let text = self.inline(&text);
+            self.push(BlockKind::Heading, text);
+        } else if is_rule(trimmed) {
+            self.rule(trimmed);
+        } else if trimmed.starts_with('|') {
+            self.end_paragraph();
+            self.row(trimmed);
+        } else {
+            self.text(line, trimmed);
+        }
+    }
+
+    /// A line of `===` or `---`: it makes the paragraph before it a heading, or is a rule.
+    fn rule(&mut self, line: &str) {
+        self.marks += line.chars().count();
+        let text = std::mem::take(&mut self.paragraph);
+        let underline = line.starts_with('=') || line.starts_with('-');
+        let kind = if underline { BlockKind::Heading } else { BlockKind::Paragraph };
+        self.finish(kind, &text);
+    }
+
+    fn row(&mut self, line: &str) {
+        let inner = line.trim_matches('|');
+        self.marks += line.matches('|').count();
+        if inner.chars().all(|c| "|-: ".contains(c)) {
+            self.marks += inner.chars().filter(|c| "-:".contains(*c)).count();
+            return;
+        }
+        let cells: Vec<String> = inner.split('|').map(|cell| self.inline(cell.trim())).collect();
+        self.push(BlockKind::Row, cells.join("\t"));
+    }
+
+    /// Text goes on in the next line, unless that is a list item or the line ends with two spaces.
+    fn text(&mut self, line: &str, trimmed: &str) {
+        let quoted = trimmed.trim_start_matches('>').trim_start();
+        self.marks += trimmed.len() - trimmed.trim_start_matches('>').len();
+        let bullet = quoted.strip_prefix(['-', '*', '+']).and_then(|r| r.strip_prefix(' '));
+        let starts = bullet.is_some() || starts_item(quoted);
+        if starts {
+            self.end_paragraph();
+        }
+        self.marks += usize::from(bullet.is_some());
+        let text = bullet.unwrap_or(quoted).trim();
+        let latin = self.paragraph.ends_with(|c: char| c.is_ascii_alphanumeric())
+            && text.starts_with(|c: char| c.is_ascii_alphanumeric());
+        if latin {
+            self.paragraph.push(' ');
+        }
+        self.paragraph.push_str(text.trim_end_matches('\\'));
+        if line.ends_with("  ")
+            || line.ends_with('\\')
+            || text.ends_with(['。', '；', '：', '！', '？'])
+        {
+            self.end_paragraph();
+        }
+    }
+
+    fn end_paragraph(&mut self) {
+        let text = std::mem::take(&mut self.paragraph);
+        self.finish(BlockKind::Paragraph, &text);
+    }
+
+    fn finish(&mut self, kind: BlockKind, text: &str) {
+        let bold = text.len() > 4
+            && text.starts_with("**")
+            && text.ends_with("**")
+            && text.get(2..text.len() - 2).is_some_and(|inner| !inner.contains("**"));
+        let kind = if bold { BlockKind::Heading } else { kind };
+        let text = self.inline(text);
+        self.push(kind, text);
+    }
+
+    fn push(&mut self, kind: BlockKind, text: String) {
+        self.lines.push(Line { kind, text });
+    }
+
+    /// Takes emphasis, code, links and escapes out of a line.
+    fn inline(&mut self, text: &str) -> String {
+        let mut out = String::new();
+        let mut rest = text;
+        let (mut strong, mut emphasis) = (false, false);
+        while let Some(c) = rest.chars().next() {
+            let after = rest.get(c.len_utf8()..).unwrap_or("");
+            match c {
+                '\\' if after.starts_with(|c: char| c.is_ascii_punctuation()) => {
+                    self.marks += 1;
+                    out.extend(after.chars().next());
+                    rest = after.get(1..).unwrap_or("");
+                }
+                '*' if after.starts_with('*')
+                    && (strong || after.get(1..).is_some_and(|r| r.contains("**"))) =>
+                {
+                    strong = !strong;
+                    self.marks += 2;
+                    rest = after.get(1..).unwrap_or("");
+                }
+                // A star that stands alone is text: 5*3.
+                '*' if emphasis || (after.contains('*') && !after.starts_with(['*', ' '])) => {
+                    emphasis = !emphasis;
+                    self.marks += 1;
+                    rest = after;
+                }
+                '`' => {
+                    self.marks += 1;
+                    rest = after;
+                }
+                '!' | '[' if let Some((label, length)) = link(rest) => {
+                    if c == '!' {
+                        self.pictures += 1;
+                    } else {
+                        out.push_str(label);
+                    }
+                    self.marks += rest.get(..length).map_or(0, |r| r.chars().count());
+                    rest = rest.get(length..).unwrap_or("");
+                }
+                _ => {
+                    out.push(c);
+                    rest = after;
+                }
+            }
+        }
+        out
+    }
+}
+
+/// A link `[label](address)` or a picture `![label](address)` at the start: label and length.
+fn link(text: &str) -> Option<(&str, usize)> {
+    let inner = text.strip_prefix('!').unwrap_or(text).strip_prefix('[')?;
+    let skipped = text.len() - inner.len();
+    let middle = inner.find("](")?;
+    let label = inner.get(..middle)?;
+    let address = inner.get(middle + 2..)?;
+    let end = address.find(')')?;
+    if label.contains('[') || address.get(..end)?.contains(' ') {
+        return None;
+    }
+    Some((label, skipped + middle + 2 + end + 1))
+}
+
+fn is_rule(line: &str) -> bool {
+    line.len() >= 3
+        && ["-", "=", "*", "_"]
+            .iter()
+            .any(|mark| line.replace([' ', '\t'], "").replace(mark, "").is_empty())
+}
+
+/// Whether a line starts with a number mark of Markdown or of a document.
+fn starts_item(line: &str) -> bool {
+    let digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let arabic = digits.len() < line.len() && digits.starts_with(['.', ')', '、', '．']);
+    let chinese = line.chars().take(6).position(|c| c == '、').is_some_and(|at| {
+        line.chars().take(at).all(|c| "一二三四五六七八九十".contains(c)) && at > 0
+    });
+    arabic || chinese || line.starts_with(['（', '(', '第', '①', '\u{3000}'])
+}

@@ -1,0 +1,159 @@
+//! MHT: a web page saved as a mail message. Gives the bytes of its first HTML part.
+
+/// An HTML part with the charset it declares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Decoded from its transfer encoding.
+    pub bytes: Vec<u8>,
+    /// Its `Content-Type` header.
+    pub content_type: String,
+}
+
+/// Whether bytes look like a mail message.
+pub fn is_mht(bytes: &[u8]) -> bool {
+    let head = bytes.get(..2048.min(bytes.len())).unwrap_or(&[]);
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+    head.trim_start().starts_with("mime-version:")
+        || (head.starts_with("from:") && head.contains("mime-version:"))
+}
+
+/// The first HTML part, or the whole body of a message of a single HTML part.
+pub fn html_part(bytes: &[u8]) -> Option<Part> {
+    let (headers, body) = split_headers(bytes);
+    let content_type = header(&headers, "content-type").unwrap_or_default();
+    let Some(boundary) = parameter(&content_type, "boundary") else {
+        return decode_part(&headers, body);
+    };
+    let mark = format!("--{boundary}");
+    let mut parts = split_on(body, mark.as_bytes()).into_iter().skip(1);
+    parts.find_map(|part| {
+        let (headers, body) = split_headers(part);
+        decode_part(&headers, body)
+    })
+}
+
+fn decode_part(headers: &str, body: &[u8]) -> Option<Part> {
+    let content_type = header(headers, "content-type")?;
+    if !content_type.to_ascii_lowercase().starts_with("text/html") {
+        return None;
+    }
+    let encoding = header(headers, "content-transfer-encoding").unwrap_or_default();
+    let bytes = match encoding.to_ascii_lowercase().as_str() {
+        "quoted-printable" => quoted_printable(body),
+        "base64" => base64(body),
+        _ => body.to_vec(),
+    };
+    Some(Part { bytes, content_type })
+}
+
+/// Splits at the first empty line; leading empty lines are skipped. Folded header lines are joined.
+fn split_headers(bytes: &[u8]) -> (String, &[u8]) {
+    let start = bytes.iter().position(|b| !b.is_ascii_whitespace()).unwrap_or(bytes.len());
+    let rest = bytes.get(start..).unwrap_or(&[]);
+    let (end, gap) = [&b"\r\n\r\n"[..], b"\n\n"]
+        .iter()
+        .filter_map(|gap| Some((find(rest, gap)?, gap.len())))
+        .min()
+        .unwrap_or((rest.len(), 0));
+    let headers = String::from_utf8_lossy(rest.get(..end).unwrap_or(&[]));
+    let joined = headers.replace("\r\n", "\n").replace("\n ", " ").replace("\n\t", " ");
+    (joined, rest.get(end + gap..).unwrap_or(&[]))
+}
+
+fn header(headers: &str, name: &str) -> Option<String> {
+    headers.lines().find_map(|line| {
+        let (key, value) = line.split_once(':')?;
+        key.trim().eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
+    })
+}
+
+fn parameter(value: &str, name: &str) -> Option<String> {
+    value.split(';').skip(1).find_map(|part| {
+        let (key, value) = part.split_once('=')?;
+        key.trim().eq_ignore_ascii_case(name).then(|| value.trim().trim_matches('"').to_owned())
+    })
+}
+
+fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
+    bytes.windows(needle.len().max(1)).position(|window| window == needle)
+}
+
+fn split_on<'a>(mut bytes: &'a [u8], mark: &[u8]) -> Vec<&'a [u8]> {
+    let mut parts = Vec::new();
+    while let Some(at) = find(bytes, mark) {
+        parts.push(bytes.get(..at).unwrap_or(&[]));
+        bytes = bytes.get(at + mark.len()..).unwrap_or(&[]);
+    }
+    parts.push(bytes);
+    parts
+}
+
+fn quoted_printable(body: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(body.len());
+    let mut at = 0;
+    while let Some(&byte) = body.get(at) {
+        at += 1;
+        if byte != b'=' {
+            out.push(byte);
+            continue;
+        }
+        let hex = body.get(at..at + 2).and_then(|h| std::str::from_utf8(h).ok());
+        if let Some(value) = hex.and_then(|h| u8::from_str_radix(h, 16).ok()) {
+            out.push(value);
+            at += 2;
+        } else if body.get(at..at + 2) == Some(b"\r\n") {
+            at += 2;
+        } else if body.get(at) == Some(&b'\n') {
+            at += 1;
+        } else {
+            out.push(b'=');
+        }
+    }
+    out
+}
+
+fn base64(body: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(body.len() / 4 * 3);
+    let (mut bits, mut held) = (0_u32, 0);
+    for &byte in body {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            b'=' => break,
+            _ => continue,
+        };
+        bits = (bits << 6) | u32::from(value);
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            out.push(u8::try_from((bits >> held) & 0xFF).unwrap_or(0));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_html_part_is_found_and_decoded() {
+        for (encoding, body) in
+            [("quoted-printable", "<p>=E6=9D=\r\n=A1=3D</p>"), ("base64", "PHA+5p2hPTwvcD4=")]
+        {
+            let mail = format!(
+                "MIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n boundary=\"b=1\"\r\n\r\n--b=1\r\n\
+                 Content-Type: image/png\r\n\r\nx\r\n--b=1\r\nContent-Type: text/html;\r\n charset=\"utf-8\"\r\n\
+                 Content-Transfer-Encoding: {encoding}\r\n\r\n{body}\r\n--b=1--"
+            );
+            assert!(is_mht(mail.as_bytes()));
+            let part = html_part(mail.as_bytes()).unwrap();
+            let text = String::from_utf8(part.bytes).unwrap();
+            assert_eq!(text.trim_end_matches(['\r', '\n']), "<p>条=</p>");
+            assert!(part.content_type.contains("utf-8"));
+        }
+    }
+}
