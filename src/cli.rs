@@ -11,6 +11,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::corpus::Layout;
 use crate::kb::Kb;
 
+mod eval;
 mod index;
 mod ingest;
 mod search;
@@ -72,6 +73,8 @@ enum Command {
     Search(search::Options),
     /// Show a document or a clause: tiaowen show sichuan-2023 14
     Show(show::Options),
+    /// Measure against judged sets: tiaowen eval crosswalk
+    Eval(eval::Options),
     /// Serve the web pages and the JSON endpoint
     Serve(serve::ServeArgs),
 }
@@ -92,6 +95,7 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
         Command::Index(options) => index::run(&cli.place, options),
         Command::Search(options) => search::run(&cli.place, options),
         Command::Show(options) => show::run(&cli.place, options),
+        Command::Eval(options) => eval::run(&cli.place, options),
         Command::Serve(args) => {
             serve::run(args, &cli.place.index())?;
             Ok(Outcome::Found)

@@ -3,17 +3,23 @@
 //!
 //! [`link`] makes all three for a set of documents; it reads and writes nothing.
 
+pub mod align;
 pub mod curated;
+pub mod evidence;
 pub mod folded;
 pub mod names;
+mod parents;
 pub mod resolve;
 pub mod scan;
+
+use std::collections::HashMap;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::doc::{ClauseId, ClausePath, DocId, Document, Level, Span, TextState};
+use crate::doc::{ClauseId, ClausePath, DocId, Document, Span, TextState};
 use curated::CuratedRow;
+use evidence::Evidence;
 use names::Names;
 
 /// A document with all its cross-references: what the index stores.
@@ -39,6 +45,9 @@ pub struct Parent {
     pub state: TextState,
     /// Clauses that a reader judged to carry out none of its articles.
     pub without: Vec<ClausePath>,
+    /// Hash of both texts and of the method: computed links are kept while it stays the same.
+    #[serde(default)]
+    pub fingerprint: u64,
 }
 
 /// A citation found in the text of a clause.
@@ -142,23 +151,57 @@ impl Relation {
 }
 
 /// Finds the cross-references of all documents: citations resolved against each other, curated rows, and
-/// the parents that each carries out. Rows that name no clause at hand are left out.
+/// the alignment to the parents at hand. Rows that name no clause at hand are left out.
 pub fn link(documents: Vec<Document>, curated: Vec<CuratedRow>) -> Vec<Linked> {
+    relink(documents, curated, &[])
+}
+
+/// As [`link`], but takes computed links over from an earlier result where neither text has changed.
+pub fn relink(
+    mut documents: Vec<Document>,
+    curated: Vec<CuratedRow>,
+    previous: &[Linked],
+) -> Vec<Linked> {
+    let earlier: HashMap<&DocId, &Linked> = previous.iter().map(|l| (&l.document.id, l)).collect();
     let names = Names::new(&documents);
-    let found: Vec<(Vec<Citation>, Vec<Alignment>, Vec<Parent>)> = (0..documents.len())
+    let found: Vec<(Vec<Citation>, Vec<Parent>)> = (0..documents.len())
         .into_par_iter()
         .map(|i| {
             let citations = resolve::citations(&names, i);
-            let parents = parents(&documents, i, &citations, &curated);
-            let alignments = judged(&documents, i, &curated);
-            (citations, alignments, parents)
+            let parents = parents::find(&documents, i, &citations, &curated, names.ids());
+            (citations, parents)
         })
         .collect();
+    let ids: HashMap<DocId, usize> =
+        names.ids().iter().map(|(id, i)| ((*id).clone(), *i)).collect();
     drop(names);
+    for (document, (_, parents)) in documents.iter_mut().zip(&found) {
+        // What metadata leaves out is read from the text, here as everywhere.
+        for parent in parents {
+            if !document.meta.implements.contains(&parent.id) {
+                document.meta.implements.push(parent.id.clone());
+            }
+        }
+    }
+    let alignments: Vec<Vec<Alignment>> = documents
+        .par_iter()
+        .zip(&found)
+        .map(|(document, (_, parents))| {
+            let mut links = judged(document, &documents, &ids, &curated);
+            for parent in parents {
+                let text = ids.get(&parent.id).and_then(|&p| documents.get(p));
+                let Some(text) = text.filter(|p| !p.clauses.is_empty()) else { continue };
+                let kept = earlier.get(&document.id).and_then(|l| kept(l, parent));
+                links.extend(kept.unwrap_or_else(|| computed(document, text)));
+            }
+            links
+        })
+        .collect();
     documents
         .into_iter()
         .zip(found)
-        .map(|(document, (citations, alignments, parents))| Linked {
+        .zip(alignments)
+        .map(|((document, (citations, parents)), alignments)| Linked {
             document,
             citations,
             alignments,
@@ -167,51 +210,36 @@ pub fn link(documents: Vec<Document>, curated: Vec<CuratedRow>) -> Vec<Linked> {
         .collect()
 }
 
-/// The parents of a document that are at hand: named in its metadata, in a judged row, or in its preamble
-/// as the text whose spirit it follows.
-fn parents(
-    documents: &[Document],
-    own: usize,
-    citations: &[Citation],
-    curated: &[CuratedRow],
-) -> Vec<Parent> {
-    let Some(document) = documents.get(own) else { return Vec::new() };
-    let mut ids: Vec<&DocId> = document.meta.implements.iter().collect();
-    ids.extend(curated.iter().filter(|r| r.document == document.id).map(|r| &r.parent));
-    ids.extend(citations.iter().filter_map(|c| match &c.target {
-        Target::Document(id) if follows(document, c) => Some(id),
-        _ => None,
-    }));
-    let mut out: Vec<Parent> = Vec::new();
-    for id in ids {
-        let held = documents.iter().find(|d| d.id == *id && d.id != document.id);
-        let Some(parent) = held.filter(|_| out.iter().all(|p| p.id != *id)) else { continue };
-        let without = curated
-            .iter()
-            .filter(|r| r.document == document.id && r.parent == *id && r.article.is_none())
-            .filter_map(|r| clause_of(document, &r.clause))
-            .collect();
-        out.push(Parent { id: id.clone(), state: parent.state, without });
-    }
-    out
+/// The computed links of an earlier result, when they were made of the same texts.
+fn kept(earlier: &Linked, parent: &Parent) -> Option<Vec<Alignment>> {
+    let same = |p: &Parent| p.id == parent.id && p.fingerprint == parent.fingerprint;
+    earlier.parents.iter().find(|p| same(p))?;
+    let computed =
+        |a: &&Alignment| a.article.doc == parent.id && matches!(a.origin, Origin::Computed { .. });
+    Some(earlier.alignments.iter().filter(computed).cloned().collect())
 }
 
-/// Whether a citation names the text that its document follows: in the preamble, after 根据, 贯彻 or 落实 and
-/// before 精神, 要求 or 部署 or the end of the sentence's clause.
-fn follows(document: &Document, citation: &Citation) -> bool {
-    let in_preamble = document
-        .clauses
-        .iter()
-        .take_while(|c| c.span.start <= citation.span.start)
-        .any(|c| c.level == Level::Preamble && c.span.contains(citation.span));
-    if !in_preamble {
-        return false;
-    }
-    let fold = |text: &str| text.chars().map(folded::fold).collect::<String>();
-    let before = Span::new(0, citation.span.start).of(&document.text);
-    let sentence = before.rsplit(['。', '\n', '；']).next().unwrap_or(before);
-    let before = fold(sentence);
-    ["根据", "贯彻", "落实", "按照"].iter().any(|verb| before.contains(verb))
+/// The computed links of a document to one parent, with their evidence.
+fn computed(document: &Document, parent: &Document) -> Vec<Alignment> {
+    let links = align::align(document, parent);
+    let rarity = align::rarity(document, parent);
+    links
+        .into_iter()
+        .filter_map(|link| {
+            let Evidence { shared, terms } =
+                evidence::evidence((document, link.clause), (parent, link.article), &rarity);
+            Some(Alignment {
+                clause: document.clauses.get(link.clause)?.path.clone(),
+                article: ClauseId {
+                    doc: parent.id.clone(),
+                    path: parent.clauses.get(link.article)?.path.clone(),
+                },
+                main: link.main,
+                relation: Some(link.relation),
+                origin: Origin::Computed { confidence: link.confidence, shared, terms },
+            })
+        })
+        .collect()
 }
 
 fn clause_of(document: &Document, key: &str) -> Option<ClausePath> {
@@ -222,13 +250,17 @@ fn clause_of(document: &Document, key: &str) -> Option<ClausePath> {
 }
 
 /// The curated links of a document.
-fn judged(documents: &[Document], own: usize, curated: &[CuratedRow]) -> Vec<Alignment> {
-    let Some(document) = documents.get(own) else { return Vec::new() };
+fn judged(
+    document: &Document,
+    documents: &[Document],
+    ids: &HashMap<DocId, usize>,
+    curated: &[CuratedRow],
+) -> Vec<Alignment> {
     curated
         .iter()
         .filter(|row| row.document == document.id)
         .filter_map(|row| {
-            let parent = documents.iter().find(|d| d.id == row.parent)?;
+            let parent = ids.get(&row.parent).and_then(|&i| documents.get(i))?;
             Some(Alignment {
                 clause: clause_of(document, &row.clause)?,
                 article: ClauseId {

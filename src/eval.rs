@@ -1,1 +1,4 @@
 //! Measures against labelled sets: retrieval, crosswalk, quotation checks.
+
+pub mod crosswalk;
+mod fit;

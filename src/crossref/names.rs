@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::folded::{fold, key};
-use crate::doc::Document;
+use crate::doc::{DocId, Document};
 
 /// Words that end the title of a document; a 《…》 that ends otherwise is a book, a form or a newspaper.
 pub(crate) const KINDS: [&str; 52] = [
@@ -62,13 +62,14 @@ pub(crate) const KINDS: [&str; 52] = [
     "建议",
 ];
 /// Words that may stand right before a name: anything else before it means that the name is longer.
-const BEFORE: &str = "按照据依反用合和与及或对在于将把以从由见即为是经因除受有至到给向本实彻行遵、，。；：（）《“\"\n \u{3000}";
+const BEFORE: &str = "按照据依反用合和与及或对在于将把以从由见即为是经因除受有至到给向本实彻行遵、，,;:。；：（）《“\"\n \u{3000}";
 /// The documents at hand by every name that people use for them.
 pub struct Names<'a> {
     pub(super) documents: &'a [Document],
     exact: HashMap<String, Vec<usize>>,
     loose: HashMap<String, Vec<usize>>,
     numbers: HashMap<String, usize>,
+    ids: HashMap<&'a DocId, usize>,
     longest: usize,
 }
 
@@ -92,7 +93,8 @@ impl<'a> Names<'a> {
             }
         }
         let longest = exact.keys().map(|k: &String| k.chars().count()).max().unwrap_or(0).min(40);
-        Self { documents, exact, loose, numbers, longest }
+        let ids = documents.iter().enumerate().map(|(i, d)| (&d.id, i)).collect();
+        Self { documents, exact, loose, numbers, ids, longest }
     }
 
     /// The document with this title, or `None` when there is none or the title fits several.
@@ -110,6 +112,11 @@ impl<'a> Names<'a> {
         found.dedup();
         found.retain(|&i| self.fits(i, &folded));
         self.one(&found, before)
+    }
+
+    /// Where each document stands.
+    pub fn ids(&self) -> &HashMap<&'a DocId, usize> {
+        &self.ids
     }
 
     /// The document with this number.
@@ -207,7 +214,7 @@ fn add(names: &mut HashMap<String, Vec<usize>>, name: String, i: usize) {
 
 /// A title with every character folded.
 pub(super) fn fold_title(title: &str) -> String {
-    title.chars().map(fold).collect()
+    fold(title)
 }
 
 /// Looser keys of a folded title: without the issuer before 关于, without 中华人民共和国, without a note in

@@ -10,7 +10,7 @@ use super::{Citation, Target};
 use crate::doc::{Clause, ClauseId, Document, Level, Ordinal, Span};
 
 /// Where the name of a document that is not at hand must begin, read backwards.
-const STOP: &str = "照据依反按的、，。；：（）《“\"\n \u{3000}";
+const STOP: &str = "照据依反按的、，,;:。；：（）《“\"\n \u{3000}";
 
 /// Finds the citations of one document.
 pub fn citations(names: &Names<'_>, own: usize) -> Vec<Citation> {

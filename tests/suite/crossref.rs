@@ -210,3 +210,153 @@ fn the_shipped_crosswalk_reads_without_problems() {
     assert_eq!(rows.iter().filter(|r| r.main).count(), 27);
     assert!(rows.iter().all(|r| r.article.is_some() && !r.by.is_empty() && !r.on.is_empty()));
 }
+
+/// The documents that the project ships, linked.
+fn shipped() -> (Vec<Linked>, Vec<curated::CuratedRow>) {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let corpus = tiaowen::corpus::load(&tiaowen::corpus::Layout::at(root), &|_, _| {}).unwrap();
+    let rows = corpus.curated.clone();
+    (link(corpus.documents, corpus.curated), rows)
+}
+
+fn by_id<'a>(linked: &'a [Linked], id: &str) -> &'a Linked {
+    linked.iter().find(|l| l.document.id.as_str() == id).unwrap()
+}
+
+#[test]
+fn the_preamble_of_sichuan_names_the_central_opinion() {
+    let (linked, _) = shipped();
+    let sichuan = by_id(&linked, "sichuan-2023");
+    let cited: Vec<&Target> = sichuan
+        .citations
+        .iter()
+        .filter(|c| c.from.as_str() == "preamble")
+        .map(|c| &c.target)
+        .collect();
+    let central = Target::Document(DocId::parse("central-2022").unwrap());
+    assert!(cited.contains(&&central), "{cited:?}");
+    assert!(sichuan.parents.iter().any(|p| p.id.as_str() == "central-2022"));
+}
+
+#[test]
+fn every_row_of_the_shipped_crosswalk_finds_its_clause_and_article() {
+    let (linked, rows) = shipped();
+    let sichuan = by_id(&linked, "sichuan-2023");
+    let curated =
+        sichuan.alignments.iter().filter(|a| matches!(a.origin, Origin::Curated { .. })).count();
+    assert_eq!(curated, rows.iter().filter(|r| r.article.is_some()).count());
+}
+
+#[test]
+fn the_computed_crosswalk_agrees_with_the_judged_one() {
+    use tiaowen::eval::crosswalk::{Case, Judged, shipped as score};
+    let (linked, rows) = shipped();
+    let document = |id: &str| by_id(&linked, id).document.clone();
+    let judged = Judged::from_curated(&rows);
+    let case = Case::new(&judged[0], document("sichuan-2023"), document("central-2022")).unwrap();
+    let report = score(&[case]).remove(0);
+    assert!(report.main.f1 >= 0.95, "main articles: {report:?}");
+    assert!(report.all.f1 >= 0.85, "all articles: {report:?}");
+}
+
+#[test]
+fn evidence_marks_the_same_words_in_both_texts() {
+    let (linked, _) = shipped();
+    let (sichuan, central) = (by_id(&linked, "sichuan-2023"), by_id(&linked, "central-2022"));
+    let mut runs = 0;
+    for link in &sichuan.alignments {
+        let Origin::Computed { shared, terms, confidence } = &link.origin else { continue };
+        assert!((0.0..=1.0).contains(confidence));
+        assert!(terms.is_sorted_by(|a, b| a.1 >= b.1), "{terms:?}");
+        for (ours, theirs) in shared {
+            let fold = |text: &str| tiaowen::crossref::folded::key(text);
+            let words = fold(ours.of(&sichuan.document.text));
+            assert!(!words.is_empty());
+            assert_eq!(words, fold(theirs.of(&central.document.text)));
+            runs += 1;
+        }
+    }
+    assert!(runs > 20, "{runs} shared runs");
+}
+
+#[test]
+fn computed_links_are_kept_while_the_texts_stay() {
+    let (mut linked, rows) = shipped();
+    let documents: Vec<Document> = linked.iter().map(|l| l.document.clone()).collect();
+    let sichuan = linked.iter_mut().find(|l| l.document.id.as_str() == "sichuan-2023").unwrap();
+    // A mark that the method would not make shows that the earlier link was taken over.
+    for link in &mut sichuan.alignments {
+        if let Origin::Computed { confidence, .. } = &mut link.origin {
+            *confidence = 0.125;
+        }
+    }
+    let marked = |linked: &[Linked]| {
+        by_id(linked, "sichuan-2023")
+            .alignments
+            .iter()
+            .filter(
+                |a| matches!(a.origin, Origin::Computed { confidence, .. } if confidence == 0.125),
+            )
+            .count()
+    };
+    let again = tiaowen::crossref::relink(documents.clone(), rows.clone(), &linked);
+    assert!(marked(&again) > 0 && marked(&again) == marked(&linked));
+    let mut changed = documents;
+    let central = changed.iter_mut().find(|d| d.id.as_str() == "central-2022").unwrap();
+    central.text.push('\n');
+    assert_eq!(marked(&tiaowen::crossref::relink(changed, rows, &linked)), 0);
+}
+
+/// The judged pairs with the name of each file.
+fn judged_pairs() -> Vec<(std::path::PathBuf, tiaowen::eval::crosswalk::Judged)> {
+    let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/crossref/judged");
+    let mut files: Vec<_> = std::fs::read_dir(dir).unwrap().map(|e| e.unwrap().path()).collect();
+    files.retain(|f| f.extension().is_some_and(|e| e == "tsv"));
+    files.sort();
+    files
+        .into_iter()
+        .map(|f| {
+            let text = std::fs::read_to_string(&f).unwrap();
+            let judged = tiaowen::eval::crosswalk::Judged::parse(&text)
+                .unwrap_or_else(|e| panic!("{}: {e}", f.display()));
+            (f, judged)
+        })
+        .collect()
+}
+
+#[test]
+fn judged_pairs_read_whole() {
+    let pairs = judged_pairs();
+    assert!(pairs.len() >= 4, "judged files are missing");
+    let clauses: usize = pairs.iter().map(|(_, p)| p.rows.len()).sum();
+    assert_eq!(clauses, 140);
+    for (file, pair) in &pairs {
+        assert_eq!(pair.files.len(), 2, "{} names its two texts", file.display());
+    }
+}
+
+#[test]
+fn other_pairs_of_real_documents_align_without_their_own_judgements() {
+    use tiaowen::eval::crosswalk::{Case, held_out};
+    let Ok(data) = std::env::var("TIAOWEN_DATA") else {
+        eprintln!("skipped: TIAOWEN_DATA names no folder of real documents");
+        return;
+    };
+    let read = |file: &String, id: &DocId| {
+        let source = tiaowen::source::load_file(&std::path::Path::new(&data).join(file)).unwrap();
+        tiaowen::corpus::read_document(id, &Meta::default(), &source).unwrap()
+    };
+    let cases: Vec<Case> = judged_pairs()
+        .iter()
+        .map(|(_, p)| {
+            let text = |id: &DocId| read(&p.files[id], id);
+            Case::new(p, text(&p.child), text(&p.parent)).unwrap()
+        })
+        .collect();
+    let reports = held_out(&cases, None);
+    let mean = |of: fn(&tiaowen::eval::crosswalk::Report) -> f32| {
+        reports.iter().map(of).sum::<f32>() / reports.len() as f32
+    };
+    assert!(mean(|r| r.main.f1) > 0.75, "main articles fell: {reports:#?}");
+    assert!(mean(|r| r.all.f1) > 0.65, "all articles fell: {reports:#?}");
+}
