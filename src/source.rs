@@ -6,6 +6,7 @@
 mod archive;
 pub mod charset;
 mod docx;
+pub mod fetch;
 mod html;
 mod layout;
 mod lines;

@@ -10,6 +10,7 @@
 
 // Where things come from: formats, damage, structure.
 mod source;
+mod fetch;
 mod clean;
 mod parse;
 // Matching and ranking.
