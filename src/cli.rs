@@ -14,6 +14,7 @@ use crate::kb::Kb;
 mod eval;
 mod index;
 mod ingest;
+mod mcp;
 mod search;
 pub mod serve;
 mod show;
@@ -77,6 +78,8 @@ enum Command {
     Eval(eval::Options),
     /// Serve the web pages and the JSON endpoint
     Serve(serve::ServeArgs),
+    /// Serve an AI agent over standard input and output (Model Context Protocol)
+    Mcp,
 }
 
 /// What a run came to.
@@ -96,6 +99,10 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
         Command::Search(options) => search::run(&cli.place, options),
         Command::Show(options) => show::run(&cli.place, options),
         Command::Eval(options) => eval::run(&cli.place, options),
+        Command::Mcp => {
+            mcp::run(&cli.place.index())?;
+            Ok(Outcome::Found)
+        }
         Command::Serve(args) => {
             serve::run(args, &cli.place.index())?;
             Ok(Outcome::Found)

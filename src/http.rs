@@ -29,7 +29,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::kb::Kb;
-use crate::{api, web};
+use crate::{api, mcp, web};
 use api::problem::{self, Problem};
 use rate::Rate;
 use watch::Metrics;
@@ -53,6 +53,9 @@ pub struct ServeConfig {
     pub rate: Option<u32>,
     /// Whether log lines carry what was asked.
     pub log_queries: bool,
+    /// Names by which agents may call this server. A page of another site can make a browser ask a
+    /// server on its own machine under a name of its choice; this keeps it out. Any when empty.
+    pub hosts: Vec<String>,
 }
 
 impl Default for ServeConfig {
@@ -67,6 +70,7 @@ impl Default for ServeConfig {
             at_once: 32,
             rate: None,
             log_queries: false,
+            hosts: ["localhost", "127.0.0.1", "[::1]", "::1"].map(str::to_owned).to_vec(),
         }
     }
 }
@@ -126,6 +130,7 @@ pub fn app(kb: Arc<Kb>, config: &ServeConfig) -> Router {
 }
 
 fn app_with(kb: Arc<Kb>, config: &ServeConfig, metrics: Arc<Metrics>) -> Router {
+    let agents = mcp::http_service(Arc::clone(&kb), &config.hosts);
     let site = Site {
         kb,
         turns: Arc::new(Semaphore::new(config.at_once.max(1))),
@@ -136,6 +141,7 @@ fn app_with(kb: Arc<Kb>, config: &ServeConfig, metrics: Arc<Metrics>) -> Router 
     };
     Router::new()
         .route("/metrics", get(watch::metrics))
+        .route_service("/mcp", agents)
         .merge(api::routes())
         .merge(web::routes())
         .fallback(unknown_address)

@@ -2,10 +2,10 @@
 //! references. Callers get `view` types and never see the engine.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use crate::crossref::Linked;
-use crate::doc::DocId;
+use crate::doc::{DocId, Document};
 use crate::error::{Error, Result};
 use crate::index::{CatalogueEntry, Reader};
 
@@ -53,6 +53,8 @@ pub struct Kb {
 struct Open {
     reader: Reader,
     recent: Mutex<Vec<Arc<Linked>>>,
+    /// Every document without its text, for reading names; made when first asked for.
+    known: OnceLock<Vec<Document>>,
 }
 
 impl Kb {
@@ -93,7 +95,11 @@ impl Kb {
 
 impl Open {
     fn new(index_dir: &Path) -> Result<Self> {
-        Ok(Self { reader: Reader::open(index_dir)?, recent: Mutex::new(Vec::new()) })
+        Ok(Self {
+            reader: Reader::open(index_dir)?,
+            recent: Mutex::new(Vec::new()),
+            known: OnceLock::new(),
+        })
     }
 
     /// The catalogue entry of a document; an unknown one is told with the documents there are.

@@ -16,7 +16,8 @@ use std::sync::Arc;
 pub use crate::view::{ChangeKind, Reason, Verdict};
 pub use compare::Change;
 
-use crate::doc::{DocId, Document, Ordinal, Span, TextState};
+use crate::crossref::Linked;
+use crate::doc::{ClauseId, DocId, Document, Ordinal, Span, TextState};
 use crate::error::{Error, ErrorKind, Result};
 use cited::find_mentions;
 use claim::{Claim, find_claims};
@@ -46,11 +47,11 @@ pub trait Library {
     /// character.
     fn name_before(&self, text: &[char], end: usize) -> Option<(DocId, usize)>;
     /// A document that is held or known.
-    fn document(&self, id: &DocId) -> Result<Option<Arc<Document>>>;
-    /// Units that contain exactly this run, by document and clause index; at most `limit`.
-    fn holding(&self, run: &str, limit: usize) -> Result<Vec<(DocId, usize)>>;
+    fn document(&self, id: &DocId) -> Result<Option<Arc<Linked>>>;
+    /// Units that contain exactly this run; at most `limit`.
+    fn holding(&self, run: &str, limit: usize) -> Result<Vec<ClauseId>>;
     /// Units whose words are nearest to this text, best first; at most `limit`.
-    fn nearest(&self, text: &str, limit: usize) -> Result<Vec<(DocId, usize)>>;
+    fn nearest(&self, text: &str, limit: usize) -> Result<Vec<ClauseId>>;
 }
 
 /// A citation in a text, resolved.
@@ -128,8 +129,14 @@ pub fn verify(text: &str, library: &dyn Library) -> Result<Vec<Finding>> {
 
 /// A document made ready for comparison.
 struct Held {
-    document: Arc<Document>,
+    linked: Arc<Linked>,
     wording: Wording,
+}
+
+impl Held {
+    fn document(&self) -> &Document {
+        &self.linked.document
+    }
 }
 
 struct Judge<'a> {
@@ -174,9 +181,9 @@ impl Judge<'_> {
         if let Some(known) = self.held.get(id) {
             return Ok(known.clone());
         }
-        let held = self.library.document(id)?.map(|document| {
-            let wording = Wording::of(&document.text);
-            Arc::new(Held { document, wording })
+        let held = self.library.document(id)?.map(|linked| {
+            let wording = Wording::of(&linked.document.text);
+            Arc::new(Held { linked, wording })
         });
         self.held.insert(id.clone(), held.clone());
         Ok(held)
@@ -194,14 +201,14 @@ impl Judge<'_> {
                 match self.held(id)? {
                     None => return self.judge_unknown(quote, finding),
                     Some(held) => {
-                        finding.repealed.clone_from(&held.document.meta.repealed);
-                        (id.clone(), unit_of(&held.document, place))
+                        finding.repealed.clone_from(&held.document().meta.repealed);
+                        (id.clone(), unit_of(held.document(), place))
                     }
                 }
             }
         };
         let Some(held) = self.held(&id)? else { return Ok(()) };
-        match (held.document.state, unit) {
+        match (held.document().state, unit) {
             (TextState::NotHeld, _) => {
                 finding.reason = Reason::NotHeld;
                 if matches!(place, Place::Document(_)) && quote.is_none() {
@@ -233,10 +240,10 @@ impl Judge<'_> {
         quote: Option<Span>,
         finding: &mut Finding,
     ) -> Result<()> {
-        let scope = scope_of(&held.document, unit);
+        let scope = scope_of(held.document(), unit);
         let Some(quote) = quote else {
             (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Exists);
-            finding.found = Some(Found { document: held.document.id.clone(), unit, span: scope });
+            finding.found = Some(Found { document: held.document().id.clone(), unit, span: scope });
             return Ok(());
         };
         let wording = Wording::of(quote.of(self.text));
@@ -270,7 +277,7 @@ impl Judge<'_> {
             finding.elsewhere = self.exact_anywhere(quote.of(self.text), &wording)?;
         }
         if finding.elsewhere.is_empty() && unit.is_some() {
-            let whole = Span::new(0, held.document.text.len());
+            let whole = Span::new(0, held.document().text.len());
             let near = find_nearest(&wording, &held.wording, whole);
             if let Some(near) = near.filter(|m| is_near(m, &wording, NEAR_ANYWHERE)) {
                 put_near(finding, held, near, quote);
@@ -306,19 +313,20 @@ impl Judge<'_> {
             finding.permille = 1000;
             let first = places.remove(0);
             finding.repealed =
-                self.held(&first.document)?.and_then(|h| h.document.meta.repealed.clone());
+                self.held(&first.document)?.and_then(|h| h.document().meta.repealed.clone());
             finding.found = Some(first);
             finding.elsewhere = places;
             return Ok(());
         }
         finding.reason = Reason::NoSource;
         let mut best: Option<(Match, Arc<Held>)> = None;
-        for (id, unit) in self.library.nearest(quote.of(self.text), 5)? {
-            let Some(held) = self.held(&id)? else { continue };
-            if held.document.state == TextState::Abstract {
+        for id in self.library.nearest(quote.of(self.text), 5)? {
+            let Some(held) = self.held(&id.doc)? else { continue };
+            let Some(unit) = held.document().find_path(id.path.as_str()) else { continue };
+            if held.document().state == TextState::Abstract {
                 continue;
             }
-            let near = find_nearest(&wording, &held.wording, held.document.unit_span(unit));
+            let near = find_nearest(&wording, &held.wording, held.document().unit_span(unit));
             if let Some(near) = near.filter(|m| is_near(m, &wording, NEAR_ANYWHERE))
                 && best.as_ref().is_none_or(|(b, _)| near.permille > b.permille)
             {
@@ -327,7 +335,7 @@ impl Judge<'_> {
         }
         if let Some((near, held)) = best {
             (finding.verdict, finding.reason) = (Verdict::Differs, Reason::Altered);
-            finding.repealed.clone_from(&held.document.meta.repealed);
+            finding.repealed.clone_from(&held.document().meta.repealed);
             put_near(finding, &held, near, quote);
         }
         Ok(())
@@ -341,9 +349,10 @@ impl Judge<'_> {
     /// Places anywhere that have exactly this wording, abstracts aside.
     fn exact_anywhere(&mut self, quoted: &str, wording: &Wording) -> Result<Vec<Found>> {
         let mut places = Vec::new();
-        for (id, unit) in self.library.holding(longest_run(quoted), 20)? {
-            let Some(held) = self.held(&id)? else { continue };
-            if held.document.state == TextState::Abstract {
+        for id in self.library.holding(longest_run(quoted), 20)? {
+            let Some(held) = self.held(&id.doc)? else { continue };
+            let Some(unit) = held.document().find_path(id.path.as_str()) else { continue };
+            if held.document().state == TextState::Abstract {
                 continue;
             }
             places.extend(exact_in(&held, wording, Some(unit)));
@@ -373,7 +382,7 @@ fn unit_of(document: &Document, place: &Place) -> Named {
 /// Only headings of an abstract are the document's own wording.
 fn judge_heading(held: &Held, unit: Option<usize>, quote: &Wording, finding: &mut Finding) {
     finding.reason = Reason::AbstractOnly;
-    let document = &held.document;
+    let document = held.document();
     let heading = document.clauses.iter().enumerate().find(|(i, clause)| {
         unit.is_none_or(|u| u == *i)
             && !clause.heading.is_empty()
@@ -402,7 +411,7 @@ fn judge_parts(text: &str, held: &Held, quote: Span, scope: Span) -> Option<Foun
         from = at.end;
     }
     let span = Span::new(first?, from);
-    Some(Found { document: held.document.id.clone(), unit: unit_at(&held.document, span), span })
+    Some(Found { document: held.document().id.clone(), unit: unit_at(held.document(), span), span })
 }
 
 /// The text of a clause with everything below it; of the whole document without one.
@@ -415,10 +424,10 @@ fn scope_of(document: &Document, clause: Option<usize>) -> Span {
 }
 
 fn exact_in(held: &Held, quote: &Wording, unit: Option<usize>) -> Option<Found> {
-    let scope = scope_of(&held.document, unit);
+    let scope = scope_of(held.document(), unit);
     let span = find_exact(quote, &held.wording, scope)?;
-    let unit = unit.or_else(|| unit_at(&held.document, span));
-    Some(Found { document: held.document.id.clone(), unit, span })
+    let unit = unit.or_else(|| unit_at(held.document(), span));
+    Some(Found { document: held.document().id.clone(), unit, span })
 }
 
 /// Short quotations have to be nearer: two of four characters agree by chance.
@@ -430,8 +439,8 @@ fn is_near(found: &Match, quote: &Wording, least: u32) -> bool {
 fn put_near(finding: &mut Finding, held: &Held, near: Match, quote: Span) {
     finding.permille = near.permille;
     finding.found = Some(Found {
-        document: held.document.id.clone(),
-        unit: unit_at(&held.document, near.span),
+        document: held.document().id.clone(),
+        unit: unit_at(held.document(), near.span),
         span: near.span,
     });
     finding.changes = near
@@ -475,20 +484,32 @@ mod tests {
             let found = Names::new(&self.documents).name_before(text, end);
             found.map(|(i, start)| (self.documents[i].id.clone(), start))
         }
-        fn document(&self, id: &DocId) -> Result<Option<Arc<Document>>> {
-            Ok(self.documents.iter().find(|d| d.id == *id).cloned().map(Arc::new))
+        fn document(&self, id: &DocId) -> Result<Option<Arc<Linked>>> {
+            let document = self.documents.iter().find(|d| d.id == *id).cloned();
+            Ok(document.map(|document| {
+                Arc::new(Linked {
+                    document,
+                    citations: Vec::new(),
+                    alignments: Vec::new(),
+                    parents: Vec::new(),
+                })
+            }))
         }
-        fn holding(&self, run: &str, limit: usize) -> Result<Vec<(DocId, usize)>> {
+        fn holding(&self, run: &str, limit: usize) -> Result<Vec<ClauseId>> {
             let run = crate::script::fold(run);
             let units = self.documents.iter().flat_map(|d| d.units().map(move |(i, _)| (d, i)));
             let holding = units
                 .filter(|(d, i)| crate::script::fold(d.unit_span(*i).of(&d.text)).contains(&run));
-            Ok(holding.map(|(d, i)| (d.id.clone(), i)).take(limit).collect())
+            Ok(holding.map(|(d, i)| id_of(d, i)).take(limit).collect())
         }
-        fn nearest(&self, _: &str, limit: usize) -> Result<Vec<(DocId, usize)>> {
+        fn nearest(&self, _: &str, limit: usize) -> Result<Vec<ClauseId>> {
             let units = self.documents.iter().flat_map(|d| d.units().map(move |(i, _)| (d, i)));
-            Ok(units.map(|(d, i)| (d.id.clone(), i)).take(limit).collect())
+            Ok(units.map(|(d, i)| id_of(d, i)).take(limit).collect())
         }
+    }
+
+    fn id_of(document: &Document, index: usize) -> ClauseId {
+        ClauseId { doc: document.id.clone(), path: document.clauses[index].path.clone() }
     }
 
     /// A document of numbered units; a heading ends at the first 。.

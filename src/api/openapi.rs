@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use axum::http::header;
 use axum::response::IntoResponse;
+use serde_json::Value;
 use utoipa::OpenApi;
 
 /// The description of every operation under `/api/v1`.
@@ -53,4 +54,48 @@ pub fn json() -> &'static str {
 
 pub(super) async fn serve() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "application/json")], json())
+}
+
+/// A shape of the API as a JSON Schema that stands alone: what it refers to is under `$defs`.
+pub fn schema_of(name: &str) -> Option<Value> {
+    let description: Value = serde_json::from_str(json()).ok()?;
+    let shapes = &description["components"]["schemas"];
+    let mut root = shapes.get(name)?.clone();
+    let mut wanted = Vec::new();
+    point_to_definitions(&mut root, &mut wanted);
+    let mut definitions = serde_json::Map::new();
+    while let Some(next) = wanted.pop() {
+        if definitions.contains_key(&next) {
+            continue;
+        }
+        let mut shape = shapes.get(&next)?.clone();
+        point_to_definitions(&mut shape, &mut wanted);
+        definitions.insert(next, shape);
+    }
+    let members = root.as_object_mut()?;
+    members.insert("type".to_owned(), Value::from("object"));
+    if !definitions.is_empty() {
+        members.insert("$defs".to_owned(), Value::Object(definitions));
+    }
+    Some(root)
+}
+
+fn point_to_definitions(schema: &mut Value, wanted: &mut Vec<String>) {
+    match schema {
+        Value::Object(members) => {
+            for (key, value) in members.iter_mut() {
+                let name = value.as_str().and_then(|r| r.strip_prefix("#/components/schemas/"));
+                if key == "$ref"
+                    && let Some(name) = name.map(str::to_owned)
+                {
+                    *value = Value::from(format!("#/$defs/{name}"));
+                    wanted.push(name);
+                } else {
+                    point_to_definitions(value, wanted);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|v| point_to_definitions(v, wanted)),
+        _ => {}
+    }
 }

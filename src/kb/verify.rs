@@ -1,12 +1,270 @@
 //! Checks of citations and quotations against what is loaded.
 
-use super::Kb;
+use std::sync::Arc;
+
+use tantivy::collector::TopDocs;
+use tantivy::query::Query as EngineQuery;
+
+use super::search::clause_ref;
+use super::{Kb, Open};
+use crate::crossref::Linked;
+use crate::crossref::names::Names;
+use crate::doc::{ClauseId, ClausePath, DocId, Document, Level, Span};
 use crate::error::{Error, Result};
-use crate::view::VerifyView;
+use crate::index::{CatalogueEntry, UnitRecord};
+use crate::query;
+use crate::query::lower::{self, Meaning};
+use crate::verify::{self, Finding, Found, Library, Place};
+use crate::view::{
+    ChangeView, FindingView, MatchView, PassageView, PlaceView, Reason, Verdict, VerdictCountsView,
+    VerifyView,
+};
+
+/// Characters of a quotation by which near wording is looked for.
+const LOOKED_FOR: usize = 60;
 
 impl Kb {
     /// Finds and judges every citation and quotation of a text.
-    pub fn verify(&self, _text: &str) -> Result<VerifyView> {
-        Err(Error::unavailable("not built"))
+    pub fn verify(&self, text: &str) -> Result<VerifyView> {
+        let open = self.now();
+        let known = open.known();
+        let shelf = Shelf { open: &open, known, names: Names::new(known) };
+        let findings = verify::verify(text, &shelf)?;
+        let places = Characters::of(text);
+        let mut counts = VerdictCountsView::default();
+        let mut shown = Vec::with_capacity(findings.len());
+        for finding in &findings {
+            match finding.verdict {
+                Verdict::Verified => counts.verified += 1,
+                Verdict::Differs => counts.differs += 1,
+                Verdict::NotFound => counts.not_found += 1,
+                Verdict::Unverifiable => counts.unverifiable += 1,
+                Verdict::Repealed => counts.repealed += 1,
+            }
+            shown.push(open.finding_view(text, &places, finding)?);
+        }
+        let stamp = self.status().stamp;
+        Ok(VerifyView { characters: places.count, counts, findings: shown, stamp })
+    }
+}
+
+/// The loaded documents as `verify` asks for them.
+struct Shelf<'a> {
+    open: &'a Open,
+    known: &'a [Document],
+    names: Names<'a>,
+}
+
+impl Shelf<'_> {
+    fn id(&self, index: usize) -> Option<DocId> {
+        self.known.get(index).map(|d| d.id.clone())
+    }
+
+    fn units(&self, query: &dyn EngineQuery, limit: usize) -> Result<Vec<ClauseId>> {
+        let failed = |e| Error::internal(format!("cannot search: {e}")).caused_by(e);
+        let reader = &self.open.reader;
+        let searcher = reader.searcher();
+        let top = TopDocs::with_limit(limit).order_by_score();
+        let mut ids = Vec::new();
+        for (_, address) in searcher.search(query, &top).map_err(failed)? {
+            let unit = reader.unit(&searcher, address)?;
+            if let Some(entry) = reader.document_of(&searcher, address) {
+                ids.push(ClauseId { doc: entry.id.clone(), path: ClausePath::new(unit.path) });
+            }
+        }
+        Ok(ids)
+    }
+
+    fn meaning(&self, text: &str) -> Meaning {
+        lower::read(&query::parse(text), &self.open.reader)
+    }
+}
+
+impl Library for Shelf<'_> {
+    fn title(&self, printed: &str, before: &str) -> Option<DocId> {
+        self.names.title(printed, before).and_then(|i| self.id(i))
+    }
+
+    fn number(&self, printed: &str) -> Option<DocId> {
+        self.names.number(printed).and_then(|i| self.id(i))
+    }
+
+    fn name_before(&self, text: &[char], end: usize) -> Option<(DocId, usize)> {
+        let (index, start) = self.names.name_before(text, end)?;
+        Some((self.id(index)?, start))
+    }
+
+    fn document(&self, id: &DocId) -> Result<Option<Arc<Linked>>> {
+        match self.open.reader.entry(id) {
+            Some(entry) => self.open.linked(entry).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn holding(&self, run: &str, limit: usize) -> Result<Vec<ClauseId>> {
+        let meaning = self.meaning(&format!("\"{run}\""));
+        if meaning.groups.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.units(&*meaning.as_characters(&self.open.reader), limit)
+    }
+
+    fn nearest(&self, text: &str, limit: usize) -> Result<Vec<ClauseId>> {
+        // Marks are operators of the query language; here they are none.
+        let plain: String = text
+            .chars()
+            .map(|c| if c.is_alphanumeric() { c } else { ' ' })
+            .take(LOOKED_FOR)
+            .collect();
+        let meaning = self.meaning(&plain);
+        if meaning.groups.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.units(&*meaning.as_any(&self.open.reader), limit)
+    }
+}
+
+impl Open {
+    /// Every document by its facts alone.
+    fn known(&self) -> &[Document] {
+        self.known.get_or_init(|| self.reader.catalogue.iter().map(facts_alone).collect())
+    }
+
+    fn finding_view(
+        &self,
+        text: &str,
+        places: &Characters,
+        finding: &Finding,
+    ) -> Result<FindingView> {
+        let passage =
+            |span: Span| PassageView { text: span.of(text).to_owned(), at: places.range(span) };
+        let document = match &finding.cited {
+            Some(Place::Document(id) | Place::Number(id, _) | Place::Clause(id, _)) => {
+                Some(id.to_string())
+            }
+            Some(Place::Unknown(_)) | None => None,
+        };
+        let found = finding.found.as_ref();
+        let has_quote = finding.quote.is_some();
+        let place = match found {
+            Some(found) => self.place_view(found, has_quote)?,
+            None => None,
+        };
+        let original = match found {
+            Some(found) => self.text_of(&found.document)?,
+            None => None,
+        };
+        let changes = finding.changes.iter().map(|change| ChangeView {
+            kind: change.kind,
+            quoted: change.quoted.of(text).to_owned(),
+            original: original
+                .as_ref()
+                .map_or(String::new(), |l| change.original.of(&l.document.text).to_owned()),
+            at: places.range(change.quoted),
+        });
+        let mut elsewhere = Vec::new();
+        for other in &finding.elsewhere {
+            elsewhere.extend(self.place_view(other, true)?);
+        }
+        Ok(FindingView {
+            verdict: finding.verdict,
+            reason: finding.reason,
+            message: message(finding, place.as_ref(), &elsewhere),
+            at: places.range(finding.span),
+            citation: finding.citation.map(passage),
+            quote: finding.quote.map(passage),
+            document,
+            changes: changes.collect(),
+            place,
+            elsewhere,
+            similarity: finding.permille as f32 / 1000.0,
+            repealed: finding.repealed.clone(),
+        })
+    }
+
+    fn text_of(&self, id: &DocId) -> Result<Option<Arc<Linked>>> {
+        self.reader.entry(id).map(|entry| self.linked(entry)).transpose()
+    }
+
+    fn place_view(&self, found: &Found, with_wording: bool) -> Result<Option<PlaceView>> {
+        let Some(entry) = self.reader.entry(&found.document) else { return Ok(None) };
+        let linked = self.linked(entry)?;
+        let document = &linked.document;
+        let clause = found.unit.map(|index| clause_ref(entry, &UnitRecord::new(document, index)));
+        let wording =
+            if with_wording { found.span.of(&document.text).to_owned() } else { String::new() };
+        let url = clause.as_ref().map_or_else(|| format!("/docs/{}", entry.id), |c| c.url.clone());
+        Ok(Some(PlaceView {
+            document: entry.id.to_string(),
+            title: entry.meta.title.clone(),
+            clause,
+            wording,
+            url,
+            state: entry.state,
+        }))
+    }
+}
+
+/// The verdict in a sentence.
+fn message(finding: &Finding, place: Option<&PlaceView>, elsewhere: &[PlaceView]) -> String {
+    let name = |place: &PlaceView| {
+        let label = place.clause.as_ref().map_or("", |c| c.label.as_str());
+        format!("《{}》{label}", place.title)
+    };
+    let here = place.map(name).unwrap_or_default();
+    let mut message = match finding.reason {
+        Reason::Exact => format!("与{here}原文一致"),
+        Reason::Exists => "所引文件条款存在".to_owned(),
+        Reason::Altered => format!("与{here}原文有出入"),
+        Reason::NoSuchClause => "库中该文件没有这一条".to_owned(),
+        Reason::NoSuchWording => "所引条款中没有这句话".to_owned(),
+        Reason::Elsewhere => {
+            let other = elsewhere.first().map(name).unwrap_or_default();
+            format!("所引条款中没有这句话；原文见{other}")
+        }
+        Reason::UnknownDocument => "库中没有这份文件，无法核对".to_owned(),
+        Reason::NotHeld => "库中未取得该文件正文，无法核对".to_owned(),
+        Reason::AbstractOnly => "库中只有该文件的提要（非原文），无法核对".to_owned(),
+        Reason::NoSource => "未注明出处，库中也没有相同或相近的文字，无法核对".to_owned(),
+        Reason::NotLooked => "待核对的引文过多，这一处没有查".to_owned(),
+    };
+    if let Some(date) = &finding.repealed {
+        message.push_str(&format!("；该文件已于 {date} 废止"));
+    }
+    message
+}
+
+/// A document without its text, for reading names.
+fn facts_alone(entry: &CatalogueEntry) -> Document {
+    Document {
+        id: entry.id.clone(),
+        meta: entry.meta.clone(),
+        provenance: entry.provenance.clone(),
+        state: entry.state,
+        text: String::new(),
+        clauses: Vec::new(),
+        pieces: Vec::new(),
+        repairs: Vec::new(),
+        issues: Vec::new(),
+        clause_level: Level::Article,
+    }
+}
+
+/// Byte positions of a text as character positions.
+struct Characters {
+    starts: Vec<usize>,
+    count: usize,
+}
+
+impl Characters {
+    fn of(text: &str) -> Self {
+        let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+        let count = starts.len();
+        Self { starts, count }
+    }
+
+    fn range(&self, span: Span) -> MatchView {
+        let at = |byte: usize| self.starts.partition_point(|start| *start < byte);
+        MatchView { start: at(span.start), end: at(span.end) }
     }
 }

@@ -161,10 +161,10 @@ impl Reader<'_> {
             Owner::Known(id) => id,
             Owner::Foreign(_) => return Ok(Place::Unknown(printed())),
         };
-        let Some(document) = self.library.document(id)? else {
+        let Some(linked) = self.library.document(id)? else {
             return Ok(Place::Unknown(printed()));
         };
-        Ok(match clause_at(&document, None, &entry.steps) {
+        Ok(match clause_at(&linked.document, None, &entry.steps) {
             Some(index) => Place::Clause(id.clone(), index),
             None => missing(id, &entry.steps),
         })
@@ -221,10 +221,10 @@ impl Reader<'_> {
             return Ok(());
         };
         // The articles of a statute are never cited this way: 《…》（一） is a part of the title there.
-        let document = self.library.document(&id)?;
-        if document.as_ref().is_some_and(|d| d.clause_level != Level::Article) {
-            let place = match document.as_ref().and_then(|d| d.find_number(number).first().copied())
-            {
+        let linked = self.library.document(&id)?;
+        let document = linked.as_ref().map(|l| &l.document);
+        if document.is_some_and(|d| d.clause_level != Level::Article) {
+            let place = match document.and_then(|d| d.find_number(number).first().copied()) {
                 Some(index) => Place::Clause(id, index),
                 None => Place::Number(id, number),
             };

@@ -1,10 +1,23 @@
 //! JSON over HTTP.
 
-use serde_json::Value;
+use std::net::SocketAddr;
+
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{Request, header};
+use serde_json::{Value, json};
 use tiaowen::api::openapi;
+use tiaowen::api::problem::TYPES;
+use tiaowen::http::ServeConfig;
+
+use crate::harness::{Answer, ask, ask_with, get};
 
 fn description() -> Value {
     serde_json::from_str(openapi::json()).unwrap()
+}
+
+fn post(address: &str, media: &str, body: impl Into<Body>) -> Answer {
+    ask(Request::post(address).header(header::CONTENT_TYPE, media).body(body.into()).unwrap())
 }
 
 #[test]
@@ -39,4 +52,230 @@ fn the_description_is_openapi_3_1_and_says_everything_of_every_parameter() {
         }
     }
     assert!(missing.is_empty(), "{missing:#?}");
+}
+
+/// Every operation, asked with the examples of its parameters, answers 200 in its stated media type.
+#[test]
+fn every_example_runs() {
+    for (path, item) in description()["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let mut address = path.clone();
+            let mut query = Vec::new();
+            for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                let name = parameter["name"].as_str().unwrap();
+                let example = match &parameter["example"] {
+                    Value::String(text) => text.clone(),
+                    other => other.to_string(),
+                };
+                match parameter["in"].as_str() {
+                    Some("path") => address = address.replace(&format!("{{{name}}}"), &example),
+                    _ => query.push(format!("{name}={example}")),
+                }
+            }
+            if !query.is_empty() {
+                address = format!("{address}?{}", query.join("&"));
+            }
+            let answer = match method.as_str() {
+                "get" => get(&address),
+                "post" => {
+                    let (media, content) = operation["requestBody"]["content"]
+                        .as_object()
+                        .unwrap()
+                        .iter()
+                        .next()
+                        .unwrap();
+                    let name =
+                        content["schema"]["$ref"].as_str().unwrap().rsplit('/').next().unwrap();
+                    let shape = &description()["components"]["schemas"][name]["properties"];
+                    let body: serde_json::Map<String, Value> = (shape.as_object().unwrap().iter())
+                        .map(|(field, schema)| (field.clone(), schema["example"].clone()))
+                        .collect();
+                    post(&address, media, Value::Object(body).to_string())
+                }
+                other => panic!("{other} {path}: say how its example runs"),
+            };
+            assert_eq!(answer.status, 200, "{method} {address}: {}", answer.text());
+            let stated = &operation["responses"]["200"]["content"];
+            let media = answer.header("content-type").split(';').next().unwrap();
+            assert!(stated.get(media).is_some(), "{method} {address}: {media} is not in {stated}");
+        }
+    }
+}
+
+#[test]
+fn errors_are_problems_with_a_documented_type() {
+    let page = get("/api/v1/docs").text();
+    for (address, status) in [
+        ("/api/v1/documents/atlantis", 404),
+        ("/api/v1/documents/sichuan-2023/clauses/99", 404),
+        ("/api/v1/documents/SICHUAN", 400),
+        ("/api/v1/documents/%FF", 400),
+        ("/api/v1/search?q=x&limit=100000", 400),
+        ("/api/v1/search?q=x&limit=ten", 400),
+        ("/api/v1/search?q=x&doc=../etc", 400),
+        ("/api/v1/search?q=x&doc=atlantis", 404),
+        ("/api/v1/search?q=%FF&offset=-1", 400),
+        ("/api/v1/documents/sichuan-2023/clauses?part=5", 400),
+        ("/api/v1/documents/sichuan-2023/clauses?part=s99", 404),
+        ("/api/v1/documents/sichuan-2023/clauses?from=99", 404),
+        ("/api/v1/nothing", 404),
+        ("/api/v1/verify", 405),
+    ] {
+        check_problem(&get(address), status, address, &page);
+    }
+    let long = "字".repeat(7_000);
+    check_problem(&get(&format!("/api/v1/search?q={long}")), 414, "a long address", &page);
+    let text = "a".repeat(10_001);
+    check_problem(&get(&format!("/api/v1/search?q={text}")), 413, "a long query", &page);
+    for (media, body, status) in [
+        ("application/json", "{}", 400),
+        ("application/json", "{\"text\": 5}", 400),
+        ("application/xml", "<a/>", 415),
+    ] {
+        check_problem(&post("/api/v1/verify", media, body), status, body, &page);
+    }
+    check_problem(&post("/api/v1/verify", "text/plain", vec![0xff, 0xfe]), 400, "not UTF-8", &page);
+    let large = vec![b'a'; 1024 * 1024 + 1];
+    check_problem(&post("/api/v1/verify", "text/plain", large), 413, "a large body", &page);
+}
+
+fn check_problem(answer: &Answer, status: u16, what: &str, page: &str) {
+    assert_eq!(answer.status, status, "{what}: {}", answer.text());
+    assert_eq!(answer.header("content-type"), "application/problem+json", "{what}");
+    let problem = answer.json();
+    assert_eq!(problem["status"], status, "{what}");
+    let name = problem["type"].as_str().unwrap().strip_prefix("/api/v1/docs#").unwrap();
+    assert!(page.contains(&format!("id=\"{name}\"")), "{name} is not documented");
+    assert!(problem["detail"].as_str().is_some_and(|d| !d.is_empty()), "{what}");
+}
+
+#[test]
+fn every_type_of_problem_has_its_own_status() {
+    let mut statuses: Vec<u16> = TYPES.iter().map(|t| t.status).collect();
+    statuses.dedup();
+    assert_eq!(statuses.len(), TYPES.len());
+}
+
+#[test]
+fn clauses_come_whole_in_ranges_and_in_parts() {
+    let numbers = |address: &str| -> Vec<Value> {
+        let answer = get(address);
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let clauses = answer.json()["clauses"].as_array().unwrap().clone();
+        // The headings of sections in between have no number.
+        clauses.iter().map(|c| c["number"].clone()).filter(|n| !n.is_null()).collect()
+    };
+    let base = "/api/v1/documents/sichuan-2023/clauses";
+    assert_eq!(numbers(&format!("{base}?from=14&to=16")), [14, 15, 16]);
+    assert_eq!(numbers(&format!("{base}?from=（十四）&to=第十五条")), [14, 15]);
+    let part = numbers(&format!("{base}?part=s5"));
+    assert!(part.contains(&json!(14)) && part.len() < 10, "{part:?}");
+    let page = get(&format!("{base}?limit=5"));
+    let total = page.json()["total"].as_u64().unwrap();
+    assert!(total > 26, "26 numbered clauses and some without number: {total}");
+    assert!(page.header("link").contains("offset=5>; rel=\"next\""), "{}", page.header("link"));
+    // Walking the pages meets every clause once.
+    let mut paths = Vec::new();
+    for offset in (0..total).step_by(5) {
+        let clauses = get(&format!("{base}?limit=5&offset={offset}")).json()["clauses"].clone();
+        paths.extend(clauses.as_array().unwrap().iter().map(|c| c["path"].to_string()));
+    }
+    let before = paths.len();
+    paths.sort();
+    paths.dedup();
+    assert_eq!((paths.len(), before as u64), (before, total));
+}
+
+#[test]
+fn answers_can_be_kept_and_asked_again_cheaply() {
+    let first = get("/api/v1/documents/sichuan-2023/clauses/14");
+    let tag = first.header("etag").to_owned();
+    assert!(!tag.is_empty());
+    assert!(first.header("last-modified").ends_with("GMT"), "{:?}", first.headers);
+    let again = Request::get("/api/v1/documents/sichuan-2023/clauses/14")
+        .header(header::IF_NONE_MATCH, tag)
+        .body(Body::empty());
+    let again = ask(again.unwrap());
+    assert_eq!((again.status, again.body.len()), (304, 0));
+    let head = Request::head("/api/v1/documents/sichuan-2023/clauses/14").body(Body::empty());
+    let head = ask(head.unwrap());
+    assert_eq!((head.status, head.body.len()), (200, 0));
+    for coding in ["gzip", "br", "zstd"] {
+        let request = Request::get("/api/v1/documents/sichuan-2023")
+            .header(header::ACCEPT_ENCODING, coding)
+            .body(Body::empty());
+        assert_eq!(ask(request.unwrap()).header("content-encoding"), coding);
+    }
+}
+
+#[test]
+fn pages_of_other_sites_may_read() {
+    let request = Request::get("/api/v1/documents")
+        .header(header::ORIGIN, "https://example.org")
+        .body(Body::empty());
+    assert_eq!(ask(request.unwrap()).header("access-control-allow-origin"), "*");
+    let preflight = Request::options("/api/v1/verify")
+        .header(header::ORIGIN, "https://example.org")
+        .header(header::ACCESS_CONTROL_REQUEST_METHOD, "POST")
+        .header(header::ACCESS_CONTROL_REQUEST_HEADERS, "content-type")
+        .body(Body::empty());
+    let answer = ask(preflight.unwrap());
+    assert_eq!(answer.status, 200);
+    assert!(answer.header("access-control-allow-methods").contains("POST"));
+}
+
+#[test]
+fn a_client_that_asks_too_often_is_told_when_to_come_back() {
+    use tower::ServiceExt;
+    let config = ServeConfig { rate: Some(1), ..ServeConfig::default() };
+    let app = tiaowen::http::app(crate::harness::kb(), &config);
+    let from = |ip: &str| -> Request<Body> {
+        let mut request = Request::get("/healthz").body(Body::empty()).unwrap();
+        let client: SocketAddr = format!("{ip}:9").parse().unwrap();
+        request.extensions_mut().insert(ConnectInfo(client));
+        request
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let statuses = |ip: &str| -> Vec<(u16, bool)> {
+        runtime.block_on(async {
+            let mut statuses = Vec::new();
+            for _ in 0..4 {
+                let answer = app.clone().oneshot(from(ip)).await.unwrap();
+                let told = answer.headers().contains_key(header::RETRY_AFTER);
+                statuses.push((answer.status().as_u16(), told));
+            }
+            statuses
+        })
+    };
+    assert_eq!(statuses("203.0.113.7")[2..], [(429, true), (429, true)]);
+    assert_eq!(statuses("127.0.0.1"), [(200, false); 4], "loopback is never limited");
+}
+
+#[test]
+fn requests_have_ids_and_are_counted() {
+    let request = Request::get("/healthz").header("x-request-id", "abc-1").body(Body::empty());
+    assert_eq!(ask(request.unwrap()).header("x-request-id"), "abc-1");
+    let forged = Request::get("/healthz").header("x-request-id", "a b\"c").body(Body::empty());
+    let answer = ask(forged.unwrap());
+    assert!(!answer.header("x-request-id").contains(' '));
+    let metrics = get("/metrics");
+    assert!(metrics.header("content-type").starts_with("text/plain"));
+    let text = metrics.text();
+    assert!(text.contains("tiaowen_documents "), "{text}");
+    for line in text.lines().filter(|l| !l.starts_with('#')) {
+        let value = line.rsplit(' ').next().unwrap();
+        assert!(value.parse::<f64>().is_ok(), "{line}");
+    }
+}
+
+#[test]
+fn health_says_what_is_loaded() {
+    for address in ["/healthz", "/readyz"] {
+        let health = get(address).json();
+        assert_eq!(health["status"], "ok");
+        assert!(health["documents"].as_u64().unwrap() > 2, "{health}");
+    }
+    let config = ServeConfig { address_limit: 10, ..ServeConfig::default() };
+    let request = Request::get("/api/v1/documents").body(Body::empty()).unwrap();
+    assert_eq!(ask_with(&config, request).status, 414);
 }

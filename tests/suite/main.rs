@@ -25,6 +25,8 @@ mod web;
 mod cli;
 mod mcp;
 mod export;
+// Checks of what a text claims.
+mod verify;
 // The project about itself: layers, documented options.
 mod layers;
 mod documented;

@@ -1,1 +1,179 @@
-//! Tools for agents.
+//! The agent tools, over both transports, as messages on the wire.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, Command, Stdio};
+
+use axum::body::Body;
+use axum::http::Request;
+use serde_json::{Value, json};
+
+use crate::harness::{Answer, ask, get, index};
+
+/// An agent that talks to `tiaowen mcp` over its standard input and output.
+struct Agent {
+    child: Child,
+    lines: std::io::Lines<BufReader<std::process::ChildStdout>>,
+    last: u64,
+}
+
+impl Agent {
+    fn start() -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_tiaowen"))
+            .arg("--index")
+            .arg(index())
+            .arg("mcp")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut agent = Self { child, lines, last: 0 };
+        let hello = agent.ask(
+            "initialize",
+            json!({"protocolVersion": "2025-06-18", "capabilities": {},
+                   "clientInfo": {"name": "tests", "version": "1"}}),
+        );
+        assert_eq!(hello["result"]["serverInfo"]["name"], "tiaowen", "{hello}");
+        agent.send(&json!({"jsonrpc": "2.0", "method": "notifications/initialized"}));
+        agent
+    }
+
+    fn send(&mut self, message: &Value) {
+        let input = self.child.stdin.as_mut().unwrap();
+        writeln!(input, "{message}").unwrap();
+    }
+
+    fn ask(&mut self, method: &str, params: Value) -> Value {
+        self.last += 1;
+        let id = self.last;
+        self.send(&json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}));
+        loop {
+            let line = self.lines.next().expect("the server closed its output").unwrap();
+            let message: Value = serde_json::from_str(&line).unwrap();
+            if message["id"] == id {
+                return message;
+            }
+        }
+    }
+
+    fn call(&mut self, tool: &str, arguments: Value) -> Value {
+        self.ask("tools/call", json!({"name": tool, "arguments": arguments}))["result"].clone()
+    }
+}
+
+impl Drop for Agent {
+    fn drop(&mut self) {
+        // Closing its input ends the server; a server that stays is ended here.
+        drop(self.child.stdin.take());
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn tools_say_what_they_take_and_give() {
+    let mut agent = Agent::start();
+    let tools = agent.ask("tools/list", json!({}))["result"]["tools"].as_array().unwrap().clone();
+    let names: Vec<_> = tools.iter().map(|t| t["name"].as_str().unwrap()).collect();
+    assert_eq!(names, TOOLS);
+    for tool in &tools {
+        assert_eq!(tool["annotations"]["readOnlyHint"], true, "{tool}");
+        assert_eq!(tool["inputSchema"]["additionalProperties"], false, "{tool}");
+        assert_eq!(tool["outputSchema"]["type"], "object", "{tool}");
+        let description = tool["description"].as_str().unwrap();
+        assert!(description.chars().any(|c| c > '\u{4e00}') && description.contains('.'));
+        for (name, property) in tool["inputSchema"]["properties"].as_object().unwrap() {
+            let bounded = ["maxLength", "maximum", "maxItems", "enum", "type"];
+            assert!(bounded.iter().any(|b| property.get(b).is_some()), "{name}: {property}");
+        }
+    }
+}
+
+const TOOLS: [&str; 4] = ["search_clauses", "get_clause", "outline", "verify_quotes"];
+
+#[test]
+fn answers_are_those_of_the_http_api() {
+    let mut agent = Agent::start();
+    for (tool, arguments, address) in [
+        (
+            "search_clauses",
+            json!({"query": "养老托育", "limit": 5}),
+            "/api/v1/search?q=养老托育&limit=5",
+        ),
+        (
+            "get_clause",
+            json!({"document": "sichuan-2023", "clause": "14"}),
+            "/api/v1/documents/sichuan-2023/clauses/14",
+        ),
+        ("outline", json!({"document": "sichuan-2023"}), "/api/v1/documents/sichuan-2023"),
+    ] {
+        let result = agent.call(tool, arguments);
+        assert_eq!(result["isError"], false, "{result}");
+        assert_eq!(result["structuredContent"], get(address).json(), "{tool}");
+        let text = result["content"][0]["text"].as_str().unwrap();
+        assert_eq!(serde_json::from_str::<Value>(text).unwrap(), result["structuredContent"]);
+    }
+    let checked = agent.call("verify_quotes", json!({"text": "《停车条例》第三十条"}));
+    assert_eq!(checked["structuredContent"]["counts"]["not_found"], 1, "{checked}");
+}
+
+#[test]
+fn faults_that_an_agent_can_mend_come_as_results() {
+    let mut agent = Agent::start();
+    for (tool, arguments, told) in [
+        ("get_clause", json!({"document": "sichuan-2023", "clause": "99"}), "not-found"),
+        ("get_clause", json!({"document": "atlantis", "clause": "1"}), "sichuan-2023"),
+        ("get_clause", json!({"document": "Sichuan"}), "invalid"),
+        ("search_clauses", json!({"query": "x", "limit": 1000}), "from 1 to 50"),
+        ("search_clauses", json!({"query": "x", "page": 2}), "unknown field"),
+    ] {
+        let result = agent.call(tool, arguments);
+        assert_eq!(result["isError"], true, "{result}");
+        let text = result["content"][0]["text"].as_str().unwrap();
+        assert!(text.contains(told), "{tool}: {text}");
+    }
+    let unknown = agent.ask("tools/call", json!({"name": "delete_everything", "arguments": {}}));
+    assert_eq!(unknown["error"]["code"], -32602, "{unknown}");
+}
+
+#[test]
+fn documents_and_clauses_are_resources() {
+    let mut agent = Agent::start();
+    let list = agent.ask("resources/list", json!({}));
+    let resources = list["result"]["resources"].as_array().unwrap();
+    assert!(resources.iter().any(|r| r["uri"] == "tiaowen://documents/sichuan-2023"), "{list}");
+    let templates = agent.ask("resources/templates/list", json!({}));
+    assert_eq!(templates["result"]["resourceTemplates"].as_array().unwrap().len(), 2);
+    let read = |agent: &mut Agent, uri: &str| agent.ask("resources/read", json!({"uri": uri}));
+    let clause = read(&mut agent, "tiaowen://documents/sichuan-2023/clauses/14");
+    let text = clause["result"]["contents"][0]["text"].as_str().unwrap();
+    assert!(text.starts_with("# （十四）"), "{text}");
+    let missing = read(&mut agent, "tiaowen://documents/sichuan-2023/clauses/99");
+    assert_eq!(missing["error"]["code"], -32002, "{missing}");
+}
+
+fn post(host: &str, message: &Value) -> Answer {
+    let request = Request::post("/mcp")
+        .header("host", host)
+        .header("content-type", "application/json")
+        .header("accept", "application/json, text/event-stream")
+        .header("mcp-protocol-version", "2025-06-18")
+        .body(Body::from(message.to_string()));
+    ask(request.unwrap())
+}
+
+#[test]
+fn the_same_tools_answer_over_http() {
+    let call = json!({"jsonrpc": "2.0", "id": 7, "method": "tools/call",
+        "params": {"name": "get_clause", "arguments": {"document": "sichuan-2023", "clause": "14"}}});
+    let answer = post("127.0.0.1:8080", &call);
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let result = answer.json()["result"].clone();
+    assert_eq!(result["structuredContent"]["number"], 14, "{result}");
+}
+
+#[test]
+fn a_page_elsewhere_cannot_make_a_browser_call_the_tools() {
+    let list = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}});
+    assert_eq!(post("rebound.example.org", &list).status, 403);
+}

@@ -1,0 +1,319 @@
+//! The tools: a table of what each asks and answers, and one arm each that asks it.
+
+use std::sync::{Arc, LazyLock};
+
+use rmcp::model::{CallToolResult, ContentBlock, ErrorData, JsonObject, Tool, ToolAnnotations};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::Agent;
+use crate::api::openapi;
+use crate::doc::DocId;
+use crate::error::{Error, ErrorKind, Result};
+use crate::kb::SearchRequest;
+use crate::numeral;
+use crate::view::DocumentFullView;
+
+/// Longest answer in bytes of JSON; an agent's attention is dear.
+const LONGEST: usize = 60_000;
+
+/// A tool as it is described.
+struct Described {
+    name: &'static str,
+    title: &'static str,
+    description: &'static str,
+    /// Properties of the arguments, as JSON Schema.
+    properties: fn() -> Value,
+    required: &'static [&'static str],
+    /// Name of the answer's schema in the OpenAPI document.
+    answer: &'static str,
+}
+
+fn document_property() -> Value {
+    json!({
+        "type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$", "maxLength": 80,
+        "description": "文件编号 document id, as search results name it: sichuan-2023"
+    })
+}
+
+const DESCRIBED: [Described; 4] = [
+    Described {
+        name: "search_clauses",
+        title: "检索条文 Search clauses",
+        description: "按内容检索条文，简繁皆可，返回条号、标题、片段与引用地址；加引号表示原样匹配。Find clauses by what \
+                      they say, in either script, best first. Each hit names document, clause number, heading and \
+                      permalink; put a run in quotes to match exactly that.",
+        properties: || {
+            json!({
+                "query": {"type": "string", "minLength": 1, "maxLength": 1000,
+                          "description": "检索词 what to find: 养老托育, \"以工代赈\""},
+                "documents": {"type": "array", "items": document_property(), "maxItems": 50,
+                              "description": "只在这些文件中检索 only in these documents"},
+                "limit": {"type": "integer", "minimum": 1, "maximum": 50, "default": 10,
+                          "description": "最多返回条数 most hits"},
+                "offset": {"type": "integer", "minimum": 0, "maximum": 10000, "default": 0,
+                           "description": "跳过条数 hits to skip"}
+            })
+        },
+        required: &["query"],
+        answer: "SearchView",
+    },
+    Described {
+        name: "get_clause",
+        title: "读取条文 Get a clause",
+        description: "读取一条的全文、落实关系与引用。The whole text of one clause with its citation, what it carries out, \
+                      and what cites it.",
+        properties: || {
+            json!({
+                "document": document_property(),
+                "clause": {"type": "string", "minLength": 1, "maxLength": 80,
+                           "description": "条号、路径或名称 number (14, 十四, （十四）), path (5.14) or name (preamble)"}
+            })
+        },
+        required: &["document", "clause"],
+        answer: "ClauseView",
+    },
+    Described {
+        name: "outline",
+        title: "文件目录 Outline",
+        description: "文件的元数据与全部条目标题。A document's facts, where its text comes from, and the number and heading \
+                      of each clause.",
+        properties: || json!({ "document": document_property() }),
+        required: &["document"],
+        answer: "DocumentFullView",
+    },
+    Described {
+        name: "verify_quotes",
+        title: "核对引文 Verify quotations",
+        description: "核对一段文字中的每处引用与引文：verified 属实、differs 有出入（标出差异）、not-found 查无、unverifiable 无法核对、\
+                      repealed 已废止。Check every citation and quotation of a text against the wording held. Unverifiable \
+                      means that we could not look, never that it is wrong.",
+        properties: || {
+            json!({
+                "text": {"type": "string", "minLength": 1, "maxLength": 100_000,
+                         "description": "待核对的文字 text to check, with citations and quotation marks as written"}
+            })
+        },
+        required: &["text"],
+        answer: "VerifyView",
+    },
+];
+
+static TOOLS: LazyLock<Vec<Tool>> = LazyLock::new(|| DESCRIBED.iter().map(describe).collect());
+
+/// Every tool.
+pub(super) fn list() -> Vec<Tool> {
+    TOOLS.clone()
+}
+
+fn describe(described: &Described) -> Tool {
+    let input = json!({
+        "type": "object",
+        "properties": (described.properties)(),
+        "required": described.required,
+        "additionalProperties": false,
+    });
+    let mut tool = Tool::new(described.name, described.description, object(input));
+    tool.title = Some(described.title.to_owned());
+    tool.output_schema =
+        openapi::schema_of(described.answer).map(|schema| Arc::new(object(schema)));
+    let hints = ToolAnnotations::from_raw(None, Some(true), Some(false), Some(true), Some(false));
+    tool.annotations = Some(hints);
+    tool
+}
+
+fn object(value: Value) -> JsonObject {
+    match value {
+        Value::Object(members) => members,
+        _ => JsonObject::new(),
+    }
+}
+
+/// Calls a tool. What the agent can mend comes back as a result that says how; only a tool that does not
+/// exist is a fault of the protocol.
+pub(super) async fn call(
+    agent: &Agent,
+    name: &str,
+    arguments: Option<JsonObject>,
+) -> Result<CallToolResult, ErrorData> {
+    let arguments = arguments.unwrap_or_default();
+    let answer = match name {
+        "search_clauses" => search(agent, arguments).await,
+        "get_clause" => clause(agent, arguments).await,
+        "outline" => outline(agent, arguments).await,
+        "verify_quotes" => verify(agent, arguments).await,
+        _ => {
+            let names: Vec<&str> = DESCRIBED.iter().map(|d| d.name).collect();
+            let message = format!("no tool {name:?}; there are {}", names.join(", "));
+            return Err(ErrorData::invalid_params(message, None));
+        }
+    };
+    Ok(answer.unwrap_or_else(|error| failed(&error)))
+}
+
+fn failed(error: &Error) -> CallToolResult {
+    let mut message = match error.kind() {
+        ErrorKind::Io | ErrorKind::Internal => {
+            tracing::error!(%error, "a tool failed");
+            "internal: a fault of the server, see its log".to_owned()
+        }
+        ErrorKind::Unavailable => {
+            "unavailable: the index could not be asked; this does not mean that nothing is there. Try again.".to_owned()
+        }
+        kind => format!("{}: {error}", word(kind)),
+    };
+    if !error.offers().is_empty() {
+        message.push_str(&format!(" Try: {}", error.offers().join(", ")));
+    }
+    CallToolResult::error(vec![ContentBlock::text(message)])
+}
+
+fn word(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::NotFound => "not-found",
+        ErrorKind::Ambiguous => "ambiguous",
+        ErrorKind::TooLarge => "too-large",
+        _ => "invalid",
+    }
+}
+
+/// The arguments of a call; what does not fit says so in words.
+fn read<T: DeserializeOwned>(arguments: JsonObject) -> Result<T> {
+    serde_json::from_value(Value::Object(arguments))
+        .map_err(|e| Error::invalid(format!("the arguments do not fit the input schema: {e}")))
+}
+
+/// An answer with the same shape as over HTTP; `cut` says how to ask for less when it was shortened.
+fn answer(view: &impl Serialize, cut: Option<String>) -> Result<CallToolResult> {
+    // By way of text: a short float turned into a long one would print other digits than over HTTP.
+    let value = serde_json::to_string(view)
+        .and_then(|text| serde_json::from_str(&text))
+        .map_err(|e| Error::internal("an answer does not print as JSON").caused_by(e))?;
+    let mut result = CallToolResult::structured(value);
+    result.content.extend(cut.map(ContentBlock::text));
+    Ok(result)
+}
+
+fn size(view: &impl Serialize) -> usize {
+    serde_json::to_vec(view).map_or(0, |bytes| bytes.len())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SearchArguments {
+    query: String,
+    #[serde(default)]
+    documents: Vec<String>,
+    limit: Option<usize>,
+    offset: Option<usize>,
+}
+
+async fn search(agent: &Agent, arguments: JsonObject) -> Result<CallToolResult> {
+    let arguments: SearchArguments = read(arguments)?;
+    let limit = bounded("limit", arguments.limit.unwrap_or(10), 1, 50)?;
+    let offset = bounded("offset", arguments.offset.unwrap_or(0), 0, 10_000)?;
+    bounded("length of query", arguments.query.chars().count(), 1, 1000)?;
+    bounded("number of documents", arguments.documents.len(), 0, 50)?;
+    let documents = arguments.documents.iter().map(|id| DocId::parse(id)).collect::<Result<_>>()?;
+    let request = SearchRequest { text: arguments.query, documents, offset, limit };
+    let mut found = agent.ask(move |kb| kb.search(&request)).await?;
+    let all = found.hits.len();
+    while size(&found) > LONGEST && found.hits.len() > 1 {
+        found.hits.pop();
+    }
+    let kept = found.hits.len();
+    let cut = (kept < all).then(|| {
+        format!(
+            "Cut to {kept} of {all} hits. Ask with a smaller limit, name documents, or continue with offset {}.",
+            offset + kept
+        )
+    });
+    answer(&found, cut)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClauseArguments {
+    document: String,
+    clause: Value,
+}
+
+async fn clause(agent: &Agent, arguments: JsonObject) -> Result<CallToolResult> {
+    let arguments: ClauseArguments = read(arguments)?;
+    let id = DocId::parse(&arguments.document)?;
+    // Agents write 14 as often as "14".
+    let key = match arguments.clause {
+        Value::String(key) => key,
+        Value::Number(number) => number.to_string(),
+        _ => return Err(Error::invalid("clause has to be a string")),
+    };
+    bounded("length of clause", key.chars().count(), 1, 80)?;
+    let key = numeral::parse(&key).map_or(key, |number| number.to_string());
+    let mut view = agent.ask(move |kb| kb.clause(&id, &key)).await?;
+    let mut cut = None;
+    if size(&view) > LONGEST {
+        let length = view.text.chars().count();
+        // Text and paragraphs say the same twice; half of the room is for each.
+        view.text = view.text.chars().take(LONGEST / 8).collect();
+        view.paragraphs.clear();
+        view.references.cited_by.truncate(20);
+        view.references.implemented_by.truncate(50);
+        let (url, shown) = (&view.clause.url, view.text.chars().count());
+        cut = Some(format!(
+            "Cut: the clause has {length} characters, {shown} are shown. Read its items by path (5.14.1), or the page {url}."
+        ));
+    }
+    answer(&view, cut)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DocumentArguments {
+    document: String,
+}
+
+async fn outline(agent: &Agent, arguments: JsonObject) -> Result<CallToolResult> {
+    let arguments: DocumentArguments = read(arguments)?;
+    let id = DocId::parse(&arguments.document)?;
+    let mut view: DocumentFullView = agent.ask(move |kb| kb.document(&id)).await?;
+    let all = view.outline.len();
+    if size(&view) > LONGEST {
+        let whole = size(&view);
+        view.outline.truncate(all * LONGEST / whole.max(1));
+    }
+    let kept = view.outline.len();
+    let cut = (kept < all).then(|| {
+        format!("Cut to {kept} of {all} lines. Find clauses with search_clauses in this document instead.")
+    });
+    answer(&view, cut)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TextArguments {
+    text: String,
+}
+
+async fn verify(agent: &Agent, arguments: JsonObject) -> Result<CallToolResult> {
+    let arguments: TextArguments = read(arguments)?;
+    bounded("length of text", arguments.text.chars().count(), 1, 100_000)?;
+    let mut view = agent.ask(move |kb| kb.verify(&arguments.text)).await?;
+    let all = view.findings.len();
+    while size(&view) > LONGEST && view.findings.len() > 1 {
+        view.findings.truncate(view.findings.len() * 3 / 4);
+    }
+    let kept = view.findings.len();
+    let cut = (kept < all).then(|| {
+        format!("Cut to {kept} of {all} findings; `counts` counts all. Check the rest of the text in a call of its own.")
+    });
+    answer(&view, cut)
+}
+
+fn bounded(name: &str, value: usize, least: usize, most: usize) -> Result<usize> {
+    if (least..=most).contains(&value) {
+        Ok(value)
+    } else {
+        Err(Error::invalid(format!("{name} is {value}; it has to be from {least} to {most}")))
+    }
+}
