@@ -6,10 +6,13 @@
 //! wording is never guessed.
 
 mod chrome;
+mod doubt;
 mod draft;
 mod frameshift;
 mod markup;
 mod pinyin;
+mod separator;
+mod spacing;
 
 use crate::doc::{Issue, Repair};
 use crate::offset::OffsetMap;
@@ -31,9 +34,10 @@ pub struct Cleaned {
 
 /// The repairs in order: what hides other damage comes first. Readings come twice, because a repaired run
 /// can end in the character that a reading belongs to.
-const PASSES: [fn(&str) -> Vec<Edit>; 7] = [
+const PASSES: [fn(&str) -> Vec<Edit>; 8] = [
     markup::find_controls,
     markup::find_entities,
+    separator::find,
     pinyin::find,
     frameshift::find,
     pinyin::find,
@@ -48,7 +52,15 @@ pub fn clean(extract: &Extract) -> Cleaned {
         let edits = find(draft.text());
         draft.apply(edits);
     }
-    draft.finish(Vec::new())
+    // Markup says where its paragraphs end; plain text and text layers only show lines.
+    if !extract.provenance.media.contains("html") {
+        let edits = spacing::find_breaks(draft.text());
+        draft.apply(edits);
+    }
+    let edits = spacing::find_spaces(draft.text());
+    draft.apply(edits);
+    let issues = doubt::find(draft.text());
+    draft.finish(issues)
 }
 
 /// Whether a character is a Chinese character (compatibility forms and extensions included).

@@ -43,6 +43,8 @@ pub fn read_sub(text: &str) -> Option<(u32, usize)> {
         return None;
     }
     let rest = text.get(first.len_utf8()..)?;
+    // 第四十一條之參加訴訟: the financial forms are words behind 之.
+    rest.chars().next().filter(|c| arabic(*c).is_some() || "一二三四五六七八九十".contains(*c))?;
     let (value, used) = read(rest)?;
     (value > 0).then_some((value, first.len_utf8() + used))
 }

@@ -1,0 +1,205 @@
+//! Reads whole folders of documents and prints what cleaning and parsing make of them: one line a set, and
+//! with `--each` one line a document.
+//!
+//! `cargo run --release --example survey -- [--each] PATH...`, where a path is a folder or file of
+//! documents, or a `.jsonl` or `.json` file whose records hold `text`, `full_text` or statute articles.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use tiaowen::clean::clean;
+use tiaowen::doc::{DocId, Document, Level, Meta};
+use tiaowen::parse::parse;
+use tiaowen::source::{self, Extract, Source};
+
+fn main() {
+    let mut each = false;
+    for argument in std::env::args().skip(1) {
+        if argument == "--each" {
+            each = true;
+            continue;
+        }
+        let mut set = Set::default();
+        let path = PathBuf::from(&argument);
+        let is_records = path.extension().is_some_and(|e| e == "jsonl" || e == "json");
+        if path.is_file() && is_records {
+            records(&path, each, &mut set);
+        } else {
+            files(&path, each, &mut set);
+        }
+        set.print(&argument);
+    }
+}
+
+/// Sums over a set of documents.
+#[derive(Default)]
+struct Set {
+    documents: usize,
+    unread: usize,
+    bytes: usize,
+    clauses: usize,
+    articles: usize,
+    units: usize,
+    untitled: usize,
+    unnumbered: usize,
+    repaired: usize,
+    repairs: BTreeMap<String, usize>,
+    issues: BTreeMap<String, usize>,
+}
+
+impl Set {
+    fn take(&mut self, name: &str, document: &Document, each: bool) {
+        let numbered =
+            (0..document.clauses.len()).filter(|&i| document.number(i).is_some()).count();
+        let articles = document.clauses.iter().filter(|c| c.level == Level::Article).count();
+        self.documents += 1;
+        self.bytes += document.text.len();
+        self.clauses += numbered;
+        self.articles += articles;
+        self.units += document.units().count();
+        self.untitled += usize::from(document.meta.title.is_empty());
+        self.unnumbered += usize::from(numbered == 0);
+        self.repaired += usize::from(!document.repairs.is_empty());
+        for repair in &document.repairs {
+            *self.repairs.entry(format!("{:?}", repair.kind)).or_default() += 1;
+        }
+        for issue in &document.issues {
+            *self.issues.entry(format!("{:?}", issue.kind)).or_default() += 1;
+        }
+        if !each {
+            return;
+        }
+        println!(
+            "{name}\t{:?}\t{numbered}\t{articles}\t{}\t{:?}\t{:?}",
+            document.clause_level,
+            document.units().count(),
+            document.meta.title,
+            document.meta.number
+        );
+        for repair in &document.repairs {
+            let before = document.text.get(..repair.at).unwrap_or("");
+            let behind = document.text.get(repair.at + repair.after.len()..).unwrap_or("");
+            let left: String = before.chars().rev().take(16).collect();
+            let left: String = left.chars().rev().collect();
+            let right: String = behind.chars().take(16).collect();
+            println!(
+                "  repair {:?} {left:?} [{:?} -> {:?}] {right:?}",
+                repair.kind, repair.before, repair.after
+            );
+        }
+        for issue in &document.issues {
+            println!("  issue {:?} {}", issue.kind, issue.message);
+        }
+    }
+
+    fn print(&self, name: &str) {
+        println!(
+            "{name}: {} documents ({} not read), {} bytes, {} numbered clauses, {} articles, {} units, {} without title, {} without numbers, {} repaired {:?}, issues {:?}",
+            self.documents,
+            self.unread,
+            self.bytes,
+            self.clauses,
+            self.articles,
+            self.units,
+            self.untitled,
+            self.unnumbered,
+            self.repaired,
+            self.repairs,
+            self.issues
+        );
+    }
+}
+
+fn document(extract: &Extract) -> Option<Document> {
+    let id = DocId::parse("survey").ok()?;
+    Some(parse(&id, &Meta::default(), extract, clean(extract)))
+}
+
+fn files(path: &Path, each: bool, set: &mut Set) {
+    let mut paths = Vec::new();
+    collect(path, &mut paths);
+    paths.sort();
+    for path in paths {
+        let read = source::load_file(&path).and_then(|source| source::extract(&source));
+        match read {
+            Ok(extract) => {
+                if let Some(document) = document(&extract) {
+                    set.take(&path.display().to_string(), &document, each);
+                }
+            }
+            Err(error) => {
+                set.unread += 1;
+                println!("{}: {error}", path.display());
+            }
+        }
+    }
+}
+
+fn collect(path: &Path, into: &mut Vec<PathBuf>) {
+    if path.is_dir() {
+        let Ok(entries) = std::fs::read_dir(path) else { return };
+        for entry in entries.flatten() {
+            collect(&entry.path(), into);
+        }
+    } else if !path.file_name().is_some_and(|n| n == "_index.md" || n == "PROVENANCE.md") {
+        into.push(path.to_owned());
+    }
+}
+
+/// Records of a JSON or JSON-lines file as texts.
+fn records(path: &Path, each: bool, set: &mut Set) {
+    let Ok(text) = std::fs::read_to_string(path) else { return };
+    let lines: Vec<serde_json::Value> = match serde_json::from_str(&text) {
+        Ok(serde_json::Value::Array(records)) => records,
+        Ok(record) => vec![record],
+        Err(_) => text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect(),
+    };
+    for record in lines {
+        let name = ["name", "title", "id"]
+            .iter()
+            .find_map(|key| record.get(*key)?.as_str())
+            .unwrap_or("record")
+            .to_owned();
+        let Some(text) = record_text(&name, &record) else { continue };
+        let source =
+            Source { bytes: text.into_bytes(), name: "record.txt".to_owned(), ..Source::default() };
+        match source::extract(&source) {
+            Ok(extract) => {
+                if let Some(document) = document(&extract) {
+                    let given = record.get("content").and_then(|c| c.as_array()).map(|articles| {
+                        articles.iter().filter(|a| a.get("條號").is_some()).count()
+                    });
+                    let found =
+                        document.clauses.iter().filter(|c| c.level == Level::Article).count();
+                    if let Some(given) = given.filter(|&given| given != found) {
+                        println!("{name}: {found} articles of {given}");
+                    }
+                    set.take(&name, &document, each);
+                }
+            }
+            Err(error) => {
+                set.unread += 1;
+                println!("{name}: {error}");
+            }
+        }
+    }
+}
+
+/// A record as one text: a running text, or the articles of a statute as its page prints them.
+fn record_text(name: &str, record: &serde_json::Value) -> Option<String> {
+    if let Some(text) = ["full_text", "text"].iter().find_map(|key| record.get(*key)?.as_str()) {
+        return Some(text.to_owned());
+    }
+    let mut text = format!("{name}\n");
+    for entry in record.get("content")?.as_array()? {
+        if let Some(division) = entry.get("編章節").and_then(|d| d.as_str()) {
+            text.push_str(division.trim());
+            text.push('\n');
+        }
+        if let Some(number) = entry.get("條號").and_then(|n| n.as_str()) {
+            let wording = entry.get("條文內容").and_then(|w| w.as_str()).unwrap_or("");
+            text.push_str(&format!("{number}\n{wording}\n"));
+        }
+    }
+    Some(text)
+}
