@@ -55,6 +55,16 @@ impl Layout {
         Self { corpus: root.join("corpus"), seeds: root.join("seeds") }
     }
 
+    /// A file's name as documents and reports give it: below `corpus/` or `seeds/`, wherever those are.
+    fn name_of(&self, path: &Path) -> String {
+        for (dir, name) in [(&self.corpus, "corpus"), (&self.seeds, "seeds")] {
+            if let Ok(below) = path.strip_prefix(dir) {
+                return Path::new(name).join(below).to_string_lossy().into_owned();
+            }
+        }
+        path.to_string_lossy().into_owned()
+    }
+
     /// The folder of the lexicon.
     pub fn lexicon(&self) -> PathBuf {
         self.corpus.join("lexicon")
@@ -127,6 +137,8 @@ pub fn load(layout: &Layout, progress: &(dyn Fn(usize, usize) + Sync)) -> Result
         match document {
             Ok(mut document) => {
                 document.id = free_id(document.id, &mut taken)?;
+                let file = &mut document.provenance.file;
+                *file = layout.name_of(Path::new(file));
                 corpus.documents.push(document);
             }
             Err(error) => corpus.problems.push(problem(&path, &error)),
@@ -179,13 +191,13 @@ pub fn id_from_name(name: &str, bytes: &[u8]) -> Result<DocId> {
 pub fn hash(layout: &Layout) -> Result<String> {
     let mut files = Vec::new();
     for dir in [&layout.corpus, &layout.seeds] {
-        walk(dir, &mut |path| files.push(path.to_owned()))?;
+        walk(dir, &mut |path| files.push((layout.name_of(path), path.to_owned())))?;
     }
     files.sort();
     let mut hasher = Sha256::new();
-    for file in &files {
+    for (name, file) in &files {
         let bytes = fs::read(file).map_err(|e| Error::io(file.display(), e))?;
-        hasher.update(file.to_string_lossy().as_bytes());
+        hasher.update(name);
         hasher.update((bytes.len() as u64).to_le_bytes());
         hasher.update(&bytes);
     }
