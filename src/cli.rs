@@ -11,6 +11,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::corpus::Layout;
 use crate::kb::Kb;
 
+mod crosswalk;
 mod eval;
 mod index;
 mod ingest;
@@ -74,6 +75,8 @@ enum Command {
     Search(search::Options),
     /// Show a document or a clause: tiaowen show sichuan-2023 14
     Show(show::Options),
+    /// Which articles of its parent a document carries out: tiaowen crosswalk sichuan-2023
+    Crosswalk(crosswalk::Options),
     /// Measure against judged sets: tiaowen eval crosswalk
     Eval(eval::Options),
     /// Serve the web pages and the JSON endpoint
@@ -98,6 +101,7 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
         Command::Index(options) => index::run(&cli.place, options),
         Command::Search(options) => search::run(&cli.place, options),
         Command::Show(options) => show::run(&cli.place, options),
+        Command::Crosswalk(options) => crosswalk::run(&cli.place, options),
         Command::Eval(options) => eval::run(&cli.place, options),
         Command::Mcp => {
             mcp::run(&cli.place.index())?;

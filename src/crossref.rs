@@ -4,6 +4,7 @@
 //! [`link`] makes all three for a set of documents; it reads and writes nothing.
 
 pub mod align;
+pub mod compare;
 pub mod curated;
 pub mod evidence;
 pub mod folded;
@@ -34,6 +35,24 @@ pub struct Linked {
     /// The documents that it carries out, as far as they are at hand.
     #[serde(default)]
     pub parents: Vec<Parent>,
+}
+
+impl Linked {
+    /// Whether a link is shown: a reader's judgement of a clause stands before computed links of that clause
+    /// to the same parent, also when it says that there is none.
+    pub fn is_shown(&self, link: &Alignment) -> bool {
+        if matches!(link.origin, Origin::Curated { .. }) {
+            return true;
+        }
+        let parent = &link.article.doc;
+        let judged = self.alignments.iter().any(|a| {
+            matches!(a.origin, Origin::Curated { .. })
+                && a.clause == link.clause
+                && a.article.doc == *parent
+        });
+        let none = |p: &Parent| p.id == *parent && p.without.contains(&link.clause);
+        !judged && !self.parents.iter().any(none)
+    }
 }
 
 /// A document that another one carries out.
@@ -85,6 +104,9 @@ pub struct Alignment {
     pub article: ClauseId,
     /// The main article of that clause, or a further one.
     pub main: bool,
+    /// A further article that is only mentioned in passing: as judged, or by a low confidence.
+    #[serde(default)]
+    pub passing: bool,
     /// How they relate, when judged or computed.
     pub relation: Option<Relation>,
     /// Who says so.
@@ -139,6 +161,17 @@ impl Relation {
             Self::PartOf => "part-of",
             Self::Wider => "wider",
             Self::Overlaps => "overlaps",
+        }
+    }
+
+    /// The word on Chinese pages.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Equal => "表述一致",
+            Self::SameSubject => "同一主题",
+            Self::PartOf => "落实其中部分",
+            Self::Wider => "范围更宽",
+            Self::Overlaps => "部分重合",
         }
     }
 
@@ -219,6 +252,9 @@ fn kept(earlier: &Linked, parent: &Parent) -> Option<Vec<Alignment>> {
     Some(earlier.alignments.iter().filter(computed).cloned().collect())
 }
 
+/// Below this confidence a further article counts as mentioned in passing.
+const PASSING: f32 = 0.5;
+
 /// The computed links of a document to one parent, with their evidence.
 fn computed(document: &Document, parent: &Document) -> Vec<Alignment> {
     let links = align::align(document, parent);
@@ -235,6 +271,7 @@ fn computed(document: &Document, parent: &Document) -> Vec<Alignment> {
                     path: parent.clauses.get(link.article)?.path.clone(),
                 },
                 main: link.main,
+                passing: !link.main && link.confidence < PASSING,
                 relation: Some(link.relation),
                 origin: Origin::Computed { confidence: link.confidence, shared, terms },
             })
@@ -268,6 +305,7 @@ fn judged(
                     path: clause_of(parent, row.article.as_deref()?)?,
                 },
                 main: row.main,
+                passing: row.passing,
                 relation: row.relation,
                 origin: Origin::Curated {
                     by: row.by.clone(),

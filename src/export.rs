@@ -5,6 +5,7 @@
 
 mod akn;
 mod cite;
+pub mod crosswalk;
 mod csv;
 mod docx;
 mod flow;

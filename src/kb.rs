@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::index::{CatalogueEntry, Reader};
 
 mod browse;
+mod crosswalk;
 mod search;
 mod snippet;
 mod verify;

@@ -2,6 +2,8 @@
 //!
 //! Built by `kb` from core types; nothing here computes.
 
+pub mod crosswalk;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 

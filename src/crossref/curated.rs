@@ -9,7 +9,7 @@
 //!
 //! `clause` is a key of the implementing document (`14`, `section-1`, `5.14`), `article` a clause of the
 //! parent (`central-2022#23`) or the parent alone (`central-2022#-`: judged, carries out none of its
-//! articles). `kind` is `main` or `further`, `relation` one of [`Relation`]'s words or `-`, `on` a date.
+//! articles). `kind` is `main`, `further`, or `passing` for a further article that is only mentioned, `relation` one of [`Relation`]'s words or `-`, `on` a date.
 
 use crate::doc::DocId;
 
@@ -28,6 +28,8 @@ pub struct CuratedRow {
     pub article: Option<String>,
     /// The main article of the clause, or a further one.
     pub main: bool,
+    /// A further article that is only mentioned in passing.
+    pub passing: bool,
     /// How they relate, when that was judged.
     pub relation: Option<Relation>,
     /// Who judged.
@@ -65,10 +67,11 @@ fn row(line: &str) -> Result<CuratedRow, String> {
     let (parent, article) = article
         .split_once('#')
         .ok_or(format!("{article:?} names no article as document#article"))?;
-    let main = match kind {
-        "main" => true,
-        "further" => false,
-        _ => return Err(format!("kind {kind:?} is neither main nor further")),
+    let (main, passing) = match kind {
+        "main" => (true, false),
+        "further" => (false, false),
+        "passing" => (false, true),
+        _ => return Err(format!("kind {kind:?} is none of main, further, passing")),
     };
     let relation = match relation {
         "-" | "" => None,
@@ -83,11 +86,42 @@ fn row(line: &str) -> Result<CuratedRow, String> {
         parent: DocId::parse(parent).map_err(|e| e.to_string())?,
         article: (article != "-").then(|| article.to_owned()),
         main,
+        passing,
         relation,
         by: by.to_owned(),
         on: on.to_owned(),
         note: note.join(" ").trim().to_owned(),
     })
+}
+
+/// A file with rows put in: what it said before of the same clauses and parents goes, every other line stays.
+pub fn replace(text: &str, rows: &[CuratedRow]) -> String {
+    let same = |old: &CuratedRow| {
+        rows.iter()
+            .any(|r| r.document == old.document && r.clause == old.clause && r.parent == old.parent)
+    };
+    let mut out = String::with_capacity(text.len() + rows.len() * 80);
+    for line in text.lines() {
+        let gone = !line.starts_with('#') && row(line).is_ok_and(|old| same(&old));
+        if !gone {
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+    for row in rows {
+        out.push_str(&print(row));
+        out.push('\n');
+    }
+    out
+}
+
+/// The word for how a clause takes an article up.
+pub const fn kind(main: bool, passing: bool) -> &'static str {
+    match (main, passing) {
+        (true, _) => "main",
+        (false, false) => "further",
+        (false, true) => "passing",
+    }
 }
 
 /// Prints a row as a line of the file, without the line break.
@@ -97,7 +131,7 @@ pub fn print(row: &CuratedRow) -> String {
         row.document.to_string(),
         plain(&row.clause),
         format!("{}#{}", row.parent, row.article.as_deref().unwrap_or("-")),
-        if row.main { "main" } else { "further" }.to_owned(),
+        kind(row.main, row.passing).to_owned(),
         row.relation.map_or("-", Relation::word).to_owned(),
         plain(&row.by),
         plain(&row.on),
@@ -113,7 +147,7 @@ mod tests {
     #[test]
     fn rows_print_and_read_back_the_same() {
         let text = "# judged by a reader\nsichuan-2023\t14\tcentral-2022#23\tmain\tsame-subject\ta reader\t2026-11\told and young\n\
-            sichuan-2023\t14\tcentral-2022#25\tfurther\t-\ta reader\t2026-11\t\n\
+            sichuan-2023\t14\tcentral-2022#25\tpassing\t-\ta reader\t2026-11\t\n\
             sichuan-2023\tpreamble\tcentral-2022#-\tmain\t-\ta reader\t2026-11\t\n";
         let (rows, problems) = parse(text);
         assert_eq!(problems, Vec::<String>::new());
@@ -124,6 +158,19 @@ mod tests {
         );
         let printed: String = rows.iter().map(|r| print(r) + "\n").collect();
         assert_eq!(parse(&printed).0, rows);
+    }
+
+    #[test]
+    fn accepted_rows_take_the_place_of_their_clause_alone() {
+        let text =
+            "# who judged\na\t1\tb#2\tmain\t-\tx\t2026-11\t\na\t2\tb#3\tmain\t-\tx\t2026-11\t\n";
+        let (mut rows, _) = parse("a\t1\tb#5\tmain\twider\ty\t2026-12\tread again");
+        let text = replace(text, &rows);
+        assert!(text.starts_with("# who judged\n"));
+        let (read, problems) = parse(&text);
+        assert_eq!(problems, Vec::<String>::new());
+        rows.insert(0, parse("a\t2\tb#3\tmain\t-\tx\t2026-11\t").0.remove(0));
+        assert_eq!(read, rows);
     }
 
     #[test]

@@ -51,7 +51,7 @@ pub fn print(edition: &Edition<'_>) -> Result<Vec<u8>> {
 }
 
 /// A cell that no spreadsheet takes for a formula. Numbers stay numbers.
-fn plain(cell: &str) -> String {
+pub(super) fn plain(cell: &str) -> String {
     let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
     if formula { format!("'{cell}") } else { cell.to_owned() }
 }

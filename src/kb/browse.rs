@@ -70,7 +70,7 @@ impl Kb {
 }
 
 /// The unit that a key names, or the unit that holds the clause it names.
-fn find(entry: &CatalogueEntry, document: &Document, key: &str) -> Result<usize> {
+pub(super) fn find(entry: &CatalogueEntry, document: &Document, key: &str) -> Result<usize> {
     let found = document.find_key(key);
     let name = entry.meta.short_names.first().unwrap_or(&entry.meta.title);
     match found.as_slice() {
@@ -185,7 +185,7 @@ impl Open {
     }
 
     /// The identifying fields of a clause named by its id; `None` when it is not held.
-    fn clause_by_id(&self, id: &ClauseId) -> Result<Option<ClauseRefView>> {
+    pub(super) fn clause_by_id(&self, id: &ClauseId) -> Result<Option<ClauseRefView>> {
         let Some(entry) = self.reader.entry(&id.doc) else { return Ok(None) };
         let linked = self.linked(entry)?;
         let found = linked.document.find_path(id.path.as_str());
@@ -213,12 +213,9 @@ impl Open {
     }
 }
 
-/// The links of a clause that are shown: a reader's judgement stands before a computed one.
+/// The links of a clause that are shown.
 fn shown<'a>(linked: &'a Linked, path: &'a str) -> impl Iterator<Item = &'a Alignment> {
-    let here = move |a: &&Alignment| a.clause.as_str() == path;
-    let curated = |a: &Alignment| matches!(a.origin, Origin::Curated { .. });
-    let judged = linked.alignments.iter().filter(here).any(curated);
-    linked.alignments.iter().filter(here).filter(move |a| !judged || curated(a))
+    linked.alignments.iter().filter(move |a| a.clause.as_str() == path && linked.is_shown(a))
 }
 
 fn link_view(alignment: &Alignment, clause: ClauseRefView) -> LinkView {

@@ -360,3 +360,157 @@ fn other_pairs_of_real_documents_align_without_their_own_judgements() {
     assert!(mean(|r| r.main.f1) > 0.75, "main articles fell: {reports:#?}");
     assert!(mean(|r| r.all.f1) > 0.65, "all articles fell: {reports:#?}");
 }
+
+use crate::harness::kb;
+use tiaowen::view::crosswalk::LinkSource;
+
+fn id(slug: &str) -> DocId {
+    DocId::parse(slug).unwrap()
+}
+
+#[test]
+fn sources_of_the_crosswalk_are_kept_apart() {
+    let sichuan = id("sichuan-2023");
+    let of = |source| kb().crosswalk(&sichuan, source).unwrap();
+    let (shown, curated) = (of(LinkSource::Shown), of(LinkSource::Curated));
+    let (computed, all) = (of(LinkSource::Computed), of(LinkSource::All));
+    assert!(curated.rows.iter().all(|r| r.source == "curated" && r.by.is_some()));
+    assert!(computed.rows.iter().all(|r| r.source == "computed" && r.confidence.is_some()));
+    assert_eq!(all.rows.len(), curated.rows.len() + computed.rows.len());
+    assert_eq!(shown.rows, curated.rows, "every clause is judged, so nothing computed is shown");
+    let row = curated.rows.iter().find(|r| r.clause == Some(14) && r.main).unwrap();
+    assert_eq!(
+        (row.path.as_str(), row.article, row.parent.as_str()),
+        ("5.14", Some(23), "central-2022")
+    );
+    let first = &curated.rows[0];
+    assert_eq!((first.clause, first.path.as_str(), first.article), (None, "1", Some(1)));
+    let numbers = |refs: &[tiaowen::view::ClauseRefView]| -> Vec<u32> {
+        refs.iter().filter_map(|r| r.number).collect()
+    };
+    assert_eq!(numbers(&curated.gaps.articles), [2]);
+    assert_eq!(numbers(&curated.gaps.passing), [8]);
+    assert!(curated.gaps.clauses.is_empty());
+    assert_eq!(curated.parents[0].basis, "outline-and-abstracts");
+}
+
+#[test]
+fn evidence_of_a_row_points_into_the_texts_that_are_shown() {
+    let sichuan = id("sichuan-2023");
+    let view = kb().crosswalk(&sichuan, LinkSource::Computed).unwrap();
+    let mut runs = 0;
+    for row in &view.rows {
+        let key = row.from.url.rsplit('/').next().unwrap();
+        let text = kb().clause(&sichuan, key).unwrap().text;
+        for shared in &row.evidence.as_ref().unwrap().shared {
+            let at: String =
+                text.chars().skip(shared.at.start).take(shared.at.end - shared.at.start).collect();
+            assert_eq!(at, shared.text, "in {}", row.path);
+            runs += 1;
+        }
+    }
+    assert!(runs > 20, "{runs}");
+}
+
+#[test]
+fn the_spreadsheet_opens_and_names_the_gaps() {
+    let bytes = kb().crosswalk_csv(&id("sichuan-2023"), LinkSource::Curated).unwrap();
+    assert!(bytes.starts_with("\u{feff}".as_bytes()));
+    let mut reader = csv::Reader::from_reader(&bytes["\u{feff}".len()..]);
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert!(rows.iter().any(|r| &r[1] == "14" && &r[6] == "23" && &r[10] == "main"));
+    assert!(rows.iter().any(|r| &r[6] == "2" && &r[13] == "gap"));
+}
+
+#[test]
+fn the_control_mapping_has_every_link_once_and_the_gap() {
+    let view = kb().crosswalk(&id("sichuan-2023"), LinkSource::Curated).unwrap();
+    let oscal = kb().crosswalk_oscal(&id("sichuan-2023"), LinkSource::Curated, "").unwrap();
+    let collection = &oscal["mapping-collection"];
+    assert_eq!(collection["metadata"]["oscal-version"], "1.2.1");
+    assert_eq!(collection["provenance"]["method"], "human");
+    let mapping = &collection["mappings"][0];
+    let maps = mapping["maps"].as_array().unwrap();
+    assert_eq!(maps.len(), view.rows.len());
+    let ids: std::collections::HashSet<&str> =
+        maps.iter().map(|m| m["uuid"].as_str().unwrap()).collect();
+    assert_eq!(ids.len(), maps.len(), "identifiers repeat");
+    let gap = &mapping["target-gap-summary"]["unmapped-controls"][0]["with-ids"];
+    assert_eq!(gap, &serde_json::json!(["central-2022_1.2"]));
+}
+
+#[test]
+fn coverage_reads_from_both_ends() {
+    let of_parent = kb().coverage(&id("central-2022")).unwrap();
+    let matrix = &of_parent.parents[0];
+    assert_eq!(matrix.rows.len(), 39);
+    let column = matrix.columns.iter().position(|c| c.document == "sichuan-2023").unwrap();
+    let row = matrix.rows.iter().find(|r| r.article.number == Some(23)).unwrap();
+    assert_eq!(row.cells[column].iter().map(|c| c.clause).collect::<Vec<_>>(), [Some(14)]);
+    assert_eq!(row.cells[column][0].compare, "/compare/sichuan-2023/14/central-2022/23");
+    assert_eq!(matrix.columns[column].clauses, 27);
+    assert_eq!(matrix.columns[column].articles, 38);
+    assert!(matrix.columns[column].quality.is_some_and(|q| q.main_f1 >= 0.95));
+    let of_child = kb().coverage(&id("sichuan-2023")).unwrap();
+    assert_eq!(of_child.parents[0].parent, "central-2022");
+    assert_eq!(of_child.parents[0].columns.len(), 1);
+}
+
+#[test]
+fn two_clauses_compare_whole_and_in_both_directions() {
+    let (sichuan, central) = (id("sichuan-2023"), id("central-2022"));
+    let view = kb().compare((&sichuan, "14"), (&central, "23")).unwrap();
+    let text = |side: &tiaowen::view::crosswalk::CompareSideView| -> String {
+        side.pieces.iter().map(|p| p.text.as_str()).collect()
+    };
+    let whole = kb().clause(&sichuan, "14").unwrap().text;
+    assert!(whole.ends_with(&text(&view.left)), "pieces are the clause without its mark");
+    let runs = |side: &tiaowen::view::crosswalk::CompareSideView| -> Vec<(usize, String)> {
+        let mut runs: Vec<(usize, String)> = side
+            .pieces
+            .iter()
+            .filter_map(|p| Some((p.run?, tiaowen::crossref::folded::key(&p.text))))
+            .collect();
+        runs.sort();
+        runs
+    };
+    assert_eq!(runs(&view.left), runs(&view.right));
+    assert!(!view.wording, "the central text is an abstract");
+    assert!(view.links.iter().any(|l| l.source == "curated"));
+    let swapped = kb().compare((&central, "23"), (&sichuan, "14")).unwrap();
+    assert_eq!(text(&swapped.right), text(&view.left));
+    assert!(view.strength.iter().any(|s| s.word == "鼓励" && s.left > 0));
+}
+
+#[test]
+fn differences_are_listed_for_a_reader_to_settle() {
+    let found = kb().disagreements(&id("sichuan-2023")).unwrap();
+    assert!(found.iter().all(|d| d.judged && !d.main_differs), "{found:#?}");
+    assert!(found.iter().any(|d| d.clause.number == Some(25)), "8 is judged and not computed");
+}
+
+#[test]
+fn accepting_a_computed_link_writes_a_row_with_provenance() {
+    let dir = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("accept");
+    let _ = std::fs::remove_dir_all(&dir);
+    let run = |args: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_tiaowen"))
+            .args(args)
+            .env("TIAOWEN_INDEX", crate::harness::index())
+            .env("TIAOWEN_CORPUS", &dir)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    std::fs::create_dir_all(&dir).unwrap();
+    run(&["crosswalk", "sichuan-2023", "--accept", "14", "--by", "reader"]);
+    run(&["crosswalk", "sichuan-2023", "--accept", "14", "--by", "reader"]);
+    let text = std::fs::read_to_string(dir.join("crosswalk/sichuan-2023.tsv")).unwrap();
+    let (rows, problems) = curated::parse(&text);
+    assert_eq!(problems, Vec::<String>::new());
+    assert_eq!(rows.iter().filter(|r| r.main).count(), 1, "accepted twice, written once");
+    assert_eq!((rows[0].clause.as_str(), rows[0].article.as_deref()), ("14", Some("23")));
+    assert_eq!(rows[0].by, "reader");
+    assert!(run(&["crosswalk", "sichuan-2023", "--diff"]).contains("次条不同"));
+}
