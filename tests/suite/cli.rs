@@ -1,1 +1,107 @@
-//! The real binary.
+//! The real binary: output, JSON, exit codes.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use crate::harness;
+
+/// Runs the binary on the project with the tests' index.
+fn tiaowen(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_tiaowen"))
+        .args(args)
+        .current_dir(harness::root())
+        .env("TIAOWEN_INDEX", harness::index())
+        .output()
+        .unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn json(args: &[&str]) -> serde_json::Value {
+    let output = tiaowen(args);
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{args:?}: {e}"))
+}
+
+#[test]
+fn search_answers_with_the_clause_in_either_script() {
+    for query in ["养老托育", "養老託育"] {
+        let found = json(&["search", query, "--json", "--limit", "50"]);
+        let first = |document: &str| {
+            let hits = found["hits"].as_array().unwrap();
+            let hit = hits.iter().find(|h| h["document"] == document).unwrap();
+            (hit["number"].as_u64().unwrap(), hit["path"].as_str().unwrap().to_owned())
+        };
+        assert_eq!(first("sichuan-2023"), (14, "5.14".to_owned()), "{query}");
+        assert_eq!(first("central-2022"), (23, "5.23".to_owned()), "{query}");
+    }
+}
+
+#[test]
+fn show_prints_a_clause_with_what_it_carries_out() {
+    for key in ["14", "十四", "（十四）", "5.14"] {
+        let output = tiaowen(&["show", "sichuan-2023", key]);
+        assert_eq!(output.status.code(), Some(0), "{key}");
+        let text = stdout(&output);
+        assert!(text.contains("發展養老托育服務"), "{text}");
+        assert!(text.contains("落实 central-2022 （二十三） 发展养老托育服务 [curated]"), "{text}");
+    }
+    let clause = json(&["show", "sichuan-2023", "section-1", "--json"]);
+    assert_eq!(clause["number"], serde_json::Value::Null);
+    assert_eq!(clause["path"], "1");
+    assert_eq!(clause["paragraphs"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn exit_codes_tell_found_nothing_and_error_apart() {
+    let code = |args: &[&str]| tiaowen(args).status.code();
+    assert_eq!(code(&["search", "养老"]), Some(0));
+    assert_eq!(code(&["search", "\"鼋鼍蛟龙\""]), Some(1));
+    assert_eq!(code(&["show", "sichuan-2023", "99"]), Some(1));
+    assert_eq!(code(&["show", "no-such-document"]), Some(1));
+    assert_eq!(code(&["show", "No Such"]), Some(2));
+    assert_eq!(code(&["--index", "no/such/folder", "search", "养老"]), Some(2));
+}
+
+#[test]
+fn a_missing_index_names_the_command_that_builds_it() {
+    let output = tiaowen(&["--index", "no/such/folder", "search", "养老"]);
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(message.contains("tiaowen index"), "{message}");
+}
+
+#[test]
+fn index_is_built_once_and_again_only_when_something_changed() {
+    let place = scratch("index-twice");
+    let corpus = place.join("corpus/small");
+    fs::create_dir_all(&corpus).unwrap();
+    fs::write(corpus.join("meta.toml"), "[document]\n[source]\nfile = \"a.txt\"\n").unwrap();
+    fs::write(corpus.join("a.txt"), "关于修路的通知\n\n一、修好村道。先修危桥。\n").unwrap();
+    let run = || {
+        let output = Command::new(env!("CARGO_BIN_EXE_tiaowen"))
+            .args(["index", "--root"])
+            .arg(&place)
+            .env_remove("TIAOWEN_INDEX")
+            .output()
+            .unwrap();
+        (output.status.code(), stdout(&output))
+    };
+    let (code, first) = run();
+    assert_eq!(code, Some(0));
+    assert!(first.contains("indexed 1 documents"), "{first}");
+    assert!(run().1.contains("up to date"));
+    fs::write(corpus.join("a.txt"), "关于修路的通知\n\n一、修好村道。\n二、管好村道。\n").unwrap();
+    assert!(run().1.contains("indexed 1 documents"));
+}
+
+/// A fresh folder of this run.
+fn scratch(name: &str) -> PathBuf {
+    let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    if dir.exists() {
+        fs::remove_dir_all(&dir).unwrap();
+    }
+    fs::create_dir_all(&dir).unwrap();
+    dir
+}
