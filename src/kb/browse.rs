@@ -71,7 +71,14 @@ impl Kb {
 
 /// The unit that a key names, or the unit that holds the clause it names.
 pub(super) fn find(entry: &CatalogueEntry, document: &Document, key: &str) -> Result<usize> {
-    let found = document.find_key(key);
+    let mut found = document.find_key(key);
+    // 第二十一条, （十四）, １４: the number as people write it. 第三部分 counts sections, not clauses.
+    if found.is_empty()
+        && !key.contains(['部', '编', '編', '章', '节', '節'])
+        && let Some(ordinal) = numeral::parse(key)
+    {
+        found = document.find_key(&ordinal.to_string());
+    }
     let name = entry.meta.short_names.first().unwrap_or(&entry.meta.title);
     match found.as_slice() {
         [] => {

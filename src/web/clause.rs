@@ -7,7 +7,7 @@ use crate::doc::{DocId, TextState};
 use crate::error::Result;
 use crate::kb::Kb;
 use crate::view::{
-    CitationView, ClauseRefView, ClauseView, DocumentFullView, DocumentView, LinkView,
+    CitationView, ClauseRefView, ClauseView, DocumentFullView, DocumentView, LinkView, OutlineView,
 };
 use crate::web::cite;
 use crate::web::page::{Page, PageParams};
@@ -47,11 +47,7 @@ pub fn contents(
         .map(|line| ContentsLine {
             depth: line.depth.min(3),
             label: page.text(&line.label),
-            heading: match line.heading.as_str() {
-                "" if line.path == "preamble" => page.t("导语"),
-                "" if line.label.is_empty() => page.t("未编号段落"),
-                heading => page.text(heading),
-            },
+            heading: line_name(page, line),
             href: if here {
                 format!("#{}", super::document::anchor(&line.url))
             } else {
@@ -159,7 +155,8 @@ impl ClausePage {
         let cites = |list: &[CitationView]| list.iter().map(|c| cites_item(&page, c)).collect();
         let cited = |list: &[CitationView]| list.iter().map(|c| cited_item(&page, c)).collect();
         let references = &clause.references;
-        let step = |to: &Option<ClauseRefView>| to.as_ref().map(|to| ref_item(&page, to));
+        let (previous, next) = neighbours(&full, &clause.clause.url);
+        let step = |line: Option<&OutlineView>| line.map(|line| line_item(&page, &title, line));
         Ok(Self {
             address: clause.clause.url.clone(),
             anchor: super::document::anchor(&clause.clause.url),
@@ -173,8 +170,8 @@ impl ClausePage {
             implemented_by: links(&references.implemented_by),
             cites: cites(&references.cites),
             cited_by: cited(&references.cited_by),
-            previous: step(&clause.previous),
-            next: step(&clause.next),
+            previous: step(previous),
+            next: step(next),
             document: full.document,
             title,
             label,
@@ -229,6 +226,45 @@ fn ref_item(page: &Page, clause: &ClauseRefView) -> RefItem {
         note: None,
         is_abstract: clause.state == TextState::Abstract,
         words: String::new(),
+    }
+}
+
+/// The units before and after one, passing over headings that only announce what stands below them.
+fn neighbours<'a>(
+    full: &'a DocumentFullView,
+    url: &str,
+) -> (Option<&'a OutlineView>, Option<&'a OutlineView>) {
+    let lines = &full.outline;
+    let Some(at) = lines.iter().position(|line| line.url == url) else { return (None, None) };
+    let announces = |index: usize| {
+        let deeper = |line: &OutlineView, next: &OutlineView| next.depth > line.depth;
+        lines.get(index).zip(lines.get(index + 1)).is_some_and(|(line, next)| deeper(line, next))
+    };
+    let before = (0..at).rev().find(|&index| !announces(index));
+    let after = (at + 1..lines.len()).find(|&index| !announces(index));
+    (before.and_then(|i| lines.get(i)), after.and_then(|i| lines.get(i)))
+}
+
+fn line_item(page: &Page, title: &str, line: &OutlineView) -> RefItem {
+    RefItem {
+        href: page.href(&line.url),
+        title: title.to_owned(),
+        label: page.text(&line.label),
+        heading: line_name(page, line),
+        main: false,
+        source: String::new(),
+        curated: false,
+        note: None,
+        is_abstract: false,
+        words: String::new(),
+    }
+}
+
+fn line_name(page: &Page, line: &OutlineView) -> String {
+    match line.heading.as_str() {
+        "" if line.path == "preamble" => page.t("导语"),
+        "" if line.label.is_empty() => page.t("未编号段落"),
+        heading => page.text(heading),
     }
 }
 

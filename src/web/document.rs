@@ -6,7 +6,7 @@ use axum::http::Uri;
 use crate::doc::{Authority, DocId, RepairKind, TextState};
 use crate::error::Result;
 use crate::kb::Kb;
-use crate::view::{ClauseView, DocumentView};
+use crate::view::{ClauseView, DocumentFullView, DocumentView};
 use crate::web::clause::{Contents, body_of, contents};
 use crate::web::page::{Page, PageParams};
 use crate::web::text::Paragraph;
@@ -54,10 +54,17 @@ pub struct Reading {
     pub paragraphs: Vec<Paragraph>,
 }
 
-/// A section of the reading page, which folds; the heading is empty for text outside of sections.
+/// A section of the reading page, which folds; label and heading are empty for text outside of sections.
+#[derive(Default)]
 pub struct ReadingSection {
+    /// Anchor.
+    pub anchor: String,
+    /// Number mark.
+    pub label: String,
     /// Heading.
     pub heading: String,
+    /// Depth from 0.
+    pub depth: usize,
     /// Clauses in it.
     pub clauses: Vec<Reading>,
 }
@@ -90,19 +97,7 @@ impl DocumentPage {
         let mut page = Page::new(uri, PageParams::of(uri).script, "");
         let title = page.text(&full.document.title);
         page.title = title.clone();
-        let mut sections: Vec<ReadingSection> = Vec::new();
-        let mut last: Option<&str> = None;
-        for view in &clauses {
-            let section = view.clause.section.as_str();
-            if last != Some(section) {
-                let heading = page.text(section);
-                sections.push(ReadingSection { heading, clauses: Vec::new() });
-                last = Some(section);
-            }
-            if let Some(section) = sections.last_mut() {
-                section.clauses.push(reading(&page, view));
-            }
-        }
+        let sections = sections(&page, &full, &clauses);
         let mut implements = Vec::new();
         for parent in &full.document.implements {
             let name =
@@ -115,6 +110,39 @@ impl DocumentPage {
         let contents = contents(&page, &full, None, true);
         Ok(Self { page, document: full.document, title, lang, contents, sections, implements })
     }
+}
+
+/// Cuts a document at the units that have a heading and no number: its sections, whatever their depth.
+fn sections(page: &Page, full: &DocumentFullView, clauses: &[ClauseView]) -> Vec<ReadingSection> {
+    let mut sections = vec![ReadingSection::default()];
+    // Outline and clauses list the same units in the same order.
+    for (view, line) in clauses.iter().zip(&full.outline) {
+        let clause = &view.clause;
+        let begins = clause.number.is_none() && !clause.label.is_empty();
+        if begins && !clause.heading.is_empty() {
+            sections.push(ReadingSection {
+                anchor: anchor(&clause.url),
+                label: page.text(&clause.label),
+                heading: page.text(&clause.heading),
+                depth: line.depth.min(3),
+                clauses: Vec::new(),
+            });
+            if view.paragraphs.is_empty() {
+                continue;
+            }
+        }
+        if let Some(section) = sections.last_mut() {
+            let mut reading = reading(page, view);
+            if begins {
+                // The section's heading says it already.
+                reading.heading.clear();
+                reading.anchor.push_str("-text");
+            }
+            section.clauses.push(reading);
+        }
+    }
+    sections.retain(|section| !section.heading.is_empty() || !section.clauses.is_empty());
+    sections
 }
 
 fn reading(page: &Page, view: &ClauseView) -> Reading {

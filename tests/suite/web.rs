@@ -1,1 +1,291 @@
-//! Pages.
+//! Pages: what they hold, what they must not hold, and how they are served.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::{Request, header};
+use http_body_util::BodyExt;
+use tiaowen::corpus::{self, Layout};
+use tiaowen::crossref;
+use tiaowen::http::{ServeConfig, app};
+use tiaowen::index::{Stamp, Writer};
+use tiaowen::kb::Kb;
+use tiaowen::segment::Lexicon;
+use tower::ServiceExt;
+
+use crate::harness::{self, ask, ask_with, get};
+
+/// Every kind of page, with its status.
+const PAGES: [(&str, u16); 16] = [
+    ("/", 200),
+    ("/?q=养老托育", 200),
+    ("/?q=全市", 200),
+    ("/?q=“魑魅魍魉”", 200),
+    ("/?q=养老&doc=sichuan-2023&page=1", 200),
+    ("/docs", 200),
+    ("/docs/sichuan-2023", 200),
+    ("/docs/central-2022", 200),
+    ("/docs/sichuan-2023/14", 200),
+    ("/docs/sichuan-2023/preamble", 200),
+    ("/docs/sichuan-2023/repairs", 200),
+    ("/topics", 200),
+    ("/help", 200),
+    ("/about", 200),
+    ("/docs/sichuan-2023/99", 404),
+    ("/nowhere", 404),
+];
+
+#[test]
+fn every_page_answers_in_every_script() {
+    for (address, status) in PAGES {
+        for (script, lang) in
+            [("", "zh-Hans"), ("hans", "zh-Hans"), ("tw", "zh-Hant-TW"), ("hk", "zh-Hant-HK")]
+        {
+            let join = if address.contains('?') { '&' } else { '?' };
+            let page = get(&format!("{address}{join}script={script}"));
+            assert_eq!(page.status, status, "{address} in {script:?}");
+            assert!(page.header("content-type").starts_with("text/html"), "{address}");
+            let html = page.text();
+            assert!(html.contains(&format!("<html lang=\"{lang}\">")), "{address} in {script:?}");
+            assert_eq!(html.matches("<h1").count(), 1, "{address} has one main heading");
+        }
+    }
+}
+
+/// What stands between `open` and `close`, for each time it does.
+fn between<'a>(html: &'a str, open: &str, close: &str) -> Vec<&'a str> {
+    html.split(open).skip(1).filter_map(|rest| rest.split(close).next()).collect()
+}
+
+#[test]
+fn pages_hold_no_inline_code_and_load_nothing_from_elsewhere() {
+    for (address, _) in PAGES {
+        let page = get(address);
+        let html = page.text();
+        for tag in between(&html, "<", ">") {
+            let name = tag.split([' ', '\n']).next().unwrap();
+            assert!(!tag.contains(" style="), "{address}: <{tag}>");
+            for handler in [" onclick=", " onload=", " onerror=", " onsubmit="] {
+                assert!(!tag.contains(handler), "{address}: <{tag}>");
+            }
+            if ["script", "img", "link", "iframe", "form"].contains(&name) {
+                assert!(!tag.contains("http:") && !tag.contains("https:"), "{address}: <{tag}>");
+                assert!(name != "script" || tag.contains(" src=\"/static/"), "{address}: <{tag}>");
+            }
+        }
+        let policy = page.header("content-security-policy");
+        assert!(policy.contains("default-src 'none'"), "{address}: {policy}");
+        assert!(
+            policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"),
+            "{policy}"
+        );
+        assert_eq!(page.header("x-content-type-options"), "nosniff", "{address}");
+        assert_ne!(page.header("referrer-policy"), "", "{address}");
+        assert_eq!(page.header("set-cookie"), "", "{address}");
+    }
+}
+
+#[test]
+fn the_mirror_is_named_and_never_linked() {
+    let page = get("/docs/sichuan-2023").text();
+    assert!(page.contains("http://courtneyjines.com/"), "the provenance is gone");
+    for (address, _) in PAGES {
+        let html = get(address).text();
+        let links = between(&html, "href=\"", "\"");
+        assert!(!links.iter().any(|link| link.contains("courtneyjines")), "{address}");
+    }
+}
+
+#[test]
+fn a_clause_and_its_articles_name_each_other() {
+    let clause = get("/docs/sichuan-2023/14").text();
+    for article in ["/docs/central-2022/23", "/docs/central-2022/25"] {
+        assert!(clause.contains(&format!("href=\"{article}\"")), "no way to {article}");
+    }
+    let article = get("/docs/central-2022/23").text();
+    assert!(article.contains("href=\"/docs/sichuan-2023/14\""), "no way back");
+    assert!(article.contains("提要，非原文"), "an abstract that does not say so");
+    assert!(
+        article.contains("href=\"http://www.gov.cn/")
+            || article.contains("href=\"https://www.gov.cn/")
+    );
+}
+
+#[test]
+fn next_and_previous_pass_over_bare_headings() {
+    let html = get("/docs/sichuan-2023/14").text();
+    assert!(html.contains("<link rel=\"next\" href=\"/docs/sichuan-2023/15\">"));
+    assert!(html.contains("<link rel=\"prev\" href=\"/docs/sichuan-2023/13\">"));
+}
+
+#[test]
+fn a_clause_is_found_under_the_number_as_people_write_it() {
+    for key in ["第十四条", "第十四條", "（十四）", "十四", "１４", "第14条", "5.14"]
+    {
+        let answer = get(&format!("/docs/sichuan-2023/{key}?script=tw"));
+        assert_eq!(answer.status, 307, "{key}: {}", answer.text());
+        assert_eq!(answer.header("location"), "/docs/sichuan-2023/14?script=tw", "{key}");
+    }
+}
+
+#[test]
+fn the_script_switch_changes_text_and_interface_and_goes_along() {
+    let stored = get("/docs/sichuan-2023/14").text();
+    assert!(stored.contains("發展養老托育服務") && stored.contains(">检索<"));
+    let simplified = get("/docs/sichuan-2023/14?script=hans").text();
+    assert!(simplified.contains("发展养老托育服务"));
+    let taiwan = get("/docs/sichuan-2023/14?script=tw").text();
+    assert!(taiwan.contains(">檢索<"));
+    assert!(taiwan.contains("href=\"/docs/sichuan-2023/15?script=tw\""));
+    assert!(taiwan.contains("name=\"script\" value=\"tw\""));
+}
+
+#[test]
+fn an_unchanged_page_is_not_sent_again() {
+    for address in ["/", "/docs/sichuan-2023/14", "/api/v1/documents"] {
+        let first = get(address);
+        let tag = first.header("etag").to_owned();
+        assert_ne!(tag, "", "{address}");
+        let request = Request::get(address).header(header::IF_NONE_MATCH, &tag);
+        let second = ask(request.body(Body::empty()).unwrap());
+        assert_eq!(second.status, 304, "{address}");
+        assert!(second.body.is_empty(), "{address}");
+        let request = Request::get(address).header(header::IF_NONE_MATCH, "\"other\"");
+        assert_eq!(ask(request.body(Body::empty()).unwrap()).status, 200, "{address}");
+    }
+}
+
+#[test]
+fn the_search_page_with_all_it_needs_is_small() {
+    let compressed = |address: &str| {
+        let request = Request::get(address).header(header::ACCEPT_ENCODING, "br");
+        let answer = ask(request.body(Body::empty()).unwrap());
+        assert_eq!(answer.status, 200, "{address}");
+        assert_eq!(answer.header("content-encoding"), "br", "{address}");
+        answer.body.len()
+    };
+    let mut total = compressed("/?q=%E5%85%BB%E8%80%81");
+    let html = get("/?q=养老").text();
+    for asset in between(&html, "\"/static/", "\"") {
+        if !asset.ends_with(".svg") {
+            total += compressed(&format!("/static/{asset}"));
+        }
+    }
+    assert!(total < 30_000, "{total} bytes");
+}
+
+#[test]
+fn assets_are_kept_for_ever_under_the_name_of_their_content() {
+    let html = get("/").text();
+    let assets = between(&html, "\"/static/", "\"");
+    assert!(assets.len() >= 3, "{assets:?}");
+    for asset in assets {
+        let answer = get(&format!("/static/{asset}"));
+        assert_eq!(answer.status, 200, "{asset}");
+        assert!(answer.header("cache-control").contains("immutable"), "{asset}");
+    }
+    assert_eq!(get("/static/tiaowen.0000000000.css").status, 404);
+}
+
+#[test]
+fn an_error_has_a_page_in_the_words_of_its_json() {
+    let json = get("/api/v1/documents/sichuan-2023/clauses/99");
+    let page = get("/docs/sichuan-2023/99");
+    assert_eq!((json.status, page.status), (404, 404));
+    let detail = json.json()["detail"].as_str().unwrap().to_owned();
+    assert!(detail.contains("1–26"), "{detail}");
+    assert!(page.text().contains(&detail), "{detail}");
+    assert!(page.text().contains("href=\"/docs/sichuan-2023/14\""), "no clause is offered");
+    assert_eq!(get("/docs/no-such-document").status, 404);
+    assert_eq!(get("/docs/没有").status, 404);
+}
+
+#[test]
+fn limits_answer_with_their_status() {
+    let long = format!("/?q={}", "a".repeat(70_000));
+    assert!([413, 414].contains(&get(&long[..62_000]).status));
+    let ten_thousand = "县".repeat(3_000);
+    assert_eq!(get(&format!("/?q={ten_thousand}")).status, 200);
+    let config = ServeConfig { address_limit: 100, ..ServeConfig::default() };
+    let request = Request::get(&long[..200]).body(Body::empty()).unwrap();
+    assert_eq!(ask_with(&config, request).status, 414);
+    let request = Request::post("/docs").body(Body::empty()).unwrap();
+    assert_eq!(ask(request).status, 405);
+}
+
+/// Pieces of markup, and what stands for them until cleaning (which removes markup) is over.
+const HOSTILE: [&str; 4] = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(2)>",
+    "<mark>forged</mark>",
+    "“></a>\u{7}",
+];
+
+/// An index over one hostile document.
+fn hostile() -> Arc<Kb> {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hostile");
+    let corpus_dir = dir.join("corpus/evil-2024");
+    std::fs::create_dir_all(&corpus_dir).unwrap();
+    let meta = "[document]\ntitle = \"<b>标题</b>\\\"引号\"\nofficial_url = \"javascript:alert(1)\"\n\n\
+         [source]\nfile = \"source.txt\"\n";
+    std::fs::write(corpus_dir.join("meta.toml"), meta).unwrap();
+    let stand_in: Vec<String> =
+        HOSTILE.iter().zip(["Q", "W", "X", "Z"]).map(|(h, c)| c.repeat(h.len())).collect();
+    let text = format!(
+        "标题\n\n一、总则\n（一）条{}标。正文{}与{}，见{}。\n（二）第二条标。普通正文。\n",
+        stand_in[0], stand_in[1], stand_in[2], stand_in[3]
+    );
+    std::fs::write(corpus_dir.join("source.txt"), text).unwrap();
+    let layout = Layout { corpus: dir.join("corpus"), ..Layout::at(harness::root()) };
+    let mut corpus = corpus::load(&layout, &|_, _| ()).unwrap();
+    assert!(corpus.problems.is_empty(), "{:?}", corpus.problems);
+    for document in &mut corpus.documents {
+        for (markup, stand_in) in HOSTILE.iter().zip(&stand_in) {
+            document.text = document.text.replace(stand_in, markup);
+        }
+    }
+    let lexicon = Lexicon::load(&layout.lexicon()).unwrap();
+    let index = dir.join("index");
+    let stamp = Stamp::new("hostile".to_owned(), &lexicon);
+    let mut writer = Writer::create(&index, &stamp, &lexicon).unwrap();
+    for linked in crossref::link(corpus.documents, corpus.curated) {
+        writer.add(&linked).unwrap();
+    }
+    writer.finish().unwrap();
+    Arc::new(Kb::open(&index).unwrap())
+}
+
+#[test]
+fn a_hostile_document_is_shown_as_text() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let kb = hostile();
+    let pages = [
+        "/",
+        "/?q=%3Cscript%3E",
+        "/?q=forged",
+        "/?q=%22%3E%3C/a%3E",
+        "/docs",
+        "/docs/evil-2024",
+        "/docs/evil-2024/1",
+        "/docs/evil-2024/2",
+        "/docs/evil-2024/%3Cb%3E",
+    ];
+    let mut shown = 0;
+    for address in pages {
+        let html = runtime.block_on(async {
+            let request = Request::get(address).body(Body::empty()).unwrap();
+            let answer =
+                app(Arc::clone(&kb), &ServeConfig::default()).oneshot(request).await.unwrap();
+            let body = answer.into_body().collect().await.unwrap().to_bytes().to_vec();
+            String::from_utf8(body).unwrap()
+        });
+        assert!(!html.contains("<script>"), "{address}");
+        assert!(!html.contains("<img"), "{address}");
+        assert!(!html.contains("<b>标题"), "{address}");
+        assert!(!html.contains("<mark>forged</mark>，"), "{address}");
+        shown += html.matches("&#60;script&#62;alert(1)").count();
+        assert!(!html.contains("href=\"javascript:"), "{address}");
+    }
+    assert!(shown >= 3, "the text itself is not shown: {shown}");
+}

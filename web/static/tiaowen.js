@@ -27,6 +27,8 @@
     }
   });
 
+  box.addEventListener("keydown", (e) => { if (e.key === "Enter" && composing(e)) e.preventDefault(); });
+
   // Copying.
   const said = $("#copied");
   const copy = async (text, button) => {

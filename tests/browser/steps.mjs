@@ -1,0 +1,439 @@
+// What readers do, step by step, in a real browser. Each step stands alone: it opens its own page.
+// node steps.mjs BASE SHOTS [ONLY]   runs the steps whose name contains ONLY, when it is given.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+
+const [, , base, shots, only = ""] = process.argv;
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+
+const DESK = { width: 1280, height: 860 };
+const PHONE = { width: 390, height: 844 };
+const NARROW = { width: 360, height: 740 };
+const failures = [];
+let passed = 0;
+
+function check(condition, message) {
+  if (!condition) throw new Error(message);
+}
+
+function equal(got, wanted, what) {
+  const [a, b] = [JSON.stringify(got), JSON.stringify(wanted)];
+  if (a !== b) throw new Error(`${what}: got ${a}, wanted ${b}`);
+}
+
+// Runs one step in a context of its own. Every request that leaves the server, every script error and
+// every breach of the content policy fails the step.
+async function step(name, run, options = {}) {
+  if (!name.includes(only)) return;
+  const context = await browser.newContext({ viewport: DESK, locale: "zh-CN", ...options });
+  const page = await context.newPage();
+  const trouble = [];
+  page.on("request", (r) => {
+    if (!r.url().startsWith(base) && !r.url().startsWith("data:")) trouble.push(`request to ${r.url()}`);
+  });
+  page.on("pageerror", (e) => trouble.push(`script error: ${e.message}`));
+  page.on("console", (m) => {
+    if (m.type() === "error" && !/status of 4\d\d/.test(m.text())) trouble.push(`console: ${m.text()}`);
+  });
+  try {
+    await run(page, context);
+    check(trouble.length === 0, trouble.join("; "));
+    passed += 1;
+    console.log(`ok    ${name}`);
+  } catch (e) {
+    failures.push(name);
+    console.log(`FAIL  ${name}\n      ${e.message.split("\n").slice(0, 6).join("\n      ")}`);
+    await page.screenshot({ path: `${shots}/fail-${failures.length}.png` }).catch(() => {});
+  } finally {
+    await context.close();
+  }
+}
+
+const open = (page, path) => page.goto(base + path, { waitUntil: "load" });
+const path = (page) => decodeURIComponent(new URL(page.url()).pathname + new URL(page.url()).search);
+const hits = (page) => page.$$eval(".hits .hit-name a", (links) => links.map((a) => new URL(a.href).pathname));
+const count = async (page) => Number((await page.textContent(".count b")) ?? 0);
+const clauseText = (page) => page.$$eval(".clause.one .text .s", (all) => all.map((s) => s.textContent).join(""));
+
+async function ask(page, text) {
+  await page.fill('.find input[type="search"]', text);
+  await page.press('.find input[type="search"]', "Enter");
+  await page.waitForURL((url) => url.searchParams.get("q") === text);
+}
+
+// ---- search -------------------------------------------------------------------------------------
+
+await step("search in simplified script finds clause 14 and article 23", async (page) => {
+  await open(page, "/");
+  await ask(page, "养老托育");
+  const found = await hits(page);
+  check(found.includes("/docs/sichuan-2023/14"), `no clause 14 in ${found}`);
+  check(found.includes("/docs/central-2022/23"), `no article 23 in ${found}`);
+});
+
+await step("search in traditional script finds the same in the same order", async (page) => {
+  await open(page, "/?q=养老托育");
+  const simplified = await hits(page);
+  await ask(page, "養老託育");
+  equal(await hits(page), simplified, "hits");
+});
+
+await step("the count is announced and the title holds the query", async (page) => {
+  await open(page, "/?q=充电桩");
+  check((await count(page)) > 0, "no count");
+  equal(await page.getAttribute(".count", "role"), "status", "role of the count");
+  check((await page.title()).startsWith("充电桩"), `title is ${await page.title()}`);
+});
+
+await step("marks stand on what was asked", async (page) => {
+  await open(page, "/?q=“充电桩”");
+  const marks = await page.$$eval(".snippet mark", (all) => all.map((m) => m.textContent));
+  check(marks.length > 0, "no marks");
+  check(marks.every((m) => /^[充電电桩樁]+$/.test(m)), `marks are ${marks}`);
+});
+
+await step("a hit opens its clause, back returns to the results", async (page) => {
+  await open(page, "/?q=养老托育");
+  await page.click('.hits a[href="/docs/sichuan-2023/14"]');
+  await page.waitForURL("**/docs/sichuan-2023/14*");
+  await page.goBack();
+  equal(path(page), "/?q=养老托育", "address after back");
+  equal(await page.inputValue('.find input[type="search"]'), "养老托育", "box after back");
+});
+
+await step("Enter while composing does not search", async (page) => {
+  await open(page, "/");
+  await page.focus('.find input[type="search"]');
+  const stopped = await page.evaluate(() => {
+    const box = document.querySelector('.find input[type="search"]');
+    const event = new KeyboardEvent("keydown", { key: "Enter", isComposing: true, bubbles: true, cancelable: true });
+    return !box.dispatchEvent(event);
+  });
+  check(stopped, "the key went through");
+  equal(path(page), "/", "address");
+});
+
+await step("/ focuses the box and types no slash", async (page) => {
+  await open(page, "/docs/sichuan-2023/14");
+  await page.keyboard.press("/");
+  check(await page.evaluate(() => document.activeElement.matches('.find input[type="search"]')), "no focus");
+  equal(await page.inputValue('.find input[type="search"]'), "", "box");
+});
+
+await step("odd queries are text", async (page) => {
+  for (const q of ['"', "市(州)", "（二十一）", "2023-08-03 08:18:05", "a:b", "<script>alert(1)</script>", "AND"]) {
+    const answer = await open(page, `/?q=${encodeURIComponent(q)}`);
+    equal(answer.status(), 200, `status for ${q}`);
+    equal(await page.inputValue('.find input[type="search"]'), q, "box");
+  }
+});
+
+await step("a search without hits helps", async (page) => {
+  await open(page, "/?q=" + encodeURIComponent("“魑魅魍魉”"));
+  check((await page.$$(".help a, .tries a")).length > 0, "nothing offered");
+});
+
+await step("the address of a search reopens it", async (page) => {
+  await open(page, "/?q=养老&doc=sichuan-2023");
+  const found = await hits(page);
+  check(found.length > 0 && found.every((h) => h.startsWith("/docs/sichuan-2023/")), `hits ${found}`);
+  await page.reload();
+  equal(await hits(page), found, "hits after reload");
+});
+
+// ---- script switch ------------------------------------------------------------------------------
+
+await step("six turns of the script switch give the first text again", async (page) => {
+  await open(page, "/docs/sichuan-2023/14");
+  const first = await clauseText(page);
+  for (const name of ["简体", "繁體", "臺灣", "香港", "简体", "原文"]) {
+    await page.click(`.top .scripts a:text-is("${name}")`);
+    await page.waitForLoadState();
+  }
+  equal(await clauseText(page), first, "text");
+  equal(path(page), "/docs/sichuan-2023/14", "address");
+});
+
+await step("the switch converts text and interface, and lang says so", async (page) => {
+  await open(page, "/docs/sichuan-2023/14?script=hans");
+  check((await clauseText(page)).includes("养老托育") || (await page.textContent("h1")).includes("养老托育"), "text is not simplified");
+  equal(await page.getAttribute("html", "lang"), "zh-Hans", "lang");
+  await open(page, "/docs/sichuan-2023/14?script=tw");
+  equal(await page.getAttribute("html", "lang"), "zh-Hant-TW", "lang");
+  equal(await page.textContent(".find button"), "檢索", "button");
+});
+
+await step("the script goes along with links and searches", async (page) => {
+  await open(page, "/docs/sichuan-2023/14?script=hk");
+  await page.click('.pager [rel="next"]');
+  await page.waitForURL("**/docs/sichuan-2023/15?script=hk");
+  await ask(page, "养老");
+  check(path(page).includes("script=hk"), `address is ${path(page)}`);
+});
+
+await step("the switch keeps the place on the page", async (page) => {
+  await open(page, "/docs/sichuan-2023");
+  await page.evaluate(() => scrollTo(0, 2400));
+  await page.click('.top .scripts a:text-is("简体")');
+  await page.waitForURL("**script=hans");
+  await page.waitForFunction(() => scrollY > 1000);
+});
+
+// ---- clause -------------------------------------------------------------------------------------
+
+await step("j and k go to the next and the previous clause", async (page) => {
+  await open(page, "/docs/sichuan-2023/14");
+  await page.keyboard.press("j");
+  await page.waitForURL("**/docs/sichuan-2023/15");
+  await page.keyboard.press("k");
+  await page.waitForURL("**/docs/sichuan-2023/14");
+});
+
+await step("clause 14 names central article 23, and 23 names clause 14", async (page) => {
+  await open(page, "/docs/sichuan-2023/14");
+  await page.click('.side a[href="/docs/central-2022/23"]');
+  await page.waitForURL("**/docs/central-2022/23");
+  check(await page.$('.side a[href="/docs/sichuan-2023/14"]'), "no way back");
+});
+
+await step("an abstract says that it is none of the wording, beside the official address", async (page) => {
+  await open(page, "/docs/central-2022/23");
+  check((await page.textContent(".notice")).includes("提要，非原文"), "no label");
+  check(await page.$('.notice a[href*="gov.cn"]'), "no official address");
+});
+
+await step("a sentence has an address that lights it", async (page) => {
+  await open(page, "/docs/sichuan-2023/14#c14.s2");
+  equal(await page.evaluate(() => document.querySelector(":target")?.id), "c14.s2", "target");
+});
+
+await step("a sentence's tools copy the quotation with its citation", async (page, context) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: base });
+  await open(page, "/docs/sichuan-2023/14");
+  await page.hover('[id="c14.s1"]');
+  await page.focus('[id="c14.s1"] .at');
+  await page.keyboard.press("Enter");
+  await page.click(".tools .tool:nth-child(2)");
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  check(copied.startsWith("“") && copied.includes("（十四）"), `copied ${copied}`);
+});
+
+await step("a citation is copied in the form asked for", async (page, context) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: base });
+  await open(page, "/docs/sichuan-2023/14");
+  await page.click('[data-copy="f-short"]');
+  equal(await page.evaluate(() => navigator.clipboard.readText()), await page.textContent("#f-short"), "short");
+  await page.click(".citing summary");
+  await page.click('[data-copy="f-bibtex"]');
+  const bibtex = await page.evaluate(() => navigator.clipboard.readText());
+  check(bibtex.startsWith("@misc{") && bibtex.includes(`${base}/docs/sichuan-2023/14`), `copied ${bibtex}`);
+  check((await page.textContent("#copied")).length > 0, "nothing said");
+});
+
+await step("the contents light the clause shown", async (page) => {
+  await open(page, "/docs/sichuan-2023/14");
+  equal(await page.$$eval(".toc [aria-current]", (all) => all.map((a) => new URL(a.href).pathname)), ["/docs/sichuan-2023/14"], "lit");
+});
+
+await step("repairs are shown in place", async (page) => {
+  await open(page, "/docs/sichuan-2023/repairs");
+  check((await page.textContent(".tally")).includes("620"), "620 pinyin notes are not counted");
+  check((await page.$$("del")).length > 500, "repairs are not shown");
+});
+
+await step("第十四条 leads to the clause's own address", async (page) => {
+  await open(page, "/docs/sichuan-2023/" + encodeURIComponent("第十四条"));
+  equal(path(page), "/docs/sichuan-2023/14", "address");
+});
+
+await step("the mirror's address is no link", async (page) => {
+  for (const address of ["/docs/sichuan-2023", "/docs/sichuan-2023/14", "/docs"]) {
+    await open(page, address);
+    const links = await page.$$eval("a[href]", (all) => all.map((a) => a.href));
+    check(!links.some((l) => l.includes("courtneyjines")), `a link on ${address}`);
+  }
+});
+
+await step("an unknown clause offers those there are", async (page) => {
+  const answer = await open(page, "/docs/sichuan-2023/99");
+  equal(answer.status(), 404, "status");
+  check((await page.$$(".tries a")).length > 0, "nothing offered");
+});
+
+// ---- document and lists -------------------------------------------------------------------------
+
+await step("the reading page holds all 26 clauses and folds by section", async (page) => {
+  await open(page, "/docs/sichuan-2023");
+  for (const n of [1, 14, 26]) check(await page.$(`#c${n}`), `no clause ${n}`);
+  await page.click(".fold summary >> nth=0");
+  check(!(await page.$eval(".fold", (d) => d.open)), "does not fold");
+});
+
+await step("search within a document", async (page) => {
+  await open(page, "/docs/sichuan-2023");
+  await page.fill(".within input[name=q]", "养老");
+  await page.press(".within input[name=q]", "Enter");
+  await page.waitForURL("**doc=sichuan-2023**");
+  check((await hits(page)).every((h) => h.startsWith("/docs/sichuan-2023/")), "other documents");
+});
+
+await step("the list of documents leads to a document", async (page) => {
+  await open(page, "/docs");
+  await page.click('.docs a[href="/docs/central-2022"]');
+  await page.waitForURL("**/docs/central-2022");
+});
+
+await step("a topic gives a clause of both documents in one line", async (page) => {
+  await open(page, "/topics");
+  const line = await page.$$eval(".topics div", (all) => all.find((d) => d.querySelector("dt").textContent === "养老")?.innerHTML ?? "");
+  check(line.includes("/docs/sichuan-2023/14") && line.includes("/docs/central-2022/23"), `line is ${line}`);
+});
+
+await step("every example of the help page answers", async (page) => {
+  await open(page, "/help");
+  const links = await page.$$eval(".help-list a", (all) => all.map((a) => a.href));
+  check(links.length >= 8, "no examples");
+  for (const link of links) equal((await page.goto(link)).status(), 200, link);
+});
+
+// ---- other ways to use it -----------------------------------------------------------------------
+
+await step("print holds text, citation and address, and no navigation", async (page) => {
+  await open(page, "/docs/sichuan-2023/14");
+  await page.emulateMedia({ media: "print" });
+  const seen = await page.evaluate(() => document.body.innerText);
+  check(seen.includes("/docs/sichuan-2023/14"), "no address");
+  check(!(await page.isVisible(".top")) && !(await page.isVisible(".contents")), "navigation is printed");
+  const pdf = await page.pdf({ format: "A4" });
+  check(pdf.length > 5000 && pdf.subarray(0, 5).toString() === "%PDF-", "no PDF");
+});
+
+await step("keyboard alone: skip link, search, open, next", async (page) => {
+  await open(page, "/");
+  await page.keyboard.press("Tab");
+  equal(await page.evaluate(() => document.activeElement.className), "skip", "first stop");
+  await page.keyboard.press("Enter");
+  equal(await page.evaluate(() => document.activeElement.id), "main", "after the skip link");
+  await page.keyboard.press("/");
+  await page.keyboard.type("充电桩");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**q=**");
+  for (let i = 0; i < 60; i += 1) {
+    await page.keyboard.press("Tab");
+    if (await page.evaluate(() => document.activeElement.closest(".hit-name"))) break;
+  }
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/docs/**");
+});
+
+await step("phone: no side scroll on any page at 360 pixels", async (page) => {
+  for (const address of pages()) {
+    await open(page, address);
+    const [wide, seen] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+    check(wide <= seen, `${address} is ${wide} wide on ${seen}`);
+  }
+}, { viewport: NARROW, isMobile: true, hasTouch: true });
+
+await step("phone: the contents open as a sheet and close", async (page) => {
+  await open(page, "/docs/sichuan-2023/14");
+  check(!(await page.isVisible(".contents")), "open at first");
+  await page.tap(".to-contents");
+  check(await page.isVisible(".contents"), "does not open");
+  await page.tap(".close");
+  check(!(await page.isVisible(".contents")), "does not close");
+}, { viewport: PHONE, isMobile: true, hasTouch: true });
+
+await step("phone: targets are large enough for a thumb", async (page) => {
+  await open(page, "/docs/sichuan-2023/14");
+  const small = await page.$$eval(".top a, .top button, .top input[type=search], .pager a, .to-contents", (all) =>
+    all.filter((e) => e.offsetParent && e.getBoundingClientRect().height < 36).map((e) => e.outerHTML.slice(0, 80)));
+  equal(small, [], "small targets");
+}, { viewport: PHONE, isMobile: true, hasTouch: true });
+
+await step("without scripts: search, open, switch, contents", async (page) => {
+  await open(page, "/");
+  await page.fill('.find input[type="search"]', "养老托育");
+  await page.click(".find button");
+  await page.click('.hits a[href="/docs/sichuan-2023/14"]');
+  await page.click('.top .scripts a:text-is("简体")');
+  check((await page.textContent("h1")).includes("养老托育"), "not simplified");
+  await page.click('.side a[href^="/docs/central-2022/23"]');
+  await page.waitForURL("**/docs/central-2022/23?script=hans");
+}, { javaScriptEnabled: false });
+
+await step("dark scheme has its own colours", async (page) => {
+  await open(page, "/docs/sichuan-2023/14");
+  const dark = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const [r, g, b] = dark.match(/\d+/g).map(Number);
+  check(r + g + b < 150, `background ${dark}`);
+}, { colorScheme: "dark" });
+
+await step("the search page is small", async (page) => {
+  let bytes = 0;
+  const client = await page.context().newCDPSession(page);
+  await client.send("Network.enable");
+  client.on("Network.loadingFinished", (e) => { bytes += e.encodedDataLength; });
+  await open(page, "/?q=养老托育");
+  check(bytes > 1000 && bytes < 30_000, `${bytes} bytes`);
+  console.log(`      ${bytes} bytes transferred`);
+});
+
+await step("the content policy lets no inline script run", async (page) => {
+  const answer = await open(page, "/");
+  const policy = answer.headers()["content-security-policy"];
+  check(policy.includes("default-src 'none'") && !policy.includes("unsafe"), policy);
+  check(policy.includes("frame-ancestors 'none'"), policy);
+});
+
+// ---- axe and pictures ---------------------------------------------------------------------------
+
+function pages() {
+  return [
+    "/", "/?q=养老托育", "/?q=全市", "/?q=魑魅魍魉", "/docs", "/docs/sichuan-2023", "/docs/central-2022",
+    "/docs/sichuan-2023/14", "/docs/central-2022/23", "/docs/sichuan-2023/preamble", "/docs/sichuan-2023/repairs",
+    "/topics", "/help", "/about", "/docs/sichuan-2023/99", "/nowhere",
+  ];
+}
+
+for (const [scheme, viewport] of [["light", DESK], ["dark", DESK], ["light", PHONE]]) {
+  await step(`axe finds nothing serious, ${scheme}, ${viewport.width} pixels`, async (page) => {
+    const found = [];
+    for (const address of pages()) {
+      await open(page, address);
+      await page.evaluate(axeSource + ";0");
+      const result = await page.evaluate(() => axe.run(document, {
+        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+      }));
+      for (const v of result.violations) {
+        if (v.impact === "serious" || v.impact === "critical") {
+          found.push(`${address}: ${v.id} at ${v.nodes.slice(0, 2).map((n) => n.target.join(" ")).join(", ")}`);
+        }
+      }
+    }
+    check(found.length === 0, found.join("\n      "));
+  }, { viewport, colorScheme: scheme });
+}
+
+await step("pictures", async (page) => {
+  const named = { home: "/", search: "/?q=养老托育", clause: "/docs/sichuan-2023/14", document: "/docs/sichuan-2023", documents: "/docs", topics: "/topics" };
+  for (const [name, address] of Object.entries(named)) {
+    for (const [width, viewport] of [["1280", DESK], ["390", PHONE]]) {
+      for (const colorScheme of ["light", "dark"]) {
+        await page.setViewportSize(viewport);
+        await page.emulateMedia({ colorScheme });
+        await open(page, address);
+        await page.screenshot({ path: `${shots}/${name}-${width}-${colorScheme}.png` });
+      }
+    }
+  }
+});
+
+await browser.close();
+console.log(`${passed} passed, ${failures.length} failed`);
+process.exit(failures.length ? 1 : 0);
