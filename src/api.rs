@@ -5,6 +5,7 @@
 
 pub mod docs;
 pub mod documents;
+pub mod files;
 pub mod openapi;
 pub mod problem;
 pub mod search;
@@ -32,6 +33,10 @@ pub fn routes() -> Router<Site> {
         .route("/api/v1/documents/{id}/outline", get(documents::outline))
         .route("/api/v1/documents/{id}/clauses", get(documents::clauses))
         .route("/api/v1/documents/{id}/clauses/{key}", get(documents::clause))
+        .route("/files/{format}/{id}", get(files::file))
+        .route("/files/{format}/{id}/{key}", get(files::file))
+        .route("/id/{id}", get(files::permanent))
+        .route("/id/{id}/{key}", get(files::permanent))
         .route("/api/v1/verify", post(verify::verify))
         .route("/api/v1/openapi.json", get(openapi::serve))
         .route("/api/v1/docs", get(docs::serve))

@@ -13,12 +13,14 @@ use crate::kb::Kb;
 
 mod crosswalk;
 mod eval;
+mod export;
 mod index;
 mod ingest;
 mod mcp;
 mod search;
 pub mod serve;
 mod show;
+mod verify;
 
 /// Read Chinese policy clause by clause: search in both scripts, cross-references to the central opinion.
 #[derive(Debug, Parser)]
@@ -77,6 +79,10 @@ enum Command {
     Show(show::Options),
     /// Which articles of its parent a document carries out: tiaowen crosswalk sichuan-2023
     Crosswalk(crosswalk::Options),
+    /// Check the citations and quotations of a text: tiaowen verify draft.txt
+    Verify(verify::Options),
+    /// Print a document for other programs: tiaowen export sichuan-2023 --format docx -o a.docx
+    Export(export::Options),
     /// Measure against judged sets: tiaowen eval crosswalk
     Eval(eval::Options),
     /// Serve the web pages and the JSON endpoint
@@ -102,6 +108,8 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
         Command::Search(options) => search::run(&cli.place, options),
         Command::Show(options) => show::run(&cli.place, options),
         Command::Crosswalk(options) => crosswalk::run(&cli.place, options),
+        Command::Verify(options) => verify::run(&cli.place, options),
+        Command::Export(options) => export::run(&cli.place, options),
         Command::Eval(options) => eval::run(&cli.place, options),
         Command::Mcp => {
             mcp::run(&cli.place.index())?;

@@ -29,8 +29,10 @@ pub struct Edition<'a> {
     pub linked: &'a Linked,
     /// Facts and outline.
     pub facts: &'a DocumentFullView,
-    /// Every unit with its references.
+    /// The units to print, with their references.
     pub clauses: &'a [ClauseView],
+    /// Only this clause with everything below it, by its index; the whole document when `None`.
+    pub only: Option<usize>,
     /// Address of the server that permalinks start with; empty for relative ones.
     pub base: &'a str,
 }

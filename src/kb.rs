@@ -11,6 +11,7 @@ use crate::index::{CatalogueEntry, Reader};
 
 mod browse;
 mod crosswalk;
+mod export;
 mod search;
 mod snippet;
 mod verify;

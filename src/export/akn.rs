@@ -31,6 +31,9 @@ pub fn print(edition: &Edition<'_>) -> Result<Vec<u8>> {
             _ => top.push(index),
         }
     }
+    if let Some(only) = edition.only {
+        top = vec![only];
+    }
     let mut printer = Printer { edition, document, children, out: String::new() };
     printer.head();
     printer.preface();

@@ -45,7 +45,7 @@ fn body(edition: &Edition<'_>) -> String {
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<w:document xmlns:w=\"{WORD}\"><w:body>"
     );
-    for block in blocks(edition.linked) {
+    for block in blocks(edition) {
         match block {
             Block::Title(title) => {
                 paragraph(&mut out, "Title", "", title);

@@ -1,5 +1,6 @@
 //! A document as a flow of blocks in reading order: what Markdown, HTML and DOCX print alike.
 
+use super::Edition;
 use crate::crossref::Linked;
 use crate::doc::{Clause, Document, Level, PieceKind, Span};
 use crate::numeral;
@@ -35,8 +36,25 @@ pub enum Block<'a> {
     UnitEnd(usize),
 }
 
-/// The blocks of a document.
-pub fn blocks(linked: &Linked) -> Vec<Block<'_>> {
+/// The blocks of a document, or of one clause with the document's title above it.
+pub fn blocks<'a>(edition: &Edition<'a>) -> Vec<Block<'a>> {
+    let mut blocks = whole(edition.linked);
+    let document = &edition.linked.document;
+    if let Some(only) = edition.only.and_then(|index| document.clauses.get(index)) {
+        let inside = |index: usize| {
+            document.clauses.get(index).is_some_and(|c| only.extent.contains(c.span))
+        };
+        blocks.retain(|block| match block {
+            Block::Title(_) => true,
+            Block::Line(..) => false,
+            Block::Heading { clause, .. } | Block::Paragraph { clause, .. } => inside(*clause),
+            Block::UnitEnd(unit) => inside(*unit),
+        });
+    }
+    blocks
+}
+
+fn whole(linked: &Linked) -> Vec<Block<'_>> {
     let document = &linked.document;
     let text = document.text.as_str();
     let mut order: Vec<(usize, Item)> = Vec::new();

@@ -27,7 +27,7 @@ pub fn print(edition: &Edition<'_>) -> String {
          <title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<article>\n"
         ),
     );
-    for block in blocks(edition.linked) {
+    for block in blocks(edition) {
         match block {
             Block::Title(title) => {
                 push(&mut out, format_args!("<h1>{}</h1>\n", escape(title)));

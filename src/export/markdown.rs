@@ -9,7 +9,7 @@ use super::{Edition, facts, link_origin, link_text, provenance};
 pub fn print(edition: &Edition<'_>) -> String {
     let text = edition.linked.document.text.as_str();
     let mut out = String::new();
-    for block in blocks(edition.linked) {
+    for block in blocks(edition) {
         match block {
             Block::Title(title) => {
                 line(&mut out, &format!("# {}", escape(title)));
@@ -43,7 +43,7 @@ pub fn print(edition: &Edition<'_>) -> String {
 fn references(edition: &Edition<'_>, unit: usize, out: &mut String) {
     let Some(clause) = edition.clause(unit) else { return };
     for link in &clause.references.implements {
-        let text = format!("> 落实：{}（{}）", escape(&link_text(link)), link_origin(link));
+        let text = format!("> - 落实：{}（{}）", escape(&link_text(link)), link_origin(link));
         put(out, &text);
     }
     if !clause.references.implements.is_empty() {

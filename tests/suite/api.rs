@@ -279,3 +279,45 @@ fn health_says_what_is_loaded() {
     let request = Request::get("/api/v1/documents").body(Body::empty()).unwrap();
     assert_eq!(ask_with(&config, request).status, 414);
 }
+
+#[test]
+fn permanent_addresses_lead_to_the_form_that_is_asked_for() {
+    let go = |address: &str, accept: &str| -> (u16, String) {
+        let request = Request::get(address).header(header::ACCEPT, accept).body(Body::empty());
+        let answer = ask(request.unwrap());
+        (answer.status, answer.header("location").to_owned())
+    };
+    let page = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    for (address, accept, target) in [
+        ("/id/sichuan-2023/14", page, "/docs/sichuan-2023/14"),
+        ("/id/sichuan-2023/5.14", page, "/docs/sichuan-2023/14"),
+        ("/id/sichuan-2023", page, "/docs/sichuan-2023"),
+        ("/id/sichuan-2023/14", "application/json", "/api/v1/documents/sichuan-2023/clauses/14"),
+        ("/id/sichuan-2023/14.json", page, "/api/v1/documents/sichuan-2023/clauses/14"),
+        ("/id/sichuan-2023/14.md", page, "/files/md/sichuan-2023/14"),
+        ("/id/sichuan-2023.xml", page, "/files/akn/sichuan-2023"),
+        ("/id/sichuan-2023", "application/akn+xml", "/files/akn/sichuan-2023"),
+    ] {
+        assert_eq!(go(address, accept), (303, target.to_owned()), "{address} {accept}");
+        assert_eq!(get(target).status, 200, "{target}");
+    }
+    assert_eq!(go("/id/sichuan-2023/99", page).0, 404);
+    assert_eq!(go("/id/atlantis", page).0, 404);
+}
+
+#[test]
+fn files_come_with_their_type_and_a_name() {
+    for (address, media, named) in [
+        ("/files/docx/sichuan-2023", "wordprocessingml.document", "sichuan-2023.docx"),
+        ("/files/akn/sichuan-2023", "application/akn+xml", "sichuan-2023.xml"),
+        ("/files/md/sichuan-2023/14", "text/markdown", "sichuan-2023-14.md"),
+        ("/files/csv/sichuan-2023", "text/csv", "sichuan-2023.csv"),
+    ] {
+        let answer = get(address);
+        assert_eq!(answer.status, 200, "{address}");
+        assert!(answer.header("content-type").contains(media), "{address}");
+        assert!(answer.header("content-disposition").contains(named), "{address}");
+    }
+    assert_eq!(get("/files/pdf/sichuan-2023").status, 404);
+    assert_eq!(get("/files/md/atlantis").status, 404);
+}

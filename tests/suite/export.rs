@@ -208,8 +208,8 @@ fn clauses() -> Vec<ClauseView> {
 
 fn printed(format: Format) -> Vec<u8> {
     let (linked, facts, clauses) = (linked(), facts(), clauses());
-    let edition =
-        Edition { linked: &linked, facts: &facts, clauses: &clauses, base: "https://example.org" };
+    let base = "https://example.org";
+    let edition = Edition { linked: &linked, facts: &facts, clauses: &clauses, only: None, base };
     print(&edition, format).unwrap()
 }
 
@@ -228,7 +228,7 @@ fn markdown_reads_as_the_document_and_marks_up_nothing_of_it() {
         "### （一）\\*重点\\* &amp; \\<任务\\>",
         "加快“建设”。",
         "**1\\.**　修路，见《示例总纲》。",
-        "> 落实：《示例总纲》（七）修路（人工判定）",
+        "> - 落实：《示例总纲》（七）修路（人工判定）",
         "2023年8月3日",
     ] {
         assert!(md.lines().any(|l| l == line), "no line {line:?} in\n{md}");
@@ -273,7 +273,9 @@ fn validate(akn: &str) {
         eprintln!("AKN_XSD is not set: checked for form only");
         return;
     };
-    let file = std::env::temp_dir().join(format!("tiaowen-akn-{}.xml", std::process::id()));
+    let thread = std::thread::current();
+    let name = thread.name().unwrap_or("main").replace(':', "-");
+    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.xml"));
     std::fs::write(&file, akn).unwrap();
     let run = std::process::Command::new("xmllint")
         .args(["--noout", "--nonet", "--schema", &schema])
@@ -329,4 +331,43 @@ fn json_is_the_views_and_every_format_has_a_name() {
         assert_eq!(format.name().parse::<Format>().unwrap(), format);
     }
     assert!("pdf".parse::<Format>().is_err());
+}
+
+#[test]
+fn every_document_prints_in_every_format() {
+    let kb = crate::harness::kb();
+    for document in kb.documents().unwrap() {
+        let id = DocId::parse(&document.id).unwrap();
+        for format in Format::ALL {
+            let bytes = kb.export(&id, None, format, "").unwrap();
+            assert!(!bytes.is_empty(), "{id} {format}");
+            if format == Format::Akn {
+                validate(&String::from_utf8(bytes).unwrap());
+            }
+        }
+    }
+}
+
+/// Nothing of a document's wording is lost on the way to a reader: every line of every clause is there.
+#[test]
+fn markdown_and_akoma_ntoso_hold_every_clause() {
+    let kb = crate::harness::kb();
+    let id = DocId::parse("sichuan-2023").unwrap();
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let tags = regex::Regex::new("<[^>]*>").unwrap();
+    for format in [Format::Markdown, Format::Akn, Format::Html] {
+        let printed = String::from_utf8(kb.export(&id, None, format, "").unwrap()).unwrap();
+        let printed = letters(&tags.replace_all(&printed, ""));
+        for clause in kb.clauses(&id).unwrap() {
+            for paragraph in &clause.paragraphs {
+                assert!(printed.contains(&letters(paragraph)), "{format} lost {paragraph}");
+            }
+        }
+    }
+    let akn = String::from_utf8(kb.export(&id, None, Format::Akn, "").unwrap()).unwrap();
+    assert_eq!(akn.matches("<clause eId=").count(), 26);
+    assert!(akn.contains("<tw:implements document=\"central-2022\" eId=\"5.23\" main=\"true\""));
+    let one = kb.export(&id, Some("14"), Format::Markdown, "").unwrap();
+    let one = String::from_utf8(one).unwrap();
+    assert!(one.contains("（十四）") && !one.contains("（十五）"), "{one}");
 }

@@ -1,0 +1,31 @@
+//! Whole documents and single clauses, printed.
+
+use super::Kb;
+use super::browse::find;
+use crate::doc::DocId;
+use crate::error::Result;
+use crate::export::{self, Edition, Format};
+
+impl Kb {
+    /// Prints a document, or one clause of it, in a format; `base` is the address of the server that
+    /// permalinks start with, empty for relative ones.
+    pub fn export(
+        &self,
+        id: &DocId,
+        key: Option<&str>,
+        format: Format,
+        base: &str,
+    ) -> Result<Vec<u8>> {
+        let open = self.now();
+        let entry = open.entry(id)?;
+        let linked = open.linked(entry)?;
+        let only = key.map(|key| find(entry, &linked.document, key)).transpose()?;
+        let facts = self.document(id)?;
+        let clauses = match key {
+            Some(key) => vec![self.clause(id, key)?],
+            None => self.clauses(id)?,
+        };
+        let edition = Edition { linked: &linked, facts: &facts, clauses: &clauses, only, base };
+        export::print(&edition, format)
+    }
+}
