@@ -204,4 +204,14 @@ mod tests {
         assert_eq!(synonyms.of("廉租房"), ["公租房", "保障性租赁住房"]);
         assert!(synonyms.of("公租房").is_empty());
     }
+
+    #[test]
+    fn the_lexicon_that_ships_has_no_fault() {
+        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/lexicon");
+        let lexicon = Lexicon::load(&dir).unwrap();
+        assert!(lexicon.words().count() > 300 && lexicon.synonyms().words().count() > 300);
+        assert!(lexicon.problems().is_empty(), "{:#?}", lexicon.problems());
+        let cut = crate::segment::Segmenter::new(&lexicon).still_cut(&lexicon);
+        assert!(cut.is_empty(), "still cut: {cut:?}");
+    }
 }
