@@ -14,6 +14,8 @@ use crate::kb::Kb;
 mod crosswalk;
 mod eval;
 mod export;
+mod check;
+mod fetch;
 mod index;
 mod ingest;
 mod mcp;
@@ -71,6 +73,10 @@ impl Place {
 enum Command {
     /// Read documents and report: clauses, repairs, what could not be read
     Ingest(ingest::Options),
+    /// Bring the official page of documents; a worse page never replaces a good text
+    Fetch(fetch::Options),
+    /// Verify the whole corpus again: every character owned once, numbering, hashes
+    Check(check::Options),
     /// Build the search index from corpus/ and seeds/ (does nothing when it is up to date)
     Index(index::Options),
     /// Search clauses: tiaowen search 养老托育
@@ -104,6 +110,8 @@ pub enum Outcome {
 pub fn run(cli: &Cli) -> Result<Outcome> {
     match &cli.command {
         Command::Ingest(options) => ingest::run(&cli.place, options),
+        Command::Fetch(options) => fetch::run(&cli.place, options),
+        Command::Check(options) => check::run(&cli.place, options),
         Command::Index(options) => index::run(&cli.place, options),
         Command::Search(options) => search::run(&cli.place, options),
         Command::Show(options) => show::run(&cli.place, options),

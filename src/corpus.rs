@@ -3,7 +3,7 @@
 //!
 //! Reading and decoding are left to `source`, repairs to `clean`, structure to `parse`.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -16,8 +16,9 @@ use crate::crossref::curated::{self, CuratedRow};
 use crate::doc::{DocId, Document, Meta, TextState};
 use crate::error::{Error, Result};
 use crate::parse;
-use crate::source::{self, Source};
+use crate::source::{self, Skipped, Source};
 
+pub mod official;
 mod outline;
 
 /// Everything that was read from a project folder.
@@ -29,6 +30,8 @@ pub struct Corpus {
     pub curated: Vec<CuratedRow>,
     /// Files that could not be read, and why.
     pub problems: Vec<Problem>,
+    /// What the files hold beside the text of a document, by document.
+    pub skipped: BTreeMap<DocId, Vec<Skipped>>,
 }
 
 /// A file that could not become a document.
@@ -97,6 +100,8 @@ struct SourceEntry {
     mirror: bool,
     /// When it was fetched, ISO 8601.
     fetched: Option<String>,
+    /// SHA-256 of the bytes when they were added; `tiaowen check` compares.
+    sha256: Option<String>,
 }
 
 /// A document still to be read.
@@ -115,7 +120,7 @@ pub fn load(layout: &Layout, progress: &(dyn Fn(usize, usize) + Sync)) -> Result
     find_entries(&layout.corpus, &mut entries, &mut corpus.problems)?;
     let total = entries.len();
     let done = std::sync::atomic::AtomicUsize::new(0);
-    let read: Vec<(PathBuf, Result<Document>)> = entries
+    let read: Vec<(PathBuf, Result<Read>)> = entries
         .into_par_iter()
         .map(|entry| {
             let (path, document) = match entry {
@@ -135,10 +140,16 @@ pub fn load(layout: &Layout, progress: &(dyn Fn(usize, usize) + Sync)) -> Result
     let mut taken = HashSet::new();
     for (path, document) in read {
         match document {
-            Ok(mut document) => {
+            Ok(Read { mut document, skipped, problem: fault }) => {
                 document.id = free_id(document.id, &mut taken)?;
                 let file = &mut document.provenance.file;
                 *file = layout.name_of(Path::new(file));
+                if let Some(why) = fault {
+                    corpus.problems.push(problem(&path, &why));
+                }
+                if !skipped.is_empty() {
+                    corpus.skipped.insert(document.id.clone(), skipped);
+                }
                 corpus.documents.push(document);
             }
             Err(error) => corpus.problems.push(problem(&path, &error)),
@@ -149,11 +160,76 @@ pub fn load(layout: &Layout, progress: &(dyn Fn(usize, usize) + Sync)) -> Result
     Ok(corpus)
 }
 
+/// A document with what its file holds beside the text.
+#[derive(Debug)]
+pub struct Read {
+    /// The document.
+    pub document: Document,
+    /// What did not reach its text.
+    pub skipped: Vec<Skipped>,
+    /// Why a better source of the text could not be used.
+    pub problem: Option<Error>,
+}
+
+impl From<Document> for Read {
+    fn from(document: Document) -> Self {
+        Self { document, skipped: Vec::new(), problem: None }
+    }
+}
+
 /// Turns one source into a document, whatever describes it.
 pub fn read_document(id: &DocId, given: &Meta, source: &Source) -> Result<Document> {
+    read_source(id, given, source).map(|read| read.document)
+}
+
+/// Turns one source into a document and tells what did not reach its text.
+pub fn read_source(id: &DocId, given: &Meta, source: &Source) -> Result<Read> {
     let extract = source::extract(source)?;
     let cleaned = clean::clean(&extract);
-    Ok(parse::parse(id, given, &extract, cleaned))
+    let document = parse::parse(id, given, &extract, cleaned);
+    Ok(Read { document, skipped: extract.skipped, problem: None })
+}
+
+/// One document of a corpus by its id, as it is held.
+///
+/// Fails with `NotFound` when no folder of that name describes one.
+pub fn find(layout: &Layout, id: &DocId) -> Result<Described> {
+    let dir = layout.corpus.join(id.as_str());
+    if !dir.join("meta.toml").is_file() {
+        let message = format!("{} holds no document {id}", layout.corpus.display());
+        return Err(Error::not_found(message));
+    }
+    let (given, entry) = meta_file(&dir)?;
+    let held = described(layout, &dir)?.document;
+    let outline = match &entry.outline {
+        Some(_) => Some(named_source(layout, &dir, id.clone(), given.clone(), &entry)?.document),
+        None => None,
+    };
+    Ok(Described { dir, given, held, outline })
+}
+
+/// A document that a folder describes.
+#[derive(Debug)]
+pub struct Described {
+    /// The folder.
+    pub dir: PathBuf,
+    /// What `meta.toml` says.
+    pub given: Meta,
+    /// The document as it is held.
+    pub held: Document,
+    /// Its outline, when the folder has one.
+    pub outline: Option<Document>,
+}
+
+/// Ids of the documents that a folder describes, in order.
+pub fn described_ids(layout: &Layout) -> Result<Vec<DocId>> {
+    let mut entries = Vec::new();
+    find_entries(&layout.corpus, &mut entries, &mut Vec::new())?;
+    let ids = entries.iter().filter_map(|entry| match entry {
+        Entry::Described(dir) => DocId::parse(dir.file_name()?.to_str()?).ok(),
+        Entry::Loose(_) => None,
+    });
+    Ok(ids.collect())
 }
 
 /// A document id made of a file name: Chinese characters become pinyin, the rest of what an id cannot
@@ -193,6 +269,8 @@ pub fn hash(layout: &Layout) -> Result<String> {
     for dir in [&layout.corpus, &layout.seeds] {
         walk(dir, &mut |path| files.push((layout.name_of(path), path.to_owned())))?;
     }
+    // A failed attempt to fetch a page changes no document.
+    files.retain(|(_, path)| !path.ends_with("official/status.toml"));
     files.sort();
     let mut hasher = Sha256::new();
     for (name, file) in &files {
@@ -209,25 +287,60 @@ pub fn fetched_dir(document_dir: &Path) -> PathBuf {
     document_dir.join("official")
 }
 
-fn described(layout: &Layout, dir: &Path) -> Result<Document> {
-    let name = dir.file_name().and_then(|n| n.to_str()).unwrap_or_default();
-    let id = DocId::parse(name)?;
+fn meta_file(dir: &Path) -> Result<(Meta, SourceEntry)> {
     let path = dir.join("meta.toml");
     let text = fs::read_to_string(&path).map_err(|e| Error::io("meta.toml", e))?;
-    let MetaFile { document: given, source: entry } = toml::from_str(&text)
+    let MetaFile { document, source } = toml::from_str(&text)
         .map_err(|e| Error::invalid(format!("meta.toml: {}", e.to_string().trim())))?;
+    Ok((document, source))
+}
+
+/// Reads a described document: its official page when one is kept, else what `meta.toml` names.
+fn described(layout: &Layout, dir: &Path) -> Result<Read> {
+    let name = dir.file_name().and_then(|n| n.to_str()).unwrap_or_default();
+    let id = DocId::parse(name)?;
+    let (given, entry) = meta_file(dir)?;
+    let official = official::load(dir).and_then(|source| match source {
+        Some(source) => read_source(&id, &confirmed(&given), &source).map(Some),
+        None => Ok(None),
+    });
+    match official {
+        Ok(Some(read)) => Ok(read),
+        Ok(None) => named_source(layout, dir, id, given, &entry),
+        // A damaged page must not hide the document: what there was before it still stands.
+        Err(error) => {
+            let read = named_source(layout, dir, id, given, &entry)?;
+            Ok(Read { problem: Some(error), ..read })
+        }
+    }
+}
+
+/// What is known of a document once its official page is held: address and headings are confirmed.
+fn confirmed(given: &Meta) -> Meta {
+    let mut meta = given.clone();
+    meta.unverified.retain(|f| !matches!(f.as_str(), "official_url" | "headings" | "abstracts"));
+    meta
+}
+
+fn named_source(
+    layout: &Layout,
+    dir: &Path,
+    id: DocId,
+    given: Meta,
+    entry: &SourceEntry,
+) -> Result<Read> {
     if let Some(name) = &entry.seed {
-        return from_file(&id, &given, &entry, &layout.seeds.join(name));
+        return from_file(&id, &given, entry, &layout.seeds.join(name));
     }
     if let Some(name) = &entry.file {
-        return from_file(&id, &given, &entry, &dir.join(name));
+        return from_file(&id, &given, entry, &dir.join(name));
     }
     if let Some(name) = &entry.outline {
         let path = dir.join(name);
         let text = fs::read_to_string(&path).map_err(|e| Error::io(name, e))?;
-        return outline::document(id, given, name, &text);
+        return outline::document(id, given, name, &text).map(Read::from);
     }
-    Ok(not_held(id, given))
+    Ok(not_held(id, given).into())
 }
 
 /// A document known by its facts alone.
@@ -246,20 +359,25 @@ fn not_held(id: DocId, meta: Meta) -> Document {
     }
 }
 
-fn from_file(id: &DocId, given: &Meta, entry: &SourceEntry, path: &Path) -> Result<Document> {
+fn from_file(id: &DocId, given: &Meta, entry: &SourceEntry, path: &Path) -> Result<Read> {
     let mut source = source::load_file(path)?;
     source.url = entry.url.clone();
     source.fetched = entry.fetched.clone();
     let mut extract = source::extract(&source)?;
     extract.provenance.mirror = entry.mirror;
     let cleaned = clean::clean(&extract);
-    Ok(parse::parse(id, given, &extract, cleaned))
+    let document = parse::parse(id, given, &extract, cleaned);
+    let changed = entry.sha256.as_ref().is_some_and(|hash| *hash != document.provenance.sha256);
+    let problem = changed.then(|| {
+        Error::invalid(format!("{}: not the bytes that were added (SHA-256)", path.display()))
+    });
+    Ok(Read { document, skipped: extract.skipped, problem })
 }
 
-fn loose(path: &Path) -> Result<Document> {
+fn loose(path: &Path) -> Result<Read> {
     let source = source::load_file(path)?;
     let id = id_from_name(&source.name, &source.bytes)?;
-    read_document(&id, &Meta::default(), &source)
+    read_source(&id, &Meta::default(), &source)
 }
 
 fn free_id(id: DocId, taken: &mut HashSet<DocId>) -> Result<DocId> {

@@ -31,6 +31,7 @@ use sha2::{Digest, Sha256};
 use crate::doc::{Provenance, Span};
 use crate::error::{Error, ErrorKind, Result};
 use archive::Archive;
+pub use lines::is_han;
 pub use media::Media;
 
 /// The largest file that is read. The longest statute (民法典 as DOCX) has 0.4 MB.

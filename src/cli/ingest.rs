@@ -1,5 +1,6 @@
 //! `tiaowen ingest`: reads documents and reports what became of them. Without arguments the whole
-//! corpus; with files, each is read and put into `corpus/` as a document of its own.
+//! corpus; with files, folders or addresses, each document is read and put into `corpus/`. One bad file
+//! never stops the rest.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,21 +11,23 @@ use anyhow::{Context, Result};
 use clap::Args;
 use serde::Serialize;
 
+use super::fetch::{self, Manners};
 use super::{Outcome, Place, print_json, show_progress};
-use crate::corpus::{self, Problem};
-use crate::doc::{Document, IssueKind, Meta, RepairKind, TextState};
-use crate::error::Error;
-use crate::source;
+use crate::corpus::{self, Problem, Read};
+use crate::doc::{DocId, Document, IssueKind, Meta, RepairKind, TextState};
+use crate::source::{self, Skipped};
 
 /// Options of `tiaowen ingest`.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// Files to add to corpus/; without any, the whole corpus is read and reported
-    #[arg(value_name = "FILE")]
-    files: Vec<PathBuf>,
+    /// Files, folders or addresses to add to corpus/; without any, the whole corpus is read and reported
+    #[arg(value_name = "FILE|DIR|URL")]
+    sources: Vec<String>,
     /// Read and report only, put nothing into corpus/
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    manners: Manners,
     /// Print the report as JSON
     #[arg(long)]
     json: bool,
@@ -48,8 +51,29 @@ struct DocumentReport {
     levels: BTreeMap<String, usize>,
     /// Characters kept, white space not counted.
     characters: usize,
-    repairs: BTreeMap<RepairKind, usize>,
+    /// Characters that repairs took away.
+    removed: usize,
+    repairs: BTreeMap<RepairKind, RepairReport>,
     issues: Vec<IssueReport>,
+    /// What did not reach the text, and why.
+    left_out: Vec<LeftOut>,
+}
+
+/// Repairs of one kind.
+#[derive(Debug, Default, Serialize)]
+struct RepairReport {
+    count: usize,
+    /// Characters that were there before.
+    before: usize,
+    /// Characters that took their place.
+    after: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct LeftOut {
+    what: String,
+    count: usize,
+    why: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -69,21 +93,15 @@ struct SkippedFile {
 }
 
 pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
-    let report = if options.files.is_empty() {
+    let report = if options.sources.is_empty() {
         let corpus =
             corpus::load(&place.layout(), &|done, total| show_progress("reading", done, total))?;
-        report(&corpus.documents, corpus.problems)
+        let left_out = |document: &Document| corpus.skipped.get(&document.id);
+        let documents =
+            corpus.documents.iter().map(|d| document_report(d, left_out(d).map_or(&[], |s| s)));
+        Report { documents: documents.collect(), skipped: skipped(corpus.problems) }
     } else {
-        let mut documents = Vec::new();
-        let mut problems = Vec::new();
-        for file in &options.files {
-            match add(&place.layout().corpus, file, options.dry_run) {
-                Ok(document) => documents.push(document),
-                Err(error) => problems
-                    .push(Problem { file: file.display().to_string(), why: format!("{error:#}") }),
-            }
-        }
-        report(&documents, problems)
+        add_all(place, options)
     };
     if options.json {
         print_json(&report)?;
@@ -93,45 +111,117 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     Ok(if report.skipped.is_empty() { Outcome::Found } else { Outcome::Nothing })
 }
 
-/// Reads one file and copies it to `corpus/ID/` with a `meta.toml` that names it.
-fn add(corpus_dir: &Path, file: &Path, dry_run: bool) -> Result<Document> {
+/// Adds every source in turn.
+fn add_all(place: &Place, options: &Options) -> Report {
+    let mut report = Report { documents: Vec::new(), skipped: Vec::new() };
+    let mut fetcher = None;
+    let layout = place.layout();
+    for source in &options.sources {
+        if source.contains("://") {
+            let fetcher = fetcher.get_or_insert_with(|| options.manners.fetcher());
+            match fetch::add_address(&layout, fetcher, source, options.dry_run) {
+                Ok(document) => report.documents.push(document_report(&document, &[])),
+                Err(error) => report.skip(source, &error),
+            }
+            continue;
+        }
+        let mut files = Vec::new();
+        if let Err(error) = files_below(Path::new(source), &mut files) {
+            report.skip(source, &error);
+        }
+        for file in files {
+            match add(&layout.corpus, &file, options.dry_run) {
+                Ok(read) => report.documents.push(document_report(&read.document, &read.skipped)),
+                Err(error) => report.skip(&file.display().to_string(), &error),
+            }
+        }
+    }
+    report
+}
+
+impl Report {
+    fn skip(&mut self, file: &str, error: &anyhow::Error) {
+        self.skipped.push(SkippedFile { file: file.to_owned(), why: format!("{error:#}") });
+    }
+}
+
+/// The file itself, or all files in a folder and below; hidden ones and links to folders are left.
+fn files_below(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+    if !path.is_dir() {
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    let mut children = Vec::new();
+    for child in fs::read_dir(path).with_context(|| path.display().to_string())? {
+        children.push(child.with_context(|| path.display().to_string())?);
+    }
+    children.sort_by_key(fs::DirEntry::file_name);
+    for child in children {
+        let hidden = child.file_name().to_string_lossy().starts_with('.');
+        let linked = child.file_type().is_ok_and(|t| t.is_symlink()) && child.path().is_dir();
+        if !hidden && !linked {
+            files_below(&child.path(), files)?;
+        }
+    }
+    Ok(())
+}
+
+/// Reads one file and copies it to `corpus/ID/` with a `meta.toml` that names it. A file that is there
+/// already, byte for byte, is read and left; another of the same name gets an id of its own.
+fn add(corpus_dir: &Path, file: &Path, dry_run: bool) -> Result<Read> {
     let source = source::load_file(file)?;
     let id = corpus::id_from_name(&source.name, &source.bytes)?;
-    let document = corpus::read_document(&id, &Meta::default(), &source)?;
-    if dry_run {
-        return Ok(document);
-    }
-    let dir = corpus_dir.join(id.as_str());
-    if dir.exists() {
-        return Err(Error::invalid(format!(
-            "{} is there already: edit its meta.toml, or rename the file",
-            dir.display()
-        ))
-        .into());
-    }
     let extension = file.extension().and_then(|e| e.to_str()).unwrap_or("txt").to_lowercase();
     let name = format!("source.{extension}");
+    let (id, there) = free_id(corpus_dir, &id, &name, &source.bytes)?;
+    let read = corpus::read_source(&id, &Meta::default(), &source)?;
+    if dry_run || there {
+        return Ok(read);
+    }
+    let dir = corpus_dir.join(id.as_str());
     fs::create_dir_all(&dir).with_context(|| dir.display().to_string())?;
     fs::write(dir.join(&name), &source.bytes).with_context(|| name.clone())?;
-    let meta = format!("[document]\n\n[source]\nfile = \"{name}\"\n");
+    let hash = source::sha256(&source.bytes);
+    let meta = format!("[document]\n\n[source]\nfile = \"{name}\"\nsha256 = \"{hash}\"\n");
     fs::write(dir.join("meta.toml"), meta).context("meta.toml")?;
-    Ok(document)
+    Ok(read)
 }
 
-fn report(documents: &[Document], problems: Vec<Problem>) -> Report {
-    let skipped =
-        problems.into_iter().map(|Problem { file, why }| SkippedFile { file, why }).collect();
-    Report { documents: documents.iter().map(document_report).collect(), skipped }
+/// An id that no other document has, and whether this very file is there under it.
+fn free_id(corpus_dir: &Path, id: &DocId, name: &str, bytes: &[u8]) -> Result<(DocId, bool)> {
+    let mut free = id.clone();
+    let mut n = 2;
+    loop {
+        let dir = corpus_dir.join(free.as_str());
+        if !dir.exists() {
+            return Ok((free, false));
+        }
+        if fs::read(dir.join(name)).is_ok_and(|there| there == bytes) {
+            return Ok((free, true));
+        }
+        free = DocId::parse(&format!("{id}-{n}"))?;
+        n += 1;
+    }
 }
 
-fn document_report(document: &Document) -> DocumentReport {
+fn skipped(problems: Vec<Problem>) -> Vec<SkippedFile> {
+    problems.into_iter().map(|Problem { file, why }| SkippedFile { file, why }).collect()
+}
+
+fn document_report(document: &Document, left_out: &[Skipped]) -> DocumentReport {
     let mut levels = BTreeMap::new();
     for clause in document.clauses.iter().filter(|c| c.ordinal.is_some()) {
         *levels.entry(format!("{:?}", clause.level)).or_insert(0) += 1;
     }
-    let mut repairs = BTreeMap::new();
+    let mut repairs: BTreeMap<RepairKind, RepairReport> = BTreeMap::new();
+    let mut removed = 0;
     for repair in &document.repairs {
-        *repairs.entry(repair.kind).or_insert(0) += 1;
+        let (before, after) = (repair.before.chars().count(), repair.after.chars().count());
+        let kind = repairs.entry(repair.kind).or_default();
+        kind.count += 1;
+        kind.before += before;
+        kind.after += after;
+        removed += before.saturating_sub(after);
     }
     DocumentReport {
         id: document.id.to_string(),
@@ -141,8 +231,13 @@ fn document_report(document: &Document) -> DocumentReport {
         charset: document.provenance.charset.clone(),
         levels,
         characters: document.text.chars().filter(|c| !c.is_whitespace()).count(),
+        removed,
         repairs,
         issues: issues(document),
+        left_out: left_out
+            .iter()
+            .map(|s| LeftOut { what: s.what.clone(), count: s.count, why: s.why.clone() })
+            .collect(),
     }
 }
 
@@ -179,15 +274,20 @@ fn print_document(out: &mut dyn Write, document: &DocumentReport) -> io::Result<
         return writeln!(out, "  text not held (未取得)");
     }
     let levels: Vec<_> = document.levels.iter().map(|(k, n)| format!("{k} {n}")).collect();
-    let (state, characters) = (document.state, document.characters);
-    writeln!(out, "  {state:?}; {characters} characters; {}", levels.join(", "))?;
-    let repairs: Vec<_> = document.repairs.iter().map(|(k, n)| format!("{k:?} {n}")).collect();
+    let DocumentReport { state, characters, removed, .. } = document;
+    let levels = levels.join(", ");
+    writeln!(out, "  {state:?}; {characters} characters kept, {removed} removed; {levels}")?;
+    let repairs: Vec<_> =
+        document.repairs.iter().map(|(kind, r)| format!("{kind:?} {}", r.count)).collect();
     if !repairs.is_empty() {
         writeln!(out, "  repairs: {}", repairs.join(", "))?;
     }
     for issue in document.issues.iter().filter(|i| i.kind != IssueKind::Unverified) {
         let IssueReport { kind, line, column, message } = issue;
         writeln!(out, "  {line}:{column} {kind:?}: {message}")?;
+    }
+    for LeftOut { what, count, why } in &document.left_out {
+        writeln!(out, "  left out: {what} {count} ({why})")?;
     }
     Ok(())
 }

@@ -107,6 +107,11 @@ impl Fetcher {
         Self { rules, agent, last: None }
     }
 
+    /// Sets the hosts beside `gov.cn` that the next page may come from.
+    pub fn allow_hosts(&mut self, hosts: Vec<String>) {
+        self.rules.hosts = hosts;
+    }
+
     /// Fetches a page; with `known`, only if it changed since. Fails with `Invalid` for an address that
     /// the rules forbid, `NotFound` when the site has no such page, `TooLarge` beyond the limit, and
     /// `Unavailable` for anything that may pass.

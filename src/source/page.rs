@@ -6,7 +6,7 @@ use ego_tree::NodeId;
 use ego_tree::iter::Edge;
 use scraper::{Html, Node, Selector};
 
-use super::lines::{Line, visible};
+use super::lines::{Line, is_han, visible};
 
 /// Containers of the article text in the content systems of Chinese government sites.
 const CONTAINERS: &[&str] = &[
@@ -260,6 +260,13 @@ fn labelled(text: &str) -> Option<(&'static str, &str)> {
     Some((label, value))
 }
 
+/// The title of a page without the name of its site: `意见_中国政府网`, `意见--栏目--某校`.
+fn without_site(title: &str) -> &str {
+    let cut = ["_", "|", "--", " - ", "－"].iter().filter_map(|mark| title.find(mark)).min();
+    let head = cut.and_then(|at| title.get(..at)).unwrap_or(title).trim();
+    if head.chars().filter(|c| is_han(*c)).count() >= 4 { head } else { title }
+}
+
 /// Facts in the `<head>`: the title and the `<meta>` names of the government site standard.
 pub fn facts_in_head(html: &Html) -> Vec<(String, String)> {
     const NAMES: &[(&str, &str)] =
@@ -275,7 +282,7 @@ pub fn facts_in_head(html: &Html) -> Vec<(String, String)> {
                     .collect();
                 let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
                 if !text.is_empty() {
-                    facts.push(("title".to_owned(), text));
+                    facts.push(("title".to_owned(), without_site(&text).to_owned()));
                 }
             }
             "meta" => {

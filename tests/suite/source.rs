@@ -109,7 +109,7 @@ fn a_page_gives_the_document_its_facts_and_a_count_of_the_rest() {
     assert_eq!(fact("发文字号"), Some("某政发〔2023〕1号"));
     assert_eq!(fact("成文日期"), Some("2023年1月2日"));
     assert_eq!(fact("有效性"), Some("有效"));
-    assert_eq!(fact("title"), Some("某市意见_某市政府网"));
+    assert_eq!(fact("title"), Some("某市意见"));
     assert_eq!(skipped(&extract, "picture"), 1);
     assert_eq!(skipped(&extract, "hidden text"), 3);
     assert_eq!(skipped(&extract, "script"), 4);
