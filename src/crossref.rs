@@ -80,6 +80,9 @@ pub struct Citation {
     /// The whole range that this citation is part of, as printed.
     #[serde(default)]
     pub range: Option<Span>,
+    /// The text at hand is newer than the one that cites: its numbers may have moved since.
+    #[serde(default)]
+    pub outdated: bool,
     /// What it points to.
     pub target: Target,
 }

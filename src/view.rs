@@ -285,6 +285,8 @@ pub struct CitationView {
     pub document: Option<String>,
     /// Clause it resolves to.
     pub target: Option<ClauseRefView>,
+    /// The text held is newer than the one that cites: its numbers may have moved since.
+    pub outdated: bool,
 }
 
 /// What a check of citations and quotations found.

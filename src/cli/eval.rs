@@ -7,9 +7,10 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 
-use super::{Outcome, Place, print_json};
+use super::{Outcome, Place, print_json, show_progress};
 use crate::corpus;
 use crate::doc::{DocId, Document, Meta};
+use crate::eval::citations;
 use crate::eval::crosswalk::{self, Case, Judged};
 use crate::source;
 
@@ -22,8 +23,24 @@ pub struct Options {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    /// Count the citations of a corpus, and draw a sample to judge
+    Citations(CitationsOptions),
     /// Measure the computed crosswalk: precision, recall, F1, gap lists, calibration
     Crosswalk(CrosswalkOptions),
+}
+
+/// Options of `tiaowen eval citations`.
+#[derive(Debug, Args)]
+struct CitationsOptions {
+    /// How many citations to draw
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    sample: usize,
+    /// Seed of the draw
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// Options of `tiaowen eval crosswalk`.
@@ -48,8 +65,36 @@ struct CrosswalkOptions {
 
 pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     match &options.what {
+        What::Citations(options) => eval_citations(place, options),
         What::Crosswalk(options) => eval_crosswalk(place, options),
     }
+}
+
+fn eval_citations(place: &Place, options: &CitationsOptions) -> Result<Outcome> {
+    let held = corpus::load(&place.layout(), &|done, total| show_progress("reading", done, total))?;
+    let report = citations::report(&held.documents, options.sample, options.seed);
+    if options.json {
+        print_json(&report)?;
+        return Ok(Outcome::Found);
+    }
+    let mut out = io::stdout().lock();
+    writeln!(
+        out,
+        "{} documents, {} citations: {} to a clause, {} to a document, {} not resolved",
+        report.documents,
+        report.citations,
+        report.clauses,
+        report.whole_documents,
+        report.unresolved
+    )?;
+    for (title, times) in &report.missing {
+        writeln!(out, "not at hand {times:6} {title}")?;
+    }
+    for (n, drawn) in report.sample.iter().enumerate() {
+        writeln!(out, "{} | {} {} | {}", n + 1, drawn.document, drawn.from, drawn.context)?;
+        writeln!(out, "      -> {} | {}", drawn.target, drawn.begins)?;
+    }
+    Ok(Outcome::Found)
 }
 
 fn eval_crosswalk(place: &Place, options: &CrosswalkOptions) -> Result<Outcome> {

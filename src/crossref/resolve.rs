@@ -62,6 +62,8 @@ impl Reader<'_> {
         let Some(clause) = self.document.clauses.get(unit) else { return };
         let text = Folded::new(&self.document.text, self.document.unit_span(unit));
         let mut last: Option<(usize, Owner)> = None;
+        let mut article_named = false;
+        let mut previous_ends = 0;
         for mention in scan(text.chars()) {
             let span = text.span(mention.start, mention.end);
             if self.is_mark(span) {
@@ -89,12 +91,30 @@ impl Reader<'_> {
                     None
                 }
                 MentionKind::Clauses(entries) => {
-                    let owner = self.owner(&text, mention.start, last.as_ref());
+                    let mut owner = self.owner(&text, mention.start, last.as_ref());
+                    if owner == Owner::Bare && is_contents_line(text.chars(), &mention, entries) {
+                        continue;
+                    }
+                    // 前款第一项至第六项 goes on from 前款.
+                    let goes_on = joins(text.chars(), previous_ends, mention.start);
+                    if goes_on {
+                        previous_ends = mention.end;
+                    }
+                    if owner == Owner::Bare
+                        && article_named
+                        && !goes_on
+                        && may_be_another(text.chars(), &mention, entries)
+                    {
+                        owner = Owner::Unknown;
+                    }
+                    article_named |=
+                        entries.iter().any(|e| e.steps.iter().any(|s| s.0 == Unit::Article));
                     self.clauses(clause, unit, &text, entries, &owner);
                     Some(owner)
                 }
                 MentionKind::Previous { unit: what, count, then } => {
                     self.previous(clause, unit, span, *what, *count, then);
+                    previous_ends = mention.end;
                     None
                 }
             };
@@ -114,7 +134,16 @@ impl Reader<'_> {
     }
 
     fn push(&mut self, from: &Clause, span: Span, range: Option<Span>, target: Target) {
-        self.found.push(Citation { from: from.path.clone(), span, range, target });
+        let outdated = match &target {
+            Target::Clause(id) if id.doc != self.document.id => {
+                let held = self.names.ids().get(&id.doc).and_then(|&i| self.names.documents.get(i));
+                held.is_some_and(|held| {
+                    latest(held) > latest(self.document) && latest(self.document).is_some()
+                })
+            }
+            _ => false,
+        };
+        self.found.push(Citation { from: from.path.clone(), span, range, target, outdated });
     }
 
     fn held(&self, i: usize) -> Target {
@@ -211,11 +240,15 @@ impl Reader<'_> {
             return if self.amends() { Owner::Unknown } else { Owner::Bare };
         };
         let start = end - kind.chars().count();
-        if ends_with(text, start, "本") {
-            return Owner::Own;
+        if ["本", "本实施"].iter().any(|own| ends_with(text, start, own)) {
+            // 本规定 inside an amendment is mostly the amended text quoted.
+            let quoted = self.amends() && !["决定", "修正案"].contains(kind);
+            return if quoted { Owner::Unknown } else { Owner::Own };
         }
         for same in ["同一", "该", "同", "上述", "前述"] {
-            if ends_with(text, start, same) {
+            // 合同法 is no 同法.
+            let before = start.checked_sub(same.chars().count() + 1).and_then(|i| text.get(i));
+            if ends_with(text, start, same) && before.is_none_or(|c| STOP.contains(*c)) {
                 return self.antecedent(last);
             }
         }
@@ -223,10 +256,11 @@ impl Reader<'_> {
         while from > 0 && at - from < 24 && text.get(from - 1).is_some_and(|c| !STOP.contains(*c)) {
             from -= 1;
         }
-        let name = folded.span(from, end).of(&self.document.text).to_owned();
-        if let Some(owner) = self.aliases.get(&key(&name)) {
+        let alias = self.aliases.iter().filter(|(alias, _)| ends_with(text, end, alias));
+        if let Some((_, owner)) = alias.max_by_key(|(alias, _)| alias.chars().count()) {
             return owner.clone();
         }
+        let name = folded.span(from, end).of(&self.document.text).to_owned();
         if from == start {
             // 按照规定第三条: a kind word alone names nothing.
             return Owner::Unknown;
@@ -273,11 +307,19 @@ impl Reader<'_> {
                 Owner::Foreign(name) => Some(Target::Unresolved(format!("{name}{printed}"))),
                 Owner::Unknown => Some(Target::Unresolved(printed.to_owned())),
             };
+            // A clause that the text at hand lacks is told with the title of the document.
+            let missing = match owner {
+                Owner::Held(i) => {
+                    self.names.documents.get(*i).map(|d| format!("《{}》{printed}", d.meta.title))
+                }
+                _ => None,
+            };
             let implied = entry.start == entry.end;
             match target {
                 Some(target) => self.push(from, span, range, target),
                 None if sure && !implied => {
-                    self.push(from, span, range, Target::Unresolved(printed.to_owned()));
+                    let words = missing.unwrap_or_else(|| printed.to_owned());
+                    self.push(from, span, range, Target::Unresolved(words));
                 }
                 None => {}
             }
@@ -344,6 +386,34 @@ impl Reader<'_> {
         };
         self.push(from, span, None, target);
     }
+}
+
+/// The last date of a document: in force, published or adopted.
+fn latest(document: &Document) -> Option<&String> {
+    let meta = &document.meta;
+    [&meta.in_force, &meta.published, &meta.dated].into_iter().flatten().max()
+}
+
+/// Whether nothing but a joining word stands between two places.
+fn joins(text: &[char], from: usize, to: usize) -> bool {
+    let between: String = text.get(from..to).unwrap_or_default().iter().collect();
+    from > 0 && ["、", "和", "或者", "或", "至", "以及", "及"].contains(&between.as_str())
+}
+
+/// Whether 第三款 alone may belong to an article that was named before it.
+fn may_be_another(text: &[char], mention: &Mention, entries: &[Entry]) -> bool {
+    let own = ["本条", "本款", "该条"].iter().any(|own| ends_with(text, mention.start, own));
+    !own && top_unit(entries).is_some_and(|unit| unit >= Unit::Paragraph)
+}
+
+/// Whether 第五章 stands before a space: a line of the contents, which cites nothing.
+fn is_contents_line(text: &[char], mention: &Mention, entries: &[Entry]) -> bool {
+    top_unit(entries).is_some_and(|unit| unit <= Unit::Section)
+        && text.get(mention.end).is_none_or(|c| c.is_whitespace())
+}
+
+fn top_unit(entries: &[Entry]) -> Option<Unit> {
+    entries.first().and_then(|e| e.steps.first()).map(|s| s.0)
 }
 
 /// The index of the clause at an address; `near` is the unit that speaks, for 第二款 alone.

@@ -216,7 +216,14 @@ impl Open {
         let before = Span::new(unit.start, span.start).of(&document.text).chars().count();
         let text = span.of(&document.text).to_owned();
         let at = MatchView { start: before, end: before + text.chars().count() };
-        Ok(CitationView { from: from.clone(), text, at, document: document_id, target })
+        Ok(CitationView {
+            from: from.clone(),
+            text,
+            at,
+            document: document_id,
+            target,
+            outdated: citation.outdated,
+        })
     }
 }
 

@@ -122,6 +122,7 @@ fn linked() -> Linked {
         from: ClausePath::new("preamble"),
         span: at("《示例总纲》"),
         range: None,
+        outdated: false,
         target: Target::Document(DocId::parse("zonggang").unwrap()),
     };
     Linked { document, citations: vec![citation], alignments: Vec::new(), parents: Vec::new() }
