@@ -24,7 +24,7 @@ pub use reader::{CatalogueEntry, Reader, UnitRecord};
 pub use writer::Writer;
 
 /// Changes whenever fields, tokens or the stored record change: an index of another schema is refused.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// What an index was built from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,6 +72,16 @@ pub(crate) struct Fields {
     pub doc_ord: Field,
     /// Reading order over the whole index.
     pub order: Field,
+    /// Clause id, `doc#path`.
+    pub id: Field,
+    /// Number by which it is cited: `14`, `175-1`.
+    pub number: Field,
+    /// Heading of the section.
+    pub section: Field,
+    /// Date of the document as `yyyymmdd`; 0 when it is not known.
+    pub date: Field,
+    /// Pinyin of the heading from each character on: initials, and whole syllables.
+    pub pinyin: Field,
     /// Words of the unit's heading.
     pub heading: Field,
     /// Words of the unit's text, heading included.
@@ -106,6 +116,11 @@ pub(crate) fn schema() -> (Schema, Fields) {
         doc: builder.add_text_field("doc", STRING),
         doc_ord: builder.add_u64_field("doc_ord", FAST | INDEXED),
         order: builder.add_u64_field("order", FAST),
+        id: builder.add_text_field("id", STRING),
+        number: builder.add_text_field("number", STRING),
+        section: builder.add_text_field("section", STRING | FAST),
+        date: builder.add_u64_field("date", FAST),
+        pinyin: builder.add_text_field("pinyin", STRING),
         heading: builder.add_text_field("heading", text(WORDS, positions)),
         body: builder.add_text_field("body", text(WORDS, positions)),
         heading_chars: builder.add_text_field("heading_chars", text(CHARS, positions)),

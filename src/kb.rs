@@ -5,28 +5,67 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use crate::crossref::Linked;
-use crate::doc::{DocId, Document};
+use crate::doc::{Authority, DocId, Document};
 use crate::error::{Error, Result};
 use crate::index::{CatalogueEntry, Reader};
 
+use names::Names;
+
+mod analyze;
 mod browse;
 mod crosswalk;
 mod export;
+mod hint;
+mod lookup;
+mod names;
+mod narrow;
+mod resolve;
 mod search;
 mod snippet;
+mod suggest;
 mod verify;
 
-/// What to search and how to page.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What to search and how to page. A list of several values means any of them, an empty one no limit.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SearchRequest {
     /// What the user typed.
     pub text: String,
-    /// Only these documents; all when empty.
+    /// Only these documents.
     pub documents: Vec<DocId>,
     /// First hit.
     pub offset: usize,
     /// Most hits.
     pub limit: usize,
+    /// Only documents of these authorities.
+    pub levels: Vec<Authority>,
+    /// Only documents of these regions.
+    pub regions: Vec<String>,
+    /// Only documents of these years.
+    pub years: Vec<u16>,
+    /// Only clauses under these section headings.
+    pub sections: Vec<String>,
+    /// Only clauses with (or without) a counterpart in another document.
+    pub counterpart: Option<bool>,
+    /// Order of the hits.
+    pub sort: Sort,
+    /// Words whose synonyms are not searched; `*` means none are.
+    pub without_synonyms: Vec<String>,
+    /// Search question words and fillers like any other word.
+    pub literal: bool,
+    /// Count hits by document, level, region, year, section and counterpart.
+    pub facets: bool,
+}
+
+/// Order of hits; word hits stand before character hits in each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Sort {
+    /// Best first.
+    #[default]
+    Relevance,
+    /// Reading order, document by document.
+    Document,
+    /// Newest document first.
+    Date,
 }
 
 /// What is loaded.
@@ -57,6 +96,8 @@ struct Open {
     recent: Mutex<Vec<Arc<Linked>>>,
     /// Every document without its text, for reading names; made when first asked for.
     known: OnceLock<Vec<Document>>,
+    /// Names of all documents, for what people type; made when first asked for.
+    names: OnceLock<Names>,
 }
 
 impl Kb {
@@ -101,7 +142,13 @@ impl Open {
             reader: Reader::open(index_dir)?,
             recent: Mutex::new(Vec::new()),
             known: OnceLock::new(),
+            names: OnceLock::new(),
         })
+    }
+
+    /// Names of all documents; made at the first question that needs them.
+    fn names(&self) -> &Names {
+        self.names.get_or_init(|| Names::new(&self.reader.catalogue))
     }
 
     /// The catalogue entry of a document; an unknown one is told with the documents there are.

@@ -1,11 +1,15 @@
 //! What people type becomes a syntax tree, leniently: text first, operators only where documented.
 //!
 //! The language: words separated by white space must all occur; `"…"` or `“…”` means exactly this run of
-//! characters; `-word` (also `－word`) must not occur; `a OR b` (also `a | b`) means either. Everything
-//! else is text: brackets, colons, a lone quote, dates. Key types: [`Query`] as typed, and in `lower` its
+//! characters; `"产业 平台"~2` (also `～2`) means its words within two words of each other; `-word` (also
+//! `－word`) must not occur; `a OR b` (also `a | b`) means either. `标题:` looks in headings and titles,
+//! `文件:`, `级别:` and `年:` narrow to documents (also `title: doc: level: year:`, also `：`). Everything
+//! else is text: brackets, other colons, a lone quote, dates. Key types: [`Query`] as typed, and in `lower` its
 //! meaning for the engine.
 
+pub(crate) mod excluded;
 pub(crate) mod lower;
+pub(crate) mod place;
 
 /// A query as typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -14,7 +18,47 @@ pub struct Query {
     pub groups: Vec<Vec<Term>>,
     /// None of these may match.
     pub excluded: Vec<Term>,
+    /// Fields with their values; one whose value means nothing is text again.
+    pub fields: Vec<Scope>,
 }
+
+/// A field with its value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scope {
+    /// The field.
+    pub field: Field,
+    /// Its value.
+    pub value: String,
+    /// Both as typed.
+    pub typed: String,
+}
+
+/// The fields of the language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Field {
+    /// 标题: heading of the clause, or title of its document
+    Title,
+    /// 文件: id, title or short name
+    Document,
+    /// 级别: 中央, 部委, 省级 …
+    Level,
+    /// 年: year of publication
+    Year,
+}
+
+/// Names of the fields, folded.
+const FIELDS: &[(&str, Field)] = &[
+    ("标题", Field::Title),
+    ("title", Field::Title),
+    ("文件", Field::Document),
+    ("doc", Field::Document),
+    ("级别", Field::Level),
+    ("层级", Field::Level),
+    ("level", Field::Level),
+    ("年", Field::Year),
+    ("年份", Field::Year),
+    ("year", Field::Year),
+];
 
 /// A part of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,13 +67,15 @@ pub enum Term {
     Text(String),
     /// Exactly this run.
     Phrase(String),
+    /// The words of the text, at most so many words apart.
+    Near(String, u32),
 }
 
 impl Term {
     /// The text without its operator.
     pub fn text(&self) -> &str {
         match self {
-            Self::Text(text) | Self::Phrase(text) => text,
+            Self::Text(text) | Self::Phrase(text) | Self::Near(text, _) => text,
         }
     }
 }
@@ -41,12 +87,28 @@ pub const MAX_CHARS: usize = 2_000;
 pub fn parse(input: &str) -> Query {
     let mut query = Query::default();
     let mut either = false;
-    for Token { text, quoted, negated } in tokens(input) {
+    let mut tokens = tokens(input).into_iter().peekable();
+    while let Some(Token { text, quoted, negated, near }) = tokens.next() {
         if !quoted && !negated && matches!(text.as_str(), "OR" | "|" | "｜") {
             either = !query.groups.is_empty();
             continue;
         }
-        let term = if quoted { Term::Phrase(text) } else { Term::Text(text) };
+        if let (false, false, Some((field, value))) = (quoted, negated, scope(&text)) {
+            // 标题:"养老托育": the value is the quotation that follows at once.
+            let mut quotation = || tokens.next_if(|t| t.quoted && !t.negated).map(|t| t.text);
+            let value = if value.is_empty() { quotation() } else { Some(value.to_owned()) };
+            if let Some(value) = value {
+                let typed =
+                    if text.ends_with([':', '：']) { format!("{text}{value}") } else { text };
+                query.fields.push(Scope { field, value, typed });
+                continue;
+            }
+        }
+        let term = match (quoted, near) {
+            (true, Some(words)) => Term::Near(text, words),
+            (true, None) => Term::Phrase(text),
+            (false, _) => Term::Text(text),
+        };
         if negated {
             query.excluded.push(term);
         } else if let (true, Some(group)) = (either, query.groups.last_mut()) {
@@ -59,10 +121,20 @@ pub fn parse(input: &str) -> Query {
     query
 }
 
+/// A field name with its value, when a text begins with one.
+fn scope(text: &str) -> Option<(Field, &str)> {
+    let (name, value) = text.split_once([':', '：'])?;
+    let name = crate::script::fold(name);
+    let (_, field) = FIELDS.iter().find(|(known, _)| *known == name)?;
+    Some((*field, value))
+}
+
 struct Token {
     text: String,
     quoted: bool,
     negated: bool,
+    /// The number after `~`.
+    near: Option<u32>,
 }
 
 fn tokens(input: &str) -> Vec<Token> {
@@ -89,11 +161,29 @@ fn tokens(input: &str) -> Vec<Token> {
             }
         };
         let text: String = text.iter().collect();
+        let near = if quoted { nearness(&chars, &mut at) } else { None };
         if !text.trim().is_empty() {
-            tokens.push(Token { text, quoted, negated });
+            tokens.push(Token { text, quoted, negated, near });
         }
     }
     tokens
+}
+
+/// The number of `~2` right behind a quotation; moves past it.
+fn nearness(chars: &[char], at: &mut usize) -> Option<u32> {
+    if !matches!(chars.get(*at), Some('~' | '～')) {
+        return None;
+    }
+    let rest = chars.get(*at + 1..)?;
+    let digits: String = rest
+        .iter()
+        .take(3)
+        .filter_map(|c| crate::script::fold(&c.to_string()).chars().next())
+        .take_while(char::is_ascii_digit)
+        .collect();
+    let words = digits.parse().ok()?;
+    *at += 1 + digits.len();
+    Some(words)
 }
 
 /// Where an unquoted word ends: at white space, or where a quotation begins that also closes.
@@ -129,9 +219,11 @@ mod tests {
         let show = |t: &Term| match t {
             Term::Text(text) => text.clone(),
             Term::Phrase(text) => format!("[{text}]"),
+            Term::Near(text, words) => format!("[{text}]~{words}"),
         };
         let mut parts: Vec<String> =
             query.groups.iter().map(|g| g.iter().map(show).collect::<Vec<_>>().join("|")).collect();
+        parts.extend(query.fields.iter().map(|s| format!("{:?}={}", s.field, s.value)));
         parts.extend(query.excluded.iter().map(|t| format!("-{}", show(t))));
         parts.join(" ")
     }
@@ -155,6 +247,14 @@ mod tests {
             ("-5", "-5"),
             ("市(州)", "市(州)"),
             ("foo:县城", "foo:县城"),
+            ("政策：资金", "政策：资金"),
+            ("标题：养老 县城", "县城 Title=养老"),
+            ("標題:\"养老托育\"", "Title=养老托育"),
+            ("文件:四川意见 年：２０２３", "Document=四川意见 Year=２０２３"),
+            ("标题:", "标题:"),
+            ("\"产业 平台\"~1", "[产业 平台]~1"),
+            ("“产业 平台”～１２ 县城", "[产业 平台]~12 县城"),
+            ("\"产业\"~", "[产业] ~"),
             ("-", "-"),
             ("", ""),
         ] {

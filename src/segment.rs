@@ -60,6 +60,34 @@ impl Segmenter {
             .collect()
     }
 
+    /// The dictionary words that make up a longer word, when they are two characters or more each;
+    /// empty for a word that is no compound.
+    pub fn parts(&self, word: &str) -> Vec<String> {
+        let chars: Vec<char> = word.chars().collect();
+        if chars.len() < 4 {
+            return Vec::new();
+        }
+        let text = |start: usize, end: usize| -> String {
+            chars.get(start..end).unwrap_or_default().iter().collect()
+        };
+        // From each place the longest word whose rest can be cut too; short words, so trying is cheap.
+        let mut cut: Vec<Option<usize>> = vec![None; chars.len() + 1];
+        for start in (0..chars.len()).rev() {
+            let whole = chars.len() - usize::from(start == 0);
+            cut[start] = (start + 2..=whole).rev().find(|&end| {
+                let rest = end == chars.len() || cut.get(end).copied().flatten().is_some();
+                rest && self.jieba.has_word(&text(start, end))
+            });
+        }
+        let mut parts = Vec::new();
+        let mut at = 0;
+        while let Some(end) = cut.get(at).copied().flatten() {
+            parts.push(text(at, end));
+            at = end;
+        }
+        parts
+    }
+
     /// Words of the lexicon that would still be cut, each with its pieces.
     pub fn still_cut(&self, lexicon: &Lexicon) -> Vec<(String, Vec<String>)> {
         lexicon

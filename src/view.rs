@@ -81,7 +81,7 @@ pub struct QueryView {
 }
 
 /// A synonym that was added to a query.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SynonymView {
     /// Word of the query.
     pub word: String,
@@ -102,6 +102,12 @@ pub struct SearchView {
     pub limit: usize,
     /// The hits.
     pub hits: Vec<HitView>,
+    /// Counts by facet, when they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub facets: Option<FacetsView>,
+    /// What may help, when nothing was found or nothing whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hints: Option<HintsView>,
     /// How the query was read.
     pub query: QueryView,
 }
@@ -443,4 +449,144 @@ pub enum ChangeKind {
     Punctuation,
     /// Other words.
     Words,
+}
+
+/// How many hits each value of a facet would leave, all other filters kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Default, ToSchema)]
+pub struct FacetsView {
+    /// By document id.
+    pub documents: Vec<FacetValueView>,
+    /// By authority.
+    pub levels: Vec<FacetValueView>,
+    /// By region.
+    pub regions: Vec<FacetValueView>,
+    /// By year, newest first.
+    pub years: Vec<FacetValueView>,
+    /// By section heading.
+    pub sections: Vec<FacetValueView>,
+    /// `true` for clauses with a counterpart in another document, `false` for the others.
+    pub counterpart: Vec<FacetValueView>,
+}
+
+/// One value of a facet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FacetValueView {
+    /// Value for the filter.
+    pub value: String,
+    /// What a reader sees.
+    pub label: String,
+    /// Hits.
+    pub count: usize,
+}
+
+/// A document by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DocumentRefView {
+    /// Document id.
+    pub id: String,
+    /// 标题
+    pub title: String,
+    /// Page address.
+    pub url: String,
+}
+
+/// What a typed place names.
+#[derive(Debug, Clone, PartialEq, Serialize, Default, ToSchema)]
+pub struct ResolveView {
+    /// As typed.
+    pub input: String,
+    /// The clause number that was read: `14`, `175-1`.
+    pub number: Option<String>,
+    /// Clauses with this number; several when several documents have it.
+    pub clauses: Vec<ClauseRefView>,
+    /// The nearest clauses when none has the number.
+    pub nearest: Vec<ClauseRefView>,
+    /// Documents that the name means.
+    pub documents: Vec<DocumentRefView>,
+}
+
+/// Short answers to "which clause covers this?"; empty when no clause clearly does.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct LookupView {
+    /// How the query was read.
+    pub query: QueryView,
+    /// The clause that the text names, where it is a number or a name with a number.
+    pub place: ResolveView,
+    /// The clause that clearly wins in each document.
+    pub answers: Vec<HitView>,
+    /// Clauses that match in all, so that silence can be told from nothing.
+    pub total: usize,
+}
+
+/// What may help when a query finds nothing, or nothing whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Default, ToSchema)]
+pub struct HintsView {
+    /// Words that occur in no clause.
+    pub missing: Vec<String>,
+    /// The query without one of its words, and how much that finds.
+    pub without: Vec<OfferView>,
+    /// Words that were perhaps meant instead: one character other, or the same sound.
+    pub slips: Vec<OfferView>,
+    /// Clauses whose heading comes nearest.
+    pub nearest: Vec<ClauseRefView>,
+}
+
+/// Another query, and how much it finds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct OfferView {
+    /// What it leaves out or puts in.
+    pub word: String,
+    /// The whole query.
+    pub query: String,
+    /// Clauses that it finds.
+    pub total: usize,
+}
+
+/// Suggestions while typing, in three groups.
+#[derive(Debug, Clone, PartialEq, Serialize, Default, ToSchema)]
+pub struct SuggestView {
+    /// As typed.
+    pub input: String,
+    /// Clauses that the text names.
+    pub jump: Vec<ClauseRefView>,
+    /// Documents whose title has it.
+    pub documents: Vec<DocumentRefView>,
+    /// Clauses whose heading has it.
+    pub headings: Vec<ClauseRefView>,
+    /// Words of the texts that begin with it.
+    pub terms: Vec<String>,
+    /// Clauses whose text has it.
+    pub total: usize,
+}
+
+/// How a text is folded and cut.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AnalyzeView {
+    /// As given.
+    pub input: String,
+    /// Folded for matching.
+    pub folded: String,
+    /// Words in order.
+    pub words: Vec<TokenView>,
+    /// Tokens of the word field, the runs inside longer words included.
+    pub word_tokens: Vec<TokenView>,
+    /// Tokens of the character field: singles and pairs.
+    pub character_tokens: Vec<TokenView>,
+    /// Synonyms of the words.
+    pub synonyms: Vec<SynonymView>,
+}
+
+/// A token with its place in the text as given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct TokenView {
+    /// Folded text that is matched.
+    pub text: String,
+    /// The same stretch as given.
+    pub original: String,
+    /// Position, counted in words or characters.
+    pub position: usize,
+    /// Range in characters of the text as given.
+    pub at: MatchView,
+    /// Whether it is a word of the project's lexicon.
+    pub in_lexicon: bool,
 }

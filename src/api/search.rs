@@ -67,7 +67,8 @@ pub(super) async fn search(
     let limit = within("limit", params.limit, PAGE, 1, LARGEST_PAGE)?;
     let offset = within("offset", params.offset, 0, 0, DEEPEST)?;
     let documents = parse_ids(&params.doc)?;
-    let request = SearchRequest { text: params.q, documents, offset, limit };
+    let request =
+        SearchRequest { text: params.q, documents, offset, limit, ..SearchRequest::default() };
     let found = site.ask(move |kb| kb.search(&request)).await?;
     site.metrics().count_search(found.total);
     let links = page_links(&uri, found.total.min(DEEPEST + limit), offset, limit);

@@ -51,6 +51,8 @@ pub struct CatalogueEntry {
     pub clauses: usize,
     /// Repairs by kind.
     pub repairs: Vec<(RepairKind, usize)>,
+    /// Links of its clauses to the articles they carry out: both clause ids.
+    pub linked: Vec<(String, String)>,
 }
 
 /// An open build.

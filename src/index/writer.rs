@@ -64,7 +64,13 @@ impl Writer {
             self.put(unit)?;
             self.units += 1;
         }
-        self.catalogue.push(CatalogueEntry::new(document));
+        let mut entry = CatalogueEntry::new(document);
+        entry.linked = linked
+            .alignments
+            .iter()
+            .map(|a| (format!("{}#{}", document.id, a.clause), a.article.to_string()))
+            .collect();
+        self.catalogue.push(entry);
         Ok(())
     }
 
@@ -101,6 +107,15 @@ impl Writer {
         unit.add_text(doc, document.id.as_str());
         unit.add_u64(doc_ord, self.catalogue.len() as u64);
         unit.add_u64(order, self.units);
+        unit.add_text(self.fields.id, format!("{}#{}", document.id, record.path));
+        if let Some(number) = record.number {
+            unit.add_text(self.fields.number, number.to_string());
+        }
+        unit.add_text(self.fields.section, &record.section);
+        unit.add_u64(self.fields.date, date(document));
+        for reading in readings(&record.heading) {
+            unit.add_text(self.fields.pinyin, reading);
+        }
         unit.add_text(self.fields.heading, &record.heading);
         unit.add_text(self.fields.heading_chars, &record.heading);
         unit.add_text(self.fields.body, &record.text);
@@ -119,6 +134,37 @@ impl Writer {
         self.engine.add_document(document).map_err(|e| engine("cannot add to the index", e))?;
         Ok(())
     }
+}
+
+/// The date of a document as `yyyymmdd`; 0 when it is not known.
+fn date(document: &Document) -> u64 {
+    let meta = &document.meta;
+    let date = meta.published.as_deref().or(meta.dated.as_deref()).unwrap_or("");
+    let digits: String = date.chars().filter(char::is_ascii_digit).take(8).collect();
+    digits.parse().unwrap_or(0)
+}
+
+/// Headings longer than this are sentences; nobody types their initials.
+const LONGEST_READING: usize = 30;
+
+/// Pinyin of a heading from each of its characters on: `wstcss` and `wanshantingcheshebei`. Only for
+/// suggestions: pinyin never takes part in search.
+fn readings(heading: &str) -> Vec<String> {
+    let folded: Vec<char> = crate::script::fold(heading).chars().collect();
+    if folded.len() > LONGEST_READING {
+        return Vec::new();
+    }
+    let syllables: Vec<&str> = folded
+        .iter()
+        .filter_map(|c| pinyin::ToPinyin::to_pinyin(c).map(pinyin::Pinyin::plain))
+        .collect();
+    let mut readings = Vec::with_capacity(syllables.len() * 2);
+    for start in 0..syllables.len() {
+        let rest = syllables.get(start..).unwrap_or_default();
+        readings.push(rest.iter().filter_map(|s| s.chars().next()).collect());
+        readings.push(rest.concat());
+    }
+    readings
 }
 
 /// Document title and the headings above a unit.
@@ -191,6 +237,7 @@ impl CatalogueEntry {
             provenance: document.provenance.clone(),
             clauses: (0..document.clauses.len()).filter(numbered).count(),
             repairs: repairs.into_iter().collect(),
+            linked: Vec::new(),
         }
     }
 }

@@ -3,15 +3,17 @@
 
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{BooleanQuery, Occur, Query as EngineQuery};
-use tantivy::{DocAddress, Searcher};
+use tantivy::{DocAddress, Order, Searcher};
 
+use super::narrow::{facets, narrowed};
 use super::snippet::{self, Snippet};
-use super::{Kb, Open, SearchRequest};
-use crate::doc::{DocId, Span};
+use super::{Kb, Open, SearchRequest, Sort};
+use crate::doc::Span;
 use crate::error::{Error, Result};
 use crate::index::{CatalogueEntry, UnitRecord};
 use crate::numeral;
-use crate::query::lower::{self, Meaning};
+use crate::query::excluded::Excluded;
+use crate::query::lower::{self, Meaning, Switches};
 use crate::query::{self, Term};
 use crate::script::fold;
 use crate::view::{ClauseRefView, HitView, MatchView, QueryView, SearchView, SynonymView};
@@ -25,17 +27,23 @@ impl Kb {
     /// Clauses that match, best first.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchView> {
         let open = self.now();
-        let parsed = query::parse(&request.text);
-        let meaning = lower::read(&parsed, &open.reader);
+        let mut parsed = query::parse(&request.text);
+        let mut request = request.clone();
+        let titles = open.apply_fields(&mut parsed, &mut request);
+        let request = &request;
+        let mut meaning = lower::read(&parsed, &open.reader, &request.switches());
+        meaning.titles = titles;
         let mut view = SearchView {
             total: 0,
             characters_only: 0,
             offset: request.offset,
             limit: request.limit,
             hits: Vec::new(),
+            facets: None,
+            hints: None,
             query: echo(&request.text, &parsed, &meaning),
         };
-        if meaning.groups.is_empty() {
+        if meaning.groups.is_empty() && meaning.titles.is_empty() && parsed.fields.is_empty() {
             return Ok(view);
         }
         for id in &request.documents {
@@ -48,11 +56,11 @@ impl Kb {
         let past = request.offset.saturating_sub(words.total);
         let crossing = BooleanQuery::new(vec![
             (Occur::Must, meaning.as_characters(&open.reader)),
-            (Occur::MustNot, as_words()),
+            (Occur::MustNot, Box::new(Excluded(as_words()))),
         ]);
         let mut characters = question.ask(Box::new(crossing), past)?;
         let mut group = "characters";
-        if words.total + characters.total == 0 && meaning.groups.len() > 1 {
+        if words.total + characters.total == 0 && meaning.can_relax(&open.reader) {
             characters = question.ask(meaning.as_any(&open.reader), request.offset)?;
             view.query.relaxed = true;
             group = "words";
@@ -60,9 +68,26 @@ impl Kb {
             view.characters_only = characters.total;
         }
         view.total = words.total + characters.total;
+        if request.facets {
+            let all = match view.query.relaxed {
+                true => meaning.as_any(&open.reader),
+                false => meaning.as_characters(&open.reader),
+            };
+            view.facets = Some(facets(all.as_ref(), request, &open, &searcher)?);
+        }
+        if view.total == 0 || view.query.relaxed {
+            view.hints = Some(open.hints(&searcher, &meaning, request)?);
+        }
         question.show(words.hits, "words", &meaning, &mut view.hits)?;
         question.show(characters.hits, group, &meaning, &mut view.hits)?;
         Ok(view)
+    }
+}
+
+impl SearchRequest {
+    fn switches(&self) -> Switches {
+        let without_synonyms = self.without_synonyms.iter().map(|w| fold(w)).collect();
+        Switches { literal: self.literal, without_synonyms }
     }
 }
 
@@ -80,30 +105,30 @@ struct Answer {
 
 impl Question<'_> {
     fn ask(&self, query: Box<dyn EngineQuery>, offset: usize) -> Result<Answer> {
-        let query = self.narrowed(query);
+        let query = narrowed(query, self.request, self.open);
         let failed = |e| Error::internal(format!("cannot search: {e}")).caused_by(e);
         if offset >= MOST || self.request.limit == 0 {
             let total = self.searcher.search(&query, &Count).map_err(failed)?;
             return Ok(Answer { total, hits: Vec::new() });
         }
-        let top = TopDocs::with_limit(self.request.limit).and_offset(offset).order_by_score();
-        let (hits, total) = self.searcher.search(&query, &(top, Count)).map_err(failed)?;
+        let top = TopDocs::with_limit(self.request.limit).and_offset(offset);
+        let (hits, total) = match self.request.sort {
+            Sort::Relevance => {
+                self.searcher.search(&query, &(top.order_by_score(), Count)).map_err(failed)?
+            }
+            Sort::Document => {
+                let top = top.order_by_fast_field::<u64>("order", Order::Asc);
+                let (hits, total) = self.searcher.search(&query, &(top, Count)).map_err(failed)?;
+                (hits.into_iter().map(|(_, address)| (0.0, address)).collect(), total)
+            }
+            Sort::Date => {
+                // Equal dates stay in reading order: the engine breaks ties by position.
+                let top = top.order_by_fast_field::<u64>("date", Order::Desc);
+                let (hits, total) = self.searcher.search(&query, &(top, Count)).map_err(failed)?;
+                (hits.into_iter().map(|(_, address)| (0.0, address)).collect(), total)
+            }
+        };
         Ok(Answer { total, hits })
-    }
-
-    fn narrowed(&self, query: Box<dyn EngineQuery>) -> Box<dyn EngineQuery> {
-        if self.request.documents.is_empty() {
-            return query;
-        }
-        let documents = self.request.documents.iter().map(|id: &DocId| {
-            (Occur::Should, self.open.reader.term_query(self.open.reader.fields.doc, id.as_str()))
-        });
-        let filter = BooleanQuery::new(documents.collect());
-        Box::new(BooleanQuery::new(vec![
-            (Occur::Must, query),
-            // Which document a clause is in says nothing about how well it fits.
-            (Occur::Must, Box::new(tantivy::query::ConstScoreQuery::new(Box::new(filter), 0.0))),
-        ]))
     }
 
     fn show(
@@ -133,7 +158,10 @@ fn needles(meaning: &Meaning) -> Vec<String> {
     let units = meaning.groups.iter().flatten();
     let mut needles: Vec<String> = Vec::new();
     for unit in units {
-        needles.push(unit.text.clone());
+        match unit.near {
+            Some(_) => needles.extend(unit.words.iter().cloned()),
+            None => needles.push(unit.text.clone()),
+        }
         needles.extend(unit.also.iter().map(|also| fold(also)));
     }
     needles.sort_by_key(|n| std::cmp::Reverse(n.chars().count()));

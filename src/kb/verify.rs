@@ -76,7 +76,7 @@ impl Shelf<'_> {
     }
 
     fn meaning(&self, text: &str) -> Meaning {
-        lower::read(&query::parse(text), &self.open.reader)
+        lower::read(&query::parse(text), &self.open.reader, &lower::Switches::default())
     }
 }
 

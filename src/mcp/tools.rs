@@ -216,7 +216,13 @@ async fn search(agent: &Agent, arguments: JsonObject) -> Result<CallToolResult> 
     bounded("length of query", arguments.query.chars().count(), 1, 1000)?;
     bounded("number of documents", arguments.documents.len(), 0, 50)?;
     let documents = arguments.documents.iter().map(|id| DocId::parse(id)).collect::<Result<_>>()?;
-    let request = SearchRequest { text: arguments.query, documents, offset, limit };
+    let request = SearchRequest {
+        text: arguments.query,
+        documents,
+        offset,
+        limit,
+        ..SearchRequest::default()
+    };
     let mut found = agent.ask(move |kb| kb.search(&request)).await?;
     let all = found.hits.len();
     while size(&found) > LONGEST && found.hits.len() > 1 {

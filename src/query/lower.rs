@@ -5,10 +5,12 @@
 
 use tantivy::Term as EngineTerm;
 use tantivy::query::{
-    BooleanQuery, BoostQuery, EmptyQuery, Occur, PhraseQuery, Query as EngineQuery, TermQuery,
+    BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery,
+    Query as EngineQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
+use super::excluded::Excluded;
 use super::{Query, Term};
 use crate::index::Reader;
 use crate::script::Folded;
@@ -25,6 +27,8 @@ pub(crate) struct Meaning {
     pub runs: Vec<String>,
     /// Words that were left out.
     pub ignored: Vec<String>,
+    /// Runs that heading or document title must have.
+    pub titles: Vec<String>,
 }
 
 /// What one unit of a query looks for.
@@ -36,6 +40,8 @@ pub(crate) struct Unit {
     pub words: Vec<String>,
     /// Whether it was quoted: then it means exactly the run.
     pub exact: bool,
+    /// How many words may stand between its words.
+    pub near: Option<u32>,
     /// What is also searched, as written in the lexicon.
     pub also: Vec<String>,
 }
@@ -43,8 +49,8 @@ pub(crate) struct Unit {
 /// Words that carry no content when others are there.
 const FILLERS: &[&str] = &[
     "的", "了", "是", "在", "和", "与", "及", "或", "对", "把", "被", "就", "都", "也", "很", "吗",
-    "呢", "吧", "啊", "有", "到", "请问", "想", "我", "我们", "可以", "能", "要", "让", "给", "之",
-    "等",
+    "呢", "吧", "啊", "呀", "有", "到", "请问", "请", "想", "我", "我们", "可以", "能", "要", "让",
+    "给", "之", "等", "地", "得", "着", "从", "向", "为", "以", "于",
 ];
 
 /// Words that make a question of a query.
@@ -52,6 +58,7 @@ const QUESTION: &[&str] = &[
     "怎么",
     "怎样",
     "怎么办",
+    "怎么样",
     "如何",
     "什么",
     "哪",
@@ -60,14 +67,25 @@ const QUESTION: &[&str] = &[
     "哪一",
     "哪里",
     "哪条",
+    "哪几条",
     "第几",
+    "第几条",
     "几条",
     "多少",
     "谁",
     "为什么",
     "是否",
     "哪一条",
+    "哪一个",
     "几",
+    "啥",
+    "咋",
+    "能否",
+    "可否",
+    "是不是",
+    "有没有",
+    "能不能",
+    "可不可以",
 ];
 
 /// Words that belong to a question about a document, not to its topic.
@@ -78,7 +96,6 @@ const FRAME: &[&str] = &[
     "条",
     "问题",
     "一条",
-    "第几条",
     "归",
     "管",
     "写",
@@ -86,13 +103,65 @@ const FRAME: &[&str] = &[
     "讲",
     "第",
     "个",
+    "提到",
+    "涉及",
+    "有关",
+    "相关",
+    "方面",
+    "属于",
+    "里",
+    "中",
+    "文件",
+    "条款",
+    "规定了",
+    "写了",
+    "讲了",
+    "查",
+    "找",
+    "看",
+    "知道",
+    "告诉",
+    "一下",
+    "应该",
+    "哪儿",
+    "归谁管",
 ];
 
+/// What a reader switched off.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Switches {
+    /// Fillers and question words are searched.
+    pub literal: bool,
+    /// Folded words whose synonyms are not searched; `*` means none are.
+    pub without_synonyms: Vec<String>,
+}
+
+/// The dictionary and synonyms of an index, less what was switched off.
+struct Dictionary<'a> {
+    reader: &'a Reader,
+    switches: &'a Switches,
+}
+
+impl Dictionary<'_> {
+    fn words(&self, folded: &Folded) -> Vec<Word> {
+        self.reader.segmenter.words(folded)
+    }
+
+    fn synonyms(&self, word: &str) -> &[String] {
+        let off = |w: &String| w == "*" || w == word;
+        if self.switches.without_synonyms.iter().any(off) {
+            return &[];
+        }
+        self.reader.lexicon.synonyms().of(word)
+    }
+}
+
 /// Reads the meaning of a query with the dictionary and synonyms of an index.
-pub(crate) fn read(query: &Query, reader: &Reader) -> Meaning {
+pub(crate) fn read(query: &Query, reader: &Reader, switches: &Switches) -> Meaning {
+    let reader = &Dictionary { reader, switches };
     let mut meaning = Meaning::default();
     let all: String = query.groups.iter().flatten().map(Term::text).collect();
-    let asks = is_question(&all, reader);
+    let asks = !switches.literal && is_question(&all, reader);
     for group in &query.groups {
         if let [Term::Text(text)] = group.as_slice() {
             let units = units_of(text, asks, reader, &mut meaning.ignored);
@@ -116,37 +185,52 @@ pub(crate) fn read(query: &Query, reader: &Reader) -> Meaning {
     meaning
 }
 
-fn is_question(text: &str, reader: &Reader) -> bool {
-    let words = reader.segmenter.words(&Folded::new(text));
-    text.contains(['?', '？']) || words.iter().any(|w| QUESTION.contains(&w.text.as_str()))
+fn is_question(text: &str, reader: &Dictionary<'_>) -> bool {
+    let folded = Folded::new(text);
+    let run: String = folded.chars().iter().collect();
+    let asks = |word: &&&str| word.chars().count() > 1 && run.contains(**word);
+    text.contains(['?', '？'])
+        || QUESTION.iter().any(|word| asks(&word))
+        || reader.words(&folded).iter().any(|w| QUESTION.contains(&w.text.as_str()))
 }
 
 /// The folded run of characters of a text; `None` when nothing is written.
-fn run(text: &str) -> Option<String> {
+pub(crate) fn run(text: &str) -> Option<String> {
     let folded = Folded::new(text);
     let run: String = written(&folded).into_iter().filter_map(|i| folded.chars().get(i)).collect();
     (!run.is_empty()).then_some(run)
 }
 
 /// A whole term as one unit.
-fn whole(term: &Term, reader: &Reader) -> Option<Unit> {
+fn whole(term: &Term, reader: &Dictionary<'_>) -> Option<Unit> {
     let text = run(term.text())?;
-    let words = reader.segmenter.words(&Folded::new(&text)).into_iter().map(|w| w.text).collect();
-    let exact = matches!(term, Term::Phrase(_));
-    let also = if exact { Vec::new() } else { reader.lexicon.synonyms().of(&text).to_vec() };
-    Some(Unit { text, words, exact, also })
+    // Words are cut from the text as typed: "产业 平台" has two although its run is 产业平台.
+    let words: Vec<String> =
+        reader.words(&Folded::new(term.text())).into_iter().map(|w| w.text).collect();
+    let near = match term {
+        Term::Near(_, apart) if words.len() > 1 => Some(*apart),
+        _ => None,
+    };
+    let exact = matches!(term, Term::Phrase(_) | Term::Near(..));
+    let also = if exact { Vec::new() } else { reader.synonyms(&text).to_vec() };
+    Some(Unit { text, words, exact, near, also })
 }
 
 /// The units of an unquoted text.
-fn units_of(text: &str, asks: bool, reader: &Reader, ignored: &mut Vec<String>) -> Vec<Unit> {
+fn units_of(
+    text: &str,
+    asks: bool,
+    reader: &Dictionary<'_>,
+    ignored: &mut Vec<String>,
+) -> Vec<Unit> {
     let folded = Folded::new(text);
-    let words = reader.segmenter.words(&folded);
+    let words = reader.words(&folded);
     if words.is_empty() {
         // Marks alone: they are searched as characters.
         return whole(&Term::Text(text.to_owned()), reader).into_iter().collect();
     }
     let (dropped, mut kept): (Vec<Word>, Vec<Word>) =
-        words.iter().cloned().partition(|w| is_filler(&w.text, asks));
+        words.iter().cloned().partition(|w| !reader.switches.literal && is_filler(&w.text, asks));
     if kept.is_empty() {
         kept = words;
     } else {
@@ -161,8 +245,8 @@ fn units_of(text: &str, asks: bool, reader: &Reader, ignored: &mut Vec<String>) 
         let text: String =
             folded.chars().get(first.start..last.end).unwrap_or_default().iter().collect();
         let words = here.iter().map(|w| w.text.clone()).collect();
-        let also = reader.lexicon.synonyms().of(&text).to_vec();
-        let unit = Unit { text, words, exact: false, also };
+        let also = reader.synonyms(&text).to_vec();
+        let unit = Unit { text, words, exact: false, near: None, also };
         if !units.contains(&unit) {
             units.push(unit);
         }
@@ -172,7 +256,7 @@ fn units_of(text: &str, asks: bool, reader: &Reader, ignored: &mut Vec<String>) 
 
 /// How many of the words at the front make one unit: the longest entry of the synonyms, or a word with
 /// the lone characters beside it.
-fn unit_length(words: &[Word], reader: &Reader) -> usize {
+fn unit_length(words: &[Word], reader: &Dictionary<'_>) -> usize {
     if let Some(length) = (2..=4).rev().find(|n| is_synonym(words.get(..*n), reader)) {
         return length;
     }
@@ -190,11 +274,11 @@ fn unit_length(words: &[Word], reader: &Reader) -> usize {
     if joined(length) && closes { length + 1 } else { length }
 }
 
-fn is_synonym(words: Option<&[Word]>, reader: &Reader) -> bool {
+fn is_synonym(words: Option<&[Word]>, reader: &Dictionary<'_>) -> bool {
     let Some(words) = words else { return false };
     let adjacent = words.windows(2).all(|pair| matches!(pair, [a, b] if a.end == b.start));
     let text: String = words.iter().map(|w| w.text.as_str()).collect();
-    adjacent && !reader.lexicon.synonyms().of(&text).is_empty()
+    adjacent && !reader.synonyms(&text).is_empty()
 }
 
 fn is_filler(word: &str, asks: bool) -> bool {
@@ -208,6 +292,10 @@ const RUN_HEADING: f32 = 2.0;
 const RUN: f32 = 1.0;
 /// Weight of a synonym against the word itself.
 const SYNONYM: f32 = 0.6;
+/// Weight of a part of a word against the word.
+const PART: f32 = 0.7;
+/// Lift of words that stand right beside each other where nearness was asked: nearer comes first.
+const ADJACENT: f32 = 50.0;
 /// Weight of document title and section heading.
 const CONTEXT: f32 = 0.3;
 
@@ -229,8 +317,63 @@ impl Meaning {
 
     /// Clauses in which at least one unit occurs, for when all together occur nowhere.
     pub(crate) fn as_any(&self, reader: &Reader) -> Box<dyn EngineQuery> {
-        let groups = self.groups.iter().map(|group| (Occur::Should, any_way(group, reader)));
-        self.with_lifts(vec![(Occur::Must, boxed(groups.collect()))], reader)
+        let mut ways: Vec<(Occur, Box<dyn EngineQuery>)> = Vec::new();
+        for group in &self.groups {
+            ways.push((Occur::Should, any_way(group, reader)));
+            for part in group.iter().flat_map(|unit| parts(unit, reader)) {
+                for (field, weight) in [(reader.fields.heading, HEADING), (reader.fields.body, 1.0)]
+                {
+                    let part = Box::new(BoostQuery::new(term(field, &part), weight * PART));
+                    ways.push((Occur::Should, part));
+                }
+            }
+        }
+        self.with_lifts(vec![(Occur::Must, boxed(ways))], reader)
+    }
+
+    /// Whether there is anything to give way on when all of it together is nowhere.
+    pub(crate) fn can_relax(&self, reader: &Reader) -> bool {
+        self.groups.len() > 1
+            || self.groups.iter().flatten().any(|unit| !parts(unit, reader).is_empty())
+    }
+
+    /// Heading or document title with a run; weighs like a heading.
+    fn title_query(&self, run: &str, reader: &Reader) -> Box<dyn EngineQuery> {
+        let mut ways = vec![(Occur::Should, run_query(reader.fields.heading_chars, run))];
+        let titled = reader.catalogue.iter().enumerate().filter(|(_, e)| {
+            let title: String = crate::script::fold(&e.meta.title);
+            title.contains(run)
+        });
+        let field = reader.fields.doc_ord;
+        let terms: Vec<EngineTerm> =
+            titled.map(|(ord, _)| EngineTerm::from_field_u64(field, ord as u64)).collect();
+        if !terms.is_empty() {
+            ways.push((Occur::Should, Box::new(TermSetQuery::new(terms))));
+        }
+        boxed(ways)
+    }
+
+    /// The same without one group.
+    pub(crate) fn without(&self, at: usize) -> Self {
+        let mut rest = self.clone();
+        rest.runs.clear();
+        if at < rest.groups.len() {
+            rest.groups.remove(at);
+        }
+        rest
+    }
+
+    /// A query that means this, as one would type it.
+    pub(crate) fn typed(&self) -> String {
+        let show = |unit: &Unit| match unit.exact {
+            true => format!("\"{}\"", unit.text),
+            false => unit.text.clone(),
+        };
+        let groups = self.groups.iter();
+        let mut parts: Vec<String> =
+            groups.map(|g| g.iter().map(show).collect::<Vec<_>>().join(" OR ")).collect();
+        parts.extend(self.excluded.iter().map(|word| format!("-{word}")));
+        parts.join(" ")
     }
 
     /// Adds what ranks higher and what must not occur.
@@ -240,6 +383,11 @@ impl Meaning {
         reader: &Reader,
     ) -> Box<dyn EngineQuery> {
         let fields = reader.fields;
+        if clauses.is_empty() {
+            // Only filters were typed: every clause they leave is an answer.
+            let unit = ConstScoreQuery::new(reader.term_query(fields.kind, "unit"), 0.0);
+            clauses.push((Occur::Must, Box::new(unit)));
+        }
         for run in &self.runs {
             let heading = run_query(fields.heading_chars, run);
             clauses.push((Occur::Should, Box::new(BoostQuery::new(heading, RUN_HEADING))));
@@ -250,18 +398,32 @@ impl Meaning {
             let context = term(fields.context, word);
             clauses.push((Occur::Should, Box::new(BoostQuery::new(context, CONTEXT))));
         }
+        for title in &self.titles {
+            clauses.push((Occur::Must, self.title_query(title, reader)));
+        }
         for excluded in &self.excluded {
-            clauses.push((Occur::MustNot, run_query(fields.chars, excluded)));
+            let run = run_query(fields.chars, excluded);
+            clauses.push((Occur::MustNot, Box::new(Excluded(run))));
         }
         boxed(clauses)
     }
 }
 
-fn any_way(group: &[Unit], reader: &Reader) -> Box<dyn EngineQuery> {
+/// The words inside a long word (污水处理 → 污水, 处理): a text may have them apart.
+fn parts(unit: &Unit, reader: &Reader) -> Vec<String> {
+    if unit.exact {
+        return Vec::new();
+    }
+    unit.words.iter().flat_map(|word| reader.segmenter.parts(word)).collect()
+}
+
+pub(crate) fn any_way(group: &[Unit], reader: &Reader) -> Box<dyn EngineQuery> {
     let mut ways = Vec::new();
     for unit in group {
         ways.push((Occur::Should, unit_as_word(unit, reader)));
-        ways.push((Occur::Should, run_query(reader.fields.chars, &unit.text)));
+        if unit.near.is_none() {
+            ways.push((Occur::Should, run_query(reader.fields.chars, &unit.text)));
+        }
     }
     boxed(ways)
 }
@@ -274,7 +436,16 @@ fn unit_as_word(unit: &Unit, reader: &Reader) -> Box<dyn EngineQuery> {
     let mut add = |way: Box<dyn EngineQuery>, weight: f32| {
         ways.push((Occur::Should, Box::new(BoostQuery::new(way, weight))));
     };
-    if unit.exact || unit.words.is_empty() || unit.text.chars().count() == 1 {
+    if let Some(apart) = unit.near {
+        for (field, weight) in [(fields.heading, HEADING), (fields.body, 1.0)] {
+            let terms =
+                unit.words.iter().map(|w| EngineTerm::from_field_text(field, w)).enumerate();
+            let near = PhraseQuery::new_with_offset_and_slop(terms.collect(), apart);
+            add(Box::new(near), weight);
+        }
+        let adjacent = ConstScoreQuery::new(run_query(fields.chars, &unit.text), ADJACENT);
+        add(Box::new(adjacent), 1.0);
+    } else if unit.exact || unit.words.is_empty() || unit.text.chars().count() == 1 {
         add(run_query(fields.heading_chars, &unit.text), HEADING);
         add(run_query(fields.chars, &unit.text), 1.0);
     } else {
@@ -294,7 +465,7 @@ fn unit_as_word(unit: &Unit, reader: &Reader) -> Box<dyn EngineQuery> {
 }
 
 /// A run of characters by its pairs: every second pair, and the last one.
-fn run_query(field: Field, run: &str) -> Box<dyn EngineQuery> {
+pub(crate) fn run_query(field: Field, run: &str) -> Box<dyn EngineQuery> {
     let chars: Vec<char> = run.chars().collect();
     match chars.len() {
         0 => Box::new(EmptyQuery),

@@ -117,6 +117,7 @@ impl SearchPage {
             documents: parse_ids(&params.doc)?,
             offset: (number - 1).saturating_mul(PAGE_SIZE),
             limit: PAGE_SIZE,
+            ..SearchRequest::default()
         };
         let view = kb.search(&request)?;
         let results = Some(arrange(&page, view, number));

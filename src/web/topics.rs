@@ -126,8 +126,7 @@ fn topic(
     name: &str,
     query: &str,
 ) -> Result<Topic> {
-    let request =
-        SearchRequest { text: query.to_owned(), documents: Vec::new(), offset: 0, limit: 50 };
+    let request = SearchRequest { text: query.to_owned(), limit: 50, ..SearchRequest::default() };
     let found = kb.search(&request)?;
     let mut best: Vec<&HitView> = Vec::new();
     for hit in found.hits.iter().filter(|hit| hit.group == "words" && hit.clause.number.is_some()) {

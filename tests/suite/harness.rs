@@ -5,6 +5,10 @@ use std::sync::{Arc, OnceLock};
 
 use tiaowen::corpus::{self, Layout};
 use tiaowen::crossref;
+use tiaowen::doc::{
+    Clause, ClausePath, DocId, Document, Level, Meta, Ordinal, Piece, PieceKind, Provenance, Span,
+    TextState,
+};
 use tiaowen::index::{Stamp, Writer};
 use tiaowen::kb::Kb;
 use tiaowen::segment::Lexicon;
@@ -102,4 +106,73 @@ pub fn get(address: &str) -> Answer {
         }
     }
     ask(axum::http::Request::get(encoded).body(axum::body::Body::empty()).unwrap())
+}
+
+/// A folder of its own for a test; old content is removed.
+pub fn folder(name: &str) -> PathBuf {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&dir);
+    std::fs::create_dir_all(&dir).unwrap();
+    dir
+}
+
+/// A document whose clauses `（一）`, `（二）` … have the given headings and bodies.
+pub fn document(id: &str, title: &str, clauses: &[(&str, &str)]) -> Document {
+    let mut text = format!("{title}\n");
+    let pieces = vec![Piece { kind: PieceKind::Title, span: Span::new(0, text.len()) }];
+    let mut built = Vec::new();
+    for (at, (heading, body)) in clauses.iter().enumerate() {
+        let number = at as u32 + 1;
+        let start = text.len();
+        text.push_str(&format!("（{}）", tiaowen::numeral::to_chinese(number)));
+        let mark = Span::new(start, text.len());
+        text.push_str(heading);
+        let heading = Span::new(mark.end, text.len());
+        if !heading.is_empty() {
+            text.push('。');
+        }
+        text.push_str(body);
+        text.push('\n');
+        let span = Span::new(start, text.len());
+        built.push(Clause {
+            path: ClausePath::new(number.to_string()),
+            level: Level::Outline(2),
+            ordinal: Some(Ordinal::from(number)),
+            mark,
+            heading,
+            span,
+            extent: span,
+            parent: None,
+            unit: true,
+        });
+    }
+    Document {
+        id: DocId::parse(id).unwrap(),
+        meta: Meta { title: title.to_owned(), ..Meta::default() },
+        provenance: Provenance::default(),
+        state: TextState::Official,
+        text,
+        clauses: built,
+        pieces,
+        repairs: Vec::new(),
+        issues: Vec::new(),
+        clause_level: Level::Outline(2),
+    }
+}
+
+/// An index over documents, in a folder of its own.
+pub fn kb_of(name: &str, documents: Vec<Document>, lexicon: &Lexicon) -> Kb {
+    let dir = folder(name);
+    write(&dir, documents, lexicon);
+    Kb::open(&dir).unwrap()
+}
+
+/// Builds an index in a folder.
+pub fn write(dir: &Path, documents: Vec<Document>, lexicon: &Lexicon) {
+    let stamp = Stamp::new(format!("{} documents", documents.len()), lexicon);
+    let mut writer = Writer::create(dir, &stamp, lexicon).unwrap();
+    for linked in crossref::link(documents, Vec::new()) {
+        writer.add(&linked).unwrap();
+    }
+    writer.finish().unwrap();
 }

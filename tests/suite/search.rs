@@ -1,1 +1,571 @@
-//! Ranking, recall, snippets.
+//! Ranking, recall, snippets, filters, and what is said when nothing is found.
+
+use tiaowen::doc::{Authority, DocId};
+use tiaowen::kb::{Kb, SearchRequest, Sort};
+use tiaowen::script::{self, Script};
+use tiaowen::segment::Lexicon;
+use tiaowen::view::{HitView, SearchView};
+
+use crate::harness::{self, document, kb_of};
+
+const SICHUAN: &str = "sichuan-2023";
+const CENTRAL: &str = "central-2022";
+
+fn ask(kb: &Kb, text: &str) -> SearchView {
+    let request = SearchRequest { text: text.to_owned(), limit: 100, ..SearchRequest::default() };
+    kb.search(&request).unwrap()
+}
+
+/// Hits of one document in order.
+fn of<'a>(found: &'a SearchView, document: &str) -> Vec<&'a HitView> {
+    found.hits.iter().filter(|h| h.clause.document == document).collect()
+}
+
+fn numbers(found: &SearchView, document: &str, group: &str) -> Vec<u32> {
+    let hits = of(found, document).into_iter().filter(|h| h.group == group);
+    hits.filter_map(|h| h.clause.number).collect()
+}
+
+fn sorted(mut numbers: Vec<u32>) -> Vec<u32> {
+    numbers.sort_unstable();
+    numbers
+}
+
+/// The key of a hit in addresses; a path such as `2` would read like a number.
+fn key(hit: &HitView) -> &str {
+    hit.clause.url.rsplit('/').next().unwrap()
+}
+
+fn ids(found: &SearchView) -> Vec<String> {
+    found.hits.iter().map(|h| format!("{}#{}", h.clause.document, h.clause.path)).collect()
+}
+
+/// Query and the Sichuan clause that must come first among that document's clauses.
+#[test]
+fn the_right_clause_is_first() {
+    let kb = harness::kb();
+    let mut failed = Vec::new();
+    for (query, clause) in [
+        ("公租房", 21),
+        ("疾控中心", 13),
+        ("疾控", 13),
+        ("标准地", 23),
+        ("县城怎么发展养老托育", 14),
+        ("养老托育县城怎么发展", 14),
+        ("养老託育", 14),
+        ("\"养老托育\"", 14),
+        ("\"托育服务\"", 14),
+        ("2000年", 11),
+        ("30分钟", 19),
+        ("15分钟养老服务圈", 14),
+        ("清单制+责任制+销号制", 26),
+        ("销号制", 26),
+        ("基础设施向乡村延伸", 18),
+        ("充电桩", 8),
+        ("老旧小区改造", 11),
+        ("關於城市內澇的內容在第幾條", 9),
+    ] {
+        let found = ask(&kb, query);
+        let first = of(&found, SICHUAN).first().and_then(|h| h.clause.number);
+        if first != Some(clause) {
+            failed.push(format!("{query}: {first:?} instead of {clause}"));
+        }
+    }
+    assert!(failed.is_empty(), "{failed:#?}");
+}
+
+#[test]
+fn words_find_exactly_the_clauses_that_say_them() {
+    let kb = harness::kb();
+    for (query, clauses) in [
+        ("处理", vec![7, 16, 17]),
+        ("管网", vec![9, 16, 18]),
+        ("农业", vec![3, 5, 6, 20, 21]),
+        ("乡村", vec![3, 18, 19, 20]),
+        ("鄉邨", vec![3, 18, 19, 20]),
+        ("衞生", vec![6, 13, 19]),
+        ("卫生", vec![6, 13, 19]),
+    ] {
+        let found = ask(&kb, query);
+        let text = format!("{query}: {:?}", ids(&found));
+        let all: Vec<u32> = of(&found, SICHUAN).iter().filter_map(|h| h.clause.number).collect();
+        let all = sorted(all);
+        assert!(clauses.iter().all(|c| all.contains(c)), "{text} {all:?} {clauses:?}");
+        // Everything found holds the run.
+        let needle = script::fold(query);
+        for hit in &found.hits {
+            let clause = kb.clause(&DocId::parse(&hit.clause.document).unwrap(), key(hit)).unwrap();
+            assert!(script::fold(&clause.text).contains(&needle), "{text}");
+        }
+    }
+}
+
+#[test]
+fn hits_across_word_borders_come_last_and_are_counted_apart() {
+    let kb = harness::kb();
+    let found = ask(&kb, "全市");
+    assert!(!numbers(&found, SICHUAN, "words").iter().any(|n| [9, 21].contains(n)));
+    let groups: Vec<_> = found.hits.iter().map(|h| h.group).collect();
+    assert!(groups.is_sorted_by_key(|g| *g == "characters"), "{groups:?}");
+    let characters = groups.iter().filter(|g| **g == "characters").count();
+    assert_eq!(characters, found.characters_only);
+    assert!(!numbers(&ask(&kb, "行政"), SICHUAN, "words").contains(&22));
+}
+
+#[test]
+fn operators_do_what_the_help_says() {
+    let kb = harness::kb();
+    let all = sorted(numbers(&ask(&kb, "县城"), SICHUAN, "words"));
+    let without = sorted(numbers(&ask(&kb, "县城 -公路"), SICHUAN, "words"));
+    assert!(all.contains(&8) && all.contains(&18));
+    assert!(!without.contains(&8) && !without.contains(&18));
+
+    for query in ["养老托育 OR 充电", "养老托育　OR　充电", "养老托育 ｜ 充电"]
+    {
+        let either = numbers(&ask(&kb, query), SICHUAN, "words");
+        assert!(either.contains(&14) && either.contains(&8), "{query}: {either:?}");
+    }
+
+    let near = numbers(&ask(&kb, "\"产业 平台\"~1"), SICHUAN, "words");
+    assert_eq!(near.first(), Some(&2), "{near:?}");
+    assert!(near.contains(&6), "{near:?}");
+    assert_eq!(numbers(&ask(&kb, "\"产业 平台\""), SICHUAN, "words"), [2]);
+
+    let both = ask(&kb, "\"产业园区\" \"集聚\"");
+    assert!(both.query.relaxed || numbers(&both, SICHUAN, "words").is_empty());
+    assert!(both.hints.is_some());
+    assert_eq!(numbers(&ask(&kb, "\"园区\" \"集聚\""), SICHUAN, "words"), [3]);
+}
+
+#[test]
+fn fields_narrow_in_either_width() {
+    let kb = harness::kb();
+    for query in ["标题:养老", "標題：養老", "title:养老"] {
+        let found = ask(&kb, query);
+        assert!(found.total > 0, "{query}");
+        assert!(found.hits.iter().all(|h| script::fold(&h.clause.heading).contains("养老")));
+    }
+    for query in ["养老 文件:四川意见", "養老 文件：四川意見", "养老 级别:省级", "养老 年:２０２３"]
+    {
+        let found = ask(&kb, query);
+        assert!(found.total > 0, "{query}");
+        assert!(of(&found, CENTRAL).is_empty(), "{query}");
+        assert_eq!(of(&found, SICHUAN).first().and_then(|h| h.clause.number), Some(14), "{query}");
+    }
+    // A value that means nothing, and a name that is no field, are text.
+    for query in ["foo:县城", "政策:资金", "政策：资金"] {
+        let found = ask(&kb, query);
+        assert!(found.total > 0, "{query}");
+    }
+}
+
+#[test]
+fn both_scripts_and_regional_forms_give_the_same_list() {
+    let kb = harness::kb();
+    for query in [
+        "电子商务",
+        "电商",
+        "养老托育",
+        "卫生",
+        "着力",
+        "公租房",
+        "疾控中心",
+        "农业转移人口",
+        "台",
+        "县城怎么发展养老托育",
+        "基础设施向乡村延伸",
+        "关于城市内涝的内容在第几条",
+    ] {
+        let plain = ask(&kb, query);
+        for script in [Script::Hant, Script::Tw, Script::Hk] {
+            let other = script::display(query, script);
+            let found = ask(&kb, &other);
+            assert_eq!(ids(&plain), ids(&found), "{query} {other}");
+            assert_eq!(plain.total, found.total, "{query} {other}");
+        }
+    }
+    assert_eq!(ids(&ask(&kb, "２０２５年")), ids(&ask(&kb, "2025年")));
+}
+
+#[test]
+fn every_quoted_run_finds_its_clause() {
+    let kb = harness::kb();
+    let mut random = Random(20_230_803);
+    for id in [SICHUAN, CENTRAL] {
+        let id = DocId::parse(id).unwrap();
+        for clause in kb.clauses(&id).unwrap() {
+            let chars: Vec<char> = clause.text.chars().collect();
+            for _ in 0..6 {
+                let length = 1 + random.below(8);
+                let start = random.below(chars.len().saturating_sub(length).max(1));
+                let run: String = chars.iter().skip(start).take(length).collect();
+                if run.trim().is_empty() || run.contains(['"', '“', '”', '＂']) {
+                    continue;
+                }
+                for script in [Script::Original, Script::Hans, Script::Hant] {
+                    let text = format!("\"{}\"", script::display(&run, script));
+                    let request = SearchRequest {
+                        text: text.clone(),
+                        documents: vec![id.clone()],
+                        limit: 100,
+                        ..SearchRequest::default()
+                    };
+                    let found = kb.search(&request).unwrap();
+                    let here = found.hits.iter().any(|h| h.clause.path == clause.clause.path);
+                    assert!(here, "{text} of {id}#{}", clause.clause.path);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn snippets_are_stored_text_with_marks_on_what_matched() {
+    let kb = harness::kb();
+    for query in [
+        "养老托育",
+        "農業轉移人口",
+        "农业转移人口",
+        "县城 -公路",
+        "基础设施向乡村延伸",
+        "台",
+        "全市",
+        "推进县城",
+        "产业 OR 就业",
+        "“养老”服务",
+        "(一)",
+        "\"产业 平台\"~2",
+    ] {
+        for hit in ask(&kb, query).hits {
+            let id = DocId::parse(&hit.clause.document).unwrap();
+            let text = kb.clause(&id, key(&hit)).unwrap().text;
+            assert!(text.contains(&hit.snippet_text), "{query}: {}", hit.snippet_text);
+            let stripped = hit.snippet.replace("<mark>", "").replace("</mark>", "");
+            let stripped = stripped
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&quot;", "\"")
+                .replace("&#39;", "'")
+                .replace("&amp;", "&");
+            assert_eq!(stripped, hit.snippet_text, "{query}");
+            let chars: Vec<char> = hit.snippet_text.chars().collect();
+            for mark in &hit.matches {
+                assert!(mark.start < mark.end && mark.end <= chars.len(), "{query}");
+            }
+        }
+    }
+    let found = ask(&kb, "農業轉移人口");
+    let hit = of(&found, SICHUAN)[0];
+    let chars: Vec<char> = hit.snippet_text.chars().collect();
+    let mark: String = chars[hit.matches[0].start..hit.matches[0].end].iter().collect();
+    assert_eq!(script::fold(&mark), "农业转移人口");
+}
+
+#[test]
+fn whatever_is_typed_is_a_query() {
+    let kb = harness::kb();
+    for query in [
+        "\"",
+        "“",
+        "”",
+        "a\"b",
+        "市(州)",
+        "（二十一）",
+        "2023-08-03 08:18:05",
+        "AND",
+        "OR",
+        "OR OR",
+        "-",
+        "－",
+        "~",
+        "\"产业\"~",
+        "\"\"~3",
+        "标题:",
+        "年:abc",
+        "级别:无此级",
+        "文件:\"",
+        "*",
+        "?",
+        "的",
+        "和 的",
+        "产业*",
+        "\\",
+        "\u{0}",
+        "\u{feff}",
+        "😀",
+        "a:b:c",
+        "[1 TO 2]",
+        "^",
+        "+-",
+        "((((",
+        "𠀀",
+        "\u{200d}",
+        "- - -",
+        "\"县城\"~99999999999",
+    ] {
+        ask(&kb, query);
+        kb.resolve(query).unwrap();
+        kb.suggest(query).unwrap();
+        kb.lookup(query).unwrap();
+        kb.analyze(query);
+    }
+    ask(&kb, &"县城建设".repeat(900));
+    let mut random = Random(7);
+    let pieces =
+        ["县", "城", "\"", "”", "“", "-", " ", "OR", "~2", "标题:", "年：", "（", "第", "14", "条"];
+    for _ in 0..300 {
+        let length = 1 + random.below(12);
+        let query: String = (0..length).map(|_| pieces[random.below(pieces.len())]).collect();
+        ask(&kb, &query);
+        kb.resolve(&query).unwrap();
+    }
+}
+
+#[test]
+fn the_look_up_box_reads_numbers_and_names() {
+    let kb = harness::kb();
+    let place = |text: &str| -> Vec<String> {
+        let found = kb.resolve(text).unwrap().clauses;
+        found.iter().map(|c| format!("{}#{}", c.document, c.number.unwrap_or(0))).collect()
+    };
+    for text in ["14", "十四", "（十四）", "第14条", "第十四條", "１４"] {
+        let found = place(text);
+        assert!(found.contains(&format!("{SICHUAN}#14")), "{text}: {found:?}");
+        assert!(found.contains(&format!("{CENTRAL}#14")), "{text}: {found:?}");
+    }
+    for text in [
+        "四川14",
+        "四川意见第十四条",
+        "四川意見第十四條",
+        "《四川意见》（十四）",
+        "sichuan-2023#5.14",
+    ] {
+        assert_eq!(place(text), [format!("{SICHUAN}#14")], "{text}");
+    }
+    assert_eq!(place("中央 23"), [format!("{CENTRAL}#23")]);
+    let none = kb.resolve("四川意见第四十条").unwrap();
+    assert!(none.clauses.is_empty());
+    assert_eq!(none.nearest.first().and_then(|c| c.number), Some(26));
+    assert!(kb.resolve("养老托育").unwrap().clauses.is_empty());
+}
+
+#[test]
+fn a_topic_has_one_answer_or_none() {
+    let kb = harness::kb();
+    let answer = |text: &str| -> Vec<String> {
+        let found = kb.lookup(text).unwrap().answers;
+        found
+            .iter()
+            .map(|h| format!("{}#{}", h.clause.document, h.clause.number.unwrap()))
+            .collect()
+    };
+    assert!(answer("充电桩").contains(&format!("{SICHUAN}#8")), "{:?}", answer("充电桩"));
+    assert!(answer("养老托育").contains(&format!("{SICHUAN}#14")));
+    // A word of nearly every clause has no one clause, and a word of none has none.
+    assert_eq!(answer("县城"), Vec::<String>::new());
+    assert_eq!(answer("火星"), Vec::<String>::new());
+}
+
+#[test]
+fn nothing_found_is_never_a_bare_nought() {
+    let kb = harness::kb();
+    let found = ask(&kb, "养老托育 火星殖民");
+    let hints = found.hints.unwrap();
+    assert!(hints.missing.iter().any(|w| w.contains("火星")), "{hints:?}");
+    assert!(hints.without.iter().any(|o| o.query.contains("养老") && o.total > 0), "{hints:?}");
+    // The same sound is offered, never mixed in.
+    let lexicon = Lexicon::parse("充电桩\n", "");
+    let documents = vec![document("c", "样例", &[("", "建设充电桩。")])];
+    let kb = kb_of("slips", documents, &lexicon);
+    for typed in ["充店桩", "充气桩"] {
+        let found = ask(&kb, typed);
+        assert_eq!(found.total, 0);
+        let hints = found.hints.unwrap();
+        assert!(hints.slips.iter().any(|o| o.word == "充电桩"), "{typed}: {hints:?}");
+    }
+}
+
+#[test]
+fn filters_and_facets_agree() {
+    let kb = harness::kb();
+    let request = SearchRequest {
+        text: "养老".to_owned(),
+        limit: 100,
+        facets: true,
+        ..SearchRequest::default()
+    };
+    let found = kb.search(&request).unwrap();
+    let facets = found.facets.as_ref().unwrap();
+    assert_eq!(facets.documents.iter().map(|v| v.count).sum::<usize>(), found.total);
+    for value in &facets.documents {
+        let documents = vec![DocId::parse(&value.value).unwrap()];
+        let narrowed = kb.search(&SearchRequest { documents, ..request.clone() }).unwrap();
+        assert_eq!(narrowed.total, value.count, "{}", value.label);
+        // The counts of a facet do not depend on its own choice.
+        assert_eq!(narrowed.facets.unwrap().documents, facets.documents);
+    }
+    for value in &facets.sections {
+        let sections = vec![value.value.clone()];
+        let narrowed = kb.search(&SearchRequest { sections, ..request.clone() }).unwrap();
+        assert_eq!(narrowed.total, value.count, "{}", value.label);
+    }
+    for value in &facets.counterpart {
+        let counterpart = Some(value.value == "true");
+        let narrowed = kb.search(&SearchRequest { counterpart, ..request.clone() }).unwrap();
+        assert_eq!(narrowed.total, value.count, "{}", value.label);
+    }
+    let levels = vec![Authority::Provincial];
+    let narrowed = kb.search(&SearchRequest { levels, ..request.clone() }).unwrap();
+    let provincial = facets.levels.iter().find(|v| v.value == "provincial").unwrap();
+    assert_eq!(narrowed.total, provincial.count);
+}
+
+#[test]
+fn pages_join_without_gap_or_double_in_every_order() {
+    let kb = harness::kb();
+    for sort in [Sort::Relevance, Sort::Document, Sort::Date] {
+        let request =
+            SearchRequest {
+                text: "县城".to_owned(), limit: 100, sort, ..SearchRequest::default()
+            };
+        let whole = ids(&kb.search(&request).unwrap());
+        let mut joined = Vec::new();
+        for offset in (0..whole.len()).step_by(7) {
+            let page = SearchRequest { offset, limit: 7, ..request.clone() };
+            joined.extend(ids(&kb.search(&page).unwrap()));
+        }
+        assert_eq!(whole, joined, "{sort:?}");
+    }
+}
+
+#[test]
+fn suggestions_know_numbers_headings_words_and_pinyin() {
+    let kb = harness::kb();
+    let found = kb.suggest("养老").unwrap();
+    assert!(found.headings.iter().any(|c| c.document == SICHUAN && c.number == Some(14)));
+    assert!(found.total > 0);
+    assert_eq!(kb.suggest("養老").unwrap().headings, found.headings);
+    assert!(kb.suggest("四川14").unwrap().jump.iter().any(|c| c.number == Some(14)));
+    let initials = kb.suggest("yltyfw").unwrap();
+    assert!(initials.headings.iter().any(|c| c.number == Some(14)), "{initials:?}");
+    // Pinyin is for suggestions only.
+    assert_eq!(numbers(&ask(&kb, "yltyfw"), SICHUAN, "words"), Vec::<u32>::new());
+}
+
+#[test]
+fn synonyms_are_shown_and_can_be_switched_off() {
+    let lexicon = Lexicon::parse("", "托育 = 托幼 = 幼托\n");
+    let documents = vec![document(
+        "a",
+        "样例意见",
+        &[("发展托育服务", "支持单位办托。"), ("建设景点", "完善景点设施。")],
+    )];
+    let kb = kb_of("synonyms", documents, &lexicon);
+    let found = ask(&kb, "托幼");
+    assert_eq!(numbers(&found, "a", "words"), [1]);
+    let shown = &found.query.synonyms[0];
+    assert_eq!(
+        (shown.word.as_str(), shown.also.clone()),
+        ("托幼", vec!["托育".to_owned(), "幼托".to_owned()])
+    );
+    let off = SearchRequest {
+        text: "托幼".to_owned(),
+        limit: 10,
+        without_synonyms: vec!["托幼".to_owned()],
+        ..SearchRequest::default()
+    };
+    assert_eq!(kb.search(&off).unwrap().total, 0);
+    // 经典 sounds like 景点 and does not match it.
+    assert_eq!(ask(&kb, "经典").total, 0);
+}
+
+#[test]
+fn stored_forms_survive_folding() {
+    let long = format!("{}末尾有托育", "前面很长的一段文字，".repeat(40));
+    let documents = vec![document(
+        "b",
+        "样例",
+        &[
+            ("", "ＡＢＣ１２３：農業（試點）"),
+            ("", "乾安县与乾隆年间"),
+            ("", "着力推进"),
+            ("", "生僻字齾在此"),
+            ("", &long),
+        ],
+    )];
+    let kb = kb_of("forms", documents, &Lexicon::default());
+    for (query, number, marked) in [
+        ("abc123", 1, "ＡＢＣ１２３"),
+        ("试点", 1, "試點"),
+        ("乾安", 2, "乾安"),
+        ("干安", 2, "乾安"),
+        ("著力", 3, "着力"),
+        ("齾", 4, "齾"),
+        ("托育", 5, "托育"),
+    ] {
+        let found = ask(&kb, query);
+        let hit = found.hits.first().unwrap_or_else(|| panic!("{query} finds nothing"));
+        assert_eq!(hit.clause.number, Some(number), "{query}");
+        let chars: Vec<char> = hit.snippet_text.chars().collect();
+        let mark: String = chars[hit.matches[0].start..hit.matches[0].end].iter().collect();
+        assert_eq!(mark, marked, "{query}");
+    }
+}
+
+#[test]
+fn question_words_are_dropped_and_shown() {
+    let kb = harness::kb();
+    let found = ask(&kb, "哪一条规定了污水处理?");
+    assert_eq!(of(&found, SICHUAN).first().and_then(|h| h.clause.number), Some(16));
+    assert!(!found.query.ignored.is_empty());
+    // Fillers alone are searched.
+    assert!(ask(&kb, "的").total > 0);
+    let literal = SearchRequest {
+        text: "哪一条规定了污水处理?".to_owned(),
+        limit: 10,
+        literal: true,
+        ..SearchRequest::default()
+    };
+    assert!(kb.search(&literal).unwrap().query.ignored.is_empty());
+}
+
+#[test]
+fn an_index_of_another_schema_is_refused_with_the_command() {
+    let dir = harness::folder("other-schema");
+    harness::write(&dir, vec![document("a", "样例", &[("甲", "乙")])], &Lexicon::default());
+    let build = std::fs::read_to_string(dir.join("current")).unwrap();
+    let file = dir.join(build.trim()).join("build.json");
+    let json = std::fs::read_to_string(&file).unwrap();
+    let mut json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    json["stamp"]["schema"] = 0.into();
+    std::fs::write(&file, json.to_string()).unwrap();
+    let refusal = Kb::open(&dir).err().unwrap().to_string();
+    assert!(refusal.contains("tiaowen index"), "{refusal}");
+}
+
+#[test]
+fn a_server_follows_a_newer_build_and_survives_a_broken_one() {
+    let dir = harness::folder("swap");
+    harness::write(&dir, vec![document("a", "样例", &[("旧", "旧文")])], &Lexicon::default());
+    let kb = Kb::open(&dir).unwrap();
+    assert!(!kb.refresh().unwrap());
+    harness::write(&dir, vec![document("a", "样例", &[("新", "新文")])], &Lexicon::default());
+    assert!(kb.refresh().unwrap());
+    assert_eq!(ask(&kb, "新文").total, 1);
+    // A build that was cut off leaves the pointer alone.
+    std::fs::create_dir_all(dir.join("build-9999999999999-1")).unwrap();
+    assert!(!kb.refresh().unwrap());
+    assert_eq!(ask(&Kb::open(&dir).unwrap(), "新文").total, 1);
+}
+
+/// A small generator of its own: the same runs in every test run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % end.max(1) as u64) as usize
+    }
+}

@@ -1,0 +1,74 @@
+//! Names of documents: ids, titles and short names, folded, so that what people type finds a document.
+
+use std::collections::HashMap;
+
+use crate::index::CatalogueEntry;
+use crate::script::fold;
+
+/// Names → positions in the catalogue.
+pub(super) struct Names {
+    exact: HashMap<String, Vec<usize>>,
+    titles: Vec<String>,
+}
+
+/// A name that ends another text counts only from this length on: 民法商法|农民专业合作社法.
+const SHORTEST_ENDING: usize = 3;
+
+impl Names {
+    pub(super) fn new(catalogue: &[CatalogueEntry]) -> Self {
+        let mut exact: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut titles = Vec::with_capacity(catalogue.len());
+        for (at, entry) in catalogue.iter().enumerate() {
+            let title = bare(&entry.meta.title);
+            let mut keys = vec![entry.id.to_string(), title.clone()];
+            keys.extend(entry.meta.short_names.iter().map(|name| bare(name)));
+            keys.extend(title.strip_prefix("中华人民共和国").map(str::to_owned));
+            let undated = title.split(['(', '[']).next().unwrap_or_default();
+            keys.push(undated.to_owned());
+            keys.extend(undated.strip_prefix("中华人民共和国").map(str::to_owned));
+            for key in keys.into_iter().filter(|k| !k.is_empty()) {
+                let list = exact.entry(key).or_default();
+                if list.last() != Some(&at) {
+                    list.push(at);
+                }
+            }
+            titles.push(title);
+        }
+        Self { exact, titles }
+    }
+
+    /// Documents that a name means: exactly, else the longest name that it ends with, else every title
+    /// that contains it.
+    pub(super) fn find(&self, name: &str) -> Vec<usize> {
+        let name = bare(name);
+        if let Some(found) = self.exact.get(&name) {
+            return found.clone();
+        }
+        for (at, _) in name.char_indices().skip(1) {
+            let ending = name.get(at..).unwrap_or_default();
+            if ending.chars().count() < SHORTEST_ENDING {
+                break;
+            }
+            if let Some(found) = self.exact.get(ending) {
+                return found.clone();
+            }
+        }
+        self.containing(&name)
+    }
+
+    /// Documents whose title contains a text.
+    pub(super) fn containing(&self, text: &str) -> Vec<usize> {
+        let text = bare(text);
+        if text.chars().count() < 2 {
+            return Vec::new();
+        }
+        let titles = self.titles.iter().enumerate();
+        titles.filter(|(_, title)| title.contains(&text)).map(|(at, _)| at).collect()
+    }
+}
+
+/// Folded, without white space and title marks.
+fn bare(name: &str) -> String {
+    let folded = fold(name);
+    folded.chars().filter(|c| !c.is_whitespace() && !matches!(c, '《' | '》')).collect()
+}

@@ -1,0 +1,346 @@
+//! Filters and facets: which clauses an answer is narrowed to, and how many hits each value would leave.
+//!
+//! Facts of a document are in the catalogue, so a filter on level, region or year is a filter on
+//! documents. Counts of a facet honour every filter but the facet's own: that is what makes several
+//! values of one facet selectable together.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use tantivy::collector::{Collector, Count, SegmentCollector};
+use tantivy::columnar::{Column, StrColumn};
+use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query as EngineQuery, TermSetQuery};
+use tantivy::{DocId as EngineDocId, Score, Searcher, SegmentOrdinal, SegmentReader, Term};
+
+use super::{Open, SearchRequest};
+use crate::doc::Authority;
+use crate::error::{Error, Result};
+use crate::index::CatalogueEntry;
+use crate::query::excluded::Excluded;
+use crate::query::lower;
+use crate::query::{self, Field, Query};
+use crate::script::fold;
+use crate::view::{FacetValueView, FacetsView};
+
+/// Values shown of a facet that may have very many.
+const MOST_VALUES: usize = 50;
+
+/// The parts of a request that narrow by what is known of the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Facet {
+    Document,
+    Level,
+    Region,
+    Year,
+}
+
+const DOCUMENT_FACETS: [Facet; 4] = [Facet::Document, Facet::Level, Facet::Region, Facet::Year];
+
+/// The year of a document: of publication, else of signing.
+pub(super) fn year(entry: &CatalogueEntry) -> Option<u16> {
+    let meta = &entry.meta;
+    let date = meta.published.as_deref().or(meta.dated.as_deref())?;
+    date.get(..4)?.parse().ok()
+}
+
+impl SearchRequest {
+    fn passes(&self, facet: Facet, entry: &CatalogueEntry) -> bool {
+        match facet {
+            Facet::Document => self.documents.is_empty() || self.documents.contains(&entry.id),
+            Facet::Level => self.levels.is_empty() || self.levels.contains(&entry.meta.authority),
+            Facet::Region => {
+                let region = entry.meta.region.as_ref();
+                self.regions.is_empty() || region.is_some_and(|r| self.regions.contains(r))
+            }
+            Facet::Year => {
+                self.years.is_empty() || year(entry).is_some_and(|y| self.years.contains(&y))
+            }
+        }
+    }
+
+    fn passes_all_but(&self, but: Option<Facet>, entry: &CatalogueEntry) -> bool {
+        DOCUMENT_FACETS.iter().all(|f| Some(*f) == but || self.passes(*f, entry))
+    }
+
+    fn narrows_documents(&self) -> bool {
+        !(self.documents.is_empty()
+            && self.levels.is_empty()
+            && self.regions.is_empty()
+            && self.years.is_empty())
+    }
+}
+
+impl Open {
+    /// Turns the fields of a query into filters; gives back the runs that titles must have. A field
+    /// whose value means nothing here is text: nothing that is typed is lost.
+    pub(super) fn apply_fields(
+        &self,
+        query: &mut Query,
+        request: &mut SearchRequest,
+    ) -> Vec<String> {
+        let mut titles = Vec::new();
+        let mut kept = Vec::new();
+        for scope in std::mem::take(&mut query.fields) {
+            let used = match scope.field {
+                Field::Title => lower::run(&scope.value).map(|run| titles.push(run)).is_some(),
+                Field::Document => {
+                    let found = self.names().find(&scope.value);
+                    let ids = found.iter().filter_map(|at| self.reader.catalogue.get(*at));
+                    request.documents.extend(ids.map(|entry| entry.id.clone()));
+                    !found.is_empty()
+                }
+                Field::Level => {
+                    let level = level_of(&fold(&scope.value));
+                    request.levels.extend(level);
+                    level.is_some()
+                }
+                Field::Year => {
+                    let digits = fold(&scope.value);
+                    let year = digits.trim_end_matches('年').parse::<u16>().ok();
+                    request.years.extend(year);
+                    year.is_some()
+                }
+            };
+            match used {
+                true => kept.push(scope),
+                false => query.groups.push(vec![query::Term::Text(scope.typed)]),
+            }
+        }
+        query.fields = kept;
+        titles
+    }
+}
+
+/// The query with every filter of the request. Filters never change a score.
+pub(super) fn narrowed(
+    query: Box<dyn EngineQuery>,
+    request: &SearchRequest,
+    open: &Open,
+) -> Box<dyn EngineQuery> {
+    let fields = open.reader.fields;
+    let mut clauses = vec![(Occur::Must, query)];
+    let mut filter = |occur: Occur, query: Box<dyn EngineQuery>| {
+        let query: Box<dyn EngineQuery> = match occur {
+            Occur::MustNot => Box::new(Excluded(query)),
+            _ => Box::new(ConstScoreQuery::new(query, 0.0)),
+        };
+        clauses.push((occur, query));
+    };
+    if request.narrows_documents() {
+        let entries = open.reader.catalogue.iter().enumerate();
+        let terms = entries
+            .filter(|(_, entry)| request.passes_all_but(None, entry))
+            .map(|(ord, _)| Term::from_field_u64(fields.doc_ord, ord as u64));
+        filter(Occur::Must, Box::new(TermSetQuery::new(terms)));
+    }
+    if !request.sections.is_empty() {
+        let terms = request.sections.iter().map(|s| Term::from_field_text(fields.section, s));
+        filter(Occur::Must, Box::new(TermSetQuery::new(terms)));
+    }
+    if let Some(wanted) = request.counterpart {
+        let occur = if wanted { Occur::Must } else { Occur::MustNot };
+        filter(occur, with_counterpart(open));
+    }
+    if clauses.len() == 1 {
+        return clauses.swap_remove(0).1;
+    }
+    Box::new(BooleanQuery::new(clauses))
+}
+
+/// Clauses at either end of a link of the crosswalk.
+fn with_counterpart(open: &Open) -> Box<dyn EngineQuery> {
+    let ids: HashSet<&str> = open
+        .reader
+        .catalogue
+        .iter()
+        .flat_map(|e| &e.linked)
+        .flat_map(|(clause, article)| [clause.as_str(), article.as_str()])
+        .collect();
+    let field = open.reader.fields.id;
+    Box::new(TermSetQuery::new(ids.into_iter().map(|id| Term::from_field_text(field, id))))
+}
+
+/// Counts the hits of a query by every facet.
+pub(super) fn facets(
+    query: &dyn EngineQuery,
+    request: &SearchRequest,
+    open: &Open,
+    searcher: &Searcher,
+) -> Result<FacetsView> {
+    let failed = |e| Error::internal(format!("cannot count: {e}")).caused_by(e);
+    let open_request = SearchRequest {
+        counterpart: request.counterpart,
+        text: String::new(),
+        ..SearchRequest::default()
+    };
+    let counted = narrowed(query.box_clone(), &open_request, open);
+    let tuples = searcher.search(&counted, &Tally).map_err(failed)?;
+    let mut view = FacetsView::default();
+    let mut tables: [BTreeMap<String, usize>; 5] = Default::default();
+    for ((ord, section), count) in &tuples {
+        let Some(entry) = open.reader.catalogue.get(*ord as usize) else { continue };
+        let in_section = request.sections.is_empty() || request.sections.contains(section);
+        for (facet, table) in DOCUMENT_FACETS.iter().zip(tables.iter_mut()) {
+            if in_section && request.passes_all_but(Some(*facet), entry) {
+                if let Some(value) = value_of(*facet, entry) {
+                    *table.entry(value).or_insert(0) += count;
+                }
+            }
+        }
+        if !section.is_empty() && request.passes_all_but(None, entry) {
+            *tables[4].entry(section.clone()).or_insert(0) += count;
+        }
+    }
+    let [documents, levels, regions, years, sections] = tables;
+    view.documents = ranked(documents, |id| title_of(open, id));
+    view.levels = ranked(levels, |level| level_name(level).to_owned());
+    view.regions = ranked(regions, str::to_owned);
+    view.years = ranked(years, str::to_owned);
+    view.years.sort_by(|a, b| b.value.cmp(&a.value));
+    view.sections = ranked(sections, str::to_owned);
+    view.counterpart = counterpart_counts(query, request, open, searcher)?;
+    Ok(view)
+}
+
+fn counterpart_counts(
+    query: &dyn EngineQuery,
+    request: &SearchRequest,
+    open: &Open,
+    searcher: &Searcher,
+) -> Result<Vec<FacetValueView>> {
+    let failed = |e| Error::internal(format!("cannot count: {e}")).caused_by(e);
+    let mut values = Vec::new();
+    for (wanted, label) in [(true, "有对应条文"), (false, "无对应条文")] {
+        let request = SearchRequest { counterpart: Some(wanted), ..request.clone() };
+        let narrowed = narrowed(query.box_clone(), &request, open);
+        let count = searcher.search(&narrowed, &Count).map_err(failed)?;
+        let value = wanted.to_string();
+        if count > 0 {
+            values.push(FacetValueView { value, label: label.to_owned(), count });
+        }
+    }
+    Ok(values)
+}
+
+fn value_of(facet: Facet, entry: &CatalogueEntry) -> Option<String> {
+    match facet {
+        Facet::Document => Some(entry.id.to_string()),
+        Facet::Level => Some(level_word(entry.meta.authority).to_owned()),
+        Facet::Region => entry.meta.region.clone(),
+        Facet::Year => year(entry).map(|y| y.to_string()),
+    }
+}
+
+fn ranked(table: BTreeMap<String, usize>, label: impl Fn(&str) -> String) -> Vec<FacetValueView> {
+    let mut values: Vec<FacetValueView> = table
+        .into_iter()
+        .map(|(value, count)| FacetValueView { label: label(&value), value, count })
+        .collect();
+    values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+    values.truncate(MOST_VALUES);
+    values
+}
+
+fn title_of(open: &Open, id: &str) -> String {
+    let entry = open.reader.catalogue.iter().find(|e| e.id.as_str() == id);
+    let name = entry.map(|e| e.meta.short_names.first().unwrap_or(&e.meta.title).clone());
+    name.unwrap_or_else(|| id.to_owned())
+}
+
+/// The word of an authority in addresses and JSON.
+pub(super) fn level_word(level: Authority) -> &'static str {
+    match level {
+        Authority::Central => "central",
+        Authority::Ministry => "ministry",
+        Authority::Provincial => "provincial",
+        Authority::Municipal => "municipal",
+        Authority::County => "county",
+        Authority::Other => "other",
+    }
+}
+
+fn level_name(word: &str) -> &'static str {
+    match word {
+        "central" => "中央",
+        "ministry" => "部委",
+        "provincial" => "省级",
+        "municipal" => "市级",
+        "county" => "县级",
+        _ => "其他",
+    }
+}
+
+/// The authority that a word names: `省级`, `省`, `provincial`.
+pub(super) fn level_of(word: &str) -> Option<Authority> {
+    match word {
+        "central" | "中央" | "国家" | "国家级" | "中央级" => Some(Authority::Central),
+        "ministry" | "部委" | "部级" | "部门" => Some(Authority::Ministry),
+        "provincial" | "省级" | "省" | "自治区" => Some(Authority::Provincial),
+        "municipal" | "市级" | "市" | "地级" => Some(Authority::Municipal),
+        "county" | "县级" | "县" => Some(Authority::County),
+        "other" | "其他" => Some(Authority::Other),
+        _ => None,
+    }
+}
+
+/// Counts hits by document and section.
+struct Tally;
+
+type Tuples = HashMap<(u64, String), usize>;
+
+struct SegmentTally {
+    documents: Column<u64>,
+    sections: Option<StrColumn>,
+    counts: HashMap<(u64, u64), usize>,
+}
+
+impl Collector for Tally {
+    type Fruit = Tuples;
+    type Child = SegmentTally;
+
+    fn for_segment(
+        &self,
+        _ord: SegmentOrdinal,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<SegmentTally> {
+        let columns = segment.fast_fields();
+        let (documents, sections) = (columns.u64("doc_ord")?, columns.str("section")?);
+        Ok(SegmentTally { documents, sections, counts: HashMap::new() })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        false
+    }
+
+    fn merge_fruits(&self, fruits: Vec<Tuples>) -> tantivy::Result<Tuples> {
+        let mut all = Tuples::new();
+        for (key, count) in fruits.into_iter().flatten() {
+            *all.entry(key).or_insert(0) += count;
+        }
+        Ok(all)
+    }
+}
+
+impl SegmentCollector for SegmentTally {
+    type Fruit = Tuples;
+
+    fn collect(&mut self, doc: EngineDocId, _score: Score) {
+        let document = self.documents.first(doc).unwrap_or(u64::MAX);
+        let section = self.sections.as_ref().and_then(|s| s.ords().first(doc));
+        *self.counts.entry((document, section.unwrap_or(u64::MAX))).or_insert(0) += 1;
+    }
+
+    fn harvest(self) -> Tuples {
+        let mut tuples = Tuples::new();
+        for ((document, ord), count) in self.counts {
+            let mut section = String::new();
+            if let Some(column) = &self.sections
+                && ord != u64::MAX
+                && !matches!(column.ord_to_str(ord, &mut section), Ok(true))
+            {
+                section.clear();
+            }
+            *tuples.entry((document, section)).or_insert(0) += count;
+        }
+        tuples
+    }
+}

@@ -1,0 +1,144 @@
+//! The look-up box: a typed number or name with number becomes clauses, or the nearest there are.
+
+use tantivy::collector::TopDocs;
+use tantivy::query::{BooleanQuery, Occur, Query as EngineQuery};
+use tantivy::{DocAddress, Order};
+
+use super::search::clause_ref;
+use super::{Kb, Open};
+use crate::doc::Ordinal;
+use crate::error::{Error, Result};
+use crate::index::UnitRecord;
+use crate::query::place::{self, Place};
+use crate::script::fold;
+use crate::view::{ClauseRefView, DocumentRefView, ResolveView};
+
+/// Clauses listed when many documents have the number.
+const MOST: usize = 20;
+/// Documents looked through for the nearest number.
+const MOST_NEAR: usize = 3;
+/// How far a number may be from the nearest there is and still be a slip rather than something else.
+const NEAR: u32 = 50;
+
+impl Kb {
+    /// Reads a text as the place of a clause: `14`, `（十四）`, `四川意见第十四条`, `sichuan-2023#5.14`.
+    pub fn resolve(&self, text: &str) -> Result<ResolveView> {
+        let open = self.now();
+        open.resolve(text)
+    }
+}
+
+impl Open {
+    pub(super) fn resolve(&self, text: &str) -> Result<ResolveView> {
+        let mut view = ResolveView { input: text.to_owned(), ..ResolveView::default() };
+        let id = text.trim();
+        if id.contains('#') {
+            view.clauses = self.clauses_of(vec![(self.reader.fields.id, id.to_owned())])?;
+            if !view.clauses.is_empty() {
+                return Ok(view);
+            }
+        }
+        let folded = fold(text);
+        for place in place::read(&folded) {
+            if self.fill(&place, &mut view)? {
+                return Ok(view);
+            }
+        }
+        let whole: String = folded.chars().filter(|c| !c.is_whitespace()).collect();
+        view.documents = self.documents_named(&whole);
+        Ok(view)
+    }
+
+    /// Fills in what a place names; tells whether it names anything.
+    fn fill(&self, place: &Place, view: &mut ResolveView) -> Result<bool> {
+        let fields = self.reader.fields;
+        let number = (fields.number, place.number.to_string());
+        if place.name.is_empty() {
+            view.number = Some(place.number.to_string());
+            view.clauses = self.clauses_of(vec![number])?;
+            if view.clauses.is_empty() {
+                let held = 0..self.reader.catalogue.len();
+                view.nearest = self.nearest(held, place.number)?;
+            }
+            return Ok(!view.clauses.is_empty() || !view.nearest.is_empty());
+        }
+        let documents = self.names().find(&place.name);
+        if documents.is_empty() {
+            return Ok(false);
+        }
+        view.number = Some(place.number.to_string());
+        for at in documents.iter().take(MOST) {
+            let Some(entry) = self.reader.catalogue.get(*at) else { continue };
+            let document = (fields.doc, entry.id.to_string());
+            view.clauses.extend(self.clauses_of(vec![document, number.clone()])?);
+        }
+        view.documents =
+            documents.iter().take(MOST).filter_map(|at| self.document_ref(*at)).collect();
+        if view.clauses.is_empty() {
+            view.nearest = self.nearest(documents.into_iter(), place.number)?;
+        }
+        Ok(true)
+    }
+
+    fn clauses_of(
+        &self,
+        terms: Vec<(tantivy::schema::Field, String)>,
+    ) -> Result<Vec<ClauseRefView>> {
+        let must = terms.iter().map(|(field, text)| {
+            let term: Box<dyn EngineQuery> = self.reader.term_query(*field, text);
+            (Occur::Must, term)
+        });
+        let query = BooleanQuery::new(must.collect());
+        let searcher = self.reader.searcher();
+        let top = TopDocs::with_limit(MOST).order_by_fast_field::<u64>("order", Order::Asc);
+        let found: Vec<(Option<u64>, DocAddress)> = searcher
+            .search(&query, &top)
+            .map_err(|e| Error::internal(format!("cannot search: {e}")).caused_by(e))?;
+        let mut clauses = Vec::with_capacity(found.len());
+        for (_, address) in found {
+            let unit = self.reader.unit(&searcher, address)?;
+            if let Some(entry) = self.reader.document_of(&searcher, address) {
+                clauses.push(clause_ref(entry, &unit));
+            }
+        }
+        Ok(clauses)
+    }
+
+    /// The clauses with the numbers next below and above one that is not there.
+    fn nearest(
+        &self,
+        documents: impl Iterator<Item = usize>,
+        number: Ordinal,
+    ) -> Result<Vec<ClauseRefView>> {
+        let mut nearest = Vec::new();
+        let held = documents.filter_map(|at| self.reader.catalogue.get(at));
+        for entry in held.filter(|e| e.clauses > 0).take(MOST_NEAR) {
+            let linked = self.linked(entry)?;
+            let document = &linked.document;
+            let numbered =
+                (0..document.clauses.len()).filter_map(|i| Some((document.number(i)?, i)));
+            let below = numbered.clone().filter(|(n, _)| *n < number).max();
+            let above = numbered.filter(|(n, _)| *n > number).min();
+            for (found, index) in [below, above].into_iter().flatten() {
+                if found.main.abs_diff(number.main) <= NEAR {
+                    nearest.push(clause_ref(entry, &UnitRecord::new(document, index)));
+                }
+            }
+        }
+        Ok(nearest)
+    }
+
+    fn documents_named(&self, name: &str) -> Vec<DocumentRefView> {
+        let found = self.names().find(name);
+        found.into_iter().take(MOST).filter_map(|at| self.document_ref(at)).collect()
+    }
+
+    pub(super) fn document_ref(&self, at: usize) -> Option<DocumentRefView> {
+        let entry = self.reader.catalogue.get(at)?;
+        Some(DocumentRefView {
+            id: entry.id.to_string(),
+            title: entry.meta.title.clone(),
+            url: format!("/docs/{}", entry.id),
+        })
+    }
+}
