@@ -180,10 +180,11 @@ pub(super) fn facets(
         let Some(entry) = open.reader.catalogue.get(*ord as usize) else { continue };
         let in_section = request.sections.is_empty() || request.sections.contains(section);
         for (facet, table) in DOCUMENT_FACETS.iter().zip(tables.iter_mut()) {
-            if in_section && request.passes_all_but(Some(*facet), entry) {
-                if let Some(value) = value_of(*facet, entry) {
-                    *table.entry(value).or_insert(0) += count;
-                }
+            if in_section
+                && request.passes_all_but(Some(*facet), entry)
+                && let Some(value) = value_of(*facet, entry)
+            {
+                *table.entry(value).or_insert(0) += count;
             }
         }
         if !section.is_empty() && request.passes_all_but(None, entry) {
