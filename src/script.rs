@@ -167,10 +167,11 @@ fn build_table() -> Result<Vec<char>, String> {
     Ok(table)
 }
 
+/// 么 stays itself, and 麼 becomes it: the tables read 么 as the traditional 幺, and 什么 would be no word.
 /// Old and Japanese forms seen in mirrored and older texts that OpenCC leaves alone, each with the
 /// simplified character it is a form of.
 fn old_forms() -> HashMap<char, char> {
-    const PAIRS: &str = "峯峰羣群邨村戸户麽么衆众黒黑徳德緑绿歴历曽曾増增銭钱択择沢泽処处囬回\
+    const PAIRS: &str = "么么麼么峯峰羣群邨村戸户麽么衆众黒黑徳德緑绿歴历曽曾増增銭钱択择沢泽処处囬回\
         裏里粧妆汚污絶绝説说閲阅鋭锐税税産产亜亚悪恶";
     let mut chars = PAIRS.chars().filter(|c| !c.is_whitespace());
     let mut forms = HashMap::new();
@@ -236,8 +237,16 @@ mod tests {
             ("㈠", "(一)"),
             ("乾安", "干安"),
             ("爲", "为"),
+            ("什麼", "什么"),
         ] {
             assert_eq!(fold(typed), fold(stored), "{typed} and {stored}");
+        }
+    }
+
+    #[test]
+    fn common_words_stay_words() {
+        for word in ["什么", "怎么", "多么", "着力", "只是", "后来"] {
+            assert_eq!(fold(word), word);
         }
     }
 

@@ -19,10 +19,8 @@ const LONGEST: usize = 80;
 /// Every way to read a text as an optional name and a number, longest number first. `folded` is the
 /// folded text.
 pub fn read(folded: &str) -> Vec<Place> {
-    let text: String = folded
-        .chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '《' | '》' | '<' | '>' | '"' | ','))
-        .collect();
+    let words: Vec<&str> = folded.split_whitespace().collect();
+    let text = words.join(" ").replace(['《', '》', '<', '>', '"', ','], "");
     if text.chars().count() > LONGEST {
         return Vec::new();
     }
@@ -32,6 +30,12 @@ pub fn read(folded: &str) -> Vec<Place> {
             continue;
         }
         let (name, rest) = text.split_at(at);
+        // Part of a longer number, a date or a time is no clause number.
+        let inside =
+            name.chars().next_back().is_some_and(|c| starts_number(c) || ".:/-".contains(c));
+        if inside && !name.ends_with('第') && !name.ends_with(['(', '[']) {
+            continue;
+        }
         if let Some(number) = number_then_filler(rest) {
             places.push(Place { name: trimmed_name(name).to_owned(), number });
         }
@@ -50,7 +54,7 @@ const BEFORE: &[&str] = &["请问", "查询", "查一下", "查", "看", "根据
 
 fn trimmed_name(name: &str) -> &str {
     let name = BEFORE.iter().find_map(|word| name.strip_prefix(word)).unwrap_or(name);
-    name.trim_end_matches(['的', '·', '#', '/', ':', '、', '-'])
+    name.trim_end_matches([' ', '的', '·', '#', '/', ':', '、', '-'])
 }
 
 /// Words after a number that ask for the clause itself.
@@ -71,7 +75,8 @@ fn number_then_filler(text: &str) -> Option<Ordinal> {
     None
 }
 
-fn is_filler(mut rest: &str) -> bool {
+fn is_filler(rest: &str) -> bool {
+    let mut rest = rest.trim();
     while !rest.is_empty() {
         match AFTER.iter().find_map(|word| rest.strip_prefix(word)) {
             Some(shorter) => rest = shorter,
@@ -102,6 +107,8 @@ mod tests {
             ("刑法第一百七十五条之一", "刑法", 175, 1),
             ("农民专业合作社法第三十三条的内容是什么？", "农民专业合作社法", 33, 0),
             ("《四川意见》（十四）", "四川意见", 14, 0),
+            ("sichuan-2023 14", "sichuan-2023", 14, 0),
+            ("四川意见 第 十四 条", "四川意见", 14, 0),
         ] {
             let expect = Place { name: name.to_owned(), number: Ordinal { main, sub } };
             assert!(read(&fold(typed)).contains(&expect), "{typed}: {:?}", read(&fold(typed)));

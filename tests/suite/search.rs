@@ -86,7 +86,13 @@ fn words_find_exactly_the_clauses_that_say_them() {
         ("衞生", vec![6, 13, 19]),
         ("卫生", vec![6, 13, 19]),
     ] {
-        let found = ask(&kb, query);
+        let request = SearchRequest {
+            text: query.to_owned(),
+            limit: 100,
+            without_synonyms: vec!["*".to_owned()],
+            ..SearchRequest::default()
+        };
+        let found = kb.search(&request).unwrap();
         let text = format!("{query}: {:?}", ids(&found));
         let all: Vec<u32> = of(&found, SICHUAN).iter().filter_map(|h| h.clause.number).collect();
         let all = sorted(all);
