@@ -8,6 +8,7 @@ pub mod about;
 pub mod assets;
 pub mod cite;
 pub mod clause;
+pub mod crosswalk;
 pub mod document;
 pub mod page;
 pub mod search;
@@ -26,6 +27,7 @@ use crate::error::{Error, Result};
 use crate::http::{HttpError, Params, Site};
 use crate::web::about::{AboutPage, HelpPage};
 use crate::web::clause::ClausePage;
+use crate::web::crosswalk::{ComparePage, CoveragePage, CrosswalksPage};
 use crate::web::document::{DocumentPage, DocumentsPage, RepairsPage};
 use crate::web::page::{Page, PageParams};
 use crate::web::search::{SearchPage, SearchParams};
@@ -39,6 +41,9 @@ pub fn routes() -> Router<Site> {
         .route("/docs/{id}", get(document))
         .route("/docs/{id}/repairs", get(repairs))
         .route("/docs/{id}/{key}", get(clause))
+        .route("/coverage", get(crosswalks))
+        .route("/coverage/{id}", get(coverage))
+        .route("/compare/{left}/{key}/{right}/{other}", get(compare))
         .route("/topics", get(topics))
         .route("/help", get(help))
         .route("/about", get(about))
@@ -91,6 +96,33 @@ async fn clause(
     if page.address != uri.path() {
         return Ok(Redirect::temporary(&page.page.href(&page.address)).into_response());
     }
+    show(&page)
+}
+
+async fn crosswalks(
+    State(site): State<Site>,
+    OriginalUri(uri): OriginalUri,
+) -> Result<Response, HttpError> {
+    show(&site.ask(move |kb| CrosswalksPage::build(kb, &uri)).await?)
+}
+
+async fn coverage(
+    State(site): State<Site>,
+    OriginalUri(uri): OriginalUri,
+    Path(id): Path<String>,
+) -> Result<Response, HttpError> {
+    let id = document_id(&id)?;
+    show(&site.ask(move |kb| CoveragePage::build(kb, &uri, &id)).await?)
+}
+
+async fn compare(
+    State(site): State<Site>,
+    OriginalUri(uri): OriginalUri,
+    Path((left, key, right, other)): Path<(String, String, String, String)>,
+) -> Result<Response, HttpError> {
+    let (left, right) = (document_id(&left)?, document_id(&right)?);
+    let page =
+        site.ask(move |kb| ComparePage::build(kb, &uri, (&left, &key), (&right, &other))).await?;
     show(&page)
 }
 

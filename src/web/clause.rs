@@ -81,6 +81,8 @@ pub struct RefItem {
     pub is_abstract: bool,
     /// Words of a citation.
     pub words: String,
+    /// Address of the comparison of the two; empty where there is none.
+    pub compare: String,
 }
 
 /// A form of the citation, cut where the address of the server belongs.
@@ -151,7 +153,8 @@ impl ClausePage {
         let label = page.text(&clause.clause.label);
         let heading = name_of(&page, &clause.clause);
         page.title = format!("{label}{heading} - {title}");
-        let links = |links: &[LinkView]| links.iter().map(|l| link_item(&page, l)).collect();
+        let own = &clause.clause.url;
+        let links = |links: &[LinkView]| links.iter().map(|l| link_item(&page, own, l)).collect();
         let cites = |list: &[CitationView]| list.iter().map(|c| cites_item(&page, c)).collect();
         let cited = |list: &[CitationView]| list.iter().map(|c| cited_item(&page, c)).collect();
         let references = &clause.references;
@@ -226,6 +229,7 @@ fn ref_item(page: &Page, clause: &ClauseRefView) -> RefItem {
         note: None,
         is_abstract: clause.state == TextState::Abstract,
         words: String::new(),
+        compare: String::new(),
     }
 }
 
@@ -257,6 +261,7 @@ fn line_item(page: &Page, title: &str, line: &OutlineView) -> RefItem {
         note: None,
         is_abstract: false,
         words: String::new(),
+        compare: String::new(),
     }
 }
 
@@ -268,7 +273,7 @@ fn line_name(page: &Page, line: &OutlineView) -> String {
     }
 }
 
-fn link_item(page: &Page, link: &LinkView) -> RefItem {
+fn link_item(page: &Page, own: &str, link: &LinkView) -> RefItem {
     let curated = link.source == "curated";
     let source = match (curated, link.confidence) {
         (true, _) => page.t("人工判定"),
@@ -282,8 +287,15 @@ fn link_item(page: &Page, link: &LinkView) -> RefItem {
         source,
         curated,
         note: link.note.clone().filter(|note| !note.is_empty()),
+        compare: page.href(compare_address(own, &link.clause.url)),
         ..ref_item(page, &link.clause)
     }
+}
+
+/// Both clauses' addresses end in document and key, which the address of their comparison joins.
+fn compare_address(own: &str, other: &str) -> String {
+    let tail = |url: &str| url.trim_start_matches("/docs/").to_owned();
+    format!("/compare/{}/{}", tail(own), tail(other))
 }
 
 fn cites_item(page: &Page, citation: &CitationView) -> RefItem {

@@ -87,6 +87,8 @@ pub struct DocumentPage {
     pub sections: Vec<ReadingSection>,
     /// Documents that it carries out: name and address.
     pub implements: Vec<(String, String)>,
+    /// Whether it carries out another document or is carried out.
+    pub has_coverage: bool,
 }
 
 impl DocumentPage {
@@ -105,10 +107,21 @@ impl DocumentPage {
             let name = name.unwrap_or_else(|_| parent.clone());
             implements.push((page.text(&name), page.href(format!("/docs/{parent}"))));
         }
+        let has_coverage = !implements.is_empty()
+            || clauses.iter().any(|clause| !clause.references.implemented_by.is_empty());
         let sample = clauses.iter().find(|c| c.clause.number.is_some()).map_or("", |c| &c.text);
         let lang = page.lang_of(sample);
         let contents = contents(&page, &full, None, true);
-        Ok(Self { page, document: full.document, title, lang, contents, sections, implements })
+        Ok(Self {
+            page,
+            document: full.document,
+            title,
+            lang,
+            contents,
+            sections,
+            implements,
+            has_coverage,
+        })
     }
 }
 

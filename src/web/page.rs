@@ -45,7 +45,8 @@ const SCRIPTS: [(Script, &str, &str, &str, &str); 5] = [
 ];
 
 /// The navigation of the site: address and name.
-pub const SITE: [(&str, &str); 3] = [("/topics", "主题"), ("/docs", "文件"), ("/help", "帮助")];
+pub const SITE: [(&str, &str); 4] =
+    [("/topics", "主题"), ("/docs", "文件"), ("/coverage", "对照"), ("/help", "帮助")];
 
 /// What all templates share.
 pub struct Page {
@@ -173,6 +174,11 @@ impl Page {
     /// Address of the record of repairs of a document.
     pub fn repairs(&self, document: &str) -> String {
         self.href(format!("/docs/{document}/repairs"))
+    }
+
+    /// Address of the coverage of a document.
+    pub fn coverage(&self, document: &str) -> String {
+        self.href(format!("/coverage/{document}"))
     }
 
     /// Address of the stylesheet.

@@ -301,6 +301,23 @@ await step("every example of the help page answers", async (page) => {
   for (const link of links) equal((await page.goto(link)).status(), 200, link);
 });
 
+await step("coverage shows gaps, a cell opens the pair, swapping keeps it", async (page) => {
+  await open(page, "/coverage/sichuan-2023");
+  check((await page.textContent(".gaps")).includes("工作要求"), "article 2 is no gap");
+  await page.click('.cover a[href="/compare/sichuan-2023/14/central-2022/23"]');
+  await page.waitForURL("**/compare/**");
+  check((await page.$$(".compare .a .shared")).length > 0, "no shared wording");
+  check((await page.textContent(".compare .a")).includes("仅四川意见"), "own wording is not named in text");
+  await page.click(".swap");
+  await page.waitForURL("**/compare/central-2022/23/sichuan-2023/14");
+});
+
+await step("a clause leads to its comparison with the article", async (page) => {
+  await open(page, "/docs/sichuan-2023/14");
+  await page.click(".side .compare-link >> nth=0");
+  await page.waitForURL("**/compare/sichuan-2023/14/central-2022/23");
+});
+
 // ---- other ways to use it -----------------------------------------------------------------------
 
 await step("print holds text, citation and address, and no navigation", async (page) => {
@@ -397,6 +414,7 @@ function pages() {
   return [
     "/", "/?q=养老托育", "/?q=全市", "/?q=魑魅魍魉", "/docs", "/docs/sichuan-2023", "/docs/central-2022",
     "/docs/sichuan-2023/14", "/docs/central-2022/23", "/docs/sichuan-2023/preamble", "/docs/sichuan-2023/repairs",
+    "/coverage", "/coverage/sichuan-2023", "/coverage/central-2022", "/compare/sichuan-2023/14/central-2022/23",
     "/topics", "/help", "/about", "/docs/sichuan-2023/99", "/nowhere",
   ];
 }
@@ -421,7 +439,7 @@ for (const [scheme, viewport] of [["light", DESK], ["dark", DESK], ["light", PHO
 }
 
 await step("pictures", async (page) => {
-  const named = { home: "/", search: "/?q=养老托育", clause: "/docs/sichuan-2023/14", document: "/docs/sichuan-2023", documents: "/docs", topics: "/topics" };
+  const named = { home: "/", search: "/?q=养老托育", clause: "/docs/sichuan-2023/14", document: "/docs/sichuan-2023", documents: "/docs", topics: "/topics", coverage: "/coverage/sichuan-2023", compare: "/compare/sichuan-2023/14/central-2022/23" };
   for (const [name, address] of Object.entries(named)) {
     for (const [width, viewport] of [["1280", DESK], ["390", PHONE]]) {
       for (const colorScheme of ["light", "dark"]) {

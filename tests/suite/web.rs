@@ -17,7 +17,7 @@ use tower::ServiceExt;
 use crate::harness::{self, ask, ask_with, get};
 
 /// Every kind of page, with its status.
-const PAGES: [(&str, u16); 16] = [
+const PAGES: [(&str, u16); 21] = [
     ("/", 200),
     ("/?q=养老托育", 200),
     ("/?q=全市", 200),
@@ -29,6 +29,11 @@ const PAGES: [(&str, u16); 16] = [
     ("/docs/sichuan-2023/14", 200),
     ("/docs/sichuan-2023/preamble", 200),
     ("/docs/sichuan-2023/repairs", 200),
+    ("/coverage", 200),
+    ("/coverage/sichuan-2023", 200),
+    ("/coverage/central-2022", 200),
+    ("/coverage/no1-2018", 200),
+    ("/compare/sichuan-2023/14/central-2022/23", 200),
     ("/topics", 200),
     ("/help", 200),
     ("/about", 200),
@@ -110,6 +115,21 @@ fn a_clause_and_its_articles_name_each_other() {
         article.contains("href=\"http://www.gov.cn/")
             || article.contains("href=\"https://www.gov.cn/")
     );
+}
+
+#[test]
+fn coverage_lists_the_gaps_and_each_cell_opens_the_pair() {
+    let html = get("/coverage/sichuan-2023").text();
+    let gaps = between(&html, "<div class=\"gaps\">", "</div>")[0];
+    assert!(gaps.contains("href=\"/docs/central-2022/2\""), "article 2 is taken up by nobody");
+    assert!(gaps.contains("href=\"/docs/central-2022/8\""), "article 8 is only mentioned");
+    assert_eq!(html.matches("<th scope=\"row\">").count(), 39);
+    assert!(html.contains("href=\"/compare/sichuan-2023/14/central-2022/23\""));
+    let pair = get("/compare/sichuan-2023/14/central-2022/23").text();
+    assert!(pair.contains("class=\"shared\""), "no shared wording");
+    assert!(pair.contains("［仅四川意见："), "own wording is told by colour alone");
+    assert!(pair.contains("href=\"/compare/central-2022/23/sichuan-2023/14\""), "no way to swap");
+    assert_eq!(get("/compare/sichuan-2023/14/central-2022/99").status, 404);
 }
 
 #[test]

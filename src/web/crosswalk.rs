@@ -1,0 +1,529 @@
+//! The crosswalk as pages: which documents have one, the coverage of a parent, and two clauses compared.
+
+use askama::Template;
+use axum::http::Uri;
+
+use crate::doc::{DocId, TextState};
+use crate::error::Result;
+use crate::kb::Kb;
+use crate::view::ClauseRefView;
+use crate::view::crosswalk::{
+    CellView, CompareSideView, CompareView, CoverageColumnView, CoverageMatrixView, MentionView,
+};
+use crate::web::page::{Page, PageParams};
+
+/// A document whose coverage can be shown.
+pub struct Covered {
+    /// Title.
+    pub title: String,
+    /// Address of its coverage.
+    pub href: String,
+    /// Parents or implementing documents: title.
+    pub partners: Vec<String>,
+}
+
+/// The documents with a crosswalk.
+#[derive(Template)]
+#[template(path = "crosswalks.html")]
+pub struct CrosswalksPage {
+    /// Frame.
+    pub page: Page,
+    /// Implementing documents.
+    pub documents: Vec<Covered>,
+}
+
+impl CrosswalksPage {
+    /// Asks and arranges.
+    pub fn build(kb: &Kb, uri: &Uri) -> Result<Self> {
+        let page = Page::new(uri, PageParams::of(uri).script, "对照");
+        let all = kb.documents()?;
+        let title_of = |id: &String| {
+            let title = all.iter().find(|d| d.id == *id).map_or(id.as_str(), |d| &d.title);
+            page.text(title)
+        };
+        let documents = all
+            .iter()
+            .filter(|d| !d.implements.is_empty() && d.state != TextState::NotHeld)
+            .map(|d| Covered {
+                title: page.text(&d.title),
+                href: page.href(format!("/coverage/{}", d.id)),
+                partners: d.implements.iter().map(title_of).collect(),
+            })
+            .collect();
+        Ok(Self { page, documents })
+    }
+}
+
+/// A link to a clause in a list of gaps.
+pub struct GapItem {
+    /// Address.
+    pub href: String,
+    /// Mark.
+    pub label: String,
+    /// Heading.
+    pub heading: String,
+}
+
+/// A cell's link.
+pub struct CellItem {
+    /// Address of the comparison.
+    pub href: String,
+    /// Mark.
+    pub label: String,
+    /// Heading, for the title of the link.
+    pub heading: String,
+    /// `main`, `further` or `passing`.
+    pub kind: &'static str,
+    /// What that means.
+    pub meaning: String,
+    /// Judged by a reader?
+    pub curated: bool,
+}
+
+/// An article of the parent with its cells.
+pub struct RowItem {
+    /// The article.
+    pub article: GapItem,
+    /// Section heading when it begins here.
+    pub section: Option<String>,
+    /// One cell a document.
+    pub cells: Vec<Vec<CellItem>>,
+}
+
+/// A document as a column.
+pub struct ColumnItem {
+    /// Title.
+    pub title: String,
+    /// Address.
+    pub href: String,
+    /// Articles that it takes up.
+    pub articles: usize,
+    /// Its clauses without an article.
+    pub without: Vec<GapItem>,
+    /// Who judged, and how well the computed links agree: a sentence each.
+    pub judged: Vec<String>,
+}
+
+/// The matrix of one parent.
+pub struct Matrix {
+    /// Title of the parent.
+    pub title: String,
+    /// Address of the parent.
+    pub href: String,
+    /// Is only an abstract of it held?
+    pub is_abstract: bool,
+    /// Columns.
+    pub columns: Vec<ColumnItem>,
+    /// Rows.
+    pub rows: Vec<RowItem>,
+    /// Articles that some document takes up.
+    pub taken: usize,
+    /// Articles that none takes up.
+    pub untaken: Vec<GapItem>,
+    /// Articles only mentioned in passing.
+    pub passing: Vec<GapItem>,
+    /// Strip of sections, when there is one document to draw.
+    pub strip: Option<Strip>,
+}
+
+/// A bipartite picture: sections of the document above, of the parent below.
+pub struct Strip {
+    /// Height of the picture.
+    pub height: usize,
+    /// Sections of the document: position, label.
+    pub left: Vec<(usize, String)>,
+    /// Sections of the parent.
+    pub right: Vec<(usize, String)>,
+    /// Lines: from, to, thickness.
+    pub lines: Vec<(usize, usize, usize)>,
+    /// The same in words.
+    pub alternative: String,
+}
+
+/// The coverage of a document's parents, or of a parent by its documents.
+#[derive(Template)]
+#[template(path = "coverage.html")]
+pub struct CoveragePage {
+    /// Frame.
+    pub page: Page,
+    /// Title of the document asked for.
+    pub title: String,
+    /// Its id.
+    pub document: String,
+    /// One matrix a parent.
+    pub matrices: Vec<Matrix>,
+}
+
+impl CoveragePage {
+    /// Asks and arranges.
+    pub fn build(kb: &Kb, uri: &Uri, id: &DocId) -> Result<Self> {
+        let view = kb.coverage(id)?;
+        let mut page = Page::new(uri, PageParams::of(uri).script, "");
+        let title = page.text(&view.title);
+        page.title = format!("{} - {}", page.t("对照"), title);
+        let mut matrices = Vec::with_capacity(view.parents.len());
+        for matrix in &view.parents {
+            matrices.push(arrange(kb, &page, matrix)?);
+        }
+        Ok(Self { page, title, document: view.document, matrices })
+    }
+}
+
+fn arrange(kb: &Kb, page: &Page, matrix: &CoverageMatrixView) -> Result<Matrix> {
+    let mut section = "";
+    let rows: Vec<RowItem> = matrix
+        .rows
+        .iter()
+        .map(|row| {
+            let begins = row.article.section != section;
+            section = &row.article.section;
+            RowItem {
+                article: gap(page, &row.article),
+                section: begins.then(|| page.text(section)),
+                cells: row
+                    .cells
+                    .iter()
+                    .map(|c| c.iter().map(|c| cell(page, c)).collect())
+                    .collect(),
+            }
+        })
+        .collect();
+    let strip = match matrix.columns.as_slice() {
+        [column] => strip(kb, page, matrix, column)?,
+        _ => None,
+    };
+    let gaps = |list: &[ClauseRefView]| list.iter().map(|c| gap(page, c)).collect();
+    Ok(Matrix {
+        title: page.text(&matrix.title),
+        href: page.href(format!("/docs/{}", matrix.parent)),
+        is_abstract: matrix.state == TextState::Abstract,
+        columns: matrix.columns.iter().map(|c| column(page, c)).collect(),
+        rows,
+        taken: matrix.taken,
+        untaken: gaps(&matrix.untaken),
+        passing: gaps(&matrix.passing),
+        strip,
+    })
+}
+
+fn gap(page: &Page, clause: &ClauseRefView) -> GapItem {
+    GapItem {
+        href: page.href(&clause.url),
+        label: page.text(&clause.label),
+        heading: super::clause::name_of(page, clause),
+    }
+}
+
+fn cell(page: &Page, cell: &CellView) -> CellItem {
+    let meaning = match cell.kind {
+        "main" => "主要对应",
+        "passing" => "只是提到",
+        _ => "相关",
+    };
+    let label =
+        if cell.label.is_empty() { page.t("未编号段落") } else { page.text(&cell.label) };
+    CellItem {
+        href: page.href(&cell.compare),
+        label,
+        heading: page.text(&cell.heading),
+        kind: cell.kind,
+        meaning: page.t(meaning),
+        curated: cell.source == "curated",
+    }
+}
+
+fn column(page: &Page, column: &CoverageColumnView) -> ColumnItem {
+    let mut judged = Vec::new();
+    if column.judged_by.is_empty() {
+        judged.push(page.t("尚无人工判定，以下为自动比对。"));
+    } else {
+        let by = column.judged_by.join("、");
+        judged.push(format!("{}{}", page.t("人工判定："), page.text(&by)));
+    }
+    if let Some(q) = column.quality {
+        judged.push(page.t(&format!(
+            "自动比对与人工判定相比（{} 条）：主要对应 F1 {:.2}（准确率 {:.2}，召回率 {:.2}），全部对应 F1 {:.2}",
+            q.clauses, q.main_f1, q.main_precision, q.main_recall, q.all_f1
+        )));
+    }
+    ColumnItem {
+        title: page.text(&column.title),
+        href: page.href(&column.url),
+        articles: column.articles,
+        without: column.without.iter().map(|c| gap(page, c)).collect(),
+        judged,
+    }
+}
+
+/// Draws which sections of a document carry out which sections of its parent.
+fn strip(
+    kb: &Kb,
+    page: &Page,
+    matrix: &CoverageMatrixView,
+    column: &CoverageColumnView,
+) -> Result<Option<Strip>> {
+    let clauses = kb.clauses(&DocId::parse(&column.document)?)?;
+    let mut left: Vec<&str> = Vec::new();
+    let mut right: Vec<&str> = Vec::new();
+    let mut weights: Vec<(usize, usize, usize)> = Vec::new();
+    for clause in &clauses {
+        let own = &clause.clause;
+        let from = if own.section.is_empty() { own.heading.as_str() } else { own.section.as_str() };
+        if !from.is_empty() && !left.contains(&from) {
+            left.push(from);
+        }
+    }
+    for row in &matrix.rows {
+        let to = row.article.section.as_str();
+        if !right.contains(&to) {
+            right.push(to);
+        }
+        let Some(b) = right.iter().position(|s| *s == to) else { continue };
+        for cell in row.cells.iter().flatten() {
+            let Some(clause) = clauses.iter().find(|c| c.clause.path == cell.path) else {
+                continue;
+            };
+            let own = &clause.clause;
+            let from = if own.section.is_empty() { &own.heading } else { &own.section };
+            let Some(a) = left.iter().position(|s| s == from) else { continue };
+            match weights.iter_mut().find(|w| (w.0, w.1) == (a, b)) {
+                Some(weight) => weight.2 += 1,
+                None => weights.push((a, b, 1)),
+            }
+        }
+    }
+    if weights.is_empty() || left.len() > 16 || right.len() > 16 || right.contains(&"") {
+        return Ok(None);
+    }
+    let words: Vec<String> = weights
+        .iter()
+        .filter_map(|(a, b, n)| Some(format!("{}→{} {n}", left.get(*a)?, right.get(*b)?)))
+        .collect();
+    let place = |index: usize| 22 + index * 34;
+    let named = |names: &[&str]| {
+        names.iter().enumerate().map(|(i, name)| (place(i), page.text(name))).collect()
+    };
+    Ok(Some(Strip {
+        height: place(left.len().max(right.len()) - 1) + 22,
+        left: named(&left),
+        right: named(&right),
+        lines: weights.iter().map(|(a, b, n)| (place(*a) - 5, place(*b) - 5, *n)).collect(),
+        alternative: page.text(&words.join("；")),
+    }))
+}
+
+/// A piece of a side.
+pub struct SidePiece {
+    /// Text as shown.
+    pub text: String,
+    /// Number of the shared run, from 1.
+    pub run: Option<usize>,
+    /// Own wording that is more than punctuation.
+    pub own: bool,
+}
+
+/// A side of the comparison.
+pub struct Side {
+    /// The clause.
+    pub clause: GapItem,
+    /// Title of the document.
+    pub title: String,
+    /// What people call it, for the labels of own wording.
+    pub name: String,
+    /// Language of the text.
+    pub lang: &'static str,
+    /// Is it an abstract?
+    pub is_abstract: bool,
+    /// Text.
+    pub pieces: Vec<SidePiece>,
+    /// Share of its letters in shared runs, per cent.
+    pub share: u32,
+}
+
+/// Numbers or bodies, by the side that names them; each side's are joined.
+pub struct Mentions {
+    /// What they are.
+    pub name: String,
+    /// On the left only.
+    pub left: String,
+    /// On both sides.
+    pub both: String,
+    /// On the right only.
+    pub right: String,
+}
+
+/// Two clauses side by side.
+#[derive(Template)]
+#[template(path = "compare.html")]
+pub struct ComparePage {
+    /// Frame.
+    pub page: Page,
+    /// The comparison.
+    pub view: CompareView,
+    /// Both sides.
+    pub sides: [Side; 2],
+    /// Address with the sides swapped.
+    pub swapped: String,
+    /// Share of common wording, per cent.
+    pub common: u32,
+    /// How the two are linked: a sentence each.
+    pub links: Vec<String>,
+    /// Words of strength: name of the class, word, left, right.
+    pub strength: Vec<(String, String, usize, usize)>,
+    /// Shifts in words.
+    pub shifts: Vec<String>,
+    /// Numbers and bodies that the sides name.
+    pub mentions: Vec<Mentions>,
+}
+
+impl ComparePage {
+    /// Asks and arranges.
+    pub fn build(kb: &Kb, uri: &Uri, left: (&DocId, &str), right: (&DocId, &str)) -> Result<Self> {
+        let view = kb.compare(left, right)?;
+        let mut page = Page::new(uri, PageParams::of(uri).script, "");
+        let names = [short_name(kb, left.0)?, short_name(kb, right.0)?];
+        let [a, b] = names;
+        let sides = [side(&page, &view.left, &a), side(&page, &view.right, &b)];
+        page.title = format!(
+            "{}{} ↔ {}{} - {}",
+            sides[0].name,
+            sides[0].clause.label,
+            sides[1].name,
+            sides[1].clause.label,
+            page.t("比较")
+        );
+        let step = super::page::encode;
+        let swapped = page.href(format!(
+            "/compare/{}/{}/{}/{}",
+            right.0,
+            step(right.1),
+            left.0,
+            step(left.1)
+        ));
+        let strength = view
+            .strength
+            .iter()
+            .map(|s| (page.t(strength_name(s.class)), page.text(s.word), s.left, s.right))
+            .collect();
+        Ok(Self {
+            common: per_cent(view.common),
+            links: links(&page, &view),
+            strength,
+            shifts: shifts(&page, &view),
+            mentions: [("数字和年份", &view.numbers), ("机构", &view.bodies)]
+                .into_iter()
+                .filter(|(_, list)| !list.is_empty())
+                .map(|(name, list)| mentions(&page, name, list))
+                .collect(),
+            swapped,
+            sides,
+            view,
+            page,
+        })
+    }
+}
+
+fn short_name(kb: &Kb, id: &DocId) -> Result<String> {
+    let document = kb.document(id)?.document;
+    Ok(document.short_names.into_iter().next().unwrap_or(document.title))
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a share lies between 0 and 1"
+)]
+fn per_cent(share: f32) -> u32 {
+    (share.clamp(0.0, 1.0) * 100.0).round() as u32
+}
+
+fn side(page: &Page, side: &CompareSideView, name: &str) -> Side {
+    let pieces: Vec<SidePiece> = side
+        .pieces
+        .iter()
+        .map(|piece| SidePiece {
+            text: page.text(&piece.text),
+            run: piece.run.map(|run| run + 1),
+            own: piece.run.is_none()
+                && piece.text.chars().filter(|c| c.is_alphanumeric()).count() > 1,
+        })
+        .collect();
+    let whole: String = side.pieces.iter().map(|p| p.text.as_str()).collect();
+    Side {
+        clause: gap(page, &side.clause),
+        title: page.text(&side.clause.title),
+        name: page.text(name),
+        lang: page.lang_of(&whole),
+        is_abstract: side.clause.state == TextState::Abstract,
+        pieces,
+        share: per_cent(side.share),
+    }
+}
+
+fn links(page: &Page, view: &CompareView) -> Vec<String> {
+    view.links
+        .iter()
+        .map(|link| {
+            let kind = match link.kind {
+                "main" => "主要对应",
+                "passing" => "只是提到",
+                _ => "相关",
+            };
+            let mut words = vec![page.t(kind)];
+            words.extend(link.relation_label.map(|relation| page.t(relation)));
+            words.push(match (link.source, link.confidence) {
+                ("curated", _) => page.t("人工判定"),
+                (_, Some(c)) => format!("{} {}%", page.t("自动比对，把握"), per_cent(c)),
+                (_, None) => page.t("自动比对"),
+            });
+            words.extend(link.by.clone().map(|by| page.text(&by)));
+            words.extend(link.note.clone().filter(|n| !n.is_empty()).map(|n| page.text(&n)));
+            words.join(" · ")
+        })
+        .collect()
+}
+
+fn strength_name(class: &str) -> &'static str {
+    match class {
+        "ban" => "禁止",
+        "duty" => "应当",
+        "permission" => "可以",
+        "encouragement" => "鼓励",
+        "trial" => "探索",
+        _ => "其他",
+    }
+}
+
+fn shifts(page: &Page, view: &CompareView) -> Vec<String> {
+    let word = |word: &str| if word.is_empty() { page.t("（直述）") } else { page.text(word) };
+    view.shifts
+        .iter()
+        .map(|shift| {
+            let direction = if shift.direction == "stronger" { "更强" } else { "更弱" };
+            format!(
+                "“{}”：{} → {}（{}）",
+                page.text(&shift.about),
+                word(shift.left),
+                word(shift.right),
+                page.t(direction)
+            )
+        })
+        .collect()
+}
+
+fn mentions(page: &Page, name: &str, list: &[MentionView]) -> Mentions {
+    let pick = |left: bool, right: bool| {
+        let picked: Vec<String> = list
+            .iter()
+            .filter(|m| (m.left, m.right) == (left, right))
+            .map(|m| page.text(&m.text))
+            .collect();
+        picked.join("、")
+    };
+    Mentions {
+        name: page.t(name),
+        left: pick(true, false),
+        both: pick(true, true),
+        right: pick(false, true),
+    }
+}
