@@ -55,17 +55,29 @@ pub(super) fn find(text: &str) -> Vec<Edit> {
         .enumerate()
         .map(|(index, (_, line))| near(index) && line.len() < 400 && pattern.is_match(line))
         .collect();
-    let is_furniture =
-        |index: Option<usize>| index.and_then(|i| furniture.get(i)).copied().unwrap_or(false);
+    let crumb = |index: usize| near(index) && lines.get(index).is_some_and(|(_, l)| is_crumb(l));
+    // A crumb counts when a run of crumbs joins it to furniture, above or below.
+    let mut drop = furniture;
+    for index in 1..count {
+        if drop.get(index - 1) == Some(&true) && crumb(index) {
+            set(&mut drop, index);
+        }
+    }
+    for index in (1..count).rev() {
+        if drop.get(index) == Some(&true) && crumb(index - 1) {
+            set(&mut drop, index - 1);
+        }
+    }
     lines
         .iter()
-        .enumerate()
-        .filter(|(index, (_, line))| {
-            is_furniture(Some(*index))
-                || (is_crumb(line)
-                    && near(*index)
-                    && (is_furniture(index.checked_sub(1)) || is_furniture(Some(index + 1))))
-        })
-        .map(|(_, (span, _))| Edit::remove(*span, RepairKind::Furniture))
+        .zip(drop)
+        .filter(|(_, drop)| *drop)
+        .map(|((span, _), _)| Edit::remove(*span, RepairKind::Furniture))
         .collect()
+}
+
+fn set(flags: &mut [bool], index: usize) {
+    if let Some(flag) = flags.get_mut(index) {
+        *flag = true;
+    }
 }

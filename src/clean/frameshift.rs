@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use encoding_rs::GB18030;
+use encoding_rs::{BIG5, GB18030};
 
 use super::draft::Edit;
 use super::is_han;
@@ -78,6 +78,12 @@ fn restore(mark: &str, rest: &str, usage: &Usage) -> Option<Run> {
                 true
             }
             Step::Swallowed => {
+                // ??/p> at the end of a paragraph: both halves of 。 are gone, and the `<` behind it.
+                let tag =
+                    rest.get(end..).is_some_and(|t| t.starts_with("/p>") || t.starts_with("/div>"));
+                if bytes.len() == 1 && tag {
+                    return Some(Run { text: "。".to_owned(), len: end });
+                }
                 if let Some(run) = decode_swallowed(&bytes, usage, before) {
                     keep(&mut best, run.0, Run { text: run.1, len: end });
                 }
@@ -202,9 +208,11 @@ impl Usage {
     }
 }
 
-/// Whether a character is of the first level of GB 2312: the 3,755 that everyday text is made of.
+/// Whether a character is of the first level of GB 2312 or of Big5: what everyday text in either script is
+/// made of.
 fn is_common(c: char) -> bool {
     let mut buffer = [0; 4];
-    let (bytes, _, _) = GB18030.encode(c.encode_utf8(&mut buffer));
-    matches!(bytes.as_ref(), [0xB0..=0xD7, 0xA1..=0xFE])
+    let text = c.encode_utf8(&mut buffer);
+    matches!(GB18030.encode(text).0.as_ref(), [0xB0..=0xD7, 0xA1..=0xFE])
+        || matches!(BIG5.encode(text).0.as_ref(), [0xA4..=0xC6, _])
 }

@@ -16,7 +16,7 @@ const WRAPPED: usize = 3;
 /// Length from which a line with a comma and no end is no headline, in characters.
 const LONG: usize = 56;
 /// Display width within which lines of wrapped text end: punctuation may not begin a line.
-const RAGGED: usize = 4;
+const RAGGED: usize = 8;
 /// Lines over which an unfinished sentence is followed.
 const REACH: usize = 8;
 
@@ -169,27 +169,36 @@ struct Line<'t> {
     span: Span,
     words: &'t str,
     indent: usize,
-    width: usize,
+    /// Display width, with and without spaces: they may be damage that came after the wrapping, or before.
+    width: [usize; 2],
     drawn: bool,
 }
 
 /// Finds line breaks inside sentences.
 pub(super) fn find_breaks(text: &str) -> Vec<Edit> {
     let lines = split(text);
-    let wrap = wrap_width(&lines);
+    let wrap = [0, 1].map(|measure| wrap_width(&lines, measure));
     let inline_headings = heading_habit(&lines);
     let mut edits = Vec::new();
+    // Whether the line before was joined to this one: then this one is the middle of a sentence.
+    let mut joined = false;
     for (index, pair) in lines.windows(2).enumerate() {
         let [line, next] = pair else { continue };
+        let middle = std::mem::take(&mut joined);
         if line.words.is_empty() || next.words.is_empty() || line.drawn || next.drawn {
             continue;
         }
-        let wrapped = wrap.is_some_and(|width| line.width + RAGGED >= width && line.width <= width)
-            && goes_on_wrapped(line, next);
-        let open = || goes_on(line, next, &inline_headings) && closes_soon(&lines, index + 1);
+        let full = wrap
+            .iter()
+            .zip(line.width)
+            .any(|(wrap, width)| wrap.is_some_and(|wrap| width + RAGGED >= wrap && width <= wrap));
+        let wrapped = full && goes_on_wrapped(line, next);
+        let open =
+            || goes_on(line, next, middle, &inline_headings) && closes_soon(&lines, index + 1);
         if !(wrapped || open()) {
             continue;
         }
+        joined = true;
         let from = line.span.start + line.indent + line.words.len();
         let to = next.span.start + next.indent;
         let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
@@ -207,7 +216,8 @@ fn split(text: &str) -> Vec<Line<'_>> {
         let words = line.trim();
         let indent = line.len() - line.trim_start().len();
         let cells = |c: char| if c.is_ascii() { 1 } else { 2 };
-        let width = line.trim_end().chars().map(cells).sum();
+        let all: usize = line.trim_end().chars().map(cells).sum();
+        let width = [all, all - line.trim_end().matches(' ').count()];
         let indent = if words.is_empty() { 0 } else { indent };
         let span = Span::new(at, at + line.len());
         lines.push(Line { span, words, indent, width, drawn: is_drawn(line) });
@@ -217,8 +227,9 @@ fn split(text: &str) -> Vec<Line<'_>> {
 }
 
 /// The width at which the text is hard-wrapped, when several unfinished lines end there and none is wider.
-fn wrap_width(lines: &[Line]) -> Option<usize> {
-    let widest = lines.iter().filter(|line| !line.drawn).map(|line| line.width).max()?;
+fn wrap_width(lines: &[Line], measure: usize) -> Option<usize> {
+    let width = |line: &Line| line.width.get(measure).copied().unwrap_or(0);
+    let widest = lines.iter().filter(|line| !line.drawn).map(width).max()?;
     if !(30..=120).contains(&widest) {
         return None;
     }
@@ -226,7 +237,7 @@ fn wrap_width(lines: &[Line]) -> Option<usize> {
         .windows(2)
         .filter(|pair| match pair {
             [line, next] => {
-                line.width + RAGGED >= widest
+                width(line) + RAGGED >= widest
                     && !line.drawn
                     && !next.words.is_empty()
                     && !ends_sentence(line.words)
@@ -247,13 +258,16 @@ fn goes_on_wrapped(line: &Line, next: &Line) -> bool {
 }
 
 /// Whether a line that is no full line of wrapped text plainly goes on in the next one.
-fn goes_on(line: &Line, next: &Line, inline_headings: &[char]) -> bool {
+fn goes_on(line: &Line, next: &Line, middle: bool, inline_headings: &[char]) -> bool {
     let Some(last) = line.words.chars().next_back() else { return false };
     if begins_anew(next) || next.indent > line.indent + 1 {
         return false;
     }
-    if next.words.starts_with(['，', '。', '；', '、', '）', '》', '”']) {
+    if next.words.starts_with(['，', '。', '；', '、', '）', '”']) {
         return true;
+    }
+    if next.words.starts_with("各位") {
+        return false;
     }
     let length = line.words.chars().take(LONG).count();
     // Lists in statutes end short entries in commas; those lines are meant.
@@ -262,11 +276,16 @@ fn goes_on(line: &Line, next: &Line, inline_headings: &[char]) -> bool {
     // 摄 ends the credit of a picture, which has no full stop.
     let wordy = (is_han(last) && last != '摄') || last.is_ascii_digit();
     if let Some(mark) = mark_kind(line.words) {
-        // A marked line without a full stop is a heading, unless headings here share the line of their text.
-        return unfinished || wordy && (sentence || inline_headings.contains(&mark));
+        // A marked line without a full stop is a heading, unless headings here share the line of their text;
+        // an article with a comma is none.
+        let article = mark == '第'
+            && line.words.contains(['，', ','])
+            && line.words.chars().take(14).any(|c| matches!(c, '条' | '條'));
+        return unfinished || wordy && (sentence || article || inline_headings.contains(&mark));
     }
     // Headlines have a comma as well; only a long line or one with a sentence before is surely broken.
-    unfinished || wordy && (sentence || length == LONG && line.words.contains(['，', ',']))
+    unfinished
+        || wordy && (middle || sentence || length == LONG && line.words.contains(['，', ',']))
 }
 
 /// Whether an unfinished sentence ends within a few lines, before anything new begins.
@@ -291,7 +310,7 @@ fn begins_anew(line: &Line) -> bool {
         || line
             .words
             .starts_with(['附', '—', '●', '■', '▲', '◆', '·', '•', '#', '*', '<', '【', '|'])
-        || line.indent >= 6 && line.width > 60
+        || line.indent >= 6 && line.width[0] > 60
 }
 
 /// The kind of number mark a line begins with: `(`, `第`, `1` or `一`.

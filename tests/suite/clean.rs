@@ -4,6 +4,8 @@ use tiaowen::clean::{Cleaned, clean};
 use tiaowen::doc::{RepairKind, Span};
 use tiaowen::source::{Block, BlockKind, Extract};
 
+use crate::damage::{Dice, KINDS, Kind};
+
 /// An extract of plain text: a paragraph a line.
 pub fn extract(text: &str) -> Extract {
     let mut blocks = Vec::new();
@@ -90,4 +92,93 @@ fn the_seed_loses_its_damage_and_nothing_else() {
         assert!(cleaned.text.contains(kept), "{kept:?} is gone");
     }
     assert!(!cleaned.text.contains(['è', '?', '\u{e08b}']));
+}
+
+/// Clean documents of three forms, in our own words.
+const FIXTURES: [(&str, &str); 3] = [
+    ("opinion-hant", include_str!("../data/clean/opinion-hant.txt")),
+    ("opinion-hans", include_str!("../data/clean/opinion-hans.txt")),
+    ("statute", include_str!("../data/clean/statute.txt")),
+];
+
+const SEEDS: u64 = 60;
+
+/// Damages a text by several kinds, repairs it and says where the two differ.
+fn recover(text: &str, kinds: &[Kind], seed: u64) -> Result<(), String> {
+    let mut dice = Dice::new(seed);
+    let damaged = kinds.iter().fold(text.to_owned(), |text, (_, damage)| damage(&text, &mut dice));
+    let extract = extract(&damaged);
+    let cleaned = clean(&extract);
+    assert_replays(&extract, &cleaned);
+    let wanted: Vec<&str> = text.lines().map(str::trim_end).collect();
+    let got: Vec<&str> = cleaned.text.lines().map(str::trim_end).collect();
+    if wanted == got {
+        return Ok(());
+    }
+    let at = wanted.iter().zip(&got).position(|(a, b)| a != b).unwrap_or(0);
+    let names: Vec<&str> = kinds.iter().map(|(name, _)| *name).collect();
+    Err(format!(
+        "{names:?}, seed {seed}:\n  wanted {:?}\n  got    {:?}",
+        wanted.get(at),
+        got.get(at)
+    ))
+}
+
+/// Fails with the number of differences and some of them, spread over all.
+fn assert_none_differ(failures: &[String], tried: usize) {
+    let step = failures.len() / 10 + 1;
+    let shown: Vec<&str> = failures.iter().step_by(step).map(String::as_str).collect();
+    assert!(failures.is_empty(), "{} of {tried} differ:\n{}", failures.len(), shown.join("\n"));
+}
+
+#[test]
+fn clean_documents_pass_unchanged() {
+    for (name, text) in FIXTURES {
+        let cleaned = clean(&extract(text));
+        assert_eq!(cleaned.repairs, [], "{name}");
+        assert_eq!(cleaned.issues, [], "{name}");
+    }
+}
+
+#[test]
+fn each_kind_of_damage_is_undone_exactly() {
+    let mut failures = Vec::new();
+    let mut tried = 0;
+    for (name, text) in FIXTURES {
+        for kind in KINDS {
+            for seed in 0..SEEDS {
+                tried += 1;
+                if let Err(difference) = recover(text, &[kind], seed) {
+                    failures.push(format!("{name}: {difference}"));
+                }
+            }
+        }
+    }
+    assert_none_differ(&failures, tried);
+}
+
+#[test]
+fn several_kinds_at_once_are_undone_exactly() {
+    let kind = |name: &str| *KINDS.iter().find(|(kind, _)| *kind == name).unwrap();
+    let sets = [
+        vec![kind("lost byte"), kind("readings with tone marks"), kind("furniture and markup")],
+        vec![kind("separators"), kind("readings with tone marks"), kind("control characters")],
+        vec![kind("readings without tone marks, a space behind"), kind("entities")],
+        vec![kind("spaces"), kind("line breaks at a width"), kind("control characters")],
+        vec![kind("lost byte"), kind("furniture and markup"), kind("control characters")],
+        vec![kind("line breaks at a width"), kind("readings on nearly everything")],
+    ];
+    let mut failures = Vec::new();
+    let mut tried = 0;
+    for (name, text) in FIXTURES {
+        for set in &sets {
+            for seed in 0..SEEDS {
+                tried += 1;
+                if let Err(difference) = recover(text, set, seed) {
+                    failures.push(format!("{name}: {difference}"));
+                }
+            }
+        }
+    }
+    assert_none_differ(&failures, tried);
 }

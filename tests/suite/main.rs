@@ -32,3 +32,4 @@ mod layers;
 mod documented;
 // Small things shared by the rooms.
 mod harness;
+mod damage;
