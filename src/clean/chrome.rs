@@ -16,7 +16,8 @@ static FURNITURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
         r"^(?:",
         r"(?:您|你)?(?:现在|現在|目前|当前|當前|所在)?的?(?:所在)?的?位置(?:是|为)?\s*[:：].*",
-        r"|(?:网站|網站)?首[页頁]\s*(?:>|＞|»|›|/|-+>|—*>).*",
+        r"|阅读量\s*[:：].{0,12}|浏览次数\s*[:：].{0,12}|点击数?\s*[:：].{0,12}",
+            r"|(?:网站|網站)?首[页頁]\s*(?:>|＞|»|›|/|-+>|—*>).*",
         r"|(?:(?:原文|本文|原始|来源|來源)(?:链接|連結|网址|地址)|链接|网址|連結)\s*[:：]?\s*https?://\S+",
         r"|https?://\S+(?:\s*[(（]\s*\d{4}-\d{1,2}-\d{1,2}[\d:\s]*[)）])?",
         r"|【?法宝引证码】?.*",
@@ -34,7 +35,28 @@ static FURNITURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// Single characters that are furniture only next to other furniture: 大 中 小 of a font switch.
 fn is_crumb(line: &str) -> bool {
-    matches!(line, "大" | "中" | "小" | "】" | "【" | "|" | "/" | "×" | "]" | "[")
+    matches!(
+        line,
+        "首页"
+            | "首頁"
+            | ">"
+            | "＞"
+            | "»"
+            | "大"
+            | "中"
+            | "小"
+            | "】"
+            | "【"
+            | "|"
+            | "/"
+            | "×"
+            | "]"
+            | "["
+    )
+}
+
+fn is_arrow(line: &str) -> bool {
+    matches!(line, ">" | "＞" | "»")
 }
 
 /// Finds the furniture lines.
@@ -55,7 +77,14 @@ pub(super) fn find(text: &str) -> Vec<Edit> {
         .enumerate()
         .map(|(index, (_, line))| near(index) && line.len() < 400 && pattern.is_match(line))
         .collect();
-    let crumb = |index: usize| near(index) && lines.get(index).is_some_and(|(_, l)| is_crumb(l));
+    // What follows an arrow is the name of a page above this one.
+    let step = |index: usize| {
+        index.checked_sub(1).and_then(|i| lines.get(i)).is_some_and(|(_, l)| is_arrow(l))
+            && lines.get(index).is_some_and(|(_, l)| l.chars().count() <= 10)
+    };
+    let crumb = |index: usize| {
+        near(index) && (lines.get(index).is_some_and(|(_, l)| is_crumb(l)) || step(index))
+    };
     // A crumb counts when a run of crumbs joins it to furniture, above or below.
     let mut drop = furniture;
     for index in 1..count {

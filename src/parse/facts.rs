@@ -22,6 +22,12 @@ static HEADLINE: Pattern = Pattern::new(|| {
     Regex::new(r"^(?P<by>[^《》，。]{2,60}?)(?:近日|日前|联合|聯合)?(?:印发|印發|发布|發布|出台)(?:了)?\s*《(?P<title>[^《》]+)》$").ok()
 });
 
+/// A lead that names the document it carries: 《…》全文如下, 印发了《…》.
+static LEAD: Pattern = Pattern::new(|| {
+    Regex::new(r"(?:印发|印發|发布|發布)了?《(?P<a>[^《》]+)》[，,]|《(?P<b>[^《》]+)》全文如下")
+        .ok()
+});
+
 /// The source line of a newspaper: 《四川日报》2023年08月03日01版.
 static PAPER: Pattern = Pattern::new(|| {
     Regex::new(r"《(?P<name>[^《》]+)》\s*[（(]?\s*(?P<date>[12]\d{3}\s*[年-]\s*\d{1,2}\s*[月-]\s*\d{1,2}\s*日?)\s*[）)]?\s*,?，?(?:\s*第?\s*(?P<page>[0-9A-Za-z]{1,4})\s*版)?").ok()
@@ -61,7 +67,7 @@ impl Facts<'_> {
             meta.title = match headline.as_ref().and_then(|h| h.name("title")) {
                 Some(title) => title.as_str().to_owned(),
                 None if printed.is_empty() => {
-                    self.fact(&["标题", "标　　题", "标题：", "title"]).unwrap_or_default()
+                    self.fact(&["标题", "title"]).or_else(|| self.lead()).unwrap_or_default()
                 }
                 None => printed.clone(),
             };
@@ -125,6 +131,15 @@ impl Facts<'_> {
         } else {
             Vec::new()
         }
+    }
+
+    /// The title that the lead of a news report names.
+    fn lead(&self) -> Option<String> {
+        self.lines_of(Role::Preamble).take(6).find_map(|line| {
+            let found = LEAD.captures(line)?;
+            let title = found.name("a").or_else(|| found.name("b"))?;
+            Some(title.as_str().to_owned())
+        })
     }
 
     /// The first line with a role.

@@ -41,8 +41,9 @@ pub(super) fn assign(lines: &mut [Line], text: &str, end: usize) -> Front {
             at += 1;
             continue;
         }
-        let wants_title = front.titles.is_empty() && !body || signed;
-        if wants_title && begins_title(lines, text, at, end) {
+        let late = body && front.titles.is_empty() && is_plain_title(words);
+        let wants_title = front.titles.is_empty() && !body || signed || late;
+        if wants_title && begins_title(lines, text, at) {
             let title = title_lines(lines, text, at, end);
             let next = title.last().map_or(at + 1, |last| last + 1);
             for &index in &title {
@@ -110,7 +111,7 @@ fn closes(lines: &[Line], text: &str, at: usize, end: usize) -> bool {
         .is_some_and(|line| kind::date_line(line.words(text)).is_some())
 }
 
-fn begins_title(lines: &[Line], text: &str, at: usize, end: usize) -> bool {
+fn begins_title(lines: &[Line], text: &str, at: usize) -> bool {
     let Some(line) = lines.get(at) else { return false };
     let words = line.words(text);
     if !kind::is_titleish(words) {
@@ -120,10 +121,13 @@ fn begins_title(lines: &[Line], text: &str, at: usize, end: usize) -> bool {
         || kind::kind_of(words).is_some()
         || words.ends_with(['》', '）', ')'])
         || !words.contains(['，', ','])
-            && lines
-                .get(..end)
-                .is_some_and(|front| front.iter().skip(at + 1).any(|l| !l.is_blank()))
-        || lines.len() == at + 1
+}
+
+/// Whether a line can only be a title, so that it counts even below a picture credit or a lead.
+fn is_plain_title(words: &str) -> bool {
+    words.chars().count() <= 40
+        && !words.contains(['，', ',', '：', ':', '。'])
+        && kind::kind_of(words).is_some()
 }
 
 /// The lines of the title that begins at `at`: it goes on while it has not reached the word that says what

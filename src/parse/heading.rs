@@ -20,6 +20,10 @@ pub(super) fn find(text: &str, rest: Span, style: Style, followed: bool) -> Span
     if style == Style::Article {
         return article_heading(text, rest).unwrap_or(none);
     }
+    // 一、总体要求　坚持…… on one line: a gap divides them.
+    if let Some(gap) = words.find(['\u{3000}', '\t']).filter(|&gap| gap_ends_heading(words, gap)) {
+        return Span::new(rest.start, rest.start + gap);
+    }
     let length = match words.find('。') {
         Some(stop) if stop + '。'.len_utf8() == words.len() => own_line(words, stop, followed),
         Some(stop) => first_sentence(words, stop),
@@ -28,6 +32,20 @@ pub(super) fn find(text: &str, rest: Span, style: Style, followed: bool) -> Span
     };
     let length = length.or_else(|| before_colon(words));
     length.map_or(none, |length| Span::new(rest.start, rest.start + length))
+}
+
+/// Whether a wide gap ends a heading: nothing but a few words before it, sentences behind it.
+fn gap_ends_heading(words: &str, gap: usize) -> bool {
+    let (Some(heading), Some(behind)) = (words.get(..gap), words.get(gap..)) else { return false };
+    (1..=SENTENCE).contains(&heading.chars().count())
+        && !heading.contains(['，', '。', '；', '：', ',', ';', ':'])
+        && behind.contains('。')
+}
+
+/// Whether a sentence amends another text (删去第十二条): an instruction, not a heading.
+fn amends(heading: &str) -> bool {
+    ["删去", "删除", "修改", "增加", "刪去", "刪除"].iter().any(|word| heading.contains(word))
+        && heading.contains('第')
 }
 
 /// 【立法目的】 and （立法目的） behind an article mark.
@@ -54,8 +72,11 @@ fn article_heading(text: &str, rest: Span) -> Option<Span> {
 /// A single sentence on its line is a heading when it is short and text follows on the next line.
 fn own_line(words: &str, stop: usize, followed: bool) -> Option<usize> {
     let heading = words.get(..stop)?;
-    (followed && heading.chars().count() <= 30 && !heading.contains(['，', ',', '；', '：', ':']))
-        .then_some(stop)
+    (followed
+        && !amends(heading)
+        && heading.chars().count() <= 30
+        && !heading.contains(['，', ',', '；', '：', ':']))
+    .then_some(stop)
 }
 
 /// The first of several sentences is a heading when it is short and no statement with parts and figures.
@@ -63,7 +84,7 @@ fn first_sentence(words: &str, stop: usize) -> Option<usize> {
     let heading = words.get(..stop)?;
     let count = heading.chars().count();
     let clauses = heading.matches(['，', ',']).count();
-    let plain = !heading.contains(['；', ';', '：', ':', '？']);
+    let plain = !amends(heading) && !heading.contains(['；', ';', '：', ':', '？']);
     let figures = heading.contains(|c: char| c.is_ascii_digit());
     let fits =
         plain && count <= SENTENCE && (clauses == 0 || clauses <= 2 && count <= 36 && !figures);
@@ -75,7 +96,8 @@ fn whole_line(words: &str) -> bool {
     let count = words.chars().count();
     count > 0
         && count <= LINE
-        && !words.ends_with(['：', ':', '；', ';', '，', ',', '、', '？', '！', '!', '?'])
+        && !words
+            .ends_with(['：', ':', '；', ';', '，', ',', '、', '？', '！', '!', '?', '—', '-', '“'])
         && !words.contains(['；', ';'])
 }
 
@@ -85,6 +107,8 @@ fn before_colon(words: &str) -> Option<usize> {
     let heading = words.get(..stop)?;
     let behind = words.get(stop..)?.trim_start_matches(['：', ':']).trim();
     let fits = heading.chars().count() <= 16
+        && !amends(heading)
+        && !behind.starts_with('“')
         && !behind.is_empty()
         && !heading.contains(['，', '。', '；', ',', '“', '《'])
         && !["下列", "如下", "以下", "包括"].iter().any(|word| heading.contains(word));

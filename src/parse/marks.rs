@@ -3,13 +3,21 @@
 //! A mark inside a line counts when it follows a sentence or a gap and continues what came before, or opens
 //! a run (一）… （二）…) in the same line; anything else inside a line is text.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::line::{Mark, Style, read_mark};
+use super::outline::follows;
 use super::{Line, Role, heading, kind};
+use crate::clean::is_han;
 use crate::doc::{Ordinal, PieceKind, Span};
 use crate::numeral::is_space;
 use crate::source::BlockKind;
+
+/// Most references in a row that interrupt a run of articles.
+const STRAYS: usize = 6;
+
+/// Longest heading behind which a mark can follow without a sentence between them, in characters.
+const HEADING: usize = 30;
 
 /// A place where an owner of text begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +86,35 @@ fn line_mark(line: &Line, text: &str) -> Option<Mark> {
     read_mark(text, line.body.start, line.body.end)
 }
 
+/// Lines that begin with 第…条 as a reference: the number breaks the run of articles, the next articles go
+/// on with it, and no space sets the number off (`第二條公職人員不依……` inside article 8).
+fn stray_articles(lines: &[Line], text: &str) -> HashSet<usize> {
+    let articles: Vec<(usize, Ordinal, bool)> = lines
+        .iter()
+        .enumerate()
+        .filter_map(|(index, line)| {
+            let mark = line_mark(line, text).filter(|mark| mark.style == Style::Article)?;
+            let behind = text.get(mark.span.end..line.body.end)?;
+            Some((index, mark.ordinal, behind.chars().next().is_none_or(is_space)))
+        })
+        .collect();
+    let mut strays = HashSet::new();
+    let mut before = None::<Ordinal>;
+    for (at, &(index, number, spaced)) in articles.iter().enumerate() {
+        let breaks = before.is_some_and(|before| !follows(before, number));
+        let goes_on = || {
+            let next = articles.iter().skip(at + 1).take(STRAYS);
+            before.is_some_and(|before| next.into_iter().any(|&(_, next, _)| follows(before, next)))
+        };
+        if breaks && !spaced && goes_on() {
+            strays.insert(index);
+        } else {
+            before = Some(number);
+        }
+    }
+    strays
+}
+
 /// Whether bold lines are the headings of the document: they are when nothing is numbered at that rank.
 fn uses_bold(lines: &[Line], text: &str) -> bool {
     let numbered = lines.iter().filter_map(|line| line_mark(line, text)).any(|mark| {
@@ -100,6 +137,7 @@ pub(super) fn starts(lines: &[Line], text: &str, first: usize) -> Vec<Start> {
         text,
         first,
         bold: uses_bold(lines, text),
+        strays: stray_articles(lines, text),
         last: HashMap::new(),
         starts: Vec::new(),
         taken: None,
@@ -115,6 +153,8 @@ struct Walk<'a> {
     text: &'a str,
     first: usize,
     bold: bool,
+    /// Lines whose 第…条 is a reference.
+    strays: HashSet<usize>,
     /// Last number seen of each style.
     last: HashMap<Style, Ordinal>,
     starts: Vec<Start>,
@@ -197,7 +237,7 @@ impl Walk<'_> {
     fn text_line(&mut self, index: usize) {
         let Some(line) = self.lines.get(index) else { return };
         let at = line.body.start;
-        let mark = line_mark(line, self.text);
+        let mark = line_mark(line, self.text).filter(|_| !self.strays.contains(&index));
         let behind_piece = matches!(self.starts.last(), Some(Start { owner: Owner::Piece(_), .. }));
         let words = line.words(self.text);
         if mark.is_none()
@@ -237,7 +277,9 @@ impl Walk<'_> {
         let mut ends = ends.into_iter();
         if mark.is_none() {
             ends.next();
-            if behind_piece {
+            if !self.starts.iter().any(|start| matches!(start.owner, Owner::Clause(_))) {
+                self.preamble(at);
+            } else if behind_piece {
                 self.push(at, Owner::Loose);
             } else {
                 self.push(at, Owner::Paragraph);
@@ -332,6 +374,8 @@ enum Opener {
     Semicolon,
     Colon,
     Gap,
+    /// The heading of a mark before it in the line: 二、主要任务（一）……
+    Heading,
 }
 
 /// Places inside a line where a mark can be read and stands behind a sentence, `；`, `：` or a gap.
@@ -339,18 +383,27 @@ fn candidates(text: &str, line: Span, from: usize) -> Vec<(Mark, Opener)> {
     let mut found = Vec::new();
     let mut opener = None::<Opener>;
     let mut spaces = 0usize;
+    // Characters of a heading so far: behind a mark, before any punctuation.
+    let mut heading = (from > line.start).then_some(0usize);
     for (offset, c) in Span::new(from, line.end).of(text).char_indices() {
         let at = from + offset;
         if is_space(c) {
             spaces += if c == '\u{3000}' || c == '\t' { 2 } else { 1 };
             continue;
         }
-        let here = opener.or((spaces >= 2 && at > from).then_some(Opener::Gap));
+        let gap = (spaces >= 2 && at > from).then_some(Opener::Gap);
+        let headed =
+            heading.filter(|&count| count > 1 && matches!(c, '（' | '(')).map(|_| Opener::Heading);
+        let here = opener.or(gap).or(headed);
         if let Some(opener) = here
             && can_begin(c)
             && let Some(mark) = read_mark(text, at, line.end)
         {
             found.push((mark, opener));
+            heading = Some(0);
+        } else {
+            let plain = is_han(c) || matches!(c, '、' | '．' | '.') || c.is_ascii_digit();
+            heading = heading.map(|count| count + 1).filter(|&count| plain && count <= HEADING);
         }
         spaces = 0;
         opener = match c {

@@ -344,7 +344,7 @@ impl<'a> Nest<'a> {
 }
 
 /// Whether `number` is the next after `before`; 175 → 175-1 → 175-2 → 176 all are.
-fn follows(before: Ordinal, number: Ordinal) -> bool {
+pub(super) fn follows(before: Ordinal, number: Ordinal) -> bool {
     number.main == before.main + 1 || number.main == before.main && number.sub == before.sub + 1
 }
 

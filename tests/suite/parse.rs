@@ -178,3 +178,288 @@ fn what_is_given_wins_over_what_the_text_says() {
     assert_eq!(document.meta.published.as_deref(), Some("2023-08-04"));
     assert_eq!(document.meta.issuers, ["省委辦公廳", "省政府辦公廳"]);
 }
+
+/// What a text is read as, one line a clause: path, level, number mark and heading.
+fn outline(document: &Document) -> Vec<String> {
+    document
+        .clauses
+        .iter()
+        .map(|c| {
+            let text = &document.text;
+            format!("{} {:?} [{}] {}", c.path, c.level, c.mark.of(text), c.heading.of(text))
+        })
+        .collect()
+}
+
+fn assert_outline(text: &str, wanted: &[&str]) -> Document {
+    let document = read(text);
+    assert_eq!(outline(&document), wanted, "of {text}");
+    document
+}
+
+#[test]
+fn a_statute_has_parts_chapters_articles_paragraphs_items_and_points() {
+    let document = assert_outline(
+        "青河市河道管理条例\n\n第一编 总则\n第一章 一般规定\n第一节 目的\n第一条　为了保护河道，制定本条例。\n\
+         第二条　禁止下列行为：\n（一）倾倒垃圾：\n1.生活垃圾；\n2.建筑垃圾；\n（二）违法采砂。\n有前款行为的，责令改正。\n\
+         第二条之一　【备案】采砂应当备案。\n第二章 附则\n第三条　本条例自2024年5月1日起施行。\n",
+        &[
+            "1 Part [第一编] 总则",
+            "1.1 Chapter [第一章] 一般规定",
+            "1.1.1 Section [第一节] 目的",
+            "1.1.1.1 Article [第一条] ",
+            "1.1.1.2 Article [第二条] ",
+            "1.1.1.2.1 Item [（一）] ",
+            "1.1.1.2.1.1 Point [1.] ",
+            "1.1.1.2.1.2 Point [2.] ",
+            "1.1.1.2.2 Item [（二）] ",
+            "1.1.1.2.p2 Paragraph [] ",
+            "1.1.1.2-1 Article [第二条之一] 备案",
+            "1.2 Chapter [第二章] 附则",
+            "1.2.3 Article [第三条] ",
+        ],
+    );
+    assert_eq!(document.clause_level, Level::Article);
+    assert_eq!(document.issues, []);
+    assert_eq!(document.meta.in_force.as_deref(), Some("2024-05-01"));
+    assert_eq!(document.meta.kind.as_deref(), Some("条例"));
+    let second = document.find_key("2")[0];
+    assert!(document.unit_span(second).of(&document.text).ends_with("责令改正。"));
+    assert_eq!(document.find_key("2-1").len(), 1);
+}
+
+#[test]
+fn one_article_a_line_gives_one_clause_a_line() {
+    let lines: Vec<String> = (1..=60)
+        .map(|n| format!("第{}条 公园第{n}号长椅由第{n}小组维护。", numeral::to_chinese(n)))
+        .collect();
+    let document = read(&format!("长椅维护规则\n{}\n", lines.join("\n")));
+    let units: Vec<&str> =
+        document.units().map(|(index, _)| document.unit_span(index).of(&document.text)).collect();
+    assert_eq!(units, lines);
+    assert!(document.clauses.iter().all(|c| c.heading.is_empty()));
+}
+
+#[test]
+fn marks_with_spaces_full_width_digits_and_decimals_are_read() {
+    assert_outline(
+        "应急预案\n第 一 章　总则\n第 三 条　本预案适用于全市。\n第 四 条　市政府负责实施。\n",
+        &["1 Chapter [第 一 章] 总则", "1.3 Article [第 三 条] ", "1.4 Article [第 四 条] "],
+    );
+    assert_outline(
+        "活动方案\n一、安排\n１．布置场地。要求整洁。\n２．组织报名。名额不限。\n",
+        &[
+            "1 Outline(1) [一、] 安排",
+            "1.1 Outline(3) [１．] 布置场地",
+            "1.2 Outline(3) [２．] 组织报名",
+        ],
+    );
+    assert_outline(
+        "应急预案\n1.总则\n1.1 目的\n为了防汛。\n1.2 依据\n依照有关规定。\n2.组织\n2.1 机构\n设指挥部。\n",
+        &[
+            "1 Outline(3) [1.] 总则",
+            "1.1 Outline(4) [1.1] 目的",
+            "1.2 Outline(4) [1.2] 依据",
+            "2 Outline(3) [2.] 组织",
+            "2.1 Outline(4) [2.1] 机构",
+        ],
+    );
+}
+
+#[test]
+fn a_table_of_contents_makes_no_clauses() {
+    let document = assert_outline(
+        "\u{feff}青河市图书馆条例\n目　录\n第一章　总则\n第二章　服务\n第三章　附则\n\n第一章　总则\n第一条　为了发展图书馆事业，\u{b}制定本条例。\n\
+         第二章　服务\n第二条　图书馆每周开放不少于六天。\n第三章　附则\n第三条　本条例自公布之日起施行。\n",
+        &[
+            "1 Chapter [第一章] 总则",
+            "1.1 Article [第一条] ",
+            "2 Chapter [第二章] 服务",
+            "2.2 Article [第二条] ",
+            "3 Chapter [第三章] 附则",
+            "3.3 Article [第三条] ",
+        ],
+    );
+    assert!(document.text.contains("为了发展图书馆事业，制定本条例。"));
+    assert!(!document.text.contains(['\u{feff}', '\u{b}']));
+    let contents: Vec<&str> = document
+        .pieces
+        .iter()
+        .filter(|p| p.kind == PieceKind::Contents)
+        .map(|p| p.span.of(&document.text).trim())
+        .collect();
+    assert_eq!(contents, ["目　录\n第一章　总则\n第二章　服务\n第三章　附则"]);
+}
+
+#[test]
+fn clauses_without_a_section_above_them_stand_at_the_top() {
+    let document = assert_outline(
+        "关于爱护长椅的意见\n（一）加强宣传。在公园张贴告示。\n（二）及时修缮。损坏的三日内修好。\n",
+        &["1 Outline(2) [（一）] 加强宣传", "2 Outline(2) [（二）] 及时修缮"],
+    );
+    assert!(document.section(0).is_none());
+    assert_eq!(document.clause_level, Level::Outline(2));
+}
+
+#[test]
+fn references_at_the_start_of_a_line_are_text() {
+    let document = read(
+        "管理办法\n第一条　下列物品不得携带：\n（一）易燃物；\n（二）易爆物。\n（一）至（二）项所列物品由保安收存。\n\
+         第二条　违反规定的，予以劝离。\n第一条规定的物品清单由公园公布。\n第（二）项所列物品应当报告。\n第三条　本办法自发布之日起施行。\n",
+    );
+    let numbers: Vec<u32> =
+        (0..document.clauses.len()).filter_map(|i| document.number(i)).map(|n| n.main).collect();
+    assert_eq!(numbers, [1, 2, 3]);
+    assert_eq!(document.clauses.iter().filter(|c| c.level == Level::Item).count(), 2);
+    assert_eq!(document.issues, []);
+}
+
+#[test]
+fn quoted_articles_of_an_amendment_are_no_clauses() {
+    assert_outline(
+        "关于修改《公园管理办法》的决定\n一、将第九条修改为：“第九条　公园应当公布开放时间。\n第十条　公园应当设置长椅。”\n\
+         二、删去第十二条。\n本决定自公布之日起施行。\n",
+        &["1 Outline(1) [一、] ", "2 Outline(1) [二、] "],
+    );
+}
+
+#[test]
+fn marks_that_run_on_in_a_line_are_found() {
+    assert_outline(
+        "政务数据管理办法\n第一章　总则　　第一条　为了规范管理，制定本办法。第二条　本办法适用于全州。第三条　州政府统筹。\n第二章　附则　　第四条　本办法自发布之日起施行。\n",
+        &[
+            "1 Chapter [第一章] 总则",
+            "1.1 Article [第一条] ",
+            "1.2 Article [第二条] ",
+            "1.3 Article [第三条] ",
+            "2 Chapter [第二章] 附则",
+            "2.4 Article [第四条] ",
+        ],
+    );
+    assert_outline(
+        "关于整治河道的意见　为改善河道，提出以下意见。一、总体要求　坚持生态优先。二、主要任务（一）清理垃圾。每月一次。（二）修复岸线。分段实施。三、保障措施　加强领导。\n",
+        &[
+            "preamble Preamble [] ",
+            "1 Outline(1) [一、] 总体要求",
+            "2 Outline(1) [二、] 主要任务",
+            "2.1 Outline(2) [（一）] 清理垃圾",
+            "2.2 Outline(2) [（二）] 修复岸线",
+            "3 Outline(1) [三、] 保障措施",
+        ],
+    );
+    assert_outline(
+        "管理办法\n第一条　长椅应当：（一）牢固；（二）美观。\n第二条　本办法自发布之日起施行。\n",
+        &["1 Article [第一条] ", "1.1 Item [（一）] ", "1.2 Item [（二）] ", "2 Article [第二条] "],
+    );
+}
+
+#[test]
+fn numbering_that_skips_repeats_or_goes_back_is_reported_with_its_place() {
+    let document = read(
+        "意见\n一、目标\n（一）甲事。办好。\n（二）乙事。办好。\n（四）丁事。办好。\n（四）戊事。办好。\n（三）丙事。办好。\n",
+    );
+    let issues: Vec<(String, &str)> = document
+        .issues
+        .iter()
+        .map(|i| (format!("{:?}", i.kind), i.span.of(&document.text)))
+        .collect();
+    assert_eq!(
+        issues,
+        [
+            ("NumberSkipped".to_owned(), "（四）"),
+            ("NumberRepeated".to_owned(), "（四）"),
+            ("NumberBack".to_owned(), "（三）"),
+        ]
+    );
+    assert!(document.find_path("1.4~2").is_some());
+}
+
+#[test]
+fn taiwan_and_hong_kong_forms_are_read() {
+    let document = assert_outline(
+        "公園長椅管理自治條例\n第 一 章 總則\n第 1 條\n為管理公園長椅，特制定本自治條例。\n第 1-1 條\n第四十條之參考標準，由本府定之。\n第 2 條\n\
+         主管機關職權如下：\n一、長椅之設置。\n二、長椅之維護：\n（一）清潔。\n（二）修繕。\n",
+        &[
+            "1 Chapter [第 一 章] 總則",
+            "1.1 Article [第 1 條] ",
+            "1.1.p2 Paragraph [] ",
+            "1.1-1 Article [第 1-1 條] ",
+            "1.1-1.p2 Paragraph [] ",
+            "1.2 Article [第 2 條] ",
+            "1.2.p2 Paragraph [] ",
+            "1.2.p2.1 Item [一、] ",
+            "1.2.p2.2 Item [二、] ",
+            "1.2.p2.2.1 Point [（一）] ",
+            "1.2.p2.2.2 Point [（二）] ",
+        ],
+    );
+    assert_eq!(document.issues, []);
+    assert_outline(
+        "公園座椅條例\n第1部 導言\n1. 簡稱\n(1) 本條例可引稱為座椅條例。\n(2) 署長可—\n(a) 設置座椅；\n(b) 移走座椅。\n2. 釋義\n座椅指長椅。\n",
+        &[
+            "1 Chapter [第1部] 導言",
+            "1.1 Outline(3) [1.] 簡稱",
+            "1.1.1 Outline(4) [(1)] ",
+            "1.1.2 Outline(4) [(2)] ",
+            "1.1.2.1 Outline(5) [(a)] ",
+            "1.1.2.2 Outline(5) [(b)] ",
+            "1.2 Outline(3) [2.] 釋義",
+        ],
+    );
+}
+
+#[test]
+fn a_notice_states_its_facts_and_carries_its_document() {
+    let document = assert_outline(
+        "青河市人民政府办公室关于印发\n《公园长椅管理办法》的通知\n\n青府办发〔2024〕12号\n\n各区、县人民政府，市政府各部门：\n\n\
+         现将《公园长椅管理办法》印发给你们，请遵照执行。\n\n附件：1.长椅标准\n2.长椅布局图\n\n青河市人民政府办公室\n二〇二四年五月六日\n\n\
+         公园长椅管理办法\n第一条　本办法适用于全市公园。\n第二条　本办法自2024年6月1日起施行。\n\n附件1\n长椅标准\n一、高度\n四十五厘米。\n二、材质\n木材。\n",
+        &[
+            "preamble Preamble [] ",
+            "1 Article [第一条] ",
+            "2 Article [第二条] ",
+            "annex-1 Annex [附件1] 长椅标准",
+            "annex-1.1 Outline(1) [一、] 高度",
+            "annex-1.2 Outline(1) [二、] 材质",
+        ],
+    );
+    let meta = &document.meta;
+    assert_eq!(meta.title, "青河市人民政府办公室关于印发《公园长椅管理办法》的通知");
+    assert_eq!(meta.number.as_deref(), Some("青府办发〔2024〕12号"));
+    assert_eq!(meta.addressee.as_deref(), Some("各区、县人民政府，市政府各部门"));
+    assert_eq!(meta.issuers, ["青河市人民政府办公室"]);
+    assert_eq!(meta.dated.as_deref(), Some("2024-05-06"));
+    assert_eq!(meta.in_force.as_deref(), Some("2024-06-01"));
+    assert_eq!(meta.kind.as_deref(), Some("通知"));
+}
+
+#[test]
+fn joint_issuers_sign_with_their_date() {
+    let document = read(
+        "关于开展长椅普查的通知\n各街道办事处：\n一、普查范围为全区公园。\n二、普查结果于年底前报送。\n\n区财政局　区住房和城乡建设局\n2024 年 3 月 1 日\n",
+    );
+    assert_eq!(document.meta.issuers, ["区财政局", "区住房和城乡建设局"]);
+    assert_eq!(document.meta.dated.as_deref(), Some("2024-03-01"));
+    let signature = document.pieces.iter().find(|p| p.kind == PieceKind::Signature).unwrap();
+    assert!(signature.span.of(&document.text).starts_with("区财政局"));
+}
+
+#[test]
+fn a_plan_of_chapters_and_sections_with_plain_paragraphs_is_cut_at_sections() {
+    let document = read(
+        "公园建设规划纲要\n第一章 基础\n第一节 现状\n全市有公园三十座。\n分布不均。\n第二节 问题\n设施陈旧，维护不足。\n第二章 任务\n第一节 新建\n新建公园五座。\n第二节 改造\n改造公园十座。\n",
+    );
+    assert_eq!(document.clause_level, Level::Section);
+    assert_eq!(body(&document, "1.1"), "全市有公园三十座。\n分布不均。");
+    assert_eq!(heading(&document, "2.2"), "改造");
+    assert_eq!(document.issues, []);
+}
+
+#[test]
+fn half_and_full_width_marks_give_the_same_clauses() {
+    let full = read("意见\n一、目标\n（一）甲事。办好，办实。\n（二）乙事。办好：办实。\n");
+    let half = read("意见\n一、目标\n(一)甲事。办好,办实。\n(二)乙事。办好:办实。\n");
+    let paths = |d: &Document| d.clauses.iter().map(|c| c.path.to_string()).collect::<Vec<_>>();
+    assert_eq!(paths(&full), paths(&half));
+    assert_eq!(heading(&full, "1.2"), heading(&half, "1.2"));
+}
