@@ -3,6 +3,7 @@
 //! [`routes`] is the table; the OpenAPI document is made from the same handlers and a test holds both
 //! together. Errors are problem+json ([`problem`]) and rendered by `http`.
 
+pub mod crosswalk;
 pub mod docs;
 pub mod documents;
 pub mod files;
@@ -21,6 +22,7 @@ use serde::de::DeserializeOwned;
 use crate::doc::DocId;
 use crate::error::{Error, Result};
 use crate::http::{HttpError, Site};
+use crate::numeral;
 
 /// The table of routes.
 pub fn routes() -> Router<Site> {
@@ -37,6 +39,9 @@ pub fn routes() -> Router<Site> {
         .route("/files/{format}/{id}/{key}", get(files::file))
         .route("/id/{id}", get(files::permanent))
         .route("/id/{id}/{key}", get(files::permanent))
+        .route("/api/v1/crosswalk/{doc}", get(crosswalk::crosswalk))
+        .route("/api/v1/coverage/{doc}", get(crosswalk::coverage))
+        .route("/api/v1/compare", get(crosswalk::compare))
         .route("/api/v1/verify", post(verify::verify))
         .route("/api/v1/openapi.json", get(openapi::serve))
         .route("/api/v1/docs", get(docs::serve))
@@ -61,6 +66,11 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for At<T> {
 /// Document ids separated by commas; none for an empty text.
 pub fn parse_ids(list: &str) -> Result<Vec<DocId>> {
     list.split(',').map(str::trim).filter(|id| !id.is_empty()).map(DocId::parse).collect()
+}
+
+/// A clause key as people write it: （十四） and 第14条 are 14.
+fn clause_key(key: &str) -> String {
+    numeral::parse(key).map_or_else(|| key.to_owned(), |number| number.to_string())
 }
 
 /// A number of hits or rows that keeps to a stated range.

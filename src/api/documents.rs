@@ -328,6 +328,6 @@ pub(super) async fn clause(
     At(at): At<ClauseAt>,
 ) -> Result<Json<ClauseView>, HttpError> {
     let id = DocId::parse(&at.id)?;
-    let key = numeral::parse(&at.key).map_or(at.key, |number| number.to_string());
+    let key = super::clause_key(&at.key);
     Ok(Json(site.ask(move |kb| kb.clause(&id, &key)).await?))
 }

@@ -26,6 +26,9 @@ use utoipa::OpenApi;
         super::documents::outline,
         super::documents::clauses,
         super::documents::clause,
+        super::crosswalk::crosswalk,
+        super::crosswalk::coverage,
+        super::crosswalk::compare,
         super::verify::verify,
         super::documents::health,
         super::documents::ready,
@@ -33,6 +36,7 @@ use utoipa::OpenApi;
     tags(
         (name = "search", description = "Find clauses"),
         (name = "documents", description = "Read documents and clauses"),
+        (name = "crosswalk", description = "Which clause carries out which article"),
         (name = "verify", description = "Check citations and quotations"),
         (name = "server", description = "Watch the server")
     )

@@ -14,6 +14,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::kb::SearchRequest;
 use crate::numeral;
 use crate::view::DocumentFullView;
+use crate::view::crosswalk::LinkSource;
 
 /// Longest answer in bytes of JSON; an agent's attention is dear.
 const LONGEST: usize = 60_000;
@@ -37,7 +38,7 @@ fn document_property() -> Value {
     })
 }
 
-const DESCRIBED: [Described; 4] = [
+const DESCRIBED: [Described; 6] = [
     Described {
         name: "search_clauses",
         title: "检索条文 Search clauses",
@@ -82,6 +83,31 @@ const DESCRIBED: [Described; 4] = [
         properties: || json!({ "document": document_property() }),
         required: &["document"],
         answer: "DocumentFullView",
+    },
+    Described {
+        name: "crosswalk",
+        title: "落实对照 Crosswalk",
+        description: "实施文件各条对应上级文件的哪一条，以及缺口。Which article of its parent each clause carries out, with \
+                      relation, confidence and shared wording; and the gaps both ways. `source` tells a reader's \
+                      judgement (curated) from computed links.",
+        properties: || {
+            json!({
+                "document": document_property(),
+                "source": {"type": "string", "enum": ["shown", "curated", "computed", "all"], "default": "shown",
+                           "description": "哪类对应 which links"}
+            })
+        },
+        required: &["document"],
+        answer: "CrosswalkView",
+    },
+    Described {
+        name: "coverage",
+        title: "覆盖情况 Coverage",
+        description: "上级文件每一条由哪些文件的哪些条落实，哪些尚无落实。Who takes up each article of a document (or of the \
+                      documents that it carries out), and which articles nobody takes up.",
+        properties: || json!({ "document": document_property() }),
+        required: &["document"],
+        answer: "CoverageView",
     },
     Described {
         name: "verify_quotes",
@@ -142,6 +168,8 @@ pub(super) async fn call(
         "search_clauses" => search(agent, arguments).await,
         "get_clause" => clause(agent, arguments).await,
         "outline" => outline(agent, arguments).await,
+        "crosswalk" => crosswalk(agent, arguments).await,
+        "coverage" => coverage(agent, arguments).await,
         "verify_quotes" => verify(agent, arguments).await,
         _ => {
             let names: Vec<&str> = DESCRIBED.iter().map(|d| d.name).collect();
@@ -292,6 +320,49 @@ async fn outline(agent: &Agent, arguments: JsonObject) -> Result<CallToolResult>
     let cut = (kept < all).then(|| {
         format!("Cut to {kept} of {all} lines. Find clauses with search_clauses in this document instead.")
     });
+    answer(&view, cut)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CrosswalkArguments {
+    document: String,
+    #[serde(default)]
+    source: String,
+}
+
+async fn crosswalk(agent: &Agent, arguments: JsonObject) -> Result<CallToolResult> {
+    let arguments: CrosswalkArguments = read(arguments)?;
+    let id = DocId::parse(&arguments.document)?;
+    let source = LinkSource::parse(&arguments.source)
+        .ok_or_else(|| Error::invalid("source has to be shown, curated, computed or all"))?;
+    let mut view = agent.ask(move |kb| kb.crosswalk(&id, source)).await?;
+    let all = view.rows.len();
+    if size(&view) > LONGEST {
+        // The evidence is the bulk, and `get_clause` shows the wording.
+        view.rows.iter_mut().for_each(|row| row.evidence = None);
+    }
+    while size(&view) > LONGEST && view.rows.len() > 1 {
+        view.rows.truncate(view.rows.len() * 3 / 4);
+    }
+    let kept = view.rows.len();
+    let cut = (kept < all).then(|| {
+        format!("Cut to {kept} of {all} rows. Ask get_clause for the links of one clause.")
+    });
+    answer(&view, cut)
+}
+
+async fn coverage(agent: &Agent, arguments: JsonObject) -> Result<CallToolResult> {
+    let arguments: DocumentArguments = read(arguments)?;
+    let id = DocId::parse(&arguments.document)?;
+    let mut view = agent.ask(move |kb| kb.coverage(&id)).await?;
+    let mut cut = None;
+    while size(&view) > LONGEST && view.parents.iter().any(|p| p.rows.len() > 1) {
+        view.parents.iter_mut().for_each(|p| p.rows.truncate((p.rows.len() * 3 / 4).max(1)));
+        cut = Some(
+            "Cut: not all rows are shown. Ask crosswalk for one implementing document.".to_owned(),
+        );
+    }
     answer(&view, cut)
 }
 

@@ -35,7 +35,7 @@ fn the_description_is_openapi_3_1_and_says_everything_of_every_parameter() {
                 let has = |key: &str| schema.get(key).is_some();
                 let bounded = match schema["type"].as_str() {
                     Some("integer") => has("minimum") && has("maximum") && has("default"),
-                    Some("string") => has("maxLength") || has("enum"),
+                    Some("string") => has("maxLength") || (has("enum") && has("default")),
                     Some("boolean") => has("default"),
                     _ => has("enum") || has("$ref") || has("oneOf"),
                 };
@@ -118,6 +118,12 @@ fn errors_are_problems_with_a_documented_type() {
         ("/api/v1/documents/sichuan-2023/clauses?part=5", 400),
         ("/api/v1/documents/sichuan-2023/clauses?part=s99", 404),
         ("/api/v1/documents/sichuan-2023/clauses?from=99", 404),
+        ("/api/v1/crosswalk/sichuan-2023?source=both", 400),
+        ("/api/v1/crosswalk/sichuan-2023?format=pdf", 400),
+        ("/api/v1/coverage/atlantis", 404),
+        ("/api/v1/compare?left=sichuan-2023/14", 400),
+        ("/api/v1/compare?left=sichuan-2023/14&right=central-2022", 400),
+        ("/api/v1/compare?left=sichuan-2023/14&right=central-2022/99", 404),
         ("/api/v1/nothing", 404),
         ("/api/v1/verify", 405),
     ] {

@@ -89,7 +89,8 @@ fn tools_say_what_they_take_and_give() {
     }
 }
 
-const TOOLS: [&str; 4] = ["search_clauses", "get_clause", "outline", "verify_quotes"];
+const TOOLS: [&str; 6] =
+    ["search_clauses", "get_clause", "outline", "crosswalk", "coverage", "verify_quotes"];
 
 #[test]
 fn answers_are_those_of_the_http_api() {
@@ -106,6 +107,12 @@ fn answers_are_those_of_the_http_api() {
             "/api/v1/documents/sichuan-2023/clauses/14",
         ),
         ("outline", json!({"document": "sichuan-2023"}), "/api/v1/documents/sichuan-2023"),
+        (
+            "crosswalk",
+            json!({"document": "sichuan-2023", "source": "curated"}),
+            "/api/v1/crosswalk/sichuan-2023?source=curated",
+        ),
+        ("coverage", json!({"document": "central-2022"}), "/api/v1/coverage/central-2022"),
     ] {
         let result = agent.call(tool, arguments);
         assert_eq!(result["isError"], false, "{result}");
