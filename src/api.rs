@@ -95,8 +95,7 @@ fn no_longer(name: &str, text: &str, most: usize) -> Result<()> {
     if length <= most {
         return Ok(());
     }
-    let message = format!("{name} has {length} characters; at most {most} are read");
-    Err(Error::new(crate::error::ErrorKind::TooLarge, message))
+    Err(Error::invalid(format!("{name} has {length} characters; at most {most} are read")))
 }
 
 /// `Link: <…>; rel="next"` and `rel="prev"` for a page of an answer.

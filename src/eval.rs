@@ -2,4 +2,5 @@
 
 pub mod citations;
 pub mod crosswalk;
+pub mod verify;
 mod fit;

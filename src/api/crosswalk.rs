@@ -14,6 +14,9 @@ use crate::error::{Error, Result};
 use crate::http::{HttpError, Params, Site};
 use crate::view::crosswalk::{CompareView, CoverageView, CrosswalkView, LinkSource};
 
+/// Media type of an OSCAL mapping: JSON, and not of our own shape.
+const OSCAL: &str = "application/oscal+json";
+
 /// A document in an address.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
@@ -79,7 +82,8 @@ pub(super) struct CrosswalkParams {
     params(DocAt, CrosswalkParams),
     responses(
         (status = 200, description = "The links", content(
-            (CrosswalkView = "application/json"), (String = "text/csv")
+            (CrosswalkView = "application/json"), (String = "text/csv"),
+            (serde_json::Value = "application/oscal+json")
         )),
         Problems, Missing
     )
@@ -104,7 +108,8 @@ pub(super) async fn crosswalk(
         CrosswalkForm::Oscal => {
             let base = files::base(&headers);
             let answer = site.ask(move |kb| kb.crosswalk_oscal(&id, source, &base)).await?;
-            Ok(Json(answer).into_response())
+            let media = [(header::CONTENT_TYPE, OSCAL)];
+            Ok((media, Json(answer).into_response().into_body()).into_response())
         }
         CrosswalkForm::Csv => {
             let name = format!("attachment; filename=\"crosswalk-{id}.csv\"");

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::problem::Problems;
+use super::problem::{Missing, Problems};
 use super::{no_longer, page_links, parse_ids, within};
 use crate::http::{HttpError, Params, Site};
 use crate::kb::SearchRequest;
@@ -56,7 +56,7 @@ pub(super) struct SearchParams {
     path = "/api/v1/search",
     tag = "search",
     params(SearchParams),
-    responses((status = 200, description = "A page of hits", body = SearchView), Problems)
+    responses((status = 200, description = "A page of hits", body = SearchView), Problems, Missing)
 )]
 pub(super) async fn search(
     State(site): State<Site>,

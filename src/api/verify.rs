@@ -8,16 +8,20 @@ use axum::http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::no_longer;
 use super::problem::{Problem, Problems};
 use crate::error::{Error, Result};
 use crate::http::{HttpError, Site};
 use crate::view::VerifyView;
 
+/// Longest text in characters.
+const LONGEST_TEXT: usize = 300_000;
+
 /// A text to check.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct VerifyRequest {
-    /// The text; at most a million bytes in UTF-8.
+    /// The text; at most 300,000 characters, and a body of at most a mebibyte.
     #[schema(max_length = 300_000, example = "《四川意见》第十四条提出：“推动养老托育服务”。")]
     text: String,
 }
@@ -50,6 +54,7 @@ pub(super) async fn verify(
 ) -> Result<Json<VerifyView>, HttpError> {
     let body = body.map_err(|e| HttpError::new(e.status(), e.body_text()))?;
     let text = read(&headers, &body)?;
+    no_longer("text", &text, LONGEST_TEXT)?;
     Ok(Json(site.ask(move |kb| kb.verify(&text)).await?))
 }
 

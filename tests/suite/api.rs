@@ -132,7 +132,7 @@ fn errors_are_problems_with_a_documented_type() {
     let long = "字".repeat(7_000);
     check_problem(&get(&format!("/api/v1/search?q={long}")), 414, "a long address", &page);
     let text = "a".repeat(10_001);
-    check_problem(&get(&format!("/api/v1/search?q={text}")), 413, "a long query", &page);
+    check_problem(&get(&format!("/api/v1/search?q={text}")), 400, "a long query", &page);
     for (media, body, status) in [
         ("application/json", "{}", 400),
         ("application/json", "{\"text\": 5}", 400),
@@ -141,6 +141,7 @@ fn errors_are_problems_with_a_documented_type() {
         check_problem(&post("/api/v1/verify", media, body), status, body, &page);
     }
     check_problem(&post("/api/v1/verify", "text/plain", vec![0xff, 0xfe]), 400, "not UTF-8", &page);
+    check_problem(&post("/api/v1/verify", "text/plain", "a".repeat(300_001)), 400, "long", &page);
     let large = vec![b'a'; 1024 * 1024 + 1];
     check_problem(&post("/api/v1/verify", "text/plain", large), 413, "a large body", &page);
 }

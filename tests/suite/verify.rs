@@ -1,5 +1,6 @@
 //! Checks of citations and quotations over the loaded documents.
 
+use tiaowen::eval::verify;
 use tiaowen::view::{ChangeKind, Reason, Verdict};
 
 use crate::harness::kb;
@@ -23,4 +24,19 @@ fn a_check_names_the_place_and_the_difference() {
     let at = finding.changes[1].at;
     let quoted: String = text.chars().skip(at.start).take(at.end - at.start).collect();
     assert_eq!(quoted, "2030");
+}
+
+/// The labelled set; `tiaowen eval verify` prints the same figures.
+#[test]
+fn labelled_claims_get_their_verdict() {
+    let file = crate::harness::root().join("tests/data/verify/cases.tsv");
+    let cases = verify::parse(&std::fs::read_to_string(file).unwrap()).unwrap();
+    assert!(cases.len() >= 120, "{}", cases.len());
+    assert_eq!(verify::missing(&kb(), &cases).unwrap(), Vec::<String>::new());
+    let outcomes = verify::check(&kb(), &cases).unwrap();
+    let failed = verify::failures(&cases, &outcomes);
+    println!("{}\n{}", verify::report("ours", &cases, &outcomes), failed.join("\n"));
+    let numbers = verify::check_numbers(&kb(), &cases).unwrap();
+    println!("{}", verify::report("numbers only", &cases, &numbers));
+    assert!(failed.len() * 20 <= cases.len(), "more than one in twenty: {failed:#?}");
 }
