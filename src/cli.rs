@@ -13,6 +13,7 @@ use crate::kb::Kb;
 
 mod crosswalk;
 mod eval;
+mod eval_verify;
 mod export;
 mod check;
 mod fetch;

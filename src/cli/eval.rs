@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 
-use super::{Outcome, Place, print_json, show_progress};
+use super::{Outcome, Place, eval_verify, print_json, show_progress};
 use crate::corpus;
 use crate::doc::{DocId, Document, Meta};
 use crate::eval::citations;
@@ -27,6 +27,8 @@ enum What {
     Citations(CitationsOptions),
     /// Measure the computed crosswalk: precision, recall, F1, gap lists, calibration
     Crosswalk(CrosswalkOptions),
+    /// Measure the check of quotations: precision and recall by verdict, beside a check of numbers alone
+    Verify(eval_verify::Options),
 }
 
 /// Options of `tiaowen eval citations`.
@@ -67,6 +69,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     match &options.what {
         What::Citations(options) => eval_citations(place, options),
         What::Crosswalk(options) => eval_crosswalk(place, options),
+        What::Verify(options) => eval_verify::run(place, options),
     }
 }
 
