@@ -256,7 +256,7 @@ fn kept(earlier: &Linked, parent: &Parent) -> Option<Vec<Alignment>> {
 }
 
 /// Below this confidence a further article counts as mentioned in passing.
-const PASSING: f32 = 0.5;
+const PASSING: f32 = 0.57;
 
 /// The computed links of a document to one parent, with their evidence.
 fn computed(document: &Document, parent: &Document) -> Vec<Alignment> {

@@ -1,12 +1,14 @@
 //! `tiaowen index`: builds the index, unless the one there is made of the same files.
 
+use std::path::Path;
+
 use anyhow::Result;
 use clap::Args;
 
 use super::{Outcome, Place, show_progress};
 use crate::corpus;
-use crate::crossref;
-use crate::index::{self, Stamp, Writer};
+use crate::crossref::{self, Linked};
+use crate::index::{self, Reader, Stamp, Writer};
 use crate::segment::Lexicon;
 
 /// Options of `tiaowen index`.
@@ -31,7 +33,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
         eprintln!("skipped {}: {}", problem.file, problem.why);
     }
     let skipped = corpus.problems.len();
-    let linked = crossref::link(corpus.documents, corpus.curated);
+    let linked = crossref::relink(corpus.documents, corpus.curated, &aligned_before(&dir));
     let mut writer = Writer::create(&dir, &stamp, &lexicon)?;
     let total = linked.len();
     let mut units = 0;
@@ -43,4 +45,12 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     writer.finish()?;
     println!("indexed {total} documents, {units} units; {skipped} skipped");
     Ok(if skipped == 0 { Outcome::Found } else { Outcome::Nothing })
+}
+
+/// Documents of the current build that carry out others: their computed links are kept while neither text
+/// changes. Without a readable build there are none.
+fn aligned_before(dir: &Path) -> Vec<Linked> {
+    let Ok(reader) = Reader::open(dir) else { return Vec::new() };
+    let aligned = reader.catalogue.iter().filter(|e| !e.meta.implements.is_empty());
+    aligned.filter_map(|entry| reader.linked(entry).ok()).collect()
 }

@@ -280,13 +280,13 @@ pub fn ablation(cases: &[Case]) -> Vec<Ablation> {
 
 /// Calibration over all pairs, each with weights fitted on the others.
 pub fn calibration(cases: &[Case]) -> Vec<Bin> {
-    const EDGES: [f32; 7] = [0.0, 0.1, 0.35, 0.5, 0.7, 0.85, 0.95];
+    const EDGES: [f32; 6] = [0.0, 0.1, 0.4, 0.6, 0.75, 0.9];
     let measured = measure_all(cases, None);
     let mut sums = [(0usize, 0.0f32, 0usize); EDGES.len()];
     for (i, (case, own)) in cases.iter().zip(&measured).enumerate() {
         let weights = fit_on(cases, &measured, Some(i));
         for sample in case.samples(own) {
-            let confidence = weights.confidence(&sample.values);
+            let confidence = align::calibrated(weights.confidence(&sample.values));
             let bin = EDGES.iter().rposition(|e| *e <= confidence).unwrap_or(0);
             if let Some(sum) = sums.get_mut(bin) {
                 sum.0 += 1;
