@@ -6,7 +6,9 @@
 mod archive;
 pub mod charset;
 mod docx;
+mod element;
 pub mod fetch;
+mod font;
 mod html;
 mod layout;
 mod lines;

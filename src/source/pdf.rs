@@ -5,10 +5,10 @@
 
 use std::collections::HashMap;
 
-use encoding_rs::{BIG5, GB18030, UTF_16BE};
 use lopdf::content::Content;
-use lopdf::{Dictionary, Document, Encoding, LoadOptions, Object, ObjectId};
+use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
 
+use super::font::Font;
 use super::layout::{self, Run};
 use super::lines::gather;
 use super::{Extract, Skipped};
@@ -17,7 +17,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// Most pages that are read.
 const MAX_PAGES: usize = 5_000;
 /// Largest stream, unpacked.
-const MAX_STREAM: usize = 64 * 1024 * 1024;
+pub const MAX_STREAM: usize = 64 * 1024 * 1024;
 /// Most drawing steps of a file.
 const MAX_OPERATIONS: usize = 20_000_000;
 /// Deepest nesting of forms (drawings inside drawings).
@@ -138,6 +138,83 @@ fn multiply(m: Matrix, n: Matrix) -> Matrix {
     ]
 }
 
+/// Where text goes next, and in which font.
+struct Pen<'a> {
+    state: State,
+    font: Option<Font<'a>>,
+    saved: Vec<(State, Option<Font<'a>>)>,
+    /// Start of the line.
+    line: Matrix,
+    /// Place in it.
+    text: Matrix,
+}
+
+fn number(operands: &[Object], at: usize) -> f32 {
+    operands.get(at).and_then(|o| o.as_float().ok()).unwrap_or(0.0)
+}
+
+impl Pen<'_> {
+    fn new(matrix: Matrix) -> Self {
+        let state = State {
+            matrix,
+            size: 0.0,
+            leading: 0.0,
+            character_space: 0.0,
+            word_space: 0.0,
+            scale: 1.0,
+            rise: 0.0,
+        };
+        Self { state, font: None, saved: Vec::new(), line: IDENTITY, text: IDENTITY }
+    }
+
+    /// Operators that change the state.
+    fn set(&mut self, operator: &str, operands: &[Object]) {
+        let value = number(operands, 0);
+        match operator {
+            "q" if self.saved.len() < 1_000 => self.saved.push((self.state, self.font.clone())),
+            "Q" => {
+                if let Some((state, font)) = self.saved.pop() {
+                    self.state = state;
+                    self.font = font;
+                }
+            }
+            "cm" => {
+                let matrix = std::array::from_fn(|at| number(operands, at));
+                self.state.matrix = multiply(matrix, self.state.matrix);
+            }
+            "Tc" => self.state.character_space = value,
+            "Tw" => self.state.word_space = value,
+            "TL" => self.state.leading = value,
+            "Tz" => self.state.scale = value / 100.0,
+            "Ts" => self.state.rise = value,
+            "TD" => self.state.leading = -number(operands, 1),
+            _ => {}
+        }
+    }
+
+    /// Operators that move to another place.
+    fn place(&mut self, operator: &str, operands: &[Object]) {
+        self.line = match operator {
+            "BT" => IDENTITY,
+            "Td" | "TD" => {
+                let shift = [1.0, 0.0, 0.0, 1.0, number(operands, 0), number(operands, 1)];
+                multiply(shift, self.line)
+            }
+            "Tm" => std::array::from_fn(|at| number(operands, at)),
+            "T*" | "'" | "\"" => {
+                multiply([1.0, 0.0, 0.0, 1.0, 0.0, -self.state.leading], self.line)
+            }
+            _ => return,
+        };
+        self.text = self.line;
+    }
+
+    /// Moves on in the line.
+    fn advance(&mut self, by: f32) {
+        self.text = multiply([1.0, 0.0, 0.0, 1.0, by, 0.0], self.text);
+    }
+}
+
 impl<'a> Reader<'a> {
     /// The runs of a page.
     fn page(&mut self, page: ObjectId, name: &str) -> Result<Vec<Run>> {
@@ -169,18 +246,7 @@ impl<'a> Reader<'a> {
         runs: &mut Vec<Run>,
         name: &str,
     ) -> Result<()> {
-        let mut state = State {
-            matrix: base,
-            size: 0.0,
-            leading: 0.0,
-            character_space: 0.0,
-            word_space: 0.0,
-            scale: 1.0,
-            rise: 0.0,
-        };
-        let mut font: Option<Font<'a>> = None;
-        let mut saved: Vec<(State, Option<Font<'a>>)> = Vec::new();
-        let (mut line, mut text) = (IDENTITY, IDENTITY);
+        let mut pen = Pen::new(base);
         for operation in Content::decode_iter(content) {
             let Ok(operation) = operation else { break };
             self.operations += 1;
@@ -189,74 +255,46 @@ impl<'a> Reader<'a> {
                 return Err(Error::new(ErrorKind::TooLarge, message));
             }
             let operands = operation.operands.as_slice();
-            let number =
-                |at: usize| operands.get(at).and_then(|o| o.as_float().ok()).unwrap_or(0.0);
+            let first_name = operands.first().and_then(|o| o.as_name().ok());
             match operation.operator.as_str() {
-                "q" if saved.len() < 1_000 => saved.push((state, font.clone())),
-                "Q" => {
-                    if let Some((old, old_font)) = saved.pop() {
-                        (state, font) = (old, old_font);
-                    }
-                }
-                "cm" => state.matrix = multiply(std::array::from_fn(number), state.matrix),
-                "BT" => (line, text) = (IDENTITY, IDENTITY),
                 "Tf" => {
-                    state.size = number(1);
-                    font = operands
-                        .first()
-                        .and_then(|o| o.as_name().ok())
-                        .and_then(|n| self.font(n, resources));
-                }
-                "Tc" => state.character_space = number(0),
-                "Tw" => state.word_space = number(0),
-                "TL" => state.leading = number(0),
-                "Tz" => state.scale = number(0) / 100.0,
-                "Ts" => state.rise = number(0),
-                "Td" | "TD" => {
-                    if operation.operator == "TD" {
-                        state.leading = -number(1);
-                    }
-                    line = multiply([1.0, 0.0, 0.0, 1.0, number(0), number(1)], line);
-                    text = line;
-                }
-                "Tm" => {
-                    line = std::array::from_fn(number);
-                    text = line;
-                }
-                "T*" | "'" | "\"" => {
-                    line = multiply([1.0, 0.0, 0.0, 1.0, 0.0, -state.leading], line);
-                    text = line;
-                    if let Some(Object::String(bytes, _)) = operands.last() {
-                        self.show(bytes, &state, font.as_ref(), &mut text, runs);
-                    }
-                }
-                "Tj" => {
-                    if let Some(Object::String(bytes, _)) = operands.first() {
-                        self.show(bytes, &state, font.as_ref(), &mut text, runs);
-                    }
-                }
-                "TJ" => {
-                    for part in
-                        operands.first().and_then(|o| o.as_array().ok()).into_iter().flatten()
-                    {
-                        if let Object::String(bytes, _) = part {
-                            self.show(bytes, &state, font.as_ref(), &mut text, runs);
-                        } else if let Ok(step) = part.as_float() {
-                            let shift = -step / 1000.0 * state.size * state.scale;
-                            text = multiply([1.0, 0.0, 0.0, 1.0, shift, 0.0], text);
-                        }
-                    }
+                    pen.state.size = number(operands, 1);
+                    pen.font = first_name.and_then(|name| self.font(name, resources));
                 }
                 "Do" if depth < MAX_FORMS => {
-                    if let Some(form) = operands.first().and_then(|o| o.as_name().ok()) {
-                        self.form(form, resources, state.matrix, depth, runs, name)?;
+                    if let Some(form) = first_name {
+                        self.form(form, resources, pen.state.matrix, depth, runs, name)?;
                     }
                 }
                 "BI" => self.pictures += 1,
-                _ => {}
+                "Tj" | "'" | "\"" | "TJ" => {
+                    pen.place(&operation.operator, operands);
+                    self.show_all(operands, &mut pen, runs);
+                }
+                operator => {
+                    pen.set(operator, operands);
+                    pen.place(operator, operands);
+                }
             }
         }
         Ok(())
+    }
+
+    /// Shows the last operand: a string, or a list of strings and steps between them.
+    fn show_all(&mut self, operands: &[Object], pen: &mut Pen<'a>, runs: &mut Vec<Run>) {
+        match operands.last() {
+            Some(Object::String(bytes, _)) => self.show(bytes, pen, runs),
+            Some(Object::Array(parts)) => {
+                for part in parts {
+                    if let Object::String(bytes, _) = part {
+                        self.show(bytes, pen, runs);
+                    } else if let Ok(step) = part.as_float() {
+                        pen.advance(-step / 1000.0 * pen.state.size * pen.state.scale);
+                    }
+                }
+            }
+            _ => {}
+        }
     }
 
     /// A picture, or a drawing with content of its own.
@@ -295,34 +333,27 @@ impl<'a> Reader<'a> {
     }
 
     /// Shows a string and moves on.
-    fn show(
-        &mut self,
-        bytes: &[u8],
-        state: &State,
-        font: Option<&Font<'_>>,
-        at: &mut Matrix,
-        runs: &mut Vec<Run>,
-    ) {
-        let Some(font) = font else {
+    fn show(&mut self, bytes: &[u8], pen: &mut Pen<'a>, runs: &mut Vec<Run>) {
+        let Some(font) = pen.font.clone() else {
             self.unreadable += bytes.len();
             return;
         };
         let (text, missing) = font.decode(bytes);
         self.unreadable += missing;
         let (width, glyphs, spaces) = font.measure(bytes);
-        let advance = (width / 1000.0 * state.size
+        let state = pen.state;
+        let step = (width / 1000.0 * state.size
             + glyphs as f32 * state.character_space
             + spaces as f32 * state.word_space)
             * state.scale;
-        let placed = multiply(multiply([1.0, 0.0, 0.0, 1.0, 0.0, state.rise], *at), state.matrix);
-        *at = multiply([1.0, 0.0, 0.0, 1.0, advance, 0.0], *at);
-        let end = multiply(*at, state.matrix);
-        let [_, _, c, d, x, y] = placed;
+        let raised = multiply([1.0, 0.0, 0.0, 1.0, 0.0, state.rise], pen.text);
+        let [_, _, c, d, x, y] = multiply(raised, state.matrix);
+        pen.advance(step);
+        let [_, _, _, _, end, _] = multiply(pen.text, state.matrix);
         let size = state.size.abs() * (c * c + d * d).sqrt();
         if !text.is_empty() {
-            let [_, _, _, _, end_x, _] = end;
             // PDF counts upwards, pages are read downwards.
-            runs.push(Run { x, end: end_x.max(x), y: -y, size, bold: font.bold, text });
+            runs.push(Run { x, end: end.max(x), y: -y, size, bold: font.bold, text });
         }
     }
 
@@ -343,156 +374,4 @@ impl<'a> Reader<'a> {
             Some(font)
         })
     }
-}
-
-/// What text needs to know of a font.
-#[derive(Clone)]
-struct Font<'a> {
-    codes: std::rc::Rc<Codes<'a>>,
-    /// Whether codes have two bytes.
-    wide: bool,
-    widths: std::rc::Rc<HashMap<u32, f32>>,
-    default_width: f32,
-    bold: bool,
-}
-
-/// How codes become characters.
-enum Codes<'a> {
-    /// By the font's own table
-    Mapped(Encoding<'a>),
-    /// By a table of the font that was copied out of it
-    Owned(Box<Encoding<'static>>),
-    /// The codes are text in a charset
-    Charset(&'static encoding_rs::Encoding),
-    /// Nothing says
-    Unknown,
-}
-
-impl<'a> Font<'a> {
-    fn read(document: &'a Document, font: &'a Dictionary) -> Self {
-        let wide = font.get(b"Subtype").and_then(Object::as_name).is_ok_and(|s| s == b"Type0");
-        let descendant = font
-            .get_deref(b"DescendantFonts", document)
-            .and_then(Object::as_array)
-            .ok()
-            .and_then(|list| document.dereference(list.first()?).ok()?.1.as_dict().ok());
-        let base = font.get_deref(b"BaseFont", document).and_then(Object::as_name).unwrap_or(b"");
-        let face = String::from_utf8_lossy(base).to_ascii_lowercase();
-        let bold = ["bold", "hei", "black", "xbs"].iter().any(|word| face.contains(word));
-        let mut widths = HashMap::new();
-        let mut default_width = if wide { 1000.0 } else { 500.0 };
-        if let Some(descendant) = descendant {
-            if let Ok(width) = descendant.get_deref(b"DW", document).and_then(Object::as_float) {
-                default_width = width;
-            }
-            if let Ok(list) = descendant.get_deref(b"W", document).and_then(Object::as_array) {
-                read_cid_widths(document, list, &mut widths);
-            }
-        } else if let Ok(list) = font.get_deref(b"Widths", document).and_then(Object::as_array) {
-            let first =
-                font.get_deref(b"FirstChar", document).and_then(Object::as_i64).unwrap_or(0);
-            for (code, width) in (u32::try_from(first).unwrap_or(0)..).zip(list) {
-                if let Ok(width) = document.dereference(width).and_then(|(_, w)| w.as_float()) {
-                    widths.insert(code, width);
-                }
-            }
-        }
-        let codes = std::rc::Rc::new(Codes::read(document, font));
-        Self { codes, wide, widths: std::rc::Rc::new(widths), default_width, bold }
-    }
-
-    /// The characters of a string, and how many codes have none.
-    fn decode(&self, bytes: &[u8]) -> (String, usize) {
-        let text = match self.codes.as_ref() {
-            Codes::Mapped(encoding) => encoding.bytes_to_string(bytes).ok(),
-            Codes::Owned(encoding) => encoding.bytes_to_string(bytes).ok(),
-            Codes::Charset(charset) => {
-                Some(charset.decode_without_bom_handling(bytes).0.into_owned())
-            }
-            Codes::Unknown => None,
-        };
-        let glyphs = if self.wide { bytes.len() / 2 } else { bytes.len() };
-        let Some(text) = text else { return (String::new(), glyphs) };
-        let missing = text.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
-        let plain = text.chars().filter(|c| !c.is_control() || *c == '\t').map(unified).collect();
-        (plain, missing)
-    }
-
-    /// Width in thousandths, number of glyphs, number of spaces.
-    fn measure(&self, bytes: &[u8]) -> (f32, usize, usize) {
-        let width = |code: u32| self.widths.get(&code).copied().unwrap_or(self.default_width);
-        if self.wide {
-            let sum = bytes.chunks(2).map(|pair| {
-                width(pair.iter().fold(0_u32, |code, byte| code << 8 | u32::from(*byte)))
-            });
-            (sum.sum(), bytes.len().div_ceil(2), 0)
-        } else {
-            let sum = bytes.iter().map(|byte| width(u32::from(*byte))).sum();
-            (sum, bytes.len(), bytes.iter().filter(|b| **b == b' ').count())
-        }
-    }
-}
-
-impl<'a> Codes<'a> {
-    fn read(document: &'a Document, font: &'a Dictionary) -> Self {
-        if font.has(b"ToUnicode") && font.has(b"Encoding") {
-            // The table of characters says more than the encoding of glyphs.
-            let mut mapped = font.clone();
-            mapped.remove(b"Encoding");
-            if let Ok(Encoding::UnicodeMapEncoding(map)) =
-                mapped.get_font_encoding_with_limit(document, MAX_STREAM)
-            {
-                return Self::Owned(Box::new(Encoding::UnicodeMapEncoding(map)));
-            }
-        }
-        let name = font.get_deref(b"Encoding", document).and_then(Object::as_name).unwrap_or(b"");
-        match name {
-            b"GBK-EUC-H" | b"GBK-EUC-V" | b"GB-EUC-H" | b"GBpc-EUC-H" | b"GBKp-EUC-H"
-            | b"GBK2K-H" => Self::Charset(GB18030),
-            b"ETen-B5-H" | b"ETenms-B5-H" | b"B5pc-H" | b"HKscs-B5-H" => Self::Charset(BIG5),
-            _ if name.starts_with(b"Uni") => Self::Charset(UTF_16BE),
-            b"Identity-H" | b"Identity-V" => Self::Unknown,
-            _ => font
-                .get_font_encoding_with_limit(document, MAX_STREAM)
-                .map_or(Self::Unknown, Self::Mapped),
-        }
-    }
-}
-
-/// `[1 [500 600] 10 20 1000]`: codes from 1 on by list, codes 10 to 20 by one width.
-fn read_cid_widths(document: &Document, list: &[Object], widths: &mut HashMap<u32, f32>) {
-    const MOST: u32 = 70_000;
-    let object =
-        |at: usize| list.get(at).and_then(|o| document.dereference(o).ok()).map(|(_, o)| o);
-    let code = |o: &Object| o.as_i64().ok().and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
-    let mut at = 0;
-    while let (Some(first), Some(second)) = (object(at).map(code), object(at + 1)) {
-        if let Ok(run) = second.as_array() {
-            for (code, width) in (first..).zip(run) {
-                widths.insert(code, width.as_float().unwrap_or(0.0));
-            }
-            at += 2;
-        } else {
-            let width = object(at + 2).and_then(|o| o.as_float().ok()).unwrap_or(0.0);
-            for code in first..=self::last(second).min(first.saturating_add(MOST)) {
-                widths.insert(code, width);
-            }
-            at += 3;
-        }
-    }
-}
-
-fn last(object: &Object) -> u32 {
-    object.as_i64().ok().and_then(|n| u32::try_from(n).ok()).unwrap_or(0)
-}
-
-/// Printing programs write radicals (⽂ U+2F42) where the text had characters (文): they share a glyph,
-/// and the file keeps glyphs. The document had the character.
-fn unified(c: char) -> char {
-    use unicode_normalization::UnicodeNormalization;
-    if !('\u{2E80}'..='\u{2FDF}').contains(&c) && !('\u{F900}'..='\u{FAFF}').contains(&c) {
-        return c;
-    }
-    let mut forms = std::iter::once(c).nfkc();
-    forms.next().unwrap_or(c)
 }

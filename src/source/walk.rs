@@ -11,7 +11,8 @@ use ego_tree::{NodeId, NodeRef};
 use scraper::node::Element;
 use scraper::{Html, Node};
 
-use super::lines::{Line, is_han, is_wide, visible};
+use super::element::{alignment, is_bold, is_furniture, is_hidden, is_title, span_of, text_size};
+use super::lines::{Line, is_han, is_wide};
 use super::{BlockKind, lines};
 
 /// The lines of a page.
@@ -35,30 +36,6 @@ pub struct Walk {
 const CONTROLS: &[&str] = &[
     "noscript", "template", "iframe", "object", "embed", "select", "button", "textarea", "input",
     "canvas", "video", "audio", "map", "svg", "rt", "rp",
-];
-/// Site furniture by element name and by class or id.
-const FURNITURE_TAGS: &[&str] = &["nav", "footer", "aside"];
-const FURNITURE_WORDS: &[&str] = &[
-    "share",
-    "bdshare",
-    "bdsharebuttonbox",
-    "bshare-custom",
-    "qr_container",
-    "qrcode",
-    "ewm",
-    "usercontrol",
-    "toolbar",
-    "breadcrumb",
-    "crumbs",
-    "pagination",
-    "related",
-    "others",
-    "print",
-    "xgwj",
-    "xgjd",
-    "footer",
-    "copyright",
-    "bottom",
 ];
 const BLOCKS: &[&str] = &[
     "p",
@@ -109,8 +86,6 @@ const BLOCKS: &[&str] = &[
 const HEADINGS: &[&str] = &["h1", "h2", "h3", "h4", "h5", "h6"];
 /// Longest hidden text that is taken for furniture; a page that hides its body shows it by script.
 const HIDDEN: usize = 200;
-/// More columns or rows than a cell can span in a real table.
-const MAX_SPAN: usize = 100;
 
 /// Walks the page; `roots` are the elements that hold the document.
 pub fn walk(html: &Html, roots: &[NodeId]) -> Walk {
@@ -473,80 +448,4 @@ fn is_rows(table: NodeRef<'_, Node>, roots: &[NodeId]) -> bool {
         }
     }
     several
-}
-
-/// Visible characters of text below a node.
-pub fn text_size(node: NodeRef<'_, Node>) -> usize {
-    let mut size = 0;
-    for edge in node.traverse() {
-        if let Edge::Open(node) = edge
-            && let Node::Text(text) = node.value()
-        {
-            let program = node
-                .parent()
-                .and_then(|p| p.value().as_element())
-                .is_some_and(|p| matches!(p.name(), "script" | "style"));
-            size += if program { 0 } else { visible(text) };
-        }
-    }
-    size
-}
-
-fn span_of(element: &Element, name: &str) -> usize {
-    element.attr(name).and_then(|s| s.trim().parse().ok()).unwrap_or(1).clamp(1, MAX_SPAN)
-}
-
-/// The value of a property in a `style` attribute.
-fn style<'a>(element: &'a Element, property: &str) -> Option<&'a str> {
-    element.attr("style")?.split(';').find_map(|rule| {
-        let (name, value) = rule.split_once(':')?;
-        name.trim().eq_ignore_ascii_case(property).then_some(value.trim())
-    })
-}
-
-fn is_bold(element: &Element) -> bool {
-    let weight = style(element, "font-weight").map(str::to_ascii_lowercase);
-    match weight.as_deref() {
-        Some("normal" | "400") => false,
-        Some(weight) => weight.starts_with("bold") || weight.parse().is_ok_and(|w: u32| w >= 600),
-        None => matches!(element.name(), "b" | "strong"),
-    }
-}
-
-fn is_hidden(element: &Element) -> bool {
-    style(element, "display").is_some_and(|value| value.to_ascii_lowercase().starts_with("none"))
-        || element.attr("hidden").is_some()
-}
-
-/// `true` for centred, `false` for another alignment, `None` when the element says nothing.
-fn alignment(element: &Element) -> Option<bool> {
-    if element.name() == "center" {
-        return Some(true);
-    }
-    let value = style(element, "text-align").or_else(|| element.attr("align"))?;
-    if value.is_empty() { None } else { Some(value.eq_ignore_ascii_case("center")) }
-}
-
-fn is_furniture(element: &Element) -> bool {
-    FURNITURE_TAGS.contains(&element.name())
-        || element
-            .classes()
-            .chain(element.id())
-            .any(|word| FURNITURE_WORDS.contains(&word.to_ascii_lowercase().as_str()))
-}
-
-fn is_title(element: &Element) -> bool {
-    element.name() == "h1"
-        || element.classes().chain(element.id()).any(|word| {
-            matches!(
-                word.to_ascii_lowercase().as_str(),
-                "title"
-                    | "ti"
-                    | "article-title"
-                    | "article_title"
-                    | "arttitle"
-                    | "content-title"
-                    | "xxgk_title"
-            )
-        })
 }

@@ -436,3 +436,72 @@ fn archives_are_bounded_and_other_archives_named() {
     let empty = extract(&source("a.docx", &docx("<w:p/>", &[]))).unwrap_err();
     assert!(empty.to_string().contains("no text"), "{empty}");
 }
+
+/// Reads, cleans and parses; checks that both texts are tiled.
+fn through(name: &str, bytes: &[u8]) {
+    let Ok(extract) = extract(&source(name, bytes)) else { return };
+    tiling(&extract);
+    let id = tiaowen::doc::DocId::parse("any").unwrap();
+    let cleaned = tiaowen::clean::clean(&extract);
+    let document = tiaowen::parse::parse(&id, &Default::default(), &extract, cleaned);
+    super::parse::assert_tiles(&document);
+}
+
+const NAMES: &[&str] = &["a.txt", "a.html", "a.md", "a.docx", "a.odt", "a.ofd", "a.pdf", "a.mht"];
+
+/// Small whole files of every format.
+fn samples() -> Vec<Vec<u8>> {
+    let html =
+        page("<p>一、总则</p><table><tr><td>甲</td><td>乙</td></tr></table><p>（一）后。</p>");
+    let text = format!(
+        "BT /F1 10 Tf 14 TL 120 700 Td <{}> Tj T* <{}> Tj ET",
+        hex("第一条　文。"),
+        hex("（一）项。")
+    );
+    let ofd = "<ofd:OFD><ofd:DocBody><ofd:DocRoot>D.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>";
+    let content = "<ofd:Page><ofd:TextObject Boundary=\"1 1 9 9\" Size=\"5\"><ofd:TextCode X=\"0\" Y=\"4\" DeltaX=\"g 2 5\">第一条</ofd:TextCode></ofd:TextObject></ofd:Page>";
+    vec![
+        "某县办法\n第一条　甲(jiǎ)乙。\n第二条 下列：\n（一）丙；\n".as_bytes().to_vec(),
+        encoding_rs::GB18030.encode(&html).0.into_owned(),
+        html.into_bytes(),
+        "# 办法\n\n1. 甲\n| a | b |\n**丙**".as_bytes().to_vec(),
+        docx("<w:p><w:r><w:t>第一条　文。</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p/></w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>", &[]),
+        archive(&[("content.xml", "<o><body><text><p>第一条</p><list><list-item><p>甲</p></list-item></list></text></body></o>")]),
+        archive(&[("OFD.xml", ofd), ("D.xml", "<d><Pages><Page BaseLoc=\"P.xml\"/></Pages></d>"), ("P.xml", content)]),
+        pdf(&text),
+        b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html\n\n<p>x\n--b--".to_vec(),
+    ]
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..600), name in 0..NAMES.len()) {
+        through(NAMES[name], &bytes);
+    }
+
+    #[test]
+    fn arbitrary_text_never_panics(text in "[ -~\n<>/=\"'第一二三条章（）、。　＜０-９&#;？?!a-z\u{300}-\u{30F}]{0,300}", name in 0..3_usize) {
+        through(NAMES[name], text.as_bytes());
+    }
+
+    #[test]
+    fn damaged_files_never_panic(sample in 0..9_usize, edits in proptest::collection::vec((0..4_u8, 0.0..1.0_f64, proptest::prelude::any::<u8>()), 1..6)) {
+        let mut bytes = samples().swap_remove(sample);
+        for (kind, place, byte) in edits {
+            let at = (place * bytes.len() as f64) as usize;
+            match kind {
+                _ if at >= bytes.len() => {}
+                0 => bytes[at] = byte,
+                1 => bytes.insert(at, byte),
+                2 => bytes.truncate(at),
+                _ => {
+                    let end = (at + usize::from(byte)).min(bytes.len());
+                    bytes.drain(at..end);
+                }
+            }
+        }
+        through("a", &bytes);
+    }
+}

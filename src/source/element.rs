@@ -1,0 +1,116 @@
+//! What an HTML element says about its text: bold, hidden, centred, title or site furniture.
+
+use ego_tree::NodeRef;
+use ego_tree::iter::Edge;
+use scraper::Node;
+use scraper::node::Element;
+
+use super::lines::visible;
+
+/// More columns or rows than a cell can span in a real table.
+const MAX_SPAN: usize = 100;
+/// Site furniture by element name and by class or id.
+const FURNITURE_TAGS: &[&str] = &["nav", "footer", "aside"];
+const FURNITURE_WORDS: &[&str] = &[
+    "share",
+    "bdshare",
+    "bdsharebuttonbox",
+    "bshare-custom",
+    "qr_container",
+    "qrcode",
+    "ewm",
+    "usercontrol",
+    "toolbar",
+    "breadcrumb",
+    "crumbs",
+    "pagination",
+    "related",
+    "others",
+    "print",
+    "xgwj",
+    "xgjd",
+    "footer",
+    "copyright",
+    "bottom",
+];
+
+/// Visible characters of text below a node.
+pub fn text_size(node: NodeRef<'_, Node>) -> usize {
+    let mut size = 0;
+    for edge in node.traverse() {
+        if let Edge::Open(node) = edge
+            && let Node::Text(text) = node.value()
+        {
+            let program = node
+                .parent()
+                .and_then(|p| p.value().as_element())
+                .is_some_and(|p| matches!(p.name(), "script" | "style"));
+            size += if program { 0 } else { visible(text) };
+        }
+    }
+    size
+}
+
+/// How many columns or rows a cell covers.
+pub fn span_of(element: &Element, name: &str) -> usize {
+    element.attr(name).and_then(|s| s.trim().parse().ok()).unwrap_or(1).clamp(1, MAX_SPAN)
+}
+
+/// The value of a property in a `style` attribute.
+fn style<'a>(element: &'a Element, property: &str) -> Option<&'a str> {
+    element.attr("style")?.split(';').find_map(|rule| {
+        let (name, value) = rule.split_once(':')?;
+        name.trim().eq_ignore_ascii_case(property).then_some(value.trim())
+    })
+}
+
+/// Whether an element makes its text bold.
+pub fn is_bold(element: &Element) -> bool {
+    let weight = style(element, "font-weight").map(str::to_ascii_lowercase);
+    match weight.as_deref() {
+        Some("normal" | "400") => false,
+        Some(weight) => weight.starts_with("bold") || weight.parse().is_ok_and(|w: u32| w >= 600),
+        None => matches!(element.name(), "b" | "strong"),
+    }
+}
+
+/// Whether a page hides an element.
+pub fn is_hidden(element: &Element) -> bool {
+    style(element, "display").is_some_and(|value| value.to_ascii_lowercase().starts_with("none"))
+        || element.attr("hidden").is_some()
+}
+
+/// `true` for centred, `false` for another alignment, `None` when the element says nothing.
+pub fn alignment(element: &Element) -> Option<bool> {
+    if element.name() == "center" {
+        return Some(true);
+    }
+    let value = style(element, "text-align").or_else(|| element.attr("align"))?;
+    if value.is_empty() { None } else { Some(value.eq_ignore_ascii_case("center")) }
+}
+
+/// Whether an element is site furniture by its name, class or id.
+pub fn is_furniture(element: &Element) -> bool {
+    FURNITURE_TAGS.contains(&element.name())
+        || element
+            .classes()
+            .chain(element.id())
+            .any(|word| FURNITURE_WORDS.contains(&word.to_ascii_lowercase().as_str()))
+}
+
+/// Whether an element holds the title of a page.
+pub fn is_title(element: &Element) -> bool {
+    element.name() == "h1"
+        || element.classes().chain(element.id()).any(|word| {
+            matches!(
+                word.to_ascii_lowercase().as_str(),
+                "title"
+                    | "ti"
+                    | "article-title"
+                    | "article_title"
+                    | "arttitle"
+                    | "content-title"
+                    | "xxgk_title"
+            )
+        })
+}
