@@ -208,6 +208,12 @@ pub fn find(layout: &Layout, id: &DocId) -> Result<Described> {
     Ok(Described { dir, given, held, outline })
 }
 
+/// What `meta.toml` says of a document, without reading its text.
+pub fn given(layout: &Layout, id: &DocId) -> Result<Meta> {
+    let (given, _) = meta_file(&layout.corpus.join(id.as_str()))?;
+    Ok(given)
+}
+
 /// A document that a folder describes.
 #[derive(Debug)]
 pub struct Described {

@@ -103,27 +103,32 @@ enum Fetched {
 pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     let layout = place.layout();
     let every = options.targets.is_empty();
-    let targets = match every {
-        true => corpus::described_ids(&layout)?.iter().map(DocId::to_string).collect(),
-        false => options.targets.clone(),
-    };
+    let targets = if every { with_address(&layout)? } else { options.targets.clone() };
     let mut fetcher = options.manners.fetcher();
     let mut rows = Vec::new();
     for target in &targets {
         let row = fetch(&layout, &mut fetcher, target, options);
-        // A document without an address is news only when it was asked for.
-        if !(every && row.result == Fetched::NoAddress) {
-            if !options.json {
-                print_row(&mut io::stdout().lock(), &row)?;
-            }
-            rows.push(row);
+        if !options.json {
+            print_row(&mut io::stdout().lock(), &row)?;
         }
+        rows.push(row);
     }
     if options.json {
         print_json(&rows)?;
     }
     let good = rows.iter().all(|r| matches!(r.result, Fetched::Kept | Fetched::Unchanged));
     Ok(if good { Outcome::Found } else { Outcome::Nothing })
+}
+
+/// Documents whose official address is known.
+fn with_address(layout: &Layout) -> Result<Vec<String>> {
+    let mut ids = Vec::new();
+    for id in corpus::described_ids(layout)? {
+        if corpus::given(layout, &id)?.official_url.is_some() {
+            ids.push(id.to_string());
+        }
+    }
+    Ok(ids)
 }
 
 fn fetch(layout: &Layout, fetcher: &mut Fetcher, target: &str, options: &Options) -> Row {
@@ -244,8 +249,7 @@ fn fetch_address(
     row: &mut Row,
 ) -> Result<()> {
     for id in corpus::described_ids(layout)? {
-        let described = corpus::find(layout, &id)?;
-        if described.given.official_url.as_deref() == Some(address) {
+        if corpus::given(layout, &id)?.official_url.as_deref() == Some(address) {
             return fetch_document(layout, fetcher, id.as_str(), options, row);
         }
     }

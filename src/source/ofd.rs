@@ -7,7 +7,7 @@ use super::layout::{self, Run};
 use super::lines::gather;
 use super::xml::{self, Element};
 use super::{Extract, Skipped};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 
 /// Most pages that are read.
 const MAX_PAGES: usize = 5_000;
@@ -98,7 +98,11 @@ impl Reader<'_, '_> {
                 }
             }
         }
-        for page in pages.elements().filter(|e| e.name == "Page").take(MAX_PAGES) {
+        for page in pages.elements().filter(|e| e.name == "Page") {
+            if self.pages.len() == MAX_PAGES {
+                let message = format!("more than {MAX_PAGES} pages in an OFD file");
+                return Err(Error::new(ErrorKind::TooLarge, message));
+            }
             let Some(place) = page.attribute("BaseLoc") else { continue };
             let part = self.resolve(&folder, place);
             let mut runs = Vec::new();

@@ -57,7 +57,11 @@ fn read(bytes: &[u8], name: &str) -> Result<Extract> {
         unreadable: 0,
     };
     let mut pages = Vec::new();
-    for page in document.page_iter().take(MAX_PAGES) {
+    for page in document.page_iter() {
+        if pages.len() == MAX_PAGES {
+            let message = format!("{name}: more than {MAX_PAGES} pages");
+            return Err(Error::new(ErrorKind::TooLarge, message));
+        }
         pages.push(reader.page(page, name)?);
     }
     let count = pages.len();

@@ -437,6 +437,49 @@ fn archives_are_bounded_and_other_archives_named() {
     assert!(empty.to_string().contains("no text"), "{empty}");
 }
 
+/// The real pages, when `TIAOWEN_DATA` names the folder that holds them: each gives the text of its body
+/// cell and the facts of its table, in every charset it was stored in.
+#[test]
+fn real_pages_are_complete() {
+    let Ok(data) = std::env::var("TIAOWEN_DATA") else {
+        eprintln!("skipped: TIAOWEN_DATA names no folder of real documents");
+        return;
+    };
+    let folder = std::path::Path::new(&data).join("govcn_html_2019");
+    let read = |path: &str| {
+        let bytes = std::fs::read(folder.join(path)).unwrap();
+        text_of(path, &bytes)
+    };
+    let list = |path: &str| -> Vec<serde_json::Value> {
+        serde_json::from_slice(&std::fs::read(folder.join(path)).unwrap()).unwrap()
+    };
+    let mut wrong = Vec::new();
+    let pages = list("index.json");
+    assert!(pages.len() >= 60, "{} pages", pages.len());
+    for page in &pages {
+        let field = |name: &str| page[name].as_str().unwrap_or_default();
+        let whole = read(field("html"));
+        if whole.text != read(field("fragment")).text {
+            wrong.push(format!("{}: not the text of its body", field("html")));
+        }
+        for (label, name) in [("索引号", "index_number"), ("发文字号", "doc_no"), ("标题", "title")]
+        {
+            let fact = whole.facts.iter().find(|(l, _)| l == label).map_or("", |(_, v)| v);
+            if fact != field(name).trim() {
+                wrong.push(format!("{}: {label} is {fact}, not {}", field("html"), field(name)));
+            }
+        }
+    }
+    for page in list("gbk_derived/index.json") {
+        let file = page["file"].as_str().unwrap();
+        if read(&format!("gbk_derived/{file}")).text != read(page["source"].as_str().unwrap()).text
+        {
+            wrong.push(format!("{file}: not the text of its source"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// Reads, cleans and parses; checks that both texts are tiled.
 fn through(name: &str, bytes: &[u8]) {
     let Ok(extract) = extract(&source(name, bytes)) else { return };
