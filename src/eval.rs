@@ -4,3 +4,4 @@ pub mod citations;
 pub mod crosswalk;
 pub mod verify;
 mod fit;
+pub mod retrieval;

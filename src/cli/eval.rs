@@ -14,6 +14,8 @@ use crate::eval::citations;
 use crate::eval::crosswalk::{self, Case, Judged};
 use crate::source;
 
+mod retrieval;
+
 /// Options of `tiaowen eval`.
 #[derive(Debug, Args)]
 pub struct Options {
@@ -29,6 +31,10 @@ enum What {
     Crosswalk(CrosswalkOptions),
     /// Measure the check of quotations: precision and recall by verdict, beside a check of numbers alone
     Verify(eval_verify::Options),
+    /// Measure search on labelled topics: which clause covers it
+    Topics(retrieval::TopicsOptions),
+    /// Measure search on questions with judged articles (TREC qrels)
+    Articles(retrieval::ArticlesOptions),
 }
 
 /// Options of `tiaowen eval citations`.
@@ -70,6 +76,8 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
         What::Citations(options) => eval_citations(place, options),
         What::Crosswalk(options) => eval_crosswalk(place, options),
         What::Verify(options) => eval_verify::run(place, options),
+        What::Topics(options) => retrieval::run_topics(place, options),
+        What::Articles(options) => retrieval::run_articles(options),
     }
 }
 

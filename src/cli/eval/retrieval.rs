@@ -1,0 +1,133 @@
+//! `tiaowen eval topics` and `tiaowen eval articles`: how well search finds.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+use crate::cli::{Outcome as Exit, Place, print_json, show_progress};
+use crate::crossref;
+use crate::eval::retrieval::{self, Means, Outcome};
+use crate::index::{Stamp, Writer};
+use crate::kb::Kb;
+use crate::segment::Lexicon;
+
+/// Options of `tiaowen eval topics`.
+#[derive(Debug, Args)]
+pub struct TopicsOptions {
+    /// Topics: query, kind, clauses of sichuan-2023, articles of central-2022, between tabs
+    #[arg(value_name = "FILE")]
+    topics: PathBuf,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// Options of `tiaowen eval articles`.
+#[derive(Debug, Args)]
+pub struct ArticlesOptions {
+    /// Articles as JSON lines: id, law, article, content
+    #[arg(long, value_name = "FILE")]
+    articles: PathBuf,
+    /// Questions: id, split, text between tabs (or id, text)
+    #[arg(long, value_name = "FILE")]
+    queries: PathBuf,
+    /// TREC qrels: id, 0, article, grade
+    #[arg(long, value_name = "FILE")]
+    qrels: PathBuf,
+    /// Only questions of this split
+    #[arg(long)]
+    split: Option<String>,
+    /// Folder for the index of these articles; kept and used again
+    #[arg(long, value_name = "DIR")]
+    work: PathBuf,
+    /// Folder of the lexicon
+    #[arg(long, value_name = "DIR", default_value = "corpus/lexicon")]
+    lexicon: PathBuf,
+    #[command(flatten)]
+    output: Output,
+}
+
+#[derive(Debug, Args)]
+struct Output {
+    /// Also write what each question found, as tab-separated lines that two versions can be compared by
+    #[arg(long, value_name = "FILE")]
+    per_query: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run_topics(place: &Place, options: &TopicsOptions) -> Result<Exit> {
+    let questions = retrieval::parse_topics(&read(&options.topics)?)?;
+    let outcomes = retrieval::ask(&place.open()?, &questions)?;
+    report(&outcomes, &options.output)
+}
+
+pub(super) fn run_articles(options: &ArticlesOptions) -> Result<Exit> {
+    let (documents, names) = retrieval::parse_articles(&read(&options.articles)?)?;
+    let lexicon = Lexicon::load(&options.lexicon)?;
+    let stamp = Stamp::new(format!("articles-{}", names.len()), &lexicon);
+    if crate::index::current_stamp(&options.work).is_none_or(|current| current != stamp) {
+        let mut writer = Writer::create(&options.work, &stamp, &lexicon)?;
+        let linked = crossref::link(documents, Vec::new());
+        for (done, linked) in linked.iter().enumerate() {
+            writer.add(linked)?;
+            show_progress("indexing", done + 1, linked.document.clauses.len().max(done + 1));
+        }
+        writer.finish()?;
+    }
+    let mut questions =
+        retrieval::parse_questions(&read(&options.queries)?, &read(&options.qrels)?, &names);
+    if let Some(split) = &options.split {
+        questions.retain(|q| q.kind == *split);
+    }
+    let outcomes = retrieval::ask(&Kb::open(&options.work)?, &questions)?;
+    report(&outcomes, &options.output)
+}
+
+fn report(outcomes: &[Outcome], output: &Output) -> Result<Exit> {
+    if let Some(path) = &output.per_query {
+        let mut lines = String::from("kind\tquestion\tright\tranks\tfirst\tparity\tmillis\n");
+        for o in outcomes {
+            let ranks: Vec<String> = o.ranks.iter().map(usize::to_string).collect();
+            let Outcome { kind, question, right, first, parity, millis, .. } = o;
+            let ranks = ranks.join(",");
+            lines +=
+                &format!("{kind}\t{question}\t{right}\t{ranks}\t{first}\t{parity}\t{millis:.2}\n");
+        }
+        fs::write(path, lines).with_context(|| path.display().to_string())?;
+    }
+    let mut kinds: BTreeMap<String, Means> = BTreeMap::new();
+    for outcome in outcomes {
+        if !kinds.contains_key(&outcome.kind) {
+            let same = outcomes.iter().filter(|o| o.kind == outcome.kind);
+            kinds.insert(outcome.kind.clone(), Means::of(same));
+        }
+    }
+    kinds.insert("(all)".to_owned(), Means::of(outcomes));
+    kinds.insert("(mean over documents)".to_owned(), Means::over_groups(outcomes));
+    if output.json {
+        print_json(&kinds)?;
+    } else {
+        print_table(&mut io::stdout().lock(), &kinds)?;
+    }
+    Ok(if outcomes.is_empty() { Exit::Nothing } else { Exit::Found })
+}
+
+fn print_table(out: &mut dyn Write, kinds: &BTreeMap<String, Means>) -> io::Result<()> {
+    writeln!(out, "{:28} {:>5} first  R@5   R@10  R@100 MRR@10 parity ms", "", "n")?;
+    for (kind, m) in kinds {
+        let Means { questions, first, recall_5, recall_10, recall_100, mrr_10, .. } = m;
+        let Means { parity, median_millis, .. } = m;
+        write!(out, "{kind:28} {questions:>5} {first:.3}  {recall_5:.3} {recall_10:.3} ")?;
+        writeln!(out, "{recall_100:.3} {mrr_10:.3}  {parity:.3}  {median_millis:.1}")?;
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| path.display().to_string())
+}

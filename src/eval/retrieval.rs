@@ -1,0 +1,367 @@
+//! How well search finds: labelled topics (which clause covers it) and question sets with judged articles.
+//!
+//! Files: topics are `query, kind, clauses of sichuan-2023, articles of central-2022` between tabs; question
+//! sets are `id, split, text` (or `id, text`) with TREC qrels `id, 0, article, grade`, and articles as JSON
+//! lines with `id`, `law`, `article`, `content`.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+
+use crate::doc::{
+    Clause, ClausePath, DocId, Document, Level, Meta, Ordinal, Piece, PieceKind, Provenance, Span,
+    TextState,
+};
+use crate::error::{Error, Result};
+use crate::kb::{Kb, SearchRequest};
+use crate::script::{self, Script};
+
+/// A labelled question with what it should find.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// Kind or split it belongs to.
+    pub kind: String,
+    /// As typed.
+    pub text: String,
+    /// Right answers, each `document key`; for topics only the first listed counts as the first.
+    pub right: Vec<String>,
+    /// Only hits of this document are looked at, when given.
+    pub within: Option<DocId>,
+    /// What must come first; all of `right` when empty.
+    pub first: Vec<String>,
+}
+
+/// What one question found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Outcome {
+    /// Kind.
+    pub kind: String,
+    /// As typed.
+    pub question: String,
+    /// Group over which the macro mean is taken: the law of the first right answer.
+    pub group: String,
+    /// Right answers.
+    pub right: usize,
+    /// Ranks of the right answers found, from 1.
+    pub ranks: Vec<usize>,
+    /// Whether a right answer came first.
+    pub first: bool,
+    /// Whether the simplified and the traditional form gave the same list.
+    pub parity: bool,
+    /// Milliseconds for the question as typed.
+    pub millis: f64,
+}
+
+/// Means over a set of outcomes.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Default)]
+pub struct Means {
+    /// Questions.
+    pub questions: usize,
+    /// Share with a right answer first.
+    pub first: f64,
+    /// Mean share of right answers among the first 5.
+    pub recall_5: f64,
+    /// … 10.
+    pub recall_10: f64,
+    /// … 100.
+    pub recall_100: f64,
+    /// Mean reciprocal rank of the first right answer, 0 beyond 10.
+    pub mrr_10: f64,
+    /// Share whose two scripts gave identical lists.
+    pub parity: f64,
+    /// Median milliseconds.
+    pub median_millis: f64,
+}
+
+/// Hits that are looked at.
+const DEPTH: usize = 100;
+
+/// Reads a topics file; a topic judged for two documents makes two questions.
+pub fn parse_topics(text: &str) -> Result<Vec<Question>> {
+    let mut questions = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        if line.starts_with('#') || line.trim().is_empty() {
+            continue;
+        }
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [query, kind, sichuan, central] = fields.as_slice() else {
+            return Err(Error::invalid(format!("line {}: needs four fields", number + 1)));
+        };
+        for (document, keys) in [("sichuan-2023", sichuan), ("central-2022", central)] {
+            let right: Vec<String> = keys
+                .split(',')
+                .map(str::trim)
+                .filter(|k| !matches!(*k, "" | "-" | "?"))
+                .map(|key| format!("{document} {key}"))
+                .collect();
+            if let Some(first) = right.first().cloned() {
+                questions.push(Question {
+                    kind: format!("{kind} {document}"),
+                    text: (*query).to_owned(),
+                    first: vec![first],
+                    right,
+                    within: Some(DocId::parse(document)?),
+                });
+            }
+        }
+    }
+    Ok(questions)
+}
+
+/// Joins questions and TREC qrels; a right answer is `names[article]`.
+pub fn parse_questions(
+    queries: &str,
+    qrels: &str,
+    names: &HashMap<String, String>,
+) -> Vec<Question> {
+    let mut right: HashMap<&str, Vec<String>> = HashMap::new();
+    for line in qrels.lines() {
+        let mut fields = line.split(['\t', ' ']);
+        let (Some(id), Some(_), Some(article)) = (fields.next(), fields.next(), fields.next())
+        else {
+            continue;
+        };
+        if let Some(name) = names.get(article) {
+            right.entry(id).or_default().push(name.clone());
+        }
+    }
+    queries
+        .lines()
+        .filter_map(|line| {
+            let fields: Vec<&str> = line.split('\t').collect();
+            let (id, kind, text) = match fields.as_slice() {
+                [id, kind, text] => (*id, *kind, *text),
+                [id, text] => (*id, "all", *text),
+                _ => return None,
+            };
+            let right = right.get(id)?.clone();
+            let (kind, text) = (kind.to_owned(), text.to_owned());
+            Some(Question { kind, text, right, within: None, first: Vec::new() })
+        })
+        .collect()
+}
+
+/// Asks every question.
+pub fn ask(kb: &Kb, questions: &[Question]) -> Result<Vec<Outcome>> {
+    questions.iter().map(|question| ask_one(kb, question)).collect()
+}
+
+fn ask_one(kb: &Kb, question: &Question) -> Result<Outcome> {
+    let started = Instant::now();
+    let found = keys(kb, question, &question.text)?;
+    let elapsed: Duration = started.elapsed();
+    let hans = script::display(&question.text, Script::Hans);
+    let hant = script::display(&question.text, Script::Hant);
+    let parity = keys(kb, question, &hans)? == keys(kb, question, &hant)?;
+    let right: HashSet<&String> = question.right.iter().collect();
+    let ranks: Vec<usize> =
+        (1..).zip(&found).filter(|(_, key)| right.contains(key)).map(|(rank, _)| rank).collect();
+    let first = match (found.first(), question.first.is_empty()) {
+        (Some(key), true) => right.contains(key),
+        (Some(key), false) => question.first.contains(key),
+        (None, _) => false,
+    };
+    let group = question.right.first().and_then(|r| r.split(' ').next()).unwrap_or_default();
+    Ok(Outcome {
+        kind: question.kind.clone(),
+        question: question.text.clone(),
+        group: group.to_owned(),
+        right: question.right.len(),
+        ranks,
+        first,
+        parity,
+        millis: elapsed.as_secs_f64() * 1000.0,
+    })
+}
+
+/// What a text finds, best first, each `document key`.
+fn keys(kb: &Kb, question: &Question, text: &str) -> Result<Vec<String>> {
+    let request = SearchRequest {
+        text: text.to_owned(),
+        documents: question.within.iter().cloned().collect(),
+        limit: DEPTH,
+        ..SearchRequest::default()
+    };
+    let hits = kb.search(&request)?.hits;
+    Ok(hits
+        .into_iter()
+        .map(|hit| {
+            let key = hit.clause.url.rsplit('/').next().unwrap_or_default().to_owned();
+            format!("{} {key}", hit.clause.document)
+        })
+        .collect())
+}
+
+impl Means {
+    /// Means over outcomes; all zero for none.
+    pub fn of<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> Self {
+        let outcomes: Vec<&Outcome> = outcomes.into_iter().collect();
+        if outcomes.is_empty() {
+            return Self::default();
+        }
+        let mean = |value: &dyn Fn(&Outcome) -> f64| {
+            outcomes.iter().map(|o| value(o)).sum::<f64>() / outcomes.len() as f64
+        };
+        let recall = |depth: usize| {
+            move |o: &Outcome| {
+                let found = o.ranks.iter().filter(|rank| **rank <= depth).count();
+                found as f64 / o.right.max(1) as f64
+            }
+        };
+        let mut millis: Vec<f64> = outcomes.iter().map(|o| o.millis).collect();
+        millis.sort_by(f64::total_cmp);
+        Self {
+            questions: outcomes.len(),
+            first: mean(&|o| f64::from(u8::from(o.first))),
+            recall_5: mean(&recall(5)),
+            recall_10: mean(&recall(10)),
+            recall_100: mean(&recall(100)),
+            mrr_10: mean(&|o| match o.ranks.first() {
+                Some(rank) if *rank <= 10 => 1.0 / *rank as f64,
+                _ => 0.0,
+            }),
+            parity: mean(&|o| f64::from(u8::from(o.parity))),
+            median_millis: millis.get(millis.len() / 2).copied().unwrap_or_default(),
+        }
+    }
+
+    /// Mean over the means of each group, so that one large law does not stand for all.
+    pub fn over_groups(outcomes: &[Outcome]) -> Self {
+        let mut groups: BTreeMap<&str, Vec<&Outcome>> = BTreeMap::new();
+        for outcome in outcomes {
+            groups.entry(&outcome.group).or_default().push(outcome);
+        }
+        let means: Vec<Self> = groups.into_values().map(Self::of).collect();
+        let count = means.len().max(1) as f64;
+        let mean = |value: fn(&Self) -> f64| means.iter().map(value).sum::<f64>() / count;
+        Self {
+            questions: outcomes.len(),
+            first: mean(|m| m.first),
+            recall_5: mean(|m| m.recall_5),
+            recall_10: mean(|m| m.recall_10),
+            recall_100: mean(|m| m.recall_100),
+            mrr_10: mean(|m| m.mrr_10),
+            parity: mean(|m| m.parity),
+            median_millis: mean(|m| m.median_millis),
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct Article {
+    id: serde_json::Value,
+    law: String,
+    article: String,
+    content: String,
+}
+
+/// A collection of articles as documents, one a law, and the name of each article (`document key`) by its
+/// id in the collection.
+pub fn parse_articles(lines: &str) -> Result<(Vec<Document>, HashMap<String, String>)> {
+    let mut laws: BTreeMap<String, Vec<Article>> = BTreeMap::new();
+    for (number, line) in lines.lines().enumerate() {
+        let article: Article = serde_json::from_str(line)
+            .map_err(|e| Error::invalid(format!("line {}: {e}", number + 1)))?;
+        laws.entry(article.law.clone()).or_default().push(article);
+    }
+    let mut documents = Vec::new();
+    let mut names = HashMap::new();
+    for (index, (law, articles)) in laws.into_iter().enumerate() {
+        let id = DocId::parse(&format!("law-{index}"))?;
+        let document = law_document(id, law, &articles);
+        for (at, article) in articles.iter().enumerate() {
+            let article_id = article.id.to_string().trim_matches('"').to_owned();
+            names.insert(article_id, format!("{} {}", document.id, document.key(at)));
+        }
+        documents.push(document);
+    }
+    Ok((documents, names))
+}
+
+fn law_document(id: DocId, title: String, articles: &[Article]) -> Document {
+    let mut text = format!("{title}\n");
+    let pieces = vec![Piece { kind: PieceKind::Title, span: Span::new(0, text.len()) }];
+    let mut clauses = Vec::new();
+    let mut taken = HashSet::new();
+    for article in articles {
+        let start = text.len();
+        text.push_str(&article.article);
+        let mark = Span::new(start, text.len());
+        text.push('　');
+        text.push_str(&article.content);
+        text.push('\n');
+        let ordinal = crate::numeral::parse(&article.article);
+        let name = ordinal.map_or_else(|| article.article.clone(), |o: Ordinal| o.to_string());
+        let mut path = name.clone();
+        let mut copy = 2;
+        while !taken.insert(path.clone()) {
+            path = format!("{name}~{copy}");
+            copy += 1;
+        }
+        let span = Span::new(start, text.len());
+        clauses.push(Clause {
+            path: ClausePath::new(path),
+            level: Level::Article,
+            ordinal,
+            mark,
+            heading: Span::new(mark.end, mark.end),
+            span,
+            extent: span,
+            parent: None,
+            unit: true,
+        });
+    }
+    Document {
+        id,
+        meta: Meta { title, ..Meta::default() },
+        provenance: Provenance::default(),
+        state: TextState::Copy,
+        text,
+        clauses,
+        pieces,
+        repairs: Vec::new(),
+        issues: Vec::new(),
+        clause_level: Level::Article,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(right: usize, ranks: &[usize], group: &str) -> Outcome {
+        Outcome {
+            kind: String::new(),
+            question: String::new(),
+            group: group.to_owned(),
+            right,
+            ranks: ranks.to_vec(),
+            first: ranks.first() == Some(&1),
+            parity: true,
+            millis: 1.0,
+        }
+    }
+
+    #[test]
+    fn means_are_those_of_the_field() {
+        let outcomes = [outcome(2, &[1, 12], "a"), outcome(1, &[4], "a"), outcome(1, &[], "b")];
+        let means = Means::of(&outcomes);
+        assert!((means.first - 1.0 / 3.0).abs() < 1e-9);
+        assert!((means.recall_10 - (0.5 + 1.0) / 3.0).abs() < 1e-9);
+        assert!((means.recall_100 - 2.0 / 3.0).abs() < 1e-9);
+        assert!((means.mrr_10 - (1.0 + 0.25) / 3.0).abs() < 1e-9);
+        let groups = Means::over_groups(&outcomes);
+        assert!((groups.recall_10 - 0.375).abs() < 1e-9);
+    }
+
+    #[test]
+    fn articles_become_documents_with_an_address_each() {
+        let lines = "{\"id\":7,\"law\":\"甲法\",\"article\":\"第一条\",\"content\":\"为了试验。\"}\n\
+            {\"id\":8,\"law\":\"甲法\",\"article\":\"第二条之一\",\"content\":\"另有规定。\"}";
+        let (documents, names) = parse_articles(lines).unwrap();
+        assert_eq!(documents.len(), 1);
+        assert_eq!(names["7"], "law-0 1");
+        assert_eq!(names["8"], "law-0 2-1");
+    }
+}
