@@ -12,6 +12,7 @@ pub mod crosswalk;
 pub mod document;
 pub mod page;
 pub mod search;
+pub mod suggest;
 pub mod text;
 pub mod topics;
 
@@ -31,12 +32,14 @@ use crate::web::crosswalk::{ComparePage, CoveragePage, CrosswalksPage};
 use crate::web::document::{DocumentPage, DocumentsPage, RepairsPage};
 use crate::web::page::{Page, PageParams};
 use crate::web::search::{SearchPage, SearchParams};
+use crate::web::suggest::SuggestParams;
 use crate::web::topics::TopicsPage;
 
 /// The table of routes.
 pub fn routes() -> Router<Site> {
     Router::new()
         .route("/", get(search))
+        .route("/suggest", get(suggest))
         .route("/docs", get(documents))
         .route("/docs/{id}", get(document))
         .route("/docs/{id}/repairs", get(repairs))
@@ -57,6 +60,16 @@ async fn search(
 ) -> Result<Response, HttpError> {
     let page = site.ask(move |kb| SearchPage::build(kb, &uri, params)).await?;
     show(&page)
+}
+
+async fn suggest(
+    State(site): State<Site>,
+    OriginalUri(uri): OriginalUri,
+    Params(params): Params<SuggestParams>,
+) -> Result<Response, HttpError> {
+    let page = Page::new(&uri, &params.script, "");
+    let groups = site.ask(move |kb| suggest::groups(kb, &page, params.q.trim())).await?;
+    Ok(axum::Json(groups).into_response())
 }
 
 async fn documents(

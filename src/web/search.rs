@@ -1,19 +1,26 @@
-//! The search page: how the query was read, how much was found, the hits with whole context.
+//! The search page: how the query was read, the answer where one clause clearly wins, the hits with whole
+//! context, and everything that narrows or widens them as a link.
 
 use askama::Template;
 use axum::http::Uri;
 use serde::Deserialize;
 
 use crate::api::parse_ids;
-use crate::doc::TextState;
+use crate::doc::{Authority, TextState};
 use crate::error::Result;
-use crate::kb::{Kb, SearchRequest};
-use crate::view::{DocumentView, HitView, SearchView};
-use crate::web::page::Page;
+use crate::kb::{Kb, SearchRequest, Sort};
+use crate::view::{
+    ClauseRefView, DocumentView, FacetValueView, FacetsView, HitView, LookupView, SearchView,
+};
+use crate::web::page::{Page, encode};
 use crate::web::text::{Note, Piece, Special, pieces};
 
 /// Hits a page.
 const PAGE_SIZE: usize = 20;
+/// Values shown of one facet.
+const FACET_SIZE: usize = 12;
+/// Stands between several values of one filter; occurs in no name of a region or section.
+const BETWEEN: char = '|';
 
 /// Parameters of the search page.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -23,10 +30,72 @@ pub struct SearchParams {
     pub q: String,
     /// Document ids separated by commas.
     pub doc: String,
+    /// Authorities: `central` …
+    pub level: String,
+    /// Regions.
+    pub region: String,
+    /// Years.
+    pub year: String,
+    /// Section headings.
+    pub section: String,
+    /// `true` or `false`: only clauses with or without a counterpart in another document.
+    pub counterpart: String,
+    /// `document` or `date`; anything else sorts by relevance.
+    pub sort: String,
+    /// Words whose synonyms are not searched; `*` for all.
+    pub plain: String,
+    /// `1`: search question words like any other.
+    pub literal: String,
     /// Page, from 1.
     pub page: Option<usize>,
     /// Script to show.
     pub script: String,
+}
+
+impl SearchParams {
+    fn request(&self, offset: usize) -> Result<SearchRequest> {
+        Ok(SearchRequest {
+            text: self.q.clone(),
+            documents: parse_ids(&self.doc)?,
+            levels: values(&self.level).filter_map(authority).collect(),
+            regions: values(&self.region).map(str::to_owned).collect(),
+            years: values(&self.year).filter_map(|year| year.parse().ok()).collect(),
+            sections: values(&self.section).map(str::to_owned).collect(),
+            counterpart: self.counterpart.parse().ok(),
+            sort: match self.sort.as_str() {
+                "document" => Sort::Document,
+                "date" => Sort::Date,
+                _ => Sort::Relevance,
+            },
+            without_synonyms: values(&self.plain).map(str::to_owned).collect(),
+            literal: self.literal == "1",
+            facets: true,
+            offset,
+            limit: PAGE_SIZE,
+        })
+    }
+
+    fn is_narrowed(&self) -> bool {
+        [&self.doc, &self.level, &self.region, &self.year, &self.section, &self.counterpart]
+            .iter()
+            .any(|filter| !filter.is_empty())
+    }
+}
+
+fn values(list: &str) -> impl Iterator<Item = &str> {
+    list.split([BETWEEN, ',']).map(str::trim).filter(|value| !value.is_empty())
+}
+
+fn authority(word: &str) -> Option<Authority> {
+    Some(match word {
+        "central" => Authority::Central,
+        "ministry" => Authority::Ministry,
+        "provincial" => Authority::Provincial,
+        "municipal" => Authority::Municipal,
+        "county" => Authority::County,
+        "other" => Authority::Other,
+        _ => return None,
+    })
 }
 
 /// A hit as shown.
@@ -51,10 +120,68 @@ pub struct HitItem {
     pub is_abstract: bool,
 }
 
+/// A link to a clause.
+pub struct PlaceItem {
+    /// Address.
+    pub href: String,
+    /// Title of the document.
+    pub title: String,
+    /// Number mark.
+    pub label: String,
+    /// Heading.
+    pub heading: String,
+}
+
+/// A value of a facet, as a link that turns it on or off.
+pub struct FacetItem {
+    /// What a reader sees.
+    pub label: String,
+    /// Hits.
+    pub count: usize,
+    /// Address with the value turned.
+    pub href: String,
+    /// Whether it is on.
+    pub on: bool,
+}
+
+/// A facet.
+pub struct Facet {
+    /// Name.
+    pub name: String,
+    /// Its values.
+    pub values: Vec<FacetItem>,
+}
+
+/// A word with a link.
+pub struct WordLink {
+    /// Words.
+    pub text: String,
+    /// What it leads to, for a hint: how many.
+    pub total: usize,
+    /// Address.
+    pub href: String,
+}
+
+/// A synonym that was added, with the link that turns it off.
+pub struct SynonymItem {
+    /// Word of the query.
+    pub word: String,
+    /// Also searched.
+    pub also: Vec<String>,
+    /// Address without.
+    pub off: String,
+}
+
 /// The results of one search.
 pub struct Results {
     /// Clauses found.
     pub total: usize,
+    /// Places that the text names.
+    pub places: Vec<PlaceItem>,
+    /// Whether these have the number, or only come near.
+    pub places_exact: bool,
+    /// The clause that clearly wins, in each document.
+    pub answers: Vec<HitItem>,
     /// Hits by words.
     pub hits: Vec<HitItem>,
     /// Hits only across word borders.
@@ -63,6 +190,26 @@ pub struct Results {
     pub characters_total: usize,
     /// The answer itself.
     pub view: SearchView,
+    /// Synonyms with their switches.
+    pub synonyms: Vec<SynonymItem>,
+    /// Words whose synonyms are off, with the link that turns them on.
+    pub plain: Vec<WordLink>,
+    /// Address that searches the ignored words too, or leaves them out again.
+    pub literal: Option<String>,
+    /// Whether question words are searched like others.
+    pub is_literal: bool,
+    /// Facets.
+    pub facets: Vec<Facet>,
+    /// Filters that are on.
+    pub chips: Vec<FacetItem>,
+    /// Orders: name, address, whether it is the present one.
+    pub sorts: Vec<FacetItem>,
+    /// The query without one of its words.
+    pub without: Vec<WordLink>,
+    /// Words perhaps meant.
+    pub slips: Vec<WordLink>,
+    /// Clauses whose heading comes nearest.
+    pub nearest: Vec<PlaceItem>,
     /// Number of this page and of all.
     pub place: (usize, usize),
     /// Addresses of the page before and after.
@@ -104,7 +251,7 @@ impl SearchPage {
         page.query = query.to_owned();
         let examples = EXAMPLES
             .iter()
-            .map(|word| (*word, page.href(format!("/?q={}", super::page::encode(word)))))
+            .map(|word| (*word, page.href(format!("/?q={}", encode(word)))))
             .collect();
         if query.is_empty() {
             let documents = kb.documents()?;
@@ -112,34 +259,199 @@ impl SearchPage {
         }
         page.title = format!("{} - {}", query, page.t("检索"));
         let number = params.page.unwrap_or(1).max(1);
-        let request = SearchRequest {
-            text: params.q.clone(),
-            documents: parse_ids(&params.doc)?,
-            offset: (number - 1).saturating_mul(PAGE_SIZE),
-            limit: PAGE_SIZE,
-            ..SearchRequest::default()
+        let view = kb.search(&params.request((number - 1).saturating_mul(PAGE_SIZE))?)?;
+        let lookup = if number == 1 && !params.is_narrowed() && params.sort.is_empty() {
+            Some(kb.lookup(&params.q)?)
+        } else {
+            None
         };
-        let view = kb.search(&request)?;
-        let results = Some(arrange(&page, view, number));
+        let results = Some(arrange(&page, &params, view, lookup.as_ref(), number));
         Ok(Self { page, results, documents: Vec::new(), examples })
     }
 }
 
-fn arrange(page: &Page, view: SearchView, number: usize) -> Results {
+fn arrange(
+    page: &Page,
+    params: &SearchParams,
+    view: SearchView,
+    lookup: Option<&LookupView>,
+    number: usize,
+) -> Results {
     let pages = view.total.div_ceil(PAGE_SIZE).max(1);
     let (words, characters): (Vec<_>, Vec<_>) =
         view.hits.iter().partition(|hit| hit.group != "characters");
     let items = |hits: Vec<&HitView>| hits.into_iter().map(|hit| item(page, hit)).collect();
+    let turn = |n: usize| page.with(&[("page", &n.to_string())]);
+    let hints = view.hints.as_ref();
+    let offers = |list: &[crate::view::OfferView]| -> Vec<WordLink> {
+        list.iter()
+            .map(|offer| WordLink {
+                text: page.text(&offer.word),
+                total: offer.total,
+                href: page.with(&[("q", &offer.query), ("page", "")]),
+            })
+            .collect()
+    };
+    let (places, places_exact) = places(page, lookup);
     Results {
         total: view.total,
+        places,
+        places_exact,
+        answers: lookup
+            .map_or_else(Vec::new, |l| l.answers.iter().map(|h| item(page, h)).collect()),
         hits: items(words),
         characters: items(characters),
         characters_total: view.characters_only,
+        synonyms: synonyms(page, params, &view),
+        plain: plain(page, params),
+        literal: match (params.literal == "1", view.query.ignored.is_empty()) {
+            (true, _) => Some(page.with(&[("literal", ""), ("page", "")])),
+            (false, false) => Some(page.with(&[("literal", "1"), ("page", "")])),
+            (false, true) => None,
+        },
+        is_literal: params.literal == "1",
+        facets: view.facets.as_ref().map_or_else(Vec::new, |f| facets(page, params, f)),
+        chips: view.facets.as_ref().map_or_else(Vec::new, |f| chips(page, params, f)),
+        sorts: sorts(page, params),
+        without: hints.map_or_else(Vec::new, |h| offers(&h.without)),
+        slips: hints.map_or_else(Vec::new, |h| offers(&h.slips)),
+        nearest: hints
+            .map_or_else(Vec::new, |h| h.nearest.iter().map(|c| place_item(page, c)).collect()),
         place: (number, pages),
-        previous: (number > 1).then(|| page.with(&[("page", &(number - 1).to_string())])),
-        next: (number < pages).then(|| page.with(&[("page", &(number + 1).to_string())])),
+        previous: (number > 1).then(|| turn(number - 1)),
+        next: (number < pages).then(|| turn(number + 1)),
         view,
     }
+}
+
+fn places(page: &Page, lookup: Option<&LookupView>) -> (Vec<PlaceItem>, bool) {
+    let Some(place) = lookup.map(|l| &l.place).filter(|p| p.number.is_some()) else {
+        return (Vec::new(), true);
+    };
+    let exact = !place.clauses.is_empty();
+    let shown = if exact { &place.clauses } else { &place.nearest };
+    (shown.iter().take(6).map(|clause| place_item(page, clause)).collect(), exact)
+}
+
+fn place_item(page: &Page, clause: &ClauseRefView) -> PlaceItem {
+    PlaceItem {
+        href: page.href(&clause.url),
+        title: page.text(&clause.title),
+        label: page.text(&clause.label),
+        heading: super::clause::name_of(page, clause),
+    }
+}
+
+fn synonyms(page: &Page, params: &SearchParams, view: &SearchView) -> Vec<SynonymItem> {
+    view.query
+        .synonyms
+        .iter()
+        .map(|synonym| {
+            let mut off: Vec<&str> = values(&params.plain).collect();
+            off.push(&synonym.word);
+            SynonymItem {
+                word: page.text(&synonym.word),
+                also: synonym.also.iter().map(|also| page.text(also)).collect(),
+                off: page.with(&[("plain", &off.join("|")), ("page", "")]),
+            }
+        })
+        .collect()
+}
+
+fn plain(page: &Page, params: &SearchParams) -> Vec<WordLink> {
+    values(&params.plain)
+        .map(|word| {
+            let rest: Vec<&str> = values(&params.plain).filter(|other| *other != word).collect();
+            WordLink {
+                text: page.text(word),
+                total: 0,
+                href: page.with(&[("plain", &rest.join("|")), ("page", "")]),
+            }
+        })
+        .collect()
+}
+
+/// The facets with the parameter and the present choice of each.
+fn dimensions<'a>(
+    params: &'a SearchParams,
+    facets: &'a FacetsView,
+) -> [(&'static str, &'static str, &'a str, &'a [FacetValueView]); 6] {
+    [
+        ("文件", "doc", &params.doc, &facets.documents),
+        ("层级", "level", &params.level, &facets.levels),
+        ("地区", "region", &params.region, &facets.regions),
+        ("年份", "year", &params.year, &facets.years),
+        ("部分", "section", &params.section, &facets.sections),
+        ("对照", "counterpart", &params.counterpart, &facets.counterpart),
+    ]
+}
+
+fn facets(page: &Page, params: &SearchParams, facets: &FacetsView) -> Vec<Facet> {
+    dimensions(params, facets)
+        .into_iter()
+        .map(|(name, parameter, chosen, list)| Facet {
+            name: page.t(name),
+            values: list
+                .iter()
+                .take(FACET_SIZE)
+                .map(|value| facet_item(page, parameter, chosen, value))
+                .collect(),
+        })
+        // A facet with one value that is not on says nothing.
+        .filter(|facet| facet.values.len() > 1 || facet.values.iter().any(|v| v.on))
+        .collect()
+}
+
+fn facet_item(page: &Page, parameter: &str, chosen: &str, value: &FacetValueView) -> FacetItem {
+    let on = values(chosen).any(|v| v == value.value);
+    let between = if parameter == "doc" { "," } else { "|" };
+    let next: Vec<&str> = if on {
+        values(chosen).filter(|v| *v != value.value).collect()
+    } else if parameter == "counterpart" {
+        vec![&value.value]
+    } else {
+        values(chosen).chain([value.value.as_str()]).collect()
+    };
+    let label = match (parameter, value.value.as_str()) {
+        ("counterpart", "true") => page.t("有对照"),
+        ("counterpart", _) => page.t("无对照"),
+        ("level", word) => match authority(word) {
+            Some(authority) => page.t(super::document::authority_name(&authority)),
+            None => page.t(&value.label),
+        },
+        _ => page.text(&value.label),
+    };
+    let href = page.with(&[(parameter, &next.join(between)), ("page", "")]);
+    FacetItem { label, count: value.count, href, on }
+}
+
+/// The filters that are on, also those that leave nothing and so have no count.
+fn chips(page: &Page, params: &SearchParams, facets: &FacetsView) -> Vec<FacetItem> {
+    let mut chips = Vec::new();
+    for (_, parameter, chosen, list) in dimensions(params, facets) {
+        for value in values(chosen) {
+            let known = list.iter().find(|v| v.value == value).cloned();
+            let known = known.unwrap_or_else(|| FacetValueView {
+                value: value.to_owned(),
+                label: value.to_owned(),
+                count: 0,
+            });
+            chips.push(facet_item(page, parameter, chosen, &known));
+        }
+    }
+    chips
+}
+
+fn sorts(page: &Page, params: &SearchParams) -> Vec<FacetItem> {
+    [("", "相关程度"), ("document", "文件顺序"), ("date", "日期")]
+        .into_iter()
+        .map(|(word, name)| FacetItem {
+            label: page.t(name),
+            count: 0,
+            href: page.with(&[("sort", word), ("page", "")]),
+            on: params.sort == word,
+        })
+        .collect()
 }
 
 fn item(page: &Page, hit: &HitView) -> HitItem {
@@ -157,7 +469,7 @@ fn item(page: &Page, hit: &HitView) -> HitItem {
         document_href: page.href(format!("/docs/{}", clause.document)),
         section: page.text(&clause.section),
         label: page.text(&clause.label),
-        heading: page.text(&clause.heading),
+        heading: super::clause::name_of(page, clause),
         snippet: pieces(&shown, 0, &notes),
         is_abstract: clause.state == TextState::Abstract,
     }

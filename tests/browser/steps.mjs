@@ -146,6 +146,82 @@ await step("the address of a search reopens it", async (page) => {
   equal(await hits(page), found, "hits after reload");
 });
 
+await step("suggestions come in groups, arrows move, Enter opens", async (page) => {
+  await open(page, "/");
+  await page.focus('.find input[type="search"]');
+  await page.keyboard.type("养老");
+  await page.waitForSelector('.suggest [role="option"]');
+  check((await page.$$('.suggest [role="group"]')).length >= 2, "one group only");
+  equal(await page.getAttribute('.find input[type="search"]', "aria-expanded"), "true", "expanded");
+  await page.keyboard.press("ArrowDown");
+  const href = await page.getAttribute('.suggest [aria-selected="true"]', "data-href");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(base + href);
+});
+
+await step("Esc folds the suggestions, and nothing is asked while composing", async (page) => {
+  await open(page, "/");
+  await page.focus('.find input[type="search"]');
+  await page.keyboard.type("停车");
+  await page.waitForSelector('.suggest [role="option"]');
+  await page.keyboard.press("Escape");
+  check(await page.isHidden(".suggest"), "does not fold");
+  let asked = 0;
+  page.on("request", (r) => { if (r.url().includes("/suggest")) asked += 1; });
+  await page.evaluate(() => {
+    const box = document.querySelector('.find input[type="search"]');
+    box.value = "tingche";
+    box.dispatchEvent(new InputEvent("input", { isComposing: true, bubbles: true }));
+  });
+  await page.waitForTimeout(300);
+  equal(asked, 0, "questions while composing");
+});
+
+await step("a clause number jumps", async (page) => {
+  await open(page, "/?q=四川 14");
+  await page.click('.answer a[href="/docs/sichuan-2023/14"]');
+  await page.waitForURL("**/docs/sichuan-2023/14");
+});
+
+await step("one clause that clearly wins is the answer", async (page) => {
+  await open(page, "/?q=充电桩");
+  check((await page.$$eval(".answer a", (all) => all.map((a) => new URL(a.href).pathname))).includes("/docs/sichuan-2023/8"), "no answer card");
+});
+
+await step("a facet narrows, its chip widens again", async (page) => {
+  await open(page, "/?q=养老");
+  const before = await count(page);
+  await page.click('.facets a:has-text("四川意见")');
+  await page.waitForURL("**doc=sichuan-2023**");
+  check((await count(page)) < before, "nothing is narrowed");
+  await page.click(".chips a >> nth=0");
+  await page.waitForURL((url) => !url.searchParams.has("doc"));
+  equal(await count(page), before, "count after the chip");
+});
+
+await step("results sort by document and by date", async (page) => {
+  await open(page, "/?q=养老");
+  await page.click('.sorts a:has-text("文件顺序")');
+  await page.waitForURL("**sort=document**");
+  const found = (await hits(page)).filter((h) => h.startsWith("/docs/sichuan-2023/")).map((h) => Number(h.split("/").pop()));
+  equal(found, [...found].sort((a, b) => a - b), "order in the document");
+});
+
+await step("a synonym can be turned off and on", async (page) => {
+  await open(page, "/?q=廉租房");
+  check((await count(page)) > 0, "no hit by synonym");
+  await page.click(".turn >> nth=0");
+  await page.waitForURL("**plain=**");
+  equal(await count(page), 0, "hits without the synonym");
+  await page.click(".turn >> nth=0");
+  await page.waitForURL((url) => !url.searchParams.has("plain"));
+});
+
+await step("a query with one word too many offers the rest", async (page) => {
+  await open(page, "/?q=" + encodeURIComponent("养老 魑魅"));
+  check((await page.$$(".offer a")).length > 0, "nothing offered");
+});
+
 // ---- script switch ------------------------------------------------------------------------------
 
 await step("six turns of the script switch give the first text again", async (page) => {
@@ -412,7 +488,7 @@ await step("the content policy lets no inline script run", async (page) => {
 
 function pages() {
   return [
-    "/", "/?q=养老托育", "/?q=全市", "/?q=魑魅魍魉", "/docs", "/docs/sichuan-2023", "/docs/central-2022",
+    "/", "/?q=养老托育", "/?q=养老&doc=sichuan-2023", "/?q=四川 14", "/?q=养老 魑魅", "/?q=全市", "/?q=魑魅魍魉", "/docs", "/docs/sichuan-2023", "/docs/central-2022",
     "/docs/sichuan-2023/14", "/docs/central-2022/23", "/docs/sichuan-2023/preamble", "/docs/sichuan-2023/repairs",
     "/coverage", "/coverage/sichuan-2023", "/coverage/central-2022", "/compare/sichuan-2023/14/central-2022/23",
     "/topics", "/help", "/about", "/docs/sichuan-2023/99", "/nowhere",

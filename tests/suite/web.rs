@@ -133,6 +133,28 @@ fn coverage_lists_the_gaps_and_each_cell_opens_the_pair() {
 }
 
 #[test]
+fn suggestions_come_in_groups_and_in_the_script_asked_for() {
+    let groups = get("/suggest?q=养老&script=hant").json();
+    let names: Vec<&str> =
+        groups.as_array().unwrap().iter().map(|g| g["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["標題", "全文"]);
+    let jump = get("/suggest?q=四川14").json();
+    assert_eq!(jump[0]["name"], "跳到");
+    assert_eq!(jump[0]["items"][0]["href"], "/docs/sichuan-2023/14");
+    assert_eq!(get("/suggest?q=").json(), serde_json::json!([]));
+}
+
+#[test]
+fn facets_are_links_and_chips_take_them_away() {
+    let html = get("/?q=养老").text();
+    assert!(html.contains("href=\"/?q=%E5%85%BB%E8%80%81&#38;doc=sichuan-2023\""), "no facet");
+    let narrowed = get("/?q=养老&doc=sichuan-2023&level=provincial&page=1").text();
+    let chips = between(&narrowed, "<ul class=\"chips\"", "</ul>")[0];
+    assert_eq!(chips.matches("<li>").count(), 2);
+    assert!(!narrowed.contains("href=\"/docs/central-2022/23\""), "another document");
+}
+
+#[test]
 fn next_and_previous_pass_over_bare_headings() {
     let html = get("/docs/sichuan-2023/14").text();
     assert!(html.contains("<link rel=\"next\" href=\"/docs/sichuan-2023/15\">"));

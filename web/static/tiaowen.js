@@ -27,7 +27,112 @@
     }
   });
 
-  box.addEventListener("keydown", (e) => { if (e.key === "Enter" && composing(e)) e.preventDefault(); });
+  // Suggestions under the box, in groups; arrows move, Enter opens what is lit or else searches.
+  const list = document.createElement("div");
+  list.className = "suggest";
+  list.id = "suggest";
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", box.getAttribute("aria-label"));
+  list.hidden = true;
+  box.form.append(list);
+  const attributes = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "suggest" };
+  for (const [name, value] of Object.entries(attributes)) box.setAttribute(name, value);
+  let lit = -1;
+  let waiting = 0;
+  let asked = null;
+  const light = (n) => {
+    const options = $$('[role="option"]', list);
+    lit = options.length ? (n + options.length + 1) % (options.length + 1) : -1;
+    if (lit === options.length) lit = -1;
+    options.forEach((o, i) => o.setAttribute("aria-selected", String(i === lit)));
+    if (lit < 0) box.removeAttribute("aria-activedescendant");
+    else {
+      box.setAttribute("aria-activedescendant", options[lit].id);
+      options[lit].scrollIntoView({ block: "nearest" });
+    }
+  };
+  const fold = () => {
+    clearTimeout(waiting);
+    if (asked) asked.abort();
+    list.hidden = true;
+    lit = -1;
+    box.setAttribute("aria-expanded", "false");
+    box.removeAttribute("aria-activedescendant");
+  };
+  const offer = (groups) => {
+    list.replaceChildren();
+    let n = 0;
+    for (const group of groups) {
+      const part = document.createElement("div");
+      part.setAttribute("role", "group");
+      part.setAttribute("aria-label", group.name);
+      const name = document.createElement("div");
+      name.setAttribute("aria-hidden", "true");
+      name.textContent = group.name;
+      part.append(name);
+      for (const item of group.items) {
+        const option = document.createElement("div");
+        option.setAttribute("role", "option");
+        option.setAttribute("aria-selected", "false");
+        option.id = `suggest-${n++}`;
+        option.dataset.href = item.href;
+        const text = document.createElement("span");
+        text.textContent = item.text;
+        option.append(text);
+        if (item.note) {
+          const note = document.createElement("small");
+          note.textContent = item.note;
+          option.append(note);
+        }
+        part.append(option);
+      }
+      list.append(part);
+    }
+    list.hidden = n === 0;
+    lit = -1;
+    box.setAttribute("aria-expanded", String(n > 0));
+  };
+  const suggest = () => {
+    clearTimeout(waiting);
+    const text = box.value.trim();
+    if (!text) return fold();
+    waiting = setTimeout(async () => {
+      if (asked) asked.abort();
+      asked = new AbortController();
+      const script = new URLSearchParams(location.search).get("script") || "";
+      const query = new URLSearchParams({ q: text.slice(0, 100), script });
+      try {
+        const answer = await fetch(`/suggest?${query}`, { signal: asked.signal });
+        if (answer.ok && document.activeElement === box) offer(await answer.json());
+      } catch {
+        // Typing on aborts the question before; a server that is away leaves the box as it is.
+      }
+    }, 120);
+  };
+  box.addEventListener("input", (e) => { if (!e.isComposing) suggest(); });
+  box.addEventListener("compositionend", suggest);
+  box.addEventListener("blur", fold);
+  list.addEventListener("mousedown", (e) => e.preventDefault());
+  list.addEventListener("click", (e) => {
+    const option = e.target.closest('[role="option"]');
+    if (option) location.href = option.dataset.href;
+  });
+  box.addEventListener("keydown", (e) => {
+    if (composing(e)) {
+      if (e.key === "Enter") e.preventDefault();
+      return;
+    }
+    if (e.key === "Escape" && !list.hidden) {
+      e.preventDefault();
+      fold();
+    } else if (!list.hidden && (e.key === "ArrowDown" || e.key === "ArrowUp")) {
+      e.preventDefault();
+      light(e.key === "ArrowDown" ? lit + 1 : lit < 0 ? $$('[role="option"]', list).length - 1 : lit - 1);
+    } else if (e.key === "Enter" && lit >= 0) {
+      e.preventDefault();
+      location.href = $$('[role="option"]', list)[lit].dataset.href;
+    }
+  });
 
   // Copying.
   const said = $("#copied");
@@ -98,7 +203,7 @@
   // The clause shown is in sight in the contents.
   const current = $(".contents [aria-current]");
   if (current) {
-    const list = current.closest(".contents");
+    const shown = current.closest(".contents");
     list.scrollTop = current.offsetTop - list.clientHeight / 2;
   }
 })();
