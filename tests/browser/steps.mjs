@@ -57,7 +57,7 @@ async function step(name, run, options = {}) {
 const open = (page, path) => page.goto(base + path, { waitUntil: "load" });
 const path = (page) => decodeURIComponent(new URL(page.url()).pathname + new URL(page.url()).search);
 const hits = (page) => page.$$eval(".hits .hit-name a", (links) => links.map((a) => new URL(a.href).pathname));
-const count = async (page) => Number((await page.textContent(".count b")) ?? 0);
+const count = async (page) => Number((await page.$(".count b").then((b) => b?.textContent())) ?? 0);
 const clauseText = (page) => page.$$eval(".clause.one .text .s", (all) => all.map((s) => s.textContent).join(""));
 
 async function ask(page, text) {
