@@ -11,6 +11,8 @@ use super::lines::{Line, gather, is_han, visible};
 use super::{BlockKind, Extract, Skipped, markup, page, walk};
 use crate::error::Result;
 
+/// In how many lines at its head a document may repeat the metadata of its page.
+const METADATA_WITHIN: usize = 15;
 /// How far into a document its title may stand.
 const TITLE_WITHIN: usize = 1_500;
 
@@ -30,8 +32,12 @@ pub fn extract(decoded: Decoded) -> Result<Extract> {
 
     let mut facts = page::facts_in_head(&html);
     facts.extend(page::facts_in(&walk.around));
+    // Only at the head: a form in an annex has lines like a metadata table.
+    let mut head = walk.content;
+    let rest = head.split_off(METADATA_WITHIN.min(head.len()));
     let (metadata, mut content): (Vec<Line>, Vec<Line>) =
-        walk.content.into_iter().partition(|l| l.kind == BlockKind::Row && page::is_metadata(l));
+        head.into_iter().partition(|l| l.kind == BlockKind::Row && page::is_metadata(l));
+    content.extend(rest);
     facts.extend(page::facts_in(&metadata));
     add_title(&mut content, &walk.titles, &facts);
     facts.extend(walk.titles.into_iter().map(|title| ("页面标题".to_owned(), title)));

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use ego_tree::NodeId;
 use ego_tree::iter::Edge;
+use ego_tree::{NodeId, NodeRef};
 use scraper::{Html, Node, Selector};
 
 use super::lines::{Line, is_han, visible};
@@ -113,7 +113,13 @@ fn main_element(html: &Html, weights: &HashMap<NodeId, usize>) -> NodeId {
             return best.id();
         }
     }
-    let mut node = html.tree.root();
+    let is_body =
+        |node: &NodeRef<'_, Node>| node.value().as_element().is_some_and(|e| e.name() == "body");
+    let top = html.tree.root();
+    // A frameset has no body; its root element holds what text there is.
+    let body =
+        top.descendants().find(is_body).or_else(|| top.children().find(|c| c.value().is_element()));
+    let mut node = body.unwrap_or(top);
     loop {
         let next = node.children().max_by_key(|child| weight(child.id()));
         match next {
@@ -193,7 +199,12 @@ fn weights(html: &Html) -> HashMap<NodeId, usize> {
 /// Whether a text node is running text. The title of another page in a link has commas, but no full
 /// stop; a link that is never closed holds the rest of the document.
 fn is_running(text: &str, links: usize) -> bool {
-    if links > 0 { text.contains('。') } else { text.contains(['。', '，', '；', '、']) }
+    let latin = visible(text) > 40 && (text.contains(". ") || text.contains(", "));
+    if links > 0 {
+        text.contains('。')
+    } else {
+        latin || text.contains(['。', '，', '；', '、'])
+    }
 }
 
 /// Facts printed in lines around a document: label and value, in the order of the page.

@@ -188,6 +188,20 @@ fn a_table_inside_a_clause_stays_in_place_as_rows() {
 }
 
 #[test]
+fn a_page_without_running_text_keeps_its_lines() {
+    for body in [
+        "<div>目录</div><div>附件清单</div>",
+        "目录<br>附件清单",
+        "<table><tr><td>目录</td></tr><tr><td>附件清单</td></tr></table>",
+    ] {
+        assert_eq!(text_of("a.html", body.as_bytes()).text, "目录\n附件清单\n", "{body}");
+    }
+    let english = "<nav><a href=/>Home</a></nav><div><p>The county shall repair its street lamps, and report.</p></div>";
+    let extract = text_of("a.html", english.as_bytes());
+    assert_eq!(extract.text, "The county shall repair its street lamps, and report.\n");
+}
+
+#[test]
 fn a_page_of_an_unknown_site_is_narrowed_to_its_text() {
     let body = "<div class=top><a>首页</a></div><div class=left><ul><li>栏目</li></ul></div>\
                 <div class=mid><h1 class=title>某县办法</h1><div class=txt><p>第一条　为了规范，制定本办法。</p>\
