@@ -38,6 +38,27 @@ pub struct Linked {
 }
 
 impl Linked {
+    /// Titles and numbers of documents that this text cites and that are neither held nor known, with the
+    /// clauses that cite them, in the order of their first mention.
+    pub fn not_held(&self) -> Vec<(&str, Vec<&ClausePath>)> {
+        let mut found: Vec<(&str, Vec<&ClausePath>)> = Vec::new();
+        for citation in &self.citations {
+            let Target::Unresolved(words) = &citation.target else { continue };
+            // A clause of such a document stands beside its title and adds nothing.
+            if !words.ends_with('》') && !words.ends_with(['号', '號']) {
+                continue;
+            }
+            match found.iter_mut().find(|f| f.0 == words) {
+                Some((_, from)) if from.last() != Some(&&citation.from) => {
+                    from.push(&citation.from)
+                }
+                Some(_) => {}
+                None => found.push((words, vec![&citation.from])),
+            }
+        }
+        found
+    }
+
     /// Whether a link is shown: a reader's judgement of a clause stands before computed links of that clause
     /// to the same parent, also when it says that there is none.
     pub fn is_shown(&self, link: &Alignment) -> bool {

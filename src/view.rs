@@ -278,13 +278,26 @@ pub struct LinkView {
     pub note: Option<String>,
 }
 
+/// A document that a text cites and that is not held.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct NotHeldView {
+    /// Title or number as printed; the title of the record when the document is known by its facts.
+    pub title: String,
+    /// Id, when it is known by its facts and only the text is missing.
+    pub document: Option<String>,
+    /// The clauses that cite it.
+    pub from: Vec<ClauseRefView>,
+}
+
 /// A citation in the text.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct CitationView {
     /// The clause that cites.
     pub from: ClauseRefView,
-    /// The words of the citation.
+    /// The words of the citation; empty for a clause that a range implies.
     pub text: String,
+    /// The whole range that this citation is part of, as printed: （三十一）至（三十三）.
+    pub range: Option<String>,
     /// Character range of these words in the citing clause's text.
     pub at: MatchView,
     /// Document it resolves to, if held or known.

@@ -3,13 +3,13 @@
 use super::search::clause_ref;
 use super::{Kb, Open};
 use crate::crossref::{Alignment, Citation, Linked, Origin, Target};
-use crate::doc::{ClauseId, DocId, Document, Span};
+use crate::doc::{ClauseId, ClausePath, DocId, Document, Span, TextState};
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::{CatalogueEntry, UnitRecord};
 use crate::numeral;
 use crate::view::{
     CitationView, ClauseRefView, ClauseView, DocumentFullView, DocumentView, LinkView, MatchView,
-    OutlineView, ProvenanceView, ReferencesView, RepairCountView, RepairView,
+    NotHeldView, OutlineView, ProvenanceView, ReferencesView, RepairCountView, RepairView,
 };
 
 impl Kb {
@@ -57,6 +57,40 @@ impl Kb {
         let linked = open.linked(entry)?;
         let index = find(entry, &linked.document, key)?;
         open.clause_view(entry, &linked, index)
+    }
+
+    /// What a document cites and we do not hold: documents known by their facts alone, then unknown titles.
+    pub fn not_held(&self, id: &DocId) -> Result<Vec<NotHeldView>> {
+        let open = self.now();
+        let entry = open.entry(id)?;
+        let linked = open.linked(entry)?;
+        let document = &linked.document;
+        let from = |paths: &[&ClausePath]| -> Vec<ClauseRefView> {
+            let indices = paths.iter().filter_map(|p| document.find_path(p.as_str()));
+            indices.map(|i| clause_ref(entry, &UnitRecord::new(document, i))).collect()
+        };
+        let mut known: Vec<(&CatalogueEntry, Vec<&ClausePath>)> = Vec::new();
+        for citation in &linked.citations {
+            let Target::Document(cited) = &citation.target else { continue };
+            let cited = open.reader.entry(cited).filter(|e| e.state == TextState::NotHeld);
+            match cited.map(|e| (e, known.iter_mut().find(|k| k.0.id == e.id))) {
+                Some((_, Some(seen))) => seen.1.push(&citation.from),
+                Some((cited, None)) => known.push((cited, vec![&citation.from])),
+                None => {}
+            }
+        }
+        let known = known.into_iter().map(|(cited, paths)| NotHeldView {
+            title: cited.meta.title.clone(),
+            document: Some(cited.id.to_string()),
+            from: from(&paths),
+        });
+        let unknown = linked.not_held();
+        let unknown = unknown.iter().map(|(title, paths)| NotHeldView {
+            title: (*title).to_owned(),
+            document: None,
+            from: from(paths),
+        });
+        Ok(known.chain(unknown).collect())
     }
 
     /// Every unit of a document in reading order, whole: what a reading page needs.
@@ -219,6 +253,7 @@ impl Open {
         Ok(CitationView {
             from: from.clone(),
             text,
+            range: citation.range.map(|r| r.of(&document.text).to_owned()),
             at,
             document: document_id,
             target,

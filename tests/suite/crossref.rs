@@ -514,3 +514,18 @@ fn accepting_a_computed_link_writes_a_row_with_provenance() {
     assert_eq!(rows[0].by, "reader");
     assert!(run(&["crosswalk", "sichuan-2023", "--diff"]).contains("次条不同"));
 }
+
+#[test]
+fn what_a_text_cites_and_we_do_not_hold_is_listed_once_with_its_clauses() {
+    let text = "依据《未收甲法》第三条和《未收甲法》第四条、样发〔2099〕9号，参照《关于推进样板建设的意见》。";
+    let linked = link(vec![upper(), local("见《未收甲法》。", text)], vec![]);
+    let found: Vec<(&str, Vec<&str>)> = linked[1]
+        .not_held()
+        .into_iter()
+        .map(|(title, from)| (title, from.into_iter().map(ClausePath::as_str).collect()))
+        .collect();
+    assert_eq!(
+        found,
+        [("《未收甲法》", vec!["preamble", "1.1"]), ("样发〔2099〕9号", vec!["1.1"])]
+    );
+}
