@@ -6,6 +6,7 @@
 pub mod crosswalk;
 pub mod docs;
 pub mod documents;
+pub mod feeds;
 pub mod files;
 pub mod openapi;
 pub mod problem;
@@ -30,6 +31,15 @@ pub fn routes() -> Router<Site> {
         .route("/healthz", get(documents::health))
         .route("/readyz", get(documents::ready))
         .route("/api/v1/search", get(search::search))
+        .route("/api/v1/suggest", get(search::suggest))
+        .route("/api/v1/lookup", get(search::lookup))
+        .route("/api/v1/cite", get(search::cite))
+        .route("/api/v1/facets", get(search::facets))
+        .route("/api/v1/analyze", get(search::analyze))
+        .route("/opensearch.xml", get(feeds::opensearch))
+        .route("/robots.txt", get(feeds::robots))
+        .route("/feed.xml", get(feeds::feed))
+        .route("/sitemap.xml", get(feeds::sitemap))
         .route("/api/v1/documents", get(documents::documents))
         .route("/api/v1/documents/{id}", get(documents::document))
         .route("/api/v1/documents/{id}/outline", get(documents::outline))

@@ -125,7 +125,7 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
             Ok(Outcome::Found)
         }
         Command::Serve(args) => {
-            serve::run(args, &cli.place.index())?;
+            serve::run(args.clone(), &cli.place.root, &cli.place.index())?;
             Ok(Outcome::Found)
         }
     }

@@ -149,10 +149,10 @@ pub(super) async fn coverage(
 #[into_params(parameter_in = Query)]
 pub(super) struct CompareParams {
     /// One clause: document and number, path or name, joined by a slash.
-    #[param(pattern = "^[a-z0-9][a-z0-9-]*/.+$", max_length = 170, example = "sichuan-2023/14")]
+    #[param(pattern = "^[a-z0-9][a-z0-9-]{0,79}/[^/]{1,80}$", example = "sichuan-2023/14")]
     left: String,
     /// The other.
-    #[param(pattern = "^[a-z0-9][a-z0-9-]*/.+$", max_length = 170, example = "central-2022/23")]
+    #[param(pattern = "^[a-z0-9][a-z0-9-]{0,79}/[^/]{1,80}$", example = "central-2022/23")]
     right: String,
 }
 

@@ -21,6 +21,11 @@ use utoipa::OpenApi;
     ),
     paths(
         super::search::search,
+        super::search::suggest,
+        super::search::lookup,
+        super::search::cite,
+        super::search::facets,
+        super::search::analyze,
         super::documents::documents,
         super::documents::document,
         super::documents::outline,

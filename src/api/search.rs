@@ -3,14 +3,16 @@
 use axum::Json;
 use axum::extract::{OriginalUri, State};
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
-use utoipa::IntoParams;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::problem::{Missing, Problems};
 use super::{no_longer, page_links, parse_ids, within};
+use crate::doc::Authority;
+use crate::error::{Error, Result};
 use crate::http::{HttpError, Params, Site};
-use crate::kb::SearchRequest;
-use crate::view::SearchView;
+use crate::kb::{SearchRequest, Sort};
+use crate::view::{AnalyzeView, FacetsView, LookupView, ResolveView, SearchView, SuggestView};
 
 /// Hits a page when the caller does not say.
 const PAGE: usize = 20;
@@ -45,6 +47,143 @@ pub(super) struct SearchParams {
     /// First hit, counted from 0.
     #[param(minimum = 0, maximum = 10_000, default = 0, example = 0)]
     offset: Option<usize>,
+    /// Only documents of these authorities, separated by commas: central, ministry, provincial, municipal,
+    /// county, other.
+    #[serde(default)]
+    #[param(
+        required = false,
+        default = "",
+        pattern = "^((central|ministry|provincial|municipal|county|other)(,|$))*$",
+        max_length = 100,
+        example = "central,provincial"
+    )]
+    level: String,
+    /// Only documents of these regions, separated by commas.
+    #[serde(default)]
+    #[param(required = false, default = "", max_length = 500, example = "四川,全国")]
+    region: String,
+    /// Only documents of these years, separated by commas.
+    #[serde(default)]
+    #[param(
+        required = false,
+        default = "",
+        pattern = "^([0-9]{4}(,|$))*$",
+        max_length = 200,
+        example = "2022,2023"
+    )]
+    year: String,
+    /// Only clauses with, or without, a counterpart in another document. Both when left out.
+    #[param(inline, example = "true")]
+    counterpart: Option<Choice>,
+    /// Order of the hits.
+    #[serde(default)]
+    #[param(inline, required = false, example = "relevance")]
+    sort: Order,
+    /// Also count hits by document, level, region, year, section and counterpart.
+    #[serde(default)]
+    #[param(inline, required = false, example = "true")]
+    facets: Flag,
+    /// Search question words and fillers like any other word.
+    #[serde(default)]
+    #[param(inline, required = false, example = "false")]
+    literal: Flag,
+    /// Words whose synonyms are not searched, separated by commas; `*` for none at all.
+    #[serde(default)]
+    #[param(required = false, default = "", max_length = 500, example = "")]
+    without_synonyms: String,
+}
+
+/// Yes or no, no when left out.
+#[derive(Deserialize, ToSchema, Default, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+#[schema(default = "false")]
+pub(super) enum Flag {
+    /// Yes.
+    True,
+    /// No.
+    #[default]
+    False,
+}
+
+/// Yes or no, both when left out.
+#[derive(Deserialize, ToSchema, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Choice {
+    /// Yes.
+    True,
+    /// No.
+    False,
+}
+
+/// Order of the hits.
+#[derive(Deserialize, ToSchema, Default, Clone, Copy)]
+#[serde(rename_all = "lowercase")]
+#[schema(default = "relevance")]
+pub(super) enum Order {
+    /// Best first.
+    #[default]
+    Relevance,
+    /// Reading order, document by document.
+    Document,
+    /// Newest document first.
+    Date,
+}
+
+impl SearchParams {
+    fn request(self) -> Result<SearchRequest> {
+        no_longer("q", &self.q, LONGEST_QUERY)?;
+        for (name, text, most) in [
+            ("doc", &self.doc, 2000),
+            ("level", &self.level, 100),
+            ("region", &self.region, 500),
+            ("year", &self.year, 200),
+            ("without_synonyms", &self.without_synonyms, 500),
+        ] {
+            no_longer(name, text, most)?;
+        }
+        let levels = list(&self.level).map(level).collect::<Result<_>>()?;
+        let year = |year: &str| {
+            year.parse().map_err(|_| Error::invalid(format!("year is {year:?}; write 2023")))
+        };
+        Ok(SearchRequest {
+            documents: parse_ids(&self.doc)?,
+            offset: within("offset", self.offset, 0, 0, DEEPEST)?,
+            limit: within("limit", self.limit, PAGE, 1, LARGEST_PAGE)?,
+            levels,
+            regions: list(&self.region).map(str::to_owned).collect(),
+            years: list(&self.year).map(year).collect::<Result<_>>()?,
+            counterpart: self.counterpart.map(|c| c == Choice::True),
+            sort: match self.sort {
+                Order::Relevance => Sort::Relevance,
+                Order::Document => Sort::Document,
+                Order::Date => Sort::Date,
+            },
+            without_synonyms: list(&self.without_synonyms).map(str::to_owned).collect(),
+            literal: self.literal == Flag::True,
+            facets: self.facets == Flag::True,
+            text: self.q,
+            ..SearchRequest::default()
+        })
+    }
+}
+
+fn list(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|word| !word.is_empty())
+}
+
+fn level(word: &str) -> Result<Authority> {
+    Ok(match word {
+        "central" => Authority::Central,
+        "ministry" => Authority::Ministry,
+        "provincial" => Authority::Provincial,
+        "municipal" => Authority::Municipal,
+        "county" => Authority::County,
+        "other" => Authority::Other,
+        _ => {
+            let message = format!("level {word:?} is none; see the description of the parameter");
+            return Err(Error::invalid(message));
+        }
+    })
 }
 
 /// Search clauses
@@ -63,14 +202,129 @@ pub(super) async fn search(
     OriginalUri(uri): OriginalUri,
     Params(params): Params<SearchParams>,
 ) -> Result<Response, HttpError> {
-    no_longer("q", &params.q, LONGEST_QUERY)?;
-    let limit = within("limit", params.limit, PAGE, 1, LARGEST_PAGE)?;
-    let offset = within("offset", params.offset, 0, 0, DEEPEST)?;
-    let documents = parse_ids(&params.doc)?;
-    let request =
-        SearchRequest { text: params.q, documents, offset, limit, ..SearchRequest::default() };
+    let request = params.request()?;
+    let (limit, offset) = (request.limit, request.offset);
     let found = site.ask(move |kb| kb.search(&request)).await?;
     site.metrics().count_search(found.total);
     let links = page_links(&uri, found.total.min(DEEPEST + limit), offset, limit);
     Ok((links, Json(found)).into_response())
+}
+
+/// A text in a query.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct TypedParams {
+    /// What was typed, in either script.
+    #[serde(default)]
+    #[param(required = false, default = "", max_length = 200, example = "四川14")]
+    q: String,
+}
+
+/// Suggest while typing
+///
+/// In three groups: places that the text names, titles and headings, words. Pinyin initials count here.
+#[utoipa::path(
+    get,
+    path = "/api/v1/suggest",
+    tag = "search",
+    params(TypedParams),
+    responses((status = 200, description = "Suggestions", body = SuggestView), Problems)
+)]
+pub(super) async fn suggest(
+    State(site): State<Site>,
+    Params(params): Params<TypedParams>,
+) -> Result<Json<SuggestView>, HttpError> {
+    no_longer("q", &params.q, 200)?;
+    Ok(Json(site.ask(move |kb| kb.suggest(&params.q)).await?))
+}
+
+/// Which clause covers this?
+///
+/// The clause that clearly wins in each document; no answers where none does.
+#[utoipa::path(
+    get,
+    path = "/api/v1/lookup",
+    tag = "search",
+    params(TypedParams),
+    responses((status = 200, description = "Short answers", body = LookupView), Problems)
+)]
+pub(super) async fn lookup(
+    State(site): State<Site>,
+    Params(params): Params<TypedParams>,
+) -> Result<Json<LookupView>, HttpError> {
+    no_longer("q", &params.q, 200)?;
+    Ok(Json(site.ask(move |kb| kb.lookup(&params.q)).await?))
+}
+
+/// Resolve a citation
+///
+/// `14`, `（十四）`, `第十四條`, `四川意见第十四条`: the clauses that it names, the nearest where there is none of
+/// that number, and the documents that a name means.
+#[utoipa::path(
+    get,
+    path = "/api/v1/cite",
+    tag = "search",
+    params(TypedParams),
+    responses((status = 200, description = "What it names", body = ResolveView), Problems)
+)]
+pub(super) async fn cite(
+    State(site): State<Site>,
+    Params(params): Params<TypedParams>,
+) -> Result<Json<ResolveView>, HttpError> {
+    no_longer("q", &params.q, 200)?;
+    Ok(Json(site.ask(move |kb| kb.resolve(&params.q)).await?))
+}
+
+/// Count hits by facet
+///
+/// The same question as a search, answered with counts alone.
+#[utoipa::path(
+    get,
+    path = "/api/v1/facets",
+    tag = "search",
+    params(SearchParams),
+    responses((status = 200, description = "Counts", body = Facets), Problems, Missing)
+)]
+pub(super) async fn facets(
+    State(site): State<Site>,
+    Params(params): Params<SearchParams>,
+) -> Result<Json<Facets>, HttpError> {
+    let request = SearchRequest { limit: 1, offset: 0, facets: true, ..params.request()? };
+    let found = site.ask(move |kb| kb.search(&request)).await?;
+    Ok(Json(Facets { total: found.total, facets: found.facets }))
+}
+
+/// Hits by facet.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Facets {
+    /// Clauses that match.
+    total: usize,
+    /// Counts; `null` where the question asks for nothing.
+    facets: Option<FacetsView>,
+}
+
+/// A text to analyse.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct AnalyzeParams {
+    /// The text.
+    #[serde(default)]
+    #[param(required = false, default = "", max_length = 1000, example = "健全市政管网")]
+    text: String,
+}
+
+/// How a text is folded and cut
+#[utoipa::path(
+    get,
+    path = "/api/v1/analyze",
+    tag = "search",
+    params(AnalyzeParams),
+    responses((status = 200, description = "Tokens with their places", body = AnalyzeView), Problems)
+)]
+pub(super) async fn analyze(
+    State(site): State<Site>,
+    Params(params): Params<AnalyzeParams>,
+) -> Result<Json<AnalyzeView>, HttpError> {
+    no_longer("text", &params.text, 1000)?;
+    Ok(Json(site.ask(move |kb| Ok(kb.analyze(&params.text))).await?))
 }

@@ -1,34 +1,167 @@
 //! `tiaowen serve`: opens the index and serves pages, JSON and agent tools until it is told to stop.
+//!
+//! Every setting can be given as a flag, in the environment, or in `tiaowen.toml`; the first that says
+//! something wins, and what none says has a default.
 
+use std::fs;
 use std::io::Write;
-use std::net::IpAddr;
-use std::path::Path;
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
+use clap::ValueEnum;
+use serde::Deserialize;
+use tracing_subscriber::EnvFilter;
 
 use crate::http::{self, ServeConfig};
 use crate::kb::Kb;
 
 /// Serve the web pages and the JSON endpoint
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ServeArgs {
-    /// Port to listen on; 0 takes a free one
-    #[arg(long, default_value_t = 8080, env = "TIAOWEN_PORT")]
-    port: u16,
-    /// Address to listen on; only this machine can reach the default
-    #[arg(long, default_value = "127.0.0.1", env = "TIAOWEN_HOST")]
-    host: IpAddr,
+    /// File of settings [default: ROOT/tiaowen.toml, when there is one]
+    #[arg(long, env = "TIAOWEN_CONFIG", value_name = "FILE")]
+    #[serde(skip)]
+    config: Option<PathBuf>,
+    /// Port to listen on; 0 takes a free one [default: 8080]
+    #[arg(long, env = "TIAOWEN_PORT")]
+    port: Option<u16>,
+    /// Address to listen on; only this machine can reach the default [default: 127.0.0.1]
+    #[arg(long, env = "TIAOWEN_HOST")]
+    host: Option<IpAddr>,
+    /// Longest time for one answer, in seconds [default: 10]
+    #[arg(long, env = "TIAOWEN_TIME_LIMIT", value_name = "SECONDS",
+          value_parser = clap::value_parser!(u64).range(1..=600))]
+    time_limit: Option<u64>,
+    /// Longest request body, in bytes [default: 1048576]
+    #[arg(long, env = "TIAOWEN_BODY_LIMIT", value_name = "BYTES")]
+    body_limit: Option<usize>,
+    /// Most questions answered at the same time; others wait [default: 32]
+    #[arg(long, env = "TIAOWEN_AT_ONCE", value_name = "N")]
+    at_once: Option<usize>,
+    /// Requests a second that one client may make, clients on this machine aside [default: no limit]
+    #[arg(long, env = "TIAOWEN_RATE", value_name = "N")]
+    rate: Option<u32>,
+    /// A name by which agents may call /mcp, beside those of this machine; may be repeated
+    #[arg(
+        long = "allow-host",
+        env = "TIAOWEN_ALLOW_HOST",
+        value_name = "NAME",
+        value_delimiter = ','
+    )]
+    allow_host: Vec<String>,
+    /// Whether log lines carry what was asked [default: false]
+    #[arg(long, env = "TIAOWEN_LOG_QUERIES", num_args = 0..=1, default_missing_value = "true")]
+    log_queries: Option<bool>,
+    /// Form of the log on standard error: text or json [default: text]; RUST_LOG sets how much it says
+    #[arg(long, env = "TIAOWEN_LOG", value_name = "FORM")]
+    log: Option<LogForm>,
+}
+
+/// Form of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LogForm {
+    /// Lines for people.
+    #[default]
+    Text,
+    /// An object a line.
+    Json,
+}
+
+impl ServeArgs {
+    /// These settings, and what they leave out from `file`.
+    fn or(self, file: Self) -> Self {
+        let allow_host = if self.allow_host.is_empty() { file.allow_host } else { self.allow_host };
+        Self {
+            config: self.config,
+            port: self.port.or(file.port),
+            host: self.host.or(file.host),
+            time_limit: self.time_limit.or(file.time_limit),
+            body_limit: self.body_limit.or(file.body_limit),
+            at_once: self.at_once.or(file.at_once),
+            rate: self.rate.or(file.rate),
+            allow_host,
+            log_queries: self.log_queries.or(file.log_queries),
+            log: self.log.or(file.log),
+        }
+    }
+
+    fn resolve(&self) -> ServeConfig {
+        let default = ServeConfig::default();
+        let mut hosts = default.hosts.clone();
+        hosts.extend(self.allow_host.iter().cloned());
+        let host = self.host.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        if !host.is_unspecified() && !host.is_loopback() {
+            hosts.push(host.to_string());
+        }
+        ServeConfig {
+            host,
+            port: self.port.unwrap_or(default.port),
+            time_limit: self.time_limit.map_or(default.time_limit, Duration::from_secs),
+            body_limit: self.body_limit.unwrap_or(default.body_limit),
+            at_once: self.at_once.unwrap_or(default.at_once),
+            rate: self.rate.filter(|rate| *rate > 0),
+            log_queries: self.log_queries.unwrap_or(false),
+            hosts,
+            ..default
+        }
+    }
 }
 
 /// Serves the index in `index` and prints the address once it answers.
-pub fn run(args: &ServeArgs, index: &Path) -> anyhow::Result<()> {
+pub fn run(args: ServeArgs, root: &Path, index: &Path) -> anyhow::Result<()> {
+    let settings = settings(args, root)?;
+    start_log(settings.log.unwrap_or_default());
     let kb = Arc::new(Kb::open(index)?);
-    let config = ServeConfig { host: args.host, port: args.port, ..ServeConfig::default() };
+    let config = settings.resolve();
     let runtime = tokio::runtime::Runtime::new().context("cannot start the server's threads")?;
     runtime.block_on(http::serve(kb, &config, |address| {
         // Whoever started us may have closed our output; that is no reason not to serve.
         let _ = writeln!(std::io::stdout(), "tiaowen serves on http://{address}/");
     }))?;
     Ok(())
+}
+
+fn settings(args: ServeArgs, root: &Path) -> anyhow::Result<ServeArgs> {
+    let named = args.config.clone();
+    let path = named.clone().unwrap_or_else(|| root.join("tiaowen.toml"));
+    if named.is_none() && !path.exists() {
+        return Ok(args);
+    }
+    let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+    let file: ServeArgs = toml::from_str(&text).with_context(|| path.display().to_string())?;
+    Ok(args.or(file))
+}
+
+fn start_log(form: LogForm) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A log that was started before stays.
+    let _ = match form {
+        LogForm::Text => log.try_init(),
+        LogForm::Json => log.json().try_init(),
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_stand_before_the_file_and_the_file_before_the_default() {
+        let file: ServeArgs =
+            toml::from_str("port = 9000\nrate = 5\nallow-host = [\"law.example\"]\nlog = \"json\"")
+                .unwrap();
+        let flags = ServeArgs { port: Some(9001), ..ServeArgs::default() };
+        let settings = flags.or(file);
+        assert_eq!(settings.log, Some(LogForm::Json));
+        let config = settings.resolve();
+        assert_eq!((config.port, config.rate, config.at_once), (9001, Some(5), 32));
+        assert!(config.hosts.iter().any(|h| h == "law.example"));
+        assert!(toml::from_str::<ServeArgs>("prot = 9000").is_err(), "a misspelt setting is told");
+    }
 }

@@ -38,7 +38,7 @@ fn document_property() -> Value {
     })
 }
 
-const DESCRIBED: [Described; 6] = [
+const DESCRIBED: [Described; 7] = [
     Described {
         name: "search_clauses",
         title: "检索条文 Search clauses",
@@ -83,6 +83,20 @@ const DESCRIBED: [Described; 6] = [
         properties: || json!({ "document": document_property() }),
         required: &["document"],
         answer: "DocumentFullView",
+    },
+    Described {
+        name: "resolve_citation",
+        title: "解析引用 Resolve a citation",
+        description: "把“四川意见第十四条”“（十四）”“中央 23”等说法对到具体条文。Which clause a citation names, in any of the \
+                      ways that people write it; the nearest clauses where there is none of that number.",
+        properties: || {
+            json!({
+                "citation": {"type": "string", "minLength": 1, "maxLength": 200,
+                             "description": "引用 the citation as written: 四川意见第十四条, 中央23"}
+            })
+        },
+        required: &["citation"],
+        answer: "ResolveView",
     },
     Described {
         name: "crosswalk",
@@ -168,6 +182,7 @@ pub(super) async fn call(
         "search_clauses" => search(agent, arguments).await,
         "get_clause" => clause(agent, arguments).await,
         "outline" => outline(agent, arguments).await,
+        "resolve_citation" => resolve(agent, arguments).await,
         "crosswalk" => crosswalk(agent, arguments).await,
         "coverage" => coverage(agent, arguments).await,
         "verify_quotes" => verify(agent, arguments).await,
@@ -321,6 +336,19 @@ async fn outline(agent: &Agent, arguments: JsonObject) -> Result<CallToolResult>
         format!("Cut to {kept} of {all} lines. Find clauses with search_clauses in this document instead.")
     });
     answer(&view, cut)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CitationArguments {
+    citation: String,
+}
+
+async fn resolve(agent: &Agent, arguments: JsonObject) -> Result<CallToolResult> {
+    let arguments: CitationArguments = read(arguments)?;
+    bounded("length of citation", arguments.citation.chars().count(), 1, 200)?;
+    let view = agent.ask(move |kb| kb.resolve(&arguments.citation)).await?;
+    answer(&view, None)
 }
 
 #[derive(Deserialize)]

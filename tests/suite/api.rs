@@ -35,7 +35,7 @@ fn the_description_is_openapi_3_1_and_says_everything_of_every_parameter() {
                 let has = |key: &str| schema.get(key).is_some();
                 let bounded = match schema["type"].as_str() {
                     Some("integer") => has("minimum") && has("maximum") && has("default"),
-                    Some("string") => has("maxLength") || (has("enum") && has("default")),
+                    Some("string") => has("maxLength") || has("enum") || has("pattern"),
                     Some("boolean") => has("default"),
                     _ => has("enum") || has("$ref") || has("oneOf"),
                 };
@@ -327,4 +327,49 @@ fn files_come_with_their_type_and_a_name() {
     }
     assert_eq!(get("/files/pdf/sichuan-2023").status, 404);
     assert_eq!(get("/files/md/atlantis").status, 404);
+}
+
+#[test]
+fn a_citation_in_any_spelling_names_its_clause() {
+    for text in ["四川14", "四川意见第十四条", "四川（十四）", "四川第１４條"]
+    {
+        let found = get(&format!("/api/v1/cite?q={text}")).json();
+        assert_eq!(found["clauses"][0]["path"], "5.14", "{text}: {found}");
+    }
+}
+
+#[test]
+fn facets_count_what_a_search_finds() {
+    let facets = get("/api/v1/facets?q=养老").json();
+    let counts: u64 = facets["facets"]["documents"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|value| value["count"].as_u64().unwrap())
+        .sum();
+    assert_eq!(facets["total"], counts, "{facets}");
+    let only = get("/api/v1/search?q=养老&level=provincial").json();
+    assert!(only["hits"].as_array().unwrap().iter().all(|h| h["document"] == "sichuan-2023"));
+    assert_eq!(get("/api/v1/search?q=养老&level=royal").status, 400);
+}
+
+#[test]
+fn other_programs_discover_the_site() {
+    for (address, media, told) in [
+        ("/opensearch.xml", "application/opensearchdescription+xml", "{searchTerms}"),
+        ("/feed.xml", "application/atom+xml", "<entry>"),
+        ("/sitemap.xml", "application/xml", "/docs/sichuan-2023/14</loc>"),
+        ("/robots.txt", "text/plain", "Sitemap: http://law.example/sitemap.xml"),
+    ] {
+        let request = Request::get(address).header("host", "law.example").body(Body::empty());
+        let answer = ask(request.unwrap());
+        assert_eq!(answer.status, 200, "{address}");
+        assert!(answer.header("content-type").starts_with(media), "{address}");
+        assert!(answer.text().contains(told), "{address}: {}", answer.text());
+        if media.ends_with("xml") {
+            let text = answer.text();
+            let mut reader = quick_xml::Reader::from_str(&text);
+            while !matches!(reader.read_event().unwrap(), quick_xml::events::Event::Eof) {}
+        }
+    }
 }

@@ -89,8 +89,15 @@ fn tools_say_what_they_take_and_give() {
     }
 }
 
-const TOOLS: [&str; 6] =
-    ["search_clauses", "get_clause", "outline", "crosswalk", "coverage", "verify_quotes"];
+const TOOLS: [&str; 7] = [
+    "search_clauses",
+    "get_clause",
+    "outline",
+    "resolve_citation",
+    "crosswalk",
+    "coverage",
+    "verify_quotes",
+];
 
 #[test]
 fn answers_are_those_of_the_http_api() {
@@ -107,6 +114,11 @@ fn answers_are_those_of_the_http_api() {
             "/api/v1/documents/sichuan-2023/clauses/14",
         ),
         ("outline", json!({"document": "sichuan-2023"}), "/api/v1/documents/sichuan-2023"),
+        (
+            "resolve_citation",
+            json!({"citation": "四川意见第十四条"}),
+            "/api/v1/cite?q=四川意见第十四条",
+        ),
         (
             "crosswalk",
             json!({"document": "sichuan-2023", "source": "curated"}),
