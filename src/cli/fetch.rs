@@ -115,6 +115,8 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     }
     if options.json {
         print_json(&rows)?;
+    } else if rows.iter().any(|row| row.result == Fetched::Kept) {
+        println!("run `tiaowen index` to search what was kept");
     }
     let good = rows.iter().all(|r| matches!(r.result, Fetched::Kept | Fetched::Unchanged));
     Ok(if good { Outcome::Found } else { Outcome::Nothing })

@@ -145,6 +145,8 @@ const SHORTEST: usize = 100;
 const ERROR_PAGE: usize = 1_000;
 const ERROR_WORDS: &[&str] =
     &["登录", "404", "403", "不存在", "找不到", "出错", "错误", "安全验证", "访问受限"];
+/// A last line that is longer is a sentence, not a signature or a date.
+const LONG_LINE: usize = 40;
 /// Share of the held text's length that a new text must have.
 const KEPT_SHARE: f64 = 0.8;
 /// Share of the headings known for certain that may read otherwise.
@@ -166,6 +168,12 @@ pub fn judge(given: &Meta, known: &[&Document], extract: &Extract, new: &Documen
             "the page does not have the title {}: a log-in or error page, or another document",
             given.title
         ));
+    }
+    if let Some(last) = new.text.lines().rev().find(|line| !line.trim().is_empty())
+        && last.chars().count() > LONG_LINE
+        && !last.trim_end().ends_with(['。', '；', '）', ')', '”', '！', '：'])
+    {
+        verdict.notes.push("the text ends inside a sentence: it may be cut off".to_owned());
     }
     for known in known {
         match known.state {
