@@ -314,6 +314,11 @@ await step("a citation is copied in the form asked for", async (page, context) =
 await step("the contents light the clause shown", async (page) => {
   await open(page, "/docs/sichuan-2023/14");
   equal(await page.$$eval(".toc [aria-current]", (all) => all.map((a) => new URL(a.href).pathname)), ["/docs/sichuan-2023/14"], "lit");
+  const seen = await page.$eval(".toc [aria-current]", (a) => {
+    const [line, box] = [a.getBoundingClientRect(), a.closest(".contents").getBoundingClientRect()];
+    return line.top >= box.top && line.bottom <= box.bottom;
+  });
+  check(seen, "the clause is out of sight in the contents");
 });
 
 await step("repairs are shown in place", async (page) => {
@@ -414,12 +419,14 @@ await step("keyboard alone: skip link, search, open, next", async (page) => {
   equal(await page.evaluate(() => document.activeElement.id), "main", "after the skip link");
   await page.keyboard.press("/");
   await page.keyboard.type("充电桩");
+  // With the suggestions folded, the browser's own Escape would empty the box.
+  await page.waitForSelector('.suggest [role="option"]');
   await page.keyboard.press("Escape");
   await page.keyboard.press("Enter");
-  await page.waitForURL("**q=**");
+  await page.waitForURL((url) => url.searchParams.get("q") === "充电桩");
   for (let i = 0; i < 60; i += 1) {
     await page.keyboard.press("Tab");
-    if (await page.evaluate(() => document.activeElement.closest(".hit-name"))) break;
+    if (await page.evaluate(() => !!document.activeElement.closest(".hit-name"))) break;
   }
   await page.keyboard.press("Enter");
   await page.waitForURL("**/docs/**");

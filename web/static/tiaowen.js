@@ -203,7 +203,7 @@
   // The clause shown is in sight in the contents.
   const current = $(".contents [aria-current]");
   if (current) {
-    const shown = current.closest(".contents");
-    list.scrollTop = current.offsetTop - list.clientHeight / 2;
+    const contents = current.closest(".contents");
+    contents.scrollTop = current.offsetTop - contents.clientHeight / 2;
   }
 })();
