@@ -101,7 +101,8 @@ pub struct Citation {
     /// The whole range that this citation is part of, as printed.
     #[serde(default)]
     pub range: Option<Span>,
-    /// The text at hand is newer than the one that cites: its numbers may have moved since.
+    /// A clause is meant, but the text at hand is newer than the one that cites, so that its numbers may have
+    /// moved: only the document is linked.
     #[serde(default)]
     pub outdated: bool,
     /// What it points to.

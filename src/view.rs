@@ -304,7 +304,8 @@ pub struct CitationView {
     pub document: Option<String>,
     /// Clause it resolves to.
     pub target: Option<ClauseRefView>,
-    /// The text held is newer than the one that cites: its numbers may have moved since.
+    /// A clause is meant, but the text held is newer than the one that cites, so that its numbers may have
+    /// moved: only the document is linked.
     pub outdated: bool,
 }
 

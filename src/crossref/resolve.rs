@@ -143,6 +143,11 @@ impl Reader<'_> {
             }
             _ => false,
         };
+        // Its number may be another clause's by now: a link to the document is sure, one to a clause not.
+        let target = match target {
+            Target::Clause(id) if outdated => Target::Document(id.doc),
+            target => target,
+        };
         self.found.push(Citation { from: from.path.clone(), span, range, target, outdated });
     }
 

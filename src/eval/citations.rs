@@ -115,8 +115,7 @@ fn drawn(
     let (target, begins) = match &citation.target {
         Target::Clause(id) => {
             let title = by_id.get(&id.doc).map(|d| d.meta.title.as_str()).unwrap_or_default();
-            let newer = if citation.outdated { " (newer text)" } else { "" };
-            (format!("{title}#{}{newer}", id.path), begins(&id.doc, Some(id.path.as_str())))
+            (format!("{title}#{}", id.path), begins(&id.doc, Some(id.path.as_str())))
         }
         Target::Document(id) => {
             let title = by_id.get(id).map(|d| d.meta.title.clone()).unwrap_or_default();

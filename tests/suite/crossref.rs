@@ -529,3 +529,15 @@ fn what_a_text_cites_and_we_do_not_hold_is_listed_once_with_its_clauses() {
         [("《未收甲法》", vec!["preamble", "1.1"]), ("样发〔2099〕9号", vec!["1.1"])]
     );
 }
+
+#[test]
+fn a_clause_of_a_text_that_is_newer_is_not_linked() {
+    let mut law = water_law();
+    law.meta.in_force = Some("2023-01-01".to_owned());
+    let mut opinion = local("样序。", "依照样水法第三条。");
+    opinion.meta.dated = Some("2019-05-01".to_owned());
+    let linked = link(vec![law, opinion], vec![]);
+    let citation = &linked[1].citations[0];
+    assert!(citation.outdated);
+    assert_eq!(citation.target, Target::Document(DocId::parse("water-law").unwrap()));
+}
