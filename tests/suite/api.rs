@@ -373,3 +373,46 @@ fn other_programs_discover_the_site() {
         }
     }
 }
+
+/// `UPDATE_EXPECT=1` writes the file anew: read the difference as a client would.
+#[test]
+fn the_contract_changes_only_on_purpose() {
+    let file = crate::harness::root().join("tests/data/api/openapi.json");
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, openapi::json()).unwrap();
+    }
+    let kept = std::fs::read_to_string(&file).unwrap();
+    assert!(
+        kept == openapi::json(),
+        "the OpenAPI document differs from {}: UPDATE_EXPECT=1 rewrites it, then read the diff",
+        file.display()
+    );
+}
+
+#[test]
+fn every_setting_of_the_server_is_documented() {
+    let help = std::process::Command::new(env!("CARGO_BIN_EXE_tiaowen"))
+        .args(["serve", "--help"])
+        .output()
+        .unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let docs = std::fs::read_to_string(crate::harness::root().join("docs/serving.md")).unwrap();
+    let start = help.find("Options:").unwrap();
+    let flags = regex::Regex::new(r"--[a-z-]+|TIAOWEN_[A-Z_]+").unwrap();
+    let global = [
+        "--root",
+        "--corpus",
+        "--index",
+        "--help",
+        "TIAOWEN_ROOT",
+        "TIAOWEN_CORPUS",
+        "TIAOWEN_INDEX",
+    ];
+    let missing: Vec<_> = flags
+        .find_iter(&help[start..])
+        .map(|m| m.as_str())
+        .filter(|flag| !global.contains(flag) && !docs.contains(&format!("`{flag}`")))
+        .collect();
+    assert!(missing.is_empty(), "not in docs/serving.md: {missing:?}");
+}
