@@ -5,9 +5,10 @@
 //! A run is accepted only when it becomes clearly more plausible: characters that the document itself
 //! uses, or that are common, in place of rare ones, private-use ones and stray letters.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
-use encoding_rs::{BIG5, GB18030};
+use encoding_rs::{BIG5, Encoding, GB18030};
 
 use super::draft::Edit;
 use super::is_han;
@@ -17,6 +18,8 @@ use crate::doc::{RepairKind, Span};
 const LOST: u8 = 0xA1;
 /// Longest run looked at, in characters: a paragraph.
 const LONGEST: usize = 4000;
+/// Most `?` inside one run. A real run has a few; the limit keeps a text of question marks linear.
+const MARKS: usize = 24;
 /// Least gain in plausibility for which a run is rewritten.
 const LEAST_GAIN: f32 = 2.0;
 
@@ -64,6 +67,7 @@ fn restore(mark: &str, rest: &str, usage: &Usage) -> Option<Run> {
     let mut bytes = vec![LOST];
     let mut best: Option<(f32, Run)> = None;
     let mut before = usage.score(mark);
+    let mut marks = 0;
     for (offset, c) in rest.char_indices().take(LONGEST) {
         let end = offset + c.len_utf8();
         before += usage.score_char(c);
@@ -77,7 +81,9 @@ fn restore(mark: &str, rest: &str, usage: &Usage) -> Option<Run> {
                 bytes.push(byte);
                 true
             }
+            Step::Swallowed if marks == MARKS => break,
             Step::Swallowed => {
+                marks += 1;
                 // ??/p> at the end of a paragraph: both halves of 。 are gone, and the `<` behind it.
                 let tag =
                     rest.get(end..).is_some_and(|t| t.starts_with("/p>") || t.starts_with("/div>"));
@@ -132,12 +138,7 @@ fn step(c: char) -> Step {
             _ => Step::Stop,
         };
     }
-    let mut buffer = [0; 4];
-    let (bytes, _, unmappable) = GB18030.encode(c.encode_utf8(&mut buffer));
-    match (unmappable, bytes.as_ref()) {
-        (false, &[lead, trail]) => Step::Pair([lead, trail]),
-        _ => Step::Stop,
-    }
+    TABLES.pairs.get(&c).map_or(Step::Stop, |pair| Step::Pair(*pair))
 }
 
 /// The GBK bytes of the full-width form of punctuation that mirrors made half-width.
@@ -211,8 +212,37 @@ impl Usage {
 /// Whether a character is of the first level of GB 2312 or of Big5: what everyday text in either script is
 /// made of.
 fn is_common(c: char) -> bool {
-    let mut buffer = [0; 4];
-    let text = c.encode_utf8(&mut buffer);
-    matches!(GB18030.encode(text).0.as_ref(), [0xB0..=0xD7, 0xA1..=0xFE])
-        || matches!(BIG5.encode(text).0.as_ref(), [0xA4..=0xC6, _])
+    TABLES.pairs.get(&c).is_some_and(|pair| matches!(pair, [0xB0..=0xD7, 0xA1..=0xFE]))
+        || TABLES.common_traditional.contains(&c)
 }
+
+/// What the encoders know, turned into look-ups once: they search their tables for every character.
+struct Tables {
+    /// Two-byte forms of GB18030.
+    pairs: HashMap<char, [u8; 2]>,
+    /// The first level of Big5.
+    common_traditional: HashSet<char>,
+}
+
+static TABLES: LazyLock<Tables> = LazyLock::new(|| {
+    let mut tables = Tables { pairs: HashMap::new(), common_traditional: HashSet::new() };
+    let single = |encoding: &'static Encoding, pair: [u8; 2]| {
+        let text = encoding.decode_without_bom_handling_and_without_replacement(&pair)?;
+        let mut chars = text.chars();
+        chars.next().filter(|_| chars.next().is_none())
+    };
+    for lead in 0x81..=0xFE {
+        for trail in (0x40..=0x7E).chain(0x80..=0xFE) {
+            let pair = [lead, trail];
+            if let Some(c) = single(GB18030, pair) {
+                tables.pairs.entry(c).or_insert(pair);
+            }
+            if matches!(lead, 0xA4..=0xC6)
+                && let Some(c) = single(BIG5, pair)
+            {
+                tables.common_traditional.insert(c);
+            }
+        }
+    }
+    tables
+});

@@ -101,7 +101,7 @@ const FIXTURES: [(&str, &str); 3] = [
     ("statute", include_str!("../data/clean/statute.txt")),
 ];
 
-const SEEDS: u64 = 60;
+const SEEDS: u64 = 30;
 
 /// Damages a text by several kinds, repairs it and says where the two differ.
 fn recover(text: &str, kinds: &[Kind], seed: u64) -> Result<(), String> {

@@ -463,3 +463,125 @@ fn half_and_full_width_marks_give_the_same_clauses() {
     assert_eq!(paths(&full), paths(&half));
     assert_eq!(heading(&full, "1.2"), heading(&half, "1.2"));
 }
+
+/// Pieces that cleaning and parsing look for: a text of these is all edge.
+const PIECES: [&str; 48] = [
+    "第",
+    "一",
+    "十",
+    "条",
+    "章",
+    "节",
+    "款",
+    "第一条",
+    "第二条之一",
+    "第一章　",
+    "（",
+    "）",
+    "（一）",
+    "(二)",
+    "一、",
+    "二、",
+    "1.",
+    "1.1 ",
+    "①",
+    "㈠",
+    "(a)",
+    "附件",
+    "附件1：",
+    "目录",
+    "。",
+    "；",
+    "：",
+    "，",
+    "“",
+    "”",
+    "《",
+    "》",
+    "?",
+    "？",
+    "!",
+    "秾嵤┮庖",
+    "\u{e08b}",
+    "\u{fffd}",
+    "發(fā)",
+    "關(guan) ",
+    "@@",
+    "&nbsp;",
+    "/p>",
+    "<br/>",
+    "\n",
+    "\n\n",
+    "　　",
+    "2023年8月3日",
+];
+
+mod arbitrary {
+    use proptest::prelude::*;
+    use tiaowen::source::{Source, extract};
+
+    use super::*;
+
+    /// Reads any text and checks what must hold for every one.
+    fn check(text: &str) {
+        let extract = crate::clean::extract(text);
+        let cleaned = clean(&extract);
+        crate::clean::assert_replays(&extract, &cleaned);
+        let document = parse(&DocId::parse("any").unwrap(), &Meta::default(), &extract, cleaned);
+        assert_tiles(&document);
+        for (index, _) in document.units() {
+            let (unit, body) = (document.unit_span(index), document.unit_body(index));
+            assert!(unit.contains(body) || body.is_empty());
+            assert!(document.text.get(body.start..body.end).is_some());
+        }
+        for issue in &document.issues {
+            assert!(document.text.get(issue.span.start..issue.span.end).is_some(), "{issue:?}");
+        }
+    }
+
+    fn pieces() -> impl Strategy<Value = String> {
+        let word = prop_oneof![
+            8 => prop::sample::select(&PIECES[..]).prop_map(str::to_owned),
+            2 => "\\PC{0,4}",
+            1 => any::<char>().prop_map(String::from),
+        ];
+        prop::collection::vec(word, 0..60).prop_map(|words| words.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn text_of_edges_tiles(text in pieces()) {
+            check(&text);
+        }
+
+        #[test]
+        fn mutated_documents_tile(
+            which in 0usize..4,
+            cuts in prop::collection::vec((0usize..4000, 0usize..12, pieces()), 0..12),
+        ) {
+            let mut text: Vec<char> = [
+                include_str!("../data/clean/opinion-hant.txt"),
+                include_str!("../data/clean/opinion-hans.txt"),
+                include_str!("../data/clean/statute.txt"),
+                SEED,
+            ][which].chars().take(4000).collect();
+            for (at, len, with) in cuts {
+                let at = at.min(text.len());
+                let end = (at + len).min(text.len());
+                text.splice(at..end, with.chars());
+            }
+            check(&text.into_iter().collect::<String>());
+        }
+
+        #[test]
+        fn arbitrary_bytes_tile(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            let source = Source { bytes, name: "any.txt".to_owned(), ..Source::default() };
+            // What is no text is refused, which is not the matter here.
+            if let Ok(extract) = extract(&source) {
+                check(&extract.text);
+            }
+        }
+    }
+}
