@@ -19,6 +19,7 @@ mod check;
 mod fetch;
 mod index;
 mod ingest;
+mod lookup;
 mod mcp;
 mod search;
 pub mod serve;
@@ -82,6 +83,10 @@ enum Command {
     Index(index::Options),
     /// Search clauses: tiaowen search 养老托育
     Search(search::Options),
+    /// Which clause covers a topic: tiaowen lookup 充电桩, tiaowen lookup 四川14
+    Lookup(lookup::LookupOptions),
+    /// Show how a text is folded and cut into words: tiaowen analyze 養老託育
+    Analyze(lookup::AnalyzeOptions),
     /// Show a document or a clause: tiaowen show sichuan-2023 14
     Show(show::Options),
     /// Which articles of its parent a document carries out: tiaowen crosswalk sichuan-2023
@@ -115,6 +120,8 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
         Command::Check(options) => check::run(&cli.place, options),
         Command::Index(options) => index::run(&cli.place, options),
         Command::Search(options) => search::run(&cli.place, options),
+        Command::Lookup(options) => lookup::run(&cli.place, options),
+        Command::Analyze(options) => lookup::analyze(&cli.place, options),
         Command::Show(options) => show::run(&cli.place, options),
         Command::Crosswalk(options) => crosswalk::run(&cli.place, options),
         Command::Verify(options) => verify::run(&cli.place, options),

@@ -25,6 +25,8 @@ mod snippet;
 mod suggest;
 mod verify;
 
+pub use narrow::level_of;
+
 /// What to search and how to page. A list of several values means any of them, an empty one no limit.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SearchRequest {
@@ -52,6 +54,8 @@ pub struct SearchRequest {
     pub without_synonyms: Vec<String>,
     /// Search question words and fillers like any other word.
     pub literal: bool,
+    /// Where few clauses match, also give those that have a part of the query.
+    pub partial: bool,
     /// Count hits by document, level, region, year, section and counterpart.
     pub facets: bool,
 }

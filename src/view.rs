@@ -44,7 +44,7 @@ pub struct HitView {
     pub snippet_text: String,
     /// Marks as character ranges into `snippet_text`.
     pub matches: Vec<MatchView>,
-    /// `words` or `characters` (matches only across word borders).
+    /// `words`, `characters` (matches only across word borders) or `partial` (has a part of the query).
     pub group: &'static str,
     /// Relevance; comparable within one answer only.
     pub score: f32,
@@ -96,6 +96,8 @@ pub struct SearchView {
     pub total: usize,
     /// Of these, how many match only across word borders; they come last.
     pub characters_only: usize,
+    /// Hits after these that have only a part of the query; not in `total`.
+    pub partial: usize,
     /// First hit of this page.
     pub offset: usize,
     /// Most hits a page.

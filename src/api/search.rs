@@ -162,6 +162,7 @@ impl SearchParams {
             literal: self.literal == Flag::True,
             facets: self.facets == Flag::True,
             text: self.q,
+            partial: true,
             ..SearchRequest::default()
         })
     }

@@ -38,6 +38,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
         documents,
         offset: options.offset,
         limit: options.limit.into(),
+        partial: true,
         ..SearchRequest::default()
     };
     let found = place.open()?.search(&request)?;

@@ -271,7 +271,7 @@ fn level_name(word: &str) -> &'static str {
 }
 
 /// The authority that a word names: `省级`, `省`, `provincial`.
-pub(super) fn level_of(word: &str) -> Option<Authority> {
+pub fn level_of(word: &str) -> Option<Authority> {
     match word {
         "central" | "中央" | "国家" | "国家级" | "中央级" => Some(Authority::Central),
         "ministry" | "部委" | "部级" | "部门" => Some(Authority::Ministry),

@@ -21,6 +21,11 @@ use crate::view::{ClauseRefView, HitView, MatchView, QueryView, SearchView, Syno
 /// Hits that one question may page through.
 const MOST: usize = 10_000;
 
+/// Fewer hits than this, and clauses that have a part of the query are given too: at most as many.
+const FEW: usize = 10;
+/// Share of the best score that such a clause must reach.
+const PARTIAL: f32 = 0.5;
+
 type Ranked = Vec<(f32, DocAddress)>;
 
 impl Kb {
@@ -39,6 +44,7 @@ impl Kb {
             offset: request.offset,
             limit: request.limit,
             hits: Vec::new(),
+            partial: 0,
             facets: None,
             hints: None,
             query: echo(&request.text, &parsed, &meaning),
@@ -78,8 +84,12 @@ impl Kb {
         if view.total == 0 || view.query.relaxed {
             view.hints = Some(open.hints(&searcher, &meaning, request)?);
         }
-        question.show(words.hits, "words", &meaning, &mut view.hits)?;
-        question.show(characters.hits, group, &meaning, &mut view.hits)?;
+        question.show(words.hits, "words", (&meaning, false), &mut view.hits)?;
+        let loose = view.query.relaxed;
+        question.show(characters.hits, group, (&meaning, loose), &mut view.hits)?;
+        if request.partial && request.offset == 0 && view.total < FEW && meaning.may_be_partial() {
+            question.add_partial(&meaning, &mut view)?;
+        }
         Ok(view)
     }
 }
@@ -131,21 +141,44 @@ impl Question<'_> {
         Ok(Answer { total, hits })
     }
 
+    /// Adds clauses that have a part of the query, behind all that have the whole.
+    fn add_partial(&self, meaning: &Meaning, view: &mut SearchView) -> Result<()> {
+        let whole = meaning.as_characters(&self.open.reader);
+        if view.query.relaxed || !meaning.can_relax(&self.open.reader) {
+            return Ok(());
+        }
+        let query = BooleanQuery::new(vec![
+            (Occur::Must, meaning.as_any(&self.open.reader)),
+            (Occur::MustNot, Box::new(Excluded(whole))),
+        ]);
+        let mut answer = self.ask(Box::new(query), 0)?;
+        let best = answer.hits.first().map_or(0.0, |hit| hit.0);
+        answer.hits.retain(|hit| hit.0 >= best * PARTIAL);
+        answer.hits.truncate(FEW);
+        let before = view.hits.len();
+        self.show(answer.hits, "partial", (meaning, true), &mut view.hits)?;
+        view.partial = view.hits.len() - before;
+        Ok(())
+    }
+
     fn show(
         &self,
         ranked: Ranked,
         group: &'static str,
-        meaning: &Meaning,
+        (meaning, loose): (&Meaning, bool),
         hits: &mut Vec<HitView>,
     ) -> Result<()> {
-        let needles = needles(meaning);
+        let mut needles = needles(meaning);
+        if loose {
+            needles.extend(meaning.parts(&self.open.reader));
+        }
         let room = self.request.limit.saturating_sub(hits.len());
         for (score, address) in ranked.into_iter().take(room) {
             let unit = self.open.reader.unit(self.searcher, address)?;
             let Some(entry) = self.open.reader.document_of(self.searcher, address) else {
                 return Err(Error::internal("a clause without a document in the index"));
             };
-            let words = (group == "words").then_some(&self.open.reader.segmenter);
+            let words = (group != "characters").then_some(&self.open.reader.segmenter);
             let snippet = snippet::cut(&unit.text, &needles, words);
             hits.push(hit(entry, &unit, snippet, group, score));
         }

@@ -264,6 +264,7 @@ async fn search(agent: &Agent, arguments: JsonObject) -> Result<CallToolResult> 
         documents,
         offset,
         limit,
+        partial: true,
         ..SearchRequest::default()
     };
     let mut found = agent.ask(move |kb| kb.search(&request)).await?;

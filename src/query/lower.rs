@@ -12,7 +12,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 
 use super::excluded::Excluded;
 use super::{Query, Term};
-use crate::index::Reader;
+use crate::index::{Fields, Reader};
 use crate::script::Folded;
 use crate::segment::{Word, written};
 
@@ -321,14 +321,24 @@ impl Meaning {
         for group in &self.groups {
             ways.push((Occur::Should, any_way(group, reader)));
             for part in group.iter().flat_map(|unit| parts(unit, reader)) {
-                for (field, weight) in [(reader.fields.heading, HEADING), (reader.fields.body, 1.0)]
-                {
-                    let part = Box::new(BoostQuery::new(term(field, &part), weight * PART));
-                    ways.push((Occur::Should, part));
+                let Fields { heading_chars, chars, .. } = reader.fields;
+                for (field, weight) in [(heading_chars, HEADING), (chars, 1.0)] {
+                    let part = BoostQuery::new(run_query(field, &part), weight * PART);
+                    ways.push((Occur::Should, Box::new(part)));
                 }
             }
         }
         self.with_lifts(vec![(Occur::Must, boxed(ways))], reader)
+    }
+
+    /// Whether clauses with a part of the query may be offered: not where exact runs were asked for.
+    pub(crate) fn may_be_partial(&self) -> bool {
+        self.titles.is_empty() && !self.groups.iter().flatten().any(|unit| unit.exact)
+    }
+
+    /// The words inside the words of the query.
+    pub(crate) fn parts(&self, reader: &Reader) -> Vec<String> {
+        self.groups.iter().flatten().flat_map(|unit| parts(unit, reader)).collect()
     }
 
     /// Whether there is anything to give way on when all of it together is nowhere.
@@ -409,12 +419,21 @@ impl Meaning {
     }
 }
 
-/// The words inside a long word (污水处理 → 污水, 处理): a text may have them apart.
+/// The words inside a unit (污水处理 → 污水, 处理; 户口迁 → 户口 and what is also searched for it): a text
+/// may have them apart.
 fn parts(unit: &Unit, reader: &Reader) -> Vec<String> {
     if unit.exact {
         return Vec::new();
     }
-    unit.words.iter().flat_map(|word| reader.segmenter.parts(word)).collect()
+    let mut parts: Vec<String> = Vec::new();
+    for word in &unit.words {
+        if unit.words.len() > 1 && word.chars().count() > 1 {
+            parts.push(word.clone());
+            parts.extend(reader.lexicon.synonyms().of(word).iter().filter_map(|also| run(also)));
+        }
+        parts.extend(reader.segmenter.parts(word));
+    }
+    parts
 }
 
 pub(crate) fn any_way(group: &[Unit], reader: &Reader) -> Box<dyn EngineQuery> {

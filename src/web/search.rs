@@ -56,6 +56,7 @@ impl SearchParams {
     fn request(&self, offset: usize) -> Result<SearchRequest> {
         Ok(SearchRequest {
             text: self.q.clone(),
+            partial: true,
             documents: parse_ids(&self.doc)?,
             levels: values(&self.level).filter_map(authority).collect(),
             regions: values(&self.region).map(str::to_owned).collect(),
@@ -118,6 +119,8 @@ pub struct HitItem {
     pub snippet: Vec<Piece>,
     /// Whether the text is an abstract.
     pub is_abstract: bool,
+    /// Whether it has only a part of the query.
+    pub is_partial: bool,
 }
 
 /// A link to a clause.
@@ -472,5 +475,6 @@ fn item(page: &Page, hit: &HitView) -> HitItem {
         heading: super::clause::name_of(page, clause),
         snippet: pieces(&shown, 0, &notes),
         is_abstract: clause.state == TextState::Abstract,
+        is_partial: hit.group == "partial",
     }
 }
