@@ -143,7 +143,9 @@ impl SearchParams {
         }
         let levels = list(&self.level).map(level).collect::<Result<_>>()?;
         let year = |year: &str| {
-            year.parse().map_err(|_| Error::invalid(format!("year is {year:?}; write 2023")))
+            let whole = year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit());
+            let year_number = year.parse().ok().filter(|_| whole);
+            year_number.ok_or_else(|| Error::invalid(format!("year is {year:?}; write 2023")))
         };
         Ok(SearchRequest {
             documents: parse_ids(&self.doc)?,
