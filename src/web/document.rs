@@ -17,15 +17,33 @@ use crate::web::text::Paragraph;
 pub struct DocumentsPage {
     /// Frame.
     pub page: Page,
-    /// Documents by level and date.
+    /// Documents of this page, by level and date.
     pub documents: Vec<DocumentView>,
+    /// How many there are in all.
+    pub total: usize,
+    /// Addresses of the page before and after.
+    pub previous: Option<String>,
+    /// See there.
+    pub next: Option<String>,
 }
+
+/// Documents on one page of the list.
+const LIST_SIZE: usize = 200;
 
 impl DocumentsPage {
     /// Asks and arranges.
     pub fn build(kb: &Kb, uri: &Uri) -> Result<Self> {
-        let page = Page::new(uri, PageParams::of(uri).script, "文件");
-        Ok(Self { page, documents: kb.documents()? })
+        let params = PageParams::of(uri);
+        let page = Page::new(uri, params.script, "文件");
+        let all = kb.documents()?;
+        let total = all.len();
+        let number = params.page.max(1);
+        let turn = |n: usize| page.with(&[("page", &n.to_string())]);
+        let previous = (number > 1).then(|| turn(number - 1));
+        let next = (number.saturating_mul(LIST_SIZE) < total).then(|| turn(number + 1));
+        let first = (number - 1).saturating_mul(LIST_SIZE);
+        let documents = all.into_iter().skip(first).take(LIST_SIZE).collect();
+        Ok(Self { page, documents, total, previous, next })
     }
 }
 

@@ -13,6 +13,8 @@ use crate::web::assets;
 pub struct PageParams {
     /// `hans`, `hant`, `tw`, `hk`; anything else shows the text as stored.
     pub script: String,
+    /// Page of a list, from 1.
+    pub page: usize,
 }
 
 impl PageParams {

@@ -17,6 +17,8 @@ use crate::web::text::{Note, Piece, Special, pieces};
 
 /// Hits a page.
 const PAGE_SIZE: usize = 20;
+/// Documents named on the empty page.
+const HOME_SIZE: usize = 24;
 /// Values shown of one facet.
 const FACET_SIZE: usize = 12;
 /// Stands between several values of one filter; occurs in no name of a region or section.
@@ -229,8 +231,10 @@ pub struct SearchPage {
     pub page: Page,
     /// Results.
     pub results: Option<Results>,
-    /// Documents, on the empty page.
+    /// The first documents, on the empty page.
     pub documents: Vec<DocumentView>,
+    /// How many there are.
+    pub held: usize,
     /// Examples, on the empty page and when nothing is found.
     pub examples: Vec<(&'static str, String)>,
 }
@@ -257,8 +261,10 @@ impl SearchPage {
             .map(|word| (*word, page.href(format!("/?q={}", encode(word)))))
             .collect();
         if query.is_empty() {
-            let documents = kb.documents()?;
-            return Ok(Self { page, results: None, documents, examples });
+            let mut documents = kb.documents()?;
+            let held = documents.len();
+            documents.truncate(HOME_SIZE);
+            return Ok(Self { page, results: None, documents, held, examples });
         }
         page.title = format!("{} - {}", query, page.t("检索"));
         let number = params.page.unwrap_or(1).max(1);
@@ -269,7 +275,7 @@ impl SearchPage {
             None
         };
         let results = Some(arrange(&page, &params, view, lookup.as_ref(), number));
-        Ok(Self { page, results, documents: Vec::new(), examples })
+        Ok(Self { page, results, documents: Vec::new(), held: 0, examples })
     }
 }
 

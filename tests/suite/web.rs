@@ -155,6 +155,13 @@ fn facets_are_links_and_chips_take_them_away() {
 }
 
 #[test]
+fn a_page_of_the_list_beyond_the_end_is_empty_and_leads_back() {
+    let html = get("/docs?page=9&script=tw").text();
+    assert!(!html.contains("<th scope=\"row\">"), "documents beyond the end");
+    assert!(html.contains("rel=\"prev\" href=\"/docs?page=8&#38;script=tw\""), "no way back");
+}
+
+#[test]
 fn next_and_previous_pass_over_bare_headings() {
     let html = get("/docs/sichuan-2023/14").text();
     assert!(html.contains("<link rel=\"next\" href=\"/docs/sichuan-2023/15\">"));
