@@ -130,6 +130,10 @@ impl<'a> Names<'a> {
         (shortest..=self.longest.min(end)).rev().find_map(|len| {
             let start = end - len;
             let name: String = text.get(start..end)?.iter().collect();
+            // 四川 is also a place: a short name counts here when it says what it names.
+            if len < 4 && !KINDS.iter().any(|kind| name.ends_with(kind)) {
+                return None;
+            }
             let found = self.exact.get(&name).or_else(|| self.loose.get(&name))?;
             let bounded = start == 0 || text.get(start - 1).is_some_and(|c| BEFORE.contains(*c));
             if !bounded {

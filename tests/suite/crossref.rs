@@ -61,8 +61,13 @@ fn line(level: Level, n: u32, path: String, rest: &str) -> Line {
 fn upper() -> Document {
     let lines: Vec<Line> =
         (1..=39).map(|n| line(Level::Outline(2), n, format!("1.{n}"), "样条。")).collect();
-    let mut document =
-        build("upper-2022", "关于推进样板建设的意见", &["上级意见"], Level::Outline(2), &lines);
+    let mut document = build(
+        "upper-2022",
+        "关于推进样板建设的意见",
+        &["上级意见", "上级"],
+        Level::Outline(2),
+        &lines,
+    );
     document.meta.number = Some("样发〔2022〕7号".to_owned());
     document.meta.issuers = vec!["样板办公厅".to_owned()];
     document
