@@ -36,7 +36,7 @@ pub(super) struct SearchParams {
     #[param(
         required = false,
         default = "",
-        pattern = "^[a-z0-9,-]*$",
+        pattern = "^([a-z0-9][a-z0-9-]{0,79}(,|$))*$",
         max_length = 2000,
         example = "sichuan-2023"
     )]
