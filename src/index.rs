@@ -24,7 +24,7 @@ pub use reader::{CatalogueEntry, Reader, UnitRecord};
 pub use writer::Writer;
 
 /// Changes whenever fields, tokens or the stored record change: an index of another schema is refused.
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 3;
 
 /// What an index was built from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,6 +92,8 @@ pub(crate) struct Fields {
     pub chars: Field,
     /// Words of document title and section headings: lifts a hit, makes none.
     pub context: Field,
+    /// Characters and pairs of the same: evidence for a question.
+    pub context_chars: Field,
     /// Clauses that this unit points to, `doc#path`.
     pub refs: Field,
     /// Stored [`UnitRecord`] or whole linked document, JSON.
@@ -126,6 +128,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
         heading_chars: builder.add_text_field("heading_chars", text(CHARS, positions)),
         chars: builder.add_text_field("chars", text(CHARS, positions)),
         context: builder.add_text_field("context", text(WORDS, IndexRecordOption::WithFreqs)),
+        context_chars: builder
+            .add_text_field("context_chars", text(CHARS, IndexRecordOption::WithFreqs)),
         refs: builder.add_text_field("refs", STRING),
         record: builder.add_bytes_field("record", STORED),
     };

@@ -14,6 +14,7 @@ use names::Names;
 mod analyze;
 mod browse;
 mod crosswalk;
+mod evidence;
 mod export;
 mod hint;
 mod lookup;

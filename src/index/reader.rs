@@ -53,6 +53,9 @@ pub struct CatalogueEntry {
     pub repairs: Vec<(RepairKind, usize)>,
     /// Links of its clauses to the articles they carry out: both clause ids.
     pub linked: Vec<(String, String)>,
+    /// How often other documents name it between 《》.
+    #[serde(default)]
+    pub mentions: usize,
 }
 
 /// An open build.

@@ -1,5 +1,6 @@
 //! Builds an index beside the current one and swaps it in.
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -24,6 +25,8 @@ pub struct Writer {
     fields: Fields,
     catalogue: Vec<CatalogueEntry>,
     units: u64,
+    /// How often each name stands between 《》.
+    named: HashMap<String, usize>,
 }
 
 impl Writer {
@@ -44,7 +47,16 @@ impl Writer {
             .writer_with_num_threads(1, BUDGET)
             .map_err(|e| engine("cannot write the index", e))?;
         let (index_dir, stamp) = (index_dir.to_owned(), stamp.clone());
-        Ok(Self { index_dir, build_dir, stamp, engine, fields, catalogue: Vec::new(), units: 0 })
+        Ok(Self {
+            index_dir,
+            build_dir,
+            stamp,
+            engine,
+            fields,
+            catalogue: Vec::new(),
+            units: 0,
+            named: HashMap::new(),
+        })
     }
 
     /// Adds a document with all its units and references.
@@ -70,6 +82,10 @@ impl Writer {
             .iter()
             .map(|a| (format!("{}#{}", document.id, a.clause), a.article.to_string()))
             .collect();
+        let own = plain_name(&document.meta.title);
+        for name in quoted_names(&document.text).filter(|name| *name != own) {
+            *self.named.entry(name).or_insert(0) += 1;
+        }
         self.catalogue.push(entry);
         Ok(())
     }
@@ -87,6 +103,10 @@ impl Writer {
         let build = Build { stamp: self.stamp, built, units: self.units as usize };
         let json = serde_json::to_vec_pretty(&build).map_err(|e| Error::internal(e.to_string()))?;
         write_file(&self.build_dir.join("build.json"), &json)?;
+        for entry in &mut self.catalogue {
+            let name = plain_name(&entry.meta.title);
+            entry.mentions = self.named.get(&name).copied().unwrap_or_default();
+        }
         let json =
             serde_json::to_vec(&self.catalogue).map_err(|e| Error::internal(e.to_string()))?;
         write_file(&self.build_dir.join("catalogue.json"), &json)?;
@@ -120,7 +140,9 @@ impl Writer {
         unit.add_text(self.fields.heading_chars, &record.heading);
         unit.add_text(self.fields.body, &record.text);
         unit.add_text(self.fields.chars, &record.text);
-        unit.add_text(self.fields.context, context(document, index));
+        let context = context(document, index);
+        unit.add_text(self.fields.context, &context);
+        unit.add_text(self.fields.context_chars, &context);
         for target in targets(linked, index) {
             unit.add_text(self.fields.refs, target);
         }
@@ -165,6 +187,17 @@ fn readings(heading: &str) -> Vec<String> {
         readings.push(rest.concat());
     }
     readings
+}
+
+/// Names between 《》, as [`plain_name`].
+fn quoted_names(text: &str) -> impl Iterator<Item = String> {
+    text.split('《').skip(1).filter_map(|rest| Some(plain_name(rest.split_once('》')?.0)))
+}
+
+/// A document's name without the name of the state, which citations leave out.
+fn plain_name(name: &str) -> String {
+    let folded = crate::script::fold(name);
+    folded.strip_prefix("中华人民共和国").unwrap_or(&folded).to_owned()
 }
 
 /// Document title and the headings above a unit.
@@ -238,6 +271,7 @@ impl CatalogueEntry {
             clauses: (0..document.clauses.len()).filter(numbered).count(),
             repairs: repairs.into_iter().collect(),
             linked: Vec::new(),
+            mentions: 0,
         }
     }
 }

@@ -1,13 +1,13 @@
 //! Search: word hits first, then clauses that match only across word borders, then nothing else, unless
 //! no clause has all of the query; then those that have a part of it.
 
-use tantivy::collector::{Count, TopDocs};
+use tantivy::collector::{Count, DocSetCollector, TopDocs};
 use tantivy::query::{BooleanQuery, Occur, Query as EngineQuery};
 use tantivy::{DocAddress, Order, Searcher};
 
 use super::narrow::{facets, narrowed};
 use super::snippet::{self, Snippet};
-use super::{Kb, Open, SearchRequest, Sort};
+use super::{Kb, Open, SearchRequest, Sort, evidence};
 use crate::doc::Span;
 use crate::error::{Error, Result};
 use crate::index::{CatalogueEntry, UnitRecord};
@@ -25,6 +25,9 @@ const MOST: usize = 10_000;
 const FEW: usize = 10;
 /// Share of the best score that such a clause must reach.
 const PARTIAL: f32 = 0.5;
+
+/// Words of a question that are still looked for all together; a longer one is told, not looked up.
+const ASKED_WHOLE: usize = 3;
 
 type Ranked = Vec<(f32, DocAddress)>;
 
@@ -57,6 +60,9 @@ impl Kb {
         }
         let searcher = open.reader.searcher();
         let question = Question { open: &open, searcher: &searcher, request };
+        if meaning.asks && meaning.groups.len() > ASKED_WHOLE {
+            return question.answer_evidence(&meaning, view);
+        }
         let as_words = || meaning.as_words(&open.reader);
         let words = question.ask(as_words(), request.offset)?;
         let past = request.offset.saturating_sub(words.total);
@@ -64,29 +70,21 @@ impl Kb {
             (Occur::Must, meaning.as_characters(&open.reader)),
             (Occur::MustNot, Box::new(Excluded(as_words()))),
         ]);
-        let mut characters = question.ask(Box::new(crossing), past)?;
-        let mut group = "characters";
+        let characters = question.ask(Box::new(crossing), past)?;
         if words.total + characters.total == 0 && meaning.can_relax(&open.reader) {
-            characters = question.ask(meaning.as_any(&open.reader), request.offset)?;
-            view.query.relaxed = true;
-            group = "words";
-        } else {
-            view.characters_only = characters.total;
+            return question.answer_evidence(&meaning, view);
         }
+        view.characters_only = characters.total;
         view.total = words.total + characters.total;
         if request.facets {
-            let all = match view.query.relaxed {
-                true => meaning.as_any(&open.reader),
-                false => meaning.as_characters(&open.reader),
-            };
+            let all = meaning.as_characters(&open.reader);
             view.facets = Some(facets(all.as_ref(), request, &open, &searcher)?);
         }
-        if view.total == 0 || view.query.relaxed {
+        if view.total == 0 {
             view.hints = Some(open.hints(&searcher, &meaning, request)?);
         }
         question.show(words.hits, "words", (&meaning, false), &mut view.hits)?;
-        let loose = view.query.relaxed;
-        question.show(characters.hits, group, (&meaning, loose), &mut view.hits)?;
+        question.show(characters.hits, "characters", (&meaning, false), &mut view.hits)?;
         if request.partial && request.offset == 0 && view.total < FEW && meaning.may_be_partial() {
             question.add_partial(&meaning, &mut view)?;
         }
@@ -144,7 +142,7 @@ impl Question<'_> {
     /// Adds clauses that have a part of the query, behind all that have the whole.
     fn add_partial(&self, meaning: &Meaning, view: &mut SearchView) -> Result<()> {
         let whole = meaning.as_characters(&self.open.reader);
-        if view.query.relaxed || !meaning.can_relax(&self.open.reader) {
+        if !meaning.can_relax(&self.open.reader) {
             return Ok(());
         }
         let query = BooleanQuery::new(vec![
@@ -159,6 +157,37 @@ impl Question<'_> {
         self.show(answer.hits, "partial", (meaning, true), &mut view.hits)?;
         view.partial = view.hits.len() - before;
         Ok(())
+    }
+
+    /// Answers with every clause that has some of the words, by how much speaks for it.
+    fn answer_evidence(&self, meaning: &Meaning, mut view: SearchView) -> Result<SearchView> {
+        let reader = &self.open.reader;
+        let any = || meaning.as_any(reader);
+        let hits = match self.request.sort {
+            Sort::Relevance => {
+                let query = narrowed(any(), self.request, self.open);
+                let held = self
+                    .searcher
+                    .search(&query, &DocSetCollector)
+                    .map_err(|e| Error::internal(format!("cannot search: {e}")).caused_by(e))?;
+                view.total = held.len();
+                let ranked = evidence::rank(meaning, reader, self.searcher, &held)?;
+                let page = ranked.into_iter().take(MOST).skip(self.request.offset);
+                page.take(self.request.limit).collect()
+            }
+            Sort::Document | Sort::Date => {
+                let answer = self.ask(any(), self.request.offset)?;
+                view.total = answer.total;
+                answer.hits
+            }
+        };
+        view.query.relaxed = true;
+        if self.request.facets {
+            view.facets = Some(facets(any().as_ref(), self.request, self.open, self.searcher)?);
+        }
+        view.hints = Some(self.open.hints(self.searcher, meaning, self.request)?);
+        self.show(hits, "words", (meaning, true), &mut view.hits)?;
+        Ok(view)
     }
 
     fn show(

@@ -29,6 +29,8 @@ pub(crate) struct Meaning {
     pub ignored: Vec<String>,
     /// Runs that heading or document title must have.
     pub titles: Vec<String>,
+    /// Whether it is worded as a question.
+    pub asks: bool,
 }
 
 /// What one unit of a query looks for.
@@ -162,6 +164,7 @@ pub(crate) fn read(query: &Query, reader: &Reader, switches: &Switches) -> Meani
     let mut meaning = Meaning::default();
     let all: String = query.groups.iter().flatten().map(Term::text).collect();
     let asks = !switches.literal && is_question(&all, reader);
+    meaning.asks = asks;
     for group in &query.groups {
         if let [Term::Text(text)] = group.as_slice() {
             let units = units_of(text, asks, reader, &mut meaning.ignored);

@@ -1,0 +1,235 @@
+//! Ranks clauses for a question whose words stand nowhere all together: every character pair, character
+//! and word of it is evidence, in the clause and in the titles above it.
+//!
+//! A question and its answer share few whole words, so pairs and single characters carry the weight. The
+//! document a clause stands in and how often others cite it settle what the words leave open. The weights
+//! are the measured ones that also hold as a mean over documents; none was fitted to labels.
+
+use std::collections::HashSet;
+
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, Term};
+
+use crate::error::{Error, Result};
+use crate::index::Reader;
+use crate::query::lower::{Meaning, run};
+
+/// How one sort of token is weighed: BM25 over the clause with title and headings counted in.
+struct Sort {
+    weight: f32,
+    context: f32,
+    k1: f32,
+    b: f32,
+}
+
+const PAIRS: Sort = Sort { weight: 1.0, context: 2.0, k1: 1.6, b: 0.65 };
+const SINGLES: Sort = Sort { weight: 1.5, context: 1.0, k1: 3.0, b: 0.8 };
+const WORDS: Sort = Sort { weight: 0.5, context: 1.0, k1: 1.3, b: 0.75 };
+/// Weight of a synonym against what was typed.
+const SYNONYM: f32 = 0.8;
+/// Weight of a document's best three clauses for each of its clauses.
+const VOTE: f32 = 0.4;
+/// Weight of citations by other documents; more than this lifts the much-cited laws over the right one.
+const CITED: f32 = 0.2;
+/// Weight of the share of the question that a clause covers.
+const COVERAGE: f32 = 0.28;
+
+/// The tokens of a question, each once.
+#[derive(Default)]
+struct Tokens {
+    pairs: Vec<(String, f32)>,
+    singles: Vec<(String, f32)>,
+    words: Vec<(String, f32)>,
+}
+
+impl Tokens {
+    fn of(meaning: &Meaning) -> Self {
+        let mut tokens = Self::default();
+        let mut seen = HashSet::new();
+        let mut add = |list: &mut Vec<(String, f32)>, text: String, weight: f32| {
+            if seen.insert((weight == 1.0, text.clone())) {
+                list.push((text, weight));
+            }
+        };
+        for typed in &meaning.runs {
+            for part in typed.split(|c: char| !c.is_alphanumeric()) {
+                let chars: Vec<char> = part.chars().collect();
+                for c in &chars {
+                    add(&mut tokens.singles, c.to_string(), 1.0);
+                }
+                for pair in chars.windows(2) {
+                    add(&mut tokens.pairs, pair.iter().collect(), 1.0);
+                }
+            }
+        }
+        let typed: HashSet<String> = tokens.pairs.iter().map(|(pair, _)| pair.clone()).collect();
+        for unit in meaning.groups.iter().flatten() {
+            for word in unit.words.iter().filter(|w| w.chars().count() > 1) {
+                if !tokens.words.iter().any(|(held, _)| held == word) {
+                    tokens.words.push((word.clone(), 1.0));
+                }
+            }
+            for also in unit.also.iter().filter_map(|also| run(also)) {
+                let chars: Vec<char> = also.chars().collect();
+                for pair in chars.windows(2) {
+                    let pair: String = pair.iter().collect();
+                    if !typed.contains(&pair) {
+                        add(&mut tokens.pairs, pair, SYNONYM);
+                    }
+                }
+            }
+        }
+        tokens
+    }
+}
+
+/// Orders `held` by the evidence for a question, best first; ties keep reading order.
+pub(super) fn rank(
+    meaning: &Meaning,
+    reader: &Reader,
+    searcher: &Searcher,
+    held: &HashSet<DocAddress>,
+) -> Result<Vec<(f32, DocAddress)>> {
+    let tokens = Tokens::of(meaning);
+    let mut ranked = Vec::with_capacity(held.len());
+    for (ord, segment) in searcher.segment_readers().iter().enumerate() {
+        let scores = scores(&tokens, reader, segment)
+            .map_err(|e| Error::internal(format!("cannot search: {e}")).caused_by(e))?;
+        let scored = scores.into_iter().enumerate().map(|(doc, score)| {
+            (score, DocAddress { segment_ord: ord as u32, doc_id: doc as u32 })
+        });
+        ranked.extend(scored.filter(|(_, address)| held.contains(address)));
+    }
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    Ok(ranked)
+}
+
+fn scores(tokens: &Tokens, reader: &Reader, segment: &SegmentReader) -> tantivy::Result<Vec<f32>> {
+    let fields = reader.fields;
+    let chars = [fields.chars, fields.heading_chars, fields.context_chars];
+    let words = [fields.body, fields.heading, fields.context];
+    let length = segment.max_doc() as usize;
+    let (mut scores, mut covered) = (vec![0.0_f32; length], vec![0.0_f32; length]);
+    let mut board = Board::new(segment, reader.build.units);
+    let mut most = board.add(&tokens.pairs, chars, &PAIRS, &mut scores, Some(&mut covered))?;
+    board.add(&tokens.singles, chars, &SINGLES, &mut scores, None)?;
+    board.add(&tokens.words, words, &WORDS, &mut scores, None)?;
+    most = most.max(f32::MIN_POSITIVE);
+    let owner = segment.fast_fields().u64("doc_ord")?;
+    let mut best = vec![[0.0_f32; 3]; reader.catalogue.len()];
+    for (doc, score) in scores.iter().enumerate().filter(|(_, score)| **score > 0.0) {
+        let owner = owner.first(doc as u32).and_then(|at| best.get_mut(at as usize));
+        let Some([first, second, third]) = owner else { continue };
+        if score > first {
+            (*first, *second, *third) = (*score, *first, *second);
+        } else if score > second {
+            (*second, *third) = (*score, *second);
+        } else if score > third {
+            *third = *score;
+        }
+    }
+    let top = scores.iter().copied().fold(0.0, f32::max);
+    for (doc, (score, covered)) in scores.iter_mut().zip(&covered).enumerate() {
+        if *score <= 0.0 {
+            continue;
+        }
+        let at = owner.first(doc as u32).unwrap_or_default() as usize;
+        let vote = best.get(at).map_or(0.0, |best| best.iter().sum::<f32>() / 3.0);
+        let cited = reader.catalogue.get(at).map_or(0.0, |e| (e.mentions as f32).ln_1p() / 7.0);
+        *score += VOTE * vote + top * (CITED * cited + COVERAGE * covered / most);
+    }
+    Ok(scores)
+}
+
+/// Where the counts of one token are gathered over several fields.
+struct Board<'a> {
+    segment: &'a SegmentReader,
+    units: usize,
+    counts: Vec<f32>,
+    touched: Vec<u32>,
+}
+
+impl<'a> Board<'a> {
+    fn new(segment: &'a SegmentReader, units: usize) -> Self {
+        let counts = vec![0.0; segment.max_doc() as usize];
+        Self { segment, units, counts, touched: Vec::new() }
+    }
+
+    /// Adds what tokens of one sort weigh; returns the weight of all of them together. The first field is
+    /// the text, the others count as context.
+    fn add(
+        &mut self,
+        tokens: &[(String, f32)],
+        fields: [Field; 3],
+        sort: &Sort,
+        scores: &mut [f32],
+        mut covered: Option<&mut Vec<f32>>,
+    ) -> tantivy::Result<f32> {
+        let lengths = self.lengths(fields, sort)?;
+        let mut all = 0.0;
+        for (token, weight) in tokens {
+            for (at, field) in fields.into_iter().enumerate() {
+                self.gather(field, token, if at == 0 { 1.0 } else { sort.context })?;
+            }
+            let (units, found) = (self.units as f32, self.touched.len() as f32);
+            let idf = (1.0 + (units - found + 0.5).max(0.5) / (found + 0.5)).ln();
+            if *weight == 1.0 {
+                all += idf;
+            }
+            for doc in self.touched.drain(..).map(|doc| doc as usize) {
+                let (Some(count), Some(length), Some(score)) =
+                    (self.counts.get_mut(doc), lengths.get(doc), scores.get_mut(doc))
+                else {
+                    continue;
+                };
+                let count = std::mem::take(count);
+                let part = count * (sort.k1 + 1.0) / (count + sort.k1 * length);
+                *score += sort.weight * weight * idf * part;
+                if let Some(covered) = covered.as_mut().and_then(|c| c.get_mut(doc))
+                    && *weight == 1.0
+                {
+                    *covered += idf;
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    /// Counts of one token in one field.
+    fn gather(&mut self, field: Field, token: &str, weight: f32) -> tantivy::Result<()> {
+        let term = Term::from_field_text(field, token);
+        let inverted = self.segment.inverted_index(field)?;
+        let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::WithFreqs)?
+        else {
+            return Ok(());
+        };
+        let mut doc = postings.doc();
+        while doc != TERMINATED {
+            if let Some(count) = self.counts.get_mut(doc as usize) {
+                if *count == 0.0 {
+                    self.touched.push(doc);
+                }
+                *count += weight * tantivy::postings::Postings::term_freq(&postings) as f32;
+            }
+            doc = postings.advance();
+        }
+        Ok(())
+    }
+
+    /// For each clause, what its length divides by: 1 for the mean length.
+    fn lengths(&self, fields: [Field; 3], sort: &Sort) -> tantivy::Result<Vec<f32>> {
+        let mut lengths = vec![0.0_f32; self.counts.len()];
+        for (at, field) in fields.into_iter().enumerate() {
+            let norms = self.segment.get_fieldnorms_reader(field)?;
+            let weight = if at == 0 { 1.0 } else { sort.context };
+            for (doc, length) in lengths.iter_mut().enumerate() {
+                *length += weight * norms.fieldnorm(doc as u32) as f32;
+            }
+        }
+        let mean = lengths.iter().sum::<f32>() / self.units.max(1) as f32;
+        for length in &mut lengths {
+            *length = 1.0 - sort.b + sort.b * *length / mean.max(1.0);
+        }
+        Ok(lengths)
+    }
+}
