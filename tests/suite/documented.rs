@@ -1,1 +1,84 @@
-//! What the README says exists.
+//! What the program offers is what the README says, and the other way round.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::process::Command;
+
+use crate::harness;
+
+#[test]
+fn readme_names_every_subcommand_and_no_other() {
+    let help = help(&[]);
+    let offered: BTreeSet<String> = help
+        .lines()
+        .skip_while(|l| !l.starts_with("Commands:"))
+        .skip(1)
+        .take_while(|l| !l.is_empty())
+        // Wrapped lines of a description stand further in.
+        .filter_map(|l| l.strip_prefix("  ").filter(|rest| !rest.starts_with(' ')))
+        .filter_map(|l| l.split_whitespace().next())
+        .filter(|name| *name != "help")
+        .map(str::to_owned)
+        .collect();
+    assert!(offered.len() >= 5, "the help changed its form:\n{help}");
+    let readme = readme();
+    let named: BTreeSet<String> = readme
+        .split("tiaowen ")
+        .skip(1)
+        .map(|rest| rest.chars().take_while(char::is_ascii_lowercase).collect::<String>())
+        .filter(|name| !name.is_empty())
+        .collect();
+    let unnamed: Vec<_> = offered.difference(&named).collect();
+    assert!(unnamed.is_empty(), "README does not name {unnamed:?}");
+    let invented: Vec<_> = named.difference(&offered).collect();
+    assert!(invented.is_empty(), "README names {invented:?}, which the program does not have");
+}
+
+#[test]
+fn readme_names_every_environment_variable() {
+    let mut known = BTreeSet::new();
+    let commands = help(&[]);
+    let names = commands.lines().filter_map(|l| l.split_whitespace().next());
+    for name in names.filter(|n| n.chars().all(|c| c.is_ascii_lowercase())) {
+        for part in help(&[name]).split("[env: ").skip(1) {
+            known.insert(part.chars().take_while(|c| *c != '=' && *c != ']').collect::<String>());
+        }
+    }
+    assert!(known.contains("TIAOWEN_INDEX"), "{known:?}");
+    let readme = readme();
+    let missing: Vec<_> = known.iter().filter(|name| !readme.contains(name.as_str())).collect();
+    assert!(missing.is_empty(), "README does not name {missing:?}");
+}
+
+#[test]
+fn the_example_of_the_readme_is_what_the_program_prints() {
+    let readme = readme();
+    let example = readme.split("$ tiaowen search ").nth(1).expect("README opens with a search");
+    let (query, rest) = example.split_once('\n').unwrap();
+    let expected = rest.split("```").next().unwrap();
+    let (expected, _) = expected.split_once('…').unwrap_or((expected, ""));
+    let output = Command::new(env!("CARGO_BIN_EXE_tiaowen"))
+        .args(["search", query.trim()])
+        .current_dir(harness::root())
+        .env("TIAOWEN_INDEX", harness::index())
+        .output()
+        .unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    for line in expected.lines().filter(|l| !l.trim().is_empty()) {
+        assert!(printed.contains(line), "README shows\n{line}\nbut the program prints\n{printed}");
+    }
+}
+
+fn help(command: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_tiaowen"))
+        .args(command)
+        .arg("--help")
+        .env_remove("TIAOWEN_INDEX")
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn readme() -> String {
+    fs::read_to_string(harness::root().join("README.md")).unwrap()
+}
