@@ -95,26 +95,36 @@ pub fn display(text: &str, script: Script) -> Cow<'_, str> {
         Script::Hk => &HK,
     };
     match converter.as_ref().ok().and_then(|c| c.convert(text).ok()) {
-        Some(converted) if script == Script::Hans => Cow::Owned(keep_names(text, converted)),
-        Some(converted) => Cow::Owned(converted),
+        Some(converted) => Cow::Owned(correct(text, converted, script)),
         None => Cow::Borrowed(text),
     }
 }
 
-/// Place names whose 乾 stays in simplified script and that OpenCC's phrases do not know.
-const NAMES: [&str; 6] = ["乾安", "乾县", "乾縣", "乾潭", "乾务", "乾務"];
+/// Words whose first character OpenCC's phrases get wrong: place names whose 乾 stays in simplified script,
+/// and 干 in the sense of 干涉, which takes no other form in traditional script (去干扰).
+const TO_SIMPLIFIED: [(&str, char); 6] = [
+    ("乾安", '乾'),
+    ("乾县", '乾'),
+    ("乾縣", '乾'),
+    ("乾潭", '乾'),
+    ("乾务", '乾'),
+    ("乾務", '乾'),
+];
+const TO_TRADITIONAL: [(&str, char); 3] = [("干扰", '干'), ("干预", '干'), ("干涉", '干')];
 
-/// Puts the 乾 of place names back; conversion is one character to one, so positions agree.
-fn keep_names(text: &str, converted: String) -> String {
-    if !text.contains('乾') {
+/// Puts these characters back; conversion is one character to one, so positions agree.
+fn correct(text: &str, converted: String, script: Script) -> String {
+    let words: &[(&str, char)] =
+        if script == Script::Hans { &TO_SIMPLIFIED } else { &TO_TRADITIONAL };
+    if !words.iter().any(|(word, _)| text.contains(word)) {
         return converted;
     }
     let mut chars: Vec<char> = converted.chars().collect();
-    for name in NAMES {
-        for (at, _) in text.match_indices(name) {
+    for (word, kept) in words {
+        for (at, _) in text.match_indices(word) {
             let index = text.get(..at).map_or(0, |before| before.chars().count());
             if let Some(slot) = chars.get_mut(index) {
-                *slot = '乾';
+                *slot = *kept;
             }
         }
     }
@@ -264,7 +274,7 @@ mod tests {
     #[test]
     fn display_keeps_names_and_the_number_of_characters() {
         assert_eq!(display("乾安縣的發展", Script::Hans), "乾安县的发展");
-        assert_eq!(display("干扰后续发展", Script::Hant).chars().count(), 6);
+        assert_eq!(display("去干扰、干部后续发展", Script::Hant), "去干擾、幹部後續發展");
         assert_eq!(display("社区优化", Script::Tw), "社區優化");
         assert_eq!(display("卫生", Script::Original), "卫生");
     }

@@ -30,7 +30,11 @@ const LAYERS: &[(&str, &[&str])] = &[
             "view", "verify", "export",
         ],
     ),
-    ("eval", &["doc", "error", "kb", "view", "crossref", "corpus", "numeral", "verify"]),
+    (
+        "eval",
+        // script: every question is asked in both scripts.
+        &["doc", "error", "kb", "view", "crossref", "corpus", "numeral", "script", "verify"],
+    ),
     ("http", &["doc", "error", "kb", "view", "api", "web", "mcp"]),
     ("api", &["doc", "error", "kb", "view", "http", "numeral", "script", "export"]),
     // web reads the same query parameters as api.
