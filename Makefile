@@ -4,7 +4,7 @@ CARGO ?= cargo
 HOST ?= 127.0.0.1
 PORT ?= 8080
 
-.PHONY: run build test setup clean
+.PHONY: run build test test-api setup clean
 
 run: build ## build, index what changed, serve on http://127.0.0.1:8080
 	target/release/tiaowen index
@@ -20,6 +20,9 @@ test: setup ## format, lints, tests, docs, the corpus, the pages in a real brows
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps
 	$(CARGO) run --locked --quiet -- ingest
 	tests/browser/run
+
+test-api: setup ## the described endpoint against a contract tester, agents' client included (needs Python)
+	tests/api/run
 
 setup: ## install the OpenCC library where that is possible, say what is missing elsewhere
 	@sh .ci/setup

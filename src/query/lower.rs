@@ -344,8 +344,12 @@ impl Meaning {
         self.groups.iter().flatten().flat_map(|unit| parts(unit, reader)).collect()
     }
 
-    /// Whether there is anything to give way on when all of it together is nowhere.
+    /// Whether there is anything to give way on when all of it together is nowhere. What was quoted means
+    /// exactly that, so nothing there gives way: the hints offer the query without a part.
     pub(crate) fn can_relax(&self, reader: &Reader) -> bool {
+        if !self.may_be_partial() {
+            return false;
+        }
         self.groups.len() > 1
             || self.groups.iter().flatten().any(|unit| !parts(unit, reader).is_empty())
     }
