@@ -1,7 +1,7 @@
 //! Repairs mirrored text and keeps a log of every repair. Never fails: what cannot be repaired stays,
 //! with an issue. Key type: [`Cleaned`].
 //!
-//! Each kind of damage is a part under `clean/` that finds its edits in a text; [`PASSES`] is their order.
+//! Each kind of damage is a part under `clean/` that finds its edits in a text; `PASSES` is their order.
 //! A new kind is a new part and a row there. Two firm rules: a clean document passes unchanged, and the
 //! wording is never guessed.
 

@@ -1,6 +1,6 @@
 //! The server: one `Router` over an open knowledge base, its limits, and the one HTTP error.
 //!
-//! An [`HttpError`] travels as a status plus an extension; [`show_errors`] gives it the face that the
+//! An [`HttpError`] travels as a status plus an extension; `show_errors` gives it the face that the
 //! address asks for: problem+json under `/api`, a page elsewhere. What each route answers is the matter
 //! of `api` and `web`.
 

@@ -1,7 +1,7 @@
 //! Cleaned text becomes a document: title, number, issuer, dates, and the outline of clauses. Never fails:
 //! a value plus issues.
 //!
-//! Lines get a role ([`Role`]): `line` reads number marks, `kind` knows what unnumbered lines are, `front`
+//! Lines get a role (`Role`): `line` reads number marks, `kind` knows what unnumbered lines are, `front`
 //! and `tail` sort what stands around the clauses, `outline` nests the marks and `facts` fills the
 //! metadata. Every owner of text runs to the start of the next one, so the spans tile by construction.
 
