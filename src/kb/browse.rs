@@ -13,13 +13,15 @@ use crate::view::{
 };
 
 impl Kb {
-    /// Every document that is held or known, by authority and date.
+    /// Every document, those whose text is held first; by authority and date.
     pub fn documents(&self) -> Result<Vec<DocumentView>> {
         let open = self.now();
         let mut entries: Vec<&CatalogueEntry> = open.reader.catalogue.iter().collect();
         entries.sort_by_key(|e| {
             let date = e.meta.published.clone().or(e.meta.dated.clone());
-            (e.meta.authority, std::cmp::Reverse(date), e.id.clone())
+            // What can be read stands before what is only known.
+            let held = e.state != TextState::NotHeld;
+            (!held, e.meta.authority, std::cmp::Reverse(date), e.id.clone())
         });
         Ok(entries.into_iter().map(document_view).collect())
     }
