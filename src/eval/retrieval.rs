@@ -181,6 +181,8 @@ fn keys(kb: &Kb, question: &Question, text: &str) -> Result<Vec<String>> {
         text: text.to_owned(),
         documents: question.within.iter().cloned().collect(),
         limit: DEPTH,
+        // As pages and endpoint ask: clauses with a part of the query follow those with all of it.
+        partial: true,
         ..SearchRequest::default()
     };
     let hits = kb.search(&request)?.hits;
