@@ -478,6 +478,35 @@ pub enum Authority {
     Other,
 }
 
+impl Authority {
+    /// Every authority, highest first.
+    pub const ALL: [Self; 6] = [
+        Self::Central,
+        Self::Ministry,
+        Self::Provincial,
+        Self::Municipal,
+        Self::County,
+        Self::Other,
+    ];
+
+    /// The word of it in addresses and JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Central => "central",
+            Self::Ministry => "ministry",
+            Self::Provincial => "provincial",
+            Self::Municipal => "municipal",
+            Self::County => "county",
+            Self::Other => "other",
+        }
+    }
+
+    /// The authority of such a word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|authority| authority.word() == word)
+    }
+}
+
 /// Where a text comes from (the Manifestation).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Provenance {

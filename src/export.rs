@@ -12,6 +12,8 @@ mod flow;
 mod html;
 mod markdown;
 
+pub use html::escape;
+
 use std::fmt;
 use std::str::FromStr;
 

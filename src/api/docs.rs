@@ -7,6 +7,8 @@ use axum::http::header;
 use axum::response::{Html, IntoResponse, Redirect};
 use serde_json::Value;
 
+use crate::export::escape;
+
 use super::openapi;
 use super::problem::TYPES;
 
@@ -209,10 +211,6 @@ fn plain(value: &Value) -> String {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     }
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 fn put(out: &mut String, words: std::fmt::Arguments<'_>) {

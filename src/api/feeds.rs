@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use super::files::base;
 use crate::doc::{DocId, TextState};
 use crate::error::Result;
+use crate::export::escape;
 use crate::http::{HttpError, Site};
 use crate::kb::Kb;
 use crate::view::DocumentView;
@@ -125,8 +126,4 @@ fn summary(document: &DocumentView) -> String {
 
 fn xml(media: &'static str, text: String) -> Response {
     ([(header::CONTENT_TYPE, media)], text).into_response()
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -175,17 +175,8 @@ fn list(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn level(word: &str) -> Result<Authority> {
-    Ok(match word {
-        "central" => Authority::Central,
-        "ministry" => Authority::Ministry,
-        "provincial" => Authority::Provincial,
-        "municipal" => Authority::Municipal,
-        "county" => Authority::County,
-        "other" => Authority::Other,
-        _ => {
-            let message = format!("level {word:?} is none; see the description of the parameter");
-            return Err(Error::invalid(message));
-        }
+    Authority::parse(word).ok_or_else(|| {
+        Error::invalid(format!("level {word:?} is none; see the description of the parameter"))
     })
 }
 

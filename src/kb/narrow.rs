@@ -225,7 +225,7 @@ fn counterpart_counts(
 fn value_of(facet: Facet, entry: &CatalogueEntry) -> Option<String> {
     match facet {
         Facet::Document => Some(entry.id.to_string()),
-        Facet::Level => Some(level_word(entry.meta.authority).to_owned()),
+        Facet::Level => Some(entry.meta.authority.word().to_owned()),
         Facet::Region => entry.meta.region.clone(),
         Facet::Year => year(entry).map(|y| y.to_string()),
     }
@@ -247,18 +247,6 @@ fn title_of(open: &Open, id: &str) -> String {
     name.unwrap_or_else(|| id.to_owned())
 }
 
-/// The word of an authority in addresses and JSON.
-pub(super) fn level_word(level: Authority) -> &'static str {
-    match level {
-        Authority::Central => "central",
-        Authority::Ministry => "ministry",
-        Authority::Provincial => "provincial",
-        Authority::Municipal => "municipal",
-        Authority::County => "county",
-        Authority::Other => "other",
-    }
-}
-
 fn level_name(word: &str) -> &'static str {
     match word {
         "central" => "中央",
@@ -273,13 +261,13 @@ fn level_name(word: &str) -> &'static str {
 /// The authority that a word names: `省级`, `省`, `provincial`.
 pub fn level_of(word: &str) -> Option<Authority> {
     match word {
-        "central" | "中央" | "国家" | "国家级" | "中央级" => Some(Authority::Central),
-        "ministry" | "部委" | "部级" | "部门" => Some(Authority::Ministry),
-        "provincial" | "省级" | "省" | "自治区" => Some(Authority::Provincial),
-        "municipal" | "市级" | "市" | "地级" => Some(Authority::Municipal),
-        "county" | "县级" | "县" => Some(Authority::County),
-        "other" | "其他" => Some(Authority::Other),
-        _ => None,
+        "中央" | "国家" | "国家级" | "中央级" => Some(Authority::Central),
+        "部委" | "部级" | "部门" => Some(Authority::Ministry),
+        "省级" | "省" | "自治区" => Some(Authority::Provincial),
+        "市级" | "市" | "地级" => Some(Authority::Municipal),
+        "县级" | "县" => Some(Authority::County),
+        "其他" => Some(Authority::Other),
+        _ => Authority::parse(word),
     }
 }
 

@@ -267,7 +267,12 @@ pub(super) fn clause_ref(entry: &CatalogueEntry, unit: &UnitRecord) -> ClauseRef
 
 /// Byte ranges of a text as character ranges; both run forward, so one pass does.
 fn characters(text: &str, marks: &[Span]) -> Vec<MatchView> {
-    let at = |byte: usize| text.get(..byte).map_or(0, |before| before.chars().count());
+    let (mut byte, mut characters) = (0, 0);
+    let mut at = |to: usize| {
+        characters += text.get(byte..to).map_or(0, |between| between.chars().count());
+        byte = to;
+        characters
+    };
     marks.iter().map(|m| MatchView { start: at(m.start), end: at(m.end) }).collect()
 }
 
@@ -285,6 +290,8 @@ fn marked_html(text: &str, marks: &[Span]) -> String {
     html
 }
 
+/// Escapes and nothing more: without its marks a snippet is a run of the stored text, so that a control
+/// character stays what it is (what XML forbids is no matter here, as it is for exports).
 fn escape(text: &str, html: &mut String) {
     for c in text.chars() {
         match c {

@@ -60,7 +60,7 @@ impl SearchParams {
             text: self.q.clone(),
             partial: true,
             documents: parse_ids(&self.doc)?,
-            levels: values(&self.level).filter_map(authority).collect(),
+            levels: values(&self.level).filter_map(Authority::parse).collect(),
             regions: values(&self.region).map(str::to_owned).collect(),
             years: values(&self.year).filter_map(|year| year.parse().ok()).collect(),
             sections: values(&self.section).map(str::to_owned).collect(),
@@ -87,18 +87,6 @@ impl SearchParams {
 
 fn values(list: &str) -> impl Iterator<Item = &str> {
     list.split([BETWEEN, ',']).map(str::trim).filter(|value| !value.is_empty())
-}
-
-fn authority(word: &str) -> Option<Authority> {
-    Some(match word {
-        "central" => Authority::Central,
-        "ministry" => Authority::Ministry,
-        "provincial" => Authority::Provincial,
-        "municipal" => Authority::Municipal,
-        "county" => Authority::County,
-        "other" => Authority::Other,
-        _ => return None,
-    })
 }
 
 /// A hit as shown.
@@ -424,7 +412,7 @@ fn facet_item(page: &Page, parameter: &str, chosen: &str, value: &FacetValueView
     let label = match (parameter, value.value.as_str()) {
         ("counterpart", "true") => page.t("有对照"),
         ("counterpart", _) => page.t("无对照"),
-        ("level", word) => match authority(word) {
+        ("level", word) => match Authority::parse(word) {
             Some(authority) => page.t(super::document::authority_name(&authority)),
             None => page.t(&value.label),
         },
