@@ -11,6 +11,7 @@ pub mod files;
 pub mod openapi;
 pub mod problem;
 pub mod search;
+pub mod server;
 pub mod verify;
 
 use axum::Router;
@@ -28,8 +29,8 @@ use crate::numeral;
 /// The table of routes.
 pub fn routes() -> Router<Site> {
     Router::new()
-        .route("/healthz", get(documents::health))
-        .route("/readyz", get(documents::ready))
+        .route("/healthz", get(server::health))
+        .route("/readyz", get(server::ready))
         .route("/api/v1/search", get(search::search))
         .route("/api/v1/suggest", get(search::suggest))
         .route("/api/v1/lookup", get(search::lookup))

@@ -132,7 +132,7 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
             Ok(Outcome::Found)
         }
         Command::Serve(args) => {
-            serve::run(args.clone(), &cli.place.root, &cli.place.index())?;
+            serve::run(args.clone(), &cli.place)?;
             Ok(Outcome::Found)
         }
     }

@@ -9,15 +9,16 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 
 use crate::clean;
 use crate::crossref::curated::{self, CuratedRow};
 use crate::doc::{DocId, Document, Meta, TextState};
 use crate::error::{Error, Result};
+use crate::hash;
 use crate::parse;
 use crate::source::{self, Skipped, Source};
 
+pub mod files;
 pub mod official;
 mod outline;
 
@@ -263,29 +264,10 @@ pub fn id_from_name(name: &str, bytes: &[u8]) -> Result<DocId> {
     }
     let slug = slug.trim_matches('-');
     if slug.is_empty() {
-        let hash = source::sha256(bytes);
+        let hash = hash::sha256(bytes);
         return DocId::parse(&format!("doc-{}", hash.get(..8).unwrap_or("0")));
     }
     DocId::parse(slug)
-}
-
-/// A hash over every file that the index is made of, so that a stale index is noticed.
-pub fn hash(layout: &Layout) -> Result<String> {
-    let mut files = Vec::new();
-    for dir in [&layout.corpus, &layout.seeds] {
-        walk(dir, &mut |path| files.push((layout.name_of(path), path.to_owned())))?;
-    }
-    // A failed attempt to fetch a page changes no document.
-    files.retain(|(_, path)| !path.ends_with("official/status.toml"));
-    files.sort();
-    let mut hasher = Sha256::new();
-    for (name, file) in &files {
-        let bytes = fs::read(file).map_err(|e| Error::io(file.display(), e))?;
-        hasher.update(name);
-        hasher.update((bytes.len() as u64).to_le_bytes());
-        hasher.update(&bytes);
-    }
-    Ok(hasher.finalize().iter().map(|b| format!("{b:02x}")).collect())
 }
 
 /// The folder in which `tiaowen fetch` keeps the official page of a document.

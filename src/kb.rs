@@ -16,6 +16,7 @@ mod browse;
 mod crosswalk;
 mod evidence;
 mod export;
+mod freshness;
 mod hint;
 mod lookup;
 mod names;
@@ -84,6 +85,8 @@ pub struct Status {
     pub built: String,
     /// Hash over corpus, lexicon and schema.
     pub stamp: String,
+    /// Bytes on disk.
+    pub bytes: u64,
 }
 
 /// Documents kept parsed; a reader stays with a few.
@@ -93,6 +96,7 @@ const KEPT: usize = 16;
 pub struct Kb {
     index_dir: PathBuf,
     open: RwLock<Arc<Open>>,
+    source: Option<freshness::Source>,
 }
 
 /// One build, with the documents read last.
@@ -110,7 +114,7 @@ impl Kb {
     /// the command that rebuilds it in the message.
     pub fn open(dir: &Path) -> Result<Self> {
         let open = RwLock::new(Arc::new(Open::new(dir)?));
-        Ok(Self { index_dir: dir.to_owned(), open })
+        Ok(Self { index_dir: dir.to_owned(), open, source: None })
     }
 
     /// Follows a newer build in the index folder; tells whether there was one.
@@ -132,6 +136,7 @@ impl Kb {
             units: build.units,
             built: build.built.clone(),
             stamp: format!("{}-{}-{}", build.stamp.schema, build.stamp.lexicon, build.stamp.corpus),
+            bytes: open.reader.bytes,
         }
     }
 

@@ -8,6 +8,7 @@
 
 pub mod error;
 pub mod doc;
+pub mod hash;
 pub mod offset;
 pub mod numeral;
 pub mod source;

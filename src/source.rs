@@ -28,10 +28,9 @@ mod xml;
 use std::io::Read;
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
 use crate::doc::{Provenance, Span};
 use crate::error::{Error, ErrorKind, Result};
+use crate::hash;
 use archive::Archive;
 pub use lines::is_han;
 pub use media::Media;
@@ -171,17 +170,12 @@ pub fn extract(source: &Source) -> Result<Extract> {
         url: source.url.clone(),
         mirror: false,
         fetched: source.fetched.clone(),
-        sha256: sha256(&source.bytes),
+        sha256: hash::sha256(&source.bytes),
         bytes: source.bytes.len(),
         media: media.name().to_owned(),
         charset,
     };
     Ok(extract)
-}
-
-/// SHA-256 of bytes, in hex.
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn too_large(name: &str) -> Error {

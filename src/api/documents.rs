@@ -1,4 +1,4 @@
-//! Documents and clauses, and whether the server is up.
+//! Documents and clauses.
 
 use axum::Json;
 use axum::extract::{OriginalUri, State};
@@ -14,63 +14,6 @@ use crate::http::{HttpError, Params, Site};
 use crate::kb::Kb;
 use crate::numeral;
 use crate::view::{ClauseView, DocumentFullView, DocumentView, OutlineView};
-
-/// What is loaded, for those who watch the server.
-#[derive(Serialize, ToSchema)]
-pub(super) struct Health {
-    /// `ok`
-    status: &'static str,
-    /// Version of the program.
-    version: &'static str,
-    /// Documents.
-    documents: usize,
-    /// Units of search.
-    units: usize,
-    /// When the index was built, ISO 8601.
-    built: String,
-    /// Hash over corpus, lexicon and schema.
-    stamp: String,
-}
-
-/// Whether the server runs
-#[utoipa::path(
-    get,
-    path = "/healthz",
-    tag = "server",
-    responses((status = 200, description = "It runs", body = Health), Problems)
-)]
-pub(super) async fn health(State(site): State<Site>) -> Json<Health> {
-    Json(Health::of(site.kb()))
-}
-
-/// Whether the server can answer
-///
-/// 503 while there is no index to answer from.
-#[utoipa::path(
-    get,
-    path = "/readyz",
-    tag = "server",
-    responses((status = 200, description = "It can answer", body = Health), Problems)
-)]
-pub(super) async fn ready(State(site): State<Site>) -> Result<Json<Health>, HttpError> {
-    // Reading the list of documents proves more than an open index does.
-    site.ask(|kb| kb.documents().map(drop)).await?;
-    Ok(Json(Health::of(site.kb())))
-}
-
-impl Health {
-    fn of(kb: &Kb) -> Self {
-        let status = kb.status();
-        Self {
-            status: "ok",
-            version: env!("CARGO_PKG_VERSION"),
-            documents: status.documents,
-            units: status.units,
-            built: status.built,
-            stamp: status.stamp,
-        }
-    }
-}
 
 /// A document in an address.
 #[derive(Deserialize, IntoParams)]

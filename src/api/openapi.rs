@@ -35,8 +35,8 @@ use utoipa::OpenApi;
         super::crosswalk::coverage,
         super::crosswalk::compare,
         super::verify::verify,
-        super::documents::health,
-        super::documents::ready,
+        super::server::health,
+        super::server::ready,
     ),
     tags(
         (name = "search", description = "Find clauses"),

@@ -15,6 +15,7 @@ use crate::corpus::official::{self, Verdict};
 use crate::corpus::{self, Described, Layout};
 use crate::doc::{DocId, Document, Meta};
 use crate::error::{self, Error};
+use crate::hash;
 use crate::source::fetch::{Answer, Fetcher, Page, Rules};
 use crate::source::{self, Extract, Source};
 
@@ -210,7 +211,7 @@ fn take(
     row: &mut Row,
 ) -> Result<()> {
     row.url = Some(page.url.clone());
-    row.sha256 = Some(source::sha256(&page.bytes));
+    row.sha256 = Some(hash::sha256(&page.bytes));
     row.bytes = Some(page.bytes.len());
     let same = official::kept(&described.dir)?
         .is_some_and(|kept| Some(&kept.sha256) == row.sha256.as_ref());

@@ -23,7 +23,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     let layout = place.layout();
     let dir = place.index();
     let lexicon = Lexicon::load(&layout.lexicon())?;
-    let stamp = Stamp::new(corpus::hash(&layout)?, &lexicon);
+    let stamp = Stamp::new(corpus::files::hash(&layout)?, &lexicon);
     if !options.force && index::current_stamp(&dir).is_some_and(|current| current == stamp) {
         println!("{} is up to date", dir.display());
         return Ok(Outcome::Found);

@@ -15,6 +15,7 @@ use super::fetch::{self, Manners};
 use super::{Outcome, Place, print_json, show_progress};
 use crate::corpus::{self, Problem, Read};
 use crate::doc::{DocId, Document, IssueKind, Meta, RepairKind, TextState};
+use crate::hash;
 use crate::source::{self, Skipped};
 
 /// Options of `tiaowen ingest`.
@@ -181,7 +182,7 @@ fn add(corpus_dir: &Path, file: &Path, dry_run: bool) -> Result<Read> {
     let dir = corpus_dir.join(id.as_str());
     fs::create_dir_all(&dir).with_context(|| dir.display().to_string())?;
     fs::write(dir.join(&name), &source.bytes).with_context(|| name.clone())?;
-    let hash = source::sha256(&source.bytes);
+    let hash = hash::sha256(&source.bytes);
     let meta = format!("[document]\n\n[source]\nfile = \"{name}\"\nsha256 = \"{hash}\"\n");
     fs::write(dir.join("meta.toml"), meta).context("meta.toml")?;
     Ok(read)

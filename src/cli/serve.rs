@@ -15,8 +15,8 @@ use clap::ValueEnum;
 use serde::Deserialize;
 use tracing_subscriber::EnvFilter;
 
+use super::Place;
 use crate::http::{self, ServeConfig};
-use crate::kb::Kb;
 
 /// Serve the web pages and the JSON endpoint
 #[derive(Debug, Clone, Default, clap::Args, Deserialize)]
@@ -112,11 +112,11 @@ impl ServeArgs {
     }
 }
 
-/// Serves the index in `index` and prints the address once it answers.
-pub fn run(args: ServeArgs, root: &Path, index: &Path) -> anyhow::Result<()> {
-    let settings = settings(args, root)?;
+/// Serves the index and prints the address once it answers.
+pub(super) fn run(args: ServeArgs, place: &Place) -> anyhow::Result<()> {
+    let settings = settings(args, &place.root)?;
     start_log(settings.log.unwrap_or_default());
-    let kb = Arc::new(Kb::open(index)?);
+    let kb = Arc::new(place.open()?.with_source(place.layout()));
     let config = settings.resolve();
     let runtime = tokio::runtime::Runtime::new().context("cannot start the server's threads")?;
     runtime.block_on(http::serve(kb, &config, |address| {

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::doc::{Document, IssueKind, Level, Meta, Ordinal, TextState};
 use crate::error::{Error, Result};
+use crate::hash;
 use crate::source::fetch::{Page, Validators};
 use crate::source::{self, Extract, Source};
 
@@ -85,7 +86,7 @@ pub fn load(document_dir: &Path) -> Result<Option<Source>> {
     let Some(kept) = kept(document_dir)? else { return Ok(None) };
     let path = super::fetched_dir(document_dir).join(&kept.file);
     let mut source = source::load_file(&path)?;
-    if source::sha256(&source.bytes) != kept.sha256 {
+    if hash::sha256(&source.bytes) != kept.sha256 {
         let what = format!("{}: these are not the bytes that were fetched", path.display());
         return Err(Error::invalid(what));
     }
@@ -100,7 +101,7 @@ pub fn keep(document_dir: &Path, asked: &str, page: &Page, now: &str) -> Result<
     let dir = super::fetched_dir(document_dir);
     fs::create_dir_all(&dir).map_err(|e| Error::io(dir.display(), e))?;
     let old = kept(document_dir)?;
-    let sha256 = source::sha256(&page.bytes);
+    let sha256 = hash::sha256(&page.bytes);
     let short = sha256.get(..12).unwrap_or(&sha256);
     let file = format!("page-{short}.{}", extension(page));
     write_whole(&dir.join(&file), &page.bytes)?;

@@ -8,8 +8,8 @@ use crate::doc::{
     Provenance, Span, TextState,
 };
 use crate::error::{Error, Result};
+use crate::hash;
 use crate::numeral;
-use crate::source;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -80,7 +80,7 @@ pub(super) fn document(id: DocId, meta: Meta, file: &str, toml: &str) -> Result<
     }
     let provenance = Provenance {
         file: file.to_owned(),
-        sha256: source::sha256(toml.as_bytes()),
+        sha256: hash::sha256(toml.as_bytes()),
         bytes: toml.len(),
         media: "application/toml".to_owned(),
         charset: "UTF-8".to_owned(),

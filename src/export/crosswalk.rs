@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::csv::plain;
 use crate::error::{Error, Result};
+use crate::hash;
 use crate::view::ClauseRefView;
 use crate::view::crosswalk::{CrosswalkRowView, CrosswalkView, LinkSource, ParentView};
 
@@ -217,7 +218,7 @@ fn uuid(name: &[&str]) -> String {
     }
     bytes[6] = bytes[6] & 0x0f | 0x50;
     bytes[8] = bytes[8] & 0x3f | 0x80;
-    let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+    let hex = hash::hex(&bytes);
     let part = |range: std::ops::Range<usize>| hex.get(range).unwrap_or_default().to_owned();
     [part(0..8), part(8..12), part(12..16), part(16..20), part(20..32)].join("-")
 }

@@ -113,6 +113,7 @@ impl Metrics {
             ("index_reloads_total", "counter", "Changes to a newer index.", load(&self.reloads)),
             ("documents", "gauge", "Documents loaded.", status.documents as u64),
             ("units", "gauge", "Units of search loaded.", status.units as u64),
+            ("index_bytes", "gauge", "Size of the index on disk.", status.bytes),
         ] {
             put(format_args!(
                 "# HELP tiaowen_{name} {help}\n# TYPE tiaowen_{name} {kind}\ntiaowen_{name} {value}"
@@ -132,7 +133,11 @@ impl Metrics {
 /// `GET /metrics`
 pub async fn metrics(State(site): State<Site>) -> Response {
     let text = site.metrics().print(&site);
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
+    let headers = [
+        (header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    (headers, text).into_response()
 }
 
 /// Names, times, counts and logs every request.

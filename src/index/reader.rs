@@ -70,6 +70,8 @@ pub struct Reader {
     pub segmenter: Segmenter,
     /// Every document, in the order of `doc_ord`.
     pub catalogue: Vec<CatalogueEntry>,
+    /// Size of the build on disk.
+    pub bytes: u64,
     pub(crate) fields: Fields,
     reader: IndexReader,
 }
@@ -99,7 +101,8 @@ impl Reader {
             .map_err(failed)?;
         let (_, fields) = schema();
         let catalogue = read_catalogue(&dir)?;
-        Ok(Self { build, dir, lexicon, segmenter, catalogue, fields, reader })
+        let bytes = size(&dir)?;
+        Ok(Self { build, dir, bytes, lexicon, segmenter, catalogue, fields, reader })
     }
 
     /// Whether `index_dir` now names another build than this one.
@@ -175,6 +178,13 @@ impl Reader {
     pub(crate) fn term_query(&self, field: tantivy::schema::Field, text: &str) -> Box<dyn Query> {
         Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs))
     }
+}
+
+/// Bytes of all files of a build, which has no folders in it.
+fn size(build_dir: &Path) -> Result<u64> {
+    let failed = |e| Error::io(build_dir.display(), e);
+    let files = fs::read_dir(build_dir).map_err(failed)?;
+    files.map(|file| file.and_then(|f| f.metadata()).map(|m| m.len()).map_err(failed)).sum()
 }
 
 fn read_catalogue(build_dir: &Path) -> Result<Vec<CatalogueEntry>> {

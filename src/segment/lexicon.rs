@@ -11,6 +11,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
+use crate::hash;
 use crate::script::fold;
 
 /// Terms and synonyms, as loaded.
@@ -112,7 +113,7 @@ impl Lexicon {
         hasher.update((self.words_text.len() as u64).to_le_bytes());
         hasher.update(&self.words_text);
         hasher.update(&self.synonyms_text);
-        hasher.finalize().iter().map(|b| format!("{b:02x}")).collect()
+        hash::hex(&hasher.finalize())
     }
 
     fn parse_words(&mut self) {

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use sha2::{Digest, Sha256};
 
+use crate::hash;
 use crate::http::HttpError;
 
 /// An embedded file.
@@ -19,9 +19,7 @@ struct Asset {
 
 impl Asset {
     fn new(stem: &str, ending: &str, media: &'static str, content: &'static [u8]) -> Self {
-        let hash = Sha256::digest(content);
-        let hex: String = hash.iter().take(5).map(|b| format!("{b:02x}")).collect();
-        Self { name: format!("{stem}.{hex}.{ending}"), media, content }
+        Self { name: format!("{stem}.{}.{ending}", hash::short(content)), media, content }
     }
 
     fn address(&self) -> String {

@@ -207,6 +207,21 @@ fn answers_can_be_kept_and_asked_again_cheaply() {
     let head = Request::head("/api/v1/documents/sichuan-2023/clauses/14").body(Body::empty());
     let head = ask(head.unwrap());
     assert_eq!((head.status, head.body.len()), (200, 0));
+    assert_eq!(
+        head.header("etag"),
+        first.header("etag"),
+        "a HEAD names the answer, not its absence"
+    );
+    for (since, status) in [
+        (first.header("last-modified"), 304),
+        ("Sat, 01 Jan 2000 00:00:00 GMT", 200),
+        ("no date", 200),
+    ] {
+        let request = Request::get("/api/v1/documents/sichuan-2023/clauses/14")
+            .header(header::IF_MODIFIED_SINCE, since)
+            .body(Body::empty());
+        assert_eq!(ask(request.unwrap()).status, status, "{since}");
+    }
     for coding in ["gzip", "br", "zstd"] {
         let request = Request::get("/api/v1/documents/sichuan-2023")
             .header(header::ACCEPT_ENCODING, coding)
@@ -268,7 +283,7 @@ fn requests_have_ids_and_are_counted() {
     let metrics = get("/metrics");
     assert!(metrics.header("content-type").starts_with("text/plain"));
     let text = metrics.text();
-    assert!(text.contains("tiaowen_documents "), "{text}");
+    assert!(text.contains("tiaowen_documents ") && text.contains("tiaowen_index_bytes "), "{text}");
     for line in text.lines().filter(|l| !l.starts_with('#')) {
         let value = line.rsplit(' ').next().unwrap();
         assert!(value.parse::<f64>().is_ok(), "{line}");
@@ -280,11 +295,41 @@ fn health_says_what_is_loaded() {
     for address in ["/healthz", "/readyz"] {
         let health = get(address).json();
         assert_eq!(health["status"], "ok");
+        assert!(get(address).headers.get("last-modified").is_none(), "{address} is about now");
         assert!(health["documents"].as_u64().unwrap() > 2, "{health}");
     }
     let config = ServeConfig { address_limit: 10, ..ServeConfig::default() };
     let request = Request::get("/api/v1/documents").body(Body::empty()).unwrap();
     assert_eq!(ask_with(&config, request).status, 414);
+}
+
+/// A change of any file that the index is made of shows.
+#[test]
+fn readiness_tells_when_the_index_has_to_be_built_again() {
+    use tiaowen::{corpus::Layout, kb::Kb};
+    let root = crate::harness::folder("ready");
+    let write = |name: &str, text: &str| std::fs::write(root.join("corpus").join(name), text);
+    std::fs::create_dir_all(root.join("corpus")).unwrap();
+    write("a.txt", "关于甲的通知\n一、总体要求\n（一）目标。做好甲。\n").unwrap();
+    let index = || {
+        let mut index = std::process::Command::new(env!("CARGO_BIN_EXE_tiaowen"));
+        let output = index.arg("--root").arg(&root).arg("index").output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    index();
+    let open = || Kb::open(&root.join("index")).unwrap();
+    let ready = || open().with_source(Layout::at(&root)).ready().unwrap();
+    let first = ready();
+    assert_eq!(first.reindex_needed, Some(false), "{first:#?}");
+    let corpus = first.corpus.unwrap();
+    assert_eq!((corpus.files, &corpus.hash), (1, &first.index.corpus));
+    assert!(corpus.changed.is_some() && first.index.age < 3600);
+    write("b.txt", "关于乙的通知\n一、总体要求\n（一）目标。做好乙。\n").unwrap();
+    assert_eq!(ready().reindex_needed, Some(true));
+    index();
+    assert_eq!(ready().reindex_needed, Some(false));
+    // A server that has the index alone cannot know.
+    assert_eq!(open().ready().unwrap().reindex_needed, None);
 }
 
 #[test]

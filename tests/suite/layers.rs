@@ -9,25 +9,27 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("doc", &["error"]),
+    ("hash", &[]),
     ("offset", &["doc"]),
     ("numeral", &["doc"]),
     ("script", &["doc", "offset", "error"]),
-    ("source", &["doc", "error", "numeral"]),
+    ("source", &["doc", "error", "hash", "numeral"]),
     ("clean", &["doc", "offset", "source", "numeral", "script"]),
     ("parse", &["doc", "offset", "source", "clean", "numeral", "script"]),
-    ("segment", &["doc", "error", "offset", "script"]),
+    ("segment", &["doc", "error", "hash", "offset", "script"]),
     ("crossref", &["doc", "error", "offset", "numeral", "script", "segment"]),
-    ("corpus", &["doc", "error", "numeral", "source", "clean", "parse", "crossref"]),
-    ("index", &["doc", "error", "offset", "script", "segment", "crossref", "numeral"]),
+    ("corpus", &["doc", "error", "hash", "numeral", "source", "clean", "parse", "crossref"]),
+    ("index", &["doc", "error", "hash", "offset", "script", "segment", "crossref", "numeral"]),
     ("query", &["doc", "error", "offset", "script", "segment", "index", "numeral"]),
     ("view", &["doc"]),
     ("verify", &["doc", "error", "numeral", "offset", "script", "crossref", "view"]),
-    ("export", &["doc", "error", "numeral", "crossref", "view"]),
+    ("export", &["doc", "error", "hash", "numeral", "crossref", "view"]),
     (
         "kb",
         &[
+            // corpus: whether its files would make another index.
             "doc", "error", "numeral", "offset", "script", "segment", "index", "query", "crossref",
-            "view", "verify", "export",
+            "corpus", "view", "verify", "export",
         ],
     ),
     (
@@ -35,16 +37,16 @@ const LAYERS: &[(&str, &[&str])] = &[
         // script: every question is asked in both scripts.
         &["doc", "error", "kb", "view", "crossref", "corpus", "numeral", "script", "verify"],
     ),
-    ("http", &["doc", "error", "kb", "view", "api", "web", "mcp"]),
+    ("http", &["doc", "error", "hash", "kb", "view", "api", "web", "mcp"]),
     ("api", &["doc", "error", "kb", "view", "http", "numeral", "script", "export"]),
     // web reads the same query parameters as api.
-    ("web", &["doc", "error", "kb", "view", "http", "api", "numeral", "script"]),
+    ("web", &["doc", "error", "hash", "kb", "view", "http", "api", "numeral", "script"]),
     ("mcp", &["doc", "error", "kb", "view", "numeral", "api"]),
     (
         "cli",
         &[
-            "doc", "error", "kb", "view", "numeral", "corpus", "source", "crossref", "index",
-            "segment", "eval", "http", "mcp", "export",
+            "doc", "error", "hash", "kb", "view", "numeral", "corpus", "source", "crossref",
+            "index", "segment", "eval", "http", "mcp", "export",
         ],
     ),
 ];

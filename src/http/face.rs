@@ -1,0 +1,157 @@
+//! The one HTTP error, and the face that the address asked for gives it: problem+json for programs, a page
+//! for people.
+
+use axum::extract::Request;
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::api::problem::{self, Problem};
+use crate::error::{Error, ErrorKind};
+use crate::web;
+
+/// An error on its way to a client: what may be told, and nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpError {
+    /// Status code.
+    pub status: StatusCode,
+    /// What went wrong, for the reader.
+    pub detail: String,
+    /// What may be asked instead: document ids, clause keys.
+    pub offers: Vec<String>,
+}
+
+impl HttpError {
+    /// An error with a status of its own.
+    pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
+        Self { status, detail: detail.into(), offers: Vec::new() }
+    }
+
+    /// The title that goes with the status.
+    pub fn title(&self) -> &'static str {
+        match self.status {
+            StatusCode::NOT_FOUND => "没有找到",
+            StatusCode::BAD_REQUEST => "请求无法读懂",
+            StatusCode::CONFLICT | StatusCode::MULTIPLE_CHOICES => "编号不止一处",
+            StatusCode::METHOD_NOT_ALLOWED => "不支持的请求方法",
+            StatusCode::PAYLOAD_TOO_LARGE | StatusCode::URI_TOO_LONG => "请求过长",
+            StatusCode::SERVICE_UNAVAILABLE => "暂时无法查询",
+            StatusCode::TOO_MANY_REQUESTS => "请求过于频繁",
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => "不支持的内容类型",
+            status if status.is_server_error() => "服务器出错",
+            _ => "请求未完成",
+        }
+    }
+}
+
+impl From<Error> for HttpError {
+    fn from(error: Error) -> Self {
+        let status = match error.kind() {
+            ErrorKind::Invalid => StatusCode::BAD_REQUEST,
+            ErrorKind::NotFound => StatusCode::NOT_FOUND,
+            ErrorKind::Ambiguous => StatusCode::CONFLICT,
+            ErrorKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            ErrorKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            ErrorKind::Unsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            ErrorKind::Io | ErrorKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        let mut cause = String::new();
+        let mut at = std::error::Error::source(&error);
+        while let Some(source) = at {
+            cause.push_str(&format!(": {source}"));
+            at = source.source();
+        }
+        if status.is_server_error() {
+            tracing::error!("{error}{cause}");
+        } else {
+            tracing::debug!("{error}{cause}");
+        }
+        // Messages about files and faults name places on this machine, which are nobody's business.
+        let detail = match status {
+            StatusCode::INTERNAL_SERVER_ERROR => "内部错误，已记入日志".to_owned(),
+            StatusCode::SERVICE_UNAVAILABLE => "索引尚未就绪或正在更换，请稍后再试".to_owned(),
+            _ => error.to_string(),
+        };
+        Self { status, detail, offers: error.offers().to_vec() }
+    }
+}
+
+impl IntoResponse for HttpError {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+pub(super) async fn unknown_address(uri: Uri) -> HttpError {
+    HttpError::new(StatusCode::NOT_FOUND, format!("没有这个地址：{}", uri.path()))
+}
+
+pub(super) async fn wrong_method(method: Method) -> HttpError {
+    HttpError::new(StatusCode::METHOD_NOT_ALLOWED, format!("这个地址不接受 {method}"))
+}
+
+/// Gives every error its face.
+pub(super) async fn show_errors(request: Request, next: Next) -> Response {
+    let uri = request.uri().clone();
+    let mut response = next.run(request).await;
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return response;
+    }
+    let told = response.extensions_mut().remove::<HttpError>();
+    let error = match told {
+        Some(error) => error,
+        // Routes may write errors of their own (the agent endpoint does): those stay.
+        None if response.headers().contains_key(header::CONTENT_TYPE)
+            && status != StatusCode::PAYLOAD_TOO_LARGE =>
+        {
+            return response;
+        }
+        None => HttpError::new(status, reason(status)),
+    };
+    let headers = std::mem::take(response.headers_mut());
+    let mut shown = face(&error, &uri);
+    for name in [header::ALLOW, header::RETRY_AFTER] {
+        if let Some(value) = headers.get(&name) {
+            shown.headers_mut().insert(name, value.clone());
+        }
+    }
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        shown.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+    }
+    shown
+}
+
+fn reason(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::SERVICE_UNAVAILABLE => "超过时限，请缩小范围后再试",
+        StatusCode::PAYLOAD_TOO_LARGE => "请求正文过长",
+        StatusCode::METHOD_NOT_ALLOWED => "这个地址不接受这种请求方法",
+        _ => "请求没有完成",
+    }
+}
+
+fn face(error: &HttpError, uri: &Uri) -> Response {
+    if for_programs(uri.path()) {
+        let problem = Problem {
+            kind: problem::type_url(error.status),
+            title: error.title().to_owned(),
+            status: error.status.as_u16(),
+            detail: error.detail.clone(),
+            instance: uri.path().to_owned(),
+            offers: error.offers.clone(),
+        };
+        let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+        return (error.status, kind, axum::Json(problem).into_response().into_body())
+            .into_response();
+    }
+    (error.status, web::error_page(error, uri)).into_response()
+}
+
+/// Addresses that programs ask and people do not read.
+fn for_programs(path: &str) -> bool {
+    path.starts_with("/api/")
+        || matches!(path, "/api" | "/healthz" | "/readyz" | "/metrics" | "/mcp")
+}
