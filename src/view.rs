@@ -17,6 +17,8 @@ pub struct ClauseRefView {
     pub document: String,
     /// Document title.
     pub title: String,
+    /// What people call the document: a short name, else its title between 《》.
+    pub name: String,
     /// Number by which it is cited; `null` for text without one.
     pub number: Option<u32>,
     /// Path in the document: `5.14`, `1`, `preamble`.

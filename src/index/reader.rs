@@ -58,6 +58,14 @@ pub struct CatalogueEntry {
     pub mentions: usize,
 }
 
+impl CatalogueEntry {
+    /// What people call the document: a short name, else its title between 《》.
+    pub fn called(&self) -> String {
+        let short = self.meta.short_names.first();
+        short.cloned().unwrap_or_else(|| format!("《{}》", self.meta.title))
+    }
+}
+
 /// An open build.
 pub struct Reader {
     /// Facts of the build.

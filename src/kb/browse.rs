@@ -61,6 +61,19 @@ impl Kb {
         open.clause_view(entry, &linked, index)
     }
 
+    /// The main articles of other documents that a clause carries out.
+    pub fn main_articles(&self, clause: &ClauseRefView) -> Result<Vec<ClauseRefView>> {
+        let open = self.now();
+        let entry = open.entry(&DocId::parse(&clause.document)?)?;
+        let own = format!("{}#{}", entry.id, clause.path);
+        if !entry.linked.iter().any(|(from, _)| *from == own) {
+            return Ok(Vec::new());
+        }
+        let linked = open.linked(entry)?;
+        let main = shown(&linked, &clause.path).filter(|alignment| alignment.main);
+        main.filter_map(|a| open.clause_by_id(&a.article).transpose()).collect()
+    }
+
     /// What a document cites and we do not hold: documents known by their facts alone, then unknown titles.
     pub fn not_held(&self, id: &DocId) -> Result<Vec<NotHeldView>> {
         let open = self.now();

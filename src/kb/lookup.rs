@@ -22,17 +22,18 @@ impl Kb {
         let request =
             SearchRequest { text: text.to_owned(), limit: LOOKED_AT, ..SearchRequest::default() };
         let found = self.search(&request)?;
-        let answers = answers(&found).into_iter().cloned().collect();
+        let answers = Self::answers(&found).into_iter().cloned().collect();
         let place = self.resolve(text)?;
         Ok(LookupView { place, answers, total: found.total, query: found.query })
     }
+
+    /// The hits of a first page by relevance that clearly win in their documents, best first.
+    pub fn answers(found: &SearchView) -> Vec<&HitView> {
+        if found.query.relaxed { Vec::new() } else { winners(found) }
+    }
 }
 
-/// The hits that clearly win in their documents, best first.
-pub(super) fn answers(found: &SearchView) -> Vec<&HitView> {
-    if found.query.relaxed {
-        return Vec::new();
-    }
+fn winners(found: &SearchView) -> Vec<&HitView> {
     let mut by_document: HashMap<&str, Vec<&HitView>> = HashMap::new();
     let words = found.hits.iter().filter(|hit| hit.group == "words");
     let mut order = Vec::new();

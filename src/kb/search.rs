@@ -255,6 +255,7 @@ pub(super) fn clause_ref(entry: &CatalogueEntry, unit: &UnitRecord) -> ClauseRef
     ClauseRefView {
         document: entry.id.to_string(),
         title: entry.meta.title.clone(),
+        name: entry.called(),
         number: unit.number.map(|n| n.main),
         path: unit.path.clone(),
         label: numeral::full_width_mark(&unit.mark),

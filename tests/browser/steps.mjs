@@ -188,6 +188,20 @@ await step("one clause that clearly wins is the answer", async (page) => {
   check((await page.$$eval(".answer a", (all) => all.map((a) => new URL(a.href).pathname))).includes("/docs/sichuan-2023/8"), "no answer card");
 });
 
+await step("a hit copies its citation and its link, and leads to the article it carries out", async (page, context) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: base });
+  await open(page, "/?q=充电桩");
+  const hit = page.locator('.hit:has(a[href="/docs/sichuan-2023/8"])');
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  await hit.locator("[data-text]").click();
+  check((await copied()).includes("实施意见》（八）"), `copied ${await copied()}`);
+  await hit.locator("[data-link]").click();
+  equal(await copied(), `${base}/docs/sichuan-2023/8`, "link");
+  check((await page.textContent("#copied")).length > 0, "nothing said");
+  await hit.locator(".up").click();
+  await page.waitForURL("**/docs/central-2022/14");
+});
+
 await step("a facet narrows, its chip widens again", async (page) => {
   await open(page, "/?q=养老");
   const before = await count(page);

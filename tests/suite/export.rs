@@ -171,6 +171,7 @@ fn reference(document: &str, number: Option<u32>, path: &str, heading: &str) -> 
     ClauseRefView {
         document: document.to_owned(),
         title: "示例总纲".to_owned(),
+        name: "《示例总纲》".to_owned(),
         number,
         path: path.to_owned(),
         label: number.map_or(String::new(), |_| "（七）".to_owned()),

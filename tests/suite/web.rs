@@ -133,6 +133,33 @@ fn coverage_lists_the_gaps_and_each_cell_opens_the_pair() {
 }
 
 #[test]
+fn a_hit_has_its_short_name_its_article_and_what_to_copy() {
+    let html = get("/?q=充电桩").text();
+    let answer = between(&html, "<section class=\"answer\"", "</section>")[0];
+    let clause = between(answer, "<li class=\"hit\">", "</li>")
+        .into_iter()
+        .find(|hit| hit.contains("href=\"/docs/sichuan-2023/8\""))
+        .expect("clause 8 is no answer");
+    assert!(clause.contains(">四川意见</a>"), "the document is not named shortly: {clause}");
+    assert!(clause.contains("href=\"/docs/central-2022/14\""), "no way to the article: {clause}");
+    assert!(
+        clause.contains("data-text=\"《关于推进以县城为重要载体的城镇化建设的实施意见》（八）“")
+    );
+    assert!(clause.contains("data-link=\"/docs/sichuan-2023/8\""), "no link to copy: {clause}");
+    assert_eq!(html.matches("href=\"/docs/sichuan-2023/8\"").count(), 1, "shown twice");
+    let heading = get("/?q=养老托育").text();
+    assert!(heading.contains("</span>發展<mark>養老托育</mark>服務</a>"), "no mark in the heading");
+}
+
+#[test]
+fn a_place_that_is_named_comes_before_what_the_words_find() {
+    let html = get("/?q=四川 14").text();
+    let places = between(&html, "<ul class=\"places\">", "</ul>")[0];
+    assert!(places.contains("href=\"/docs/sichuan-2023/14\""), "{places}");
+    assert!(!html.contains("class=\"notice\""), "an apology beside the answer");
+}
+
+#[test]
 fn suggestions_come_in_groups_and_in_the_script_asked_for() {
     let groups = get("/suggest?q=养老&script=hant").json();
     let names: Vec<&str> =
@@ -151,7 +178,8 @@ fn facets_are_links_and_chips_take_them_away() {
     let narrowed = get("/?q=养老&doc=sichuan-2023&level=provincial&page=1").text();
     let chips = between(&narrowed, "<ul class=\"chips\"", "</ul>")[0];
     assert_eq!(chips.matches("<li>").count(), 2);
-    assert!(!narrowed.contains("href=\"/docs/central-2022/23\""), "another document");
+    let hits = between(&narrowed, "<h2 class=\"hit-name\">", "</h2>");
+    assert!(!hits.is_empty() && hits.iter().all(|hit| hit.contains("/docs/sichuan-2023/")));
 }
 
 #[test]

@@ -157,9 +157,11 @@
       setTimeout(() => { button.textContent = name; button.classList.remove("done"); }, 1600);
     }
   };
-  for (const button of $$("[data-copy]")) {
+  for (const button of $$("[data-copy], [data-text], [data-link]:is(button)")) {
     button.hidden = false;
-    button.addEventListener("click", () => copy($("#" + button.dataset.copy).textContent, button));
+    const { copy: form, text, link } = button.dataset;
+    const wanted = () => (form ? $("#" + form).textContent : text || location.origin + link);
+    button.addEventListener("click", () => copy(wanted(), button));
   }
 
   // A sentence's number opens its tools: its link, and the quotation with its citation.

@@ -1,0 +1,159 @@
+//! A hit as it is shown: where it stands, its heading and whole sentences with marks, the articles it carries
+//! out, and what a reader takes along: the citation and the link.
+
+use crate::doc::TextState;
+use crate::error::Result;
+use crate::kb::Kb;
+use crate::numeral;
+use crate::view::{ClauseRefView, HitView};
+use crate::web::clause::name_of;
+use crate::web::page::Page;
+use crate::web::text::{Note, Piece, Special, pieces};
+
+/// A hit.
+pub struct HitItem {
+    /// Address of the clause.
+    pub href: String,
+    /// Language of the text.
+    pub lang: &'static str,
+    /// What people call the document.
+    pub document: String,
+    /// Its title.
+    pub title: String,
+    /// Address of the document.
+    pub document_href: String,
+    /// Section heading.
+    pub section: String,
+    /// Number mark.
+    pub label: String,
+    /// Heading, with marks where the snippet begins with it.
+    pub heading: Vec<Piece>,
+    /// Sentences with marks, without the heading.
+    pub snippet: Vec<Piece>,
+    /// Whether the snippet ends within a sentence.
+    pub is_cut: bool,
+    /// Whether the text is an abstract.
+    pub is_abstract: bool,
+    /// Whether it has only a part of the query.
+    pub is_partial: bool,
+    /// The main articles that it carries out.
+    pub articles: Vec<PlaceItem>,
+    /// Citation to copy.
+    pub citation: String,
+}
+
+/// A link to a clause.
+pub struct PlaceItem {
+    /// Address.
+    pub href: String,
+    /// What people call the document.
+    pub document: String,
+    /// Title of the document.
+    pub title: String,
+    /// Number mark.
+    pub label: String,
+    /// Heading.
+    pub heading: String,
+}
+
+impl PlaceItem {
+    /// The clause as a link.
+    pub fn new(page: &Page, clause: &ClauseRefView) -> Self {
+        Self {
+            href: page.href(&clause.url),
+            document: page.text(&clause.name),
+            title: page.text(&clause.title),
+            label: page.text(&clause.label),
+            heading: name_of(page, clause),
+        }
+    }
+}
+
+impl HitItem {
+    /// The hit as shown.
+    pub fn new(kb: &Kb, page: &Page, hit: &HitView) -> Result<Self> {
+        let notes: Vec<Note> = hit
+            .matches
+            .iter()
+            .map(|m| Note { range: m.start..m.end, special: Special::Mark })
+            .collect();
+        let shown: Vec<char> = page.text(&hit.snippet_text).chars().collect();
+        let clause = &hit.clause;
+        let name = name_of(page, clause);
+        let (heading, body) = match heading_in(&hit.snippet_text, &clause.label, &clause.heading) {
+            Some((start, end)) => {
+                let run = shown.get(start..end).unwrap_or_default();
+                (pieces(run, start, &notes), after_heading(&shown, end))
+            }
+            None => (vec![Piece { text: name, special: None }], 0),
+        };
+        let snippet = pieces(shown.get(body..).unwrap_or_default(), body, &notes);
+        let articles = kb.main_articles(clause)?;
+        Ok(Self {
+            href: page.href(&clause.url),
+            lang: page.lang_of(&hit.snippet_text),
+            document: page.text(&clause.name),
+            title: page.text(&clause.title),
+            document_href: page.href(format!("/docs/{}", clause.document)),
+            section: page.text(&clause.section),
+            label: page.text(&clause.label),
+            heading,
+            is_cut: shown.last().is_some_and(|c| !"。！？；：!?;:”」』）)".contains(*c)),
+            snippet,
+            is_abstract: clause.state == TextState::Abstract,
+            is_partial: hit.group == "partial",
+            articles: articles.iter().map(|article| PlaceItem::new(page, article)).collect(),
+            citation: citation(page, clause),
+        })
+    }
+}
+
+/// Where the heading stands in a snippet that begins with number mark and heading, in characters.
+fn heading_in(snippet: &str, label: &str, heading: &str) -> Option<(usize, usize)> {
+    if heading.is_empty() {
+        return None;
+    }
+    let before = snippet.get(..snippet.find(heading)?)?;
+    let start = before.chars().count();
+    (numeral::full_width_mark(before.trim()) == label)
+        .then(|| (start, start + heading.chars().count()))
+}
+
+/// Where the text goes on behind the heading and the stop that closes it.
+fn after_heading(shown: &[char], end: usize) -> usize {
+    let stops = |c: &char| c.is_whitespace() || "。．.：:".contains(*c);
+    end + shown.get(end..).unwrap_or_default().iter().take_while(|c| stops(c)).count()
+}
+
+/// 《…》（十四）“…”
+fn citation(page: &Page, clause: &ClauseRefView) -> String {
+    let quoted = match clause.heading.as_str() {
+        "" => String::new(),
+        heading => format!("“{heading}”"),
+    };
+    let caution = match clause.state {
+        TextState::Abstract => "（据提要，未核原文）",
+        TextState::Official | TextState::Copy | TextState::NotHeld => "",
+    };
+    page.text(&format!("《{}》{}{quoted}{caution}", clause.title, clause.label))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{after_heading, heading_in};
+
+    #[test]
+    fn the_heading_is_known_where_the_snippet_begins_with_it() {
+        let cases = [
+            ("(十四)发展养老托育服务。建立健全", "（十四）", "发展养老托育服务", Some((4, 12))),
+            ("大力发展养老，建立健全体系。", "（十四）", "发展养老", None),
+            ("总则\n正文。", "", "总则", Some((0, 2))),
+            ("第一条　为了", "第一条", "", None),
+        ];
+        for (snippet, label, heading, expected) in cases {
+            assert_eq!(heading_in(snippet, label, heading), expected, "{snippet}");
+        }
+        let shown: Vec<char> = "（一）标题。 正文。".chars().collect();
+        assert_eq!(shown[after_heading(&shown, 5)..].iter().collect::<String>(), "正文。");
+    }
+}
