@@ -13,6 +13,8 @@ use names::Names;
 
 mod analyze;
 mod browse;
+mod compare;
+mod coverage;
 mod crosswalk;
 mod evidence;
 mod export;

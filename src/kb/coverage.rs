@@ -1,0 +1,187 @@
+//! Who takes up which article of a parent, and how well the computed links agree with the judged ones.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::crosswalk::{Taken, articles, clauses_without, select};
+use super::search::clause_ref;
+use super::{Kb, Open};
+use crate::crossref::{Alignment, Linked, Origin, align, curated};
+use crate::doc::{ClausePath, DocId, Document};
+use crate::error::Result;
+use crate::index::{CatalogueEntry, UnitRecord};
+use crate::view::crosswalk::{
+    CellView, CoverageColumnView, CoverageMatrixView, CoverageRowView, CoverageView, LinkSource,
+    QualityView,
+};
+
+impl Kb {
+    /// Who takes up the articles: of the document's parents when it carries out any, else of itself.
+    pub fn coverage(&self, id: &DocId) -> Result<CoverageView> {
+        let open = self.now();
+        let entry = open.entry(id)?;
+        let linked = open.linked(entry)?;
+        let mut parents = Vec::new();
+        if open.carried_out_by(id).next().is_some() {
+            let children: Vec<&CatalogueEntry> = open.carried_out_by(id).collect();
+            parents.push(open.matrix(entry, &children)?);
+        }
+        for parent in &linked.parents {
+            parents.push(open.matrix(open.entry(&parent.id)?, &[entry])?);
+        }
+        Ok(CoverageView { document: id.to_string(), title: entry.meta.title.clone(), parents })
+    }
+}
+
+impl Open {
+    /// Documents that say they carry out this one.
+    fn carried_out_by<'a>(
+        &'a self,
+        id: &'a DocId,
+    ) -> impl Iterator<Item = &'a CatalogueEntry> + 'a {
+        self.reader.catalogue.iter().filter(move |e| e.meta.implements.contains(id))
+    }
+
+    fn matrix(
+        &self,
+        parent: &CatalogueEntry,
+        children: &[&CatalogueEntry],
+    ) -> Result<CoverageMatrixView> {
+        let target = self.linked(parent)?;
+        let document = &target.document;
+        let rows = align::articles_of(document);
+        let mut cells: Vec<Vec<Vec<CellView>>> = vec![Vec::new(); rows.len()];
+        let mut columns = Vec::new();
+        let mut taken = Taken::default();
+        for &child in children {
+            let linked = self.linked(child)?;
+            let links = select(&linked, LinkSource::Shown);
+            let here = Taken::new(&links, &parent.id);
+            for (row, &article) in cells.iter_mut().zip(&rows) {
+                let path = document.clauses.get(article).map(|c| &c.path);
+                let mine = links
+                    .iter()
+                    .filter(|l| l.article.doc == parent.id && Some(&l.article.path) == path);
+                row.push(mine.filter_map(|l| cell(child, &linked, l, parent, document)).collect());
+            }
+            let clauses: BTreeSet<&ClausePath> =
+                links.iter().filter(|l| l.article.doc == parent.id).map(|l| &l.clause).collect();
+            columns.push(CoverageColumnView {
+                document: child.id.to_string(),
+                title: child.meta.title.clone(),
+                url: format!("/docs/{}", child.id),
+                articles: here.any.len(),
+                clauses: clauses.len(),
+                without: clauses_without(child, &linked.document, &links),
+                left_out: articles(parent, document, |path| !here.any.contains(path)),
+                judged_by: judged_by(&linked, &parent.id),
+                quality: quality(&linked, &parent.id),
+            });
+            taken.any.extend(here.any);
+            taken.more_than_mentioned.extend(here.more_than_mentioned);
+        }
+        let article_ref = |index: usize| clause_ref(parent, &UnitRecord::new(document, index));
+        Ok(CoverageMatrixView {
+            parent: parent.id.to_string(),
+            title: parent.meta.title.clone(),
+            state: parent.state,
+            columns,
+            rows: rows
+                .iter()
+                .zip(cells)
+                .map(|(&index, cells)| CoverageRowView { article: article_ref(index), cells })
+                .collect(),
+            untaken: articles(parent, document, |path| !taken.any.contains(path)),
+            passing: articles(parent, document, |path| taken.passing(path)),
+            taken: taken.any.len(),
+        })
+    }
+}
+
+/// Who judged links to a parent: `name, date`.
+pub(super) fn judged_by(linked: &Linked, parent: &DocId) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for link in linked.alignments.iter().filter(|l| l.article.doc == *parent) {
+        if let Origin::Curated { by, on, .. } = &link.origin {
+            let name = format!("{by}, {on}");
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    names
+}
+
+/// Agreement of computed and judged links over the judged clauses.
+pub(super) fn quality(linked: &Linked, parent: &DocId) -> Option<QualityView> {
+    let mut judged: BTreeMap<&ClausePath, Vec<(&ClausePath, bool)>> = BTreeMap::new();
+    let mut computed = judged.clone();
+    for link in linked.alignments.iter().filter(|l| l.article.doc == *parent) {
+        let side = match link.origin {
+            Origin::Curated { .. } => &mut judged,
+            Origin::Computed { .. } => &mut computed,
+        };
+        side.entry(&link.clause).or_default().push((&link.article.path, link.main));
+    }
+    for path in linked.parents.iter().filter(|p| p.id == *parent).flat_map(|p| &p.without) {
+        judged.entry(path).or_default();
+    }
+    if judged.is_empty() || computed.is_empty() {
+        return None;
+    }
+    let (mut main, mut all) = ((0usize, 0usize, 0usize), (0usize, 0usize, 0usize));
+    for (clause, articles) in &judged {
+        let found = computed.get(clause).map(Vec::as_slice).unwrap_or_default();
+        let top = |links: &[(&ClausePath, bool)]| links.iter().find(|l| l.1).map(|l| l.0.clone());
+        main.0 += usize::from(top(found).is_some() && top(found) == top(articles));
+        main.1 += usize::from(top(found).is_some());
+        main.2 += usize::from(top(articles).is_some());
+        all.0 += found.iter().filter(|f| articles.iter().any(|a| a.0 == f.0)).count();
+        all.1 += found.len();
+        all.2 += articles.len();
+    }
+    let share = |part: usize, of: usize| if of == 0 { 0.0 } else { part as f32 / of as f32 };
+    let f1 = |(right, found, judged): (usize, usize, usize)| share(2 * right, found + judged);
+    Some(QualityView {
+        clauses: judged.len(),
+        main_precision: share(main.0, main.1),
+        main_recall: share(main.0, main.2),
+        main_f1: f1(main),
+        all_precision: share(all.0, all.1),
+        all_recall: share(all.0, all.2),
+        all_f1: f1(all),
+    })
+}
+
+fn cell(
+    child: &CatalogueEntry,
+    linked: &Linked,
+    link: &Alignment,
+    parent: &CatalogueEntry,
+    target: &Document,
+) -> Option<CellView> {
+    let index = linked.document.find_path(link.clause.as_str())?;
+    let article = target.find_path(link.article.path.as_str())?;
+    let clause = clause_ref(child, &UnitRecord::new(&linked.document, index));
+    let (source, confidence) = match link.origin {
+        Origin::Curated { .. } => ("curated", None),
+        Origin::Computed { confidence, .. } => ("computed", Some(confidence)),
+    };
+    Some(CellView {
+        compare: format!(
+            "/compare/{}/{}/{}/{}",
+            child.id,
+            linked.document.key(index),
+            parent.id,
+            target.key(article)
+        ),
+        clause: clause.number,
+        path: clause.path,
+        label: clause.label,
+        heading: clause.heading,
+        url: clause.url,
+        main: link.main,
+        kind: curated::kind(link.main, link.passing),
+        source,
+        confidence,
+    })
+}
