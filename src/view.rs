@@ -276,11 +276,26 @@ pub struct LinkView {
     /// `curated` or `computed`.
     pub source: &'static str,
     /// Relation word, when judged or computed.
-    pub relation: Option<String>,
+    pub relation: Option<&'static str>,
+    /// The same as a Chinese word: 同一主题 …
+    pub relation_label: Option<&'static str>,
     /// Confidence of a computed link, 0–1.
     pub confidence: Option<f32>,
     /// Note of the reader who judged.
     pub note: Option<String>,
+    /// What the program says of a link that a reader judged; `null` when it does not find the link.
+    pub computed: Option<SecondOpinionView>,
+}
+
+/// What the program says of a judged link.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
+pub struct SecondOpinionView {
+    /// Relation word.
+    pub relation: Option<&'static str>,
+    /// The same as a Chinese word.
+    pub relation_label: Option<&'static str>,
+    /// Confidence, 0–1.
+    pub confidence: f32,
 }
 
 /// A document that a text cites and that is not held.

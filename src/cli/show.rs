@@ -94,7 +94,9 @@ fn whole(out: &mut dyn Write, clause: &ClauseView) -> io::Result<()> {
             (None, Some(document)) => document.clone(),
             (None, None) => "未收录".to_owned(),
         };
-        writeln!(out, "引用 {} → {target}", citation.text)?;
+        // A clause that a range implies has no words of its own.
+        let implied = citation.range.as_ref().filter(|_| citation.text.is_empty());
+        writeln!(out, "引用 {} → {target}", implied.unwrap_or(&citation.text))?;
     }
     for repair in &clause.repairs {
         writeln!(out, "修复 {:?} {:?} → {:?}", repair.kind, repair.before, repair.after)?;
@@ -103,10 +105,13 @@ fn whole(out: &mut dyn Write, clause: &ClauseView) -> io::Result<()> {
 }
 
 fn links(out: &mut dyn Write, word: &str, links: &[LinkView]) -> io::Result<()> {
-    for LinkView { clause, main, source, .. } in links {
+    for link in links {
+        let LinkView { clause, main, source, .. } = link;
         let rank = if *main { "" } else { " (兼)" };
         let (document, label, heading) = (&clause.document, &clause.label, &clause.heading);
-        writeln!(out, "{word} {document} {label} {heading}{rank} [{source}]")?;
+        let relation = link.relation_label.map_or(String::new(), |r| format!(" {r}"));
+        let sure = link.confidence.map_or(String::new(), |c| format!(" {c:.2}"));
+        writeln!(out, "{word} {document} {label} {heading}{rank} [{source}{sure}{relation}]")?;
     }
     Ok(())
 }

@@ -84,7 +84,7 @@ impl Weights {
 }
 
 /// What the curve said of links in judged pairs that it was not fitted on, and the share of them that was
-/// right: in the middle it is too sure of itself, since laws and opinions differ.
+/// right: in the middle it is too sure of itself, since laws and opinions differ. Nothing computed is certain.
 const CALIBRATION: [(f32, f32); 8] = [
     (0.0, 0.0),
     (0.01, 0.01),
@@ -93,7 +93,7 @@ const CALIBRATION: [(f32, f32); 8] = [
     (0.78, 0.62),
     (0.90, 0.86),
     (0.99, 0.99),
-    (1.0, 1.0),
+    (1.0, 0.99),
 ];
 
 /// The confidence that is told: the curve's value by the share of links at it that proved right.
@@ -104,7 +104,7 @@ pub fn calibrated(value: f32) -> f32 {
             return low + (high - low) * ((value - x) / (y - x)).clamp(0.0, 1.0);
         }
     }
-    1.0
+    0.99
 }
 
 /// Least value of a link on the curve; below it, a clause is said to have no article.

@@ -114,6 +114,57 @@ pub fn compare(left: (&Document, Span), right: (&Document, Span)) -> Comparison 
     }
 }
 
+/// Least letters of a stretch that counts as said by one side alone.
+const STRETCH: usize = 5;
+
+/// What `marked` (shared runs, in order) leaves of a text: the parts between punctuation marks of which less
+/// than a third is shared, parts that follow each other joined.
+pub fn own_stretches(text: &str, span: Span, marked: &[Span]) -> Vec<Span> {
+    let mut found: Vec<(Span, bool)> = Vec::new();
+    for part in parts(text, span) {
+        let letters = |s: Span| s.of(text).chars().filter(|c| c.is_alphanumeric()).count();
+        let all = letters(part);
+        if all == 0 {
+            continue;
+        }
+        let shared: usize = marked
+            .iter()
+            .map(|m| Span::new(m.start.max(part.start), m.end.min(part.end)))
+            .filter(|s| !s.is_empty())
+            .map(letters)
+            .sum();
+        let own = shared * 3 < all;
+        match found.last_mut() {
+            // A sentence is a thought of its own: stretches do not run over its end.
+            Some((last, true))
+                if own && !Span::new(last.end, part.start).of(text).contains(ENDS) =>
+            {
+                last.end = part.end;
+            }
+            _ => found.push((part, own)),
+        }
+    }
+    let letters = |s: &Span| s.of(text).chars().filter(|c| c.is_alphanumeric()).count();
+    found.into_iter().filter(|f| f.1).map(|f| f.0).filter(|s| letters(s) >= STRETCH).collect()
+}
+
+/// Marks that end a sentence.
+const ENDS: [char; 7] = ['。', '；', ';', '！', '？', '\n', '!'];
+
+/// The parts of a text between punctuation marks.
+fn parts(text: &str, span: Span) -> Vec<Span> {
+    let mut out = Vec::new();
+    let mut start = span.start;
+    for (at, c) in span.of(text).char_indices() {
+        if ENDS.contains(&c) || matches!(c, '，' | ',' | '：' | ':') {
+            out.push(Span::new(start, span.start + at));
+            start = span.start + at + c.len_utf8();
+        }
+    }
+    out.push(Span::new(start, span.end));
+    out.into_iter().map(|s| s.trimmed(text)).filter(|s| !s.is_empty()).collect()
+}
+
 /// Shared runs of which none uses a place of the right text twice: marked text must not overlap.
 fn disjoint(mut runs: Vec<Shared>) -> Vec<Shared> {
     runs.sort_by_key(|r| std::cmp::Reverse(r.text.chars().count()));
@@ -172,7 +223,8 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x) 百分之[一二三四五六七八九十百零〇]+ (?:点[一二三四五六七八九零〇]+)?
         | \d+(?:\.\d+)? (?: % | ‰ | 年(?:代|底|前|以上|以下)? | 月\d+日 | 万亿?[元人亩斤吨户]? | 亿[元人亩斤吨]?
-            | [元人个项条张所家座公里亩吨户级岁天日分钟倍次位名套处] )?
+            | 分钟 | 小时 | 个月 | 公里 | 平方米 | 平方公里 | 公顷 | 千瓦时?
+            | [元人个项条张所家座里亩吨户级岁天日分倍次位名套处] )?
         | [一二三四五六七八九十百千两]+ (?: 倍 | 成 | 周岁 | 万元 | 亿元 | 分之[一二三四五六七八九十]+ )",
     )
     .expect("a constant pattern")
@@ -277,8 +329,20 @@ mod tests {
             numbers(
                 "到2025年覆盖率达到95.5%,投入3万元,十倍,百分之六十,打造15分钟服务圈,2000年底前"
             ),
-            ["2025年", "95.5%", "3万元", "十倍", "百分之六十", "15分", "2000年底"]
+            ["2025年", "95.5%", "3万元", "十倍", "百分之六十", "15分钟", "2000年底"]
         );
+    }
+
+    #[test]
+    fn stretches_of_one_side_alone_end_with_the_sentence() {
+        let text = "完善设施，建设省级示范园区，每县一个。完善设施。新设专项资金；鼓励试点。";
+        let at = |words: &str| {
+            let start = text.find(words).unwrap();
+            Span::new(start, start + words.len())
+        };
+        let own = own_stretches(text, Span::new(0, text.len()), &[at("完善设施")]);
+        let own: Vec<&str> = own.iter().map(|s| s.of(text)).collect();
+        assert_eq!(own, ["建设省级示范园区，每县一个", "新设专项资金"]);
     }
 
     #[test]

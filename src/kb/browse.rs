@@ -2,7 +2,7 @@
 
 use super::search::clause_ref;
 use super::{Kb, Open};
-use crate::crossref::{Alignment, Citation, Linked, Origin, Target};
+use crate::crossref::{Alignment, Citation, Linked, Origin, Relation, Target};
 use crate::doc::{ClauseId, ClausePath, DocId, Document, Span, TextState};
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::{CatalogueEntry, UnitRecord};
@@ -10,6 +10,7 @@ use crate::numeral;
 use crate::view::{
     CitationView, ClauseRefView, ClauseView, DocumentFullView, DocumentView, LinkView, MatchView,
     NotHeldView, OutlineView, ProvenanceView, ReferencesView, RepairCountView, RepairView,
+    SecondOpinionView,
 };
 
 impl Kb {
@@ -215,7 +216,7 @@ impl Open {
         let mut references = ReferencesView::default();
         for alignment in shown(linked, &unit.path) {
             if let Some(article) = self.clause_by_id(&alignment.article)? {
-                references.implements.push(link_view(alignment, article));
+                references.implements.push(link_view(linked, alignment, article));
             }
         }
         for citation in linked.citations.iter().filter(|c| c.from.as_str() == unit.path) {
@@ -227,7 +228,7 @@ impl Open {
             let from_ref = clause_ref(other, &from);
             for alignment in shown(&linked, &from.path) {
                 if alignment.article.to_string() == target {
-                    references.implemented_by.push(link_view(alignment, from_ref.clone()));
+                    references.implemented_by.push(link_view(&linked, alignment, from_ref.clone()));
                 }
             }
             for citation in linked.citations.iter().filter(|c| c.from.as_str() == from.path) {
@@ -278,20 +279,38 @@ impl Open {
 }
 
 /// The links of a clause that are shown.
-fn shown<'a>(linked: &'a Linked, path: &'a str) -> impl Iterator<Item = &'a Alignment> {
+pub(super) fn shown<'a>(linked: &'a Linked, path: &'a str) -> impl Iterator<Item = &'a Alignment> {
     linked.alignments.iter().filter(move |a| a.clause.as_str() == path && linked.is_shown(a))
 }
 
-fn link_view(alignment: &Alignment, clause: ClauseRefView) -> LinkView {
-    let relation = alignment
-        .relation
-        .and_then(|r| serde_json::to_value(r).ok().and_then(|v| v.as_str().map(str::to_owned)));
+pub(super) fn link_view(linked: &Linked, alignment: &Alignment, clause: ClauseRefView) -> LinkView {
     let (source, confidence, note) = match &alignment.origin {
         Origin::Curated { note, .. } => ("curated", None, Some(note.clone())),
         Origin::Computed { confidence, .. } => ("computed", Some(*confidence), None),
     };
-    let note = note.filter(|n| !n.is_empty());
-    LinkView { clause, main: alignment.main, source, relation, confidence, note }
+    LinkView {
+        clause,
+        main: alignment.main,
+        source,
+        relation: alignment.relation.map(Relation::word),
+        relation_label: alignment.relation.map(Relation::label),
+        confidence,
+        note: note.filter(|n| !n.is_empty()),
+        computed: if source == "curated" { second_opinion(linked, alignment) } else { None },
+    }
+}
+
+/// What the computed alignment says of a link that a reader judged.
+fn second_opinion(linked: &Linked, judged: &Alignment) -> Option<SecondOpinionView> {
+    let same = |a: &&Alignment| a.clause == judged.clause && a.article == judged.article;
+    linked.alignments.iter().filter(same).find_map(|a| match a.origin {
+        Origin::Computed { confidence, .. } => Some(SecondOpinionView {
+            relation: a.relation.map(Relation::word),
+            relation_label: a.relation.map(Relation::label),
+            confidence,
+        }),
+        Origin::Curated { .. } => None,
+    })
 }
 
 fn neighbours(document: &Document, index: usize) -> (Option<usize>, Option<usize>) {

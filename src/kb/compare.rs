@@ -7,11 +7,12 @@ use super::search::clause_ref;
 use super::{Kb, Open};
 use crate::crossref::{Alignment, Linked, compare, evidence};
 use crate::doc::{ClausePath, DocId, Span, TextState};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::index::{CatalogueEntry, UnitRecord};
 use crate::view::crosswalk::{
-    CompareSideView, CompareView, MentionView, PieceView, ShiftView, StrengthView,
+    CompareSideView, CompareView, MentionView, PieceView, ShiftView, StrengthView, WordingView,
 };
+use crate::view::{ClauseRefView, ClauseView, MatchView};
 
 impl Kb {
     /// Two clauses side by side.
@@ -31,9 +32,7 @@ impl Kb {
                 links.extend(open.row(from.entry, &from.linked, link)?);
             }
         }
-        let wording = [a.entry.state, b.entry.state]
-            .iter()
-            .all(|s| matches!(s, TextState::Official | TextState::Copy));
+        let wording = is_wording(a.entry.state) && is_wording(b.entry.state);
         let ours: Vec<(Span, usize)> =
             both.shared.iter().enumerate().map(|(n, s)| (s.ours, n)).collect();
         let mut theirs: Vec<(Span, usize)> =
@@ -51,6 +50,66 @@ impl Kb {
             bodies: both.bodies.into_iter().map(mention_view).collect(),
         })
     }
+
+    /// The wording that a clause shares with the clauses it is linked to; of many, the first dozen.
+    pub fn wording(&self, clause: &ClauseView) -> Result<WordingView> {
+        let open = self.now();
+        let own = open.side_at(&clause.clause)?;
+        let document = &own.linked.document;
+        let span = own.span();
+        let references = &clause.references;
+        let mut marked: Vec<Span> = Vec::new();
+        let mut view =
+            WordingView { wording: is_wording(clause.clause.state), ..WordingView::default() };
+        for link in references.implements.iter().chain(&references.implemented_by).take(LINKS) {
+            let other = open.side_at(&link.clause)?;
+            let both = compare::compare((document, span), (&other.linked.document, other.span()));
+            marked.extend(both.shared.iter().map(|s| s.ours));
+            let mut theirs: Vec<(Span, usize)> =
+                both.shared.iter().enumerate().map(|(n, s)| (s.theirs, n)).collect();
+            theirs.sort_unstable();
+            view.wording &= is_wording(link.clause.state);
+            view.links.push(other.view(other.span(), &theirs, both.shares.1));
+        }
+        if view.links.is_empty() {
+            return Ok(view);
+        }
+        let marked = merged(marked);
+        let unit = document.unit_span(own.index);
+        let at = |byte: usize| {
+            let byte = byte.clamp(unit.start, unit.end);
+            Span::new(unit.start, byte).of(&document.text).chars().count()
+        };
+        view.shared = marked
+            .iter()
+            .map(|s| MatchView { start: at(s.start), end: at(s.end) })
+            .filter(|m| m.start < m.end)
+            .collect();
+        let stretches =
+            compare::own_stretches(&document.text, document.unit_body(own.index), &marked);
+        view.own = stretches.into_iter().map(|s| s.of(&document.text).to_owned()).collect();
+        Ok(view)
+    }
+}
+
+/// Most links whose wording is compared for one clause: an article may have a thousand.
+const LINKS: usize = 12;
+
+const fn is_wording(state: TextState) -> bool {
+    matches!(state, TextState::Official | TextState::Copy)
+}
+
+/// Spans in order, those that touch or overlap joined.
+fn merged(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable();
+    let mut out: Vec<Span> = Vec::new();
+    for span in spans {
+        match out.last_mut() {
+            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+            _ => out.push(span),
+        }
+    }
+    out
 }
 
 /// One side of a comparison.
@@ -95,6 +154,17 @@ impl Open {
         let entry = self.entry(id)?;
         let linked = self.linked(entry)?;
         let index = find(entry, &linked.document, key)?;
+        Ok(SideText { entry, linked, index })
+    }
+
+    /// The side that a reference names by document and path.
+    fn side_at(&self, clause: &ClauseRefView) -> Result<SideText<'_>> {
+        let entry = self.entry(&DocId::parse(&clause.document)?)?;
+        let linked = self.linked(entry)?;
+        let index = linked.document.find_path(&clause.path);
+        let index = index.ok_or_else(|| {
+            Error::not_found(format!("{} has no clause at {}", entry.id, clause.path))
+        })?;
         Ok(SideText { entry, linked, index })
     }
 }

@@ -312,6 +312,19 @@ pub struct CompareSideView {
     pub share: f32,
 }
 
+/// The wording that a clause shares with the clauses it is linked to.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema, Default)]
+pub struct WordingView {
+    /// Characters of the clause's text that a linked clause has too, in order, disjoint.
+    pub shared: Vec<MatchView>,
+    /// What no linked clause says: stretches of the clause's text.
+    pub own: Vec<String>,
+    /// The linked clauses with the shared runs marked: those it carries out, then those that carry it out.
+    pub links: Vec<CompareSideView>,
+    /// Whether all these texts are wording; with an abstract, differences of wording say nothing.
+    pub wording: bool,
+}
+
 /// A piece of text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PieceView {

@@ -1,15 +1,20 @@
 //! The clause page: its text with an anchor a sentence, the contents around it, and its cross-references.
 
+use std::ops::Range;
+
 use askama::Template;
 use axum::http::Uri;
 
 use crate::doc::{DocId, TextState};
 use crate::error::Result;
 use crate::kb::Kb;
+use crate::view::crosswalk::WordingView;
 use crate::view::{
-    CitationView, ClauseRefView, ClauseView, DocumentFullView, DocumentView, LinkView, OutlineView,
+    CitationView, ClauseRefView, ClauseView, DocumentFullView, DocumentView, LinkView, MatchView,
+    OutlineView, SecondOpinionView,
 };
 use crate::web::cite;
+use crate::web::compare::{Side, side};
 use crate::web::page::{Page, PageParams};
 use crate::web::text::{Note, Paragraph, Special, paragraphs};
 
@@ -71,6 +76,10 @@ pub struct RefItem {
     pub heading: String,
     /// Main article?
     pub main: bool,
+    /// How the two relate; empty when nobody says.
+    pub relation: String,
+    /// What the program says of a judged link; empty when it does not find it.
+    pub second: String,
     /// `人工判定` or `自动比对`, with what is known of it.
     pub source: String,
     /// Judged by a reader?
@@ -133,6 +142,12 @@ pub struct ClausePage {
     pub implements: Vec<RefItem>,
     /// Clauses that carry it out.
     pub implemented_by: Vec<RefItem>,
+    /// The linked clauses with the wording that they share with this one.
+    pub linked: Vec<(RefItem, Side)>,
+    /// What only this clause says.
+    pub own: Vec<String>,
+    /// Whether the texts are wording.
+    pub wording: WordingView,
     /// What it cites.
     pub cites: Vec<RefItem>,
     /// What cites it.
@@ -158,6 +173,14 @@ impl ClausePage {
         let cites = |list: &[CitationView]| list.iter().map(|c| cites_item(&page, c)).collect();
         let cited = |list: &[CitationView]| list.iter().map(|c| cited_item(&page, c)).collect();
         let references = &clause.references;
+        let wording = kb.wording(&clause)?;
+        let linked = references
+            .implements
+            .iter()
+            .chain(&references.implemented_by)
+            .zip(&wording.links)
+            .map(|(link, text)| (link_item(&page, own, link), side(&page, text, "")))
+            .collect();
         let (previous, next) = neighbours(&full, &clause.clause.url);
         let step = |line: Option<&OutlineView>| line.map(|line| line_item(&page, &title, line));
         Ok(Self {
@@ -166,11 +189,14 @@ impl ClausePage {
             section: page.text(&clause.clause.section),
             citations: citations(&page, &full.document, &clause),
             lang: page.lang_of(&clause.text),
-            paragraphs: body_of(&page, &clause),
+            paragraphs: marked_body(&page, &clause, &wording.shared),
             repaired: repairs_of(&page, &clause),
             contents: contents(&page, &full, Some(&clause.clause.url), false),
             implements: links(&references.implements),
             implemented_by: links(&references.implemented_by),
+            linked,
+            own: wording.own.iter().map(|stretch| page.text(stretch)).collect(),
+            wording,
             cites: cites(&references.cites),
             cited_by: cited(&references.cited_by),
             previous: step(previous),
@@ -224,6 +250,8 @@ fn ref_item(page: &Page, clause: &ClauseRefView) -> RefItem {
         label: page.text(&clause.label),
         heading: name_of(page, clause),
         main: false,
+        relation: String::new(),
+        second: String::new(),
         source: String::new(),
         curated: false,
         note: None,
@@ -256,6 +284,8 @@ fn line_item(page: &Page, title: &str, line: &OutlineView) -> RefItem {
         label: page.text(&line.label),
         heading: line_name(page, line),
         main: false,
+        relation: String::new(),
+        second: String::new(),
         source: String::new(),
         curated: false,
         note: None,
@@ -284,6 +314,8 @@ fn link_item(page: &Page, own: &str, link: &LinkView) -> RefItem {
     };
     RefItem {
         main: link.main,
+        relation: link.relation_label.map_or_else(String::new, |r| page.t(r)),
+        second: link.computed.map_or_else(String::new, |second| second_opinion(page, &second)),
         source,
         curated,
         note: link.note.clone().filter(|note| !note.is_empty()),
@@ -292,14 +324,28 @@ fn link_item(page: &Page, own: &str, link: &LinkView) -> RefItem {
     }
 }
 
+fn second_opinion(page: &Page, second: &SecondOpinionView) -> String {
+    let mut words = format!("{} {:.0}%", page.t("自动比对，把握"), second.confidence * 100.0);
+    if let Some(relation) = second.relation_label {
+        words.push_str(&format!("（{}）", page.t(relation)));
+    }
+    words
+}
+
 /// Both clauses' addresses end in document and key, which the address of their comparison joins.
 fn compare_address(own: &str, other: &str) -> String {
     let tail = |url: &str| url.trim_start_matches("/docs/").to_owned();
     format!("/compare/{}/{}", tail(own), tail(other))
 }
 
+/// The words of a citation; for a clause that a range implies, the range.
+fn words_of(page: &Page, citation: &CitationView) -> String {
+    let implied = citation.range.as_deref().filter(|_| citation.text.is_empty());
+    page.text(implied.unwrap_or(&citation.text))
+}
+
 fn cites_item(page: &Page, citation: &CitationView) -> RefItem {
-    let words = page.text(&citation.text);
+    let words = words_of(page, citation);
     match (&citation.target, &citation.document) {
         (Some(target), _) => RefItem { words, ..ref_item(page, target) },
         (None, document) => RefItem {
@@ -314,15 +360,22 @@ fn cites_item(page: &Page, citation: &CitationView) -> RefItem {
 }
 
 fn cited_item(page: &Page, citation: &CitationView) -> RefItem {
-    RefItem { words: page.text(&citation.text), ..ref_item(page, &citation.from) }
+    RefItem { words: words_of(page, citation), ..ref_item(page, &citation.from) }
 }
 
 /// The body of a clause, its citations as links.
 pub fn body_of(page: &Page, view: &ClauseView) -> Vec<Paragraph> {
-    let notes: Vec<Note> = view
+    marked_body(page, view, &[])
+}
+
+/// The same with the wording marked that linked clauses share.
+fn marked_body(page: &Page, view: &ClauseView, shared: &[MatchView]) -> Vec<Paragraph> {
+    let mut notes: Vec<Note> = view
         .references
         .cites
         .iter()
+        // A clause that a range implies has no words of its own.
+        .filter(|citation| citation.at.start < citation.at.end)
         .map(|citation| Note {
             range: citation.at.start..citation.at.end,
             special: match (&citation.target, &citation.document) {
@@ -332,7 +385,26 @@ pub fn body_of(page: &Page, view: &ClauseView) -> Vec<Paragraph> {
             },
         })
         .collect();
+    let between: Vec<Note> = shared.iter().flat_map(|run| around(run, &notes)).collect();
+    notes.extend(between);
     paragraphs(&view.text, &view.paragraphs, &notes, |text| page.text(text))
+}
+
+/// A shared run without the citations in it, which keep their link.
+fn around(run: &MatchView, notes: &[Note]) -> Vec<Note> {
+    let mut cut: Vec<&Range<usize>> =
+        notes.iter().map(|n| &n.range).filter(|r| r.start < run.end && run.start < r.end).collect();
+    cut.sort_by_key(|r| r.start);
+    let mut left = Vec::new();
+    let mut at = run.start;
+    let end = run.end..run.end;
+    for range in cut.into_iter().chain(std::iter::once(&end)) {
+        if at < range.start {
+            left.push(Note { range: at..range.start, special: Special::Shared });
+        }
+        at = at.max(range.end);
+    }
+    left
 }
 
 /// The whole text of a clause with its repairs in place.

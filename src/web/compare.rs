@@ -135,7 +135,8 @@ fn per_cent(share: f32) -> u32 {
     (share.clamp(0.0, 1.0) * 100.0).round() as u32
 }
 
-fn side(page: &Page, side: &CompareSideView, name: &str) -> Side {
+/// A side as shown.
+pub(super) fn side(page: &Page, side: &CompareSideView, name: &str) -> Side {
     let pieces: Vec<SidePiece> = side
         .pieces
         .iter()

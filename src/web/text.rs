@@ -9,6 +9,8 @@ use std::ops::Range;
 pub enum Special {
     /// Matches the query.
     Mark,
+    /// A linked clause has the same words.
+    Shared,
     /// A citation with the address of its target.
     Link(String),
     /// A citation of something that is not held.
@@ -39,6 +41,11 @@ impl Piece {
     /// Whether it matches the query.
     pub fn is_mark(&self) -> bool {
         self.special == Some(Special::Mark)
+    }
+
+    /// Whether a linked clause has the same words.
+    pub fn is_shared(&self) -> bool {
+        self.special == Some(Special::Shared)
     }
 
     /// Where it leads.
@@ -185,6 +192,7 @@ mod tests {
             .iter()
             .map(|p| match &p.special {
                 Some(Special::Mark) => format!("[{}]", p.text),
+                Some(Special::Shared) => format!("_{}_", p.text),
                 Some(Special::Link(href)) => format!("<{}|{href}>", p.text),
                 Some(Special::Repaired(before)) => format!("{{{before}→{}}}", p.text),
                 Some(Special::Unresolved) => format!("({})", p.text),

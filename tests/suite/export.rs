@@ -199,8 +199,10 @@ fn clauses() -> Vec<ClauseView> {
         main: true,
         source: "curated",
         relation: None,
+        relation_label: None,
         confidence: None,
         note: None,
+        computed: None,
     };
     vec![
         view("preamble", None, "=为了示例", Vec::new()),

@@ -197,6 +197,23 @@ fn next_and_previous_pass_over_bare_headings() {
 }
 
 #[test]
+fn the_wording_of_linked_clauses_is_marked_in_both_and_own_wording_listed() {
+    for (address, other) in [
+        ("/docs/sichuan-2023/14", "发展养老托育服务"),
+        ("/docs/central-2022/23", "發展養老托育服務"),
+    ] {
+        let html = get(address).text();
+        let (text, below) = html.split_once("class=\"wording\"").expect("a section on wording");
+        let (linked, own) = below.split_once("class=\"only\"").expect("what only this clause says");
+        assert!(text.contains("<span class=\"shared\">"), "{address}: its own text is marked");
+        assert!(linked.contains("<span class=\"shared\">"), "{address}: the other text is marked");
+        assert!(linked.contains(other), "{address}");
+        assert!(own.contains("<li>"), "{address}");
+        assert!(html.contains("自动比对，把握"), "{address}: what the program says stands beside");
+    }
+}
+
+#[test]
 fn a_clause_is_found_under_the_number_as_people_write_it() {
     for key in ["第十四条", "第十四條", "（十四）", "十四", "１４", "第14条", "5.14"]
     {
