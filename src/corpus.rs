@@ -1,5 +1,5 @@
 //! Reads a folder of documents: `corpus/ID/meta.toml` with its source, loose files, the given files in
-//! `seeds/`, and the curated crosswalk. One bad file never stops the rest: it becomes a [`Problem`].
+//! `seeds/`, the curated crosswalk and the topics. One bad file never stops the rest: it becomes a [`Problem`].
 //!
 //! Reading and decoding are left to `source`, repairs to `clean`, structure to `parse`.
 
@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::clean;
 use crate::crossref::curated::{self, CuratedRow};
-use crate::doc::{DocId, Document, Meta, TextState};
+use crate::doc::{DocId, Document, Meta, TextState, Topic};
 use crate::error::{Error, Result};
 use crate::hash;
 use crate::parse;
@@ -21,6 +21,7 @@ use crate::source::{self, Skipped, Source};
 pub mod files;
 pub mod official;
 mod outline;
+mod topics;
 
 /// Everything that was read from a project folder.
 #[derive(Debug, Default)]
@@ -29,6 +30,8 @@ pub struct Corpus {
     pub documents: Vec<Document>,
     /// Rows of the curated crosswalk.
     pub curated: Vec<CuratedRow>,
+    /// What people ask about.
+    pub topics: Vec<Topic>,
     /// Files that could not be read, and why.
     pub problems: Vec<Problem>,
     /// What the files hold beside the text of a document, by document.
@@ -158,6 +161,7 @@ pub fn load(layout: &Layout, progress: &(dyn Fn(usize, usize) + Sync)) -> Result
     }
     corpus.documents.sort_by(|a, b| a.id.cmp(&b.id));
     read_crosswalk(&layout.corpus.join("crosswalk"), &mut corpus)?;
+    read_topics(&layout.corpus.join("topics.tsv"), &mut corpus)?;
     Ok(corpus)
 }
 
@@ -397,7 +401,9 @@ fn find_entries(dir: &Path, entries: &mut Vec<Entry>, problems: &mut Vec<Problem
     }
     for child in children {
         let name = child.file_name().and_then(|n| n.to_str()).unwrap_or_default();
-        if name.starts_with('.') || matches!(name, "crosswalk" | "lexicon" | "README.md") {
+        if name.starts_with('.')
+            || matches!(name, "crosswalk" | "lexicon" | "README.md" | "topics.tsv")
+        {
             continue;
         }
         if child.is_dir() {
@@ -421,6 +427,18 @@ fn walk(dir: &Path, visit: &mut dyn FnMut(&Path)) -> Result<()> {
             visit(&path);
         }
     }
+    Ok(())
+}
+
+fn read_topics(file: &Path, corpus: &mut Corpus) -> Result<()> {
+    if !file.exists() {
+        return Ok(());
+    }
+    let text = fs::read_to_string(file).map_err(|e| Error::io(file.display(), e))?;
+    let (topics, faults) = topics::parse(&text);
+    corpus.topics = topics;
+    let problem = |why| Problem { file: file.display().to_string(), why };
+    corpus.problems.extend(faults.into_iter().map(problem));
     Ok(())
 }
 

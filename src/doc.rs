@@ -446,6 +446,19 @@ pub struct Meta {
     pub unverified: Vec<String>,
 }
 
+/// What people ask about, and how it is searched.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Topic {
+    /// Field it belongs to: 公共服务.
+    pub field: String,
+    /// Name: 养老.
+    pub name: String,
+    /// Query that finds its clauses.
+    pub query: String,
+    /// Words people use for it: 停车难.
+    pub also: Vec<String>,
+}
+
 /// The rank of the issuing authority.
 #[derive(
     Debug,

@@ -100,6 +100,9 @@ pub(crate) struct Fields {
     pub record: Field,
 }
 
+/// File of the topics in a build; one without it has none.
+const TOPICS: &str = "topics.json";
+
 /// Name of the word tokenizer.
 const WORDS: &str = "words";
 /// Name of the character tokenizer.

@@ -8,6 +8,7 @@ use crate::crossref::Linked;
 use crate::doc::{Authority, DocId, Document};
 use crate::error::{Error, Result};
 use crate::index::{CatalogueEntry, Reader};
+use crate::view::TopicView;
 
 use names::Names;
 
@@ -27,6 +28,7 @@ mod resolve;
 mod search;
 mod snippet;
 mod suggest;
+mod topics;
 mod verify;
 
 pub use narrow::level_of;
@@ -109,6 +111,8 @@ struct Open {
     known: OnceLock<Vec<Document>>,
     /// Names of all documents, for what people type; made when first asked for.
     names: OnceLock<Names>,
+    /// The topics with their clauses; made when first asked for.
+    topics: OnceLock<Arc<Vec<TopicView>>>,
 }
 
 impl Kb {
@@ -155,6 +159,7 @@ impl Open {
             recent: Mutex::new(Vec::new()),
             known: OnceLock::new(),
             names: OnceLock::new(),
+            topics: OnceLock::new(),
         })
     }
 

@@ -576,6 +576,21 @@ pub struct OfferView {
     pub total: usize,
 }
 
+/// What people ask about, with the clause of each document that covers it best.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct TopicView {
+    /// Field it belongs to.
+    pub field: String,
+    /// Name.
+    pub name: String,
+    /// Query that finds its clauses.
+    pub query: String,
+    /// Words people use for it.
+    pub also: Vec<String>,
+    /// Best clause of each document.
+    pub clauses: Vec<ClauseRefView>,
+}
+
 /// Suggestions while typing, in three groups.
 #[derive(Debug, Clone, PartialEq, Serialize, Default, ToSchema)]
 pub struct SuggestView {

@@ -33,8 +33,10 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
         eprintln!("skipped {}: {}", problem.file, problem.why);
     }
     let skipped = corpus.problems.len();
+    let topics = corpus.topics;
     let linked = crossref::relink(corpus.documents, corpus.curated, &aligned_before(&dir));
     let mut writer = Writer::create(&dir, &stamp, &lexicon)?;
+    writer.keep_topics(&topics)?;
     let total = linked.len();
     let mut units = 0;
     for (done, linked) in linked.iter().enumerate() {

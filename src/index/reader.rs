@@ -9,9 +9,9 @@ use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, Term};
 
-use super::{Build, Fields, SCHEMA, current_build, engine, read_build, schema, tokenizers};
+use super::{Build, Fields, SCHEMA, TOPICS, current_build, engine, read_build, schema, tokenizers};
 use crate::crossref::Linked;
-use crate::doc::{DocId, Meta, Ordinal, Provenance, RepairKind, TextState};
+use crate::doc::{DocId, Meta, Ordinal, Provenance, RepairKind, TextState, Topic};
 use crate::error::{Error, Result};
 use crate::segment::{Lexicon, Segmenter};
 
@@ -78,6 +78,8 @@ pub struct Reader {
     pub segmenter: Segmenter,
     /// Every document, in the order of `doc_ord`.
     pub catalogue: Vec<CatalogueEntry>,
+    /// What people ask about.
+    pub topics: Vec<Topic>,
     /// Size of the build on disk.
     pub bytes: u64,
     pub(crate) fields: Fields,
@@ -109,8 +111,9 @@ impl Reader {
             .map_err(failed)?;
         let (_, fields) = schema();
         let catalogue = read_catalogue(&dir)?;
+        let topics = read_topics(&dir)?;
         let bytes = size(&dir)?;
-        Ok(Self { build, dir, bytes, lexicon, segmenter, catalogue, fields, reader })
+        Ok(Self { build, dir, bytes, lexicon, segmenter, catalogue, topics, fields, reader })
     }
 
     /// Whether `index_dir` now names another build than this one.
@@ -193,6 +196,16 @@ fn size(build_dir: &Path) -> Result<u64> {
     let failed = |e| Error::io(build_dir.display(), e);
     let files = fs::read_dir(build_dir).map_err(failed)?;
     files.map(|file| file.and_then(|f| f.metadata()).map(|m| m.len()).map_err(failed)).sum()
+}
+
+fn read_topics(build_dir: &Path) -> Result<Vec<Topic>> {
+    let path = build_dir.join(TOPICS);
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    let bytes = fs::read(&path).map_err(|e| Error::io(path.display(), e))?;
+    serde_json::from_slice(&bytes)
+        .map_err(|e| Error::unavailable(format!("{}: {e}", path.display())).caused_by(e))
 }
 
 fn read_catalogue(build_dir: &Path) -> Result<Vec<CatalogueEntry>> {

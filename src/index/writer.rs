@@ -7,9 +7,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use tantivy::{Index, IndexWriter, TantivyDocument};
 
-use super::{Build, CatalogueEntry, Fields, Stamp, UnitRecord, engine, schema, tokenizers};
+use super::{Build, CatalogueEntry, Fields, Stamp, TOPICS, UnitRecord, engine, schema, tokenizers};
 use crate::crossref::{Linked, Target};
-use crate::doc::{Document, Span};
+use crate::doc::{Document, Span, Topic};
 use crate::error::{Error, Result};
 use crate::segment::{Lexicon, Segmenter};
 
@@ -57,6 +57,12 @@ impl Writer {
             units: 0,
             named: HashMap::new(),
         })
+    }
+
+    /// Keeps what people ask about beside the texts.
+    pub fn keep_topics(&self, topics: &[Topic]) -> Result<()> {
+        let json = serde_json::to_vec(topics).map_err(|e| Error::internal(e.to_string()))?;
+        write_file(&self.build_dir.join(TOPICS), &json)
     }
 
     /// Adds a document with all its units and references.

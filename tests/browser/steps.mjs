@@ -385,7 +385,7 @@ await step("the list of documents leads to a document", async (page) => {
 
 await step("a topic gives a clause of both documents in one line", async (page) => {
   await open(page, "/topics");
-  const line = await page.$$eval(".topics div", (all) => all.find((d) => d.querySelector("dt").textContent === "养老")?.innerHTML ?? "");
+  const line = await page.$$eval(".topics div", (all) => all.find((d) => d.querySelector("dt a").textContent === "养老")?.innerHTML ?? "");
   check(line.includes("/docs/sichuan-2023/14") && line.includes("/docs/central-2022/23"), `line is ${line}`);
 });
 

@@ -34,6 +34,7 @@ pub fn index() -> &'static Path {
         let lexicon = Lexicon::load(&layout.lexicon()).unwrap();
         let stamp = Stamp::new("tests".to_owned(), &lexicon);
         let mut writer = Writer::create(&dir, &stamp, &lexicon).unwrap();
+        writer.keep_topics(&corpus.topics).unwrap();
         for linked in crossref::link(corpus.documents, corpus.curated) {
             writer.add(&linked).unwrap();
         }

@@ -152,6 +152,29 @@ fn a_hit_has_its_short_name_its_article_and_what_to_copy() {
 }
 
 #[test]
+fn topics_give_a_clause_of_each_document_and_the_words_people_use() {
+    let html = get("/topics").text();
+    let lines = between(&html, "<dt>", "</div>");
+    assert!(lines.len() >= 25, "{} topics", lines.len());
+    let line =
+        |name: &str| lines.iter().find(|line| line.contains(&format!(">{name}</a>"))).unwrap();
+    for (topic, clauses) in [
+        ("停车", ["sichuan-2023/8", "central-2022/14"]),
+        ("户籍", ["sichuan-2023/21", "central-2022/34"]),
+    ] {
+        for clause in clauses {
+            assert!(
+                line(topic).contains(&format!("href=\"/docs/{clause}\"")),
+                "{topic}: no {clause}"
+            );
+        }
+    }
+    assert!(line("停车").contains(">停车难</a>"), "no words people use");
+    let silent: Vec<&&str> = lines.iter().filter(|line| !line.contains("<dd><a")).collect();
+    assert!(silent.is_empty(), "topics without a clause: {silent:?}");
+}
+
+#[test]
 fn a_place_that_is_named_comes_before_what_the_words_find() {
     let html = get("/?q=四川 14").text();
     let places = between(&html, "<ul class=\"places\">", "</ul>")[0];
