@@ -12,6 +12,10 @@ use tiaowen::doc::{DocId, Document, Level, Meta};
 use tiaowen::parse::parse;
 use tiaowen::source::{self, Extract, Source};
 
+mod statutes;
+
+use statutes::record_text;
+
 fn main() {
     let mut each = false;
     for argument in std::env::args().skip(1) {
@@ -183,23 +187,4 @@ fn records(path: &Path, each: bool, set: &mut Set) {
             }
         }
     }
-}
-
-/// A record as one text: a running text, or the articles of a statute as its page prints them.
-fn record_text(name: &str, record: &serde_json::Value) -> Option<String> {
-    if let Some(text) = ["full_text", "text"].iter().find_map(|key| record.get(*key)?.as_str()) {
-        return Some(text.to_owned());
-    }
-    let mut text = format!("{name}\n");
-    for entry in record.get("content")?.as_array()? {
-        if let Some(division) = entry.get("編章節").and_then(|d| d.as_str()) {
-            text.push_str(division.trim());
-            text.push('\n');
-        }
-        if let Some(number) = entry.get("條號").and_then(|n| n.as_str()) {
-            let wording = entry.get("條文內容").and_then(|w| w.as_str()).unwrap_or("");
-            text.push_str(&format!("{number}\n{wording}\n"));
-        }
-    }
-    Some(text)
 }
