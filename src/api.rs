@@ -12,6 +12,7 @@ pub mod openapi;
 pub mod problem;
 pub mod search;
 pub mod server;
+pub mod sitemap;
 pub mod verify;
 
 use axum::Router;
@@ -40,7 +41,8 @@ pub fn routes() -> Router<Site> {
         .route("/opensearch.xml", get(feeds::opensearch))
         .route("/robots.txt", get(feeds::robots))
         .route("/feed.xml", get(feeds::feed))
-        .route("/sitemap.xml", get(feeds::sitemap))
+        .route("/opensearch/suggest", get(feeds::suggest))
+        .route("/sitemap.xml", get(sitemap::sitemap))
         .route("/api/v1/documents", get(documents::documents))
         .route("/api/v1/documents/{id}", get(documents::document))
         .route("/api/v1/documents/{id}/outline", get(documents::outline))

@@ -408,6 +408,18 @@ pub enum TextState {
     NotHeld,
 }
 
+impl TextState {
+    /// What a reader has to know about the wording, in Chinese.
+    pub const fn note(self) -> &'static str {
+        match self {
+            Self::Official => "官方文本",
+            Self::Copy => "转载文本（经清理修复，非官方原件）",
+            Self::Abstract => "提要（本项目撰写），非原文",
+            Self::NotHeld => "未取得正文",
+        }
+    }
+}
+
 /// What is known about a document; `meta.toml` says it, and what it leaves out is read from the text.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

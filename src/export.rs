@@ -20,7 +20,6 @@ use std::str::FromStr;
 use serde::Serialize;
 
 use crate::crossref::Linked;
-use crate::doc::TextState;
 use crate::error::{Error, Result};
 use crate::view::{ClauseView, DocumentFullView, LinkView};
 
@@ -167,16 +166,6 @@ fn json(edition: &Edition<'_>) -> Result<Vec<u8>> {
     Ok(out)
 }
 
-/// What a reader has to know about the wording, in Chinese.
-fn state_note(state: TextState) -> &'static str {
-    match state {
-        TextState::Official => "官方文本",
-        TextState::Copy => "转载文本（经清理修复，非官方原件）",
-        TextState::Abstract => "提要（本项目撰写），非原文",
-        TextState::NotHeld => "未取得正文",
-    }
-}
-
 /// 《中央意见》（二十三）健全医疗卫生体系
 fn link_text(link: &LinkView) -> String {
     let clause = &link.clause;
@@ -202,7 +191,7 @@ fn facts(edition: &Edition<'_>) -> Vec<(&'static str, String)> {
     push("废止日期", facts.repealed.clone());
     push("文种", facts.kind.clone());
     push("地区", facts.region.clone());
-    push("文本状态", Some(state_note(facts.state).to_owned()));
+    push("文本状态", Some(facts.state.note().to_owned()));
     push("官方网址", facts.official_url.clone());
     rows
 }

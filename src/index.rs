@@ -17,14 +17,16 @@ use tantivy::tokenizer::TokenizerManager;
 use crate::error::{Error, Result};
 use crate::segment::{CharTokenizer, Lexicon, Segmenter, WordTokenizer};
 
+mod history;
 mod reader;
 mod writer;
 
+pub use history::{Crosswalk, History};
 pub use reader::{CatalogueEntry, Reader, UnitRecord};
 pub use writer::Writer;
 
 /// Changes whenever fields, tokens or the stored record change: an index of another schema is refused.
-pub const SCHEMA: u32 = 3;
+pub const SCHEMA: u32 = 4;
 
 /// What an index was built from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

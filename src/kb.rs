@@ -12,6 +12,7 @@ use crate::view::TopicView;
 
 use names::Names;
 
+mod addresses;
 mod analyze;
 mod browse;
 mod compare;
@@ -19,6 +20,7 @@ mod coverage;
 mod crosswalk;
 mod evidence;
 mod export;
+mod facts;
 mod freshness;
 mod hint;
 mod lookup;

@@ -26,8 +26,8 @@ const INSTRUCTIONS: &str = "中国政策法规逐条检索。Chinese policy docu
 Search with search_clauses (simplified or traditional), read with get_clause or outline, resolve a citation \
 like 四川意见第十四条 with resolve_citation, and check a draft's quotations with verify_quotes before you rely on \
 them. `state` says whether a text is official, a repaired copy (copy), or only an abstract written for this \
-project (abstract): never quote an abstract as the wording. `citation` is how to cite, `version` the hash of the \
-stored text.";
+project (abstract): never quote an abstract as the wording. `citation` is how to cite, `permalink` the \
+address that stays, `version` the hash of the document's text: another value means that the text changed.";
 
 /// The server side of one agent's connection.
 #[derive(Clone)]

@@ -31,6 +31,12 @@ pub struct ClauseRefView {
     pub section: String,
     /// Page address, relative to the server.
     pub url: String,
+    /// Address that stays, relative to the server: leads to the page, or to JSON, Markdown or XML.
+    pub permalink: String,
+    /// 引用格式: 《…》（十四）
+    pub citation: String,
+    /// Version of the document's text: the first 16 hex digits of its SHA-256.
+    pub version: String,
     /// Whether the text is the wording, a repaired copy or an abstract.
     pub state: TextState,
 }
@@ -154,6 +160,18 @@ pub struct DocumentView {
     pub clauses: usize,
     /// Page address.
     pub url: String,
+    /// Address that stays.
+    pub permalink: String,
+    /// 引用格式: 《…》（发文字号）
+    pub citation: String,
+    /// Version of the text: the first 16 hex digits of its SHA-256.
+    pub version: String,
+    /// When the document came here, ISO 8601.
+    pub added: String,
+    /// When its text last changed here, ISO 8601.
+    pub text_changed: String,
+    /// When its crosswalk last changed here, ISO 8601; `null` without one.
+    pub crosswalk_changed: Option<String>,
     /// Provenance of the text.
     pub provenance: ProvenanceView,
 }
@@ -216,6 +234,8 @@ pub struct DocumentFullView {
 pub struct OutlineView {
     /// Depth from 0.
     pub depth: usize,
+    /// Document id.
+    pub document: String,
     /// Number by which it is cited.
     pub number: Option<u32>,
     /// Path.
@@ -226,6 +246,14 @@ pub struct OutlineView {
     pub heading: String,
     /// Page address.
     pub url: String,
+    /// Address that stays.
+    pub permalink: String,
+    /// 引用格式: 《…》（十四）
+    pub citation: String,
+    /// Version of the document's text.
+    pub version: String,
+    /// Whether the text is the wording, a repaired copy or an abstract.
+    pub state: TextState,
 }
 
 /// A clause with its text and references.
@@ -246,8 +274,6 @@ pub struct ClauseView {
     pub previous: Option<ClauseRefView>,
     /// The clause after, if any.
     pub next: Option<ClauseRefView>,
-    /// 引用格式: 《…》（十四）
-    pub citation: String,
     /// Where the text comes from.
     pub provenance: ProvenanceView,
 }
@@ -408,6 +434,12 @@ pub struct PlaceView {
     pub wording: String,
     /// Page address.
     pub url: String,
+    /// Address that stays.
+    pub permalink: String,
+    /// 引用格式
+    pub citation: String,
+    /// Version of the document's text.
+    pub version: String,
     /// State of the document's text.
     pub state: TextState,
 }
@@ -522,6 +554,14 @@ pub struct DocumentRefView {
     pub title: String,
     /// Page address.
     pub url: String,
+    /// Address that stays.
+    pub permalink: String,
+    /// 引用格式: 《…》（发文字号）
+    pub citation: String,
+    /// Version of the text.
+    pub version: String,
+    /// Whether the text is the wording, a repaired copy or an abstract.
+    pub state: TextState,
 }
 
 /// What a typed place names.

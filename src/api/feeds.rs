@@ -1,23 +1,27 @@
-//! What other programs discover a site by: OpenSearch, an Atom feed, a sitemap, robots.
+//! What other programs discover a site by: OpenSearch with suggestions, an Atom feed, robots.
 
 use std::fmt::Write as _;
 
+use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
 
 use super::files::base;
-use crate::doc::{DocId, TextState};
+use super::no_longer;
+use crate::doc::TextState;
 use crate::error::Result;
 use crate::export::escape;
-use crate::http::{HttpError, Site};
+use crate::http::{HttpError, Params, Site};
 use crate::kb::Kb;
-use crate::view::DocumentView;
+use crate::view::{DocumentView, SuggestView};
 
-/// Most addresses that one sitemap may hold.
-const SITEMAP: usize = 50_000;
 /// Entries of the feed.
 const FEED: usize = 100;
+/// Longest text that suggestions are made for.
+const LONGEST: usize = 100;
 
 /// `GET /opensearch.xml`: lets a browser search here from its own box.
 pub(super) async fn opensearch(headers: HeaderMap) -> Response {
@@ -28,10 +32,58 @@ pub(super) async fn opensearch(headers: HeaderMap) -> Response {
          <ShortName>条文</ShortName>\n<Description>中国政策文件逐条检索</Description>\n\
          <InputEncoding>UTF-8</InputEncoding>\n<Language>zh</Language>\n\
          <Url type=\"text/html\" template=\"{base}/?q={{searchTerms}}\"/>\n\
+         <Url type=\"application/x-suggestions+json\" \
+         template=\"{base}/opensearch/suggest?q={{searchTerms}}\"/>\n\
          <Url type=\"application/json\" template=\"{base}/api/v1/search?q={{searchTerms}}\"/>\n\
+         <Url type=\"application/opensearchdescription+xml\" rel=\"self\" \
+         template=\"{base}/opensearch.xml\"/>\n\
          </OpenSearchDescription>\n"
     );
     xml("application/opensearchdescription+xml; charset=utf-8", text)
+}
+
+/// What a browser's box has so far.
+#[derive(Deserialize)]
+pub(super) struct TypedParams {
+    #[serde(default)]
+    q: String,
+}
+
+/// `GET /opensearch/suggest`: the text, its completions, what each is, and where it leads.
+pub(super) async fn suggest(
+    State(site): State<Site>,
+    headers: HeaderMap,
+    Params(params): Params<TypedParams>,
+) -> Result<Response, HttpError> {
+    no_longer("q", &params.q, LONGEST)?;
+    let base = base(&headers);
+    let typed = params.q.clone();
+    let found = site.ask(move |kb| kb.suggest(&typed)).await?;
+    let media = [(header::CONTENT_TYPE, "application/x-suggestions+json")];
+    let body = Json(suggestions(&params.q, &found, &base)).into_response().into_body();
+    Ok((media, body).into_response())
+}
+
+/// The four lists that the OpenSearch suggestions extension wants.
+fn suggestions(typed: &str, found: &SuggestView, base: &str) -> Value {
+    let search = |text: &str| {
+        let query: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
+        format!("{base}/?q={query}")
+    };
+    let mut rows: Vec<(String, String, String)> = Vec::new();
+    rows.extend(found.terms.iter().map(|t| (t.clone(), String::new(), search(t))));
+    for clause in found.jump.iter().chain(&found.headings) {
+        let name = if clause.heading.is_empty() { &clause.label } else { &clause.heading };
+        rows.push((name.clone(), clause.citation.clone(), format!("{base}{}", clause.url)));
+    }
+    for document in &found.documents {
+        let address = format!("{base}{}", document.url);
+        rows.push((document.title.clone(), String::new(), address));
+    }
+    let texts: Vec<&String> = rows.iter().map(|r| &r.0).collect();
+    let notes: Vec<&String> = rows.iter().map(|r| &r.1).collect();
+    let addresses: Vec<&String> = rows.iter().map(|r| &r.2).collect();
+    json!([typed, texts, notes, addresses])
 }
 
 /// `GET /robots.txt`
@@ -43,87 +95,124 @@ pub(super) async fn robots(headers: HeaderMap) -> Response {
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }
 
-/// `GET /feed.xml`: documents, newest publication first; an entry's `updated` changes with its text.
+/// `GET /feed.xml`: new documents, changed texts and changed crosswalks, newest first.
 pub(super) async fn feed(
     State(site): State<Site>,
     headers: HeaderMap,
 ) -> Result<Response, HttpError> {
     let base = base(&headers);
-    let mut documents = site.ask(Kb::documents).await?;
+    let documents = site.ask(Kb::documents).await?;
     let built = site.kb().status().built;
-    documents.retain(|d| d.state != TextState::NotHeld);
-    documents.sort_by(|a, b| date(b).cmp(date(a)));
+    let mut news: Vec<News<'_>> =
+        documents.iter().filter(|d| d.state != TextState::NotHeld).flat_map(news_of).collect();
+    news.sort_by(|a, b| b.when.cmp(a.when).then_with(|| a.name().cmp(&b.name())));
+    news.truncate(FEED);
+    let text = print_feed(&base, news.first().map_or(&built, |n| n.when), &news);
+    Ok(xml("application/atom+xml; charset=utf-8", text))
+}
+
+/// Something that happened to a document.
+struct News<'a> {
+    document: &'a DocumentView,
+    event: Event,
+    when: &'a str,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Event {
+    Added,
+    Text,
+    Crosswalk,
+}
+
+impl Event {
+    /// Word of it in the entry's category and id.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Text => "text",
+            Self::Crosswalk => "crosswalk",
+        }
+    }
+
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Added => "新收录",
+            Self::Text => "文本更新",
+            Self::Crosswalk => "对照更新",
+        }
+    }
+}
+
+impl News<'_> {
+    /// The same thing keeps its name; another change of the same document has another.
+    fn name(&self) -> String {
+        let kind = self.event.word();
+        match self.event {
+            Event::Added => format!("{}#{kind}", self.document.permalink),
+            Event::Text => format!("{}#{kind}-{}", self.document.permalink, self.document.version),
+            Event::Crosswalk => format!("{}#{kind}-{}", self.document.permalink, self.when),
+        }
+    }
+
+    fn address(&self) -> String {
+        match self.event {
+            Event::Crosswalk => format!("/coverage/{}", self.document.id),
+            Event::Added | Event::Text => self.document.url.clone(),
+        }
+    }
+}
+
+/// What happened to a document, as far as the index remembers.
+fn news_of(document: &DocumentView) -> Vec<News<'_>> {
+    let happened = |event, when| News { document, event, when };
+    let mut news = vec![happened(Event::Added, document.added.as_str())];
+    if document.text_changed > document.added {
+        news.push(happened(Event::Text, &document.text_changed));
+    }
+    if let Some(when) = &document.crosswalk_changed {
+        news.push(happened(Event::Crosswalk, when));
+    }
+    news
+}
+
+fn print_feed(base: &str, updated: &str, news: &[News<'_>]) -> String {
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n\
-         <id>{base}/feed.xml</id>\n<title>条文：文件</title>\n<updated>{}</updated>\n\
+         <id>{base}/feed.xml</id>\n<title>条文：新收录与更新</title>\n<updated>{}</updated>\n\
          <link rel=\"self\" href=\"{base}/feed.xml\"/>\n<link href=\"{base}/docs\"/>\n\
          <author><name>tiaowen</name></author>\n",
-        escape(&built)
+        escape(updated)
     );
-    for document in documents.iter().take(FEED) {
-        let fetched = document.provenance.fetched.clone();
-        let updated = fetched.unwrap_or_else(|| built.clone());
-        // The hash in the id makes a changed text a new entry for readers that know only ids.
-        let version: String = document.provenance.sha256.chars().take(12).collect();
-        let title = escape(&document.title);
+    for entry in news {
+        let (event, document) = (entry.event, entry.document);
         // Writing to a string cannot fail.
         let _ = write!(
             out,
-            "<entry>\n<id>{base}/id/{}#{version}</id>\n<title>{title}</title>\n<updated>{}</updated>\n\
-             <link href=\"{base}{}\"/>\n<summary>{}</summary>\n</entry>\n",
-            document.id,
-            escape(&updated),
-            document.url,
+            "<entry>\n<id>{base}{}</id>\n<title>{}：{}</title>\n<updated>{}</updated>\n\
+             <category term=\"{}\" label=\"{}\"/>\n<link href=\"{base}{}\"/>\n\
+             <summary>{}</summary>\n</entry>\n",
+            escape(&entry.name()),
+            event.label(),
+            escape(&document.title),
+            escape(entry.when),
+            event.word(),
+            event.label(),
+            escape(&entry.address()),
             escape(&summary(document)),
         );
     }
     out.push_str("</feed>\n");
-    Ok(xml("application/atom+xml; charset=utf-8", out))
-}
-
-/// `GET /sitemap.xml`: every document and every clause.
-pub(super) async fn sitemap(
-    State(site): State<Site>,
-    headers: HeaderMap,
-) -> Result<Response, HttpError> {
-    let base = base(&headers);
-    let text = site
-        .ask(move |kb| {
-            let mut out = String::from(
-                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-                 <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
-            );
-            let mut room = SITEMAP;
-            for document in kb.documents()? {
-                let id = DocId::parse(&document.id)?;
-                let outline = kb.document(&id)?.outline;
-                let clauses = outline.iter().map(|line| line.url.as_str());
-                for url in std::iter::once(document.url.as_str()).chain(clauses).take(room) {
-                    // Writing to a string cannot fail.
-                    let _ =
-                        writeln!(out, "<url><loc>{}</loc></url>", escape(&format!("{base}{url}")));
-                    room -= 1;
-                }
-                if room == 0 {
-                    break;
-                }
-            }
-            out.push_str("</urlset>\n");
-            Ok(out)
-        })
-        .await?;
-    Ok(xml("application/xml; charset=utf-8", text))
-}
-
-fn date(document: &DocumentView) -> &str {
-    document.published.as_deref().or(document.dated.as_deref()).unwrap_or("")
+    out
 }
 
 fn summary(document: &DocumentView) -> String {
     let issuers = document.issuers.join("、");
-    format!("{issuers} {} {} 条", date(document), document.clauses).trim().to_owned()
+    let date = document.published.as_deref().or(document.dated.as_deref()).unwrap_or("");
+    let facts = format!("{issuers} {date} {} 条", document.clauses);
+    format!("{}；{}", facts.trim(), document.state.note())
 }
 
-fn xml(media: &'static str, text: String) -> Response {
+pub(super) fn xml(media: &'static str, text: String) -> Response {
     ([(header::CONTENT_TYPE, media)], text).into_response()
 }

@@ -84,7 +84,7 @@ fn outline(out: &mut dyn Write, document: &DocumentFullView) -> io::Result<()> {
 }
 
 fn whole(out: &mut dyn Write, clause: &ClauseView) -> io::Result<()> {
-    writeln!(out, "{}  [{}]", clause.citation, state_word(clause.clause.state))?;
+    writeln!(out, "{}  [{}]", clause.clause.citation, state_word(clause.clause.state))?;
     writeln!(out, "\n{}\n", clause.text)?;
     links(out, "落实", &clause.references.implements)?;
     links(out, "被落实于", &clause.references.implemented_by)?;

@@ -166,7 +166,7 @@ impl Printer<'_> {
     /// Where the text comes from, which Akoma Ntoso leaves to each publisher.
     fn proprietary(&mut self) {
         let from = &self.document.provenance;
-        let note = super::state_note(self.document.state);
+        let note = self.document.state.note();
         let repairs = self.document.repairs.len();
         self.put(format_args!(
             "<proprietary source=\"#tiaowen\"><tw:provenance state=\"{note}\" file=\"{}\" sha256=\"{}\" repairs=\"{repairs}\"/></proprietary>\n",

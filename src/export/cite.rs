@@ -22,7 +22,7 @@ pub fn bibtex(edition: &Edition<'_>) -> String {
     field("year", date.get(..4).unwrap_or(""));
     field("date", date);
     field("url", &address(edition));
-    field("note", super::state_note(facts.state));
+    field("note", facts.state.note());
     field("language", "chinese");
     if !authors.is_empty() {
         let authors: Vec<String> = authors.iter().map(|a| format!("{{{}}}", tex(a))).collect();
@@ -51,7 +51,7 @@ pub fn ris(edition: &Edition<'_>) -> String {
     field("DA", &date.replace('-', "/"));
     field("SN", facts.number.as_deref().unwrap_or(""));
     field("UR", &address(edition));
-    field("N1", super::state_note(facts.state));
+    field("N1", facts.state.note());
     field("LA", "zh");
     out.push_str("ER  - \r\n");
     out

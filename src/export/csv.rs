@@ -39,9 +39,9 @@ pub fn print(edition: &Edition<'_>) -> Result<Vec<u8>> {
             at.heading.clone(),
             at.section.clone(),
             clause.text.clone(),
-            clause.citation.clone(),
+            clause.clause.citation.clone(),
             implements.join(" "),
-            super::state_note(at.state).to_owned(),
+            at.state.note().to_owned(),
             format!("{}{}", edition.base, at.url),
             clause.provenance.sha256.clone(),
         ];

@@ -9,7 +9,9 @@ use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, Term};
 
-use super::{Build, Fields, SCHEMA, TOPICS, current_build, engine, read_build, schema, tokenizers};
+use super::{
+    Build, Fields, History, SCHEMA, TOPICS, current_build, engine, read_build, schema, tokenizers,
+};
 use crate::crossref::Linked;
 use crate::doc::{DocId, Meta, Ordinal, Provenance, RepairKind, TextState, Topic};
 use crate::error::{Error, Result};
@@ -56,6 +58,8 @@ pub struct CatalogueEntry {
     /// How often other documents name it between 《》.
     #[serde(default)]
     pub mentions: usize,
+    /// Version of its text, and when text and crosswalk changed.
+    pub history: History,
 }
 
 impl CatalogueEntry {

@@ -7,9 +7,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use tantivy::{Index, IndexWriter, TantivyDocument};
 
+use super::history::{self, History};
 use super::{Build, CatalogueEntry, Fields, Stamp, TOPICS, UnitRecord, engine, schema, tokenizers};
 use crate::crossref::{Linked, Target};
-use crate::doc::{Document, Span, Topic};
+use crate::doc::{DocId, Document, Span, Topic};
 use crate::error::{Error, Result};
 use crate::segment::{Lexicon, Segmenter};
 
@@ -24,6 +25,9 @@ pub struct Writer {
     engine: IndexWriter,
     fields: Fields,
     catalogue: Vec<CatalogueEntry>,
+    /// Of the build before, and when this one was begun.
+    before: HashMap<DocId, History>,
+    begun: String,
     units: u64,
     /// How often each name stands between 《》.
     named: HashMap<String, usize>,
@@ -46,6 +50,8 @@ impl Writer {
         let engine = index
             .writer_with_num_threads(1, BUDGET)
             .map_err(|e| engine("cannot write the index", e))?;
+        let before = history::load(index_dir);
+        let begun = history::print(jiff::Timestamp::now());
         let (index_dir, stamp) = (index_dir.to_owned(), stamp.clone());
         Ok(Self {
             index_dir,
@@ -54,6 +60,8 @@ impl Writer {
             engine,
             fields,
             catalogue: Vec::new(),
+            before,
+            begun,
             units: 0,
             named: HashMap::new(),
         })
@@ -82,7 +90,8 @@ impl Writer {
             self.put(unit)?;
             self.units += 1;
         }
-        let mut entry = CatalogueEntry::new(document);
+        let history = History::next(self.before.get(&document.id), linked, &self.begun);
+        let mut entry = CatalogueEntry::new(document, history);
         entry.linked = linked
             .alignments
             .iter()
@@ -263,7 +272,7 @@ fn now_millis() -> u128 {
 }
 
 impl CatalogueEntry {
-    fn new(document: &Document) -> Self {
+    fn new(document: &Document, history: History) -> Self {
         let mut repairs = std::collections::BTreeMap::new();
         for repair in &document.repairs {
             *repairs.entry(repair.kind).or_insert(0) += 1;
@@ -278,6 +287,7 @@ impl CatalogueEntry {
             repairs: repairs.into_iter().collect(),
             linked: Vec::new(),
             mentions: 0,
+            history,
         }
     }
 }
@@ -285,6 +295,12 @@ impl CatalogueEntry {
 impl UnitRecord {
     /// The stored facts of a unit.
     pub(crate) fn new(document: &Document, index: usize) -> Self {
+        let text = document.unit_span(index).of(&document.text).to_owned();
+        Self { text, ..Self::named(document, index) }
+    }
+
+    /// The same without its text, where only its name is wanted.
+    pub(crate) fn named(document: &Document, index: usize) -> Self {
         let text = &document.text;
         let clause = document.clauses.get(index);
         let span = document.unit_span(index);
@@ -297,7 +313,7 @@ impl UnitRecord {
             heading: of(clause.map(|c| c.heading)),
             section: of(document.section(index).map(|c| c.heading)),
             start: span.start,
-            text: span.of(text).to_owned(),
+            text: String::new(),
         }
     }
 }

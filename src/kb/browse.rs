@@ -1,6 +1,6 @@
 //! Reading: the list of documents, one document, one clause with its references.
 
-use super::search::clause_ref;
+use super::facts::{clause_ref, document_view, outline_line, provenance_view};
 use super::{Kb, Open};
 use crate::crossref::{Alignment, Citation, Linked, Origin, Relation, Target};
 use crate::doc::{ClauseId, ClausePath, DocId, Document, Span, TextState};
@@ -9,8 +9,7 @@ use crate::index::{CatalogueEntry, UnitRecord};
 use crate::numeral;
 use crate::view::{
     CitationView, ClauseRefView, ClauseView, DocumentFullView, DocumentView, LinkView, MatchView,
-    NotHeldView, OutlineView, ProvenanceView, ReferencesView, RepairCountView, RepairView,
-    SecondOpinionView,
+    NotHeldView, ReferencesView, RepairView, SecondOpinionView,
 };
 
 impl Kb {
@@ -40,14 +39,7 @@ impl Kb {
                 depth += 1;
                 at = parent.parent;
             }
-            OutlineView {
-                depth,
-                number: document.number(index).map(|n| n.main),
-                path: clause.path.to_string(),
-                label: numeral::full_width_mark(clause.mark.of(&document.text)),
-                heading: clause.heading.of(&document.text).to_owned(),
-                url: format!("/docs/{id}/{}", document.key(index)),
-            }
+            outline_line(depth, clause_ref(entry, &UnitRecord::named(document, index)))
         });
         Ok(DocumentFullView { document: document_view(entry), outline: outline.collect() })
     }
@@ -83,7 +75,7 @@ impl Kb {
         let document = &linked.document;
         let from = |paths: &[&ClausePath]| -> Vec<ClauseRefView> {
             let indices = paths.iter().filter_map(|p| document.find_path(p.as_str()));
-            indices.map(|i| clause_ref(entry, &UnitRecord::new(document, i))).collect()
+            indices.map(|i| clause_ref(entry, &UnitRecord::named(document, i))).collect()
         };
         let mut known: Vec<(&CatalogueEntry, Vec<&ClausePath>)> = Vec::new();
         for citation in &linked.citations {
@@ -187,7 +179,7 @@ impl Open {
         let clause = clause_ref(entry, &unit);
         let body = document.unit_body(index).of(&document.text);
         let (previous, next) = neighbours(document, index);
-        let near = |i: Option<usize>| i.map(|i| clause_ref(entry, &UnitRecord::new(document, i)));
+        let near = |i: Option<usize>| i.map(|i| clause_ref(entry, &UnitRecord::named(document, i)));
         Ok(ClauseView {
             paragraphs: body
                 .lines()
@@ -199,7 +191,6 @@ impl Open {
             references: self.references(entry, linked, &unit, &clause)?,
             previous: near(previous),
             next: near(next),
-            citation: citation(&clause),
             provenance: provenance_view(entry),
             text: unit.text,
             clause,
@@ -247,7 +238,7 @@ impl Open {
         let linked = self.linked(entry)?;
         let found = linked.document.find_path(id.path.as_str());
         let index = found.map(|index| unit_of(&linked.document, index));
-        Ok(index.map(|index| clause_ref(entry, &UnitRecord::new(&linked.document, index))))
+        Ok(index.map(|index| clause_ref(entry, &UnitRecord::named(&linked.document, index))))
     }
 
     fn citation_view(
@@ -331,56 +322,4 @@ fn repairs(document: &Document, span: Span) -> Vec<RepairView> {
             at: Span::new(span.start, repair.at).of(&document.text).chars().count(),
         })
         .collect()
-}
-
-/// 《…》（十四）
-fn citation(clause: &ClauseRefView) -> String {
-    let place = match (&clause.label, &clause.heading) {
-        (label, _) if !label.is_empty() => label.clone(),
-        (_, heading) if !heading.is_empty() => heading.clone(),
-        _ => "导语".to_owned(),
-    };
-    format!("《{}》{place}", clause.title)
-}
-
-fn document_view(entry: &CatalogueEntry) -> DocumentView {
-    let meta = &entry.meta;
-    DocumentView {
-        id: entry.id.to_string(),
-        title: meta.title.clone(),
-        short_names: meta.short_names.clone(),
-        issuers: meta.issuers.clone(),
-        number: meta.number.clone(),
-        dated: meta.dated.clone(),
-        published: meta.published.clone(),
-        repealed: meta.repealed.clone(),
-        authority: meta.authority,
-        region: meta.region.clone(),
-        kind: meta.kind.clone(),
-        implements: meta.implements.iter().map(DocId::to_string).collect(),
-        state: entry.state,
-        official_url: meta.official_url.clone(),
-        unverified: meta.unverified.clone(),
-        clauses: entry.clauses,
-        url: format!("/docs/{}", entry.id),
-        provenance: provenance_view(entry),
-    }
-}
-
-fn provenance_view(entry: &CatalogueEntry) -> ProvenanceView {
-    let provenance = &entry.provenance;
-    ProvenanceView {
-        file: provenance.file.clone(),
-        url: provenance.url.clone(),
-        mirror: provenance.mirror,
-        published_in: entry.meta.published_in.clone(),
-        fetched: provenance.fetched.clone(),
-        sha256: provenance.sha256.clone(),
-        charset: provenance.charset.clone(),
-        repairs: entry
-            .repairs
-            .iter()
-            .map(|(kind, count)| RepairCountView { kind: *kind, count: *count })
-            .collect(),
-    }
 }

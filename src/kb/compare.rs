@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::browse::find;
-use super::search::clause_ref;
+use super::facts::clause_ref;
 use super::{Kb, Open};
 use crate::crossref::{Alignment, Linked, compare, evidence};
 use crate::doc::{ClausePath, DocId, Span, TextState};

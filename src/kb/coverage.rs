@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::crosswalk::{Taken, articles, clauses_without, select};
-use super::search::clause_ref;
+use super::facts::clause_ref;
 use super::{Kb, Open};
 use crate::crossref::{Alignment, Linked, Origin, align, curated};
 use crate::doc::{ClausePath, DocId, Document};
@@ -79,7 +79,7 @@ impl Open {
             taken.any.extend(here.any);
             taken.more_than_mentioned.extend(here.more_than_mentioned);
         }
-        let article_ref = |index: usize| clause_ref(parent, &UnitRecord::new(document, index));
+        let article_ref = |index: usize| clause_ref(parent, &UnitRecord::named(document, index));
         Ok(CoverageMatrixView {
             parent: parent.id.to_string(),
             title: parent.meta.title.clone(),
@@ -161,7 +161,7 @@ fn cell(
 ) -> Option<CellView> {
     let index = linked.document.find_path(link.clause.as_str())?;
     let article = target.find_path(link.article.path.as_str())?;
-    let clause = clause_ref(child, &UnitRecord::new(&linked.document, index));
+    let clause = clause_ref(child, &UnitRecord::named(&linked.document, index));
     let (source, confidence) = match link.origin {
         Origin::Curated { .. } => ("curated", None),
         Origin::Computed { confidence, .. } => ("computed", Some(confidence)),
@@ -175,10 +175,7 @@ fn cell(
             target.key(article)
         ),
         clause: clause.number,
-        path: clause.path,
-        label: clause.label,
-        heading: clause.heading,
-        url: clause.url,
+        at: clause,
         main: link.main,
         kind: curated::kind(link.main, link.passing),
         source,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::coverage::{judged_by, quality};
-use super::search::clause_ref;
+use super::facts::clause_ref;
 use super::{Kb, Open};
 use crate::crossref::{Alignment, Linked, Origin, Parent, Relation, align, curated, folded};
 use crate::doc::{ClausePath, DocId, Document, Span, TextState};
@@ -40,6 +40,8 @@ impl Kb {
         Ok(CrosswalkView {
             document: id.to_string(),
             title: entry.meta.title.clone(),
+            version: entry.history.version.clone(),
+            state: entry.state,
             source,
             parents: parents.iter().map(|p| p.view(&linked)).collect(),
             rows,
@@ -96,6 +98,7 @@ impl ParentText<'_> {
             document: self.entry.id.to_string(),
             title: self.entry.meta.title.clone(),
             url: format!("/docs/{}", self.entry.id),
+            version: self.entry.history.version.clone(),
             state,
             basis: match state {
                 TextState::Official | TextState::Copy => "text",
@@ -156,8 +159,8 @@ impl Open {
             on,
             note,
             evidence: evidence_view(link, (document, from), (&target.document, to)),
-            from: clause_ref(entry, &UnitRecord::new(document, from)),
-            to: clause_ref(parent, &UnitRecord::new(&target.document, to)),
+            from: clause_ref(entry, &UnitRecord::named(document, from)),
+            to: clause_ref(parent, &UnitRecord::named(&target.document, to)),
         }))
     }
 
@@ -203,7 +206,7 @@ impl Open {
             Origin::Curated { .. } => None,
         });
         Ok(Some(DisagreementView {
-            clause: clause_ref(entry, &UnitRecord::new(document, index)),
+            clause: clause_ref(entry, &UnitRecord::named(document, index)),
             parent: parent.id.to_string(),
             curated: refs(&curated)?,
             confidence: confidence.collect(),
@@ -270,7 +273,7 @@ pub(super) fn articles(
     align::articles_of(document)
         .into_iter()
         .filter(|&i| document.clauses.get(i).is_some_and(|c| passes(&c.path)))
-        .map(|i| clause_ref(entry, &UnitRecord::new(document, i)))
+        .map(|i| clause_ref(entry, &UnitRecord::named(document, i)))
         .collect()
 }
 
@@ -284,7 +287,7 @@ pub(super) fn clauses_without(
     align::clauses_of(document)
         .into_iter()
         .filter(|&i| document.clauses.get(i).is_some_and(|c| !linked.contains(&c.path)))
-        .map(|i| clause_ref(entry, &UnitRecord::new(document, i)))
+        .map(|i| clause_ref(entry, &UnitRecord::named(document, i)))
         .collect()
 }
 

@@ -4,7 +4,7 @@ use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, Occur, Query as EngineQuery};
 use tantivy::{DocAddress, Order};
 
-use super::search::clause_ref;
+use super::facts::{clause_ref, document_ref};
 use super::{Kb, Open};
 use crate::doc::Ordinal;
 use crate::error::{Error, Result};
@@ -121,7 +121,7 @@ impl Open {
             let above = numbered.filter(|(n, _)| *n > number).min();
             for (found, index) in [below, above].into_iter().flatten() {
                 if found.main.abs_diff(number.main) <= NEAR {
-                    nearest.push(clause_ref(entry, &UnitRecord::new(document, index)));
+                    nearest.push(clause_ref(entry, &UnitRecord::named(document, index)));
                 }
             }
         }
@@ -134,11 +134,6 @@ impl Open {
     }
 
     pub(super) fn document_ref(&self, at: usize) -> Option<DocumentRefView> {
-        let entry = self.reader.catalogue.get(at)?;
-        Some(DocumentRefView {
-            id: entry.id.to_string(),
-            title: entry.meta.title.clone(),
-            url: format!("/docs/{}", entry.id),
-        })
+        self.reader.catalogue.get(at).map(document_ref)
     }
 }

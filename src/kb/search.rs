@@ -5,18 +5,18 @@ use tantivy::collector::{Count, DocSetCollector, TopDocs};
 use tantivy::query::{BooleanQuery, Occur, Query as EngineQuery};
 use tantivy::{DocAddress, Order, Searcher};
 
+use super::facts::clause_ref;
 use super::narrow::{facets, narrowed};
 use super::snippet::{self, Snippet};
 use super::{Kb, Open, SearchRequest, Sort, evidence};
 use crate::doc::Span;
 use crate::error::{Error, Result};
 use crate::index::{CatalogueEntry, UnitRecord};
-use crate::numeral;
 use crate::query::excluded::Excluded;
 use crate::query::lower::{self, Meaning, Switches};
 use crate::query::{self, Term};
 use crate::script::fold;
-use crate::view::{ClauseRefView, HitView, MatchView, QueryView, SearchView, SynonymView};
+use crate::view::{HitView, MatchView, QueryView, SearchView, SynonymView};
 
 /// Hits that one question may page through.
 const MOST: usize = 10_000;
@@ -247,22 +247,6 @@ fn hit(
         matches,
         group,
         score,
-    }
-}
-
-/// The identifying fields of a unit.
-pub(super) fn clause_ref(entry: &CatalogueEntry, unit: &UnitRecord) -> ClauseRefView {
-    ClauseRefView {
-        document: entry.id.to_string(),
-        title: entry.meta.title.clone(),
-        name: entry.called(),
-        number: unit.number.map(|n| n.main),
-        path: unit.path.clone(),
-        label: numeral::full_width_mark(&unit.mark),
-        heading: unit.heading.clone(),
-        section: unit.section.clone(),
-        url: format!("/docs/{}/{}", entry.id, unit.key),
-        state: entry.state,
     }
 }
 

@@ -6,7 +6,7 @@ use tantivy::query::{Query as EngineQuery, TermSetQuery};
 use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 
-use super::search::clause_ref;
+use super::facts::clause_ref;
 use super::{Kb, Open};
 use crate::error::{Error, Result};
 use crate::query::lower::{self, Switches, run_query};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tantivy::collector::TopDocs;
 use tantivy::query::Query as EngineQuery;
 
-use super::search::clause_ref;
+use super::facts::{clause_ref, document_ref};
 use super::{Kb, Open};
 use crate::crossref::Linked;
 use crate::crossref::names::Names;
@@ -190,17 +190,24 @@ impl Open {
         let Some(entry) = self.reader.entry(&found.document) else { return Ok(None) };
         let linked = self.linked(entry)?;
         let document = &linked.document;
-        let clause = found.unit.map(|index| clause_ref(entry, &UnitRecord::new(document, index)));
+        let clause = found.unit.map(|index| clause_ref(entry, &UnitRecord::named(document, index)));
         let wording =
             if with_wording { found.span.of(&document.text).to_owned() } else { String::new() };
-        let url = clause.as_ref().map_or_else(|| format!("/docs/{}", entry.id), |c| c.url.clone());
+        let whole = document_ref(entry);
+        let (url, permalink, citation) = match &clause {
+            Some(clause) => (clause.url.clone(), clause.permalink.clone(), clause.citation.clone()),
+            None => (whole.url, whole.permalink, whole.citation),
+        };
         Ok(Some(PlaceView {
-            document: entry.id.to_string(),
-            title: entry.meta.title.clone(),
+            document: whole.id,
+            title: whole.title,
             clause,
             wording,
             url,
-            state: entry.state,
+            permalink,
+            citation,
+            version: whole.version,
+            state: whole.state,
         }))
     }
 }

@@ -6,10 +6,10 @@ use rmcp::model::{
 };
 
 use super::Agent;
-use crate::doc::DocId;
+use crate::doc::{DocId, TextState};
 use crate::error::{Error, ErrorKind, Result};
 use crate::kb::Kb;
-use crate::view::ClauseView;
+use crate::view::{ClauseView, DocumentFullView, DocumentView};
 
 /// Documents a page of the list.
 const PAGE: usize = 200;
@@ -81,15 +81,18 @@ fn print(kb: &Kb, uri: &str) -> Result<String> {
     match clause {
         Some(key) => kb.clause(&id, key).map(|clause| print_clause(&clause)),
         None => {
-            let document = kb.document(&id)?;
-            let mut out = format!("# {}\n\n", document.document.title);
-            for line in &document.outline {
+            let DocumentFullView { document, outline } = kb.document(&id)?;
+            let mut out = format!("# {}\n\n", document.title);
+            for line in &outline {
                 let indent = "  ".repeat(line.depth);
                 out.push_str(&format!(
                     "{indent}- {}{} ({})\n",
                     line.label, line.heading, line.path
                 ));
             }
+            let DocumentView { citation, permalink, version, state, .. } = document;
+            out.push('\n');
+            out.push_str(&source_lines(&citation, &permalink, &version, state));
             Ok(out)
         }
     }
@@ -101,11 +104,13 @@ fn print_clause(clause: &ClauseView) -> String {
     for paragraph in &clause.paragraphs {
         out.push_str(&format!("{paragraph}\n\n"));
     }
-    out.push_str(&format!(
-        "引用：{}\n地址：{}\n文本：{}\n",
-        clause.citation, at.url, clause.provenance.sha256
-    ));
+    out.push_str(&source_lines(&at.citation, &at.permalink, &at.version, at.state));
     out
+}
+
+/// How to cite a text, and what it is.
+fn source_lines(citation: &str, permalink: &str, version: &str, state: TextState) -> String {
+    format!("引用：{citation}\n地址：{permalink}\n文本：{}，版本 {version}\n", state.note())
 }
 
 fn fault(error: &Error) -> ErrorData {

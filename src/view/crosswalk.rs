@@ -41,6 +41,10 @@ pub struct CrosswalkView {
     pub document: String,
     /// Its title.
     pub title: String,
+    /// Version of its text.
+    pub version: String,
+    /// Whether that is the wording, a repaired copy or an abstract.
+    pub state: TextState,
     /// Which links these are.
     pub source: LinkSource,
     /// The documents that it carries out.
@@ -60,6 +64,8 @@ pub struct ParentView {
     pub title: String,
     /// Page address.
     pub url: String,
+    /// Version of its text.
+    pub version: String,
     /// What its text was when the links were computed.
     pub state: TextState,
     /// `text`, or `outline-and-abstracts`: what the computed links rest on.
@@ -237,16 +243,11 @@ pub struct CoverageRowView {
 /// A clause in a cell of the coverage.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct CellView {
+    /// The clause, whole.
+    #[serde(flatten)]
+    pub at: ClauseRefView,
     /// Number of the clause.
     pub clause: Option<u32>,
-    /// Path of the clause.
-    pub path: String,
-    /// Mark as shown: （十四）.
-    pub label: String,
-    /// Heading.
-    pub heading: String,
-    /// Page address.
-    pub url: String,
     /// Page of the comparison.
     pub compare: String,
     /// Is the article its main one?

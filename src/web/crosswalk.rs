@@ -218,12 +218,15 @@ fn cell(page: &Page, cell: &CellView) -> CellItem {
         "passing" => "只是提到",
         _ => "相关",
     };
-    let label =
-        if cell.label.is_empty() { page.t("未编号段落") } else { page.text(&cell.label) };
+    let label = if cell.at.label.is_empty() {
+        page.t("未编号段落")
+    } else {
+        page.text(&cell.at.label)
+    };
     CellItem {
         href: page.href(&cell.compare),
         label,
-        heading: page.text(&cell.heading),
+        heading: page.text(&cell.at.heading),
         kind: cell.kind,
         meaning: page.t(meaning),
         curated: cell.source == "curated",
@@ -278,7 +281,7 @@ fn strip(
         }
         let Some(b) = right.iter().position(|s| *s == to) else { continue };
         for cell in row.cells.iter().flatten() {
-            let Some(clause) = clauses.iter().find(|c| c.clause.path == cell.path) else {
+            let Some(clause) = clauses.iter().find(|c| c.clause.path == cell.at.path) else {
                 continue;
             };
             let own = &clause.clause;

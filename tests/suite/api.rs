@@ -398,27 +398,6 @@ fn facets_count_what_a_search_finds() {
     assert_eq!(get("/api/v1/search?q=养老&level=royal").status, 400);
 }
 
-#[test]
-fn other_programs_discover_the_site() {
-    for (address, media, told) in [
-        ("/opensearch.xml", "application/opensearchdescription+xml", "{searchTerms}"),
-        ("/feed.xml", "application/atom+xml", "<entry>"),
-        ("/sitemap.xml", "application/xml", "/docs/sichuan-2023/14</loc>"),
-        ("/robots.txt", "text/plain", "Sitemap: http://law.example/sitemap.xml"),
-    ] {
-        let request = Request::get(address).header("host", "law.example").body(Body::empty());
-        let answer = ask(request.unwrap());
-        assert_eq!(answer.status, 200, "{address}");
-        assert!(answer.header("content-type").starts_with(media), "{address}");
-        assert!(answer.text().contains(told), "{address}: {}", answer.text());
-        if media.ends_with("xml") {
-            let text = answer.text();
-            let mut reader = quick_xml::Reader::from_str(&text);
-            while !matches!(reader.read_event().unwrap(), quick_xml::events::Event::Eof) {}
-        }
-    }
-}
-
 /// `UPDATE_EXPECT=1` writes the file anew: read the difference as a client would.
 #[test]
 fn the_contract_changes_only_on_purpose() {

@@ -148,6 +148,12 @@ fn facts() -> DocumentFullView {
             unverified: Vec::new(),
             clauses: 1,
             url: "/docs/shili-2023".to_owned(),
+            permalink: "/id/shili-2023".to_owned(),
+            citation: "《示例》".to_owned(),
+            version: "0123456789abcdef".to_owned(),
+            added: "2023-08-03T00:00:00Z".to_owned(),
+            text_changed: "2023-08-03T00:00:00Z".to_owned(),
+            crosswalk_changed: None,
             provenance: provenance(),
         },
         outline: Vec::<OutlineView>::new(),
@@ -178,6 +184,9 @@ fn reference(document: &str, number: Option<u32>, path: &str, heading: &str) -> 
         heading: heading.to_owned(),
         section: String::new(),
         url: format!("/docs/{document}/{}", number.map_or(path.to_owned(), |n| n.to_string())),
+        permalink: format!("/id/{document}/{path}"),
+        citation: "《示例》（一）".to_owned(),
+        version: "0123456789abcdef".to_owned(),
         state: TextState::Copy,
     }
 }
@@ -191,7 +200,6 @@ fn clauses() -> Vec<ClauseView> {
         references: ReferencesView { implements, ..ReferencesView::default() },
         previous: None,
         next: None,
-        citation: "《示例》（一）".to_owned(),
         provenance: provenance(),
     };
     let link = LinkView {

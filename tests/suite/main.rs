@@ -21,6 +21,7 @@ mod search;
 mod crossref;
 // Ways in.
 mod api;
+mod feeds;
 mod web;
 mod cli;
 mod mcp;

@@ -136,6 +136,46 @@ fn answers_are_those_of_the_http_api() {
     assert_eq!(checked["structuredContent"]["counts"]["not_found"], 1, "{checked}");
 }
 
+/// Wherever an answer names a clause it says which, how it is cited, where it stays, and what text that is.
+#[test]
+fn every_row_of_an_answer_can_be_cited() {
+    let mut agent = Agent::start();
+    for (tool, arguments, least) in [
+        ("search_clauses", json!({"query": "养老托育"}), 2),
+        ("get_clause", json!({"document": "sichuan-2023", "clause": "14"}), 3),
+        ("outline", json!({"document": "sichuan-2023"}), 26),
+        ("resolve_citation", json!({"citation": "四川意见第十四条"}), 1),
+        ("crosswalk", json!({"document": "sichuan-2023"}), 52),
+        ("coverage", json!({"document": "central-2022"}), 39),
+        ("verify_quotes", json!({"text": "《青禾市公共停车设施管理条例》第六条规定"}), 1),
+    ] {
+        let answer = agent.call(tool, arguments)["structuredContent"].clone();
+        let mut named = 0;
+        check_names(&answer, tool, &mut named);
+        assert!(named >= least, "{tool}: {named} clauses in {answer}");
+    }
+}
+
+fn check_names(value: &Value, tool: &str, named: &mut usize) {
+    match value {
+        Value::Object(members) => {
+            if members.contains_key("label") && members.contains_key("heading") {
+                *named += 1;
+                for key in
+                    ["document", "number", "path", "citation", "permalink", "version", "state"]
+                {
+                    assert!(members.contains_key(key), "{tool}: no {key} in {value}");
+                }
+                let version = members["version"].as_str().unwrap();
+                assert_eq!(version.len(), 16, "{value}");
+            }
+            members.values().for_each(|v| check_names(v, tool, named));
+        }
+        Value::Array(items) => items.iter().for_each(|v| check_names(v, tool, named)),
+        _ => {}
+    }
+}
+
 #[test]
 fn faults_that_an_agent_can_mend_come_as_results() {
     let mut agent = Agent::start();

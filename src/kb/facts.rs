@@ -1,0 +1,137 @@
+//! The facts by which documents and clauses are named everywhere: citation, address, version, state.
+
+use crate::doc::DocId;
+use crate::index::{CatalogueEntry, UnitRecord};
+use crate::numeral;
+use crate::view::{
+    ClauseRefView, DocumentRefView, DocumentView, OutlineView, ProvenanceView, RepairCountView,
+};
+
+/// The identifying fields of a unit.
+pub(super) fn clause_ref(entry: &CatalogueEntry, unit: &UnitRecord) -> ClauseRefView {
+    let label = numeral::full_width_mark(&unit.mark);
+    ClauseRefView {
+        document: entry.id.to_string(),
+        title: entry.meta.title.clone(),
+        name: entry.called(),
+        number: unit.number.map(|n| n.main),
+        path: unit.path.clone(),
+        heading: unit.heading.clone(),
+        section: unit.section.clone(),
+        url: format!("/docs/{}/{}", entry.id, unit.key),
+        permalink: format!("/id/{}/{}", entry.id, unit.key),
+        citation: cite_clause(&entry.meta.title, &label, &unit.heading),
+        version: entry.history.version.clone(),
+        state: entry.state,
+        label,
+    }
+}
+
+/// A line of an outline.
+pub(super) fn outline_line(depth: usize, clause: ClauseRefView) -> OutlineView {
+    OutlineView {
+        depth,
+        document: clause.document,
+        number: clause.number,
+        path: clause.path,
+        label: clause.label,
+        heading: clause.heading,
+        url: clause.url,
+        permalink: clause.permalink,
+        citation: clause.citation,
+        version: clause.version,
+        state: clause.state,
+    }
+}
+
+/// The identifying fields of a document.
+pub(super) fn document_ref(entry: &CatalogueEntry) -> DocumentRefView {
+    DocumentRefView {
+        id: entry.id.to_string(),
+        title: entry.meta.title.clone(),
+        url: page_of(entry),
+        permalink: permalink_of(entry),
+        citation: cite_document(entry),
+        version: entry.history.version.clone(),
+        state: entry.state,
+    }
+}
+
+/// Everything that is known of a document beside its text.
+pub(super) fn document_view(entry: &CatalogueEntry) -> DocumentView {
+    let (meta, history) = (&entry.meta, &entry.history);
+    DocumentView {
+        id: entry.id.to_string(),
+        title: meta.title.clone(),
+        short_names: meta.short_names.clone(),
+        issuers: meta.issuers.clone(),
+        number: meta.number.clone(),
+        dated: meta.dated.clone(),
+        published: meta.published.clone(),
+        repealed: meta.repealed.clone(),
+        authority: meta.authority,
+        region: meta.region.clone(),
+        kind: meta.kind.clone(),
+        implements: meta.implements.iter().map(DocId::to_string).collect(),
+        state: entry.state,
+        official_url: meta.official_url.clone(),
+        unverified: meta.unverified.clone(),
+        clauses: entry.clauses,
+        url: page_of(entry),
+        permalink: permalink_of(entry),
+        citation: cite_document(entry),
+        version: history.version.clone(),
+        added: history.added.clone(),
+        text_changed: history.text_changed.clone(),
+        crosswalk_changed: history.crosswalk.as_ref().map(|c| c.changed.clone()),
+        provenance: provenance_view(entry),
+    }
+}
+
+/// Where a text comes from.
+pub(super) fn provenance_view(entry: &CatalogueEntry) -> ProvenanceView {
+    let provenance = &entry.provenance;
+    let repairs = entry.repairs.iter();
+    ProvenanceView {
+        file: provenance.file.clone(),
+        url: provenance.url.clone(),
+        mirror: provenance.mirror,
+        published_in: entry.meta.published_in.clone(),
+        fetched: provenance.fetched.clone(),
+        sha256: provenance.sha256.clone(),
+        charset: provenance.charset.clone(),
+        repairs: repairs
+            .map(|(kind, count)| RepairCountView { kind: *kind, count: *count })
+            .collect(),
+    }
+}
+
+/// The page of a document.
+pub(super) fn page_of(entry: &CatalogueEntry) -> String {
+    format!("/docs/{}", entry.id)
+}
+
+/// The address of a document that stays.
+pub(super) fn permalink_of(entry: &CatalogueEntry) -> String {
+    format!("/id/{}", entry.id)
+}
+
+/// 《…》（国办发〔2023〕1号)
+pub(super) fn cite_document(entry: &CatalogueEntry) -> String {
+    let title = &entry.meta.title;
+    entry
+        .meta
+        .number
+        .as_ref()
+        .map_or_else(|| format!("《{title}》"), |number| format!("《{title}》（{number}）"))
+}
+
+/// 《…》（十四）
+fn cite_clause(title: &str, label: &str, heading: &str) -> String {
+    let place = match (label, heading) {
+        ("", "") => "导语",
+        ("", heading) => heading,
+        (label, _) => label,
+    };
+    format!("《{title}》{place}")
+}
