@@ -158,6 +158,8 @@ pub struct DocumentView {
     pub unverified: Vec<String>,
     /// Number of numbered clauses.
     pub clauses: usize,
+    /// Clauses with a link to an article of a document that this one carries out.
+    pub linked: usize,
     /// Page address.
     pub url: String,
     /// Address that stays.

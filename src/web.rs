@@ -12,6 +12,7 @@ pub mod compare;
 pub mod crosswalk;
 pub mod document;
 pub mod echo;
+pub mod error;
 pub mod facets;
 pub mod hits;
 pub mod page;
@@ -23,7 +24,6 @@ pub mod topics;
 use askama::Template;
 use axum::Router;
 use axum::extract::{OriginalUri, Path, State};
-use axum::http::{StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 
@@ -35,7 +35,7 @@ use crate::web::clause::ClausePage;
 use crate::web::compare::ComparePage;
 use crate::web::crosswalk::{CoveragePage, CrosswalksPage};
 use crate::web::document::{DocumentPage, DocumentsPage, RepairsPage};
-use crate::web::page::{Page, PageParams};
+use crate::web::page::Page;
 use crate::web::search::{SearchPage, SearchParams};
 use crate::web::suggest::SuggestParams;
 use crate::web::topics::TopicsPage;
@@ -64,6 +64,9 @@ async fn search(
     Params(params): Params<SearchParams>,
 ) -> Result<Response, HttpError> {
     let page = site.ask(move |kb| SearchPage::build(kb, &uri, params)).await?;
+    if let Some(results) = &page.results {
+        site.metrics().count_search(results.total);
+    }
     show(&page)
 }
 
@@ -170,38 +173,4 @@ fn document_id(id: &str) -> Result<DocId> {
 fn show(page: &impl Template) -> Result<Response, HttpError> {
     let html = page.render().map_err(|e| Error::internal("a page broke off").caused_by(e))?;
     Ok(Html(html).into_response())
-}
-
-/// The page for an error.
-#[derive(Template)]
-#[template(path = "error.html")]
-struct ErrorPage<'a> {
-    page: Page,
-    error: &'a HttpError,
-    offers: Vec<(String, String)>,
-}
-
-/// Shows an error as a page, in the words of its JSON form.
-pub fn error_page(error: &HttpError, uri: &Uri) -> Response {
-    let params = PageParams::of(uri);
-    let page = Page::new(uri, params.script, error.title());
-    // `/docs/ID/KEY` was asked: what is offered are keys of that document; else documents.
-    let mut steps = uri.path().split('/').skip(1);
-    let parent = match (steps.next(), steps.next(), steps.next()) {
-        (Some("docs"), Some(id), Some(_)) => format!("/docs/{id}"),
-        _ => "/docs".to_owned(),
-    };
-    let offers = error
-        .offers
-        .iter()
-        .map(|offer| (offer.clone(), page.href(format!("{parent}/{}", page::encode(offer)))))
-        .collect();
-    match (ErrorPage { page, error, offers }).render() {
-        Ok(html) => Html(html).into_response(),
-        Err(e) => {
-            tracing::error!(error = %e, "the error page broke off");
-            (StatusCode::INTERNAL_SERVER_ERROR, [(header::CONTENT_TYPE, "text/plain")], "error")
-                .into_response()
-        }
-    }
 }

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::api::problem::{self, Problem};
 use crate::error::{Error, ErrorKind};
+use crate::http::watch;
 use crate::web;
 
 /// An error on its way to a client: what may be told, and nothing else.
@@ -95,6 +96,7 @@ pub(super) async fn wrong_method(method: Method) -> HttpError {
 /// Gives every error its face.
 pub(super) async fn show_errors(request: Request, next: Next) -> Response {
     let uri = request.uri().clone();
+    let id = request.headers().get(watch::REQUEST_ID).cloned();
     let mut response = next.run(request).await;
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
@@ -112,7 +114,7 @@ pub(super) async fn show_errors(request: Request, next: Next) -> Response {
         None => HttpError::new(status, reason(status)),
     };
     let headers = std::mem::take(response.headers_mut());
-    let mut shown = face(&error, &uri);
+    let mut shown = face(&error, &uri, id.as_ref().and_then(|id| id.to_str().ok()));
     for name in [header::ALLOW, header::RETRY_AFTER] {
         if let Some(value) = headers.get(&name) {
             shown.headers_mut().insert(name, value.clone());
@@ -133,7 +135,7 @@ fn reason(status: StatusCode) -> &'static str {
     }
 }
 
-fn face(error: &HttpError, uri: &Uri) -> Response {
+fn face(error: &HttpError, uri: &Uri, request: Option<&str>) -> Response {
     if for_programs(uri.path()) {
         let problem = Problem {
             kind: problem::type_url(error.status),
@@ -147,7 +149,7 @@ fn face(error: &HttpError, uri: &Uri) -> Response {
         return (error.status, kind, axum::Json(problem).into_response().into_body())
             .into_response();
     }
-    (error.status, web::error_page(error, uri)).into_response()
+    (error.status, web::error::error_page(error, uri, request.unwrap_or_default())).into_response()
 }
 
 /// Addresses that programs ask and people do not read.

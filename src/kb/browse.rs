@@ -125,7 +125,7 @@ pub(super) fn find(entry: &CatalogueEntry, document: &Document, key: &str) -> Re
     match found.as_slice() {
         [] => {
             let what = held(document);
-            let keys = document.units().take(200).map(|(index, _)| document.key(index));
+            let keys = near(document, key);
             let message = if document.text.is_empty() {
                 format!("{name}：未取得文本，没有条文可看")
             } else {
@@ -141,6 +141,18 @@ pub(super) fn find(entry: &CatalogueEntry, document: &Document, key: &str) -> Re
             Err(Error::new(ErrorKind::Ambiguous, message).offering(offers))
         }
     }
+}
+
+/// Keys of a document that may be meant instead: all of a short one, of a long one those around the
+/// number that was asked.
+fn near(document: &Document, key: &str) -> Vec<String> {
+    const MOST: usize = 200;
+    let units: Vec<usize> = document.units().map(|(index, _)| index).collect();
+    let wanted = numeral::parse(key).map_or(0, |number| number.main);
+    let below = |index: &usize| document.number(*index).is_none_or(|number| number.main < wanted);
+    let place = units.iter().take_while(|index| below(index)).count();
+    let start = place.saturating_sub(MOST / 2).min(units.len().saturating_sub(MOST));
+    units.into_iter().skip(start).take(MOST).map(|index| document.key(index)).collect()
 }
 
 /// 有 1–26 条

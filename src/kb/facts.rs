@@ -1,5 +1,7 @@
 //! The facts by which documents and clauses are named everywhere: citation, address, version, state.
 
+use std::collections::BTreeSet;
+
 use crate::doc::DocId;
 use crate::index::{CatalogueEntry, UnitRecord};
 use crate::numeral;
@@ -77,6 +79,7 @@ pub(super) fn document_view(entry: &CatalogueEntry) -> DocumentView {
         official_url: meta.official_url.clone(),
         unverified: meta.unverified.clone(),
         clauses: entry.clauses,
+        linked: entry.linked.iter().map(|(clause, _)| clause).collect::<BTreeSet<_>>().len(),
         url: page_of(entry),
         permalink: permalink_of(entry),
         citation: cite_document(entry),

@@ -1,11 +1,14 @@
 //! The two pages about the site itself: how to ask, and what is loaded.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::http::Uri;
 
-use crate::doc::TextState;
+use crate::doc::{DocId, RepairKind, TextState};
 use crate::error::Result;
 use crate::kb::{Kb, Status};
+use crate::view::DocumentView;
 use crate::web::page::{Page, PageParams, encode};
 
 /// How to ask: what to type, an example, what it means.
@@ -71,6 +74,32 @@ impl HelpPage {
     }
 }
 
+/// A line of the figures.
+pub struct Figure {
+    /// What was asked.
+    pub name: String,
+    /// Of what.
+    pub of: String,
+    /// The figure.
+    pub figure: &'static str,
+    /// When it was measured.
+    pub on: &'static str,
+}
+
+/// How well the computed links of a document agree with a reader's judgement.
+pub struct Agreement {
+    /// What the document and its parent are called.
+    pub pair: String,
+    /// Address of the coverage.
+    pub href: String,
+    /// Judged clauses.
+    pub clauses: usize,
+    /// F1 of main articles and of all articles.
+    pub main: String,
+    /// See there.
+    pub all: String,
+}
+
 /// The page about the site.
 #[derive(Template)]
 #[template(path = "about.html")]
@@ -79,8 +108,18 @@ pub struct AboutPage {
     pub page: Page,
     /// What is loaded.
     pub status: Status,
+    /// When the index was built, to the minute.
+    pub built: String,
     /// Documents by the state of their text.
     pub states: Vec<(TextState, usize)>,
+    /// Oldest and newest date of a document.
+    pub dates: Option<(String, String)>,
+    /// Repairs of all texts by kind.
+    pub repairs: Vec<(RepairKind, usize)>,
+    /// How good search is.
+    pub figures: Vec<Figure>,
+    /// How good the computed links are, by document.
+    pub agreements: Vec<Agreement>,
     /// Version of the program.
     pub version: &'static str,
 }
@@ -96,6 +135,61 @@ impl AboutPage {
             .map(|state| (state, documents.iter().filter(|d| d.state == state).count()))
             .filter(|(_, count)| *count > 0)
             .collect();
-        Ok(Self { page, status: kb.status(), states, version: env!("CARGO_PKG_VERSION") })
+        let date = |d: &DocumentView| d.published.clone().or_else(|| d.dated.clone());
+        let dates: Vec<String> = documents.iter().filter_map(date).collect();
+        let mut repairs: BTreeMap<RepairKind, usize> = BTreeMap::new();
+        for count in documents.iter().flat_map(|d| &d.provenance.repairs) {
+            *repairs.entry(count.kind).or_default() += count.count;
+        }
+        let status = kb.status();
+        Ok(Self {
+            built: status.built.chars().take(16).collect::<String>().replace('T', " ") + " UTC",
+            states,
+            dates: dates.iter().min().cloned().zip(dates.iter().max().cloned()),
+            repairs: repairs.into_iter().collect(),
+            figures: figures(&page),
+            agreements: agreements(kb, &page, &documents)?,
+            version: env!("CARGO_PKG_VERSION"),
+            status,
+            page,
+        })
     }
+}
+
+/// Measured figures; the file says where each comes from.
+fn figures(page: &Page) -> Vec<Figure> {
+    let lines = include_str!("../../docs/figures.tsv").lines();
+    let columns = lines.filter(|line| !line.starts_with('#')).map(|line| line.split('\t'));
+    columns
+        .filter_map(|mut column| {
+            Some(Figure {
+                name: page.t(column.next()?),
+                of: page.t(column.next()?),
+                figure: column.next()?,
+                on: column.next()?,
+            })
+        })
+        .collect()
+}
+
+/// Documents whose crosswalk is measured here; each costs a comparison of all its clauses.
+const MEASURED: usize = 8;
+
+fn agreements(kb: &Kb, page: &Page, documents: &[DocumentView]) -> Result<Vec<Agreement>> {
+    let mut agreements = Vec::new();
+    for document in documents.iter().filter(|d| d.linked > 0).take(MEASURED) {
+        let coverage = kb.coverage(&DocId::parse(&document.id)?)?;
+        for parent in &coverage.parents {
+            let column = parent.columns.iter().find(|column| column.document == document.id);
+            let Some(quality) = column.and_then(|column| column.quality) else { continue };
+            agreements.push(Agreement {
+                pair: page.text(&format!("《{}》→《{}》", document.title, parent.title)),
+                href: page.coverage(&document.id),
+                clauses: quality.clauses,
+                main: format!("{:.2}", quality.main_f1),
+                all: format!("{:.2}", quality.all_f1),
+            });
+        }
+    }
+    Ok(agreements)
 }

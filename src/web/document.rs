@@ -1,5 +1,7 @@
 //! The list of documents, the reading page of one, and the record of its repairs.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::http::Uri;
 
@@ -25,6 +27,8 @@ pub struct DocumentsPage {
     pub previous: Option<String>,
     /// See there.
     pub next: Option<String>,
+    /// How many documents carry out each of those that are carried out.
+    children: BTreeMap<String, usize>,
 }
 
 /// Documents on one page of the list.
@@ -41,9 +45,21 @@ impl DocumentsPage {
         let turn = |n: usize| page.with(&[("page", &n.to_string())]);
         let previous = (number > 1).then(|| turn(number - 1));
         let next = (number.saturating_mul(LIST_SIZE) < total).then(|| turn(number + 1));
+        let mut children = BTreeMap::new();
+        for parent in all.iter().filter(|d| d.linked > 0).flat_map(|d| &d.implements) {
+            *children.entry(parent.clone()).or_default() += 1;
+        }
         let first = (number - 1).saturating_mul(LIST_SIZE);
         let documents = all.into_iter().skip(first).take(LIST_SIZE).collect();
-        Ok(Self { page, documents, total, previous, next })
+        Ok(Self { page, documents, total, previous, next, children })
+    }
+
+    /// What there is of a crosswalk: how many clauses carry something out, how many documents carry it out.
+    fn crosswalk(&self, document: &DocumentView) -> Option<String> {
+        let carries =
+            (document.linked > 0).then(|| self.page.t(&format!("{} 条有对应", document.linked)));
+        let carried = self.children.get(&document.id);
+        carries.or_else(|| carried.map(|n| self.page.t(&format!("{n} 份文件落实"))))
     }
 }
 

@@ -35,6 +35,24 @@ fn readme_names_every_subcommand_and_no_other() {
 }
 
 #[test]
+fn the_figures_of_the_about_page_stand_in_the_documentation() {
+    let read = |name: &str| fs::read_to_string(harness::root().join("docs").join(name)).unwrap();
+    let (figures, measured) = (read("figures.tsv"), read("retrieval.md"));
+    let lines: Vec<&str> = figures.lines().filter(|line| !line.starts_with('#')).collect();
+    assert!(lines.len() >= 5, "{} figures", lines.len());
+    for line in lines {
+        let columns: Vec<&str> = line.split('\t').collect();
+        assert_eq!(columns.len(), 4, "{line}");
+        assert!(
+            measured.contains(columns[2]),
+            "docs/retrieval.md no longer has {}: write today's figure into docs/figures.tsv",
+            columns[2]
+        );
+        assert!(harness::get("/about").text().contains(columns[2]), "{line}");
+    }
+}
+
+#[test]
 fn readme_names_every_environment_variable() {
     let mut known = BTreeSet::new();
     let commands = help(&[]);

@@ -314,6 +314,7 @@ fn an_error_has_a_page_in_the_words_of_its_json() {
     assert!(detail.contains("1–26"), "{detail}");
     assert!(page.text().contains(&detail), "{detail}");
     assert!(page.text().contains("href=\"/docs/sichuan-2023/14\""), "no clause is offered");
+    assert!(page.text().contains("href=\"/docs/sichuan-2023\""), "the document is not offered");
     assert_eq!(get("/docs/no-such-document").status, 404);
     assert_eq!(get("/docs/没有").status, 404);
 }
