@@ -147,6 +147,7 @@ fn facts() -> DocumentFullView {
             official_url: None,
             unverified: Vec::new(),
             clauses: 1,
+            linked: 0,
             url: "/docs/shili-2023".to_owned(),
             permalink: "/id/shili-2023".to_owned(),
             citation: "《示例》".to_owned(),
