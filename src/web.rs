@@ -11,6 +11,7 @@ pub mod clause;
 pub mod compare;
 pub mod crosswalk;
 pub mod document;
+pub mod linked_data;
 pub mod echo;
 pub mod error;
 pub mod facets;

@@ -13,10 +13,10 @@ use crate::view::{
     CitationView, ClauseRefView, ClauseView, DocumentFullView, DocumentView, LinkView, MatchView,
     OutlineView, SecondOpinionView,
 };
-use crate::web::cite;
 use crate::web::compare::{Side, side};
 use crate::web::page::{Page, PageParams};
 use crate::web::text::{Note, Paragraph, Special, paragraphs};
+use crate::web::{cite, linked_data};
 
 /// The contents of a document.
 pub struct Contents {
@@ -156,6 +156,8 @@ pub struct ClausePage {
     pub previous: Option<RefItem>,
     /// Clause after.
     pub next: Option<RefItem>,
+    /// The same for machines, as JSON-LD.
+    pub linked_data: String,
 }
 
 impl ClausePage {
@@ -201,6 +203,7 @@ impl ClausePage {
             cited_by: cited(&references.cited_by),
             previous: step(previous),
             next: step(next),
+            linked_data: linked_data::clause(&full.document, &clause),
             document: full.document,
             title,
             label,

@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::kb::Kb;
 use crate::view::{ClauseView, DocumentFullView, DocumentView};
 use crate::web::clause::{Contents, body_of, contents};
+use crate::web::linked_data;
 use crate::web::page::{Page, PageParams};
 use crate::web::text::Paragraph;
 
@@ -123,6 +124,8 @@ pub struct DocumentPage {
     pub implements: Vec<(String, String)>,
     /// Whether it carries out another document or is carried out.
     pub has_coverage: bool,
+    /// The same for machines, as JSON-LD.
+    pub linked_data: String,
 }
 
 impl DocumentPage {
@@ -135,11 +138,13 @@ impl DocumentPage {
         page.title = title.clone();
         let sections = sections(&page, &full, &clauses);
         let mut implements = Vec::new();
+        let mut parents = Vec::new();
         for parent in &full.document.implements {
             let name =
                 DocId::parse(parent).and_then(|id| kb.document(&id)).map(|d| d.document.title);
             let name = name.unwrap_or_else(|_| parent.clone());
             implements.push((page.text(&name), page.href(format!("/docs/{parent}"))));
+            parents.push((parent.clone(), name));
         }
         let has_coverage = !implements.is_empty()
             || clauses.iter().any(|clause| !clause.references.implemented_by.is_empty());
@@ -148,6 +153,7 @@ impl DocumentPage {
         let contents = contents(&page, &full, None, true);
         Ok(Self {
             page,
+            linked_data: linked_data::document(&full.document, &parents),
             document: full.document,
             title,
             lang,

@@ -130,3 +130,31 @@ fn the_feed_tells_new_documents_changed_texts_and_changed_crosswalks() {
     write(&dir, more, &lexicon);
     assert!(ids(&feed(&dir), "added").iter().any(|id| id.ends_with("/id/xin#added")));
 }
+
+/// The data block of a page.
+fn linked_data(page: &str) -> serde_json::Value {
+    let block = page.split("<script type=\"application/ld+json\">").nth(1).unwrap();
+    serde_json::from_str(block.split("</script>").next().unwrap()).unwrap()
+}
+
+#[test]
+fn pages_say_in_linked_data_what_they_carry_out() {
+    for script in ["", "?script=hant"] {
+        let document = linked_data(&get(&format!("/docs/sichuan-2023{script}")).text());
+        assert_eq!(document["@type"], "Legislation");
+        assert_eq!(document["@id"], "/id/sichuan-2023");
+        assert_eq!(document["legislationApplies"][0]["@id"], "/id/central-2022", "{document}");
+        assert!(
+            document["datePublished"].is_string() && document["legislationIdentifier"].is_string()
+        );
+
+        let clause = linked_data(&get(&format!("/docs/sichuan-2023/14{script}")).text());
+        assert_eq!(clause["@id"], "/id/sichuan-2023/14");
+        assert_eq!(clause["legislationIdentifier"], "sichuan-2023#5.14");
+        assert_eq!(clause["isPartOf"]["@id"], "/id/sichuan-2023");
+        let applies = clause["legislationApplies"].as_array().unwrap();
+        assert!(applies.iter().any(|a| a["@id"] == "/id/central-2022/23"), "{clause}");
+        assert_eq!(clause["datePublished"], document["datePublished"]);
+    }
+    assert_eq!(get("/id/sichuan-2023/14").status, 303);
+}
