@@ -8,6 +8,7 @@
 //! meaning for the engine.
 
 pub(crate) mod excluded;
+pub(crate) mod first;
 pub(crate) mod lower;
 pub(crate) mod place;
 

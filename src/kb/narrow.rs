@@ -61,6 +61,11 @@ impl SearchRequest {
         DOCUMENT_FACETS.iter().all(|f| Some(*f) == but || self.passes(*f, entry))
     }
 
+    /// Whether anything but the text narrows the answer.
+    pub(super) fn narrows(&self) -> bool {
+        self.narrows_documents() || !self.sections.is_empty() || self.counterpart.is_some()
+    }
+
     fn narrows_documents(&self) -> bool {
         !(self.documents.is_empty()
             && self.levels.is_empty()

@@ -13,6 +13,7 @@ use crate::doc::Span;
 use crate::error::{Error, Result};
 use crate::index::{CatalogueEntry, UnitRecord};
 use crate::query::excluded::Excluded;
+use crate::query::first::{Matches, Plan, Share};
 use crate::query::lower::{self, Meaning, Switches};
 use crate::query::{self, Term};
 use crate::script::fold;
@@ -63,14 +64,7 @@ impl Kb {
         if meaning.asks && meaning.groups.len() > ASKED_WHOLE {
             return question.answer_evidence(&meaning, view);
         }
-        let as_words = || meaning.as_words(&open.reader);
-        let words = question.ask(as_words(), request.offset)?;
-        let past = request.offset.saturating_sub(words.total);
-        let crossing = BooleanQuery::new(vec![
-            (Occur::Must, meaning.as_characters(&open.reader)),
-            (Occur::MustNot, Box::new(Excluded(as_words()))),
-        ]);
-        let characters = question.ask(Box::new(crossing), past)?;
+        let [words, characters] = question.ask_both(&meaning)?;
         if words.total + characters.total == 0 && meaning.can_relax(&open.reader) {
             return question.answer_evidence(&meaning, view);
         }
@@ -112,9 +106,44 @@ struct Answer {
 }
 
 impl Question<'_> {
+    /// Word hits, and those that match only across word borders.
+    fn ask_both(&self, meaning: &Meaning) -> Result<[Answer; 2]> {
+        let reader = &self.open.reader;
+        if let Some(plan) = self.plan(meaning)
+            && let Some(found) = plan.find(self.searcher).map_err(failed)?
+        {
+            return self.first_of(&found).map_err(failed);
+        }
+        let as_words = || meaning.as_words(reader);
+        let words = self.ask(as_words(), self.request.offset)?;
+        let past = self.request.offset.saturating_sub(words.total);
+        let crossing = BooleanQuery::new(vec![
+            (Occur::Must, meaning.as_characters(reader)),
+            (Occur::MustNot, Box::new(Excluded(as_words()))),
+        ]);
+        let characters = self.ask(Box::new(crossing), past)?;
+        Ok([words, characters])
+    }
+
+    /// The query as a plan, where nothing narrows it and the best come first.
+    fn plan(&self, meaning: &Meaning) -> Option<Plan> {
+        let plain = self.request.sort == Sort::Relevance && !self.request.narrows();
+        plain.then(|| meaning.plan(&self.open.reader)).flatten()
+    }
+
+    fn first_of(&self, found: &Matches<'_>) -> tantivy::Result<[Answer; 2]> {
+        let SearchRequest { offset, limit, .. } = *self.request;
+        let limit = if offset >= MOST { 0 } else { limit };
+        let hits = found.first(Share::Words, offset, limit)?;
+        let words = Answer { total: found.words, hits };
+        let past = offset.saturating_sub(words.total);
+        let room = limit.saturating_sub(words.hits.len());
+        let hits = found.first(Share::Crossing, past, room)?;
+        Ok([words, Answer { total: found.crossing, hits }])
+    }
+
     fn ask(&self, query: Box<dyn EngineQuery>, offset: usize) -> Result<Answer> {
         let query = narrowed(query, self.request, self.open);
-        let failed = |e| Error::internal(format!("cannot search: {e}")).caused_by(e);
         if offset >= MOST || self.request.limit == 0 {
             let total = self.searcher.search(&query, &Count).map_err(failed)?;
             return Ok(Answer { total, hits: Vec::new() });
@@ -166,10 +195,7 @@ impl Question<'_> {
         let hits = match self.request.sort {
             Sort::Relevance => {
                 let query = narrowed(any(), self.request, self.open);
-                let held = self
-                    .searcher
-                    .search(&query, &DocSetCollector)
-                    .map_err(|e| Error::internal(format!("cannot search: {e}")).caused_by(e))?;
+                let held = self.searcher.search(&query, &DocSetCollector).map_err(failed)?;
                 view.total = held.len();
                 let ranked = evidence::rank(meaning, reader, self.searcher, &held)?;
                 let page = ranked.into_iter().take(MOST).skip(self.request.offset);
@@ -213,6 +239,10 @@ impl Question<'_> {
         }
         Ok(())
     }
+}
+
+fn failed(e: tantivy::TantivyError) -> Error {
+    Error::internal(format!("cannot search: {e}")).caused_by(e)
 }
 
 /// Everything whose occurrence is marked: the units, what was also searched.

@@ -6,11 +6,12 @@
 use tantivy::Term as EngineTerm;
 use tantivy::query::{
     BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery,
-    Query as EngineQuery, TermQuery, TermSetQuery,
+    Query as EngineQuery, TermSetQuery,
 };
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::Field;
 
 use super::excluded::Excluded;
+use super::first::{Group, Leaf, Plan};
 use super::{Query, Term};
 use crate::index::{Fields, Reader};
 use crate::script::Folded;
@@ -393,6 +394,34 @@ impl Meaning {
         parts.join(" ")
     }
 
+    /// The same as groups and lifts, whose first hits are found without scoring all. `None` where more is
+    /// asked for: nearness, titles, exclusions, or filters alone.
+    pub(crate) fn plan(&self, reader: &Reader) -> Option<Plan> {
+        let near = self.groups.iter().flatten().any(|unit| unit.near.is_some());
+        if near || self.groups.is_empty() || !self.titles.is_empty() || !self.excluded.is_empty() {
+            return None;
+        }
+        let fields = reader.fields;
+        let groups = self.groups.iter().map(|units| Group {
+            words: units.iter().flat_map(|unit| word_leaves(unit, fields)).collect(),
+            runs: units.iter().filter_map(|u| run_leaf(fields.chars, &u.text, 1.0)).collect(),
+        });
+        Some(Plan { groups: groups.collect(), lifts: self.lifts(fields) })
+    }
+
+    /// What ranks a match higher: the typed text as a run, words in document title and section headings.
+    fn lifts(&self, fields: Fields) -> Vec<Leaf> {
+        let mut lifts = Vec::new();
+        for run in &self.runs {
+            lifts.extend(run_leaf(fields.heading_chars, run, RUN_HEADING));
+            lifts.extend(run_leaf(fields.chars, run, RUN));
+        }
+        for word in self.groups.iter().flatten().flat_map(|u| &u.words) {
+            lifts.push(token(fields.context, word, CONTEXT));
+        }
+        lifts
+    }
+
     /// Adds what ranks higher and what must not occur.
     fn with_lifts(
         &self,
@@ -405,16 +434,7 @@ impl Meaning {
             let unit = ConstScoreQuery::new(reader.term_query(fields.kind, "unit"), 0.0);
             clauses.push((Occur::Must, Box::new(unit)));
         }
-        for run in &self.runs {
-            let heading = run_query(fields.heading_chars, run);
-            clauses.push((Occur::Should, Box::new(BoostQuery::new(heading, RUN_HEADING))));
-            let text = run_query(fields.chars, run);
-            clauses.push((Occur::Should, Box::new(BoostQuery::new(text, RUN))));
-        }
-        for word in self.groups.iter().flatten().flat_map(|u| &u.words) {
-            let context = term(fields.context, word);
-            clauses.push((Occur::Should, Box::new(BoostQuery::new(context, CONTEXT))));
-        }
+        clauses.extend(self.lifts(fields).iter().map(|lift| (Occur::Should, lift.query())));
         for title in &self.titles {
             clauses.push((Occur::Must, self.title_query(title, reader)));
         }
@@ -471,48 +491,60 @@ fn unit_as_word(unit: &Unit, reader: &Reader) -> Box<dyn EngineQuery> {
         }
         let adjacent = ConstScoreQuery::new(run_query(fields.chars, &unit.text), ADJACENT);
         add(Box::new(adjacent), 1.0);
-    } else if unit.exact || unit.words.is_empty() || unit.text.chars().count() == 1 {
-        add(run_query(fields.heading_chars, &unit.text), HEADING);
-        add(run_query(fields.chars, &unit.text), 1.0);
     } else {
-        for (field, weight) in [(fields.heading, HEADING), (fields.body, 1.0)] {
-            add(term(field, &unit.text), weight);
-            if unit.words.len() > 1 {
-                let terms = unit.words.iter().map(|w| EngineTerm::from_field_text(field, w));
-                add(Box::new(PhraseQuery::new(terms.collect())), weight);
-            }
-        }
-    }
-    for also in unit.also.iter().filter_map(|a| run(a)) {
-        add(run_query(fields.heading_chars, &also), HEADING * SYNONYM);
-        add(run_query(fields.chars, &also), SYNONYM);
+        return boxed(
+            word_leaves(unit, fields).iter().map(|l| (Occur::Should, l.query())).collect(),
+        );
     }
     boxed(ways)
 }
 
+/// The ways in which a unit without nearness is a word.
+fn word_leaves(unit: &Unit, fields: Fields) -> Vec<Leaf> {
+    let mut leaves = Vec::new();
+    if unit.exact || unit.words.is_empty() || unit.text.chars().count() == 1 {
+        leaves.extend(run_leaf(fields.heading_chars, &unit.text, HEADING));
+        leaves.extend(run_leaf(fields.chars, &unit.text, 1.0));
+    } else {
+        for (field, weight) in [(fields.heading, HEADING), (fields.body, 1.0)] {
+            leaves.push(token(field, &unit.text, weight));
+            if unit.words.len() > 1 {
+                let tokens = unit.words.iter().cloned().enumerate().collect();
+                leaves.push(Leaf { field, tokens, boost: weight });
+            }
+        }
+    }
+    for also in unit.also.iter().filter_map(|a| run(a)) {
+        leaves.extend(run_leaf(fields.heading_chars, &also, HEADING * SYNONYM));
+        leaves.extend(run_leaf(fields.chars, &also, SYNONYM));
+    }
+    leaves
+}
+
+fn token(field: Field, text: &str, boost: f32) -> Leaf {
+    Leaf { field, tokens: vec![(0, text.to_owned())], boost }
+}
+
 /// A run of characters by its pairs: every second pair, and the last one.
 pub(crate) fn run_query(field: Field, run: &str) -> Box<dyn EngineQuery> {
+    run_leaf(field, run, 1.0).map_or_else(|| Box::new(EmptyQuery) as _, |leaf| leaf.query())
+}
+
+fn run_leaf(field: Field, run: &str, boost: f32) -> Option<Leaf> {
     let chars: Vec<char> = run.chars().collect();
-    match chars.len() {
-        0 => Box::new(EmptyQuery),
-        1 | 2 => term(field, run),
+    let tokens = match chars.len() {
+        0 => return None,
+        1 | 2 => vec![(0, run.to_owned())],
         length => {
             let mut starts: Vec<usize> = (0..length - 1).step_by(2).collect();
             if length % 2 == 1 {
                 starts.push(length - 2);
             }
-            let pairs = starts.into_iter().filter_map(|at| {
-                let pair: String = chars.get(at..at + 2)?.iter().collect();
-                Some((at, EngineTerm::from_field_text(field, &pair)))
-            });
-            Box::new(PhraseQuery::new_with_offset(pairs.collect()))
+            let pair = |at: usize| Some((at, chars.get(at..at + 2)?.iter().collect()));
+            starts.into_iter().filter_map(pair).collect()
         }
-    }
-}
-
-fn term(field: Field, text: &str) -> Box<dyn EngineQuery> {
-    let term = EngineTerm::from_field_text(field, text);
-    Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
+    };
+    Some(Leaf { field, tokens, boost })
 }
 
 fn boxed(clauses: Vec<(Occur, Box<dyn EngineQuery>)>) -> Box<dyn EngineQuery> {

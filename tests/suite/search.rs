@@ -575,3 +575,50 @@ impl Random {
         (self.0 % end.max(1) as u64) as usize
     }
 }
+
+/// Asked with every document named, a query goes through the engine's own ranking; asked plainly, through
+/// the one that stops early. Both must give the same counts, the same order and the same scores.
+#[test]
+fn stopping_early_changes_nothing() {
+    let kb = harness::kb();
+    let documents: Vec<DocId> =
+        kb.documents().unwrap().iter().map(|d| DocId::parse(&d.id).unwrap()).collect();
+    for text in [
+        "建设",
+        "县",
+        "养老服务",
+        "城市",
+        "污水 垃圾",
+        "的",
+        "全市",
+        "户口",
+        "充电桩 停车场",
+        "发展",
+        "\"县城建设\"",
+        "建设 OR 养老",
+        "市政",
+        "推进县城",
+        "加强",
+        "縣城",
+        "公共服务设施",
+    ] {
+        for (offset, limit) in [(0, 3), (0, 10), (2, 5), (0, 1000)] {
+            let plain =
+                SearchRequest { text: text.to_owned(), offset, limit, ..SearchRequest::default() };
+            let narrowed = SearchRequest { documents: documents.clone(), ..plain.clone() };
+            let (early, whole) = (kb.search(&plain).unwrap(), kb.search(&narrowed).unwrap());
+            assert_eq!(
+                (early.total, early.characters_only),
+                (whole.total, whole.characters_only),
+                "{text}"
+            );
+            let places = |hits: &[HitView]| -> Vec<(String, &'static str)> {
+                hits.iter().map(|h| (h.clause.url.clone(), h.group)).collect()
+            };
+            assert_eq!(places(&early.hits), places(&whole.hits), "{text} {offset} {limit}");
+            for (a, b) in early.hits.iter().zip(&whole.hits) {
+                assert!((a.score - b.score).abs() < 1e-3, "{text}: {} {}", a.score, b.score);
+            }
+        }
+    }
+}
