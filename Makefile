@@ -13,12 +13,13 @@ run: build ## build, index what changed, serve on http://127.0.0.1:8080
 build: setup
 	$(CARGO) build --release --locked
 
-test: setup ## format, lints, tests, docs, the corpus, the pages in a real browser
+test: setup ## format, lints, tests, docs, the corpus, fuzz targets for a minute, the pages in a real browser
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	$(CARGO) test --locked
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps
 	$(CARGO) run --locked --quiet -- ingest
+	fuzz/run
 	tests/browser/run
 
 test-api: setup ## the described endpoint against a contract tester, agents' client included (needs Python)
