@@ -7,7 +7,7 @@ PORT ?= 8080
 .PHONY: run build test test-api setup clean
 
 run: build ## build, index what changed, serve on http://127.0.0.1:8080
-	target/release/tiaowen index
+	target/release/tiaowen index || [ $$? -eq 1 ] # 1: a file was skipped and named, the rest is indexed
 	target/release/tiaowen serve --host $(HOST) --port $(PORT)
 
 build: setup

@@ -296,15 +296,17 @@ fn described(layout: &Layout, dir: &Path) -> Result<Read> {
         Some(source) => read_source(&id, &confirmed(&given), &source).map(Some),
         None => Ok(None),
     });
-    match official {
-        Ok(Some(read)) => Ok(read),
-        Ok(None) => named_source(layout, dir, id, given, &entry),
+    let mut read = match official {
+        Ok(Some(read)) => read,
+        Ok(None) => named_source(layout, dir, id, given, &entry)?,
         // A damaged page must not hide the document: what there was before it still stands.
         Err(error) => {
             let read = named_source(layout, dir, id, given, &entry)?;
-            Ok(Read { problem: Some(error), ..read })
+            Read { problem: Some(error), ..read }
         }
-    }
+    };
+    read.document.provenance.stale_since = official::status(dir)?.and_then(|status| status.since);
+    Ok(read)
 }
 
 /// What is known of a document once its official page is held: address and headings are confirmed.

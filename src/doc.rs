@@ -398,8 +398,10 @@ impl Document {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TextState {
-    /// Wording from an official page or file.
+    /// Wording from an official page.
     Official,
+    /// Wording from a file whose origin nobody stated (来源未注明): a reader's own copy.
+    Unsourced,
     /// Wording from a copy that needed repair, or from an unofficial mirror.
     Copy,
     /// Headings and abstracts written for this project (提要): not the wording.
@@ -413,10 +415,20 @@ impl TextState {
     pub const fn note(self) -> &'static str {
         match self {
             Self::Official => "官方文本",
+            Self::Unsourced => "自备文本（来源未注明，未与官方文本核对）",
             Self::Copy => "转载文本（经清理修复，非官方原件）",
             Self::Abstract => "提要（本项目撰写），非原文",
             Self::NotHeld => "未取得正文",
         }
+    }
+
+    /// Every state, the surest first.
+    pub const ALL: [Self; 5] =
+        [Self::Official, Self::Unsourced, Self::Copy, Self::Abstract, Self::NotHeld];
+
+    /// Whether the stored text is wording, and not an abstract or nothing.
+    pub const fn is_wording(self) -> bool {
+        matches!(self, Self::Official | Self::Unsourced | Self::Copy)
     }
 }
 
@@ -543,6 +555,9 @@ pub struct Provenance {
     pub mirror: bool,
     /// When it was fetched, ISO 8601.
     pub fetched: Option<String>,
+    /// Since when the official page could not be fetched or was refused, ISO 8601; the text is the one held
+    /// before.
+    pub stale_since: Option<String>,
     /// SHA-256 of the bytes, hex.
     pub sha256: String,
     /// Number of bytes.

@@ -96,7 +96,8 @@ pub fn parse(id: &DocId, given: &Meta, extract: &Extract, cleaned: Cleaned) -> D
         facts::Facts { text: &text, lines: &lines, front: &front, extract, repairs: &repairs };
     let meta = facts.fill(given);
     let provenance = facts.provenance();
-    let state = state(provenance.mirror, &repairs);
+    let official = facts.is_official(&meta);
+    let state = state(official, provenance.mirror, &repairs);
     let mut issues = issues;
     issues.extend(outline.issues);
     issues.extend(facts.issues(&meta));
@@ -114,8 +115,9 @@ pub fn parse(id: &DocId, given: &Meta, extract: &Extract, cleaned: Cleaned) -> D
     }
 }
 
-/// A text whose wording had to be repaired, or that comes from a mirror, is a copy.
-fn state(mirror: bool, repairs: &[crate::doc::Repair]) -> TextState {
+/// A text whose wording had to be repaired, or that comes from a mirror, is a copy; one is official only
+/// when it came from an official address.
+fn state(official: bool, mirror: bool, repairs: &[crate::doc::Repair]) -> TextState {
     let wording = |kind| {
         matches!(
             kind,
@@ -127,8 +129,10 @@ fn state(mirror: bool, repairs: &[crate::doc::Repair]) -> TextState {
     };
     if mirror || repairs.iter().any(|repair| wording(repair.kind)) {
         TextState::Copy
-    } else {
+    } else if official {
         TextState::Official
+    } else {
+        TextState::Unsourced
     }
 }
 

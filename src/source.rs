@@ -170,6 +170,7 @@ pub fn extract(source: &Source) -> Result<Extract> {
         url: source.url.clone(),
         mirror: false,
         fetched: source.fetched.clone(),
+        stale_since: None,
         sha256: hash::sha256(&source.bytes),
         bytes: source.bytes.len(),
         media: media.name().to_owned(),

@@ -37,7 +37,7 @@ pub struct ClauseRefView {
     pub citation: String,
     /// Version of the document's text: the first 16 hex digits of its SHA-256.
     pub version: String,
-    /// Whether the text is the wording, a repaired copy or an abstract.
+    /// Whether the text is official wording, a file of unstated origin, a repaired copy or an abstract.
     pub state: TextState,
 }
 
@@ -191,6 +191,8 @@ pub struct ProvenanceView {
     pub published_in: Option<String>,
     /// Fetch time.
     pub fetched: Option<String>,
+    /// Since when the official page could not be fetched or was refused; `null` when the last look was good.
+    pub stale_since: Option<String>,
     /// SHA-256 of the stored bytes.
     pub sha256: String,
     /// Charset as decoded.

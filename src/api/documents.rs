@@ -70,7 +70,7 @@ pub(super) struct ListParams {
 /// List documents
 ///
 /// Every document that is held or known, by level and date. `state` says whether the text is official, a
-/// repaired copy, an abstract, or not held.
+/// file of unstated origin, a repaired copy, an abstract, or not held.
 #[utoipa::path(
     get,
     path = "/api/v1/documents",

@@ -68,7 +68,11 @@ fn print(
 fn list(out: &mut dyn Write, documents: &[DocumentView]) -> io::Result<()> {
     for document in documents {
         let state = state_word(document.state);
-        writeln!(out, "{:28} {:>5} {state} {}", document.id, document.clauses, document.title)?;
+        write!(out, "{:28} {:>5} {state} {}", document.id, document.clauses, document.title)?;
+        match &document.provenance.stale_since {
+            Some(since) => writeln!(out, "（自 {since} 起取不到官方页面）")?,
+            None => writeln!(out)?,
+        }
     }
     Ok(())
 }
@@ -119,6 +123,7 @@ fn links(out: &mut dyn Write, word: &str, links: &[LinkView]) -> io::Result<()> 
 fn state_word(state: TextState) -> &'static str {
     match state {
         TextState::Official => "官方文本",
+        TextState::Unsourced => "自备文本，来源未注明",
         TextState::Copy => "转载修复",
         TextState::Abstract => "提要，非原文",
         TextState::NotHeld => "未取得",

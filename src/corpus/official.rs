@@ -81,6 +81,11 @@ pub fn status(document_dir: &Path) -> Result<Option<Status>> {
     read_toml(&super::fetched_dir(document_dir).join("status.toml"))
 }
 
+/// Since when no attempt succeeded, as a status file says it; a success leaves none.
+pub fn since(file: &Path) -> Result<Option<String>> {
+    Ok(read_toml::<Status>(file)?.and_then(|status| status.since))
+}
+
 /// The kept page as a source. Fails when its bytes are not those that were fetched.
 pub fn load(document_dir: &Path) -> Result<Option<Source>> {
     let Some(kept) = kept(document_dir)? else { return Ok(None) };
@@ -179,7 +184,9 @@ pub fn judge(given: &Meta, known: &[&Document], extract: &Extract, new: &Documen
     for known in known {
         match known.state {
             TextState::Abstract => outline(known, new, &mut verdict),
-            TextState::Official | TextState::Copy => text(known, new, &mut verdict),
+            TextState::Official | TextState::Unsourced | TextState::Copy => {
+                text(known, new, &mut verdict);
+            }
             TextState::NotHeld => {}
         }
     }

@@ -19,7 +19,7 @@ use std::collections::HashMap;
 
 use super::Relation;
 use super::evidence::{Grams, Rarity, Side};
-use crate::doc::{Document, Level, TextState};
+use crate::doc::{Document, Level};
 
 /// Raised when a change here makes stored alignments out of date.
 pub const VERSION: u32 = 2;
@@ -421,8 +421,7 @@ fn relate(links: &mut [Link], child: &Document, parent: &Document) {
         *per_clause.entry(link.clause).or_default() += 1;
         *per_article.entry(link.article).or_default() += 1;
     }
-    let wording = |d: &Document| matches!(d.state, TextState::Official | TextState::Copy);
-    let compare = wording(child) && wording(parent);
+    let compare = child.state.is_wording() && parent.state.is_wording();
     for link in links {
         let many = per_clause.get(&link.clause).is_some_and(|&n| n > 1);
         let shared = per_article.get(&link.article).is_some_and(|&n| n > 1);

@@ -6,7 +6,7 @@ use super::browse::find;
 use super::facts::clause_ref;
 use super::{Kb, Open};
 use crate::crossref::{Alignment, Linked, compare, evidence};
-use crate::doc::{ClausePath, DocId, Span, TextState};
+use crate::doc::{ClausePath, DocId, Span};
 use crate::error::{Error, Result};
 use crate::index::{CatalogueEntry, UnitRecord};
 use crate::view::crosswalk::{
@@ -32,7 +32,7 @@ impl Kb {
                 links.extend(open.row(from.entry, &from.linked, link)?);
             }
         }
-        let wording = is_wording(a.entry.state) && is_wording(b.entry.state);
+        let wording = a.entry.state.is_wording() && b.entry.state.is_wording();
         let ours: Vec<(Span, usize)> =
             both.shared.iter().enumerate().map(|(n, s)| (s.ours, n)).collect();
         let mut theirs: Vec<(Span, usize)> =
@@ -60,7 +60,7 @@ impl Kb {
         let references = &clause.references;
         let mut marked: Vec<Span> = Vec::new();
         let mut view =
-            WordingView { wording: is_wording(clause.clause.state), ..WordingView::default() };
+            WordingView { wording: clause.clause.state.is_wording(), ..WordingView::default() };
         for link in references.implements.iter().chain(&references.implemented_by).take(LINKS) {
             let other = open.side_at(&link.clause)?;
             let both = compare::compare((document, span), (&other.linked.document, other.span()));
@@ -68,7 +68,7 @@ impl Kb {
             let mut theirs: Vec<(Span, usize)> =
                 both.shared.iter().enumerate().map(|(n, s)| (s.theirs, n)).collect();
             theirs.sort_unstable();
-            view.wording &= is_wording(link.clause.state);
+            view.wording &= link.clause.state.is_wording();
             view.links.push(other.view(other.span(), &theirs, both.shares.1));
         }
         if view.links.is_empty() {
@@ -94,10 +94,6 @@ impl Kb {
 
 /// Most links whose wording is compared for one clause: an article may have a thousand.
 const LINKS: usize = 12;
-
-const fn is_wording(state: TextState) -> bool {
-    matches!(state, TextState::Official | TextState::Copy)
-}
 
 /// Spans in order, those that touch or overlap joined.
 fn merged(mut spans: Vec<Span>) -> Vec<Span> {

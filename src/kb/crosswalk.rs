@@ -7,7 +7,7 @@ use super::coverage::{judged_by, quality};
 use super::facts::clause_ref;
 use super::{Kb, Open};
 use crate::crossref::{Alignment, Linked, Origin, Parent, Relation, align, curated, folded};
-use crate::doc::{ClausePath, DocId, Document, Span, TextState};
+use crate::doc::{ClausePath, DocId, Document, Span};
 use crate::error::Result;
 use crate::export::crosswalk as print;
 use crate::index::{CatalogueEntry, UnitRecord};
@@ -100,10 +100,7 @@ impl ParentText<'_> {
             url: format!("/docs/{}", self.entry.id),
             version: self.entry.history.version.clone(),
             state,
-            basis: match state {
-                TextState::Official | TextState::Copy => "text",
-                TextState::Abstract | TextState::NotHeld => "outline-and-abstracts",
-            },
+            basis: if state.is_wording() { "text" } else { "outline-and-abstracts" },
             articles: align::articles_of(&self.document.document).len(),
             judged_by: judged_by(child, &self.entry.id),
             quality: quality(child, &self.entry.id),

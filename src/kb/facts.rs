@@ -101,6 +101,7 @@ pub(super) fn provenance_view(entry: &CatalogueEntry) -> ProvenanceView {
         mirror: provenance.mirror,
         published_in: entry.meta.published_in.clone(),
         fetched: provenance.fetched.clone(),
+        stale_since: provenance.stale_since.clone(),
         sha256: provenance.sha256.clone(),
         charset: provenance.charset.clone(),
         repairs: repairs

@@ -124,6 +124,17 @@ impl Facts<'_> {
         provenance
     }
 
+    /// Whether the text was taken from a public body's site, or from the address that the description of
+    /// the document names as official.
+    pub(super) fn is_official(&self, meta: &Meta) -> bool {
+        let provenance = &self.extract.provenance;
+        let host = |url: &str| url::Url::parse(url).ok()?.host_str().map(str::to_owned);
+        let named = meta.official_url.as_deref().and_then(host);
+        provenance.url.as_deref().is_some_and(|url| {
+            !provenance.mirror && (is_official(url) || named.is_some() && host(url) == named)
+        })
+    }
+
     pub(super) fn issues(&self, meta: &Meta) -> Vec<Issue> {
         if meta.title.is_empty() {
             let message = "no title was found; name it in meta.toml".to_owned();

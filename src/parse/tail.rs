@@ -116,6 +116,7 @@ fn signature(lines: &[Line], text: &str, at: usize) -> Option<usize> {
 /// Marks the heads of annexes; a list of annexes (`附件：1.……2.……` before a signature) stays text, and its
 /// numbers are no clauses.
 pub(super) fn assign_annexes(lines: &mut [Line], text: &str) {
+    let mut looks: Vec<Option<Look>> = vec![None; lines.len()];
     let mut at = 0;
     while at < lines.len() {
         let Some(line) = lines.get(at) else { break };
@@ -124,7 +125,7 @@ pub(super) fn assign_annexes(lines: &mut [Line], text: &str) {
             at += 1;
             continue;
         };
-        if let Some(end) = list_of_annexes(lines, text, at, annex.titled) {
+        if let Some(end) = list_of_annexes(lines, text, at, annex.titled, &mut looks) {
             for line in lines.iter_mut().take(end).skip(at) {
                 if line.role == Role::Text && !line.is_blank() {
                     line.role = Role::Plain;
@@ -138,20 +139,54 @@ pub(super) fn assign_annexes(lines: &mut [Line], text: &str) {
     }
 }
 
+/// What a line is to a list of annexes above it; many lists may look at one line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    /// A signature or a date: the list ends here.
+    Ends,
+    /// A numbered entry, or another annex.
+    Entry,
+    /// A short line: an entry where the first line of the list has one as well.
+    Short,
+    /// A sentence, or a long line: there is no list.
+    Other,
+}
+
 /// The end of a list of annexes that begins at `at`: short lines without a sentence up to a signature.
-fn list_of_annexes(lines: &[Line], text: &str, at: usize, titled: bool) -> Option<usize> {
+fn list_of_annexes(
+    lines: &[Line],
+    text: &str,
+    at: usize,
+    titled: bool,
+    looks: &mut [Option<Look>],
+) -> Option<usize> {
     for (index, line) in lines.iter().enumerate().skip(at + 1).take(40) {
         if line.is_blank() {
             continue;
         }
-        let words = line.words(text);
-        if signature(lines, text, index).is_some() || kind::date_line(words).is_some() {
-            return Some(index);
-        }
-        let entry = read_mark(words, 0, words.len()).is_some() || kind::annex_line(words).is_some();
-        if !(entry || titled && words.chars().count() <= 40) || words.contains('。') {
-            return None;
+        let slot = looks.get_mut(index)?;
+        let look = *slot.get_or_insert_with(|| look(lines, text, index));
+        match look {
+            Look::Ends => return Some(index),
+            Look::Entry => {}
+            Look::Short if titled => {}
+            Look::Short | Look::Other => return None,
         }
     }
     None
+}
+
+fn look(lines: &[Line], text: &str, index: usize) -> Look {
+    let Some(line) = lines.get(index) else { return Look::Other };
+    let words = line.words(text);
+    if kind::date_line(words).is_some() || signature(lines, text, index).is_some() {
+        return Look::Ends;
+    }
+    if words.contains('。') {
+        return Look::Other;
+    }
+    if read_mark(words, 0, words.len()).is_some() || kind::annex_line(words).is_some() {
+        return Look::Entry;
+    }
+    if words.chars().take(41).count() <= 40 { Look::Short } else { Look::Other }
 }

@@ -129,8 +129,7 @@ impl AboutPage {
     pub fn build(kb: &Kb, uri: &Uri) -> Result<Self> {
         let page = Page::new(uri, PageParams::of(uri).script, "关于");
         let documents = kb.documents()?;
-        let all = [TextState::Official, TextState::Copy, TextState::Abstract, TextState::NotHeld];
-        let states = all
+        let states = TextState::ALL
             .into_iter()
             .map(|state| (state, documents.iter().filter(|d| d.state == state).count()))
             .filter(|(_, count)| *count > 0)

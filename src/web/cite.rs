@@ -35,6 +35,7 @@ pub fn forms(document: &DocumentView, clause: &ClauseView, address: &str) -> Vec
 fn caution(state: TextState) -> &'static str {
     match state {
         TextState::Abstract => "（据提要，未核原文）",
+        TextState::Unsourced => "（据自备文本，来源未注明）",
         TextState::Official | TextState::Copy | TextState::NotHeld => "",
     }
 }

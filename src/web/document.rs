@@ -294,10 +294,16 @@ pub fn authority_name(authority: &Authority) -> &'static str {
     }
 }
 
+/// The day of a point in time.
+pub fn day(time: &str) -> &str {
+    time.split('T').next().unwrap_or(time)
+}
+
 /// Name of the state of a text.
 pub fn state_name(state: &TextState) -> &'static str {
     match state {
         TextState::Official => "官方文本",
+        TextState::Unsourced => "自备文本（来源未注明）",
         TextState::Copy => "转载文本（已修复）",
         TextState::Abstract => "提要，非原文",
         TextState::NotHeld => "未取得文本",

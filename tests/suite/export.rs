@@ -168,6 +168,7 @@ fn provenance() -> ProvenanceView {
         mirror: false,
         published_in: None,
         fetched: None,
+        stale_since: None,
         sha256: "ab".repeat(32),
         charset: "UTF-8".to_owned(),
         repairs: Vec::new(),
