@@ -385,7 +385,7 @@ fn with_the_official_text_in_place_addresses_stay_abstracts_step_back_and_search
     let since = document.provenance.stale_since.unwrap();
     let day = since.split('T').next().unwrap();
     for address in ["/docs", "/docs/central-2022"] {
-        assert!(stale.get(address).text().contains(&format!("官方页面取不到，自")), "{address}");
+        assert!(stale.get(address).text().contains("官方页面取不到，自"), "{address}");
         assert!(stale.get(address).text().contains(day), "{address}");
     }
     let (_, list) = project.run(&["show"]);
