@@ -24,6 +24,7 @@ mod mcp;
 mod search;
 pub mod serve;
 mod show;
+mod site;
 mod verify;
 
 /// Read Chinese policy clause by clause: search in both scripts, cross-references to the central opinion.

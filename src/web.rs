@@ -12,6 +12,7 @@ pub mod compare;
 pub mod crosswalk;
 pub mod document;
 pub mod linked_data;
+pub mod offline;
 pub mod echo;
 pub mod error;
 pub mod facets;

@@ -1,4 +1,4 @@
-//! `tiaowen export`: a document, or one clause of it, for other programs.
+//! `tiaowen export`: a document, or one clause of it, for other programs; or the whole site as files.
 
 use std::fs;
 use std::io::{self, IsTerminal, Write};
@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
-use super::{Outcome, Place};
+use super::{Outcome, Place, site};
 use crate::doc::DocId;
 use crate::error::Error;
 use crate::export::Format;
@@ -16,8 +16,8 @@ use crate::export::Format;
 #[derive(Debug, Args)]
 pub struct Options {
     /// Document id
-    #[arg(value_name = "ID")]
-    document: String,
+    #[arg(value_name = "ID", required_unless_present = "static_dir")]
+    document: Option<String>,
     /// Only this clause: number, path or name
     #[arg(value_name = "CLAUSE")]
     clause: Option<String>,
@@ -30,6 +30,13 @@ pub struct Options {
     /// Address of the server that permalinks start with: https://example.org
     #[arg(long, default_value = "", value_name = "URL")]
     base: String,
+    /// Write the whole site into this folder, as files that work from disk, search included
+    #[arg(long = "static", value_name = "DIR", conflicts_with_all = ["document", "output", "format"])]
+    static_dir: Option<PathBuf>,
+    /// Scripts of the site's pages beside the text as stored, separated by commas
+    #[arg(long, value_name = "CODES", default_value = "hans,hant,tw,hk", value_delimiter = ',',
+          value_parser = ["hans", "hant", "tw", "hk"], requires = "static_dir")]
+    scripts: Vec<String>,
 }
 
 fn parse_format(name: &str) -> Result<Format, Error> {
@@ -37,8 +44,11 @@ fn parse_format(name: &str) -> Result<Format, Error> {
 }
 
 pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
-    let id = DocId::parse(&options.document)?;
     let base = options.base.trim_end_matches('/');
+    if let Some(dir) = &options.static_dir {
+        return site::write(place.open()?, dir, &options.scripts, base);
+    }
+    let id = DocId::parse(options.document.as_deref().unwrap_or_default())?;
     let bytes = place.open()?.export(&id, options.clause.as_deref(), options.format, base)?;
     if let Some(path) = &options.output {
         fs::write(path, &bytes).with_context(|| path.display().to_string())?;

@@ -150,6 +150,8 @@ pub struct CoveragePage {
     pub document: String,
     /// One matrix a parent.
     pub matrices: Vec<Matrix>,
+    /// Whether it carries out others, so that it has a crosswalk of its own to take away.
+    pub has_crosswalk: bool,
 }
 
 impl CoveragePage {
@@ -163,7 +165,8 @@ impl CoveragePage {
         for matrix in &view.parents {
             matrices.push(arrange(kb, &page, matrix)?);
         }
-        Ok(Self { page, title, document: view.document, matrices })
+        let has_crosswalk = view.parents.iter().any(|matrix| matrix.parent != view.document);
+        Ok(Self { page, title, document: view.document, matrices, has_crosswalk })
     }
 }
 

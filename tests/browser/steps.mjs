@@ -1,10 +1,14 @@
 // What readers do, step by step, in a real browser. Each step stands alone: it opens its own page.
 // node steps.mjs BASE SHOTS [ONLY]   runs the steps whose name contains ONLY, when it is given.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
 const [, , base, shots, only = ""] = process.argv;
+// The copy of the site on disk that `tiaowen export --static` wrote.
+const site = `${pathToFileURL(process.env.SITE)}/`;
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
@@ -34,7 +38,7 @@ async function step(name, run, options = {}) {
   const page = await context.newPage();
   const trouble = [];
   page.on("request", (r) => {
-    if (!r.url().startsWith(base) && !r.url().startsWith("data:")) trouble.push(`request to ${r.url()}`);
+    if (![base, site, "data:"].some((ours) => r.url().startsWith(ours))) trouble.push(`request to ${r.url()}`);
   });
   page.on("pageerror", (e) => trouble.push(`script error: ${e.message}`));
   page.on("console", (m) => {
@@ -503,6 +507,64 @@ await step("the content policy lets no inline script run", async (page) => {
   const policy = answer.headers()["content-security-policy"];
   check(policy.includes("default-src 'none'") && !policy.includes("unsafe"), policy);
   check(policy.includes("frame-ancestors 'none'"), policy);
+});
+
+// ---- the copy on disk ---------------------------------------------------------------------------
+
+const copied = (page) => page.$$eval(".hits .hit-name a", (links) => links.map((a) => a.href));
+
+await step("the copy on disk is searched in both scripts", async (page) => {
+  const found = {};
+  for (const [folder, text] of [["", "养老托育"], ["", "養老託育"], ["hant/", "養老託育"], ["hant/", "养老托育"]]) {
+    await page.goto(`${site}${folder}docs/central-2022/23.html`);
+    await ask(page, text);
+    check(page.url().startsWith(`${site}${folder}index.html?`), page.url());
+    found[folder + text] = (await copied(page)).map((href) => href.slice(`${site}${folder}docs/`.length));
+    check(found[folder + text].includes("sichuan-2023/14.html"), `${folder}${text}: ${found[folder + text]}`);
+    check(found[folder + text].includes("central-2022/23.html"), `${folder}${text}: ${found[folder + text]}`);
+    equal(found[folder + text], found["养老托育"], `${folder}${text}`);
+    check(await page.$(".snippet mark"), "nothing is marked");
+  }
+  await page.click('.hits a[href$="sichuan-2023/14.html"]');
+  await page.waitForURL(`${site}hant/docs/sichuan-2023/14.html`);
+  check((await clauseText(page)).includes("養老"), "the clause is not shown in traditional script");
+  await page.click('.side a[href*="central-2022/23.html"]');
+  await page.waitForURL(`${site}hant/docs/central-2022/23.html`);
+});
+
+await step("the copy on disk offers parts of a query, numbers, and says when there is nothing", async (page) => {
+  for (const [text, wanted] of [["养老托育充电桩", 1], ["14", 2], ["魑魅魍魉", 0], ["<b>&\"", 0]]) {
+    await page.goto(`${site}index.html?q=${encodeURIComponent(text)}`);
+    const found = (await copied(page)).length;
+    check(wanted ? found >= wanted : found === 0, `${text}: ${found}`);
+    check((await page.$eval(".count", (p) => p.textContent)).length > 2, `${text}: no count`);
+  }
+});
+
+await step("every link of the copy on disk leads to a file", async () => {
+  const files = readdirSync(process.env.SITE, { recursive: true }).filter((name) => name.endsWith(".html") && !name.startsWith("files"));
+  check(files.length > 500, `${files.length} pages`);
+  const wrong = new Set();
+  for (const name of files) {
+    const from = join(process.env.SITE, name);
+    for (const [, value] of readFileSync(from, "utf8").matchAll(/ (?:href|src|action)="([^"]*)"/g)) {
+      if (/^(https?:|#|$)/.test(value)) continue;
+      const target = resolve(dirname(from), decodeURIComponent(value.replace(/[?#].*/, "")));
+      if (!existsSync(target)) wrong.add(`${name}: ${value}`);
+    }
+  }
+  check(wrong.size === 0, [...wrong].slice(0, 6).join("; "));
+});
+
+await step("axe finds nothing serious in the copy on disk", async (page) => {
+  const found = [];
+  for (const name of ["index.html", "index.html?q=养老", "docs.html", "docs/sichuan-2023.html", "docs/sichuan-2023/14.html", "hant/coverage/sichuan-2023.html", "topics.html"]) {
+    await page.goto(site + name);
+    await page.evaluate(axeSource + ";0");
+    const { violations } = await page.evaluate(() => axe.run(document, { preload: false, runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+    found.push(...violations.filter((v) => /serious|critical/.test(v.impact)).map((v) => `${name}: ${v.id} at ${v.nodes[0].target}`));
+  }
+  check(found.length === 0, found.join("; "));
 });
 
 // ---- axe and pictures ---------------------------------------------------------------------------

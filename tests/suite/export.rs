@@ -1,6 +1,7 @@
 //! Whole documents printed for other programs. The document is made by hand here: what a printer may
 //! rely on is the shape of `Document`, not the parser.
 
+use crate::harness;
 use tiaowen::crossref::{Citation, Linked, Target};
 use tiaowen::doc::{
     Authority, Clause, ClausePath, DocId, Document, Level, Meta, Ordinal, Piece, PieceKind,
@@ -384,4 +385,38 @@ fn markdown_and_akoma_ntoso_hold_every_clause() {
     let one = kb.export(&id, Some("14"), Format::Markdown, "").unwrap();
     let one = String::from_utf8(one).unwrap();
     assert!(one.contains("（十四）") && !one.contains("（十五）"), "{one}");
+}
+
+#[test]
+fn the_whole_site_becomes_files_that_lead_to_each_other() {
+    let dir = harness::folder("site");
+    let run = |scripts: &str| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_tiaowen"))
+            .arg("--index")
+            .arg(harness::index())
+            .args(["export", "--scripts", scripts, "--static"])
+            .arg(&dir)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    run("hant");
+    let read = |name: &str| std::fs::read_to_string(dir.join(name)).unwrap();
+    for name in ["index.html", "docs/sichuan-2023/14.html", "hant/docs/central-2022/23.html"] {
+        let page = read(name);
+        assert!(!page.contains("href=\"/") && !page.contains("src=\"/"), "{name}");
+    }
+    assert!(read("docs/sichuan-2023/14.html").contains("href=\"../../docs/central-2022/23.html\""));
+    assert!(!dir.join("tw").exists());
+    for name in ["files/sichuan-2023.docx", "files/sichuan-2023-crosswalk.csv", "static/offline.js"]
+    {
+        assert!(dir.join(name).is_file(), "{name}");
+    }
+    let index = read("static/index.js");
+    let index = index.strip_prefix("window.tiaowen=").unwrap().trim_end().trim_end_matches(';');
+    let index: serde_json::Value = serde_json::from_str(index).unwrap();
+    let units = harness::kb().status().units;
+    assert_eq!(index["clauses"].as_array().unwrap().len(), units, "every unit can be found");
+    // Written again over itself.
+    run("hant");
 }

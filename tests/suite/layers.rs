@@ -39,14 +39,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("http", &["doc", "error", "hash", "kb", "view", "api", "web", "mcp"]),
     ("api", &["doc", "error", "kb", "view", "http", "numeral", "script", "export"]),
-    // web reads the same query parameters as api.
-    ("web", &["doc", "error", "hash", "kb", "view", "http", "api", "numeral", "script"]),
+    // web reads the same query parameters as api, and names the files of export.
+    ("web", &["doc", "error", "export", "hash", "kb", "view", "http", "api", "numeral", "script"]),
     ("mcp", &["doc", "error", "kb", "view", "numeral", "api"]),
     (
         "cli",
         &[
             "doc", "error", "hash", "kb", "view", "numeral", "corpus", "source", "crossref",
-            "index", "segment", "eval", "http", "mcp", "export",
+            "index", "segment", "eval", "http", "mcp", "export", "web",
         ],
     ),
 ];

@@ -9,6 +9,7 @@
   const typing = (t) => t instanceof HTMLElement && (t.isContentEditable || /^(input|textarea|select)$/i.test(t.tagName));
 
   // Addresses in citations and in print are whole only here.
+  const offline = "offline" in document.documentElement.dataset;
   for (const e of $$("[data-origin]")) e.textContent = location.origin;
   for (const e of $$("[data-today]")) e.textContent = new Date().toLocaleDateString("sv");
 
@@ -95,7 +96,8 @@
   const suggest = () => {
     clearTimeout(waiting);
     const text = box.value.trim();
-    if (!text) return fold();
+    // A copy of the site on disk has no server to ask.
+    if (!text || offline) return fold();
     waiting = setTimeout(async () => {
       if (asked) asked.abort();
       asked = new AbortController();
