@@ -8,6 +8,7 @@ pub mod compare;
 pub mod curated;
 pub mod evidence;
 pub mod folded;
+mod mentions;
 pub mod names;
 mod parents;
 pub mod resolve;
@@ -35,6 +36,9 @@ pub struct Linked {
     /// The documents that it carries out, as far as they are at hand.
     #[serde(default)]
     pub parents: Vec<Parent>,
+    /// How often the other documents name it.
+    #[serde(default)]
+    pub mentions: usize,
 }
 
 impl Linked {
@@ -221,6 +225,7 @@ pub fn relink(
     previous: &[Linked],
 ) -> Vec<Linked> {
     let earlier: HashMap<&DocId, &Linked> = previous.iter().map(|l| (&l.document.id, l)).collect();
+    let mentions = mentions::count(&documents);
     let names = Names::new(&documents);
     let found: Vec<(Vec<Citation>, Vec<Parent>)> = (0..documents.len())
         .into_par_iter()
@@ -259,11 +264,13 @@ pub fn relink(
         .into_iter()
         .zip(found)
         .zip(alignments)
-        .map(|((document, (citations, parents)), alignments)| Linked {
+        .zip(mentions)
+        .map(|(((document, (citations, parents)), alignments), mentions)| Linked {
             document,
             citations,
             alignments,
             parents,
+            mentions,
         })
         .collect()
 }

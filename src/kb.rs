@@ -18,6 +18,7 @@ mod browse;
 mod compare;
 mod coverage;
 mod crosswalk;
+mod echo;
 mod evidence;
 mod export;
 mod facts;
@@ -58,6 +59,9 @@ pub struct SearchRequest {
     pub counterpart: Option<bool>,
     /// Order of the hits.
     pub sort: Sort,
+    /// Parts of the reading that are switched off, as [`crate::view::PartView`] names them: `word:县城`,
+    /// `also:户口=落户`, `fold:養老`, `ignore:关于`. What is no such switch has no effect.
+    pub off: Vec<String>,
     /// Words whose synonyms are not searched; `*` means none are.
     pub without_synonyms: Vec<String>,
     /// Search question words and fillers like any other word.

@@ -4,13 +4,17 @@
 //! characters; `"产业 平台"~2` (also `～2`) means its words within two words of each other; `-word` (also
 //! `－word`) must not occur; `a OR b` (also `a | b`) means either. `标题:` looks in headings and titles,
 //! `文件:`, `级别:` and `年:` narrow to documents (also `title: doc: level: year:`, also `：`). Everything
-//! else is text: brackets, other colons, a lone quote, dates. Key types: [`Query`] as typed, and in `lower` its
-//! meaning for the engine.
+//! else is text: brackets, other colons, a lone quote, dates. Key types: [`Query`] as typed, its meaning in
+//! `meaning`, and that for the engine in `lower`.
 
 pub(crate) mod excluded;
+mod filler;
 pub(crate) mod first;
 pub(crate) mod lower;
+pub(crate) mod meaning;
 pub(crate) mod place;
+pub(crate) mod switch;
+mod year;
 
 /// A query as typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -90,7 +94,7 @@ pub fn parse(input: &str) -> Query {
     let mut either = false;
     let mut tokens = tokens(input).into_iter().peekable();
     while let Some(Token { text, quoted, negated, near }) = tokens.next() {
-        if !quoted && !negated && matches!(text.as_str(), "OR" | "|" | "｜") {
+        if !quoted && !negated && matches!(text.as_str(), "OR" | "ＯＲ" | "|" | "｜") {
             either = !query.groups.is_empty();
             continue;
         }

@@ -492,6 +492,7 @@ mod tests {
                     citations: Vec::new(),
                     alignments: Vec::new(),
                     parents: Vec::new(),
+                    mentions: 0,
                 })
             }))
         }

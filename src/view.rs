@@ -85,8 +85,43 @@ pub struct QueryView {
     pub synonyms: Vec<SynonymView>,
     /// Parts that were not searched.
     pub ignored: Vec<String>,
+    /// Every part of the reading with its switch, those that are off included.
+    pub parts: Vec<PartView>,
     /// No clause has all of the query: these have a part of it.
     pub relaxed: bool,
+}
+
+/// One part of the reading of a query.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PartView {
+    /// What it is.
+    pub kind: PartKind,
+    /// The word: for a synonym the one that is also searched, for a fold the word as typed.
+    pub text: String,
+    /// The word of the query that it belongs to, folded.
+    pub word: String,
+    /// Whether it has its effect; `false` when it was switched off.
+    pub on: bool,
+    /// Give this as `off` to switch it off.
+    pub switch: String,
+}
+
+/// Kinds of parts in the reading of a query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum PartKind {
+    /// A word that is searched.
+    Word,
+    /// A quoted run.
+    Phrase,
+    /// A word that must not occur.
+    Excluded,
+    /// A typed form that is matched in every script; off, only as typed.
+    Fold,
+    /// A word that is also searched for another.
+    Synonym,
+    /// A word that is left out since it carries no topic; off, it is searched.
+    Ignored,
 }
 
 /// A synonym that was added to a query.

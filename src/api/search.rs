@@ -87,6 +87,15 @@ pub(super) struct SearchParams {
     #[serde(default)]
     #[param(inline, required = false, example = "false")]
     literal: Flag,
+    /// Only clauses under these section headings, separated by `|`.
+    #[serde(default)]
+    #[param(required = false, default = "", max_length = 2000, example = "")]
+    section: String,
+    /// Parts of the reading to switch off, separated by `|`, as `query.parts` names them: `word:县城`,
+    /// `also:户口=落户`, `fold:養老`, `ignore:关于`.
+    #[serde(default)]
+    #[param(required = false, default = "", max_length = 2000, example = "also:户口=落户")]
+    off: String,
     /// Words whose synonyms are not searched, separated by commas; `*` for none at all.
     #[serde(default)]
     #[param(required = false, default = "", max_length = 500, example = "")]
@@ -137,6 +146,8 @@ impl SearchParams {
             ("level", &self.level, 100),
             ("region", &self.region, 500),
             ("year", &self.year, 200),
+            ("section", &self.section, 2000),
+            ("off", &self.off, 2000),
             ("without_synonyms", &self.without_synonyms, 500),
         ] {
             no_longer(name, text, most)?;
@@ -154,6 +165,8 @@ impl SearchParams {
             levels,
             regions: list(&self.region).map(str::to_owned).collect(),
             years: list(&self.year).map(year).collect::<Result<_>>()?,
+            sections: bars(&self.section),
+            off: bars(&self.off),
             counterpart: self.counterpart.map(|c| c == Choice::True),
             sort: match self.sort {
                 Order::Relevance => Sort::Relevance,
@@ -165,13 +178,17 @@ impl SearchParams {
             facets: self.facets == Flag::True,
             text: self.q,
             partial: true,
-            ..SearchRequest::default()
         })
     }
 }
 
 fn list(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(|word| !word.is_empty())
+}
+
+/// Values between bars: headings hold commas.
+fn bars(text: &str) -> Vec<String> {
+    text.split('|').map(str::trim).filter(|v| !v.is_empty()).map(str::to_owned).collect()
 }
 
 fn level(word: &str) -> Result<Authority> {

@@ -3,45 +3,122 @@
 use std::io::{self, IsTerminal, Write};
 
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::{Outcome, Place, print_json};
-use crate::doc::DocId;
-use crate::kb::SearchRequest;
-use crate::view::{HitView, SearchView};
+use crate::doc::{Authority, DocId};
+use crate::kb::{SearchRequest, Sort, level_of};
+use crate::script::fold;
+use crate::view::{FacetValueView, FacetsView, HintsView, HitView, QueryView, SearchView};
+
+/// The language of queries, as `--help` and the help page tell it.
+const LANGUAGE: &str = "\
+Query language (operators also in full width; everything else is text):
+  养老 托育             both words must occur
+  养老 OR 托育          either (also 养老 | 托育)
+  \"养老托育\"            exactly this run (also “养老托育”)
+  \"产业 平台\"~2        these words within two words of each other
+  县城 -公路            without 公路
+  标题:养老             in the heading or the document's title
+  文件:四川意见         in this document
+  级别:省级             by authority: 中央 部委 省级 市级 县级
+  年:2023               by year of publication
+
+Script does not matter: 養老 finds 养老. How the query was read is shown, and each part can be
+switched off: --off also:户口=落户, --off word:县城, --off fold:養老, --off ignore:关于.";
 
 /// Options of `tiaowen search`.
 #[derive(Debug, Args)]
+#[command(after_help = LANGUAGE)]
 pub struct Options {
     /// What to search; quotes inside mean exactly that run: '"养老托育"'
     #[arg(required = true, value_name = "QUERY")]
     query: Vec<String>,
-    /// Only in this document; may be repeated
+    /// Only in this document; may be repeated, as may the other filters
     #[arg(long, value_name = "ID")]
     doc: Vec<String>,
+    /// Only documents of this authority: central, ministry, provincial, municipal, county, other
+    #[arg(long, value_name = "LEVEL", value_parser = level)]
+    level: Vec<Authority>,
+    /// Only documents of this region
+    #[arg(long, value_name = "REGION")]
+    region: Vec<String>,
+    /// Only documents of this year
+    #[arg(long, value_name = "YEAR")]
+    year: Vec<u16>,
+    /// Only clauses under this section heading
+    #[arg(long, value_name = "HEADING")]
+    section: Vec<String>,
+    /// Only clauses with (true) or without (false) a counterpart in another document
+    #[arg(long, value_name = "BOOL")]
+    counterpart: Option<bool>,
+    /// Order of the hits
+    #[arg(long, value_enum, default_value_t = Order::Relevance)]
+    sort: Order,
+    /// Switch off a part of the reading of the query; may be repeated
+    #[arg(long, value_name = "SWITCH")]
+    off: Vec<String>,
+    /// Also count hits by document, level, region, year, section and counterpart
+    #[arg(long)]
+    facets: bool,
     /// Most hits
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=100))]
     limit: u16,
     /// Hits to skip
     #[arg(long, default_value_t = 0)]
     offset: usize,
+    /// Page of `--limit` hits, from 1
+    #[arg(long, value_name = "N", conflicts_with = "offset",
+        value_parser = clap::value_parser!(u16).range(1..))]
+    page: Option<u16>,
     /// Print JSON, the same as the HTTP endpoint
     #[arg(long)]
     json: bool,
 }
 
+/// Order of the hits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Order {
+    /// Best first
+    Relevance,
+    /// Reading order, document by document
+    Document,
+    /// Newest document first
+    Date,
+}
+
+fn level(word: &str) -> Result<Authority, String> {
+    level_of(&fold(word)).ok_or_else(|| "see the list above".to_owned())
+}
+
+impl Options {
+    fn request(&self) -> crate::error::Result<SearchRequest> {
+        let limit = usize::from(self.limit);
+        Ok(SearchRequest {
+            text: self.query.join(" "),
+            documents: self.doc.iter().map(|id| DocId::parse(id)).collect::<Result<_, _>>()?,
+            levels: self.level.clone(),
+            regions: self.region.clone(),
+            years: self.year.clone(),
+            sections: self.section.clone(),
+            counterpart: self.counterpart,
+            sort: match self.sort {
+                Order::Relevance => Sort::Relevance,
+                Order::Document => Sort::Document,
+                Order::Date => Sort::Date,
+            },
+            off: self.off.clone(),
+            facets: self.facets,
+            offset: self.page.map_or(self.offset, |page| (usize::from(page) - 1) * limit),
+            limit,
+            partial: true,
+            ..SearchRequest::default()
+        })
+    }
+}
+
 pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
-    let documents =
-        options.doc.iter().map(|id| DocId::parse(id)).collect::<crate::error::Result<_>>()?;
-    let request = SearchRequest {
-        text: options.query.join(" "),
-        documents,
-        offset: options.offset,
-        limit: options.limit.into(),
-        partial: true,
-        ..SearchRequest::default()
-    };
-    let found = place.open()?.search(&request)?;
+    let found = place.open()?.search(&options.request()?)?;
     if options.json {
         print_json(&found)?;
     } else {
@@ -53,16 +130,72 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
 fn print_hits(found: &SearchView) -> Result<()> {
     let mut out = io::stdout().lock();
     let bold = out.is_terminal();
-    writeln!(out, "{} clauses", found.total)?;
+    match found.characters_only {
+        0 => writeln!(out, "{} clauses", found.total)?,
+        few => writeln!(out, "{} clauses, {few} of them only across word borders", found.total)?,
+    }
+    print_reading(&mut out, &found.query)?;
     for hit in &found.hits {
         let clause = &hit.clause;
         writeln!(out, "\n{} {} {}", clause.document, clause.label, clause.heading)?;
-        if hit.group == "characters" {
-            writeln!(out, "  [characters only]")?;
+        match hit.group {
+            "characters" => writeln!(out, "  [characters only]")?,
+            "partial" => writeln!(out, "  [a part of the query]")?,
+            _ => {}
         }
         writeln!(out, "  {}", marked(hit, bold))?;
     }
+    if let Some(hints) = &found.hints {
+        print_hints(&mut out, hints)?;
+    }
+    for (name, values) in found.facets.iter().flat_map(tables) {
+        let values: Vec<String> =
+            values.iter().map(|v| format!("{} {}", v.label, v.count)).collect();
+        writeln!(out, "{name}: {}", values.join(", "))?;
+    }
     Ok(())
+}
+
+/// What was done with the query beyond its words.
+fn print_reading(out: &mut dyn Write, query: &QueryView) -> io::Result<()> {
+    for synonym in &query.synonyms {
+        writeln!(out, "also searched for {}: {}", synonym.word, synonym.also.join("、"))?;
+    }
+    if !query.ignored.is_empty() {
+        writeln!(out, "left out: {}", query.ignored.join(" "))?;
+    }
+    if query.relaxed {
+        writeln!(out, "no need to have every word: ranked by how much of the query a clause has")?;
+    }
+    Ok(())
+}
+
+fn print_hints(out: &mut dyn Write, hints: &HintsView) -> io::Result<()> {
+    writeln!(out)?;
+    if !hints.missing.is_empty() {
+        writeln!(out, "in no clause: {}", hints.missing.join(" "))?;
+    }
+    for offer in &hints.without {
+        writeln!(out, "without {}: {} ({} clauses)", offer.word, offer.query, offer.total)?;
+    }
+    for offer in &hints.slips {
+        writeln!(out, "did you mean {}? ({} clauses)", offer.query, offer.total)?;
+    }
+    for clause in &hints.nearest {
+        writeln!(out, "near: {} {} {}", clause.document, clause.label, clause.heading)?;
+    }
+    Ok(())
+}
+
+fn tables(facets: &FacetsView) -> [(&'static str, &[FacetValueView]); 6] {
+    [
+        ("document", &facets.documents),
+        ("level", &facets.levels),
+        ("region", &facets.regions),
+        ("year", &facets.years),
+        ("section", &facets.sections),
+        ("counterpart", &facets.counterpart),
+    ]
 }
 
 /// The snippet with what matched in bold on a terminal, in 【】 elsewhere.

@@ -62,7 +62,7 @@ pub(crate) const KINDS: [&str; 52] = [
     "建议",
 ];
 /// Words that may stand right before a name: anything else before it means that the name is longer.
-const BEFORE: &str = "按照据依反用合和与及或对在于将把以从由见即为是经因除受有至到给向本实彻行遵成犯得施属使理入、，,;:。；：（）《“\"\n \u{3000}";
+pub(super) const BEFORE: &str = "按照据依反用合和与及或对在于将把以从由见即为是经因除受有至到给向本实彻行遵成犯得施属使理入、，,;:。；：（）《“\"\n \u{3000}";
 /// The documents at hand by every name that people use for them.
 pub struct Names<'a> {
     pub(super) documents: &'a [Document],

@@ -55,7 +55,7 @@ pub struct CatalogueEntry {
     pub repairs: Vec<(RepairKind, usize)>,
     /// Links of its clauses to the articles they carry out: both clause ids.
     pub linked: Vec<(String, String)>,
-    /// How often other documents name it between 《》.
+    /// How often other documents name it.
     #[serde(default)]
     pub mentions: usize,
     /// Version of its text, and when text and crosswalk changed.

@@ -29,8 +29,6 @@ pub struct Writer {
     before: HashMap<DocId, History>,
     begun: String,
     units: u64,
-    /// How often each name stands between 《》.
-    named: HashMap<String, usize>,
 }
 
 impl Writer {
@@ -63,7 +61,6 @@ impl Writer {
             before,
             begun,
             units: 0,
-            named: HashMap::new(),
         })
     }
 
@@ -97,10 +94,7 @@ impl Writer {
             .iter()
             .map(|a| (format!("{}#{}", document.id, a.clause), a.article.to_string()))
             .collect();
-        let own = plain_name(&document.meta.title);
-        for name in quoted_names(&document.text).filter(|name| *name != own) {
-            *self.named.entry(name).or_insert(0) += 1;
-        }
+        entry.mentions = linked.mentions;
         self.catalogue.push(entry);
         Ok(())
     }
@@ -118,10 +112,6 @@ impl Writer {
         let build = Build { stamp: self.stamp, built, units: self.units as usize };
         let json = serde_json::to_vec_pretty(&build).map_err(|e| Error::internal(e.to_string()))?;
         write_file(&self.build_dir.join("build.json"), &json)?;
-        for entry in &mut self.catalogue {
-            let name = plain_name(&entry.meta.title);
-            entry.mentions = self.named.get(&name).copied().unwrap_or_default();
-        }
         let json =
             serde_json::to_vec(&self.catalogue).map_err(|e| Error::internal(e.to_string()))?;
         write_file(&self.build_dir.join("catalogue.json"), &json)?;
@@ -202,17 +192,6 @@ fn readings(heading: &str) -> Vec<String> {
         readings.push(rest.concat());
     }
     readings
-}
-
-/// Names between 《》, as [`plain_name`].
-fn quoted_names(text: &str) -> impl Iterator<Item = String> {
-    text.split('《').skip(1).filter_map(|rest| Some(plain_name(rest.split_once('》')?.0)))
-}
-
-/// A document's name without the name of the state, which citations leave out.
-fn plain_name(name: &str) -> String {
-    let folded = crate::script::fold(name);
-    folded.strip_prefix("中华人民共和国").unwrap_or(&folded).to_owned()
 }
 
 /// Document title and the headings above a unit.

@@ -12,7 +12,7 @@ use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
 use crate::error::{Error, Result};
 use crate::index::Reader;
-use crate::query::lower::{Meaning, run};
+use crate::query::meaning::{Meaning, run};
 
 /// How one sort of token is weighed: BM25 over the clause with title and headings counted in.
 struct Sort {
@@ -51,7 +51,7 @@ impl Tokens {
                 list.push((text, weight));
             }
         };
-        for typed in &meaning.runs {
+        for typed in &meaning.spoken {
             for part in typed.split(|c: char| !c.is_alphanumeric()) {
                 let chars: Vec<char> = part.chars().collect();
                 for c in &chars {

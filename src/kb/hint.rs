@@ -9,7 +9,8 @@ use super::narrow::narrowed;
 use super::suggest::{failed, io};
 use super::{Open, SearchRequest};
 use crate::error::Result;
-use crate::query::lower::{Meaning, any_way, run_query};
+use crate::query::lower::{any_way, run_query};
+use crate::query::meaning::Meaning;
 use crate::view::{HintsView, OfferView};
 
 /// Most words that are tried one by one.

@@ -16,7 +16,7 @@ use crate::doc::Authority;
 use crate::error::{Error, Result};
 use crate::index::CatalogueEntry;
 use crate::query::excluded::Excluded;
-use crate::query::lower;
+use crate::query::meaning;
 use crate::query::{self, Field, Query};
 use crate::script::fold;
 use crate::view::{FacetValueView, FacetsView};
@@ -86,7 +86,7 @@ impl Open {
         let mut kept = Vec::new();
         for scope in std::mem::take(&mut query.fields) {
             let used = match scope.field {
-                Field::Title => lower::run(&scope.value).map(|run| titles.push(run)).is_some(),
+                Field::Title => meaning::run(&scope.value).map(|run| titles.push(run)).is_some(),
                 Field::Document => {
                     let found = self.names().find(&scope.value);
                     let ids = found.iter().filter_map(|at| self.reader.catalogue.get(*at));

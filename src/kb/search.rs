@@ -5,6 +5,7 @@ use tantivy::collector::{Count, DocSetCollector, TopDocs};
 use tantivy::query::{BooleanQuery, Occur, Query as EngineQuery};
 use tantivy::{DocAddress, Order, Searcher};
 
+use super::echo::echo;
 use super::facts::clause_ref;
 use super::narrow::{facets, narrowed};
 use super::snippet::{self, Snippet};
@@ -12,12 +13,13 @@ use super::{Kb, Open, SearchRequest, Sort, evidence};
 use crate::doc::Span;
 use crate::error::{Error, Result};
 use crate::index::{CatalogueEntry, UnitRecord};
+use crate::query;
 use crate::query::excluded::Excluded;
 use crate::query::first::{Matches, Plan, Share};
-use crate::query::lower::{self, Meaning, Switches};
-use crate::query::{self, Term};
+use crate::query::meaning::{self, Meaning};
+use crate::query::switch::Switches;
 use crate::script::fold;
-use crate::view::{HitView, MatchView, QueryView, SearchView, SynonymView};
+use crate::view::{HitView, MatchView, SearchView};
 
 /// Hits that one question may page through.
 const MOST: usize = 10_000;
@@ -40,7 +42,7 @@ impl Kb {
         let mut request = request.clone();
         let titles = open.apply_fields(&mut parsed, &mut request);
         let request = &request;
-        let mut meaning = lower::read(&parsed, &open.reader, &request.switches());
+        let mut meaning = meaning::read(&parsed, &open.reader, &request.switches());
         meaning.titles = titles;
         let mut view = SearchView {
             total: 0,
@@ -60,6 +62,9 @@ impl Kb {
             open.entry(id)?;
         }
         let searcher = open.reader.searcher();
+        if !meaning.as_typed.is_empty() {
+            meaning.only = Some(open.as_typed(&searcher, &meaning)?);
+        }
         let question = Question { open: &open, searcher: &searcher, request };
         if meaning.asks && meaning.groups.len() > ASKED_WHOLE {
             return question.answer_evidence(&meaning, view);
@@ -88,8 +93,10 @@ impl Kb {
 
 impl SearchRequest {
     fn switches(&self) -> Switches {
-        let without_synonyms = self.without_synonyms.iter().map(|w| fold(w)).collect();
-        Switches { literal: self.literal, without_synonyms }
+        let plain = self.without_synonyms.iter().map(|word| format!("also:{word}"));
+        let literal = self.literal.then(|| "ignore:*".to_owned());
+        let all: Vec<String> = self.off.iter().cloned().chain(plain).chain(literal).collect();
+        Switches::read(all.iter().map(String::as_str))
     }
 }
 
@@ -317,22 +324,5 @@ fn escape(text: &str, html: &mut String) {
             '\'' => html.push_str("&#39;"),
             c => html.push(c),
         }
-    }
-}
-
-fn echo(input: &str, parsed: &query::Query, meaning: &Meaning) -> QueryView {
-    let units = || meaning.groups.iter().flatten();
-    QueryView {
-        input: input.to_owned(),
-        normalized: fold(input),
-        words: units().filter(|u| !u.exact).map(|u| u.text.clone()).collect(),
-        phrases: units().filter(|u| u.exact).map(|u| u.text.clone()).collect(),
-        excluded: parsed.excluded.iter().map(Term::text).map(str::to_owned).collect(),
-        synonyms: units()
-            .filter(|u| !u.also.is_empty())
-            .map(|u| SynonymView { word: u.text.clone(), also: u.also.clone() })
-            .collect(),
-        ignored: meaning.ignored.clone(),
-        relaxed: false,
     }
 }

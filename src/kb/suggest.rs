@@ -9,9 +9,10 @@ use tantivy::{Searcher, Term};
 use super::facts::clause_ref;
 use super::{Kb, Open};
 use crate::error::{Error, Result};
-use crate::query::lower::{self, Switches, run_query};
-use crate::query::{self};
-use crate::script::fold;
+use crate::query::lower::run_query;
+use crate::query::switch::Switches;
+use crate::query::{self, meaning};
+use crate::script::{Folded, fold};
 use crate::view::{ClauseRefView, SuggestView};
 
 /// Most suggestions of each group.
@@ -46,10 +47,13 @@ impl Kb {
             view.headings = open.headings(&searcher, Box::new(TermSetQuery::new(terms)))?;
         }
         let mut terms = begin_with(&searcher, fields.body, &folded)?;
-        terms.retain(|(term, _)| term.chars().count() > 1);
+        // The field also holds the runs inside longer words: 养老机 of 养老机构 is no word.
+        terms.retain(|(term, _)| {
+            term.chars().count() > 1 && open.reader.segmenter.words(&Folded::new(term)).len() == 1
+        });
         terms.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         view.terms = terms.into_iter().take(MOST).map(|(term, _)| term).collect();
-        let meaning = lower::read(&query::parse(text), &open.reader, &Switches::default());
+        let meaning = meaning::read(&query::parse(text), &open.reader, &Switches::default());
         if !meaning.groups.is_empty() {
             let all = meaning.as_characters(&open.reader);
             view.total = searcher.search(&all, &Count).map_err(failed)?;

@@ -13,7 +13,8 @@ use crate::doc::{ClauseId, ClausePath, DocId, Document, Level, Span};
 use crate::error::{Error, Result};
 use crate::index::{CatalogueEntry, UnitRecord};
 use crate::query;
-use crate::query::lower::{self, Meaning};
+use crate::query::meaning::{self, Meaning};
+use crate::query::switch::Switches;
 use crate::verify::{self, Finding, Found, Library, Place};
 use crate::view::{
     ChangeView, FindingView, MatchView, PassageView, PlaceView, Reason, Verdict, VerdictCountsView,
@@ -76,7 +77,7 @@ impl Shelf<'_> {
     }
 
     fn meaning(&self, text: &str) -> Meaning {
-        lower::read(&query::parse(text), &self.open.reader, &lower::Switches::default())
+        meaning::read(&query::parse(text), &self.open.reader, &Switches::default())
     }
 }
 

@@ -1,7 +1,4 @@
-//! The meaning of a query: words with their synonyms and exact runs, then queries of the engine.
-//!
-//! A text is cut into words; a lone character is joined to its neighbour, since by itself it would match
-//! everywhere. Every unit matches as a word (a token of the word field) or as a run of characters.
+//! The meaning of a query as queries of the engine.
 
 use tantivy::Term as EngineTerm;
 use tantivy::query::{
@@ -12,282 +9,8 @@ use tantivy::schema::Field;
 
 use super::excluded::Excluded;
 use super::first::{Group, Leaf, Plan};
-use super::{Query, Term};
+use super::meaning::{Meaning, Unit, run};
 use crate::index::{Fields, Reader};
-use crate::script::Folded;
-use crate::segment::{Word, written};
-
-/// A query ready to be searched.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Meaning {
-    /// Each must match; one holds when one of its units does.
-    pub groups: Vec<Vec<Unit>>,
-    /// Runs that must not occur, folded.
-    pub excluded: Vec<String>,
-    /// Whole texts as typed, folded: a clause that has one of them as a run ranks higher.
-    pub runs: Vec<String>,
-    /// Words that were left out.
-    pub ignored: Vec<String>,
-    /// Runs that heading or document title must have.
-    pub titles: Vec<String>,
-    /// Whether it is worded as a question.
-    pub asks: bool,
-}
-
-/// What one unit of a query looks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Unit {
-    /// Folded text.
-    pub text: String,
-    /// Its words, folded; more than one where a lone character was joined.
-    pub words: Vec<String>,
-    /// Whether it was quoted: then it means exactly the run.
-    pub exact: bool,
-    /// How many words may stand between its words.
-    pub near: Option<u32>,
-    /// What is also searched, as written in the lexicon.
-    pub also: Vec<String>,
-}
-
-/// Words that carry no content when others are there.
-const FILLERS: &[&str] = &[
-    "的", "了", "是", "在", "和", "与", "及", "或", "对", "把", "被", "就", "都", "也", "很", "吗",
-    "呢", "吧", "啊", "呀", "有", "到", "请问", "请", "想", "我", "我们", "可以", "能", "要", "让",
-    "给", "之", "等", "地", "得", "着", "从", "向", "为", "以", "于",
-];
-
-/// Words that make a question of a query.
-const QUESTION: &[&str] = &[
-    "怎么",
-    "怎样",
-    "怎么办",
-    "怎么样",
-    "如何",
-    "什么",
-    "哪",
-    "哪些",
-    "哪个",
-    "哪一",
-    "哪里",
-    "哪条",
-    "哪几条",
-    "第几",
-    "第几条",
-    "几条",
-    "多少",
-    "谁",
-    "为什么",
-    "是否",
-    "哪一条",
-    "哪一个",
-    "几",
-    "啥",
-    "咋",
-    "能否",
-    "可否",
-    "是不是",
-    "有没有",
-    "能不能",
-    "可不可以",
-];
-
-/// Words that belong to a question about a document, not to its topic.
-const FRAME: &[&str] = &[
-    "关于",
-    "内容",
-    "规定",
-    "条",
-    "问题",
-    "一条",
-    "归",
-    "管",
-    "写",
-    "说",
-    "讲",
-    "第",
-    "个",
-    "提到",
-    "涉及",
-    "有关",
-    "相关",
-    "方面",
-    "属于",
-    "里",
-    "中",
-    "文件",
-    "条款",
-    "规定了",
-    "写了",
-    "讲了",
-    "查",
-    "找",
-    "看",
-    "知道",
-    "告诉",
-    "一下",
-    "应该",
-    "哪儿",
-    "归谁管",
-];
-
-/// What a reader switched off.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Switches {
-    /// Fillers and question words are searched.
-    pub literal: bool,
-    /// Folded words whose synonyms are not searched; `*` means none are.
-    pub without_synonyms: Vec<String>,
-}
-
-/// The dictionary and synonyms of an index, less what was switched off.
-struct Dictionary<'a> {
-    reader: &'a Reader,
-    switches: &'a Switches,
-}
-
-impl Dictionary<'_> {
-    fn words(&self, folded: &Folded) -> Vec<Word> {
-        self.reader.segmenter.words(folded)
-    }
-
-    fn synonyms(&self, word: &str) -> &[String] {
-        let off = |w: &String| w == "*" || w == word;
-        if self.switches.without_synonyms.iter().any(off) {
-            return &[];
-        }
-        self.reader.lexicon.synonyms().of(word)
-    }
-}
-
-/// Reads the meaning of a query with the dictionary and synonyms of an index.
-pub(crate) fn read(query: &Query, reader: &Reader, switches: &Switches) -> Meaning {
-    let reader = &Dictionary { reader, switches };
-    let mut meaning = Meaning::default();
-    let all: String = query.groups.iter().flatten().map(Term::text).collect();
-    let asks = !switches.literal && is_question(&all, reader);
-    meaning.asks = asks;
-    for group in &query.groups {
-        if let [Term::Text(text)] = group.as_slice() {
-            let units = units_of(text, asks, reader, &mut meaning.ignored);
-            meaning.groups.extend(units.into_iter().map(|u| vec![u]));
-            meaning.runs.extend(run(text));
-            continue;
-        }
-        // In a choice every alternative is one unit: `a OR b c` would be ambiguous otherwise.
-        let units: Vec<Unit> = group.iter().filter_map(|term| whole(term, reader)).collect();
-        if !units.is_empty() {
-            meaning.groups.push(units);
-        }
-    }
-    meaning.excluded = query.excluded.iter().filter_map(|t| run(t.text())).collect();
-    if meaning.groups.is_empty() {
-        // Nothing was left but fillers: then they are what is searched.
-        let terms = query.groups.iter().flatten();
-        meaning.groups = terms.filter_map(|t| Some(vec![whole(t, reader)?])).collect();
-        meaning.ignored.clear();
-    }
-    meaning
-}
-
-fn is_question(text: &str, reader: &Dictionary<'_>) -> bool {
-    let folded = Folded::new(text);
-    let run: String = folded.chars().iter().collect();
-    let asks = |word: &&&str| word.chars().count() > 1 && run.contains(**word);
-    text.contains(['?', '？'])
-        || QUESTION.iter().any(|word| asks(&word))
-        || reader.words(&folded).iter().any(|w| QUESTION.contains(&w.text.as_str()))
-}
-
-/// The folded run of characters of a text; `None` when nothing is written.
-pub(crate) fn run(text: &str) -> Option<String> {
-    let folded = Folded::new(text);
-    let run: String = written(&folded).into_iter().filter_map(|i| folded.chars().get(i)).collect();
-    (!run.is_empty()).then_some(run)
-}
-
-/// A whole term as one unit.
-fn whole(term: &Term, reader: &Dictionary<'_>) -> Option<Unit> {
-    let text = run(term.text())?;
-    // Words are cut from the text as typed: "产业 平台" has two although its run is 产业平台.
-    let words: Vec<String> =
-        reader.words(&Folded::new(term.text())).into_iter().map(|w| w.text).collect();
-    let near = match term {
-        Term::Near(_, apart) if words.len() > 1 => Some(*apart),
-        _ => None,
-    };
-    let exact = matches!(term, Term::Phrase(_) | Term::Near(..));
-    let also = if exact { Vec::new() } else { reader.synonyms(&text).to_vec() };
-    Some(Unit { text, words, exact, near, also })
-}
-
-/// The units of an unquoted text.
-fn units_of(
-    text: &str,
-    asks: bool,
-    reader: &Dictionary<'_>,
-    ignored: &mut Vec<String>,
-) -> Vec<Unit> {
-    let folded = Folded::new(text);
-    let words = reader.words(&folded);
-    if words.is_empty() {
-        // Marks alone: they are searched as characters.
-        return whole(&Term::Text(text.to_owned()), reader).into_iter().collect();
-    }
-    let (dropped, mut kept): (Vec<Word>, Vec<Word>) =
-        words.iter().cloned().partition(|w| !reader.switches.literal && is_filler(&w.text, asks));
-    if kept.is_empty() {
-        kept = words;
-    } else {
-        ignored.extend(dropped.into_iter().map(|w| w.text));
-    }
-    let mut units: Vec<Unit> = Vec::new();
-    let mut rest = kept.as_slice();
-    while !rest.is_empty() {
-        let (here, after) = rest.split_at(unit_length(rest, reader).clamp(1, rest.len()));
-        rest = after;
-        let (Some(first), Some(last)) = (here.first(), here.last()) else { break };
-        let text: String =
-            folded.chars().get(first.start..last.end).unwrap_or_default().iter().collect();
-        let words = here.iter().map(|w| w.text.clone()).collect();
-        let also = reader.synonyms(&text).to_vec();
-        let unit = Unit { text, words, exact: false, near: None, also };
-        if !units.contains(&unit) {
-            units.push(unit);
-        }
-    }
-    units
-}
-
-/// How many of the words at the front make one unit: the longest entry of the synonyms, or a word with
-/// the lone characters beside it.
-fn unit_length(words: &[Word], reader: &Dictionary<'_>) -> usize {
-    if let Some(length) = (2..=4).rev().find(|n| is_synonym(words.get(..*n), reader)) {
-        return length;
-    }
-    let lone = |w: &Word| w.end - w.start == 1;
-    let joined = |n: usize| match (words.get(n - 1), words.get(n)) {
-        (Some(a), Some(b)) => a.end == b.start,
-        _ => false,
-    };
-    let mut length = 1;
-    if words.first().is_some_and(lone) && joined(1) {
-        length = 2;
-    }
-    // A lone character at the end of a run joins what stands before it.
-    let closes = words.get(length).is_some_and(lone) && !joined(length + 1);
-    if joined(length) && closes { length + 1 } else { length }
-}
-
-fn is_synonym(words: Option<&[Word]>, reader: &Dictionary<'_>) -> bool {
-    let Some(words) = words else { return false };
-    let adjacent = words.windows(2).all(|pair| matches!(pair, [a, b] if a.end == b.start));
-    let text: String = words.iter().map(|w| w.text.as_str()).collect();
-    adjacent && !reader.synonyms(&text).is_empty()
-}
-
-fn is_filler(word: &str, asks: bool) -> bool {
-    FILLERS.contains(&word) || (asks && (QUESTION.contains(&word) || FRAME.contains(&word)))
-}
 
 /// Weight of a match in the heading against one in the text.
 const HEADING: f32 = 2.5;
@@ -398,7 +121,8 @@ impl Meaning {
     /// asked for: nearness, titles, exclusions, or filters alone.
     pub(crate) fn plan(&self, reader: &Reader) -> Option<Plan> {
         let near = self.groups.iter().flatten().any(|unit| unit.near.is_some());
-        if near || self.groups.is_empty() || !self.titles.is_empty() || !self.excluded.is_empty() {
+        let narrowed = !self.titles.is_empty() || !self.excluded.is_empty() || self.only.is_some();
+        if near || self.groups.is_empty() || narrowed {
             return None;
         }
         let fields = reader.fields;
@@ -437,6 +161,11 @@ impl Meaning {
         clauses.extend(self.lifts(fields).iter().map(|lift| (Occur::Should, lift.query())));
         for title in &self.titles {
             clauses.push((Occur::Must, self.title_query(title, reader)));
+        }
+        if let Some(only) = &self.only {
+            let ids = only.iter().map(|id| EngineTerm::from_field_text(fields.id, id));
+            let only = ConstScoreQuery::new(Box::new(TermSetQuery::new(ids)), 0.0);
+            clauses.push((Occur::Must, Box::new(only)));
         }
         for excluded in &self.excluded {
             let run = run_query(fields.chars, excluded);

@@ -44,6 +44,8 @@ pub struct SearchParams {
     pub sort: String,
     /// Words whose synonyms are not searched; `*` for all.
     pub plain: String,
+    /// Parts of the reading that are off, as `query.parts` names their switches.
+    pub off: String,
     /// `1`: search question words like any other.
     pub literal: String,
     /// Page, from 1.
@@ -68,6 +70,7 @@ impl SearchParams {
                 "date" => Sort::Date,
                 _ => Sort::Relevance,
             },
+            off: values(&self.off).map(str::to_owned).collect(),
             without_synonyms: values(&self.plain).map(str::to_owned).collect(),
             literal: self.literal == "1",
             facets: true,

@@ -105,3 +105,30 @@ fn scratch(name: &str) -> PathBuf {
     fs::create_dir_all(&dir).unwrap();
     dir
 }
+
+#[test]
+fn search_narrows_sorts_pages_and_counts_as_the_endpoint_does() {
+    let total = |args: &[&str]| {
+        let args = [&["search", "养老", "--json"], args].concat();
+        json(&args)["total"].as_u64().unwrap()
+    };
+    let all = total(&[]);
+    assert!(total(&["--level", "省级"]) < all && total(&["--year", "2023"]) < all);
+    assert_eq!(total(&["--level", "provincial"]), total(&["--level", "省级"]));
+    assert_eq!(total(&["--counterpart", "true"]) + total(&["--counterpart", "false"]), all);
+    let page = |args: &[&str]| {
+        let args =
+            [&["search", "养老", "--json", "--limit", "2", "--sort", "document"], args].concat();
+        json(&args)["hits"].clone()
+    };
+    assert_eq!(page(&["--page", "2"]), page(&["--offset", "2"]));
+    assert_ne!(page(&["--page", "1"]), page(&["--page", "2"]));
+    let printed = stdout(&tiaowen(&["search", "户口", "--facets", "--off", "also:户口=户籍"]));
+    assert!(printed.contains("also searched for 户口: 落户\n"), "{printed}");
+    assert!(printed.contains("level: "), "{printed}");
+    let help = stdout(&tiaowen(&["search", "--help"]));
+    for operator in ["OR", "“养老托育”", "~2", "-公路", "标题:", "文件:", "级别:", "年:"]
+    {
+        assert!(help.contains(operator), "{operator}");
+    }
+}

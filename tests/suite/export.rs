@@ -126,7 +126,13 @@ fn linked() -> Linked {
         outdated: false,
         target: Target::Document(DocId::parse("zonggang").unwrap()),
     };
-    Linked { document, citations: vec![citation], alignments: Vec::new(), parents: Vec::new() }
+    Linked {
+        document,
+        citations: vec![citation],
+        alignments: Vec::new(),
+        parents: Vec::new(),
+        mentions: 0,
+    }
 }
 
 fn facts() -> DocumentFullView {

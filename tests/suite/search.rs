@@ -564,6 +564,24 @@ fn a_server_follows_a_newer_build_and_survives_a_broken_one() {
     assert_eq!(ask(&Kb::open(&dir).unwrap(), "新文").total, 1);
 }
 
+#[test]
+fn what_other_documents_lean_on_is_counted_by_whole_names() {
+    let documents = vec![
+        document("code", "中华人民共和国民法典", &[("", "民法典、民法典。")]),
+        document("old", "民法", &[("", "总则")]),
+        document(
+            "rule",
+            "某规定",
+            &[("", "依照民法典和《中華人民共和國民法典》，由人民法院依据民法处理。")],
+        ),
+        document("dated", "民法典(2020-05-28)", &[("", "本民法典")]),
+    ];
+    let linked = tiaowen::crossref::link(documents, Vec::new());
+    let mentions: Vec<usize> = linked.iter().map(|l| l.mentions).collect();
+    // A document's own words about itself do not count, nor does 民法 inside 人民法院.
+    assert_eq!(mentions, [2, 1, 0, 2]);
+}
+
 /// A small generator of its own: the same runs in every test run.
 struct Random(u64);
 

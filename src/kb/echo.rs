@@ -1,0 +1,98 @@
+//! How a query was read, part by part, each with the switch that turns it off; and the one switch that the
+//! index cannot answer: a word that must stand as typed.
+
+use tantivy::Searcher;
+use tantivy::collector::DocSetCollector;
+
+use super::Open;
+use super::suggest::failed;
+use crate::error::Result;
+use crate::query::lower::run_query;
+use crate::query::meaning::{Meaning, Unit};
+use crate::query::{Query, Term};
+use crate::script::fold;
+use crate::view::{PartKind, PartView, QueryView, SynonymView};
+
+/// The reading of a query.
+pub(super) fn echo(input: &str, parsed: &Query, meaning: &Meaning) -> QueryView {
+    let units = || meaning.groups.iter().flatten();
+    QueryView {
+        input: input.to_owned(),
+        normalized: fold(input),
+        words: units().filter(|u| !u.exact).map(|u| u.text.clone()).collect(),
+        phrases: units().filter(|u| u.exact).map(|u| u.text.clone()).collect(),
+        excluded: parsed.excluded.iter().map(Term::text).map(str::to_owned).collect(),
+        synonyms: units()
+            .filter(|u| !u.also.is_empty())
+            .map(|u| SynonymView { word: u.text.clone(), also: u.also.clone() })
+            .collect(),
+        ignored: meaning.ignored.clone(),
+        parts: parts(meaning),
+        relaxed: false,
+    }
+}
+
+fn parts(meaning: &Meaning) -> Vec<PartView> {
+    let mut parts: Vec<PartView> = Vec::new();
+    for unit in meaning.groups.iter().flatten() {
+        unit_parts(unit, meaning, &mut parts);
+    }
+    let words = meaning.excluded.iter().map(|w| (PartKind::Excluded, w, true));
+    let dropped = meaning.dropped.iter().map(|w| (PartKind::Word, w, false));
+    for (kind, word, on) in words.chain(dropped) {
+        parts.push(part(kind, word, word, on, format!("word:{word}")));
+    }
+    let ignored = meaning.ignored.iter().map(|w| (w, true));
+    for (word, on) in ignored.chain(meaning.unignored.iter().map(|w| (w, false))) {
+        if !parts.iter().any(|p| p.kind == PartKind::Ignored && p.text == *word) {
+            parts.push(part(PartKind::Ignored, word, word, on, format!("ignore:{word}")));
+        }
+    }
+    parts
+}
+
+/// A word, what it was folded from, and what is also searched for it.
+fn unit_parts(unit: &Unit, meaning: &Meaning, parts: &mut Vec<PartView>) {
+    let Unit { text, typed, .. } = unit;
+    let kind = if unit.exact { PartKind::Phrase } else { PartKind::Word };
+    parts.push(part(kind, text, text, true, format!("word:{text}")));
+    // Capitals and white space are no matter of script.
+    let plain: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+    let on = !meaning.as_typed.contains(typed);
+    if !on || plain.to_lowercase() != *text {
+        parts.push(part(PartKind::Fold, typed, text, on, format!("fold:{typed}")));
+    }
+    let also = unit.also.iter().map(|also| (also, true));
+    for (also, on) in also.chain(unit.also_off.iter().map(|also| (also, false))) {
+        parts.push(part(PartKind::Synonym, also, text, on, format!("also:{text}={also}")));
+    }
+}
+
+fn part(kind: PartKind, text: &str, word: &str, on: bool, switch: String) -> PartView {
+    PartView { kind, text: text.to_owned(), word: word.to_owned(), on, switch }
+}
+
+impl Open {
+    /// Ids of the clauses in which every word of `meaning.as_typed` stands in the script that was typed. The
+    /// index knows folded text alone, so the stored text is read.
+    pub(super) fn as_typed(&self, searcher: &Searcher, meaning: &Meaning) -> Result<Vec<String>> {
+        let mut kept: Option<Vec<String>> = None;
+        for form in &meaning.as_typed {
+            let run: String = fold(form).chars().filter(|c| !c.is_whitespace()).collect();
+            let query = run_query(self.reader.fields.chars, &run);
+            let mut ids = Vec::new();
+            for address in searcher.search(&query, &DocSetCollector).map_err(failed)? {
+                let unit = self.reader.unit(searcher, address)?;
+                let entry = self.reader.document_of(searcher, address);
+                if unit.text.contains(form.as_str()) {
+                    ids.extend(entry.map(|e| format!("{}#{}", e.id, unit.path)));
+                }
+            }
+            kept = Some(match kept {
+                Some(kept) => kept.into_iter().filter(|id| ids.contains(id)).collect(),
+                None => ids,
+            });
+        }
+        Ok(kept.unwrap_or_default())
+    }
+}
