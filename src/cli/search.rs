@@ -8,7 +8,6 @@ use clap::{Args, ValueEnum};
 use super::{Outcome, Place, print_json};
 use crate::doc::{Authority, DocId};
 use crate::kb::{SearchRequest, Sort, level_of};
-use crate::script::fold;
 use crate::view::{FacetValueView, FacetsView, HintsView, HitView, QueryView, SearchView};
 
 /// The language of queries, as `--help` and the help page tell it.
@@ -88,7 +87,7 @@ enum Order {
 }
 
 fn level(word: &str) -> Result<Authority, String> {
-    level_of(&fold(word)).ok_or_else(|| "see the list above".to_owned())
+    level_of(word).ok_or_else(|| "see the list above".to_owned())
 }
 
 impl Options {

@@ -94,7 +94,7 @@ impl Open {
                     !found.is_empty()
                 }
                 Field::Level => {
-                    let level = level_of(&fold(&scope.value));
+                    let level = level_of(&scope.value);
                     request.levels.extend(level);
                     level.is_some()
                 }
@@ -265,14 +265,14 @@ fn level_name(word: &str) -> &'static str {
 
 /// The authority that a word names: `省级`, `省`, `provincial`.
 pub fn level_of(word: &str) -> Option<Authority> {
-    match word {
+    match fold(word).as_str() {
         "中央" | "国家" | "国家级" | "中央级" => Some(Authority::Central),
         "部委" | "部级" | "部门" => Some(Authority::Ministry),
         "省级" | "省" | "自治区" => Some(Authority::Provincial),
         "市级" | "市" | "地级" => Some(Authority::Municipal),
         "县级" | "县" => Some(Authority::County),
         "其他" => Some(Authority::Other),
-        _ => Authority::parse(word),
+        word => Authority::parse(word),
     }
 }
 

@@ -17,7 +17,7 @@ fn numbers(found: &SearchView) -> Vec<u32> {
 }
 
 /// A knowledge base in which every switch makes a difference.
-fn small() -> Kb {
+fn small(name: &str) -> Kb {
     let documents = vec![document(
         "a",
         "样例意见",
@@ -28,12 +28,12 @@ fn small() -> Kb {
             ("养老", "发展养老服务，关于县城的安排另行规定。"),
         ],
     )];
-    kb_of("switches", documents, &Lexicon::parse("", "户口 = 落户 = 户籍\n"))
+    kb_of(name, documents, &Lexicon::parse("", "户口 = 落户 = 户籍\n"))
 }
 
 #[test]
 fn every_part_of_the_reading_is_named_with_its_switch() {
-    let kb = small();
+    let kb = small("parts");
     let found = ask(&kb, "關於戶口的规定在哪一条？", &[]);
     let part = |kind: PartKind, text: &str| {
         let parts = &found.query.parts;
@@ -48,7 +48,7 @@ fn every_part_of_the_reading_is_named_with_its_switch() {
 
 #[test]
 fn each_switch_turns_off_its_part_and_stays_in_sight() {
-    let kb = small();
+    let kb = small("switches");
     for (text, off, with, without) in [
         ("户口", "also:户口=落户", vec![1, 2], vec![2]),
         ("户口", "also:户口", vec![1, 2], vec![]),
