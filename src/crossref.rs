@@ -8,6 +8,7 @@ pub mod compare;
 pub mod curated;
 pub mod evidence;
 pub mod folded;
+pub mod measure;
 mod mentions;
 pub mod names;
 mod parents;
@@ -133,7 +134,7 @@ pub struct Alignment {
     pub article: ClauseId,
     /// The main article of that clause, or a further one.
     pub main: bool,
-    /// A further article that is only mentioned in passing: as judged, or by a low confidence.
+    /// A further article that is only mentioned in passing: as judged, or by the words of its heading alone.
     #[serde(default)]
     pub passing: bool,
     /// How they relate, when judged or computed.
@@ -284,13 +285,10 @@ fn kept(earlier: &Linked, parent: &Parent) -> Option<Vec<Alignment>> {
     Some(earlier.alignments.iter().filter(computed).cloned().collect())
 }
 
-/// Below this confidence a further article counts as mentioned in passing.
-const PASSING: f32 = 0.57;
-
 /// The computed links of a document to one parent, with their evidence.
 fn computed(document: &Document, parent: &Document) -> Vec<Alignment> {
     let links = align::align(document, parent);
-    let rarity = align::rarity(document, parent);
+    let rarity = measure::rarity(document, parent);
     links
         .into_iter()
         .filter_map(|link| {
@@ -303,7 +301,7 @@ fn computed(document: &Document, parent: &Document) -> Vec<Alignment> {
                     path: parent.clauses.get(link.article)?.path.clone(),
                 },
                 main: link.main,
-                passing: !link.main && link.confidence < PASSING,
+                passing: link.passing,
                 relation: Some(link.relation),
                 origin: Origin::Computed { confidence: link.confidence, shared, terms },
             })

@@ -153,9 +153,10 @@ fn eval_crosswalk(place: &Place, options: &CrosswalkOptions) -> Result<Outcome> 
         let what = if row.without.is_empty() { "everything" } else { &row.without };
         writeln!(
             out,
-            "without {what:12} main {:.3} all {:.3}  {}",
+            "without {what:12} main {:.3} all {:.3} gaps {:.2}  {}",
             row.main,
             row.all,
+            row.gaps,
             pairs.join(" ")
         )?;
     }
@@ -196,16 +197,36 @@ fn print_reports(out: &mut impl Write, title: &str, reports: &[crosswalk::Report
         )?;
         writeln!(out, "    main  P {:.3} R {:.3} F1 {:.3}", m.precision, m.recall, m.f1)?;
         writeln!(out, "    all   P {:.3} R {:.3} F1 {:.3}", a.precision, a.recall, a.f1)?;
-        let exact = if r.gaps.exact { "exact" } else { "not exact" };
+        print_gaps(out, "no clause", &r.gaps)?;
+        if let Some(passing) = &r.passing {
+            print_gaps(out, "in passing", passing)?;
+        }
+        let words = r.relations.words.iter().filter(|w| w.0 != w.1);
+        let words: Vec<String> =
+            words.map(|(j, c, n)| format!("{} told {} {n}", j.word(), c.word())).collect();
         writeln!(
             out,
-            "    gaps  {exact}: judged {} | computed {}",
-            r.gaps.judged.join(" "),
-            r.gaps.computed.join(" ")
+            "    relation  {} of {} as judged; {}",
+            r.relations.same,
+            r.relations.links,
+            words.join(", ")
         )?;
         let wrong: Vec<String> =
             r.wrong.iter().map(|(c, j, f)| format!("{c}: {j}, not {f}")).collect();
         writeln!(out, "    wrong main  {}", wrong.join(" | "))?;
     }
     Ok(())
+}
+
+fn print_gaps(out: &mut impl Write, what: &str, gaps: &crosswalk::Gaps) -> io::Result<()> {
+    let exact = if gaps.exact { "exact" } else { "not exact" };
+    let (s, list) = (gaps.scores, |keys: &[String]| keys.join(" "));
+    writeln!(
+        out,
+        "    gaps, {what}: {exact}, P {:.2} R {:.2}: judged {} | computed {}",
+        s.precision,
+        s.recall,
+        list(&gaps.judged),
+        list(&gaps.computed)
+    )
 }

@@ -10,6 +10,8 @@ use crate::doc::{Document, Span};
 /// Character pairs of a text with their number.
 pub type Grams = HashMap<u64, u32>;
 
+/// Length of a run of a heading that names its subject: two or three words.
+pub const NAMED: usize = 6;
 /// Length of a run that counts as wording taken over; shorter ones are words, longer ones rare (measured).
 const RUN: usize = 4;
 /// Shortest run that is shown as shared wording.
@@ -28,6 +30,12 @@ pub struct Side {
     pub opening: Grams,
     /// Runs of four characters, hashed.
     pub runs: HashSet<u64>,
+    /// Pairs of each sentence of the body, with the letters it has.
+    pub sentences: Vec<(Grams, usize)>,
+    /// Runs of [`NAMED`] characters, hashed.
+    pub named: HashSet<u64>,
+    /// The heading, folded.
+    pub title: Vec<char>,
 }
 
 impl Side {
@@ -46,6 +54,9 @@ impl Side {
             heading: pairs(heading.chars()),
             opening: pairs(chars.get(..opens.min(chars.len())).unwrap_or_default()),
             runs: words(chars).flat_map(|w| w.windows(RUN)).map(hash).collect(),
+            sentences: sentences(chars).map(|s| (pairs(s), letters(s))).collect(),
+            named: words(chars).flat_map(|w| w.windows(NAMED)).map(hash).collect(),
+            title: heading.chars().to_vec(),
         }
     }
 }
@@ -61,6 +72,25 @@ pub fn clause_text(document: &Document, index: usize) -> Span {
 /// Runs of letters and digits: no pair spans a punctuation mark.
 fn words(chars: &[char]) -> impl Iterator<Item = &[char]> {
     chars.split(|c| !c.is_alphanumeric()).filter(|w| !w.is_empty())
+}
+
+/// Sentences of more than a word.
+fn sentences(chars: &[char]) -> impl Iterator<Item = &[char]> {
+    chars
+        .split(|c| matches!(c, '。' | '；' | ';' | '！' | '!' | '？' | '?' | '\n'))
+        .filter(|s| letters(s) > 3)
+}
+
+fn letters(chars: &[char]) -> usize {
+    chars.iter().filter(|c| c.is_alphanumeric()).count()
+}
+
+/// The runs of a heading that can name its subject: where each begins, and its hash.
+pub fn naming_runs(title: &[char]) -> Vec<(usize, u64)> {
+    let runs = title.windows(NAMED).enumerate();
+    runs.filter(|(_, run)| run.iter().all(|c| c.is_alphanumeric()))
+        .map(|(at, run)| (at, hash(run)))
+        .collect()
 }
 
 fn pairs(chars: &[char]) -> Grams {
@@ -105,6 +135,12 @@ impl Rarity {
     pub fn of(&self, gram: u64) -> f32 {
         let holders = self.holders.get(&gram).copied().unwrap_or(1) as f32;
         ((self.clauses as f32 + 1.0) / (holders + 0.5)).ln().max(0.0)
+    }
+
+    /// The weight of the pairs of a text, squared as in a product of two texts.
+    pub fn weight(&self, chars: &[char]) -> f32 {
+        let pairs = words(chars).flat_map(|w| w.windows(2));
+        pairs.map(|pair| self.of(pair_key(pair)).powi(2)).sum()
     }
 
     /// Pairs with their weight, scaled to length 1.

@@ -7,8 +7,10 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::fit::{Sample, fit};
-use crate::crossref::align::{self, Feature, Measured, WEIGHTS, Weights};
+use crate::crossref::Relation;
+use crate::crossref::align::{self, Feature, Link, WEIGHTS, Weights};
 use crate::crossref::curated::CuratedRow;
+use crate::crossref::measure::{Measured, measure};
 use crate::doc::{DocId, Document, TextState};
 use crate::error::{Error, Result};
 
@@ -23,15 +25,20 @@ pub struct Judged {
     pub files: BTreeMap<DocId, String>,
     /// Clause key → article keys.
     pub rows: Vec<(String, Vec<String>)>,
+    /// Articles that are only mentioned in passing; `None` where the judge did not tell.
+    pub passing: Option<BTreeSet<String>>,
+    /// Relations that were judged: clause key, article key, relation.
+    pub relations: Vec<(String, String, Relation)>,
 }
 
 impl Judged {
-    /// Reads a judged file: tab-separated clause, main article, further articles (`-` for none) and note;
-    /// the documents are named in a comment, `# child ID = FILE` and `# parent ID = FILE`, or in the
+    /// Reads a judged file: tab-separated clause, main article, further articles (`-` for none), note, and the
+    /// relations in the order of the articles (`-` where not judged), of which the last two may be missing; the
+    /// documents are named in a comment, `# child ID = FILE` and `# parent ID = FILE`, or in the
     /// column line `# CHILD <TAB> PARENT main article …`.
     pub fn parse(text: &str) -> Result<Self> {
         let (mut child, mut parent) = (None, None);
-        let (mut files, mut rows) = (BTreeMap::new(), Vec::new());
+        let (mut files, mut rows, mut relations) = (BTreeMap::new(), Vec::new(), Vec::new());
         for (n, line) in text.lines().enumerate() {
             let line = line.trim_end();
             if let Some(comment) = line.strip_prefix('#') {
@@ -62,12 +69,19 @@ impl Judged {
                 }
                 return Err(Error::invalid(format!("line {}: three columns are expected", n + 1)));
             };
-            let articles = std::iter::once(main)
+            let articles: Vec<String> = std::iter::once(main)
                 .chain(further.split(','))
                 .map(str::trim)
                 .filter(|a| !a.is_empty() && *a != "-")
                 .map(str::to_owned)
                 .collect();
+            let words = columns.get(4).into_iter().flat_map(|c| c.split(','));
+            for (article, word) in articles.iter().zip(words).filter(|(_, w)| *w != "-") {
+                let relation = Relation::parse(word).ok_or_else(|| {
+                    Error::invalid(format!("line {}: {word:?} is no relation", n + 1))
+                })?;
+                relations.push((clause.to_owned(), article.clone(), relation));
+            }
             rows.push((clause.to_owned(), articles));
         }
         let unnamed = || Error::invalid("the file names no child and parent document");
@@ -76,6 +90,8 @@ impl Judged {
             parent: parent.ok_or_else(unnamed)?,
             files,
             rows,
+            passing: None,
+            relations,
         })
     }
 
@@ -91,10 +107,15 @@ impl Judged {
                     parent: row.parent.clone(),
                     files: BTreeMap::new(),
                     rows: Vec::new(),
+                    passing: Some(BTreeSet::new()),
+                    relations: Vec::new(),
                 });
                 pairs.len() - 1
             });
             let Some(pair) = pairs.get_mut(place) else { continue };
+            if let (Some(article), Some(relation)) = (&row.article, row.relation) {
+                pair.relations.push((row.clause.clone(), article.clone(), relation));
+            }
             let at = pair.rows.iter().position(|(clause, _)| *clause == row.clause);
             let at = at.unwrap_or_else(|| {
                 pair.rows.push((row.clause.clone(), Vec::new()));
@@ -105,6 +126,15 @@ impl Judged {
             };
             let place = if row.main { 0 } else { articles.len() };
             articles.insert(place, article.clone());
+        }
+        for pair in &mut pairs {
+            let of_pair = |r: &&CuratedRow| r.document == pair.child && r.parent == pair.parent;
+            let articles = |passing: bool| -> BTreeSet<String> {
+                let rows = rows.iter().filter(of_pair).filter(|r| r.passing == passing);
+                rows.filter_map(|r| r.article.clone()).collect()
+            };
+            // What one clause takes up is not only mentioned, though another clause just names it.
+            pair.passing = Some(&articles(true) - &articles(false));
         }
         pairs
     }
@@ -121,6 +151,10 @@ pub struct Case {
     pub parent: Document,
     /// Clause → articles, the main one first, as indices of clauses.
     pub gold: BTreeMap<usize, Vec<usize>>,
+    /// Articles only mentioned in passing, where that was judged.
+    pub passing: Option<BTreeSet<usize>>,
+    /// Judged relations of clause and article.
+    pub relations: BTreeMap<(usize, usize), Relation>,
 }
 
 impl Case {
@@ -140,7 +174,15 @@ impl Case {
             let articles = articles.iter().map(|a| find(&parent, a)).collect::<Result<Vec<_>>>()?;
             gold.insert(find(&child, clause)?, articles);
         }
-        Ok(Self { name: format!("{} → {}", judged.child, judged.parent), child, parent, gold })
+        let passing = judged.passing.as_ref().map(|articles| {
+            articles.iter().map(|a| find(&parent, a)).collect::<Result<BTreeSet<usize>>>()
+        });
+        let mut relations = BTreeMap::new();
+        for (clause, article, relation) in &judged.relations {
+            relations.insert((find(&child, clause)?, find(&parent, article)?), *relation);
+        }
+        let name = format!("{} → {}", judged.child, judged.parent);
+        Ok(Self { name, child, parent, gold, passing: passing.transpose()?, relations })
     }
 
     /// Clauses and articles measured, with the judgement of each: what a fit learns from.
@@ -177,8 +219,8 @@ impl Scores {
     }
 }
 
-/// Articles that no clause takes up: as judged, and as computed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// A list of articles: as judged, and as computed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Gaps {
     /// By the judgement.
     pub judged: Vec<String>,
@@ -186,6 +228,49 @@ pub struct Gaps {
     pub computed: Vec<String>,
     /// Whether both lists are the same.
     pub exact: bool,
+    /// How far the computed list is right.
+    pub scores: Scores,
+}
+
+impl Gaps {
+    fn new(parent: &Document, judged: &BTreeSet<usize>, computed: &BTreeSet<usize>) -> Self {
+        let keys = |list: &BTreeSet<usize>| list.iter().map(|&a| parent.key(a)).collect();
+        let right = judged.intersection(computed).count();
+        Self {
+            exact: judged == computed,
+            scores: Scores::new(right, computed.len(), judged.len()),
+            judged: keys(judged),
+            computed: keys(computed),
+        }
+    }
+}
+
+/// Relation words of links that are right and whose relation was judged.
+#[derive(Debug, Clone, PartialEq, Serialize, Default)]
+pub struct Relations {
+    /// Links judged.
+    pub links: usize,
+    /// Of which the computed word is the same.
+    pub same: usize,
+    /// How often which word was judged where which one was computed: judged, computed, times.
+    pub words: Vec<(Relation, Relation, usize)>,
+}
+
+impl Relations {
+    fn new(judged: &BTreeMap<(usize, usize), Relation>, links: &[Link]) -> Self {
+        let mut found = Self::default();
+        for link in links {
+            let Some(&word) = judged.get(&(link.clause, link.article)) else { continue };
+            found.links += 1;
+            found.same += usize::from(word == link.relation);
+            match found.words.iter_mut().find(|w| (w.0, w.1) == (word, link.relation)) {
+                Some(times) => times.2 += 1,
+                None => found.words.push((word, link.relation, 1)),
+            }
+        }
+        found.words.sort_by_key(|w| std::cmp::Reverse(w.2));
+        found
+    }
 }
 
 /// Links of about the same confidence, and how many of them are right.
@@ -218,6 +303,10 @@ pub struct Report {
     pub all: Scores,
     /// Articles not taken up.
     pub gaps: Gaps,
+    /// Articles only mentioned in passing, where that was judged.
+    pub passing: Option<Gaps>,
+    /// Relation words of right links whose relation was judged.
+    pub relations: Relations,
     /// Clauses whose main article differs: clause, judged, computed.
     pub wrong: Vec<(String, String, String)>,
 }
@@ -231,6 +320,8 @@ pub struct Ablation {
     pub main: f32,
     /// Mean F1 of all articles.
     pub all: f32,
+    /// F1 of the articles that no clause takes up, over all pairs together: most pairs have few.
+    pub gaps: f32,
     /// F1 of main and of all articles for each pair.
     pub pairs: Vec<(f32, f32)>,
 }
@@ -239,7 +330,7 @@ pub struct Ablation {
 pub fn shipped(cases: &[Case]) -> Vec<Report> {
     cases
         .par_iter()
-        .map(|case| report(case, &align::measure(&case.child, &case.parent, None), &WEIGHTS))
+        .map(|case| report(case, &measure(&case.child, &case.parent, None), &WEIGHTS))
         .collect()
 }
 
@@ -272,21 +363,32 @@ pub fn ablation(cases: &[Case]) -> Vec<Ablation> {
             without: without.map(|f| format!("{f:?}")).unwrap_or_default(),
             main: mean(|r| r.main.f1),
             all: mean(|r| r.all.f1),
+            gaps: gaps_together(&reports),
             pairs: reports.iter().map(|r| (r.main.f1, r.all.f1)).collect(),
         }
     })
     .collect()
 }
 
+fn gaps_together(reports: &[Report]) -> f32 {
+    let (mut right, mut found, mut judged) = (0, 0, 0);
+    for gaps in reports.iter().map(|r| &r.gaps) {
+        right += gaps.judged.iter().filter(|a| gaps.computed.contains(a)).count();
+        found += gaps.computed.len();
+        judged += gaps.judged.len();
+    }
+    Scores::new(right, found, judged).f1
+}
+
 /// Calibration over all pairs, each with weights fitted on the others.
 pub fn calibration(cases: &[Case]) -> Vec<Bin> {
-    const EDGES: [f32; 6] = [0.0, 0.1, 0.4, 0.6, 0.75, 0.9];
+    const EDGES: [f32; 8] = [0.0, 0.05, 0.2, 0.35, 0.5, 0.7, 0.88, 0.97];
     let measured = measure_all(cases, None);
     let mut sums = [(0usize, 0.0f32, 0usize); EDGES.len()];
     for (i, (case, own)) in cases.iter().zip(&measured).enumerate() {
         let weights = fit_on(cases, &measured, Some(i));
         for sample in case.samples(own) {
-            let confidence = align::calibrated(weights.confidence(&sample.values));
+            let confidence = weights.confidence(&sample.values);
             let bin = EDGES.iter().rposition(|e| *e <= confidence).unwrap_or(0);
             if let Some(sum) = sums.get_mut(bin) {
                 sum.0 += 1;
@@ -306,7 +408,7 @@ pub fn calibration(cases: &[Case]) -> Vec<Bin> {
 }
 
 fn measure_all(cases: &[Case], without: Option<Feature>) -> Vec<Measured> {
-    cases.par_iter().map(|c| align::measure(&c.child, &c.parent, without)).collect()
+    cases.par_iter().map(|c| measure(&c.child, &c.parent, without)).collect()
 }
 
 fn fit_on(cases: &[Case], measured: &[Measured], except: Option<usize>) -> Weights {
@@ -321,7 +423,8 @@ fn fit_on(cases: &[Case], measured: &[Measured], except: Option<usize>) -> Weigh
 }
 
 fn report(case: &Case, measured: &Measured, weights: &Weights) -> Report {
-    let links = align::decide(measured, weights);
+    let mut links = align::decide(measured, weights);
+    align::relate(&mut links, measured, &case.child, &case.parent);
     let (mut main, mut all) = ((0, 0, 0), (0, 0, 0));
     let mut wrong = Vec::new();
     for (clause, articles) in &case.gold {
@@ -340,13 +443,13 @@ fn report(case: &Case, measured: &Measured, weights: &Weights) -> Report {
         }
     }
     let judged: BTreeSet<usize> = case.gold.values().flatten().copied().collect();
-    let computed: BTreeSet<usize> =
-        links.iter().filter(|l| case.gold.contains_key(&l.clause)).map(|l| l.article).collect();
-    let without = |taken: &BTreeSet<usize>| -> Vec<String> {
-        let left = measured.articles.iter().filter(|a| !taken.contains(a));
-        left.map(|&a| case.parent.key(a)).collect()
+    let of_judged = || links.iter().filter(|l| case.gold.contains_key(&l.clause));
+    let computed: BTreeSet<usize> = of_judged().map(|l| l.article).collect();
+    let taken: BTreeSet<usize> = of_judged().filter(|l| !l.passing).map(|l| l.article).collect();
+    let left = |taken: &BTreeSet<usize>| -> BTreeSet<usize> {
+        measured.articles.iter().filter(|a| !taken.contains(a)).copied().collect()
     };
-    let (judged, computed) = (without(&judged), without(&computed));
+    let passing = case.passing.as_ref();
     Report {
         pair: case.name.clone(),
         clauses: case.gold.len(),
@@ -354,7 +457,9 @@ fn report(case: &Case, measured: &Measured, weights: &Weights) -> Report {
         order: measured.order,
         main: Scores::new(main.0, main.1, main.2),
         all: Scores::new(all.0, all.1, all.2),
-        gaps: Gaps { exact: judged == computed, judged, computed },
+        relations: Relations::new(&case.relations, &links),
+        gaps: Gaps::new(&case.parent, &left(&judged), &left(&computed)),
+        passing: passing.map(|p| Gaps::new(&case.parent, p, &(&computed - &taken))),
         wrong,
     }
 }

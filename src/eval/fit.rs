@@ -11,7 +11,7 @@ pub struct Sample {
     pub right: bool,
 }
 
-const SIZE: usize = 9;
+const SIZE: usize = 10;
 /// Keeps weights of features that say the same small; the constant is left free.
 const RIDGE: f64 = 1.0;
 
@@ -47,7 +47,7 @@ pub fn fit(samples: &[Sample]) -> Weights {
             break;
         }
     }
-    let mut features: Values = [0.0; 8];
+    let mut features: Values = [0.0; 9];
     for (feature, weight) in features.iter_mut().zip(weights) {
         *feature = weight as f32;
     }
@@ -99,7 +99,7 @@ mod tests {
         let samples: Vec<Sample> = (0..400)
             .map(|i| {
                 let x = i as f32 / 400.0;
-                let mut values: Values = [0.0; 8];
+                let mut values: Values = [0.0; 9];
                 values[0] = x;
                 values[1] = ((i * 37) % 100) as f32 / 100.0;
                 Sample { values, right: (i * 13) % 400 < i }

@@ -262,6 +262,10 @@ fn the_computed_crosswalk_agrees_with_the_judged_one() {
     let report = score(&[case]).remove(0);
     assert!(report.main.f1 >= 0.95, "main articles: {report:?}");
     assert!(report.all.f1 >= 0.85, "all articles: {report:?}");
+    assert!(report.gaps.exact, "articles nobody takes up: {:?}", report.gaps);
+    let passing = report.passing.unwrap();
+    assert!(passing.exact && passing.judged == ["8"], "only in passing: {passing:?}");
+    assert!(report.relations.same * 100 >= report.relations.links * 75, "{:?}", report.relations);
 }
 
 #[test]
@@ -362,8 +366,8 @@ fn other_pairs_of_real_documents_align_without_their_own_judgements() {
     let mean = |of: fn(&tiaowen::eval::crosswalk::Report) -> f32| {
         reports.iter().map(of).sum::<f32>() / reports.len() as f32
     };
-    assert!(mean(|r| r.main.f1) > 0.75, "main articles fell: {reports:#?}");
-    assert!(mean(|r| r.all.f1) > 0.65, "all articles fell: {reports:#?}");
+    assert!(mean(|r| r.main.f1) > 0.80, "main articles fell: {reports:#?}");
+    assert!(mean(|r| r.all.f1) > 0.70, "all articles fell: {reports:#?}");
 }
 
 use crate::harness::kb;
@@ -491,7 +495,7 @@ fn two_clauses_compare_whole_and_in_both_directions() {
 fn differences_are_listed_for_a_reader_to_settle() {
     let found = kb().disagreements(&id("sichuan-2023")).unwrap();
     assert!(found.iter().all(|d| d.judged && !d.main_differs), "{found:#?}");
-    assert!(found.iter().any(|d| d.clause.number == Some(25)), "8 is judged and not computed");
+    assert!(found.iter().any(|d| d.clause.number == Some(5)), "6 is computed and not judged");
 }
 
 #[test]
