@@ -11,13 +11,18 @@ pub mod clause;
 pub mod compare;
 pub mod crosswalk;
 pub mod document;
-pub mod linked_data;
-pub mod offline;
+pub mod documents;
 pub mod echo;
 pub mod error;
 pub mod facets;
+pub mod find;
 pub mod hits;
+pub mod linked_data;
+pub mod linked_data;
+pub mod offline;
 pub mod page;
+pub mod refs;
+pub mod repairs;
 pub mod search;
 pub mod suggest;
 pub mod text;
@@ -36,8 +41,10 @@ use crate::web::about::{AboutPage, HelpPage};
 use crate::web::clause::ClausePage;
 use crate::web::compare::ComparePage;
 use crate::web::crosswalk::{CoveragePage, CrosswalksPage};
-use crate::web::document::{DocumentPage, DocumentsPage, RepairsPage};
+use crate::web::document::{DocumentPage, DocumentParams};
+use crate::web::documents::DocumentsPage;
 use crate::web::page::Page;
+use crate::web::repairs::RepairsPage;
 use crate::web::search::{SearchPage, SearchParams};
 use crate::web::suggest::SuggestParams;
 use crate::web::topics::TopicsPage;
@@ -93,9 +100,10 @@ async fn document(
     State(site): State<Site>,
     OriginalUri(uri): OriginalUri,
     Path(id): Path<String>,
+    Params(params): Params<DocumentParams>,
 ) -> Result<Response, HttpError> {
     let id = document_id(&id)?;
-    show(&site.ask(move |kb| DocumentPage::build(kb, &uri, &id)).await?)
+    show(&site.ask(move |kb| DocumentPage::build(kb, &uri, &id, &params)).await?)
 }
 
 async fn repairs(

@@ -5,16 +5,19 @@ use std::ops::Range;
 use askama::Template;
 use axum::http::Uri;
 
-use crate::doc::{DocId, TextState};
+use crate::doc::DocId;
 use crate::error::Result;
 use crate::kb::Kb;
+use crate::numeral;
 use crate::view::crosswalk::WordingView;
 use crate::view::{
     CitationView, ClauseRefView, ClauseView, DocumentFullView, DocumentView, LinkView, MatchView,
-    OutlineView, SecondOpinionView,
+    OutlineView,
 };
 use crate::web::compare::{Side, side};
+use crate::web::find::overlay;
 use crate::web::page::{Page, PageParams};
+use crate::web::refs::{RefItem, cited_item, cites_item, line_item, link_item};
 use crate::web::text::{Note, Paragraph, Special, paragraphs};
 use crate::web::{cite, linked_data};
 
@@ -22,6 +25,8 @@ use crate::web::{cite, linked_data};
 pub struct Contents {
     /// Its lines.
     pub lines: Vec<ContentsLine>,
+    /// Language of the headings.
+    pub lang: &'static str,
 }
 
 /// A line of the contents.
@@ -61,37 +66,8 @@ pub fn contents(
             current: current == Some(line.url.as_str()),
         })
         .collect();
-    Contents { lines }
-}
-
-/// A link to another clause.
-pub struct RefItem {
-    /// Address.
-    pub href: String,
-    /// Document title.
-    pub title: String,
-    /// Mark.
-    pub label: String,
-    /// Heading.
-    pub heading: String,
-    /// Main article?
-    pub main: bool,
-    /// How the two relate; empty when nobody says.
-    pub relation: String,
-    /// What the program says of a judged link; empty when it does not find it.
-    pub second: String,
-    /// `人工判定` or `自动比对`, with what is known of it.
-    pub source: String,
-    /// Judged by a reader?
-    pub curated: bool,
-    /// Reader's note.
-    pub note: Option<String>,
-    /// Is the other end an abstract?
-    pub is_abstract: bool,
-    /// Words of a citation.
-    pub words: String,
-    /// Address of the comparison of the two; empty where there is none.
-    pub compare: String,
+    let headings: String = full.outline.iter().map(|line| line.heading.as_str()).collect();
+    Contents { lines, lang: page.lang_of(&headings) }
 }
 
 /// A form of the citation, cut where the address of the server belongs.
@@ -122,6 +98,8 @@ pub struct ClausePage {
     pub clause: ClauseView,
     /// Anchor.
     pub anchor: String,
+    /// Further names of the anchor.
+    pub aliases: Vec<String>,
     /// Mark as shown.
     pub label: String,
     /// Heading as shown.
@@ -188,6 +166,7 @@ impl ClausePage {
         Ok(Self {
             address: clause.clause.url.clone(),
             anchor: super::document::anchor(&clause.clause.url),
+            aliases: aliases(&clause.clause),
             section: page.text(&clause.clause.section),
             citations: citations(&page, &full.document, &clause),
             lang: page.lang_of(&clause.text),
@@ -246,24 +225,6 @@ pub fn name_of(page: &Page, clause: &ClauseRefView) -> String {
     }
 }
 
-fn ref_item(page: &Page, clause: &ClauseRefView) -> RefItem {
-    RefItem {
-        href: page.href(&clause.url),
-        title: page.text(&clause.title),
-        label: page.text(&clause.label),
-        heading: name_of(page, clause),
-        main: false,
-        relation: String::new(),
-        second: String::new(),
-        source: String::new(),
-        curated: false,
-        note: None,
-        is_abstract: clause.state == TextState::Abstract,
-        words: String::new(),
-        compare: String::new(),
-    }
-}
-
 /// The units before and after one, passing over headings that only announce what stands below them.
 fn neighbours<'a>(
     full: &'a DocumentFullView,
@@ -280,25 +241,8 @@ fn neighbours<'a>(
     (before.and_then(|i| lines.get(i)), after.and_then(|i| lines.get(i)))
 }
 
-fn line_item(page: &Page, title: &str, line: &OutlineView) -> RefItem {
-    RefItem {
-        href: page.href(&line.url),
-        title: title.to_owned(),
-        label: page.text(&line.label),
-        heading: line_name(page, line),
-        main: false,
-        relation: String::new(),
-        second: String::new(),
-        source: String::new(),
-        curated: false,
-        note: None,
-        is_abstract: false,
-        words: String::new(),
-        compare: String::new(),
-    }
-}
-
-fn line_name(page: &Page, line: &OutlineView) -> String {
+/// Heading of a line of the contents, or what to call text without one.
+pub(super) fn line_name(page: &Page, line: &OutlineView) -> String {
     match line.heading.as_str() {
         "" if line.path == "preamble" => page.t("导语"),
         "" if line.label.is_empty() => page.t("未编号段落"),
@@ -306,91 +250,44 @@ fn line_name(page: &Page, line: &OutlineView) -> String {
     }
 }
 
-fn link_item(page: &Page, own: &str, link: &LinkView) -> RefItem {
-    let curated = link.source == "curated";
-    let source = match (curated, link.confidence) {
-        (true, _) => page.t("人工判定"),
-        (false, Some(confidence)) => {
-            format!("{} {:.0}%", page.t("自动比对，把握"), confidence * 100.0)
-        }
-        (false, None) => page.t("自动比对"),
-    };
-    RefItem {
-        main: link.main,
-        relation: link.relation_label.map_or_else(String::new, |r| page.t(r)),
-        second: link.computed.map_or_else(String::new, |second| second_opinion(page, &second)),
-        source,
-        curated,
-        note: link.note.clone().filter(|note| !note.is_empty()),
-        compare: page.href(compare_address(own, &link.clause.url)),
-        ..ref_item(page, &link.clause)
-    }
-}
-
-fn second_opinion(page: &Page, second: &SecondOpinionView) -> String {
-    let mut words = format!("{} {:.0}%", page.t("自动比对，把握"), second.confidence * 100.0);
-    if let Some(relation) = second.relation_label {
-        words.push_str(&format!("（{}）", page.t(relation)));
-    }
-    words
-}
-
-/// Both clauses' addresses end in document and key, which the address of their comparison joins.
-fn compare_address(own: &str, other: &str) -> String {
-    let tail = |url: &str| url.trim_start_matches("/docs/").to_owned();
-    format!("/compare/{}/{}", tail(own), tail(other))
-}
-
-/// The words of a citation; for a clause that a range implies, the range.
-fn words_of(page: &Page, citation: &CitationView) -> String {
-    let implied = citation.range.as_deref().filter(|_| citation.text.is_empty());
-    page.text(implied.unwrap_or(&citation.text))
-}
-
-fn cites_item(page: &Page, citation: &CitationView) -> RefItem {
-    let words = words_of(page, citation);
-    match (&citation.target, &citation.document) {
-        (Some(target), _) => RefItem { words, ..ref_item(page, target) },
-        (None, document) => RefItem {
-            href: document.as_ref().map_or_else(String::new, |d| page.href(format!("/docs/{d}"))),
-            label: String::new(),
-            heading: String::new(),
-            words,
-            is_abstract: false,
-            ..ref_item(page, &citation.from)
-        },
-    }
-}
-
-fn cited_item(page: &Page, citation: &CitationView) -> RefItem {
-    RefItem { words: words_of(page, citation), ..ref_item(page, &citation.from) }
-}
-
-/// The body of a clause, its citations as links.
-pub fn body_of(page: &Page, view: &ClauseView) -> Vec<Paragraph> {
-    marked_body(page, view, &[])
+/// The body of a clause, its citations as links, with the places marked that a reader looks for.
+pub fn body_of(page: &Page, view: &ClauseView, found: &[Range<usize>]) -> Vec<Paragraph> {
+    let notes = overlay(citation_notes(page, view), found);
+    paragraphs(&view.text, &view.paragraphs, &notes, |text| page.text(text))
 }
 
 /// The same with the wording marked that linked clauses share.
 fn marked_body(page: &Page, view: &ClauseView, shared: &[MatchView]) -> Vec<Paragraph> {
-    let mut notes: Vec<Note> = view
-        .references
-        .cites
-        .iter()
-        // A clause that a range implies has no words of its own.
-        .filter(|citation| citation.at.start < citation.at.end)
-        .map(|citation| Note {
-            range: citation.at.start..citation.at.end,
-            special: match (&citation.target, &citation.document) {
-                (Some(target), _) => Special::Link(page.href(&target.url)),
-                (None, Some(document)) => Special::Link(page.href(format!("/docs/{document}"))),
-                (None, None) => Special::Unresolved,
-            },
-        })
-        .collect();
+    let mut notes = citation_notes(page, view);
     let between: Vec<Note> = shared.iter().flat_map(|run| around(run, &notes)).collect();
     notes.extend(between);
     paragraphs(&view.text, &view.paragraphs, &notes, |text| page.text(text))
+}
+
+fn citation_notes(page: &Page, view: &ClauseView) -> Vec<Note> {
+    let cites = view.references.cites.iter();
+    // A clause that a range implies has no words of its own.
+    let printed = cites.filter(|citation| citation.at.start < citation.at.end);
+    let note = |citation: &CitationView| Note {
+        range: citation.at.start..citation.at.end,
+        special: match (&citation.target, &citation.document) {
+            (Some(target), _) => Special::Link(page.href(&target.url)),
+            (None, Some(document)) => Special::Link(page.href(format!("/docs/{document}"))),
+            (None, None) => Special::Unresolved,
+        },
+    };
+    printed.map(note).collect()
+}
+
+/// Names under which a clause can be named behind `#`, as people write it: 第十四条, （十四）.
+pub fn aliases(clause: &ClauseRefView) -> Vec<String> {
+    let key = clause.url.rsplit('/').next().unwrap_or_default();
+    // A number that repeats in the document names no clause.
+    let Ok(number) = key.parse() else { return Vec::new() };
+    let article = format!("第{}条", numeral::to_chinese(number));
+    let label = (clause.label != article && !clause.label.contains(char::is_whitespace))
+        .then(|| clause.label.clone());
+    std::iter::once(article).chain(label).collect()
 }
 
 /// A shared run without the citations in it, which keep their link.

@@ -1,68 +1,20 @@
-//! The list of documents, the reading page of one, and the record of its repairs.
+//! The reading page of a document: its facts, contents, every clause by section, a text found in it.
 
-use std::collections::BTreeMap;
+use std::ops::Range;
 
 use askama::Template;
 use axum::http::Uri;
+use serde::Deserialize;
 
 use crate::doc::{Authority, DocId, RepairKind, TextState};
 use crate::error::Result;
 use crate::kb::Kb;
 use crate::view::{ClauseView, DocumentFullView, DocumentView};
-use crate::web::clause::{Contents, body_of, contents};
+use crate::web::clause::{Contents, aliases, body_of, contents, name_of};
+use crate::web::find::{Needle, overlay};
 use crate::web::linked_data;
-use crate::web::page::{Page, PageParams};
-use crate::web::text::Paragraph;
-
-/// The list of documents.
-#[derive(Template)]
-#[template(path = "documents.html")]
-pub struct DocumentsPage {
-    /// Frame.
-    pub page: Page,
-    /// Documents of this page, by level and date.
-    pub documents: Vec<DocumentView>,
-    /// How many there are in all.
-    pub total: usize,
-    /// Addresses of the page before and after.
-    pub previous: Option<String>,
-    /// See there.
-    pub next: Option<String>,
-    /// How many documents carry out each of those that are carried out.
-    children: BTreeMap<String, usize>,
-}
-
-/// Documents on one page of the list.
-const LIST_SIZE: usize = 200;
-
-impl DocumentsPage {
-    /// Asks and arranges.
-    pub fn build(kb: &Kb, uri: &Uri) -> Result<Self> {
-        let params = PageParams::of(uri);
-        let page = Page::new(uri, params.script, "文件");
-        let all = kb.documents()?;
-        let total = all.len();
-        let number = params.page.max(1);
-        let turn = |n: usize| page.with(&[("page", &n.to_string())]);
-        let previous = (number > 1).then(|| turn(number - 1));
-        let next = (number.saturating_mul(LIST_SIZE) < total).then(|| turn(number + 1));
-        let mut children = BTreeMap::new();
-        for parent in all.iter().filter(|d| d.linked > 0).flat_map(|d| &d.implements) {
-            *children.entry(parent.clone()).or_default() += 1;
-        }
-        let first = (number - 1).saturating_mul(LIST_SIZE);
-        let documents = all.into_iter().skip(first).take(LIST_SIZE).collect();
-        Ok(Self { page, documents, total, previous, next, children })
-    }
-
-    /// What there is of a crosswalk: how many clauses carry something out, how many documents carry it out.
-    fn crosswalk(&self, document: &DocumentView) -> Option<String> {
-        let carries =
-            (document.linked > 0).then(|| self.page.t(&format!("{} 条有对应", document.linked)));
-        let carried = self.children.get(&document.id);
-        carries.or_else(|| carried.map(|n| self.page.t(&format!("{n} 份文件落实"))))
-    }
-}
+use crate::web::page::{Page, encode};
+use crate::web::text::{Paragraph, Piece, pieces};
 
 /// Forms in which a document can be taken away: name in the address, name for readers.
 pub const DOWNLOADS: [(&str, &str); 5] = [
@@ -81,8 +33,10 @@ pub struct Reading {
     pub href: String,
     /// Number mark.
     pub label: String,
-    /// Heading.
-    pub heading: String,
+    /// Further names of the anchor.
+    pub aliases: Vec<String>,
+    /// Heading, with marks where a reader looks for something in it.
+    pub heading: Vec<Piece>,
     /// Whether a number stands before it.
     pub numbered: bool,
     /// Text.
@@ -126,17 +80,45 @@ pub struct DocumentPage {
     pub has_coverage: bool,
     /// The same for machines, as JSON-LD.
     pub linked_data: String,
+    /// What a reader looks for in it, and the clauses that have it.
+    pub found: Option<Found>,
+}
+
+/// What a reader looks for in the document.
+pub struct Found {
+    /// As typed.
+    pub text: String,
+    /// Places.
+    pub total: usize,
+    /// Clauses that have it: anchor, name, places.
+    pub clauses: Vec<(String, String, usize)>,
+    /// Address of the search in all documents.
+    pub everywhere: String,
+}
+
+/// Parameters of the reading page.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct DocumentParams {
+    /// What to find in the document.
+    pub find: String,
+    /// Script to show.
+    pub script: String,
 }
 
 impl DocumentPage {
     /// Asks and arranges.
-    pub fn build(kb: &Kb, uri: &Uri, id: &DocId) -> Result<Self> {
+    pub fn build(kb: &Kb, uri: &Uri, id: &DocId, params: &DocumentParams) -> Result<Self> {
         let full = kb.document(id)?;
         let clauses = kb.clauses(id)?;
-        let mut page = Page::new(uri, PageParams::of(uri).script, "");
+        let mut page = Page::new(uri, &params.script, "");
         let title = page.text(&full.document.title);
         page.title = title.clone();
-        let sections = sections(&page, &full, &clauses);
+        let needle = Needle::new(&params.find);
+        let places: Vec<Vec<Range<usize>>> = clauses
+            .iter()
+            .map(|view| needle.as_ref().map_or_else(Vec::new, |n| n.places(&view.text)))
+            .collect();
         let mut implements = Vec::new();
         let mut parents = Vec::new();
         for parent in &full.document.implements {
@@ -146,30 +128,49 @@ impl DocumentPage {
             implements.push((page.text(&name), page.href(format!("/docs/{parent}"))));
             parents.push((parent.clone(), name));
         }
-        let has_coverage = !implements.is_empty()
-            || clauses.iter().any(|clause| !clause.references.implemented_by.is_empty());
         let sample = clauses.iter().find(|c| c.clause.number.is_some()).map_or("", |c| &c.text);
-        let lang = page.lang_of(sample);
-        let contents = contents(&page, &full, None, true);
         Ok(Self {
-            page,
             linked_data: linked_data::document(&full.document, &parents),
+            lang: page.lang_of(sample),
+            contents: contents(&page, &full, None, true),
+            sections: sections(&page, &full, &clauses, &places),
+            has_coverage: !implements.is_empty()
+                || clauses.iter().any(|clause| !clause.references.implemented_by.is_empty()),
+            implements,
+            found: needle.map(|_| found(&page, params.find.trim(), &clauses, &places)),
             document: full.document,
             title,
-            lang,
-            contents,
-            sections,
-            implements,
-            has_coverage,
+            page,
         })
     }
 }
 
+fn found(page: &Page, text: &str, clauses: &[ClauseView], places: &[Vec<Range<usize>>]) -> Found {
+    let with = clauses.iter().zip(places).filter(|(_, places)| !places.is_empty());
+    let item = |(view, places): (&ClauseView, &Vec<Range<usize>>)| {
+        let clause = &view.clause;
+        let name =
+            if clause.label.is_empty() { name_of(page, clause) } else { page.text(&clause.label) };
+        (anchor(&clause.url), name, places.len())
+    };
+    Found {
+        text: text.to_owned(),
+        total: places.iter().map(Vec::len).sum(),
+        clauses: with.map(item).collect(),
+        everywhere: page.href(format!("/?q={}", encode(text))),
+    }
+}
+
 /// Cuts a document at the units that have a heading and no number: its sections, whatever their depth.
-fn sections(page: &Page, full: &DocumentFullView, clauses: &[ClauseView]) -> Vec<ReadingSection> {
+fn sections(
+    page: &Page,
+    full: &DocumentFullView,
+    clauses: &[ClauseView],
+    places: &[Vec<Range<usize>>],
+) -> Vec<ReadingSection> {
     let mut sections = vec![ReadingSection::default()];
     // Outline and clauses list the same units in the same order.
-    for (view, line) in clauses.iter().zip(&full.outline) {
+    for ((view, places), line) in clauses.iter().zip(places).zip(&full.outline) {
         let clause = &view.clause;
         let begins = clause.number.is_none() && !clause.label.is_empty();
         if begins && !clause.heading.is_empty() {
@@ -185,7 +186,7 @@ fn sections(page: &Page, full: &DocumentFullView, clauses: &[ClauseView]) -> Vec
             }
         }
         if let Some(section) = sections.last_mut() {
-            let mut reading = reading(page, view);
+            let mut reading = reading(page, view, places);
             if begins {
                 // The section's heading says it already.
                 reading.heading.clear();
@@ -198,72 +199,31 @@ fn sections(page: &Page, full: &DocumentFullView, clauses: &[ClauseView]) -> Vec
     sections
 }
 
-fn reading(page: &Page, view: &ClauseView) -> Reading {
+fn reading(page: &Page, view: &ClauseView, places: &[Range<usize>]) -> Reading {
+    let clause = &view.clause;
     Reading {
-        anchor: anchor(&view.clause.url),
-        href: page.href(&view.clause.url),
-        label: page.text(&view.clause.label),
-        heading: page.text(&view.clause.heading),
-        numbered: view.clause.number.is_some(),
-        paragraphs: body_of(page, view),
+        anchor: anchor(&clause.url),
+        aliases: aliases(clause),
+        href: page.href(&clause.url),
+        label: page.text(&clause.label),
+        heading: heading(page, view, places),
+        numbered: clause.number.is_some(),
+        paragraphs: body_of(page, view, places),
     }
+}
+
+/// The heading, marked at the places of the whole text that lie in it.
+fn heading(page: &Page, view: &ClauseView, places: &[Range<usize>]) -> Vec<Piece> {
+    let stored = &view.clause.heading;
+    let before = view.text.find(stored.as_str()).and_then(|at| view.text.get(..at));
+    let start = before.map_or(0, |before| before.chars().count());
+    let shown: Vec<char> = page.text(stored).chars().collect();
+    pieces(&shown, start, &overlay(Vec::new(), places))
 }
 
 /// The anchor of a clause on the reading page: `c` and its key, which ends its address.
 pub fn anchor(url: &str) -> String {
     format!("c{}", url.rsplit('/').next().unwrap_or_default())
-}
-
-/// What cleaning changed in a document, clause by clause.
-#[derive(Template)]
-#[template(path = "repairs.html")]
-pub struct RepairsPage {
-    /// Frame.
-    pub page: Page,
-    /// Facts.
-    pub document: DocumentView,
-    /// Title as shown.
-    pub title: String,
-    /// Language of the text.
-    pub lang: &'static str,
-    /// Clauses with repairs, each repair in its place.
-    pub clauses: Vec<Repaired>,
-}
-
-/// A clause with its repairs in place.
-pub struct Repaired {
-    /// Mark and heading.
-    pub name: String,
-    /// Address.
-    pub href: String,
-    /// How many repairs.
-    pub count: usize,
-    /// Whole text with the repairs.
-    pub paragraphs: Vec<Paragraph>,
-}
-
-impl RepairsPage {
-    /// Asks and arranges.
-    pub fn build(kb: &Kb, uri: &Uri, id: &DocId) -> Result<Self> {
-        let full = kb.document(id)?;
-        let views = kb.clauses(id)?;
-        let mut page = Page::new(uri, PageParams::of(uri).script, "");
-        let title = page.text(&full.document.title);
-        page.title = format!("{} - {}", page.t("修复记录"), title);
-        let sample = views.iter().find(|c| c.clause.number.is_some()).map_or("", |c| &c.text);
-        let lang = page.lang_of(sample);
-        let clauses = views
-            .iter()
-            .filter(|view| !view.repairs.is_empty())
-            .map(|view| Repaired {
-                name: page.text(&view.clause.label) + &super::clause::name_of(&page, &view.clause),
-                href: page.href(&view.clause.url),
-                count: view.repairs.len(),
-                paragraphs: super::clause::repairs_of(&page, view),
-            })
-            .collect();
-        Ok(Self { page, document: full.document, title, lang, clauses })
-    }
 }
 
 /// Name of a kind of repair.

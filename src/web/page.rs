@@ -159,6 +159,11 @@ impl Page {
         }
     }
 
+    /// Address of this page.
+    pub fn address(&self) -> String {
+        self.with(&[])
+    }
+
     /// The script switch; the place on the page is kept by the browser's script, the address by these.
     pub fn scripts(&self) -> Vec<ScriptLink> {
         SCRIPTS

@@ -13,6 +13,8 @@ pub enum Special {
     Shared,
     /// A citation with the address of its target.
     Link(String),
+    /// The same, found by the reader.
+    FoundLink(String),
     /// A citation of something that is not held.
     Unresolved,
     /// Cleaning changed something here: what stood there.
@@ -40,7 +42,7 @@ pub struct Piece {
 impl Piece {
     /// Whether it matches the query.
     pub fn is_mark(&self) -> bool {
-        self.special == Some(Special::Mark)
+        matches!(self.special, Some(Special::Mark | Special::FoundLink(_)))
     }
 
     /// Whether a linked clause has the same words.
@@ -51,7 +53,7 @@ impl Piece {
     /// Where it leads.
     pub fn link(&self) -> Option<&str> {
         match &self.special {
-            Some(Special::Link(href)) => Some(href),
+            Some(Special::Link(href) | Special::FoundLink(href)) => Some(href),
             _ => None,
         }
     }
@@ -193,7 +195,9 @@ mod tests {
             .map(|p| match &p.special {
                 Some(Special::Mark) => format!("[{}]", p.text),
                 Some(Special::Shared) => format!("_{}_", p.text),
-                Some(Special::Link(href)) => format!("<{}|{href}>", p.text),
+                Some(Special::Link(href) | Special::FoundLink(href)) => {
+                    format!("<{}|{href}>", p.text)
+                }
                 Some(Special::Repaired(before)) => format!("{{{before}→{}}}", p.text),
                 Some(Special::Unresolved) => format!("({})", p.text),
                 None => p.text.clone(),

@@ -1,6 +1,7 @@
 // What readers do, step by step, in a real browser. Each step stands alone: it opens its own page.
 // node steps.mjs BASE SHOTS [ONLY]   runs the steps whose name contains ONLY, when it is given.
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -51,7 +52,7 @@ async function step(name, run, options = {}) {
     console.log(`ok    ${name}`);
   } catch (e) {
     failures.push(name);
-    console.log(`FAIL  ${name}\n      ${e.message.split("\n").slice(0, 6).join("\n      ")}`);
+    console.log(`FAIL  ${name}\n      ${e.message.split("\n").slice(0, Number(process.env.LINES_SHOWN || 6)).join("\n      ")}`);
     await page.screenshot({ path: `${shots}/fail-${failures.length}.png` }).catch(() => {});
   } finally {
     await context.close();
@@ -120,6 +121,25 @@ await step("Enter while composing does not search", async (page) => {
   });
   check(stopped, "the key went through");
   equal(path(page), "/", "address");
+});
+
+await step("a composition is left alone: no question, no jump, until it ends", async (page) => {
+  await open(page, "/");
+  let asked = 0;
+  page.on("request", (q) => { if (q.url().includes("/suggest")) asked += 1; });
+  await page.focus('.find input[type="search"]');
+  const input = await page.context().newCDPSession(page);
+  for (const text of ["y", "ya", "yan", "yang lao"]) {
+    await input.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length });
+  }
+  await page.waitForTimeout(300);
+  equal(asked, 0, "questions while composing");
+  await input.send("Input.insertText", { text: "养老" });
+  await page.waitForSelector('.suggest [role="option"]');
+  check(asked > 0, "nothing asked when it ends");
+  equal(await page.inputValue('.find input[type="search"]'), "养老", "box");
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => url.searchParams.get("q") === "养老");
 });
 
 await step("/ focuses the box and types no slash", async (page) => {
@@ -270,6 +290,23 @@ await step("the script goes along with links and searches", async (page) => {
   check(path(page).includes("script=hk"), `address is ${path(page)}`);
 });
 
+await step("the script chosen last is shown on the next visit, an address that names one goes first", async (page, context) => {
+  await open(page, "/docs/sichuan-2023/14");
+  await page.click('.top .scripts a:text-is("臺灣")');
+  await page.waitForURL("**script=tw");
+  const visit = await context.newPage();
+  await visit.goto(base + "/docs/sichuan-2023/15?x=1#c15.s1");
+  await visit.waitForURL("**/docs/sichuan-2023/15?x=1&script=tw#c15.s1");
+  await visit.goto(base + "/docs/sichuan-2023/15?script=hk");
+  equal(await visit.getAttribute("html", "lang"), "zh-Hant-HK", "lang");
+  await visit.click('.top .scripts a:text-is("原文")');
+  await visit.waitForURL("**/docs/sichuan-2023/15");
+  const later = await context.newPage();
+  await later.goto(base + "/about");
+  equal(await later.getAttribute("html", "lang"), "zh-Hans", "lang after 原文");
+  equal(await context.cookies(), [], "cookies");
+});
+
 await step("the switch keeps the place on the page", async (page) => {
   await open(page, "/docs/sichuan-2023");
   await page.evaluate(() => scrollTo(0, 2400));
@@ -373,12 +410,42 @@ await step("the reading page holds all 26 clauses and folds by section", async (
   check(!(await page.$eval(".fold", (d) => d.open)), "does not fold");
 });
 
-await step("search within a document", async (page) => {
+await step("j and k move through hits, Enter opens the one that is lit", async (page) => {
+  await open(page, "/?q=养老");
+  const wanted = await hits(page);
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await page.keyboard.press("k");
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`**${wanted[1]}`);
+});
+
+await step("find within a document marks every place, in either script", async (page) => {
   await open(page, "/docs/sichuan-2023");
-  await page.fill(".within input[name=q]", "养老");
-  await page.press(".within input[name=q]", "Enter");
-  await page.waitForURL("**doc=sichuan-2023**");
-  check((await hits(page)).every((h) => h.startsWith("/docs/sichuan-2023/")), "other documents");
+  await page.fill(".within input[name=find]", "养老");
+  await page.press(".within input[name=find]", "Enter");
+  await page.waitForURL("**find=**");
+  const marks = await page.$$eval(".paper mark", (all) => all.map((m) => m.textContent));
+  check(marks.length > 5 && marks.every((m) => m === "養老"), `marks are ${marks}`);
+  equal(Number(await page.textContent(".found-here b")), marks.length, "count");
+  await page.click('.found-here a[href="#c14"]');
+  equal(await page.evaluate(() => document.querySelector(":target")?.id), "c14", "target");
+});
+
+await step("#第十四条 and #（十四） lead to the clause, also into what is folded", async (page) => {
+  for (const anchor of ["第十四条", "（十四）", "c14.s2"]) {
+    await open(page, `/docs/sichuan-2023#${encodeURIComponent(anchor)}`);
+    const top = await page.$eval("#c14", (e) => e.getBoundingClientRect().top);
+    check(Math.abs(top) < 700, `${anchor}: clause 14 stands at ${top}`);
+  }
+  await page.evaluate(() => { for (const d of document.querySelectorAll("details.fold")) d.open = false; location.hash = "#c21"; });
+  await page.waitForFunction(() => document.querySelector("#c21").closest("details").open);
+});
+
+await step("the contents light what is being read", async (page) => {
+  await open(page, "/docs/sichuan-2023#c20");
+  await page.waitForFunction(() => document.querySelector('.toc [aria-current]')?.hash === "#c20");
 });
 
 await step("the list of documents leads to a document", async (page) => {
@@ -419,14 +486,40 @@ await step("a clause leads to its comparison with the article", async (page) => 
 
 // ---- other ways to use it -----------------------------------------------------------------------
 
-await step("print holds text, citation and address, and no navigation", async (page) => {
+// The text of the page as it is printed, page by page.
+async function printed(page, name) {
+  const file = `${shots}/${name}.pdf`;
+  writeFileSync(file, await page.pdf({ format: "A4", preferCSSPageSize: true }));
+  const text = execFileSync("pdftotext", ["-layout", file, "-"], { encoding: "utf8" });
+  return text.split("\f").filter((sheet) => sheet.trim());
+}
+
+await step("a printed clause holds its text, address and date on every sheet, and no navigation", async (page) => {
   await open(page, "/docs/sichuan-2023/14");
-  await page.emulateMedia({ media: "print" });
-  const seen = await page.evaluate(() => document.body.innerText);
-  check(seen.includes("/docs/sichuan-2023/14"), "no address");
-  check(!(await page.isVisible(".top")) && !(await page.isVisible(".contents")), "navigation is printed");
-  const pdf = await page.pdf({ format: "A4" });
-  check(pdf.length > 5000 && pdf.subarray(0, 5).toString() === "%PDF-", "no PDF");
+  const sheets = await printed(page, "clause");
+  const text = sheets.join("").replace(/\s+/g, "");
+  for (const wanted of ["（十四）發展養老托育服務", "建立健全基本養老服務體系", "245be9766fc4619c650fb6c036411f8fb9e49aaa5e190edb319995324c91fc86"]) {
+    check(text.includes(wanted), `${wanted} is not printed`);
+  }
+  for (const unwanted of ["检索", "复制", "繁體", "上一条", "更多格式", "（十五）傳承"]) check(!text.includes(unwanted), `${unwanted} is printed`);
+  const today = await page.evaluate(() => new Date().toLocaleDateString("sv"));
+  for (const sheet of sheets) {
+    const foot = sheet.replace(/\s+/g, "").slice(-260);
+    check(foot.includes(`${base.replace("http://", "")}/docs/sichuan-2023/14`) && foot.includes(today), `a sheet ends with ${foot}`);
+  }
+});
+
+await step("a printed document holds every clause, folded or not, and no sheet ends with a heading", async (page) => {
+  await open(page, "/docs/sichuan-2023");
+  await page.click(".fold summary >> nth=2");
+  const sheets = await printed(page, "document");
+  const text = sheets.join("").replace(/\s+/g, "");
+  check(sheets.length >= 5, `${sheets.length} sheets`);
+  check(text.includes("（五）培育壯大主導產業") && text.includes("（二十六）開展示范試點"), "a clause is missing");
+  for (const sheet of sheets) {
+    const lines = sheet.split("\n").map((l) => l.trim()).filter((l) => l && !l.includes(base) && !/^(\d+ \/ \d+|\S* · )/.test(l) && !/\d{4}-\d\d-\d\d$/.test(l));
+    check(!/^(（[一二三四五六七八九十]+）|[一二三四五六七八九十]+、)\S{2,24}$/.test(lines.at(-1) ?? ""), `a sheet ends with ${lines.at(-1)}`);
+  }
 });
 
 await step("keyboard alone: skip link, search, open, next", async (page) => {
@@ -467,12 +560,22 @@ await step("phone: the contents open as a sheet and close", async (page) => {
   check(!(await page.isVisible(".contents")), "does not close");
 }, { viewport: PHONE, isMobile: true, hasTouch: true });
 
-await step("phone: targets are large enough for a thumb", async (page) => {
-  await open(page, "/docs/sichuan-2023/14");
-  const small = await page.$$eval(".top a, .top button, .top input[type=search], .pager a, .to-contents", (all) =>
-    all.filter((e) => e.offsetParent && e.getBoundingClientRect().height < 36).map((e) => e.outerHTML.slice(0, 80)));
-  equal(small, [], "small targets");
-}, { viewport: PHONE, isMobile: true, hasTouch: true });
+// What can be pressed and is lower than `least`; links within running text are as high as their line.
+const low = (page, least) => page.$$eval("a, button, input:not([type=hidden]), summary", (all, least) => all
+  .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.matches(".sr, .skip, .at, .text a, p:not([class]) a, .notice a, dd.url a, .lead a, .crumb a, .facts a, td a, th a, .parent a, .matrix h2 a, .compare h2 a, .hit-name a, .clause h3 a, .read dd > a, .help-list dd a, .found-here p a"))
+  .filter((e) => e.getBoundingClientRect().height < least - 0.5)
+  .map((e) => `${e.outerHTML.slice(0, 90)} (${Math.round(e.getBoundingClientRect().height)})`), least);
+
+for (const [what, least, options] of [["pointer", 24, {}], ["thumb", 44, { viewport: PHONE, isMobile: true, hasTouch: true }]]) {
+  await step(`targets are large enough for a ${what} on every page`, async (page) => {
+    const small = [];
+    for (const address of pages()) {
+      await open(page, address);
+      for (const e of await low(page, least)) small.push(`${address}: ${e}`);
+    }
+    check(small.length === 0, small.join("\n      ") + `\n      ${small.length} in all`);
+  }, options);
+}
 
 await step("without scripts: search, open, switch, contents", async (page) => {
   await open(page, "/");
@@ -491,6 +594,42 @@ await step("dark scheme has its own colours", async (page) => {
   const [r, g, b] = dark.match(/\d+/g).map(Number);
   check(r + g + b < 150, `background ${dark}`);
 }, { colorScheme: "dark" });
+
+await step("focus is seen on everything that Tab reaches", async (page) => {
+  for (const address of ["/?q=养老", "/docs/sichuan-2023/14"]) {
+    await open(page, address);
+    for (let i = 0; i < 45; i += 1) {
+      await page.keyboard.press("Tab");
+      const seen = await page.evaluate(() => {
+        const e = document.activeElement;
+        const style = getComputedStyle(e);
+        const box = e.getBoundingClientRect();
+        const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+        const inSight = box.bottom > 0 && box.top < innerHeight;
+        return e === document.body || (outlined && inSight) ? "" : e.outerHTML.slice(0, 90);
+      });
+      equal(seen, "", `${address}, stop ${i + 1}`);
+    }
+  }
+}, { reducedMotion: "reduce" });
+
+await step("the text is painted before the script is there", async (page) => {
+  await page.route("**/*.js", async (route) => { await new Promise((r) => setTimeout(r, 2500)); await route.continue(); });
+  const began = Date.now();
+  await page.goto(base + "/?q=养老", { waitUntil: "commit" });
+  await page.waitForSelector(".hits .hit-name");
+  const paint = await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime);
+  check((await paint.jsonValue()) < 2000 && Date.now() - began < 2400, "painting waits for the script");
+});
+
+await step("an unchanged page and file are not sent again", async (page) => {
+  const again = async (address, tag) => page.request.get(base + address, { headers: { "If-None-Match": tag } });
+  const first = await page.request.get(base + "/docs/sichuan-2023/14");
+  equal((await again("/docs/sichuan-2023/14", first.headers().etag)).status(), 304, "status");
+  const html = await first.text();
+  const style = html.match(/\/static\/[^"]+\.css/)[0];
+  check((await page.request.get(base + style)).headers()["cache-control"].includes("immutable"), "the stylesheet is not kept");
+});
 
 await step("the search page is small", async (page) => {
   let bytes = 0;

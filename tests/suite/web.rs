@@ -178,6 +178,29 @@ fn topics_give_a_clause_of_each_document_and_the_words_people_use() {
 }
 
 #[test]
+fn a_text_is_found_within_a_document_in_either_script() {
+    for needle in ["养老", "養老", "养 老"] {
+        let html = get(&format!("/docs/sichuan-2023?find={needle}")).text();
+        let marks = between(&html, "<mark>", "</mark>");
+        assert!(marks.len() > 5 && marks.iter().all(|mark| *mark == "養老"), "{needle}: {marks:?}");
+        assert!(html.contains("<li><a href=\"#c14\">（十四）"), "{needle}: no way to clause 14");
+    }
+    let cited = get("/docs/sichuan-2023?find=县城").text();
+    assert!(cited.contains("<mark>縣城</mark></a>"), "no mark in a citation that is a link");
+    let none = get("/docs/sichuan-2023?find=%3Cscript%3E").text();
+    assert!(none.contains("这份文件里没有") && !none.contains("<script>"), "{none}");
+}
+
+#[test]
+fn anchors_as_people_write_them_stand_beside_the_short_ones() {
+    let html = get("/docs/sichuan-2023").text();
+    for id in ["c14", "第十四条", "（十四）", "c14.s2"] {
+        assert_eq!(html.matches(&format!(" id=\"{id}\"")).count(), 1, "{id}");
+    }
+    assert!(get("/docs/sichuan-2023/14").text().contains("id=\"第十四条\""));
+}
+
+#[test]
 fn a_place_that_is_named_comes_before_what_the_words_find() {
     let html = get("/?q=四川 14").text();
     let places = between(&html, "<ul class=\"places\">", "</ul>")[0];
@@ -204,7 +227,7 @@ fn facets_are_links_and_chips_take_them_away() {
     let narrowed = get("/?q=养老&doc=sichuan-2023&level=provincial&page=1").text();
     let chips = between(&narrowed, "<ul class=\"chips\"", "</ul>")[0];
     assert_eq!(chips.matches("<li>").count(), 2);
-    let hits = between(&narrowed, "<h2 class=\"hit-name\">", "</h2>");
+    let hits = between(&narrowed, "<h2 class=\"hit-name\"", "</h2>");
     assert!(!hits.is_empty() && hits.iter().all(|hit| hit.contains("/docs/sichuan-2023/")));
 }
 

@@ -8,12 +8,53 @@
   const composing = (e) => e.isComposing || e.keyCode === 229;
   const typing = (t) => t instanceof HTMLElement && (t.isContentEditable || /^(input|textarea|select)$/i.test(t.tagName));
 
+  // Folded text opens when an address, a key or the printer asks for it.
+  const reveal = (e) => {
+    for (let at = e; at; at = at.parentElement) if (at.localName === "details") at.open = true;
+  };
+  const aim = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target || !target.closest("details:not([open])")) return;
+    reveal(target);
+    target.scrollIntoView();
+  };
+  addEventListener("hashchange", aim);
+  addEventListener("beforeprint", () => $$("details.fold").forEach(reveal));
+
+  // The script that was chosen last is shown when the site is entered by an address that names none.
+  const chosen = {
+    get: () => { try { return localStorage.getItem("script") || ""; } catch { return ""; } },
+    set: (code) => { try { localStorage.setItem("script", code); } catch { /* the address has it anyway */ } },
+  };
+  const here = new URL(location.href);
+  const entered = !document.referrer.startsWith(location.origin + "/");
+  if (entered && chosen.get() && !here.searchParams.has("script")) {
+    here.searchParams.set("script", chosen.get());
+    return location.replace(here);
+  }
+
   // Addresses in citations and in print are whole only here.
   const offline = "offline" in document.documentElement.dataset;
   for (const e of $$("[data-origin]")) e.textContent = location.origin;
   for (const e of $$("[data-today]")) e.textContent = new Date().toLocaleDateString("sv");
 
-  // Keys: / to the box, j and k to the next and the previous clause.
+  // Keys: / to the box, j and k to the next and the previous clause, hit, or clause of the page.
+  const stops = $$(".hit-name a, .clause h3 a");
+  const step = (by) => {
+    const link = $(`link[rel="${by > 0 ? "next" : "prev"}"]`);
+    if (link) location.href = link.href;
+    else if (stops.length) {
+      const line = document.documentElement.clientHeight / 3;
+      const at = stops.includes(document.activeElement)
+        ? stops.indexOf(document.activeElement) + by
+        : by > 0 ? stops.findIndex((s) => s.getBoundingClientRect().top >= 0)
+        : stops.findLastIndex((s) => s.getBoundingClientRect().top < line);
+      const stop = stops[Math.max(0, Math.min(at, stops.length - 1))];
+      reveal(stop);
+      stop.focus({ preventScroll: true });
+      stop.scrollIntoView({ block: "center" });
+    }
+  };
   document.addEventListener("keydown", (e) => {
     if (composing(e) || e.ctrlKey || e.metaKey || e.altKey) return;
     if (e.key === "Escape" && location.hash === "#contents") location.hash = "#main";
@@ -22,10 +63,7 @@
       e.preventDefault();
       box.focus();
       box.select();
-    } else if (e.key === "j" || e.key === "k") {
-      const link = $(`link[rel="${e.key === "j" ? "next" : "prev"}"]`);
-      if (link) location.href = link.href;
-    }
+    } else if (e.key === "j" || e.key === "k") step(e.key === "j" ? 1 : -1);
   });
 
   // Suggestions under the box, in groups; arrows move, Enter opens what is lit or else searches.
@@ -193,21 +231,46 @@
     document.addEventListener("click", (e) => { if (tools && !e.target.closest(".at, .tools")) close(); });
   }
 
-  // The script switch keeps the anchor and the scroll position.
+  // The script switch keeps the anchor, the scroll position and what is folded.
+  const folds = $$("details");
   for (const link of $$(".scripts a")) {
     link.addEventListener("click", () => {
       if (location.hash) link.hash = location.hash;
-      sessionStorage.setItem("place", JSON.stringify([location.pathname, scrollY]));
+      chosen.set(new URL(link.href).searchParams.get("script") || "");
+      const open = folds.map((d) => d.open);
+      sessionStorage.setItem("place", JSON.stringify([location.pathname, scrollY, open]));
     });
   }
   const place = JSON.parse(sessionStorage.getItem("place") || "null");
   sessionStorage.removeItem("place");
-  if (place && place[0] === location.pathname) scrollTo({ top: place[1], behavior: "instant" });
+  if (place && place[0] === location.pathname) {
+    place[2].forEach((open, n) => { if (folds[n]) folds[n].open = open; });
+    scrollTo({ top: place[1], behavior: "instant" });
+  } else aim();
 
-  // The clause shown is in sight in the contents.
+  // The clause shown, or being read, is lit and in sight in the contents.
+  const sight = (line) => {
+    const contents = line.closest(".contents");
+    const top = line.offsetTop - contents.clientHeight / 2;
+    if (Math.abs(contents.scrollTop - top) > contents.clientHeight / 3) contents.scrollTop = top;
+  };
   const current = $(".contents [aria-current]");
-  if (current) {
-    const contents = current.closest(".contents");
-    contents.scrollTop = current.offsetTop - contents.clientHeight / 2;
+  if (current) sight(current);
+  const lines = new Map($$('.toc a[href^="#"]').map((a) => [a.hash.slice(1), a]));
+  const read = $$("[id]").filter((e) => lines.has(e.id));
+  let reading = null;
+  const follow = () => {
+    const past = read.findLast((e) => e.getBoundingClientRect().top < 160) || read[0];
+    const line = past && lines.get(past.id);
+    if (!line || line === reading) return;
+    if (reading) reading.removeAttribute("aria-current");
+    reading = line;
+    line.setAttribute("aria-current", "true");
+    sight(line);
+  };
+  if (read.length) {
+    let due = 0;
+    addEventListener("scroll", () => { due ||= requestAnimationFrame(() => { due = 0; follow(); }); }, { passive: true });
+    follow();
   }
 })();
