@@ -18,7 +18,6 @@ pub mod facets;
 pub mod find;
 pub mod hits;
 pub mod linked_data;
-pub mod linked_data;
 pub mod offline;
 pub mod page;
 pub mod refs;
