@@ -3,7 +3,8 @@
 //!
 //! `index/` holds one folder a build and a file `current` that names the good one. A build is written
 //! beside the old one and `current` is renamed into place last, so a crash leaves the old build.
-//! Each unit is one engine document; each document another, which stores the whole record.
+//! Each unit is one engine document, whose record lies in `units.bin`; each document another, which stores
+//! the whole.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,14 +20,16 @@ use crate::segment::{CharTokenizer, Lexicon, Segmenter, WordTokenizer};
 
 mod history;
 mod reader;
+mod record;
 mod writer;
 
 pub use history::{Crosswalk, History};
-pub use reader::{CatalogueEntry, Reader, UnitRecord};
+pub use reader::{CatalogueEntry, Reader};
+pub use record::UnitRecord;
 pub use writer::Writer;
 
 /// Changes whenever fields, tokens or the stored record change: an index of another schema is refused.
-pub const SCHEMA: u32 = 4;
+pub const SCHEMA: u32 = 5;
 
 /// What an index was built from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,12 +101,17 @@ pub(crate) struct Fields {
     pub context_chars: Field,
     /// Clauses that this unit points to, `doc#path`.
     pub refs: Field,
-    /// Stored [`UnitRecord`] or whole linked document, JSON.
+    /// Where the unit's [`UnitRecord`] stands in `units.bin`.
+    pub place: Field,
+    /// The whole linked document, JSON.
     pub record: Field,
 }
 
 /// File of the topics in a build; one without it has none.
 const TOPICS: &str = "topics.json";
+
+/// File of the records of all units.
+const UNITS: &str = "units.bin";
 
 /// Name of the word tokenizer.
 const WORDS: &str = "words";
@@ -136,6 +144,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         context_chars: builder
             .add_text_field("context_chars", text(CHARS, IndexRecordOption::WithFreqs)),
         refs: builder.add_text_field("refs", STRING),
+        place: builder.add_u64_field("place", FAST),
         record: builder.add_bytes_field("record", STORED),
     };
     (builder.build(), fields)

@@ -60,6 +60,19 @@ impl Segmenter {
             .collect()
     }
 
+    /// A bit for each character of a folded text, set where a word runs on over the border before it.
+    pub fn joined(&self, folded: &Folded) -> Vec<u8> {
+        let mut joined = vec![0; folded.chars().len().div_ceil(8)];
+        for word in self.words(folded) {
+            for at in word.start + 1..word.end {
+                if let Some(byte) = joined.get_mut(at / 8) {
+                    *byte |= 1 << (at % 8);
+                }
+            }
+        }
+        joined
+    }
+
     /// The dictionary words that make up a longer word, when they are two characters or more each;
     /// empty for a word that is no compound.
     pub fn parts(&self, word: &str) -> Vec<String> {

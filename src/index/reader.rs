@@ -5,38 +5,19 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use tantivy::collector::{DocSetCollector, TopDocs};
+use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 use super::{
-    Build, Fields, History, SCHEMA, TOPICS, current_build, engine, read_build, schema, tokenizers,
+    Build, Fields, History, SCHEMA, TOPICS, UNITS, UnitRecord, current_build, engine, read_build,
+    schema, tokenizers,
 };
 use crate::crossref::Linked;
-use crate::doc::{DocId, Meta, Ordinal, Provenance, RepairKind, TextState, Topic};
+use crate::doc::{DocId, Meta, Provenance, RepairKind, TextState, Topic};
 use crate::error::{Error, Result};
 use crate::segment::{Lexicon, Segmenter};
-
-/// What is stored of a unit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UnitRecord {
-    /// Short key in addresses.
-    pub key: String,
-    /// Path in the document.
-    pub path: String,
-    /// Number by which it is cited.
-    pub number: Option<Ordinal>,
-    /// Number mark as printed.
-    pub mark: String,
-    /// Heading.
-    pub heading: String,
-    /// Heading of the section.
-    pub section: String,
-    /// Where `text` starts in the document's text.
-    pub start: usize,
-    /// The unit's text.
-    pub text: String,
-}
 
 /// What is kept in memory of each document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -88,6 +69,8 @@ pub struct Reader {
     pub bytes: u64,
     pub(crate) fields: Fields,
     reader: IndexReader,
+    /// The records of the units, mapped.
+    records: OwnedBytes,
 }
 
 impl Reader {
@@ -117,7 +100,19 @@ impl Reader {
         let catalogue = read_catalogue(&dir)?;
         let topics = read_topics(&dir)?;
         let bytes = size(&dir)?;
-        Ok(Self { build, dir, bytes, lexicon, segmenter, catalogue, topics, fields, reader })
+        let records = map_records(&dir)?;
+        Ok(Self {
+            build,
+            dir,
+            bytes,
+            lexicon,
+            segmenter,
+            catalogue,
+            topics,
+            fields,
+            reader,
+            records,
+        })
     }
 
     /// Whether `index_dir` now names another build than this one.
@@ -153,7 +148,13 @@ impl Reader {
 
     /// The stored facts of a unit.
     pub(crate) fn unit(&self, searcher: &Searcher, address: DocAddress) -> Result<UnitRecord> {
-        read_record(searcher, self.fields, address)
+        let segment = searcher.segment_reader(address.segment_ord);
+        let column = segment.fast_fields().u64("place").map_err(|e| engine("cannot read", e))?;
+        let place = column.first(address.doc_id);
+        let bytes = place.and_then(|place| self.records.get(place as usize..));
+        bytes
+            .and_then(UnitRecord::read)
+            .ok_or_else(|| Error::internal("the record of a unit is missing from the index"))
     }
 
     /// Units that point to `target` (`doc#path`), in reading order, with the document of each.
@@ -210,6 +211,16 @@ fn read_topics(build_dir: &Path) -> Result<Vec<Topic>> {
     let bytes = fs::read(&path).map_err(|e| Error::io(path.display(), e))?;
     serde_json::from_slice(&bytes)
         .map_err(|e| Error::unavailable(format!("{}: {e}", path.display())).caused_by(e))
+}
+
+/// The file of records, mapped: what no answer shows is never read.
+fn map_records(build_dir: &Path) -> Result<OwnedBytes> {
+    let failed = |e: &dyn std::fmt::Display| {
+        Error::unavailable(format!("{}: {e}", build_dir.join(UNITS).display()))
+    };
+    let directory = MmapDirectory::open(build_dir).map_err(|e| failed(&e))?;
+    let file = directory.open_read(Path::new(UNITS)).map_err(|e| failed(&e))?;
+    file.read_bytes().map_err(|e| failed(&e))
 }
 
 fn read_catalogue(build_dir: &Path) -> Result<Vec<CatalogueEntry>> {

@@ -1,17 +1,21 @@
 //! Builds an index beside the current one and swaps it in.
 
 use std::collections::HashMap;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use tantivy::{Index, IndexWriter, TantivyDocument};
 
 use super::history::{self, History};
-use super::{Build, CatalogueEntry, Fields, Stamp, TOPICS, UnitRecord, engine, schema, tokenizers};
+use super::{
+    Build, CatalogueEntry, Fields, Stamp, TOPICS, UNITS, UnitRecord, engine, schema, tokenizers,
+};
 use crate::crossref::{Linked, Target};
-use crate::doc::{DocId, Document, Span, Topic};
+use crate::doc::{DocId, Document, Topic};
 use crate::error::{Error, Result};
+use crate::script::Folded;
 use crate::segment::{Lexicon, Segmenter};
 
 /// Memory the engine may fill before it writes a segment.
@@ -23,7 +27,11 @@ pub struct Writer {
     build_dir: PathBuf,
     stamp: Stamp,
     engine: IndexWriter,
+    segmenter: Segmenter,
     fields: Fields,
+    /// The records of the units, and how many bytes of them are written.
+    records: BufWriter<File>,
+    written: u64,
     catalogue: Vec<CatalogueEntry>,
     /// Of the build before, and when this one was begun.
     before: HashMap<DocId, History>,
@@ -43,20 +51,26 @@ impl Writer {
         let (schema, fields) = schema();
         let mut index = Index::create_in_dir(&build_dir, schema)
             .map_err(|e| engine("cannot create the index", e))?;
-        index.set_tokenizers(tokenizers(&Segmenter::new(lexicon)));
+        let segmenter = Segmenter::new(lexicon);
+        index.set_tokenizers(tokenizers(&segmenter));
         // One thread keeps documents in reading order, which settles ties between equal scores.
         let engine = index
             .writer_with_num_threads(1, BUDGET)
             .map_err(|e| engine("cannot write the index", e))?;
         let before = history::load(index_dir);
         let begun = history::print(jiff::Timestamp::now());
+        let path = build_dir.join(UNITS);
+        let records = File::create(&path).map_err(|e| Error::io(path.display(), e))?;
         let (index_dir, stamp) = (index_dir.to_owned(), stamp.clone());
         Ok(Self {
             index_dir,
             build_dir,
             stamp,
             engine,
+            segmenter,
             fields,
+            records: BufWriter::new(records),
+            written: 0,
             catalogue: Vec::new(),
             before,
             begun,
@@ -101,6 +115,8 @@ impl Writer {
 
     /// Finishes the build, makes it the current one and removes older ones.
     pub fn finish(mut self) -> Result<()> {
+        let failed = |e| Error::io(self.build_dir.join(UNITS).display(), e);
+        self.records.flush().map_err(failed)?;
         let failed = |e| engine("cannot finish the index", e);
         self.engine.commit().map_err(failed)?;
         let segments = self.engine.index().searchable_segment_ids().map_err(failed)?;
@@ -123,10 +139,11 @@ impl Writer {
         remove_old(&self.index_dir, &name)
     }
 
-    fn unit(&self, linked: &Linked, index: usize) -> Result<TantivyDocument> {
+    fn unit(&mut self, linked: &Linked, index: usize) -> Result<TantivyDocument> {
         let Fields { kind, doc, doc_ord, order, .. } = self.fields;
         let document = &linked.document;
-        let record = UnitRecord::new(document, index);
+        let mut record = UnitRecord::new(document, index);
+        record.joined = self.segmenter.joined(&Folded::new(&record.text));
         let mut unit = TantivyDocument::default();
         unit.add_text(kind, "unit");
         unit.add_text(doc, document.id.as_str());
@@ -151,9 +168,12 @@ impl Writer {
         for target in targets(linked, index) {
             unit.add_text(self.fields.refs, target);
         }
-        let json = serde_json::to_vec(&record)
-            .map_err(|e| Error::internal(format!("{}: {e}", document.id)))?;
-        unit.add_bytes(self.fields.record, &json);
+        unit.add_u64(self.fields.place, self.written);
+        let mut bytes = Vec::new();
+        record.write(&mut bytes);
+        let failed = |e| Error::io(self.build_dir.join(UNITS).display(), e);
+        self.records.write_all(&bytes).map_err(failed)?;
+        self.written += bytes.len() as u64;
         Ok(unit)
     }
 
@@ -267,32 +287,6 @@ impl CatalogueEntry {
             linked: Vec::new(),
             mentions: 0,
             history,
-        }
-    }
-}
-
-impl UnitRecord {
-    /// The stored facts of a unit.
-    pub(crate) fn new(document: &Document, index: usize) -> Self {
-        let text = document.unit_span(index).of(&document.text).to_owned();
-        Self { text, ..Self::named(document, index) }
-    }
-
-    /// The same without its text, where only its name is wanted.
-    pub(crate) fn named(document: &Document, index: usize) -> Self {
-        let text = &document.text;
-        let clause = document.clauses.get(index);
-        let span = document.unit_span(index);
-        let of = |span: Option<Span>| span.map_or("", |s| s.of(text)).to_owned();
-        Self {
-            key: document.key(index),
-            path: clause.map(|c| c.path.to_string()).unwrap_or_default(),
-            number: document.number(index),
-            mark: of(clause.map(|c| c.mark)),
-            heading: of(clause.map(|c| c.heading)),
-            section: of(document.section(index).map(|c| c.heading)),
-            start: span.start,
-            text: String::new(),
         }
     }
 }

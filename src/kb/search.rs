@@ -240,8 +240,8 @@ impl Question<'_> {
             let Some(entry) = self.open.reader.document_of(self.searcher, address) else {
                 return Err(Error::internal("a clause without a document in the index"));
             };
-            let words = (group != "characters").then_some(&self.open.reader.segmenter);
-            let snippet = snippet::cut(&unit.text, &needles, words);
+            let joined = (group != "characters").then_some(unit.joined.as_slice());
+            let snippet = snippet::cut(&unit.text, &needles, joined);
             hits.push(hit(entry, &unit, snippet, group, score));
         }
         Ok(())

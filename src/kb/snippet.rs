@@ -4,7 +4,7 @@
 
 use crate::doc::Span;
 use crate::script::Folded;
-use crate::segment::{Segmenter, written};
+use crate::segment::written;
 
 /// Characters that a snippet should have before it takes another sentence.
 const ENOUGH: usize = 60;
@@ -20,23 +20,19 @@ pub(super) struct Snippet {
     pub marks: Vec<Span>,
 }
 
-/// Cuts the best sentences around what matched. With a segmenter, a match inside a run of words counts
-/// only when it keeps to word borders, unless nothing else matched.
-pub(super) fn cut(text: &str, needles: &[String], words: Option<&Segmenter>) -> Snippet {
+/// Cuts the best sentences around what matched. With the borders that words run on over
+/// ([`Segmenter::joined`](crate::segment::Segmenter::joined)), a match inside a run of words counts only when
+/// it keeps to word borders, unless nothing else matched.
+pub(super) fn cut(text: &str, needles: &[String], joined: Option<&[u8]>) -> Snippet {
     let folded = Folded::new(text);
-    let all = occurrences(&folded, needles);
-    let kept = match words {
-        Some(segmenter) => {
-            let borders: Vec<(usize, usize)> =
-                segmenter.words(&folded).into_iter().map(|w| (w.start, w.end)).collect();
-            let kept: Vec<Found> =
-                all.iter().copied().filter(|f| keeps_borders(*f, &borders)).collect();
-            if kept.is_empty() { all } else { kept }
-        }
-        None => all,
-    };
+    let mut found = occurrences(&folded, needles);
+    if let Some(joined) = joined
+        && found.iter().any(|f| keeps_borders(*f, joined))
+    {
+        found.retain(|f| keeps_borders(*f, joined));
+    }
     let marks: Vec<(Span, usize)> =
-        kept.iter().map(|f| (folded.span(f.start, f.end), f.needle)).collect();
+        found.iter().map(|f| (folded.span(f.start, f.end), f.needle)).collect();
     let span = window(text, &marks);
     let marks = marks
         .into_iter()
@@ -85,10 +81,10 @@ fn occurrences(folded: &Folded, needles: &[String]) -> Vec<Found> {
 }
 
 /// Whether a run starts and ends at word borders or lies inside one word.
-fn keeps_borders(found: Found, borders: &[(usize, usize)]) -> bool {
-    let cuts = |at: usize| borders.iter().any(|(start, end)| *start < at && at < *end);
-    let inside = borders.iter().any(|(s, e)| *s <= found.start && found.end <= *e);
-    inside || (!cuts(found.start) && !cuts(found.end))
+fn keeps_borders(found: Found, joined: &[u8]) -> bool {
+    let runs_on = |at: usize| joined.get(at / 8).is_some_and(|byte| (byte >> (at % 8)) & 1 == 1);
+    let inside = (found.start + 1..found.end).all(runs_on);
+    inside || (!runs_on(found.start) && !runs_on(found.end))
 }
 
 /// The sentences to show: from the one with the most different needles, onwards until it is enough.

@@ -1,0 +1,127 @@
+//! What is stored of a unit, in a form that is read without copying more than what is shown: lengths, then
+//! the strings. All records lie in one file, `units.bin`, which is mapped, not loaded.
+
+use serde::{Deserialize, Serialize};
+
+use crate::doc::{Document, Ordinal, Span};
+
+/// What is stored of a unit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnitRecord {
+    /// Short key in addresses.
+    pub key: String,
+    /// Path in the document.
+    pub path: String,
+    /// Number by which it is cited.
+    pub number: Option<Ordinal>,
+    /// Number mark as printed.
+    pub mark: String,
+    /// Heading.
+    pub heading: String,
+    /// Heading of the section.
+    pub section: String,
+    /// Where `text` starts in the document's text.
+    pub start: usize,
+    /// The unit's text.
+    pub text: String,
+    /// A bit for each folded character of `text`, set where a word runs on over the border before it.
+    pub joined: Vec<u8>,
+}
+
+/// Numbers in front of the strings.
+const HEAD: usize = 10;
+
+impl UnitRecord {
+    /// The stored facts of a unit.
+    pub(crate) fn new(document: &Document, index: usize) -> Self {
+        let text = document.unit_span(index).of(&document.text).to_owned();
+        Self { text, ..Self::named(document, index) }
+    }
+
+    /// The same without its text, where only its name is wanted.
+    pub(crate) fn named(document: &Document, index: usize) -> Self {
+        let text = &document.text;
+        let clause = document.clauses.get(index);
+        let span = document.unit_span(index);
+        let of = |span: Option<Span>| span.map_or("", |s| s.of(text)).to_owned();
+        Self {
+            key: document.key(index),
+            path: clause.map(|c| c.path.to_string()).unwrap_or_default(),
+            number: document.number(index),
+            mark: of(clause.map(|c| c.mark)),
+            heading: of(clause.map(|c| c.heading)),
+            section: of(document.section(index).map(|c| c.heading)),
+            start: span.start,
+            text: String::new(),
+            joined: Vec::new(),
+        }
+    }
+
+    /// Appends the record to a file's bytes.
+    pub(crate) fn write(&self, into: &mut Vec<u8>) {
+        let number = self.number.map_or([u32::MAX, 0], |n| [n.main, n.sub]);
+        let strings = self.strings().map(|s| s.len() as u32);
+        let head = [self.start as u32, number[0], number[1], self.joined.len() as u32];
+        for value in head.into_iter().chain(strings) {
+            into.extend_from_slice(&value.to_le_bytes());
+        }
+        for string in self.strings() {
+            into.extend_from_slice(string.as_bytes());
+        }
+        into.extend_from_slice(&self.joined);
+    }
+
+    fn strings(&self) -> [&str; HEAD - 4] {
+        [&self.key, &self.path, &self.mark, &self.heading, &self.section, &self.text]
+    }
+
+    /// The record that stands at the front of `bytes`.
+    pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
+        let (head, mut rest) = bytes.split_at_checked(HEAD * 4)?;
+        let mut numbers = head.chunks_exact(4).map(|chunk| match chunk {
+            [a, b, c, d] => u32::from_le_bytes([*a, *b, *c, *d]),
+            _ => 0,
+        });
+        let mut next = || numbers.next();
+        let (start, main, sub, joined) = (next()?, next()?, next()?, next()?);
+        let mut string = || {
+            let (string, after) = rest.split_at_checked(next()? as usize)?;
+            rest = after;
+            Some(std::str::from_utf8(string).ok()?.to_owned())
+        };
+        let [key, path, mark, heading, section, text] =
+            [string()?, string()?, string()?, string()?, string()?, string()?];
+        let joined = rest.get(..joined as usize)?.to_vec();
+        let number = (main != u32::MAX).then_some(Ordinal { main, sub });
+        let start = start as usize;
+        Some(Self { key, path, number, mark, heading, section, start, text, joined })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_reads_as_it_was_written() {
+        let record = UnitRecord {
+            key: "14".to_owned(),
+            path: "3.14".to_owned(),
+            number: Some(Ordinal { main: 14, sub: 0 }),
+            mark: "（十四）".to_owned(),
+            heading: "完善养老托育".to_owned(),
+            section: String::new(),
+            start: 1234,
+            text: "（十四）完善养老托育。".to_owned(),
+            joined: vec![0b1010_1010, 1],
+        };
+        let mut bytes = Vec::new();
+        record.write(&mut bytes);
+        let end = bytes.len();
+        UnitRecord { number: None, ..record.clone() }.write(&mut bytes);
+        assert_eq!(UnitRecord::read(&bytes), Some(record.clone()));
+        let second = UnitRecord::read(bytes.get(end..).unwrap_or_default());
+        assert_eq!(second, Some(UnitRecord { number: None, ..record }));
+        assert_eq!(UnitRecord::read(bytes.get(..end - 1).unwrap_or_default()), None);
+    }
+}
