@@ -98,11 +98,11 @@ fn build_ours(dir: &Path, corpus: &Corpus, threads: usize) {
     let lexicon = lexicon();
     let stamp = Stamp::new("bench".to_owned(), &lexicon);
     let mut writer = Writer::create(dir, &stamp, &lexicon).expect("a writer");
-    let _ = threads;
-    for linked in &corpus.documents {
-        writer.add(linked).expect("a document added");
-    }
-    writer.finish().expect("the build finishes");
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+    pool.install(|| {
+        writer.add_all(&corpus.documents, &|_| ()).expect("the documents added");
+        writer.finish().expect("the build finishes");
+    });
 }
 
 fn builds(
@@ -204,6 +204,13 @@ fn latency(kb: &Kb, a: &Engine, b: &Engine, queries: &[Query]) {
         }
     }
     println!("{table}");
+    let mut slowest: Vec<(f64, &str)> =
+        queries.iter().zip(&times).map(|(q, t)| (median(t[0].clone()), q.q.as_str())).collect();
+    slowest.sort_by(|a, b| b.0.total_cmp(&a.0));
+    for (time, query) in slowest.iter().take(6) {
+        println!("slowest: {query} {time:.3} ms");
+    }
+    println!();
 }
 
 fn millis(elapsed: Duration) -> f64 {

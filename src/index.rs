@@ -19,6 +19,9 @@ use crate::error::{Error, Result};
 use crate::segment::{CharTokenizer, Lexicon, Segmenter, WordTokenizer};
 
 mod history;
+mod lists;
+mod postings;
+mod prepare;
 mod reader;
 mod record;
 mod writer;

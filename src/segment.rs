@@ -48,29 +48,26 @@ impl Segmenter {
     }
 
     /// The words of a folded text in order, without overlap; marks and white space are left out.
+    pub fn words(&self, folded: &Folded) -> Vec<Word> {
+        let text = |start, end| folded.chars().get(start..end).unwrap_or_default().iter().collect();
+        let borders = self.borders(folded);
+        borders
+            .into_iter()
+            .map(|(start, end)| Word { text: text(start, end), start, end })
+            .collect()
+    }
+
+    /// The same as ranges of folded characters.
     ///
     /// HMM is off: it invents words that a query would have to invent alike.
-    pub fn words(&self, folded: &Folded) -> Vec<Word> {
+    pub fn borders(&self, folded: &Folded) -> Vec<(usize, usize)> {
         let text: String = folded.chars().iter().collect();
         self.jieba
             .cut(&text, false)
             .into_iter()
             .filter(|token| token.word.chars().any(char::is_alphanumeric))
-            .map(|token| Word { text: token.word.to_owned(), start: token.start, end: token.end })
+            .map(|token| (token.start, token.end))
             .collect()
-    }
-
-    /// A bit for each character of a folded text, set where a word runs on over the border before it.
-    pub fn joined(&self, folded: &Folded) -> Vec<u8> {
-        let mut joined = vec![0; folded.chars().len().div_ceil(8)];
-        for word in self.words(folded) {
-            for at in word.start + 1..word.end {
-                if let Some(byte) = joined.get_mut(at / 8) {
-                    *byte |= 1 << (at % 8);
-                }
-            }
-        }
-        joined
     }
 
     /// The dictionary words that make up a longer word, when they are two characters or more each;
@@ -152,15 +149,9 @@ impl Tokenizer for WordTokenizer {
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Tokens {
         let folded = Folded::new(text);
         let mut tokens = Vec::new();
-        for (position, word) in self.segmenter.words(&folded).into_iter().enumerate() {
-            let length = word.end - word.start;
-            if (3..=LONGEST_SPLIT).contains(&length) {
-                inner_runs(&word, |start, end| {
-                    tokens.push(token(&folded, start, end, position));
-                });
-            }
-            tokens.push(token(&folded, word.start, word.end, position));
-        }
+        each_token(&self.segmenter.borders(&folded), |start, end, position| {
+            tokens.push(token(&folded, start, end, position));
+        });
         Tokens { tokens, next: 0 }
     }
 }
@@ -191,15 +182,32 @@ pub fn written(folded: &Folded) -> Vec<usize> {
     chars.filter(|(_, c)| !c.is_whitespace() && !c.is_control()).map(|(i, _)| i).collect()
 }
 
-/// Every run of two or more characters inside a word, the word itself excepted.
-fn inner_runs(word: &Word, mut give: impl FnMut(usize, usize)) {
-    for start in word.start..word.end {
-        for end in start + 2..=word.end {
-            if end - start < word.end - word.start {
-                give(start, end);
+/// The tokens of words given as ranges: each word, and the runs of two or more characters inside a longer
+/// one, all at the place of the word.
+pub fn each_token(words: &[(usize, usize)], mut give: impl FnMut(usize, usize, usize)) {
+    for (position, &(first, last)) in words.iter().enumerate() {
+        if (3..=LONGEST_SPLIT).contains(&(last - first)) {
+            for start in first..last {
+                for end in start + 2..=last {
+                    if end - start < last - first {
+                        give(start, end, position);
+                    }
+                }
             }
         }
+        give(first, last, position);
     }
+}
+
+/// A bit for each character of a text, set where a word runs on over the border before it.
+pub fn joined(characters: usize, words: &[(usize, usize)]) -> Vec<u8> {
+    let mut joined = vec![0; characters.div_ceil(8)];
+    for at in words.iter().flat_map(|(start, end)| start + 1..*end) {
+        if let Some(byte) = joined.get_mut(at / 8) {
+            *byte |= 1 << (at % 8);
+        }
+    }
+    joined
 }
 
 fn token(folded: &Folded, start: usize, end: usize, position: usize) -> Token {

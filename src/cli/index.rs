@@ -38,12 +38,8 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     let mut writer = Writer::create(&dir, &stamp, &lexicon)?;
     writer.keep_topics(&topics)?;
     let total = linked.len();
-    let mut units = 0;
-    for (done, linked) in linked.iter().enumerate() {
-        units += linked.document.units().count();
-        writer.add(linked)?;
-        show_progress("indexing", done + 1, total);
-    }
+    let units: usize = linked.iter().map(|l| l.document.units().count()).sum();
+    writer.add_all(&linked, &|done| show_progress("indexing", done, total))?;
     writer.finish()?;
     println!("indexed {total} documents, {units} units; {skipped} skipped");
     Ok(if skipped == 0 { Outcome::Found } else { Outcome::Nothing })

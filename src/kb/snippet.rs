@@ -21,7 +21,7 @@ pub(super) struct Snippet {
 }
 
 /// Cuts the best sentences around what matched. With the borders that words run on over
-/// ([`Segmenter::joined`](crate::segment::Segmenter::joined)), a match inside a run of words counts only when
+/// ([`joined`](crate::segment::joined)), a match inside a run of words counts only when
 /// it keeps to word borders, unless nothing else matched.
 pub(super) fn cut(text: &str, needles: &[String], joined: Option<&[u8]>) -> Snippet {
     let folded = Folded::new(text);

@@ -73,10 +73,7 @@ pub(super) fn run_articles(options: &ArticlesOptions) -> Result<Exit> {
     if crate::index::current_stamp(&options.work).is_none_or(|current| current != stamp) {
         let mut writer = Writer::create(&options.work, &stamp, &lexicon)?;
         let linked = crossref::link(documents, Vec::new());
-        for (done, linked) in linked.iter().enumerate() {
-            writer.add(linked)?;
-            show_progress("indexing", done + 1, linked.document.clauses.len().max(done + 1));
-        }
+        writer.add_all(&linked, &|done| show_progress("indexing", done, linked.len()))?;
         writer.finish()?;
     }
     let mut questions =

@@ -1,0 +1,99 @@
+//! The two halves of a build: facts, which the engine's own writer takes, and the lists of the text fields,
+//! which [`postings`](super::postings) writes. All units lie in one segment in reading order, which settles
+//! ties between equal scores.
+
+use std::path::Path;
+
+use tantivy::index::Segment;
+use tantivy::indexer::{AddOperation, SegmentWriter};
+use tantivy::{DocId, Index, TantivyDocument};
+
+use super::postings::{self, Stream, Vocabulary, Written};
+use super::prepare::Texts;
+use super::{Fields, engine};
+use crate::error::Result;
+
+/// Sets the size of the engine's table of terms, which grows when needed.
+const BUDGET: usize = 50_000_000;
+
+/// Facts of units and documents.
+pub(super) struct Facts {
+    segment: Segment,
+    writer: SegmentWriter,
+}
+
+/// Tokens of the text fields.
+#[derive(Default)]
+pub(super) struct Lists {
+    vocabulary: Vocabulary,
+    heading: Stream,
+    body: Stream,
+    context: Stream,
+    heading_chars: Stream,
+    chars: Stream,
+    context_chars: Stream,
+}
+
+impl Lists {
+    pub(super) fn add(&mut self, doc: DocId, texts: &Texts) {
+        let words = &mut self.vocabulary;
+        self.heading.add_words(doc, &texts.heading, words);
+        self.body.add_words(doc, &texts.body, words);
+        self.context.add_words(doc, &texts.context, words);
+        self.heading_chars.add_characters(doc, &texts.heading);
+        self.chars.add_characters(doc, &texts.body);
+        self.context_chars.add_characters(doc, &texts.context);
+    }
+
+    /// Writes every field, on as many threads as there are.
+    fn write(&self, index: &Index, fields: Fields, units: DocId) -> tantivy::Result<Vec<Written>> {
+        let words =
+            |field, stream| postings::write_words(index, field, stream, &self.vocabulary, units);
+        let chars = |field, stream| postings::write_characters(index, field, stream, units);
+        let (body, rest) = rayon::join(
+            || chars(fields.chars, &self.chars),
+            || -> tantivy::Result<Vec<Written>> {
+                Ok(vec![
+                    words(fields.body, &self.body)?,
+                    words(fields.heading, &self.heading)?,
+                    words(fields.context, &self.context)?,
+                    chars(fields.heading_chars, &self.heading_chars)?,
+                    chars(fields.context_chars, &self.context_chars)?,
+                ])
+            },
+        );
+        let mut written = rest?;
+        written.push(body?);
+        Ok(written)
+    }
+}
+
+impl Facts {
+    pub(super) fn new(index: &Index) -> Result<Self> {
+        let segment = index.new_segment();
+        let writer = SegmentWriter::for_segment(BUDGET, segment.clone())
+            .map_err(|e| engine("cannot write the index", e))?;
+        Ok(Self { segment, writer })
+    }
+
+    /// Adds what is known of a unit or document; tells its number.
+    pub(super) fn add(&mut self, document: TantivyDocument) -> Result<DocId> {
+        let number = self.writer.max_doc();
+        let addition = AddOperation { opstamp: 0, document };
+        self.writer.add_document(addition).map_err(|e| engine("cannot add to the index", e))?;
+        Ok(number)
+    }
+
+    /// Writes both halves and joins them.
+    pub(super) fn finish(self, lists: &Lists, fields: Fields, dir: &Path) -> Result<()> {
+        let Self { segment, writer } = self;
+        let units = writer.max_doc();
+        let index = segment.index();
+        let (written, facts) =
+            rayon::join(|| lists.write(index, fields, units), || writer.finalize());
+        let failed = |e| engine("cannot finish the index", e);
+        facts.map_err(failed)?;
+        let base = segment.clone().with_max_doc(units);
+        postings::join(&base, &written.map_err(failed)?, units, dir).map_err(failed)
+    }
+}

@@ -1,0 +1,440 @@
+//! Writes the lists of the text fields: which token stands where.
+//!
+//! The engine's own writer hashes every token and chains its places through memory. Here tokens are numbers,
+//! counted first and then put in place in one pass; each field goes to files of its own, so that fields are
+//! written side by side, and [`join`] copies them into the segment. The format is the engine's, written by
+//! its serializer.
+
+use std::collections::HashMap;
+use std::fs;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::io::Write;
+use std::path::Path;
+
+use tantivy::directory::{CompositeFile, CompositeWrite, Directory, FileSlice};
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::{Segment, SegmentComponent};
+use tantivy::postings::{FieldSerializer, InvertedIndexSerializer};
+use tantivy::schema::Field;
+use tantivy::{DocId, Index, Result};
+
+use crate::script::Folded;
+use crate::segment::{each_token, written};
+
+/// Marks a token after which the next place begins.
+const LAST: u32 = 1 << 31;
+/// A token that is in no list: too long for the engine.
+const NONE: u32 = LAST - 1;
+/// Longest token in bytes.
+const LONGEST: usize = 65_530;
+
+/// A text cut for indexing.
+#[derive(Debug, Default)]
+pub(super) struct Cut {
+    pub folded: Folded,
+    /// Words as ranges of folded characters.
+    pub words: Vec<(usize, usize)>,
+}
+
+/// Numbers of the words of all fields.
+#[derive(Default)]
+pub(super) struct Vocabulary {
+    numbers: HashMap<Box<[char]>, u32, BuildHasherDefault<Mix>>,
+}
+
+/// The tokens of one field, unit after unit.
+#[derive(Default)]
+pub(super) struct Stream {
+    tokens: Vec<u32>,
+    /// Each unit with the end of its tokens.
+    ends: Vec<(DocId, usize)>,
+}
+
+impl Vocabulary {
+    fn number(&mut self, word: &[char]) -> u32 {
+        if let Some(number) = self.numbers.get(word) {
+            return *number;
+        }
+        if word.iter().map(|c| c.len_utf8()).sum::<usize>() > LONGEST {
+            return NONE;
+        }
+        let number = self.numbers.len() as u32;
+        self.numbers.insert(word.into(), number);
+        number
+    }
+
+    /// Every word in the engine's order, with its number.
+    fn sorted(&self) -> Vec<(&[char], u32)> {
+        let mut words: Vec<(&[char], u32)> =
+            self.numbers.iter().map(|(word, number)| (&**word, *number)).collect();
+        // Code points sort as their UTF-8 does.
+        words.sort_unstable();
+        words
+    }
+}
+
+impl Stream {
+    /// Adds the words of a unit's text.
+    pub(super) fn add_words(&mut self, doc: DocId, cut: &Cut, vocabulary: &mut Vocabulary) {
+        let mut place = 0;
+        each_token(&cut.words, |start, end, position| {
+            if position != place
+                && let Some(before) = self.tokens.last_mut()
+            {
+                *before |= LAST;
+            }
+            place = position;
+            let word = cut.folded.chars().get(start..end).unwrap_or_default();
+            self.tokens.push(vocabulary.number(word));
+        });
+        self.ends.push((doc, self.tokens.len()));
+    }
+
+    /// Adds the characters of a unit's text.
+    pub(super) fn add_characters(&mut self, doc: DocId, cut: &Cut) {
+        let chars = cut.folded.chars();
+        self.tokens.extend(
+            written(&cut.folded).into_iter().filter_map(|at| chars.get(at)).map(|c| *c as u32),
+        );
+        self.ends.push((doc, self.tokens.len()));
+    }
+
+    fn units(&self) -> impl Iterator<Item = (DocId, &[u32])> {
+        let mut start = 0;
+        self.ends.iter().map(move |(doc, end)| {
+            let tokens = self.tokens.get(start..*end).unwrap_or_default();
+            start = *end;
+            (*doc, tokens)
+        })
+    }
+}
+
+/// The files of one field.
+pub(super) struct Written {
+    segment: Segment,
+    field: Field,
+    lengths: Vec<u8>,
+}
+
+/// Writes the lists of a field of words.
+pub(super) fn write_words(
+    index: &Index,
+    field: Field,
+    stream: &Stream,
+    vocabulary: &Vocabulary,
+    units: DocId,
+) -> Result<Written> {
+    let mut starts = vec![0_u32; vocabulary.numbers.len() + 1];
+    for token in stream.tokens.iter().map(|t| t & NONE).filter(|t| *t != NONE) {
+        if let Some(count) = starts.get_mut(token as usize + 1) {
+            *count += 1;
+        }
+    }
+    for at in 1..starts.len() {
+        starts[at] += starts[at - 1];
+    }
+    let ends: Vec<u32> = starts.iter().skip(1).copied().collect();
+    let mut places = vec![(0, 0); starts.last().copied().unwrap_or_default() as usize];
+    let mut field = FieldWriter::new(index, field, units)?;
+    for (doc, tokens) in stream.units() {
+        let (mut position, mut held) = (0, 0);
+        for token in tokens {
+            let number = token & NONE;
+            if number != NONE
+                && let Some(slot) = starts.get_mut(number as usize)
+                && let Some(place) = places.get_mut(*slot as usize)
+            {
+                *place = (doc, position);
+                *slot += 1;
+                held += 1;
+            }
+            position += token >> 31;
+        }
+        field.set_length(doc, held);
+    }
+    field.write(|terms| {
+        let mut bytes = String::new();
+        for (word, number) in vocabulary.sorted() {
+            let end = ends.get(number as usize).copied().unwrap_or_default() as usize;
+            let start = match number {
+                0 => 0,
+                number => ends.get(number as usize - 1).copied().unwrap_or_default() as usize,
+            };
+            if start < end {
+                bytes.clear();
+                bytes.extend(word);
+                terms.add(bytes.as_bytes(), places.get(start..end).unwrap_or_default())?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Writes the lists of a field of characters: each by itself, and with the next.
+pub(super) fn write_characters(
+    index: &Index,
+    field: Field,
+    stream: &Stream,
+    units: DocId,
+) -> Result<Written> {
+    let alphabet = Alphabet::of(&stream.tokens);
+    let mut field = FieldWriter::new(index, field, units)?;
+    let mut starts = vec![0_u32; alphabet.chars.len() + 1];
+    for token in &stream.tokens {
+        starts[alphabet.number(*token) as usize + 1] += 1;
+    }
+    for at in 1..starts.len() {
+        starts[at] += starts[at - 1];
+    }
+    let ends: Vec<u32> = starts.iter().skip(1).copied().collect();
+    // The character behind (0 where there is none), unit, place.
+    let mut places = vec![(0, 0, 0); stream.tokens.len()];
+    for (doc, tokens) in stream.units() {
+        for (position, token) in tokens.iter().enumerate() {
+            let next = tokens.get(position + 1).map_or(0, |next| alphabet.number(*next) + 1);
+            if let Some(slot) = starts.get_mut(alphabet.number(*token) as usize)
+                && let Some(place) = places.get_mut(*slot as usize)
+            {
+                *place = (next, doc, position as u32);
+                *slot += 1;
+            }
+        }
+        field.set_length(doc, (tokens.len() * 2).saturating_sub(1) as u32);
+    }
+    field.write(|terms| {
+        let mut sorter = Sorter::new(alphabet.chars.len() + 1);
+        let mut start = 0;
+        for (first, end) in alphabet.chars.iter().zip(&ends) {
+            let group = places.get(start..*end as usize).unwrap_or_default();
+            start = *end as usize;
+            let mut text = [0; 8];
+            let length = first.encode_utf8(&mut text).len();
+            sorter.sort(group);
+            terms.add(text.get(..length).unwrap_or_default(), &sorter.all)?;
+            for (next, from, to) in &sorter.groups {
+                let Some(next) = alphabet.chars.get(*next as usize - 1) else { continue };
+                let pair =
+                    length + next.encode_utf8(text.get_mut(length..).unwrap_or_default()).len();
+                let places = sorter.sorted.get(*from..*to).unwrap_or_default();
+                terms.add(text.get(..pair).unwrap_or_default(), places)?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// The characters of a field in the engine's order, with their numbers.
+struct Alphabet {
+    chars: Vec<char>,
+    numbers: Vec<u32>,
+}
+
+impl Alphabet {
+    fn of(tokens: &[u32]) -> Self {
+        let mut numbers = vec![0; char::MAX as usize + 1];
+        for token in tokens {
+            numbers[*token as usize] = 1;
+        }
+        let mut chars = Vec::new();
+        for (point, number) in numbers.iter_mut().enumerate().filter(|(_, number)| **number == 1) {
+            *number = chars.len() as u32;
+            chars.extend(char::from_u32(point as u32));
+        }
+        Self { chars, numbers }
+    }
+
+    fn number(&self, token: u32) -> u32 {
+        self.numbers.get(token as usize).copied().unwrap_or_default()
+    }
+}
+
+/// Orders the places of one character by the character behind it; places of one pair keep their order.
+struct Sorter {
+    counts: Vec<u32>,
+    seen: Vec<u32>,
+    all: Vec<(DocId, u32)>,
+    sorted: Vec<(DocId, u32)>,
+    groups: Vec<(u32, usize, usize)>,
+}
+
+impl Sorter {
+    fn new(characters: usize) -> Self {
+        let counts = vec![0; characters];
+        Self { counts, seen: Vec::new(), all: Vec::new(), sorted: Vec::new(), groups: Vec::new() }
+    }
+
+    fn sort(&mut self, places: &[(u32, DocId, u32)]) {
+        self.all.clear();
+        self.seen.clear();
+        self.groups.clear();
+        for (next, doc, position) in places {
+            self.all.push((*doc, *position));
+            let count = &mut self.counts[*next as usize];
+            if *count == 0 {
+                self.seen.push(*next);
+            }
+            *count += 1;
+        }
+        self.seen.sort_unstable();
+        let mut start = 0;
+        for next in self.seen.iter().filter(|next| **next != 0) {
+            let count = &mut self.counts[*next as usize];
+            let end = start + *count as usize;
+            self.groups.push((*next, start, end));
+            *count = start as u32;
+            start = end;
+        }
+        self.sorted.clear();
+        self.sorted.resize(start, (0, 0));
+        for (next, doc, position) in places.iter().filter(|place| place.0 != 0) {
+            let slot = &mut self.counts[*next as usize];
+            self.sorted[*slot as usize] = (*doc, *position);
+            *slot += 1;
+        }
+        for next in &self.seen {
+            self.counts[*next as usize] = 0;
+        }
+    }
+}
+
+/// Writes one field to a segment of its own.
+struct FieldWriter {
+    segment: Segment,
+    field: Field,
+    lengths: Vec<u8>,
+    tokens: u64,
+}
+
+/// Takes the terms of a field in order.
+struct Terms<'a> {
+    field: FieldSerializer<'a>,
+    steps: Vec<u32>,
+    with_positions: bool,
+}
+
+impl FieldWriter {
+    fn new(index: &Index, field: Field, units: DocId) -> Result<Self> {
+        Ok(Self {
+            segment: index.new_segment(),
+            field,
+            lengths: vec![0; units as usize],
+            tokens: 0,
+        })
+    }
+
+    fn set_length(&mut self, doc: DocId, tokens: u32) {
+        self.tokens += u64::from(tokens);
+        if let Some(length) = self.lengths.get_mut(doc as usize) {
+            *length = FieldNormReader::fieldnorm_to_id(tokens);
+        }
+    }
+
+    fn write(self, each: impl FnOnce(&mut Terms<'_>) -> Result<()>) -> Result<Written> {
+        let Self { segment, field, lengths, tokens } = self;
+        let schema = segment.schema();
+        let kind = schema.get_field_entry(field).field_type().index_record_option();
+        let mut serializer = InvertedIndexSerializer::open(&segment)?;
+        let norms = FieldNormReader::open(FileSlice::from(lengths.clone()))?;
+        let mut terms = Terms {
+            field: serializer.new_field(field, tokens, Some(norms))?,
+            steps: Vec::new(),
+            with_positions: kind.is_some_and(|kind| kind.has_positions()),
+        };
+        each(&mut terms)?;
+        terms.field.close()?;
+        serializer.close()?;
+        Ok(Written { segment, field, lengths })
+    }
+}
+
+impl Terms<'_> {
+    /// A term with the units and places where it stands, in order.
+    fn add(&mut self, term: &[u8], places: &[(DocId, u32)]) -> Result<()> {
+        let of_one = |a: &(DocId, u32), b: &(DocId, u32)| a.0 == b.0;
+        let units = places.chunk_by(of_one).count();
+        self.field.new_term(term, units as u32, true)?;
+        for unit in places.chunk_by(of_one) {
+            let Some((doc, _)) = unit.first() else { continue };
+            self.steps.clear();
+            if self.with_positions {
+                let mut before = 0;
+                for (_, position) in unit {
+                    self.steps.push(position - before);
+                    before = *position;
+                }
+            }
+            self.field.write_doc(*doc, unit.len() as u32, &self.steps);
+        }
+        self.field.close_term()?;
+        Ok(())
+    }
+}
+
+/// Joins the files of a segment and of the fields written beside it into one segment.
+pub(super) fn join(base: &Segment, fields: &[Written], units: DocId, dir: &Path) -> Result<()> {
+    use SegmentComponent::{FastFields, FieldNorms, Positions, Postings, Store, Terms};
+    let index = base.index();
+    let whole = index.new_segment().with_max_doc(units);
+    let own = |field: Field| fields.iter().any(|written| written.field == field);
+    for component in [Terms, Postings, Positions, FieldNorms] {
+        let mut to = CompositeWrite::wrap(whole.open_write(component.clone())?);
+        let file = CompositeFile::open(&base.open_read(component.clone())?)?;
+        for (field, _) in base.schema().fields().filter(|(field, _)| !own(*field)) {
+            if let Some(part) = file.open_read(field) {
+                to.for_field(field).write_all(&part.read_bytes()?)?;
+            }
+        }
+        for written in fields {
+            if component == FieldNorms {
+                to.for_field(written.field).write_all(&written.lengths)?;
+                continue;
+            }
+            let file = CompositeFile::open(&written.segment.open_read(component.clone())?)?;
+            if let Some(part) = file.open_read(written.field) {
+                to.for_field(written.field).write_all(&part.read_bytes()?)?;
+            }
+        }
+        to.close()?;
+    }
+    for component in [FastFields, Store] {
+        let [from, to] = [base, &whole].map(|s| dir.join(s.relative_path(component.clone())));
+        fs::rename(from, to)?;
+    }
+    let mut metas = index.load_metas()?;
+    metas.segments = vec![whole.meta().clone()];
+    let json = serde_json::to_vec_pretty(&metas)?;
+    index.directory().atomic_write(Path::new("meta.json"), &json)?;
+    for part in fields.iter().map(|written| &written.segment).chain([base]) {
+        for component in [Terms, Postings, Positions, FieldNorms] {
+            let path = dir.join(part.relative_path(component));
+            if path.exists() {
+                fs::remove_file(path)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A hash of a few multiplications: words are short and nobody chooses them to collide.
+#[derive(Default)]
+struct Mix(u64);
+
+impl Hasher for Mix {
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 32)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u32(u32::from(*byte));
+        }
+    }
+
+    fn write_u32(&mut self, value: u32) {
+        self.0 = (self.0.rotate_left(5) ^ u64::from(value)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+
+    fn write_usize(&mut self, value: usize) {
+        self.write_u32(value as u32);
+    }
+}

@@ -1,0 +1,144 @@
+//! What the index needs of each document, made of that document alone.
+
+use tantivy::TantivyDocument;
+
+use super::postings::Cut;
+use super::{Fields, UnitRecord};
+use crate::crossref::{Linked, Target};
+use crate::doc::Document;
+use crate::error::{Error, Result};
+use crate::script::Folded;
+use crate::segment::{Segmenter, joined};
+
+/// A document ready to be written.
+pub(super) struct Prepared {
+    /// Its engine document.
+    pub whole: TantivyDocument,
+    /// Its units in order.
+    pub units: Vec<PreparedUnit>,
+}
+
+/// A unit ready to be written.
+pub(super) struct PreparedUnit {
+    /// Its engine document, but for what depends on the units before.
+    pub facts: TantivyDocument,
+    /// Bytes of its record.
+    pub record: Vec<u8>,
+    /// Its texts.
+    pub texts: Texts,
+}
+
+/// The texts of a unit that are searched.
+pub(super) struct Texts {
+    pub heading: Cut,
+    pub body: Cut,
+    pub context: Cut,
+}
+
+impl Prepared {
+    pub(super) fn new(linked: &Linked, fields: Fields, segmenter: &Segmenter) -> Result<Self> {
+        let document = &linked.document;
+        let record = serde_json::to_vec(linked)
+            .map_err(|e| Error::internal(format!("{}: {e}", document.id)))?;
+        let mut whole = TantivyDocument::default();
+        whole.add_text(fields.kind, "document");
+        whole.add_text(fields.doc, document.id.as_str());
+        whole.add_bytes(fields.record, &record);
+        let units = document.units().map(|(index, _)| unit(linked, index, fields, segmenter));
+        Ok(Self { whole, units: units.collect() })
+    }
+}
+
+fn unit(linked: &Linked, index: usize, fields: Fields, segmenter: &Segmenter) -> PreparedUnit {
+    let document = &linked.document;
+    let mut record = UnitRecord::new(document, index);
+    let cut = |text: &str| {
+        let folded = Folded::new(text);
+        Cut { words: segmenter.borders(&folded), folded }
+    };
+    let texts = Texts {
+        heading: cut(&record.heading),
+        body: cut(&record.text),
+        context: cut(&context(document, index)),
+    };
+    record.joined = joined(texts.body.folded.chars().len(), &texts.body.words);
+    let mut facts = TantivyDocument::default();
+    facts.add_text(fields.kind, "unit");
+    facts.add_text(fields.doc, document.id.as_str());
+    facts.add_text(fields.id, format!("{}#{}", document.id, record.path));
+    if let Some(number) = record.number {
+        facts.add_text(fields.number, number.to_string());
+    }
+    facts.add_text(fields.section, &record.section);
+    facts.add_u64(fields.date, date(document));
+    for reading in readings(&record.heading) {
+        facts.add_text(fields.pinyin, reading);
+    }
+    for target in targets(linked, index) {
+        facts.add_text(fields.refs, target);
+    }
+    let mut bytes = Vec::new();
+    record.write(&mut bytes);
+    PreparedUnit { facts, record: bytes, texts }
+}
+
+/// The date of a document as `yyyymmdd`; 0 when it is not known.
+fn date(document: &Document) -> u64 {
+    let meta = &document.meta;
+    let date = meta.published.as_deref().or(meta.dated.as_deref()).unwrap_or("");
+    let digits: String = date.chars().filter(char::is_ascii_digit).take(8).collect();
+    digits.parse().unwrap_or(0)
+}
+
+/// Headings longer than this are sentences; nobody types their initials.
+const LONGEST_READING: usize = 30;
+
+/// Pinyin of a heading from each of its characters on: `wstcss` and `wanshantingcheshebei`. Only for
+/// suggestions: pinyin never takes part in search.
+fn readings(heading: &str) -> Vec<String> {
+    let folded: Vec<char> = crate::script::fold(heading).chars().collect();
+    if folded.len() > LONGEST_READING {
+        return Vec::new();
+    }
+    let syllables: Vec<&str> = folded
+        .iter()
+        .filter_map(|c| pinyin::ToPinyin::to_pinyin(c).map(pinyin::Pinyin::plain))
+        .collect();
+    let mut readings = Vec::with_capacity(syllables.len() * 2);
+    for start in 0..syllables.len() {
+        let rest = syllables.get(start..).unwrap_or_default();
+        readings.push(rest.iter().filter_map(|s| s.chars().next()).collect());
+        readings.push(rest.concat());
+    }
+    readings
+}
+
+/// Document title and the headings above a unit.
+fn context(document: &Document, index: usize) -> String {
+    let mut words = document.meta.title.clone();
+    let mut at = document.clauses.get(index).and_then(|c| c.parent);
+    while let Some(clause) = at.and_then(|i| document.clauses.get(i)) {
+        words.push('\n');
+        words.push_str(clause.heading.of(&document.text));
+        at = clause.parent;
+    }
+    words
+}
+
+/// Everything that a unit points to, for backlinks.
+fn targets(linked: &Linked, index: usize) -> Vec<String> {
+    let document = &linked.document;
+    let Some(clause) = document.clauses.get(index) else { return Vec::new() };
+    let aligned = linked.alignments.iter().filter(|a| a.clause == clause.path);
+    let mut targets: Vec<String> = aligned.map(|a| a.article.to_string()).collect();
+    for citation in linked.citations.iter().filter(|c| c.from == clause.path) {
+        match &citation.target {
+            Target::Clause(id) => targets.push(id.to_string()),
+            Target::Document(id) => targets.push(id.to_string()),
+            Target::Unresolved(_) => {}
+        }
+    }
+    targets.sort();
+    targets.dedup();
+    targets
+}
