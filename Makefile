@@ -13,7 +13,7 @@ run: build ## build, index what changed, serve on http://127.0.0.1:8080
 build: setup
 	$(CARGO) build --release --locked
 
-test: setup ## format, lints, tests, docs, the corpus, fuzz targets for a minute, the pages in a real browser
+test: setup ## format, lints, tests, docs, the corpus, fuzz targets for a minute, the pages in a real browser, the API from outside
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	$(CARGO) test --locked
@@ -21,8 +21,9 @@ test: setup ## format, lints, tests, docs, the corpus, fuzz targets for a minute
 	$(CARGO) run --locked --quiet -- ingest
 	fuzz/run
 	tests/browser/run
+	tests/api/run
 
-test-api: setup ## the described endpoint against a contract tester, agents' client included (needs Python)
+test-api: setup ## the last of these alone (needs Python 3.10)
 	tests/api/run
 
 setup: ## install the OpenCC library where that is possible, say what is missing elsewhere

@@ -280,6 +280,25 @@ fn akoma_ntoso_has_the_clause_paths_and_the_links() {
     validate(&akn);
 }
 
+#[test]
+fn every_document_is_akoma_ntoso_with_its_own_paths() {
+    let kb = harness::kb();
+    for document in kb.documents().unwrap() {
+        let id = DocId::parse(&document.id).unwrap();
+        let akn = String::from_utf8(kb.export(&id, None, Format::Akn, "").unwrap()).unwrap();
+        let ids: std::collections::BTreeSet<&str> =
+            akn.split(" eId=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        for line in kb.document(&id).unwrap().outline {
+            assert!(ids.contains(line.path.as_str()), "{id} has no eId {}", line.path);
+        }
+        for parent in &document.implements {
+            let link = format!("<tw:implements document=\"{parent}\" eId=");
+            assert!(akn.contains(&link) || document.clauses == 0, "{id} does not name {parent}");
+        }
+        validate(&akn);
+    }
+}
+
 /// Against the standard's schema where `AKN_XSD` names it (tests/api/run does); well-formed everywhere.
 fn validate(akn: &str) {
     let mut reader = quick_xml::Reader::from_str(akn);
