@@ -159,7 +159,13 @@ pub fn record_text(name: &str, record: &serde_json::Value) -> Option<String> {
         }
         if let Some(number) = entry.get("條號").and_then(|n| n.as_str()) {
             let wording = entry.get("條文內容").and_then(|w| w.as_str()).unwrap_or("");
-            text.push_str(&format!("{number}\n{wording}\n"));
+            // A bare number is the collection's own count, not a mark of the text.
+            if number.starts_with('第') {
+                text.push_str(number);
+                text.push('\n');
+            }
+            text.push_str(wording);
+            text.push('\n');
         }
     }
     Some(text)

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use tiaowen::clean::clean;
-use tiaowen::doc::{DocId, Document, Level, Meta};
+use tiaowen::doc::{DocId, Document, Level, Meta, Span};
 use tiaowen::parse::parse;
 use tiaowen::source::{self, Extract, Source};
 
@@ -47,6 +47,13 @@ struct Set {
     untitled: usize,
     unnumbered: usize,
     repaired: usize,
+    /// Articles that records give, those not found, and those found beside them.
+    given: usize,
+    missing: usize,
+    excess: usize,
+    /// Entries that a collection only counts, and those whose text a unit holds.
+    counted: usize,
+    reached: usize,
     repairs: BTreeMap<String, usize>,
     issues: BTreeMap<String, usize>,
 }
@@ -111,7 +118,57 @@ impl Set {
             self.repairs,
             self.issues
         );
+        if self.given + self.counted > 0 {
+            println!(
+                "{name}: {} articles given, {} of them missing, {} too many; {} entries without a mark, {} of them held by a unit",
+                self.given, self.missing, self.excess, self.counted, self.reached
+            );
+        }
     }
+}
+
+/// Compares the entries of a record with the clauses that were found: numbers of articles one by one; an
+/// entry that the collection only counts (`1` for an order without articles) by its text.
+fn compare(name: &str, record: &serde_json::Value, document: &Document, set: &mut Set) {
+    let Some(entries) = record.get("content").and_then(|c| c.as_array()) else { return };
+    let mut given = Vec::new();
+    for entry in entries {
+        let Some(number) = entry.get("條號").and_then(|n| n.as_str()) else { continue };
+        if number.starts_with('第') {
+            given.push(number.replace([' ', '第', '條'], ""));
+            continue;
+        }
+        let wording = entry.get("條文內容").and_then(|w| w.as_str()).unwrap_or("");
+        let head: String = bare(wording).chars().take(30).collect();
+        let holds = |span: Span| bare(span.of(&document.text)).contains(&head);
+        let owned = document.units().any(|(index, _)| holds(document.unit_span(index)))
+            || document.pieces.iter().any(|piece| holds(piece.span));
+        set.counted += 1;
+        set.reached += usize::from(owned);
+        if !owned {
+            println!("{name}: entry {number} is in no unit");
+        }
+    }
+    let articles = document.clauses.iter().filter(|c| c.level == Level::Article);
+    let mut found: Vec<String> =
+        articles.filter_map(|c| c.ordinal.map(|o| o.to_string())).collect();
+    let mut missing = Vec::new();
+    for number in &given {
+        match found.iter().position(|n| n == number) {
+            Some(at) => drop(found.remove(at)),
+            None => missing.push(number.as_str()),
+        }
+    }
+    set.given += given.len();
+    set.missing += missing.len();
+    set.excess += found.len();
+    if !(missing.is_empty() && found.is_empty()) {
+        println!("{name}: missing {missing:?}, too many {found:?}");
+    }
+}
+
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 fn document(extract: &Extract) -> Option<Document> {
@@ -145,7 +202,9 @@ fn collect(path: &Path, into: &mut Vec<PathBuf>) {
         for entry in entries.flatten() {
             collect(&entry.path(), into);
         }
-    } else if !path.file_name().is_some_and(|n| n == "_index.md" || n == "PROVENANCE.md") {
+    } else if !path.file_name().is_some_and(|n| n == "_index.md" || n == "PROVENANCE.md")
+        && !path.extension().is_some_and(|e| e == "json" || e == "jsonl")
+    {
         into.push(path.to_owned());
     }
 }
@@ -170,14 +229,7 @@ fn records(path: &Path, each: bool, set: &mut Set) {
         match source::extract(&source) {
             Ok(extract) => {
                 if let Some(document) = document(&extract) {
-                    let given = record.get("content").and_then(|c| c.as_array()).map(|articles| {
-                        articles.iter().filter(|a| a.get("條號").is_some()).count()
-                    });
-                    let found =
-                        document.clauses.iter().filter(|c| c.level == Level::Article).count();
-                    if let Some(given) = given.filter(|&given| given != found) {
-                        println!("{name}: {found} articles of {given}");
-                    }
+                    compare(&name, &record, &document, set);
                     set.take(&name, &document, each);
                 }
             }

@@ -30,14 +30,18 @@ fn find_sign(text: &str, sign: &str) -> Vec<Edit> {
     spans.into_iter().map(|span| Edit::remove(span, RepairKind::Separator)).collect()
 }
 
-/// Whether exactly two signs stand behind a character, a bracket or another separator: `###` of Markdown
-/// and `@@` inside an address are something else.
+/// Whether exactly two signs stand behind a character, a bracket or a figure: `###` of Markdown and `@@`
+/// inside an address are something else. Nothing else is written `@@`, so what follows it does not matter.
 fn stands_in_text(text: &str, span: Span, sign: &str) -> bool {
     let before = text.get(..span.start).and_then(|t| t.chars().next_back());
     let after = text.get(span.end..).and_then(|t| t.chars().next());
     let own = sign.chars().next();
-    let texty = |c: char| is_han(c) || "（）()、，。；：《》“”".contains(c) || c.is_ascii_digit();
+    let texty = |c: char| {
+        is_han(c) || "（）()、，。；：《》“”〔〕[]【】％%".contains(c) || c.is_ascii_digit()
+    };
     (before != own && after != own)
         && before.is_some_and(texty)
-        && after.is_none_or(|c| texty(c) || c == '\n' || c.is_ascii_alphabetic() || c == ' ')
+        && after.is_none_or(|c| {
+            sign == "@@" || texty(c) || c.is_whitespace() || c.is_ascii_alphabetic()
+        })
 }

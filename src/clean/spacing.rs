@@ -42,6 +42,17 @@ fn is_running(line: &str) -> bool {
     line.contains(['。', '，', '；', ','])
         && line.chars().take(RUNNING).count() == RUNNING
         && !is_drawn(line)
+        && !is_enactment(line)
+}
+
+/// The note of when a statute was passed, amended and published: its spaces and line ends are meant.
+fn is_enactment(line: &str) -> bool {
+    !line.contains('。')
+        && line.contains('年')
+        && line.contains('日')
+        && ["通过", "通過", "修正", "修订", "修訂", "公布", "发布", "發布"]
+            .iter()
+            .any(|word| line.contains(word))
 }
 
 /// Table art of old statutes: its spaces and line ends are meant.
@@ -59,7 +70,7 @@ fn spaces_in(line: &str) -> Vec<(Span, bool)> {
     while let Some((at, c)) = chars.next() {
         match c {
             '“' | '‘' | '「' => quoted += 1,
-            '”' | '’' | '」' => quoted = quoted.saturating_sub(1),
+            '”' | '’' | '」' | '"' => quoted = quoted.saturating_sub(1),
             '《' => titled += 1,
             '》' => titled = titled.saturating_sub(1),
             _ => {}
@@ -77,6 +88,7 @@ fn spaces_in(line: &str) -> Vec<(Span, bool)> {
                 && !ends_in_mark(head)
                 && !joins_bodies(head, tail)
                 && !is_slogan(head, tail, quoted)
+                && !(titled > 0 && parts_title(head, tail))
             {
                 let proof = is_han(left) && is_han(right) && quoted == 0 && titled == 0;
                 found.push((Span::new(at, at + c.len_utf8()), proof));
@@ -160,8 +172,21 @@ fn is_slogan(head: &str, tail: &str, quoted: usize) -> bool {
         return false;
     }
     let left = head.chars().rev().take(20).take_while(|c| !matches!(c, '“' | '‘' | '「')).count();
-    let right = tail.chars().take(20).take_while(|c| !matches!(c, '”' | '’' | '」')).count();
-    left == right && left >= 3
+    let right = tail.chars().take(20).take_while(|c| !matches!(c, '”' | '’' | '」' | '"')).count();
+    left == right && (3..20).contains(&left)
+}
+
+/// Whether a space is the only one in a title and divides it into parts of some length: 《…新规则 扎实推进…》.
+fn parts_title(head: &str, tail: &str) -> bool {
+    is_part(head.chars().rev(), '《') && is_part(tail.chars(), '》')
+}
+
+/// Whether a part of a title reaches its border before the next space.
+fn is_part(chars: impl Iterator<Item = char>, border: char) -> bool {
+    const TITLE: usize = 60;
+    const PART: usize = 5;
+    let end = chars.take(TITLE).enumerate().find(|(_, c)| *c == border || *c == ' ');
+    end.is_some_and(|(count, c)| c == border && count >= PART)
 }
 
 /// A line of the text without its end and its indentation.
@@ -193,8 +218,11 @@ pub(super) fn find_breaks(text: &str) -> Vec<Edit> {
             .zip(line.width)
             .any(|(wrap, width)| wrap.is_some_and(|wrap| width + RAGGED >= wrap && width <= wrap));
         let wrapped = full && goes_on_wrapped(line, next);
-        let open =
-            || goes_on(line, next, middle, &inline_headings) && closes_soon(&lines, index + 1);
+        let bracketed = opens_bracket(line.words) && next.words.contains(['）', ')']);
+        let open = || {
+            goes_on(line, next, middle, &inline_headings)
+                && (bracketed || closes_soon(&lines, index + 1))
+        };
         if !(wrapped || open()) {
             continue;
         }
@@ -254,7 +282,12 @@ fn ends_sentence(words: &str) -> bool {
 
 /// Full lines of wrapped text go on unless a sentence ends or a mark begins.
 fn goes_on_wrapped(line: &Line, next: &Line) -> bool {
-    !ends_sentence(line.words) && !begins_anew(next)
+    !ends_sentence(line.words) && !begins_anew(next) && !closes_note(line.words)
+}
+
+/// Whether a line is the end of a note in brackets under a title.
+fn closes_note(words: &str) -> bool {
+    words.ends_with(['）', ')']) && is_enactment(words)
 }
 
 /// Whether a line that is no full line of wrapped text plainly goes on in the next one.
@@ -283,9 +316,23 @@ fn goes_on(line: &Line, next: &Line, middle: bool, inline_headings: &[char]) -> 
             && line.words.chars().take(14).any(|c| matches!(c, '条' | '條'));
         return unfinished || wordy && (sentence || article || inline_headings.contains(&mark));
     }
+    // A bracket that is open closes further on.
+    if opens_bracket(line.words) && next.words.contains(['）', ')']) {
+        return true;
+    }
     // Headlines have a comma as well; only a long line or one with a sentence before is surely broken.
     unfinished
         || wordy && (middle || sentence || length == LONG && line.words.contains(['，', ',']))
+}
+
+/// Whether a bracket that the line opened is still open at its end.
+fn opens_bracket(words: &str) -> bool {
+    let last = |set: [char; 2]| words.rfind(set);
+    match (last(['（', '(']), last(['）', ')'])) {
+        (Some(open), Some(close)) => open > close,
+        (open, None) => open.is_some(),
+        (None, _) => false,
+    }
 }
 
 /// Whether an unfinished sentence ends within a few lines, before anything new begins.
@@ -313,6 +360,26 @@ fn begins_anew(line: &Line) -> bool {
         || line.indent >= 6 && line.width[0] > 60
 }
 
+/// What makes 第…条 at the head of a line a reference that a broken line left there.
+const REFERENCE: [&str; 16] = [
+    "规定",
+    "規定",
+    "第",
+    "的",
+    "所",
+    "、",
+    "和",
+    "与",
+    "與",
+    "至",
+    "或",
+    "及",
+    "中规定",
+    "，",
+    "之规定",
+    "）",
+];
+
 /// The kind of number mark a line begins with: `(`, `第`, `1` or `一`.
 fn mark_kind(words: &str) -> Option<char> {
     let numeral = |c: char| "零〇一二三四五六七八九十百千廿卅壹貳參肆伍".contains(c);
@@ -331,7 +398,9 @@ fn mark_kind(words: &str) -> Option<char> {
                 chars.next_if(|c| numeral(*c) || c.is_ascii_digit() || *c == '-')
             })
             .count();
-            (digits > 0 && chars.next().is_some_and(|c| "条條章节節编編部篇款目分".contains(c)))
+            let unit = chars.next().is_some_and(|c| "条條章节節编編部篇款目分".contains(c));
+            let rest: String = chars.collect();
+            (digits > 0 && unit && !REFERENCE.iter().any(|word| rest.starts_with(word)))
                 .then_some('第')
         }
         c if c.is_ascii_digit() || ('０'..='９').contains(&c) => {

@@ -137,7 +137,11 @@ fn read_ranked(line: &str) -> Option<Found> {
     {
         return None;
     }
-    if style.is_structural() && style != Style::Subsection && !spaced && !is_short_heading(behind) {
+    if style.is_structural()
+        && style != Style::Subsection
+        && !spaced
+        && !is_short_heading(before_gap(behind))
+    {
         return None;
     }
     found(line, style, ordinal, mark)
@@ -242,6 +246,12 @@ fn is_reference(behind: &str, style: Style) -> bool {
     JOINS.iter().any(|join| behind.starts_with(join))
         && !WORDS.iter().any(|word| behind.starts_with(word))
         || behind.starts_with(['》', '”', '」', '』'])
+}
+
+/// What stands before a wide gap, where everything is on one line: 第六章法律责任　　第五十条…….
+fn before_gap(text: &str) -> &str {
+    let gap = text.char_indices().take(51).find(|(_, c)| matches!(c, '\u{3000}' | '\t'));
+    gap.and_then(|(at, _)| text.get(..at)).unwrap_or(text)
 }
 
 /// Whether text can be a heading on a line of its own.

@@ -10,13 +10,18 @@ pub fn extract(decoded: Decoded) -> Extract {
     let Decoded { text, mut skipped, .. } = decoded;
     let (front, body) = front_matter(&text);
     let mut reader = Reader::default();
-    for line in body.lines() {
-        reader.line(line);
+    let last = body.rfind("-->").unwrap_or(0);
+    let mut at = 0;
+    for line in body.split_inclusive('\n') {
+        reader.comment_closes = at < last;
+        at += line.len();
+        reader.line(line.trim_end_matches(['\n', '\r']));
     }
     reader.end_paragraph();
     let mut extract = gather(reader.lines);
     extract.facts = front;
     for (what, count, why) in [
+        ("comment", reader.comments, "comments of the file are no text; counted in characters"),
         ("markup", reader.marks, "Markdown marks are no text; counted in characters"),
         ("picture", reader.pictures, "pictures are not read"),
     ] {
@@ -58,11 +63,20 @@ struct Reader {
     fence: Option<String>,
     marks: usize,
     pictures: usize,
+    /// Whether a comment is open.
+    comment: bool,
+    /// Whether a comment that begins here ends in this file.
+    comment_closes: bool,
+    comments: usize,
 }
 
 impl Reader {
     fn line(&mut self, line: &str) {
         let trimmed = line.trim();
+        let trimmed = if self.fence.is_none() { self.comment(trimmed) } else { trimmed };
+        if self.comment {
+            return;
+        }
         if let Some(fence) = &self.fence {
             if trimmed.starts_with(fence.as_str()) {
                 self.fence = None;
@@ -95,6 +109,21 @@ impl Reader {
         } else {
             self.text(line, trimmed);
         }
+    }
+
+    /// Takes the comments, `<!-- … -->`, from the head of a line; one may run over several lines, and one
+    /// that never ends is text.
+    fn comment<'l>(&mut self, line: &'l str) -> &'l str {
+        let mut rest = line;
+        while self.comment || self.comment_closes && rest.starts_with("<!--") {
+            let (comment, behind) =
+                rest.split_once("-->").map_or((rest, None), |(c, r)| (c, Some(r)));
+            self.comments += comment.chars().count();
+            self.comment = behind.is_none();
+            let Some(behind) = behind else { return "" };
+            rest = behind.trim_start();
+        }
+        rest
     }
 
     /// A line of `===` or `---`: it makes the paragraph before it a heading, or is a rule.
@@ -210,13 +239,18 @@ impl Reader {
     }
 }
 
+/// Longest label and longest address of a link, in characters; a text of brackets stays linear by it.
+const LINK: usize = 400;
+
 /// A link `[label](address)` or a picture `![label](address)` at the start: label and length.
 fn link(text: &str) -> Option<(&str, usize)> {
+    let near = |t: &str| t.char_indices().nth(LINK).map_or(t.len(), |(at, _)| at);
     let inner = text.strip_prefix('!').unwrap_or(text).strip_prefix('[')?;
     let skipped = text.len() - inner.len();
-    let middle = inner.find("](")?;
+    let middle = inner.get(..near(inner))?.find("](")?;
     let label = inner.get(..middle)?;
     let address = inner.get(middle + 2..)?;
+    let address = address.get(..near(address))?;
     let end = address.find(')')?;
     if label.contains('[') || address.get(..end)?.contains(' ') {
         return None;

@@ -1,10 +1,10 @@
 //! Repairs of damaged text.
 
 use tiaowen::clean::{Cleaned, clean};
-use tiaowen::doc::{RepairKind, Span};
+use tiaowen::doc::{IssueKind, RepairKind, Span};
 use tiaowen::source::{Block, BlockKind, Extract};
 
-use crate::damage::{Dice, KINDS, Kind};
+use crate::damage::{self, Dice, KINDS, Kind};
 
 /// An extract of plain text: a paragraph a line.
 pub fn extract(text: &str) -> Extract {
@@ -95,7 +95,7 @@ fn the_seed_loses_its_damage_and_nothing_else() {
 }
 
 /// Clean documents of three forms, in our own words.
-const FIXTURES: [(&str, &str); 3] = [
+pub const FIXTURES: [(&str, &str); 3] = [
     ("opinion-hant", include_str!("../data/clean/opinion-hant.txt")),
     ("opinion-hans", include_str!("../data/clean/opinion-hans.txt")),
     ("statute", include_str!("../data/clean/statute.txt")),
@@ -110,8 +110,8 @@ fn recover(text: &str, kinds: &[Kind], seed: u64) -> Result<(), String> {
     let extract = extract(&damaged);
     let cleaned = clean(&extract);
     assert_replays(&extract, &cleaned);
-    let wanted: Vec<&str> = text.lines().map(str::trim_end).collect();
-    let got: Vec<&str> = cleaned.text.lines().map(str::trim_end).collect();
+    let wanted: Vec<&str> = text.lines().map(str::trim).collect();
+    let got: Vec<&str> = cleaned.text.lines().map(str::trim).collect();
     if wanted == got {
         return Ok(());
     }
@@ -181,4 +181,44 @@ fn several_kinds_at_once_are_undone_exactly() {
         }
     }
     assert_none_differ(&failures, tried);
+}
+
+#[test]
+fn doubtful_conversion_of_script_is_kept_noted_and_matched_alike() {
+    let (name, text) = FIXTURES[0];
+    for damaged in [damage::overdo_script(text), damage::underdo_script(text)] {
+        assert_ne!(damaged, text, "{name} has nothing to convert");
+        let cleaned = clean(&extract(&damaged));
+        assert_eq!(cleaned.text, damaged);
+        assert!(cleaned.issues.iter().any(|i| i.kind == IssueKind::Script), "{:?}", cleaned.issues);
+        assert_eq!(tiaowen::script::fold(&damaged), tiaowen::script::fold(text));
+    }
+}
+
+#[test]
+fn spaces_and_line_ends_that_are_meant_stay_where_others_are_repaired() {
+    // Three spaces inside words show the damage; what stands beside them may be meant.
+    let damage = "各有关部 门要把路灯安排 好，先修主街，后 修小巷，方便群众出行。\n";
+    let kept = [
+        "2012年12月19日 县人民政府令第5号发布，2013年1月1日 施行，2014年6月29日 县人民政府令第9号修正\n",
+        "按照《某县关于照明规则的若干意见 扎实推进道路照明的办法》办理，由中共中央 国务院印发的文件从其规定。\n",
+        "（2014年6月29日县人民代表大会常务委员会第三次会议通过）\n本办法自公布之日起施行。\n",
+    ];
+    for text in kept {
+        let cleaned = clean(&extract(&format!("{damage}{text}")));
+        assert!(cleaned.text.starts_with("各有关部门要把路灯安排好，"), "{}", cleaned.text);
+        assert!(cleaned.text.ends_with(text), "{}", cleaned.text);
+    }
+    let broken = [
+        (
+            "改造应当符合本办法。修缮应当符合本办法\n第九条规定的要求，不得影响通行。\n",
+            "本办法第九条规定",
+        ),
+        ("主街先修，小巷后修。（六月底完成，牵头\n单位：县住建局）\n", "牵头单位"),
+        ("某县路灯办@@〔2023〕5号@@\n", "某县路灯办〔2023〕5号\n"),
+    ];
+    for (text, whole) in broken {
+        let cleaned = clean(&extract(text));
+        assert!(cleaned.text.contains(whole), "{}", cleaned.text);
+    }
 }

@@ -1,5 +1,6 @@
 //! Damages clean text as mirrors do, by program and from a seed: each kind of noise that was seen in real
-//! copies. What repair gives back is compared with what was damaged.
+//! copies. What repair gives back is compared with what was damaged: by the tests on texts of our own, by
+//! `benches/recover.rs` on real ones.
 
 use encoding_rs::GB18030;
 use pinyin::ToPinyin;
@@ -32,8 +33,9 @@ pub type Kind = (&'static str, fn(&str, &mut Dice) -> String);
 
 /// Every kind, in an order in which several can be done to one text: bytes are lost first, the annotator
 /// and the site come later.
-pub const KINDS: [Kind; 12] = [
+pub const KINDS: [Kind; 13] = [
     ("lost byte", lose_bytes),
+    ("lost byte of an indent, number eaten", lose_indents),
     ("readings with tone marks", |text, dice| annotate(text, dice, 5, true, "")),
     ("readings without tone marks, a space behind", |text, dice| {
         annotate(text, dice, 5, false, " ")
@@ -78,6 +80,18 @@ fn lose_bytes(text: &str, dice: &mut Dice) -> String {
         let damaged = stops
             .get(dice.below(stops.len() * 2))
             .and_then(|&at| shift(&line[at..]).map(|run| format!("{}{run}", &line[..at])));
+        out.push_str(damaged.as_deref().unwrap_or(line));
+    }
+    out
+}
+
+/// Takes the first byte of the indent of some numbered paragraphs: the run that follows eats the number.
+fn lose_indents(text: &str, dice: &mut Dice) -> String {
+    let mut out = String::new();
+    for line in text.split_inclusive('\n') {
+        let damaged = (line.starts_with(['（', '一', '二', '三', '第']) && dice.one_in(3))
+            .then(|| shift(&format!("　　{line}")))
+            .flatten();
         out.push_str(damaged.as_deref().unwrap_or(line));
     }
     out
@@ -168,7 +182,7 @@ fn add_controls(text: &str, dice: &mut Dice) -> String {
     out
 }
 
-/// Single spaces between characters of sentences.
+/// Single spaces between characters of sentences and around their figures.
 fn add_spaces(text: &str, dice: &mut Dice) -> String {
     let mut out = String::new();
     let mut quoted = false;
@@ -184,7 +198,10 @@ fn add_spaces(text: &str, dice: &mut Dice) -> String {
                 '”' | '》' | '\n' => false,
                 _ => quoted,
             };
-            let between = is_han(c) && chars.peek().is_some_and(|&next| is_han(next));
+            let between = chars.peek().is_some_and(|&next| {
+                is_han(c) && (is_han(next) || next.is_ascii_digit())
+                    || c.is_ascii_digit() && is_han(next)
+            });
             if running && between && !quoted && at > 8 && dice.one_in(7) {
                 out.push(' ');
             }
@@ -265,5 +282,53 @@ fn dress(text: &str, dice: &mut Dice) -> String {
         out.push('\n');
     }
     out.push_str("http://www.example.com/ (2023-08-03 08:18:05)\n版权所有：某某网\n");
+    out
+}
+
+/// Forms that conversion by table puts into traditional text: 制度 becomes 製度.
+pub fn overdo_script(text: &str) -> String {
+    const OVERDONE: [(&str, &str); 6] = [
+        ("因地制宜", "因地製宜"),
+        ("制度", "製度"),
+        ("體系", "體係"),
+        ("方面", "方麵"),
+        ("機制", "機製"),
+        ("面積", "麵積"),
+    ];
+    OVERDONE.iter().fold(text.to_owned(), |text, (right, wrong)| text.replace(right, wrong))
+}
+
+/// Leaves some characters of a traditional text in simplified form, as tables with gaps do.
+pub fn underdo_script(text: &str) -> String {
+    text.replace('標', "标").replace('態', "态").replace('業', "业").replace('設', "设")
+}
+
+/// Half-width marks, as mirrors print them.
+pub fn halve_marks(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '，' => ',',
+            '：' => ':',
+            '；' => ';',
+            '（' => '(',
+            '）' => ')',
+            '？' => '?',
+            '！' => '!',
+            c => c,
+        })
+        .collect()
+}
+
+/// All paragraphs on one line, numbers stuck to the sentence before them.
+pub fn join_lines(text: &str) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        out.push_str(line.trim());
+        if !line.trim_end().ends_with(['。', '；', '：', '！', '？']) {
+            out.push('　');
+            out.push('　');
+        }
+    }
+    out.push('\n');
     out
 }

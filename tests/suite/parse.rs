@@ -585,3 +585,19 @@ mod arbitrary {
         }
     }
 }
+
+#[test]
+fn half_width_marks_and_lost_line_breaks_give_the_same_numbered_clauses() {
+    let numbered = |text: &str| -> Vec<(Level, Option<tiaowen::doc::Ordinal>)> {
+        let document = read(text);
+        let marked = document.clauses.iter().filter(|c| !c.mark.is_empty());
+        marked.map(|c| (c.level, c.ordinal)).collect()
+    };
+    for (name, text) in crate::clean::FIXTURES {
+        let clean = numbered(text);
+        assert!(clean.len() > 4, "{name}");
+        for changed in [crate::damage::halve_marks(text), crate::damage::join_lines(text)] {
+            assert_eq!(numbered(&changed), clean, "{name}: {changed}");
+        }
+    }
+}

@@ -436,6 +436,17 @@ fn markdown_marks_go_and_structure_stays() {
 }
 
 #[test]
+fn comments_of_markdown_are_left_out_and_counted() {
+    let text = "<!-- 一行 --># 办法\n<!--\n两行\n--> 第一条　甲。\n<!-- 不闭\n第二条　乙。\n";
+    let extract = text_of("a.md", text.as_bytes());
+    assert_eq!(
+        extract.text,
+        "办法\n第一条　甲。\n<!-- 不闭第二条　乙。\n".replace("不闭第", "不闭\n第")
+    );
+    assert!(skipped(&extract, "comment") > 0);
+}
+
+#[test]
 fn archives_are_bounded_and_other_archives_named() {
     let zeros = "0".repeat(3 * 1024 * 1024);
     let bomb = docx("", &[("word/styles.xml", &zeros)]);
