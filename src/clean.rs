@@ -5,6 +5,7 @@
 //! A new kind is a new part and a row there. Two firm rules: a clean document passes unchanged, and the
 //! wording is never guessed.
 
+mod breaks;
 mod chrome;
 mod doubt;
 mod draft;
@@ -12,7 +13,7 @@ mod frameshift;
 mod markup;
 mod pinyin;
 mod separator;
-mod spacing;
+mod spaces;
 
 use crate::doc::{Issue, Repair};
 use crate::offset::OffsetMap;
@@ -54,10 +55,10 @@ pub fn clean(extract: &Extract) -> Cleaned {
     }
     // Markup says where its paragraphs end; plain text and text layers only show lines.
     if !extract.provenance.media.contains("html") {
-        let edits = spacing::find_breaks(draft.text());
+        let edits = breaks::find(draft.text());
         draft.apply(edits);
     }
-    let edits = spacing::find_spaces(draft.text());
+    let edits = spaces::find(draft.text());
     draft.apply(edits);
     let issues = doubt::find(draft.text());
     draft.finish(issues)

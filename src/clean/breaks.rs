@@ -1,16 +1,13 @@
-//! Spaces and line breaks inside sentences, as text layers of PDF files and typesetting leave them.
+//! Line breaks inside sentences, as typesetting and text layers of PDF files leave them.
 //!
-//! Both are also used on purpose (`中共中央 国务院`, titles over two lines, lists), so a document is touched
-//! only where it shows the damage several times or where a sentence plainly goes on.
+//! They are also meant (titles over two lines, lists, notes of enactment), so lines are joined only in a
+//! text that shows that it is hard-wrapped, or where a sentence plainly goes on.
 
 use super::draft::Edit;
 use super::is_han;
+use super::spaces::{is_drawn, is_enactment};
 use crate::doc::{RepairKind, Span};
 
-/// Spaces between characters in running text that make a document one with damaged spacing.
-const FEWEST: usize = 3;
-/// Shortest line that counts as running text, in characters.
-const RUNNING: usize = 20;
 /// Lines of equal width that show hard-wrapped text.
 const WRAPPED: usize = 3;
 /// Length from which a line with a comma and no end is no headline, in characters.
@@ -19,175 +16,6 @@ const LONG: usize = 56;
 const RAGGED: usize = 8;
 /// Lines over which an unfinished sentence is followed.
 const REACH: usize = 8;
-
-/// Finds single spaces between characters of running text, where there are several of them.
-pub(super) fn find_spaces(text: &str) -> Vec<Edit> {
-    let mut edits = Vec::new();
-    let mut proofs = 0;
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        if is_running(line) {
-            for (span, proof) in spaces_in(line) {
-                proofs += usize::from(proof);
-                let span = Span::new(at + span.start, at + span.end);
-                edits.push(Edit::remove(span, RepairKind::Space));
-            }
-        }
-        at += line.len();
-    }
-    if proofs >= FEWEST { edits } else { Vec::new() }
-}
-
-fn is_running(line: &str) -> bool {
-    line.contains(['。', '，', '；', ','])
-        && line.chars().take(RUNNING).count() == RUNNING
-        && !is_drawn(line)
-        && !is_enactment(line)
-}
-
-/// The note of when a statute was passed, amended and published: its spaces and line ends are meant.
-fn is_enactment(line: &str) -> bool {
-    !line.contains('。')
-        && line.contains('年')
-        && line.contains('日')
-        && ["通过", "通過", "修正", "修订", "修訂", "公布", "发布", "發布"]
-            .iter()
-            .any(|word| line.contains(word))
-}
-
-/// Table art of old statutes: its spaces and line ends are meant.
-fn is_drawn(line: &str) -> bool {
-    line.contains(|c: char| ('\u{2500}'..='\u{257f}').contains(&c) || c == '\t' || c == '|')
-}
-
-/// Single spaces inside sentences of a line, each with whether it proves damage (two Chinese characters
-/// around it, outside quotation marks).
-fn spaces_in(line: &str) -> Vec<(Span, bool)> {
-    let mut found = Vec::new();
-    let (mut quoted, mut titled) = (0usize, 0usize);
-    let mut before = None::<char>;
-    let mut chars = line.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        match c {
-            '“' | '‘' | '「' => quoted += 1,
-            '”' | '’' | '」' | '"' => quoted = quoted.saturating_sub(1),
-            '《' => titled += 1,
-            '》' => titled = titled.saturating_sub(1),
-            _ => {}
-        }
-        if matches!(c, ' ' | '\u{a0}')
-            && let (Some(left), Some(&(_, right))) = (before, chars.peek())
-        {
-            let inside =
-                |c: char| is_han(c) || c.is_ascii_digit() || "，、；：（）《》“”％%—".contains(c);
-            let words =
-                inside(left) && inside(right) && !(left.is_ascii_digit() && right.is_ascii_digit());
-            let head = line.get(..at).unwrap_or("");
-            let tail = line.get(at + c.len_utf8()..).unwrap_or("");
-            if words
-                && !ends_in_mark(head)
-                && !joins_bodies(head, tail)
-                && !is_slogan(head, tail, quoted)
-                && !(titled > 0 && parts_title(head, tail))
-            {
-                let proof = is_han(left) && is_han(right) && quoted == 0 && titled == 0;
-                found.push((Span::new(at, at + c.len_utf8()), proof));
-            }
-        }
-        before = Some(c);
-    }
-    found
-}
-
-/// Whether what stands before is a number mark, after which a space is usual: 第一条, 一、, （二）, 第三章.
-fn ends_in_mark(head: &str) -> bool {
-    let head = head.trim_start();
-    let numeral = |c: char| "零〇一二三四五六七八九十百千".contains(c) || c.is_ascii_digit();
-    let back: Vec<char> = head.chars().rev().take(14).collect();
-    let mut rest = back.iter().copied().peekable();
-    // 之二 of an inserted article.
-    let mut probe = rest.clone();
-    while probe.next_if(|c| numeral(*c)).is_some() {}
-    if probe.next_if(|c| *c == '之').is_some() {
-        rest = probe;
-    }
-    if rest.next_if(|c| "条條章节節编編款项項目篇".contains(*c)).is_some() {
-        let digits = std::iter::from_fn(|| rest.next_if(|c| numeral(*c))).count();
-        return digits > 0 && rest.next() == Some('第');
-    }
-    // A whole line head of numerals and brackets: 一、 1. （二）.
-    let count = head.chars().take(9).count();
-    count < 9 && head.chars().all(|c| numeral(c) || "（）()、.．第".contains(c))
-}
-
-/// Whether a space separates two issuing bodies: 中共中央 国务院, 省委 省政府.
-fn joins_bodies(head: &str, tail: &str) -> bool {
-    const LEFT: [&str; 14] = [
-        "中央",
-        "委",
-        "委员会",
-        "厅",
-        "部",
-        "局",
-        "院",
-        "政府",
-        "署",
-        "总局",
-        "办公室",
-        "军委",
-        "會",
-        "廳",
-    ];
-    const RIGHT: [&str; 22] = [
-        "国务院",
-        "國務院",
-        "中央军委",
-        "省政府",
-        "省人民政府",
-        "市政府",
-        "市人民政府",
-        "县政府",
-        "县人民政府",
-        "区政府",
-        "人民政府",
-        "自治区",
-        "最高人民",
-        "国家",
-        "國家",
-        "财政部",
-        "公安部",
-        "教育部",
-        "农业",
-        "商务部",
-        "中国",
-        "全国",
-    ];
-    LEFT.iter().any(|left| head.ends_with(left))
-        && RIGHT.iter().any(|right| tail.starts_with(right))
-}
-
-/// Whether a space divides a quoted slogan into halves of one length: “好客山东 好品山东”.
-fn is_slogan(head: &str, tail: &str, quoted: usize) -> bool {
-    if quoted == 0 {
-        return false;
-    }
-    let left = head.chars().rev().take(20).take_while(|c| !matches!(c, '“' | '‘' | '「')).count();
-    let right = tail.chars().take(20).take_while(|c| !matches!(c, '”' | '’' | '」' | '"')).count();
-    left == right && (3..20).contains(&left)
-}
-
-/// Whether a space is the only one in a title and divides it into parts of some length: 《…新规则 扎实推进…》.
-fn parts_title(head: &str, tail: &str) -> bool {
-    is_part(head.chars().rev(), '《') && is_part(tail.chars(), '》')
-}
-
-/// Whether a part of a title reaches its border before the next space.
-fn is_part(chars: impl Iterator<Item = char>, border: char) -> bool {
-    const TITLE: usize = 60;
-    const PART: usize = 5;
-    let end = chars.take(TITLE).enumerate().find(|(_, c)| *c == border || *c == ' ');
-    end.is_some_and(|(count, c)| c == border && count >= PART)
-}
 
 /// A line of the text without its end and its indentation.
 struct Line<'t> {
@@ -200,10 +28,11 @@ struct Line<'t> {
 }
 
 /// Finds line breaks inside sentences.
-pub(super) fn find_breaks(text: &str) -> Vec<Edit> {
+pub(super) fn find(text: &str) -> Vec<Edit> {
     let lines = split(text);
     let wrap = [0, 1].map(|measure| wrap_width(&lines, measure));
     let inline_headings = heading_habit(&lines);
+    let title = title_end(&lines);
     let mut edits = Vec::new();
     // Whether the line before was joined to this one: then this one is the middle of a sentence.
     let mut joined = false;
@@ -211,6 +40,9 @@ pub(super) fn find_breaks(text: &str) -> Vec<Edit> {
         let [line, next] = pair else { continue };
         let middle = std::mem::take(&mut joined);
         if line.words.is_empty() || next.words.is_empty() || line.drawn || next.drawn {
+            continue;
+        }
+        if title == Some(index) {
             continue;
         }
         let full = wrap
@@ -254,6 +86,23 @@ fn split(text: &str) -> Vec<Line<'_>> {
     lines
 }
 
+/// The line on which a title over the first lines ends: it says what kind of document this is.
+fn title_end(lines: &[Line]) -> Option<usize> {
+    const FRONT: usize = 5;
+    const KINDS: [&str; 20] = [
+        "通知", "意见", "決定", "决定", "解释", "函", "批复", "办法", "规定", "条例", "公告",
+        "通告", "方案", "规划", "细则", "报告", "意見", "規定", "條例", "辦法",
+    ];
+    lines
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| !line.words.is_empty())
+        .take(FRONT)
+        .take_while(|(_, line)| !line.words.contains(['。', '；']))
+        .find(|(_, line)| KINDS.iter().any(|kind| line.words.ends_with(kind)))
+        .map(|(index, _)| index)
+}
+
 /// The width at which the text is hard-wrapped, when several unfinished lines end there and none is wider.
 fn wrap_width(lines: &[Line], measure: usize) -> Option<usize> {
     let width = |line: &Line| line.width.get(measure).copied().unwrap_or(0);
@@ -282,12 +131,48 @@ fn ends_sentence(words: &str) -> bool {
 
 /// Full lines of wrapped text go on unless a sentence ends or a mark begins.
 fn goes_on_wrapped(line: &Line, next: &Line) -> bool {
-    !ends_sentence(line.words) && !begins_anew(next) && !closes_note(line.words)
+    let figure = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let dash = next.words.strip_prefix('—').is_some_and(|rest| figure(rest.chars().next()));
+    // 2015 | —2020年: the dash of a range begins nothing.
+    let range = dash && figure(line.words.chars().next_back());
+    !ends_sentence(line.words)
+        && (range || !begins_anew(next))
+        && !closes_note(line.words, next.words)
+        && !is_number(line.words)
+        && !is_number(next.words)
 }
 
-/// Whether a line is the end of a note in brackets under a title.
-fn closes_note(words: &str) -> bool {
+/// Whether a line ends an entry of the note under a title: the next entry begins with its date, and behind
+/// a note in brackets the text begins.
+fn closes_note(words: &str, next: &str) -> bool {
+    const DONE: [&str; 14] = [
+        "通过",
+        "通過",
+        "修正",
+        "修订",
+        "修訂",
+        "批准",
+        "公布",
+        "发布",
+        "發布",
+        "修改",
+        "施行",
+        "备案",
+        "修正）",
+        "的解释",
+    ];
+    let year = next.chars().take_while(char::is_ascii_digit).count();
+    let dated = year == 4 && next.get(year..).is_some_and(|rest| rest.starts_with('年'));
     words.ends_with(['）', ')']) && is_enactment(words)
+        || dated && DONE.iter().any(|done| words.ends_with(done))
+}
+
+/// Whether a line is nothing but a document number: 国办函〔2004〕36号.
+fn is_number(words: &str) -> bool {
+    words.ends_with(['号', '號'])
+        && words.contains(['〔', '[', '［', '﹝'])
+        && words.chars().take(31).count() <= 30
+        && !words.contains(['，', '。', '（', '《'])
 }
 
 /// Whether a line that is no full line of wrapped text plainly goes on in the next one.
@@ -413,7 +298,9 @@ fn mark_kind(words: &str) -> Option<char> {
         }
         c if numeral(c) => {
             while chars.next_if(|c| numeral(*c)).is_some() {}
-            matches!(chars.next(), Some('、' | '．' | '.')).then_some('一')
+            let dot = matches!(chars.next(), Some('、' | '．' | '.'));
+            // 三、四期工程: an enumeration of numbers.
+            (dot && !chars.next().is_some_and(numeral)).then_some('一')
         }
         c if crate::numeral::enclosed(c).is_some() => Some('①'),
         _ => None,
