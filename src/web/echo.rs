@@ -1,91 +1,94 @@
-//! How a query was read, with a switch for each part that can be read otherwise.
+//! How a query was read: every part as a link that turns it off, or on again.
 
-use crate::view::SearchView;
+use crate::view::{PartKind, PartView, SearchView};
 use crate::web::page::Page;
-use crate::web::search::{SearchParams, WordLink, values};
+use crate::web::search::{BETWEEN, SearchParams, values};
 
-/// How a query was read.
+/// How a query was read, kind by kind.
 pub struct Echo {
-    /// Words searched.
-    pub words: Vec<String>,
-    /// Quoted runs.
-    pub phrases: Vec<String>,
-    /// Words that must not occur.
-    pub excluded: Vec<String>,
-    /// The query in the one form that both scripts meet in, where it was typed in another.
-    pub folded: Option<String>,
-    /// Synonyms with their switches.
-    pub synonyms: Vec<SynonymItem>,
-    /// Words whose synonyms are off, with the link that turns them on.
-    pub plain: Vec<WordLink>,
-    /// Parts that were not searched.
-    pub ignored: Vec<String>,
-    /// Address that searches the ignored words too, or leaves them out again.
-    pub literal: Option<String>,
-    /// Whether question words are searched like others.
-    pub is_literal: bool,
+    /// Kinds in the order of reading; those without parts are left out.
+    pub groups: Vec<EchoGroup>,
 }
 
-/// A synonym that was added, with the link that turns it off.
-pub struct SynonymItem {
-    /// Word of the query.
-    pub word: String,
-    /// Also searched.
-    pub also: Vec<String>,
-    /// Address without.
-    pub off: String,
+/// Parts of one kind.
+pub struct EchoGroup {
+    /// What they are.
+    pub name: String,
+    /// The parts.
+    pub parts: Vec<PartItem>,
 }
+
+/// A part of the reading.
+pub struct PartItem {
+    /// What a reader sees.
+    pub text: String,
+    /// Whether it is searched: a word left out and a part that is off are struck through.
+    pub is_struck: bool,
+    /// Whether it is as it would be by itself; else the link brings that back.
+    pub on: bool,
+    /// Address with the part turned; none for the only word.
+    pub href: Option<String>,
+    /// What the link does.
+    pub meaning: String,
+}
+
+const KINDS: [(PartKind, &str); 6] = [
+    (PartKind::Fold, "简繁归一"),
+    (PartKind::Word, "分词"),
+    (PartKind::Phrase, "原样"),
+    (PartKind::Synonym, "同义"),
+    (PartKind::Excluded, "不含"),
+    (PartKind::Ignored, "未检索"),
+];
 
 impl Echo {
     /// Arranges.
     pub fn new(page: &Page, params: &SearchParams, view: &SearchView) -> Self {
-        let query = &view.query;
-        let shown = |words: &[String]| words.iter().map(|word| page.text(word)).collect();
-        let is_literal = params.literal == "1";
-        let literal = match (is_literal, query.ignored.is_empty()) {
-            (true, _) => Some(page.with(&[("literal", ""), ("page", "")])),
-            (false, false) => Some(page.with(&[("literal", "1"), ("page", "")])),
-            (false, true) => None,
+        let parts = &view.query.parts;
+        let searched = |p: &&PartView| p.on && matches!(p.kind, PartKind::Word | PartKind::Phrase);
+        let is_only = parts.iter().filter(searched).count() < 2;
+        let group = |(kind, name): &(PartKind, &str)| {
+            let of_kind = parts.iter().filter(|part| part.kind == *kind);
+            let parts = of_kind
+                .map(|part| PartItem {
+                    href: (!is_only || !searched(&part)).then(|| turned(page, params, part)),
+                    ..item(page, part)
+                })
+                .collect();
+            EchoGroup { name: page.t(name), parts }
         };
-        Self {
-            words: shown(&query.words),
-            phrases: shown(&query.phrases),
-            excluded: shown(&query.excluded),
-            folded: (query.normalized != query.input).then(|| query.normalized.clone()),
-            synonyms: synonyms(page, params, view),
-            plain: plain(page, params),
-            ignored: query.ignored.clone(),
-            literal,
-            is_literal,
-        }
+        let groups = KINDS.iter().map(group).filter(|g| !g.parts.is_empty()).collect();
+        Self { groups }
     }
 }
 
-fn synonyms(page: &Page, params: &SearchParams, view: &SearchView) -> Vec<SynonymItem> {
-    view.query
-        .synonyms
-        .iter()
-        .map(|synonym| {
-            let mut off: Vec<&str> = values(&params.plain).collect();
-            off.push(&synonym.word);
-            SynonymItem {
-                word: page.text(&synonym.word),
-                also: synonym.also.iter().map(|also| page.text(also)).collect(),
-                off: page.with(&[("plain", &off.join("|")), ("page", "")]),
-            }
-        })
-        .collect()
+/// Address of the search with a part turned off, or on again.
+fn turned(page: &Page, params: &SearchParams, part: &PartView) -> String {
+    let mut off: Vec<&str> = values(&params.off).filter(|off| *off != part.switch).collect();
+    if part.on {
+        off.push(&part.switch);
+    }
+    page.with(&[("off", &off.join(&BETWEEN.to_string())), ("page", "")])
 }
 
-fn plain(page: &Page, params: &SearchParams) -> Vec<WordLink> {
-    values(&params.plain)
-        .map(|word| {
-            let rest: Vec<&str> = values(&params.plain).filter(|other| *other != word).collect();
-            WordLink {
-                text: page.text(word),
-                total: 0,
-                href: page.with(&[("plain", &rest.join("|")), ("page", "")]),
-            }
-        })
-        .collect()
+fn item(page: &Page, part: &PartView) -> PartItem {
+    let (text, word) = (page.text(&part.text), page.text(&part.word));
+    let (shown, off, on) = match part.kind {
+        PartKind::Word | PartKind::Phrase => (text.clone(), "不检索", "恢复检索"),
+        // Shown as typed: what was typed is the matter here.
+        PartKind::Fold => {
+            (format!("{} = {}", part.text, part.word), "只按字形检索", "不分简繁检索")
+        }
+        PartKind::Synonym => (format!("{word} = {text}"), "不用同义词", "恢复同义词"),
+        PartKind::Excluded => (text.clone(), "不再排除", "恢复排除"),
+        PartKind::Ignored => (text.clone(), "也检索", "略去"),
+    };
+    let verb = page.t(if part.on { off } else { on });
+    PartItem {
+        is_struck: part.on == (part.kind == PartKind::Ignored),
+        on: part.on,
+        href: None,
+        meaning: format!("{verb}：{shown}"),
+        text: shown,
+    }
 }

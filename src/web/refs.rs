@@ -9,7 +9,7 @@ use crate::web::page::Page;
 pub struct RefItem {
     /// Address.
     pub href: String,
-    /// Document title.
+    /// What people call the document.
     pub title: String,
     /// Mark.
     pub label: String,
@@ -39,7 +39,7 @@ pub struct RefItem {
 fn ref_item(page: &Page, clause: &ClauseRefView) -> RefItem {
     RefItem {
         href: page.href(&clause.url),
-        title: page.text(&clause.title),
+        title: page.text(&clause.name),
         label: page.text(&clause.label),
         heading: name_of(page, clause),
         main: false,

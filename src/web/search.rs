@@ -20,7 +20,7 @@ const PAGE_SIZE: usize = 20;
 /// Documents named on the empty page.
 const HOME_SIZE: usize = 24;
 /// Stands between several values of one filter; occurs in no name of a region or section.
-const BETWEEN: char = '|';
+pub(super) const BETWEEN: char = '|';
 
 /// Parameters of the search page.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -42,12 +42,8 @@ pub struct SearchParams {
     pub counterpart: String,
     /// `document` or `date`; anything else sorts by relevance.
     pub sort: String,
-    /// Words whose synonyms are not searched; `*` for all.
-    pub plain: String,
     /// Parts of the reading that are off, as `query.parts` names their switches.
     pub off: String,
-    /// `1`: search question words like any other.
-    pub literal: String,
     /// Page, from 1.
     pub page: Option<usize>,
     /// Script to show.
@@ -71,11 +67,10 @@ impl SearchParams {
                 _ => Sort::Relevance,
             },
             off: values(&self.off).map(str::to_owned).collect(),
-            without_synonyms: values(&self.plain).map(str::to_owned).collect(),
-            literal: self.literal == "1",
             facets: true,
             offset,
             limit: PAGE_SIZE,
+            ..SearchRequest::default()
         })
     }
 

@@ -3,6 +3,8 @@
 (() => {
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  // A copy on disk has no server to ask.
+  const offline = "offline" in document.documentElement.dataset;
   const box = $('.find input[type="search"]');
   // While an input method is composing, keys belong to it (Safari tells only by the code 229).
   const composing = (e) => e.isComposing || e.keyCode === 229;
@@ -28,13 +30,20 @@
   };
   const here = new URL(location.href);
   const entered = !document.referrer.startsWith(location.origin + "/");
-  if (entered && chosen.get() && !here.searchParams.has("script")) {
+  if (!offline && entered && chosen.get() && !here.searchParams.has("script")) {
     here.searchParams.set("script", chosen.get());
     return location.replace(here);
   }
 
-  // Addresses in citations and in print are whole only here.
-  const offline = "offline" in document.documentElement.dataset;
+  // A copy on disk has no server to mark places in a document; its search takes the question.
+  const within = $(".within");
+  if (offline && within) {
+    within.action = box.form.action;
+    $("input", within).name = "q";
+    const only = Object.assign(document.createElement("input"), { type: "hidden", name: "doc", value: within.dataset.doc });
+    within.append(only);
+  }
+
   for (const e of $$("[data-origin]")) e.textContent = location.origin;
   for (const e of $$("[data-today]")) e.textContent = new Date().toLocaleDateString("sv");
 
