@@ -254,14 +254,15 @@ await step("every part of the reading turns off and on: word, script, synonym, w
   ];
   for (const [q, part, name] of cases) {
     await open(page, "/?q=" + encodeURIComponent(q));
-    const before = [await count(page), await hits(page)];
+    const found = async () => [await count(page), await hits(page), await page.$$eval(".snippet mark", (all) => all.map((m) => m.textContent))];
+    const before = await found();
     await page.locator("a.term:not(.off)", { hasText: part }).first().click();
     await page.waitForURL((url) => (url.searchParams.get("off") ?? "").startsWith(name));
-    const after = [await count(page), await hits(page)];
+    const after = await found();
     if (name !== "ignore") check(JSON.stringify(before) !== JSON.stringify(after), `${name} makes no difference`);
     await page.click("a.term.off");
     await page.waitForURL((url) => !url.searchParams.has("off"));
-    equal([await count(page), await hits(page)], before, `${name} on again`);
+    equal(await found(), before, `${name} on again`);
   }
 });
 
