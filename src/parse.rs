@@ -57,6 +57,8 @@ enum Role {
     Source,
     Signature,
     Contents,
+    /// What the sheet says below the signature: 抄送, day of printing.
+    Note,
     /// An annex begins; the bytes of its mark.
     Annex(usize),
     /// A line that looks numbered and is not: item of a list of annexes, text in quotation marks.
@@ -74,6 +76,7 @@ impl Role {
             Role::Source => PieceKind::Source,
             Role::Signature => PieceKind::Signature,
             Role::Contents => PieceKind::Contents,
+            Role::Note => PieceKind::Note,
             Role::Text | Role::Preamble | Role::Annex(_) | Role::Plain => return None,
         })
     }

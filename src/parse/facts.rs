@@ -47,9 +47,9 @@ static IN_FORCE_LINE: Pattern = Pattern::new(|| {
     Regex::new(r"^(?P<d>[^，。；]{6,24}?日)\s*(?:起)?(?:施行|实施|起施行|生效)").ok()
 });
 
-/// 2020年5月1日废止 under the title.
+/// 2020年5月1日废止 in the note under the title.
 static REPEALED_LINE: Pattern = Pattern::new(|| {
-    Regex::new(r"^[（(]?(?:本[^，。]{1,12})?(?:已于|已於|于|於|自)?\s*(?P<d>[^，。；]{6,24}?日)\s*起?(?:被)?(?:废止|廢止|失效)[）)]?$").ok()
+    Regex::new(r"(?P<d>(?:[12]\d{3}|[〇○零一二三四五六七八九]{4})\s*年[^年，。；]{2,12}日)\s*起?(?:被|予以)?(?:废止|廢止|失效)[）)]?$").ok()
 });
 
 impl Facts<'_> {
@@ -66,10 +66,12 @@ impl Facts<'_> {
         if meta.title.is_empty() {
             meta.title = match headline.as_ref().and_then(|h| h.name("title")) {
                 Some(title) => title.as_str().to_owned(),
-                None if printed.is_empty() => {
-                    self.fact(&["标题", "title"]).or_else(|| self.lead()).unwrap_or_default()
-                }
-                None => printed.clone(),
+                None if printed.is_empty() => self
+                    .fact(&["标题", "title"])
+                    .or_else(|| self.lead())
+                    .or_else(|| self.head_of_line())
+                    .unwrap_or_default(),
+                None => without_quotes(&printed).to_owned(),
             };
         }
         if meta.issuers.is_empty() {
@@ -92,7 +94,13 @@ impl Facts<'_> {
             let stated = self
                 .fact(&["发布日期", "印发日期", "pubdate"])
                 .and_then(|d| kind::iso_date(d.trim()));
-            paper.as_ref().map(|(_, date)| date.clone()).or(stated).or_else(|| self.source_date())
+            let printed = || self.lines_of(Role::Note).find_map(kind::printed_on);
+            paper
+                .as_ref()
+                .map(|(_, date)| date.clone())
+                .or(stated)
+                .or_else(|| self.source_date())
+                .or_else(printed)
         });
         fill(&mut meta.published_in, || paper.map(|(name, _)| name));
         fill(&mut meta.kind, || kind::kind_of(&meta.title).map(str::to_owned));
@@ -153,6 +161,14 @@ impl Facts<'_> {
         })
     }
 
+    /// The title before the first wide gap, where the whole document stands on one line.
+    fn head_of_line(&self) -> Option<String> {
+        let line = self.lines.iter().find(|line| !line.is_blank())?;
+        let (head, _) = line.words(self.text).split_once(['\u{3000}', '\t'])?;
+        let fits = head.chars().take(61).count() <= 60 && kind::kind_of(head).is_some();
+        fits.then(|| head.to_owned())
+    }
+
     /// The first line with a role.
     fn line(&self, role: Role) -> Option<&str> {
         self.lines.iter().find(|line| line.role == role).map(|line| line.words(self.text))
@@ -177,23 +193,24 @@ impl Facts<'_> {
 
     fn issuers(&self, title: &str, headline: Option<&str>) -> Vec<String> {
         if let Some(by) = headline {
-            return split_organs(by);
+            return kind::organs(by);
         }
         if let Some(stated) = self.fact(&["发文机关", "发布机构", "发文单位"]) {
-            return split_organs(&stated);
+            return kind::organs(&stated);
         }
         let signed: Vec<String> = self
             .lines_of(Role::Signature)
             .filter(|words| kind::is_organs(words))
-            .flat_map(split_organs)
+            .flat_map(kind::organs)
             .collect();
         if !signed.is_empty() {
             return dedup(signed);
         }
         let above: Vec<String> = self
             .lines_of(Role::Issuer)
+            .map(|words| kind::red_head(words).unwrap_or(words))
             .filter(|words| kind::is_organs(words))
-            .flat_map(split_organs)
+            .flat_map(kind::organs)
             .collect();
         if !above.is_empty() {
             return dedup(above);
@@ -205,7 +222,7 @@ impl Facts<'_> {
             .or_else(|| title.split_once("印发"))
             .map(|(by, _)| by.trim())
             .filter(|by| kind::is_organs(by))
-            .map(split_organs)
+            .map(kind::organs)
             .unwrap_or_default()
     }
 
@@ -273,14 +290,10 @@ fn dedup(names: Vec<String>) -> Vec<String> {
     out
 }
 
-/// Several bodies in one line: by 、 or space.
-fn split_organs(names: &str) -> Vec<String> {
-    names
-        .split(['、', ' ', '\u{3000}', '，', ','])
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-        .map(str::to_owned)
-        .collect()
+/// A title that stands in title marks as a whole, without them.
+fn without_quotes(title: &str) -> &str {
+    let inner = title.strip_prefix('《').and_then(|t| t.strip_suffix('》'));
+    inner.filter(|inner| !inner.contains(['《', '》'])).unwrap_or(title)
 }
 
 /// Whether an address belongs to a public body.

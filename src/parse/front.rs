@@ -41,6 +41,15 @@ pub(super) fn assign(lines: &mut [Line], text: &str, end: usize) -> Front {
             at += 1;
             continue;
         }
+        let names_issuers = kind::red_head(words).is_some()
+            || kind::is_organs(words)
+                && !leads_title(lines, text, at, end)
+                && title_follows(lines, text, at, end);
+        if !body && front.titles.is_empty() && names_issuers {
+            set(lines, at, Role::Issuer);
+            at += 1;
+            continue;
+        }
         let late = body && front.titles.is_empty() && is_plain_title(words);
         let wants_title = front.titles.is_empty() && !body || signed || late;
         if wants_title && begins_title(lines, text, at) {
@@ -123,6 +132,41 @@ fn begins_title(lines: &[Line], text: &str, at: usize) -> bool {
         || !words.contains(['，', ','])
 }
 
+/// The next lines with words behind `at` in the front.
+fn words_behind<'l>(
+    lines: &'l [Line],
+    text: &'l str,
+    at: usize,
+    end: usize,
+) -> impl Iterator<Item = &'l str> {
+    let front = lines.iter().take(end).skip(at + 1);
+    front.filter(|line| !line.is_blank()).map(|line| line.words(text))
+}
+
+/// Whether bodies named at `at` begin the title: 某省委 / 某省人民政府 / 关于……的意见.
+fn leads_title(lines: &[Line], text: &str, at: usize, end: usize) -> bool {
+    words_behind(lines, text, at, end)
+        .take(TITLE_LINES)
+        .find(|words| !kind::is_organs(words))
+        .is_some_and(is_rest_of_title)
+}
+
+/// 关于……, 印发……: what stands in a title behind the bodies that issue it.
+fn is_rest_of_title(words: &str) -> bool {
+    ["关于", "關於", "印发", "印發", "批转", "批轉", "转发", "轉發"]
+        .iter()
+        .any(|head| words.starts_with(head))
+}
+
+/// Whether a title stands further on in the front, so that bodies named before it are no title themselves.
+fn title_follows(lines: &[Line], text: &str, at: usize, end: usize) -> bool {
+    words_behind(lines, text, at, end).take(6).take_while(|words| !words.contains('。')).any(
+        |words| {
+            !kind::is_organs(words) && (kind::kind_of(words).is_some() || is_rest_of_title(words))
+        },
+    )
+}
+
 /// Whether a line can only be a title, so that it counts even below a picture credit or a lead.
 fn is_plain_title(words: &str) -> bool {
     words.chars().count() <= 40
@@ -148,16 +192,27 @@ fn title_lines(lines: &[Line], text: &str, at: usize, end: usize) -> Vec<usize> 
             && line.role == Role::Text
             && kind::is_titleish(words)
             && simple_role(words, false).is_none()
-            && (!balanced(&whole) || kind::kind_of(words).is_some() || words.starts_with('《'))
-            && !kind::is_organs(words);
+            && (!balanced(&whole)
+                || kind::kind_of(words).is_some()
+                || words.starts_with('《')
+                || is_open(&whole)
+                || kind::is_organs(&whole) && (kind::is_organs(words) || is_rest_of_title(words)))
+            && (!kind::is_organs(words) || kind::is_organs(&whole));
+        let subtitle =
+            line.role == Role::Text && words.starts_with('—') && kind::is_titleish(words);
         // Blank lines inside a title happen; a blank line before an ordinary paragraph ends it.
-        if !goes_on {
+        if !goes_on && !subtitle {
             break;
         }
         title.push(next);
         last = next;
     }
     title
+}
+
+/// Whether a title plainly has not ended: 关于加快……的.
+fn is_open(whole: &str) -> bool {
+    whole.ends_with(['的', '和', '与', '及', '對', '对'])
 }
 
 fn is_repeated_title(lines: &[Line], text: &str, at: usize, front: &Front) -> bool {
@@ -173,9 +228,10 @@ pub(super) fn joined(lines: &[Line], text: &str, title: &[usize]) -> String {
     let mut whole = String::new();
     for line in title.iter().filter_map(|&index| lines.get(index)) {
         let words = line.words(text);
-        if whole.ends_with(|c: char| c.is_ascii_alphanumeric())
-            && words.starts_with(|c: char| c.is_ascii_alphanumeric())
-        {
+        let latin = whole.ends_with(|c: char| c.is_ascii_alphanumeric())
+            && words.starts_with(|c: char| c.is_ascii_alphanumeric());
+        // Two bodies that issue a document together stay apart.
+        if latin || kind::is_organs(&whole) && kind::is_organs(words) {
             whole.push(' ');
         }
         whole.push_str(words);

@@ -203,10 +203,48 @@ pub(super) fn is_organs(line: &str) -> bool {
     let count = line.chars().count();
     (2..=90).contains(&count)
         && !line.contains(['。', '，', '；', '：', ':', '！', '？', '《', ',', '“'])
-        && line
-            .split([' ', '\u{3000}', '、'])
-            .filter(|p| !p.trim().is_empty())
-            .all(|part| ORGAN.is_match(part.trim()))
+        && organs(line).iter().all(|part| ORGAN.is_match(part))
+}
+
+/// The body of a red head: 某县人民政府办公室文件.
+pub(super) fn red_head(line: &str) -> Option<&str> {
+    line.trim().strip_suffix("文件").map(str::trim_end).filter(|names| is_organs(names))
+}
+
+/// The bodies that a line names: between them stand 、 or spaces. A name spread over the line for looks is
+/// one: 财 政 部.
+pub(super) fn organs(line: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let mut spread = false;
+    for part in line.split(['、', '，', ',']) {
+        for word in part.split_whitespace() {
+            let single = word.chars().nth(1).is_none();
+            match names.last_mut() {
+                Some(last) if single && spread => last.push_str(word),
+                _ => names.push(word.to_owned()),
+            }
+            spread = single;
+        }
+        spread = false;
+    }
+    names
+}
+
+static IMPRINT: Pattern = Pattern::new(|| {
+    Regex::new(&format!(
+        r"^(?:抄\s*送|主\s*送|分\s*送|抄\s*报|信息公开选项|公开方式|[（(]?此件)|(?P<d>{DATE})\s*(?:印\s*发|印發)$"
+    ))
+    .ok()
+});
+
+/// A line below the signature that belongs to the sheet: 抄送, （此件公开发布）, 某办公室 2023年8月4日印发.
+pub(super) fn is_imprint(line: &str) -> bool {
+    line.chars().take(200).count() < 200 && IMPRINT.is_match(line)
+}
+
+/// The day of printing that an imprint names.
+pub(super) fn printed_on(line: &str) -> Option<String> {
+    iso_date(IMPRINT.captures(line)?.name("d")?.as_str())
 }
 
 /// Whether a line greets or addresses its receivers: 各市（州）人民政府…：

@@ -58,6 +58,8 @@ pub(super) fn assign(lines: &mut [Line], text: &str, first: usize) {
         let words = line.words(text);
         if kind::is_source(words) && is_near_end(lines, at) {
             set(lines, at, Role::Source);
+        } else if kind::is_imprint(words) && is_near_end(lines, at) {
+            set(lines, at, Role::Note);
         } else if let Some(end) = signature(lines, text, at) {
             for index in at..end {
                 if lines.get(index).is_some_and(|line| !line.is_blank()) {
@@ -125,7 +127,13 @@ pub(super) fn assign_annexes(lines: &mut [Line], text: &str) {
             at += 1;
             continue;
         };
-        if let Some(end) = list_of_annexes(lines, text, at, annex.titled, &mut looks) {
+        let head = Head {
+            titled: annex.titled,
+            // 附件：1.分工表 begins a list of its own kind: the head of the first annex ends it.
+            counted: annex.number.is_none()
+                && line.words(text).get(annex.mark..).is_some_and(|t| t.starts_with(['1', '１'])),
+        };
+        if let Some(end) = list_of_annexes(lines, text, at, head, &mut looks) {
             for line in lines.iter_mut().take(end).skip(at) {
                 if line.role == Role::Text && !line.is_blank() {
                     line.role = Role::Plain;
@@ -144,12 +152,23 @@ pub(super) fn assign_annexes(lines: &mut [Line], text: &str) {
 enum Look {
     /// A signature or a date: the list ends here.
     Ends,
-    /// A numbered entry, or another annex.
+    /// A numbered entry, or an annex without a number.
     Entry,
+    /// 附件1 and so on.
+    Annex(u32),
     /// A short line: an entry where the first line of the list has one as well.
     Short,
     /// A sentence, or a long line: there is no list.
     Other,
+}
+
+/// The line that may begin a list of annexes.
+#[derive(Debug, Clone, Copy)]
+struct Head {
+    /// A title stands on it.
+    titled: bool,
+    /// The title is numbered from 1.
+    counted: bool,
 }
 
 /// The end of a list of annexes that begins at `at`: short lines without a sentence up to a signature.
@@ -157,7 +176,7 @@ fn list_of_annexes(
     lines: &[Line],
     text: &str,
     at: usize,
-    titled: bool,
+    head: Head,
     looks: &mut [Option<Look>],
 ) -> Option<usize> {
     for (index, line) in lines.iter().enumerate().skip(at + 1).take(40) {
@@ -168,8 +187,9 @@ fn list_of_annexes(
         let look = *slot.get_or_insert_with(|| look(lines, text, index));
         match look {
             Look::Ends => return Some(index),
-            Look::Entry => {}
-            Look::Short if titled => {}
+            Look::Annex(1) if head.counted => return Some(index),
+            Look::Entry | Look::Annex(_) => {}
+            Look::Short if head.titled => {}
             Look::Short | Look::Other => return None,
         }
     }
@@ -185,7 +205,10 @@ fn look(lines: &[Line], text: &str, index: usize) -> Look {
     if words.contains('。') {
         return Look::Other;
     }
-    if read_mark(words, 0, words.len()).is_some() || kind::annex_line(words).is_some() {
+    if let Some(annex) = kind::annex_line(words) {
+        return annex.number.map_or(Look::Entry, Look::Annex);
+    }
+    if read_mark(words, 0, words.len()).is_some() {
         return Look::Entry;
     }
     if words.chars().take(41).count() <= 40 { Look::Short } else { Look::Other }

@@ -601,3 +601,70 @@ fn half_width_marks_and_lost_line_breaks_give_the_same_numbered_clauses() {
         }
     }
 }
+
+#[test]
+fn titles_and_issuers_are_read_in_every_layout() {
+    let cases = [
+        (
+            "中共某省委办公厅\n某省人民政府办公厅\n关于加快推进路灯建设的\n若干意见\n（2023年8月1日）\n一、总则\n修灯。\n二、附则\n修完。\n",
+            "中共某省委办公厅 某省人民政府办公厅关于加快推进路灯建设的若干意见",
+            &["中共某省委办公厅", "某省人民政府办公厅"][..],
+        ),
+        (
+            "国家照明委 财政部关于印发《路灯方案》的通知\n各省照明厅：\n现将方案印发给你们。\n国家照明委\n财 政 部\n2022年3月5日\n路灯方案\n㈠思路。先急后缓。\n㈡目标。两年做完。\n",
+            "国家照明委 财政部关于印发《路灯方案》的通知",
+            &["国家照明委", "财政部"][..],
+        ),
+        (
+            "某县人民政府办公室文件\n某府办〔2023〕7号\n关于加强冬季照明的通知\n各镇：\n（一）主街。修。\n（二）小巷。修。\n某县人民政府办公室\n2023年11月3日\n",
+            "关于加强冬季照明的通知",
+            &["某县人民政府办公室"][..],
+        ),
+        ("某市照明二十条\n第一条 修主街。\n第二条 修小巷。\n", "某市照明二十条", &[][..]),
+        (
+            "沿着照明道路前进\n——在某市照明大会上的讲话\n（2022年10月16日）\n某某某\n同志们：\n一、过去\n修了。\n二、今后\n再修。\n",
+            "沿着照明道路前进——在某市照明大会上的讲话",
+            &[][..],
+        ),
+        ("《某市路灯条例》\n第一条 修主街。\n第二条 修小巷。\n", "某市路灯条例", &[][..]),
+        (
+            "某市路灯条例　　第一章　总则　　第一条　修主街。第二条　修小巷。\n",
+            "某市路灯条例",
+            &[][..],
+        ),
+    ];
+    for (text, title, issuers) in cases {
+        let document = read(text);
+        assert_eq!(document.meta.title, title);
+        assert_eq!(document.meta.issuers, issuers, "{title}");
+    }
+}
+
+#[test]
+fn the_sheet_below_the_text_is_no_clause() {
+    let document = read(
+        "某县人民政府办公室关于照明的通知\n某府办[2021]7号\n各镇人民政府：\n（一）主街。先修。\n（二）小巷。后修。\n\
+         附件：1.分工表\n2.时间表\n附件1\n分工表\n街道\t人数\n附件2\n时间表\n略\n",
+    );
+    let annexes: Vec<(&str, &str)> = document
+        .clauses
+        .iter()
+        .filter(|c| c.level == Level::Annex)
+        .map(|c| (c.path.as_str(), c.heading.of(&document.text)))
+        .collect();
+    assert_eq!(annexes, [("annex-1", "分工表"), ("annex-2", "时间表")]);
+    assert_eq!(document.issues, []);
+    let document = read(
+        "某县人民政府办公室关于照明的通知\n各镇人民政府：\n（一）主街。先修。\n（二）小巷。自2022年1月1日起施行。\n\
+         某县人民政府办公室\n2021年11月3日\n（此件公开发布）\n抄送：县委办公室。\n某县人民政府办公室 2021年11月4日印发\n",
+    );
+    assert_eq!(document.meta.dated.as_deref(), Some("2021-11-03"));
+    assert_eq!(document.meta.published.as_deref(), Some("2021-11-04"));
+    assert_eq!(document.meta.in_force.as_deref(), Some("2022-01-01"));
+    let note = document.pieces.iter().find(|p| p.kind == PieceKind::Note).unwrap();
+    assert!(note.span.of(&document.text).starts_with("（此件公开发布）"));
+    let document = read(
+        "某省公厕办法\n（2010年5月1日公布 根据2015年6月1日《某某决定》修正 2020年1月1日废止）\n第一条 建。\n第二条 管。\n",
+    );
+    assert_eq!(document.meta.repealed.as_deref(), Some("2020-01-01"));
+}
