@@ -15,6 +15,7 @@ use tantivy::schema::{
 };
 use tantivy::tokenizer::TokenizerManager;
 
+use crate::crossref::align;
 use crate::error::{Error, Result};
 use crate::segment::{CharTokenizer, Lexicon, Segmenter, WordTokenizer};
 
@@ -39,6 +40,9 @@ pub const SCHEMA: u32 = 5;
 pub struct Stamp {
     /// [`SCHEMA`] of the program that built it.
     pub schema: u32,
+    /// Version of the computed alignment, which is stored with the documents; 0 in builds before it was kept.
+    #[serde(default)]
+    pub alignment: u32,
     /// Hash of the lexicon.
     pub lexicon: String,
     /// Hash of the corpus.
@@ -48,7 +52,7 @@ pub struct Stamp {
 impl Stamp {
     /// The stamp of an index that this program would build from a corpus and a lexicon.
     pub fn new(corpus: String, lexicon: &Lexicon) -> Self {
-        Self { schema: SCHEMA, lexicon: lexicon.hash(), corpus }
+        Self { schema: SCHEMA, alignment: align::VERSION, lexicon: lexicon.hash(), corpus }
     }
 }
 

@@ -147,7 +147,10 @@ impl Kb {
             documents: open.reader.catalogue.len(),
             units: build.units,
             built: build.built.clone(),
-            stamp: format!("{}-{}-{}", build.stamp.schema, build.stamp.lexicon, build.stamp.corpus),
+            stamp: format!(
+                "{}.{}-{}-{}",
+                build.stamp.schema, build.stamp.alignment, build.stamp.lexicon, build.stamp.corpus
+            ),
             bytes: open.reader.bytes,
         }
     }

@@ -20,6 +20,7 @@ mod query;
 mod search;
 // Links between documents.
 mod crossref;
+mod crosswalk;
 // Ways in.
 mod api;
 mod feeds;
