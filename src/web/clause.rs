@@ -43,20 +43,30 @@ pub struct ContentsLine {
     pub current: bool,
 }
 
+/// Lines up to which the contents are shown whole.
+const WHOLE: usize = 150;
+
 /// The contents of a document, with the clause at `current` lit; `here` leads to anchors of the reading
-/// page instead of clause pages.
+/// page instead of clause pages. Of a long document only sections are listed, and the clauses of the section
+/// that is open.
 pub fn contents(
     page: &Page,
     full: &DocumentFullView,
     current: Option<&str>,
     here: bool,
 ) -> Contents {
+    let at = full.outline.iter().position(|line| current == Some(line.url.as_str()));
+    let open = section_around(&full.outline, at);
     let lines = full
         .outline
         .iter()
-        .map(|line| ContentsLine {
+        .enumerate()
+        .filter(|(index, line)| {
+            full.outline.len() <= WHOLE || line.number.is_none() || open.contains(index)
+        })
+        .map(|(_, line)| ContentsLine {
             depth: line.depth.min(3),
-            label: page.text(&line.label),
+            label: page.label(&line.label, &line.heading),
             heading: line_name(page, line),
             href: if here {
                 format!("#{}", super::document::anchor(&line.url))
@@ -68,6 +78,15 @@ pub fn contents(
         .collect();
     let headings: String = full.outline.iter().map(|line| line.heading.as_str()).collect();
     Contents { lines, lang: page.lang_of(&headings) }
+}
+
+/// The numbered clauses before and after one, up to the headings around them.
+fn section_around(outline: &[OutlineView], at: Option<usize>) -> Range<usize> {
+    let Some(at) = at else { return 0..0 };
+    let begins = |line: &OutlineView| line.number.is_none();
+    let before = outline.iter().take(at).rev().take_while(|line| !begins(line)).count();
+    let after = outline.iter().skip(at + 1).take_while(|line| !begins(line)).count();
+    at - before..at + 1 + after
 }
 
 /// A form of the citation, cut where the address of the server belongs.
@@ -145,9 +164,9 @@ impl ClausePage {
         let full = kb.document(id)?;
         let mut page = Page::new(uri, PageParams::of(uri).script, "");
         let title = page.text(&full.document.title);
-        let label = page.text(&clause.clause.label);
+        let label = page.label(&clause.clause.label, &clause.clause.heading);
         let heading = name_of(&page, &clause.clause);
-        page.title = format!("{label}{heading} - {title}");
+        page.title = format!("{} - {title}", format!("{label}{heading}").trim());
         let own = &clause.clause.url;
         let links = |links: &[LinkView]| links.iter().map(|l| link_item(&page, own, l)).collect();
         let cites = |list: &[CitationView]| list.iter().map(|c| cites_item(&page, c)).collect();

@@ -210,7 +210,7 @@ fn arrange(kb: &Kb, page: &Page, matrix: &CoverageMatrixView) -> Result<Matrix> 
 pub(super) fn gap(page: &Page, clause: &ClauseRefView) -> GapItem {
     GapItem {
         href: page.href(&clause.url),
-        label: page.text(&clause.label),
+        label: page.label(&clause.label, &clause.heading),
         heading: super::clause::name_of(page, clause),
     }
 }
@@ -224,7 +224,7 @@ fn cell(page: &Page, cell: &CellView) -> CellItem {
     let label = if cell.at.label.is_empty() {
         page.t("未编号段落")
     } else {
-        page.text(&cell.at.label)
+        page.label(&cell.at.label, &cell.at.heading)
     };
     CellItem {
         href: page.href(&cell.compare),

@@ -149,8 +149,11 @@ fn found(page: &Page, text: &str, clauses: &[ClauseView], places: &[Vec<Range<us
     let with = clauses.iter().zip(places).filter(|(_, places)| !places.is_empty());
     let item = |(view, places): (&ClauseView, &Vec<Range<usize>>)| {
         let clause = &view.clause;
-        let name =
-            if clause.label.is_empty() { name_of(page, clause) } else { page.text(&clause.label) };
+        let name = if clause.label.is_empty() {
+            name_of(page, clause)
+        } else {
+            page.label(&clause.label, &clause.heading)
+        };
         (anchor(&clause.url), name, places.len())
     };
     Found {
@@ -176,7 +179,7 @@ fn sections(
         if begins && !clause.heading.is_empty() {
             sections.push(ReadingSection {
                 anchor: anchor(&clause.url),
-                label: page.text(&clause.label),
+                label: page.label(&clause.label, &clause.heading),
                 heading: page.text(&clause.heading),
                 depth: line.depth.min(3),
                 clauses: Vec::new(),
@@ -205,7 +208,7 @@ fn reading(page: &Page, view: &ClauseView, places: &[Range<usize>]) -> Reading {
         anchor: anchor(&clause.url),
         aliases: aliases(clause),
         href: page.href(&clause.url),
-        label: page.text(&clause.label),
+        label: page.label(&clause.label, &clause.heading),
         heading: heading(page, view, places),
         numbered: clause.number.is_some(),
         paragraphs: body_of(page, view, places),

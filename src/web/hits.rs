@@ -1,6 +1,8 @@
 //! A hit as it is shown: where it stands, its heading and whole sentences with marks, the articles it carries
 //! out, and what a reader takes along: the citation and the link.
 
+use std::ops::Range;
+
 use crate::doc::TextState;
 use crate::error::Result;
 use crate::kb::Kb;
@@ -63,7 +65,7 @@ impl PlaceItem {
             href: page.href(&clause.url),
             document: page.text(&clause.name),
             title: page.text(&clause.title),
-            label: page.text(&clause.label),
+            label: page.label(&clause.label, &clause.heading),
             heading: name_of(page, clause),
         }
     }
@@ -79,14 +81,14 @@ impl HitItem {
             .collect();
         let shown: Vec<char> = page.text(&hit.snippet_text).chars().collect();
         let clause = &hit.clause;
-        let name = name_of(page, clause);
-        let (heading, body) = match heading_in(&hit.snippet_text, &clause.label, &clause.heading) {
-            Some((start, end)) => {
-                let run = shown.get(start..end).unwrap_or_default();
-                (pieces(run, start, &notes), after_heading(&shown, end))
+        let lead = lead(&hit.snippet_text, &clause.label, &clause.heading);
+        let heading = match &lead {
+            Some(lead) if !lead.is_empty() => {
+                pieces(shown.get(lead.clone()).unwrap_or_default(), lead.start, &notes)
             }
-            None => (vec![Piece { text: name, special: None }], 0),
+            _ => vec![Piece { text: name_of(page, clause), special: None }],
         };
+        let body = lead.map_or(0, |lead| behind(&shown, lead.end));
         let snippet = pieces(shown.get(body..).unwrap_or_default(), body, &notes);
         let articles = kb.main_articles(clause)?;
         Ok(Self {
@@ -96,7 +98,7 @@ impl HitItem {
             title: page.text(&clause.title),
             document_href: page.href(format!("/docs/{}", clause.document)),
             section: page.text(&clause.section),
-            label: page.text(&clause.label),
+            label: page.label(&clause.label, &clause.heading),
             heading,
             is_cut: shown.last().is_some_and(|c| !"。！？；：!?;:”」』）)".contains(*c)),
             snippet,
@@ -108,19 +110,27 @@ impl HitItem {
     }
 }
 
-/// Where the heading stands in a snippet that begins with number mark and heading, in characters.
-fn heading_in(snippet: &str, label: &str, heading: &str) -> Option<(usize, usize)> {
+/// Where the heading stands in a snippet that begins with number mark and heading, in characters; of no
+/// length behind the mark of a clause without heading.
+fn lead(snippet: &str, label: &str, heading: &str) -> Option<Range<usize>> {
     if heading.is_empty() {
-        return None;
+        // A mark is short: one that is looked for further on is none.
+        let ends = snippet.char_indices().map(|(at, c)| at + c.len_utf8()).take(24);
+        let is_mark = |end: &usize| {
+            snippet.get(..*end).is_some_and(|mark| numeral::full_width_mark(mark) == label)
+        };
+        let end = ends.filter(|_| !label.is_empty()).find(is_mark)?;
+        let end = snippet.get(..end)?.chars().count();
+        return Some(end..end);
     }
     let before = snippet.get(..snippet.find(heading)?)?;
     let start = before.chars().count();
     (numeral::full_width_mark(before.trim()) == label)
-        .then(|| (start, start + heading.chars().count()))
+        .then(|| start..start + heading.chars().count())
 }
 
-/// Where the text goes on behind the heading and the stop that closes it.
-fn after_heading(shown: &[char], end: usize) -> usize {
+/// Where the text goes on behind number mark, heading and the stop that closes it.
+fn behind(shown: &[char], end: usize) -> usize {
     let stops = |c: &char| c.is_whitespace() || "。．.：:".contains(*c);
     end + shown.get(end..).unwrap_or_default().iter().take_while(|c| stops(c)).count()
 }
@@ -141,20 +151,22 @@ fn citation(page: &Page, clause: &ClauseRefView) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{after_heading, heading_in};
+    use super::{behind, lead};
 
     #[test]
     fn the_heading_is_known_where_the_snippet_begins_with_it() {
         let cases = [
-            ("(十四)发展养老托育服务。建立健全", "（十四）", "发展养老托育服务", Some((4, 12))),
+            ("(十四)发展养老托育服务。建立健全", "（十四）", "发展养老托育服务", Some(4..12)),
             ("大力发展养老，建立健全体系。", "（十四）", "发展养老", None),
-            ("总则\n正文。", "", "总则", Some((0, 2))),
-            ("第一条　为了", "第一条", "", None),
+            ("总则\n正文。", "", "总则", Some(0..2)),
+            ("第一条　为了", "第一条", "", Some(3..3)),
+            ("为了第一条", "第一条", "", None),
+            ("没有编号", "", "", None),
         ];
         for (snippet, label, heading, expected) in cases {
-            assert_eq!(heading_in(snippet, label, heading), expected, "{snippet}");
+            assert_eq!(lead(snippet, label, heading), expected, "{snippet}");
         }
         let shown: Vec<char> = "（一）标题。 正文。".chars().collect();
-        assert_eq!(shown[after_heading(&shown, 5)..].iter().collect::<String>(), "正文。");
+        assert_eq!(shown[behind(&shown, 5)..].iter().collect::<String>(), "正文。");
     }
 }

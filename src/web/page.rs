@@ -1,5 +1,7 @@
 //! The frame around every page: the script to show, addresses that keep it, interface text in it.
 
+use std::borrow::Cow;
+
 use axum::extract::Query;
 use axum::http::Uri;
 use serde::Deserialize;
@@ -86,18 +88,26 @@ impl Page {
 
     /// Interface text in the chosen script; it is written in simplified script.
     pub fn t(&self, text: &str) -> String {
-        script::display(text, self.script).into_owned()
+        with_signs(script::display(text, self.script))
     }
 
-    /// Stored text in the chosen script, character for character.
+    /// Stored text in the chosen script, character for character; what has no shape, or would turn the text
+    /// around it, is shown by a sign.
     pub fn text(&self, text: &str) -> String {
         let shown = script::display(text, self.script);
         // Marks and links stand at character positions of the stored text.
-        if shown.chars().count() == text.chars().count() {
-            shown.into_owned()
-        } else {
-            text.to_owned()
+        let shown = if shown.chars().count() == text.chars().count() { shown } else { text.into() };
+        with_signs(shown)
+    }
+
+    /// A number mark as shown before a heading: 第一编 stands apart from it, （一） and 一、 do so by themselves.
+    pub fn label(&self, label: &str, heading: &str) -> String {
+        let mut shown = self.text(label);
+        let runs_on = label.starts_with('第') && !heading.is_empty();
+        if runs_on {
+            shown.push('\u{3000}');
         }
+        shown
     }
 
     /// Language tag of the interface.
@@ -201,6 +211,29 @@ impl Page {
     /// Address of the icon.
     pub fn icon(&self) -> String {
         assets::icon()
+    }
+}
+
+/// A text with signs for what has no shape.
+fn with_signs(text: Cow<'_, str>) -> String {
+    if !text.contains(has_no_shape) {
+        return text.into_owned();
+    }
+    text.chars().map(|c| if has_no_shape(c) { sign_of(c) } else { c }).collect()
+}
+
+/// Control characters beside line breaks and tabs, and marks that change the direction of writing.
+fn has_no_shape(c: char) -> bool {
+    let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns || (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+}
+
+/// The picture of a control character: ␇ for the bell.
+fn sign_of(c: char) -> char {
+    match u32::from(c) {
+        code @ 0..=0x1f => char::from_u32(0x2400 + code).unwrap_or('␦'),
+        0x7f => '␡',
+        _ => '␦',
     }
 }
 

@@ -40,7 +40,7 @@ fn ref_item(page: &Page, clause: &ClauseRefView) -> RefItem {
     RefItem {
         href: page.href(&clause.url),
         title: page.text(&clause.name),
-        label: page.text(&clause.label),
+        label: page.label(&clause.label, &clause.heading),
         heading: name_of(page, clause),
         main: false,
         relation: String::new(),
@@ -59,7 +59,7 @@ pub(super) fn line_item(page: &Page, title: &str, line: &OutlineView) -> RefItem
     RefItem {
         href: page.href(&line.url),
         title: title.to_owned(),
-        label: page.text(&line.label),
+        label: page.label(&line.label, &line.heading),
         heading: line_name(page, line),
         main: false,
         relation: String::new(),

@@ -53,7 +53,8 @@ impl RepairsPage {
             .iter()
             .filter(|view| !view.repairs.is_empty())
             .map(|view| Repaired {
-                name: page.text(&view.clause.label) + &name_of(&page, &view.clause),
+                name: page.label(&view.clause.label, &view.clause.heading)
+                    + &name_of(&page, &view.clause),
                 href: page.href(&view.clause.url),
                 count: view.repairs.len(),
                 paragraphs: repairs_of(&page, view),

@@ -38,7 +38,7 @@ struct Item {
 pub fn groups(kb: &Kb, page: &Page, text: &str) -> Result<Vec<Group>> {
     let view = kb.suggest(text)?;
     let clause = |c: &crate::view::ClauseRefView| Item {
-        text: page.text(&format!("{}{}", c.label, c.heading)),
+        text: page.label(&c.label, &c.heading) + &page.text(&c.heading),
         note: page.text(&c.title),
         href: page.href(&c.url),
     };

@@ -363,7 +363,7 @@ const HOSTILE: [&str; 4] = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(2)>",
     "<mark>forged</mark>",
-    "“></a>\u{7}",
+    "“></a>\u{7}\u{202e}",
 ];
 
 /// An index over one hostile document.
@@ -430,6 +430,8 @@ fn a_hostile_document_is_shown_as_text() {
         assert!(!html.contains("<mark>forged</mark>，"), "{address}");
         shown += html.matches("&#60;script&#62;alert(1)").count();
         assert!(!html.contains("href=\"javascript:"), "{address}");
+        assert!(!html.contains(['\u{7}', '\u{202e}']), "{address}: a character that is not seen");
+        assert!(!address.starts_with("/docs/evil-2024/1") || html.contains("␇␦"), "{address}");
     }
     assert!(shown >= 3, "the text itself is not shown: {shown}");
 }
