@@ -12,9 +12,11 @@ use std::sync::Arc;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::InvertedIndexReader;
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
-use tantivy::query::{Bm25Weight, EnableScoring, PhraseQuery, Query};
+use tantivy::query::{Bm25Weight, EnableScoring, PhraseQuery, Query, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, DocId, Result, Searcher, SegmentReader, TERMINATED, Term};
+use tantivy::{
+    DocAddress, DocId, Result, Searcher, SeekDangerResult, SegmentReader, TERMINATED, Term,
+};
 
 /// A list with so few clauses is read whole before any long one.
 const SHORT: u32 = 1024;
@@ -95,6 +97,11 @@ enum Source {
         info: TermInfo,
         weight: Bm25Weight,
         norms: FieldNormReader,
+    },
+    /// A run that was not looked at yet; in no more clauses than `cost`.
+    Run {
+        weight: Box<dyn Weight>,
+        cost: u32,
     },
     Scored(Vec<(DocId, f32)>),
 }
@@ -185,6 +192,12 @@ impl Leaf {
     }
 }
 
+impl List {
+    fn is_of(&self, group: usize) -> bool {
+        ((self.word_of | self.run_of) >> group) & 1 == 1
+    }
+}
+
 impl Source {
     fn find(leaf: &Leaf, searcher: &Searcher, reader: &SegmentReader) -> Result<Option<Self>> {
         match leaf.tokens.as_slice() {
@@ -206,24 +219,63 @@ impl Source {
                 let norms = reader.get_fieldnorms_reader(leaf.field)?;
                 Ok(Some(Self::Term { inverted, info, weight, norms }))
             }
-            _ => {
+            tokens => {
+                let inverted = reader.inverted_index(leaf.field)?;
+                let mut cost = u32::MAX;
+                for (_, text) in tokens {
+                    let term = Term::from_field_text(leaf.field, text);
+                    let Some(info) = inverted.get_term_info(&term)? else { return Ok(None) };
+                    cost = cost.min(info.doc_freq);
+                }
                 let query = PhraseQuery::new_with_offset(leaf.terms().collect());
                 let weight = query.weight(EnableScoring::enabled_from_searcher(searcher))?;
+                Ok(Some(Self::Run { weight, cost }))
+            }
+        }
+    }
+
+    /// Finds the clauses of a run: all, or those of some.
+    fn settle(&mut self, reader: &SegmentReader, within: Option<&Bits>) -> Result<()> {
+        let Self::Run { weight, .. } = self else { return Ok(()) };
+        let mut scored = Vec::new();
+        match within {
+            Some(within) => {
+                let mut clauses = within.iter();
+                let Some(first) = clauses.next() else { return Ok(()) };
+                let (mut found, mut scorer) = weight.scorer_danger(reader, first, 1.0)?;
+                let mut clause = first;
+                loop {
+                    let next = match found {
+                        SeekDangerResult::Found => {
+                            scored.push((clause, scorer.score()));
+                            clauses.next()
+                        }
+                        SeekDangerResult::SeekLowerBound(bound) => {
+                            clauses.find(|clause| *clause >= bound)
+                        }
+                    };
+                    let Some(next) = next else { break };
+                    clause = next;
+                    found = scorer.seek_danger(clause);
+                }
+            }
+            None => {
                 let mut scorer = weight.scorer(reader, 1.0)?;
-                let mut scored = Vec::new();
                 let mut doc = scorer.doc();
                 while doc != TERMINATED {
                     scored.push((doc, scorer.score()));
                     doc = scorer.advance();
                 }
-                Ok((!scored.is_empty()).then_some(Self::Scored(scored)))
             }
         }
+        *self = Self::Scored(scored);
+        Ok(())
     }
 
     fn len(&self) -> u32 {
         match self {
             Self::Term { info, .. } => info.doc_freq,
+            Self::Run { cost, .. } => *cost,
             Self::Scored(scored) => scored.len() as u32,
         }
     }
@@ -232,14 +284,17 @@ impl Source {
     fn bound(&self) -> f32 {
         match self {
             Self::Term { weight, .. } => weight.max_score(),
+            Self::Run { .. } => 0.0,
             Self::Scored(scored) => scored.iter().map(|s| s.1).fold(0.0, f32::max),
         }
     }
 
-    fn mark(&self, bits: &mut Bits) -> Result<()> {
-        match self {
-            Self::Scored(scored) => scored.iter().for_each(|(doc, _)| bits.set(*doc)),
-            Self::Term { inverted, info, .. } => {
+    /// Marks its clauses: all, or those of some.
+    fn mark(&self, within: Option<&Bits>, bits: &mut Bits) -> Result<()> {
+        match (self, within) {
+            (Self::Run { .. }, _) => {}
+            (Self::Scored(scored), _) => scored.iter().for_each(|(doc, _)| bits.set(*doc)),
+            (Self::Term { inverted, info, .. }, None) => {
                 let option = IndexRecordOption::Basic;
                 let mut blocks = inverted.read_block_postings_from_terminfo(info, option)?;
                 let mut left = info.doc_freq as usize;
@@ -250,35 +305,61 @@ impl Source {
                     blocks.advance();
                 }
             }
+            (Self::Term { inverted, info, .. }, Some(within)) => {
+                let option = IndexRecordOption::Basic;
+                let mut blocks = inverted.read_block_postings_from_terminfo(info, option)?;
+                for doc in within.iter() {
+                    let at = blocks.seek(doc);
+                    if blocks.doc(at) == doc {
+                        bits.set(doc);
+                    }
+                }
+            }
         }
         Ok(())
     }
 }
 
+/// Looking a clause up in a list costs as much as reading so many of it.
+const LOOK_UP: usize = 8;
+
 impl<'a> Segment<'a> {
-    fn new(ord: u32, reader: &'a SegmentReader, lists: Vec<List>, groups: usize) -> Result<Self> {
-        let mut all_words: Option<Bits> = None;
-        let mut all: Option<Bits> = None;
-        for group in 0..groups {
+    fn new(
+        ord: u32,
+        reader: &'a SegmentReader,
+        mut lists: Vec<List>,
+        groups: usize,
+    ) -> Result<Self> {
+        let cost = |lists: &[List], group: usize| -> usize {
+            lists.iter().filter(|l| l.is_of(group)).map(|l| l.source.len() as usize).sum()
+        };
+        let mut order: Vec<usize> = (0..groups).collect();
+        order.sort_by_key(|group| cost(&lists, *group));
+        let mut found: Option<[Bits; 2]> = None;
+        for group in order {
+            let before = found.as_ref().map(|[_, any]| any);
+            let within = before.filter(|any| any.count() * LOOK_UP < cost(&lists, group));
             let mut words = Bits::new(reader.max_doc());
-            for list in lists.iter().filter(|l| (l.word_of >> group) & 1 == 1) {
-                list.source.mark(&mut words)?;
+            let mut runs = Bits::new(reader.max_doc());
+            for list in lists.iter_mut().filter(|l| l.is_of(group)) {
+                list.source.settle(reader, within)?;
+                let of_words = (list.word_of >> group) & 1 == 1;
+                list.source.mark(within, if of_words { &mut words } else { &mut runs })?;
             }
-            let mut any = words.clone();
-            for list in lists.iter().filter(|l| (l.run_of >> group) & 1 == 1) {
-                list.source.mark(&mut any)?;
+            runs.add(&words);
+            if let Some([words_before, any_before]) = &found {
+                words.keep(words_before);
+                runs.keep(any_before);
             }
-            match (&mut all_words, &mut all) {
-                (Some(all_words), Some(all)) => {
-                    all_words.keep(&words);
-                    all.keep(&any);
-                }
-                _ => (all_words, all) = (Some(words), Some(any)),
-            }
+            found = Some([words, runs]);
         }
-        let empty = || Bits::new(reader.max_doc());
-        let words = all_words.unwrap_or_else(empty);
-        let mut crossing = all.unwrap_or_else(empty);
+        let empty = || [Bits::new(reader.max_doc()), Bits::new(reader.max_doc())];
+        let [words, mut crossing] = found.unwrap_or_else(empty);
+        let held = crossing.count();
+        for list in &mut lists {
+            let few = held * LOOK_UP < list.source.len() as usize;
+            list.source.settle(reader, few.then_some(&crossing))?;
+        }
         crossing.remove(&words);
         Ok(Self { ord, reader, lists, groups, words, crossing })
     }
@@ -356,6 +437,7 @@ impl Segment<'_> {
         for list in short {
             let boost = list.boosts[role];
             match &list.source {
+                Source::Run { .. } => {}
                 Source::Scored(scored) => {
                     partial.extend(scored.iter().map(|(doc, score)| (*doc, boost * score)));
                 }
@@ -494,6 +576,7 @@ impl<'a> Cursors<'a> {
         for list in lists {
             let boost = list.boosts[role];
             let place = match &list.source {
+                Source::Run { .. } => continue,
                 Source::Scored(scored) => Place::Scored { rest: scored, boost },
                 Source::Term { inverted, info, weight, norms } => {
                     let option = IndexRecordOption::WithFreqs;
@@ -651,6 +734,10 @@ impl Bits {
 
     fn has(&self, doc: DocId) -> bool {
         self.0.get(doc as usize / 64).is_some_and(|word| (word >> (doc % 64)) & 1 == 1)
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a |= b);
     }
 
     fn keep(&mut self, other: &Self) {
