@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use tantivy::collector::{DocSetCollector, TopDocs};
+use tantivy::columnar::Column;
 use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, Term};
+use tantivy::{
+    DocAddress, Index, IndexReader, ReloadPolicy, Searcher, SegmentReader, TantivyDocument, Term,
+};
 
 use super::{
     Build, Fields, History, SCHEMA, TOPICS, UNITS, UnitRecord, current_build, engine, read_build,
@@ -71,6 +74,14 @@ pub struct Reader {
     reader: IndexReader,
     /// The records of the units, mapped.
     records: OwnedBytes,
+    /// Of each segment.
+    columns: Vec<Columns>,
+}
+
+/// Facts of units that every answer needs; opening a column takes longer than reading it.
+struct Columns {
+    doc_ord: Column<u64>,
+    place: Column<u64>,
 }
 
 impl Reader {
@@ -101,6 +112,7 @@ impl Reader {
         let topics = read_topics(&dir)?;
         let bytes = size(&dir)?;
         let records = map_records(&dir)?;
+        let columns = reader.searcher().segment_readers().iter().map(Columns::open).collect();
         Ok(Self {
             build,
             dir,
@@ -112,6 +124,7 @@ impl Reader {
             fields,
             reader,
             records,
+            columns,
         })
     }
 
@@ -147,10 +160,9 @@ impl Reader {
     }
 
     /// The stored facts of a unit.
-    pub(crate) fn unit(&self, searcher: &Searcher, address: DocAddress) -> Result<UnitRecord> {
-        let segment = searcher.segment_reader(address.segment_ord);
-        let column = segment.fast_fields().u64("place").map_err(|e| engine("cannot read", e))?;
-        let place = column.first(address.doc_id);
+    pub(crate) fn unit(&self, address: DocAddress) -> Result<UnitRecord> {
+        let columns = self.columns.get(address.segment_ord as usize);
+        let place = columns.and_then(|c| c.place.first(address.doc_id));
         let bytes = place.and_then(|place| self.records.get(place as usize..));
         bytes
             .and_then(UnitRecord::read)
@@ -173,21 +185,16 @@ impl Reader {
         found
             .into_iter()
             .filter_map(|address| {
-                let entry = self.document_of(&searcher, address)?;
-                Some(self.unit(&searcher, address).map(|unit| (entry, unit)))
+                let entry = self.document_of(address)?;
+                Some(self.unit(address).map(|unit| (entry, unit)))
             })
             .collect()
     }
 
     /// The document that a unit belongs to.
-    pub(crate) fn document_of(
-        &self,
-        searcher: &Searcher,
-        address: DocAddress,
-    ) -> Option<&CatalogueEntry> {
-        let segment = searcher.segment_reader(address.segment_ord);
-        let column = segment.fast_fields().u64("doc_ord").ok()?;
-        self.catalogue.get(column.first(address.doc_id)? as usize)
+    pub(crate) fn document_of(&self, address: DocAddress) -> Option<&CatalogueEntry> {
+        let columns = self.columns.get(address.segment_ord as usize)?;
+        self.catalogue.get(columns.doc_ord.first(address.doc_id)? as usize)
     }
 
     /// A query for one whole term of a field.
@@ -211,6 +218,17 @@ fn read_topics(build_dir: &Path) -> Result<Vec<Topic>> {
     let bytes = fs::read(&path).map_err(|e| Error::io(path.display(), e))?;
     serde_json::from_slice(&bytes)
         .map_err(|e| Error::unavailable(format!("{}: {e}", path.display())).caused_by(e))
+}
+
+impl Columns {
+    /// A segment without units has no column, and nothing that would be looked up in it.
+    fn open(segment: &SegmentReader) -> Self {
+        let column = |name| {
+            let empty = || Column::build_empty_column(segment.max_doc());
+            segment.fast_fields().u64(name).unwrap_or_else(|_| empty())
+        };
+        Self { doc_ord: column("doc_ord"), place: column("place") }
+    }
 }
 
 /// The file of records, mapped: what no answer shows is never read.

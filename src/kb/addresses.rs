@@ -34,9 +34,9 @@ impl Kb {
         for unit in units.into_iter().skip(first.saturating_sub(reader.catalogue.len())).take(left)
         {
             let entry = reader
-                .document_of(&searcher, unit)
+                .document_of(unit)
                 .ok_or_else(|| Error::internal("a clause without a document in the index"))?;
-            addresses.push(format!("{}/{}", page_of(entry), reader.unit(&searcher, unit)?.key));
+            addresses.push(format!("{}/{}", page_of(entry), reader.unit(unit)?.key));
         }
         Ok(addresses)
     }

@@ -82,8 +82,8 @@ impl Open {
             let query = run_query(self.reader.fields.chars, &run);
             let mut ids = Vec::new();
             for address in searcher.search(&query, &DocSetCollector).map_err(failed)? {
-                let unit = self.reader.unit(searcher, address)?;
-                let entry = self.reader.document_of(searcher, address);
+                let unit = self.reader.unit(address)?;
+                let entry = self.reader.document_of(address);
                 if unit.text.contains(form.as_str()) {
                     ids.extend(entry.map(|e| format!("{}#{}", e.id, unit.path)));
                 }

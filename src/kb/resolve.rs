@@ -96,8 +96,8 @@ impl Open {
             .map_err(|e| Error::internal(format!("cannot search: {e}")).caused_by(e))?;
         let mut clauses = Vec::with_capacity(found.len());
         for (_, address) in found {
-            let unit = self.reader.unit(&searcher, address)?;
-            if let Some(entry) = self.reader.document_of(&searcher, address) {
+            let unit = self.reader.unit(address)?;
+            if let Some(entry) = self.reader.document_of(address) {
                 clauses.push(clause_ref(entry, &unit));
             }
         }

@@ -236,8 +236,8 @@ impl Question<'_> {
         }
         let room = self.request.limit.saturating_sub(hits.len());
         for (score, address) in ranked.into_iter().take(room) {
-            let unit = self.open.reader.unit(self.searcher, address)?;
-            let Some(entry) = self.open.reader.document_of(self.searcher, address) else {
+            let unit = self.open.reader.unit(address)?;
+            let Some(entry) = self.open.reader.document_of(address) else {
                 return Err(Error::internal("a clause without a document in the index"));
             };
             let joined = (group != "characters").then_some(unit.joined.as_slice());

@@ -72,8 +72,8 @@ impl Open {
         let found = searcher.search(&query, &top).map_err(failed)?;
         let mut headings = Vec::with_capacity(found.len());
         for (_, address) in found {
-            let unit = self.reader.unit(searcher, address)?;
-            if let Some(entry) = self.reader.document_of(searcher, address) {
+            let unit = self.reader.unit(address)?;
+            if let Some(entry) = self.reader.document_of(address) {
                 headings.push(clause_ref(entry, &unit));
             }
         }

@@ -68,8 +68,8 @@ impl Shelf<'_> {
         let top = TopDocs::with_limit(limit).order_by_score();
         let mut ids = Vec::new();
         for (_, address) in searcher.search(query, &top).map_err(failed)? {
-            let unit = reader.unit(&searcher, address)?;
-            if let Some(entry) = reader.document_of(&searcher, address) {
+            let unit = reader.unit(address)?;
+            if let Some(entry) = reader.document_of(address) {
                 ids.push(ClauseId { doc: entry.id.clone(), path: ClausePath::new(unit.path) });
             }
         }
