@@ -68,6 +68,31 @@ fn readme_names_every_environment_variable() {
     assert!(missing.is_empty(), "README does not name {missing:?}");
 }
 
+/// Configurations of agents' clients: JSON that parses, and a command that the program takes.
+#[test]
+fn the_readme_configures_agents_as_the_program_is_called() {
+    let readme = readme();
+    let blocks = readme.split("```json\n").skip(1).filter_map(|rest| rest.split("\n```").next());
+    let mut started = 0;
+    for block in blocks {
+        let config: serde_json::Value = serde_json::from_str(block).unwrap();
+        let servers = config.get("mcpServers").or(config.get("servers")).unwrap();
+        let server = &servers["tiaowen"];
+        if let Some(args) = server["args"].as_array() {
+            let args: Vec<&str> = args.iter().map(|a| a.as_str().unwrap()).collect();
+            assert_eq!(args, ["--root", "/path/to/project", "mcp"]);
+            let output = Command::new(env!("CARGO_BIN_EXE_tiaowen"))
+                .args(["--root", &harness::root().display().to_string(), "mcp", "--help"])
+                .output();
+            assert!(output.unwrap().status.success());
+            started += 1;
+        } else {
+            assert!(server["url"].as_str().unwrap().ends_with("/mcp"), "{block}");
+        }
+    }
+    assert!(started >= 2, "no configuration starts the program");
+}
+
 #[test]
 fn the_example_of_the_readme_is_what_the_program_prints() {
     let readme = readme();

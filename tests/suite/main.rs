@@ -27,6 +27,7 @@ mod feeds;
 mod web;
 mod cli;
 mod mcp;
+mod serve;
 mod export;
 // Checks of what a text claims.
 mod verify;

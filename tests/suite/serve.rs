@@ -1,0 +1,317 @@
+//! The running server: it follows a new index without dropping a request, drains when it is told to stop, and
+//! the SDK's own client reaches the agent tools over both transports.
+
+use std::collections::HashMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::pin::Pin;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::http::{HeaderName, HeaderValue};
+use rmcp::model::ClientJsonRpcMessage;
+use rmcp::model::{CallToolRequestParams, ReadResourceRequestParams, ReadResourceResult};
+use rmcp::service::{RoleClient, RunningService, ServiceExt};
+use rmcp::transport::StreamableHttpClientTransport;
+use rmcp::transport::streamable_http_client::{
+    SseError, StreamableHttpClient, StreamableHttpClientTransportConfig, StreamableHttpError,
+    StreamableHttpPostResponse,
+};
+use serde_json::{Value, json};
+use sse_stream::Sse;
+use tiaowen::segment::Lexicon;
+
+use crate::harness::{document, folder, get, index, write};
+
+/// `tiaowen serve` over an index, on a free port.
+struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Server {
+    fn start(index: &Path) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_tiaowen"))
+            .arg("--index")
+            .arg(index)
+            .args(["serve", "--port", "0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().trim_end_matches('/').rsplit("//").next().unwrap().to_owned();
+        Self { child, address }
+    }
+
+    /// Sends a whole request and reads the whole answer.
+    fn ask(&self, head: &str, body: &str) -> std::io::Result<(u16, String)> {
+        let mut stream = self.send(head, "text/plain", "", body)?;
+        read(&mut stream)
+    }
+
+    fn send(
+        &self,
+        head: &str,
+        media: &str,
+        fields: &str,
+        body: &str,
+    ) -> std::io::Result<TcpStream> {
+        let mut stream = TcpStream::connect(&self.address)?;
+        stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+        let (host, length) = (&self.address, body.len());
+        write!(
+            stream,
+            "{head} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-type: {media}\r\n\
+             content-length: {length}\r\n{fields}\r\n{body}"
+        )?;
+        Ok(stream)
+    }
+
+    fn total(&self, query: &str) -> u64 {
+        let (status, body) = self.ask(&format!("GET /api/v1/search?q={query}"), "").unwrap();
+        assert_eq!(status, 200, "{body}");
+        serde_json::from_str::<Value>(&body).unwrap()["total"].as_u64().unwrap()
+    }
+
+    #[cfg(unix)]
+    fn terminate(&self) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn read(stream: &mut TcpStream) -> std::io::Result<(u16, String)> {
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes)?;
+    let text = String::from_utf8(bytes).unwrap();
+    let broken = || std::io::Error::other(format!("no whole answer: {text:?}"));
+    let (head, body) = text.split_once("\r\n\r\n").ok_or_else(broken)?;
+    let status = head.split(' ').nth(1).and_then(|s| s.parse().ok()).ok_or_else(broken)?;
+    let length = head.lines().find_map(|l| l.strip_prefix("content-length: ")?.parse().ok());
+    if length.is_some_and(|length: usize| length != body.len()) {
+        return Err(broken());
+    }
+    Ok((status, body.to_owned()))
+}
+
+#[test]
+fn a_new_index_is_followed_within_two_seconds_and_no_request_is_dropped() {
+    let dir = folder("reload");
+    let (old, new) =
+        (document("a", "甲", &[("甲", "旧文")]), document("b", "乙", &[("乙", "新文")]));
+    write(&dir, vec![old.clone()], &Lexicon::default());
+    let server = Server::start(&dir);
+    let (stop, answered) = (AtomicBool::new(false), AtomicUsize::new(0));
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| {
+                while !stop.load(Ordering::Relaxed) {
+                    // 旧文
+                    let (status, body) =
+                        server.ask("GET /api/v1/search?q=%E6%97%A7%E6%96%87", "").unwrap();
+                    assert_eq!(status, 200, "{body}");
+                    assert!(body.contains("\"total\":1"), "{body}");
+                    answered.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+        for round in 0..3 {
+            let before = answered.load(Ordering::Relaxed);
+            let mut documents = vec![old.clone()];
+            documents.extend((round % 2 == 0).then(|| new.clone()));
+            let expected = documents.len() as u64 - 1;
+            write(&dir, documents, &Lexicon::default());
+            let written = Instant::now();
+            // 新文
+            while server.total("%E6%96%B0%E6%96%87") != expected {
+                assert!(written.elapsed() < Duration::from_secs(2), "round {round}");
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            assert!(answered.load(Ordering::Relaxed) > before, "nothing was asked meanwhile");
+        }
+        stop.store(true, Ordering::Relaxed);
+    });
+    let (_, metrics) = server.ask("GET /metrics", "").unwrap();
+    assert!(metrics.contains("tiaowen_index_reloads_total 3"), "{metrics}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_server_told_to_stop_finishes_what_was_asked() {
+    let mut server = Server::start(index());
+    // Long enough to be under way still when the signal comes.
+    let text = "《青禾市公共停车设施管理条例》第六条规定：“新建公共停车场可以在2030年底前完成智能化改造”。\n".repeat(600);
+    let mut waiting = server.send("POST /api/v1/verify", "text/plain", "", &text).unwrap();
+    // Answered by the same server after the text above has reached it.
+    assert_eq!(server.ask("GET /healthz", "").unwrap().0, 200);
+    server.terminate();
+    let (status, body) = read(&mut waiting).unwrap();
+    assert_eq!(status, 200, "{body}");
+    let view: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!(view["counts"]["differs"], 600);
+    assert!(server.child.wait().unwrap().success());
+    assert!(TcpStream::connect(&server.address).is_err(), "nobody listens any more");
+}
+
+type Client = RunningService<RoleClient, ()>;
+
+fn call(tool: &'static str, arguments: Value) -> CallToolRequestParams {
+    let mut call = CallToolRequestParams::new(tool);
+    call.arguments = arguments.as_object().cloned();
+    call
+}
+
+/// What the SDK's client gets of the tools is what HTTP answers.
+async fn check(client: Client) {
+    let tools = client.list_all_tools().await.unwrap();
+    assert_eq!(tools.len(), 7);
+    assert!(tools.iter().all(|t| t.output_schema.is_some() && t.title.is_some()));
+    for (tool, arguments, address) in [
+        (
+            "search_clauses",
+            json!({"query": "養老託育", "limit": 3}),
+            "/api/v1/search?q=養老託育&limit=3",
+        ),
+        ("outline", json!({"document": "sichuan-2023"}), "/api/v1/documents/sichuan-2023"),
+        ("resolve_citation", json!({"citation": "中央23"}), "/api/v1/cite?q=中央23"),
+        ("crosswalk", json!({"document": "sichuan-2023"}), "/api/v1/crosswalk/sichuan-2023"),
+        ("coverage", json!({"document": "central-2022"}), "/api/v1/coverage/central-2022"),
+        (
+            "get_clause",
+            json!({"document": "sichuan-2023", "clause": "14"}),
+            "/api/v1/documents/sichuan-2023/clauses/14",
+        ),
+    ] {
+        let result = client.call_tool(call(tool, arguments)).await.unwrap();
+        assert_ne!(result.is_error, Some(true), "{tool}: {result:?}");
+        // A runtime of its own asks over HTTP, which needs a thread of its own.
+        let expected = std::thread::spawn(move || get(address).json()).join().unwrap();
+        assert_eq!(result.structured_content.unwrap(), expected, "{tool}");
+    }
+    let text = json!({"text": "《青禾市公共停车设施管理条例》第六十条规定了收费。"});
+    let checked = client.call_tool(call("verify_quotes", text)).await.unwrap();
+    assert_eq!(checked.structured_content.unwrap()["counts"]["not_found"], 1);
+    let wrong = call("get_clause", json!({"document": "sichuan-2023", "clause": "99"}));
+    assert_eq!(client.call_tool(wrong).await.unwrap().is_error, Some(true));
+    let resources = client.list_all_resources().await.unwrap();
+    assert!(resources.iter().any(|r| r.uri == "tiaowen://documents/sichuan-2023"));
+    let clause = ReadResourceRequestParams::new("tiaowen://documents/sichuan-2023/clauses/14");
+    let ReadResourceResult { contents, .. } = client.read_resource(clause).await.unwrap();
+    assert!(format!("{contents:?}").contains("版本"), "{contents:?}");
+    client.cancel().await.unwrap();
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+/// The wire of the SDK's client: plain HTTP on a socket of its own for each message.
+#[derive(Clone)]
+struct Wire {
+    server: Arc<Server>,
+}
+
+type Failure = StreamableHttpError<std::io::Error>;
+
+impl StreamableHttpClient for Wire {
+    type Error = std::io::Error;
+
+    async fn post_message(
+        &self,
+        _: Arc<str>,
+        message: ClientJsonRpcMessage,
+        session: Option<Arc<str>>,
+        _: Option<String>,
+        headers: HashMap<HeaderName, HeaderValue>,
+    ) -> Result<StreamableHttpPostResponse, Failure> {
+        assert!(session.is_none(), "requests stand for themselves");
+        let mut fields = "accept: application/json, text/event-stream\r\n".to_owned();
+        for (name, value) in &headers {
+            fields.push_str(&format!("{name}: {}\r\n", value.to_str().unwrap()));
+        }
+        let body = serde_json::to_string(&message)?;
+        let server = Arc::clone(&self.server);
+        let ask = move || {
+            let mut stream = server.send("POST /mcp", "application/json", &fields, &body)?;
+            read(&mut stream)
+        };
+        let answer = tokio::task::spawn_blocking(ask).await?;
+        let (status, body) = answer.map_err(StreamableHttpError::Client)?;
+        match status {
+            202 => Ok(StreamableHttpPostResponse::Accepted),
+            200 => Ok(StreamableHttpPostResponse::Json(serde_json::from_str(&body)?, None)),
+            _ => {
+                Err(StreamableHttpError::Client(std::io::Error::other(format!("{status}: {body}"))))
+            }
+        }
+    }
+
+    async fn delete_session(
+        &self,
+        _: Arc<str>,
+        _: Arc<str>,
+        _: Option<String>,
+        _: HashMap<HeaderName, HeaderValue>,
+    ) -> Result<(), Failure> {
+        Err(StreamableHttpError::ServerDoesNotSupportDeleteSession)
+    }
+
+    async fn get_stream(
+        &self,
+        _: Arc<str>,
+        _: Option<Arc<str>>,
+        _: Option<String>,
+        _: Option<String>,
+        _: HashMap<HeaderName, HeaderValue>,
+    ) -> Result<Events, Failure> {
+        Err(StreamableHttpError::ServerDoesNotSupportSse)
+    }
+}
+
+type Events = Pin<Box<dyn futures_core::Stream<Item = Result<Sse, SseError>> + Send>>;
+
+#[test]
+fn the_sdk_s_client_reaches_the_tools_over_http() {
+    let server = Arc::new(Server::start(index()));
+    runtime().block_on(async {
+        let url = format!("http://{}/mcp", server.address);
+        let config = StreamableHttpClientTransportConfig::with_uri(url);
+        let transport = StreamableHttpClientTransport::with_client(Wire { server }, config);
+        check(().serve(transport).await.unwrap()).await;
+    });
+}
+
+#[cfg(unix)]
+#[test]
+fn the_sdk_s_client_reaches_the_tools_over_standard_input_and_output() {
+    use std::os::fd::OwnedFd;
+    use tokio::net::unix::pipe::{Receiver, Sender};
+    let mut child = Command::new(env!("CARGO_BIN_EXE_tiaowen"))
+        .arg("--index")
+        .arg(index())
+        .arg("mcp")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let output = OwnedFd::from(child.stdout.take().unwrap());
+    let input = OwnedFd::from(child.stdin.take().unwrap());
+    runtime().block_on(async {
+        let pipes =
+            (Receiver::from_owned_fd(output).unwrap(), Sender::from_owned_fd(input).unwrap());
+        check(().serve(pipes).await.unwrap()).await;
+    });
+    assert!(child.wait().unwrap().success(), "it ends when its input does");
+}
