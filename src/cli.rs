@@ -154,6 +154,14 @@ fn print_json(value: &impl serde::Serialize) -> Result<()> {
     Ok(())
 }
 
+/// Line and column of a place in a text, both from 1; the column counts characters.
+fn line_and_column(text: &str, at: usize) -> (usize, usize) {
+    let before = text.get(..at).unwrap_or_default();
+    let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+    let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
+    (before.matches('\n').count() + 1, column)
+}
+
 /// Shows how far a long step is, on a terminal only.
 fn show_progress(what: &str, done: usize, total: usize) {
     if !io::stderr().is_terminal() || (!done.is_multiple_of(50) && done != total) {

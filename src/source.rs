@@ -5,6 +5,7 @@
 
 mod archive;
 pub mod charset;
+mod columns;
 mod docx;
 mod element;
 pub mod fetch;

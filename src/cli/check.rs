@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
-use super::{Outcome, Place, print_json, show_progress};
+use super::{Outcome, Place, line_and_column, print_json, show_progress};
 use crate::corpus::{self, official};
 use crate::doc::{Document, IssueKind, TextState};
 
@@ -116,8 +116,8 @@ fn numbering(document: &Document) -> Vec<String> {
         )
     });
     odd.map(|issue| {
-        let line = document.text.get(..issue.span.start).unwrap_or("").matches('\n').count() + 1;
-        format!("line {line}: {}", issue.message)
+        let (line, column) = line_and_column(&document.text, issue.span.start);
+        format!("{line}:{column} {}", issue.message)
     })
     .collect()
 }

@@ -12,7 +12,7 @@ use url::Url;
 
 use super::{Outcome, Place, print_json};
 use crate::corpus::official::{self, Verdict};
-use crate::corpus::{self, Described, Layout};
+use crate::corpus::{self, Described, Layout, Read};
 use crate::doc::{DocId, Document, Meta};
 use crate::error::{self, Error};
 use crate::hash;
@@ -257,7 +257,7 @@ fn fetch_address(
         }
     }
     fetcher.allow_hosts(options.manners.allow_host.clone());
-    let id = add_address(layout, fetcher, address, false)?.id;
+    let id = add_address(layout, fetcher, address, false)?.document.id;
     let kept = official::kept(&layout.corpus.join(id.as_str()))?;
     row.url = kept.as_ref().map(|k| k.answered.clone());
     row.sha256 = kept.map(|k| k.sha256);
@@ -273,7 +273,7 @@ pub(super) fn add_address(
     fetcher: &mut Fetcher,
     address: &str,
     dry_run: bool,
-) -> Result<Document> {
+) -> Result<Read> {
     let Answer::Page(page) = fetcher.get(address, None)? else {
         return Err(Error::unavailable(format!("{address} sent no page")).into());
     };
@@ -289,8 +289,9 @@ pub(super) fn add_address(
     };
     let id = corpus::id_from_name(&name.replace('.', "-"), &page.bytes)?;
     let document = Document { id: id.clone(), ..document };
+    let read = Read { document, skipped: extract.skipped, problem: None };
     if dry_run {
-        return Ok(document);
+        return Ok(read);
     }
     let dir = layout.corpus.join(id.as_str());
     if dir.exists() {
@@ -299,7 +300,7 @@ pub(super) fn add_address(
     }
     describe(&dir, address)?;
     official::keep(&dir, address, &page, &jiff::Timestamp::now().to_string())?;
-    Ok(document)
+    Ok(read)
 }
 
 fn describe(dir: &Path, address: &str) -> Result<()> {

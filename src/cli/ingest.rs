@@ -12,7 +12,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::fetch::{self, Manners};
-use super::{Outcome, Place, print_json, show_progress};
+use super::{Outcome, Place, line_and_column, print_json, show_progress};
 use crate::corpus::{self, Problem, Read};
 use crate::doc::{DocId, Document, IssueKind, Meta, RepairKind, TextState};
 use crate::hash;
@@ -121,7 +121,7 @@ fn add_all(place: &Place, options: &Options) -> Report {
         if source.contains("://") {
             let fetcher = fetcher.get_or_insert_with(|| options.manners.fetcher());
             match fetch::add_address(&layout, fetcher, source, options.dry_run) {
-                Ok(document) => report.documents.push(document_report(&document, &[])),
+                Ok(read) => report.documents.push(document_report(&read.document, &read.skipped)),
                 Err(error) => report.skip(source, &error),
             }
             continue;
@@ -247,14 +247,8 @@ fn issues(document: &Document) -> Vec<IssueReport> {
         .issues
         .iter()
         .map(|issue| {
-            let before = document.text.get(..issue.span.start).unwrap_or_default();
-            let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-            IssueReport {
-                kind: issue.kind,
-                line: before.matches('\n').count() + 1,
-                column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
-                message: issue.message.clone(),
-            }
+            let (line, column) = line_and_column(&document.text, issue.span.start);
+            IssueReport { kind: issue.kind, line, column, message: issue.message.clone() }
         })
         .collect()
 }
@@ -278,10 +272,8 @@ fn print_document(out: &mut dyn Write, document: &DocumentReport) -> io::Result<
     let DocumentReport { state, characters, removed, .. } = document;
     let levels = levels.join(", ");
     writeln!(out, "  {state:?}; {characters} characters kept, {removed} removed; {levels}")?;
-    let repairs: Vec<_> =
-        document.repairs.iter().map(|(kind, r)| format!("{kind:?} {}", r.count)).collect();
-    if !repairs.is_empty() {
-        writeln!(out, "  repairs: {}", repairs.join(", "))?;
+    for (kind, RepairReport { count, before, after }) in &document.repairs {
+        writeln!(out, "  repaired: {kind:?} {count} times, {before} characters became {after}")?;
     }
     for issue in document.issues.iter().filter(|i| i.kind != IssueKind::Unverified) {
         let IssueReport { kind, line, column, message } = issue;

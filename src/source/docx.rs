@@ -29,14 +29,15 @@ pub fn extract(archive: &mut Archive<'_>) -> Result<Extract> {
     if let Some(tree) = reader.tree(archive, &near(&format!("_rels/{file}.rels")))? {
         reader.targets = targets(&tree.root, &folder);
     }
+    for (part, kind) in [("footnotes.xml", "footnote"), ("endnotes.xml", "endnote")] {
+        if let Some(tree) = reader.tree(archive, &near(part))? {
+            reader.notes(&tree.root, kind);
+        }
+    }
     let body = document.root.child("body").unwrap_or(&document.root);
     reader.blocks(archive, body)?;
-    for (part, what) in
-        [("footnotes.xml", "footnote"), ("endnotes.xml", "endnote"), ("comments.xml", "comment")]
-    {
-        if let Some(tree) = reader.tree(archive, &near(part))? {
-            reader.count(what, visible(&tree.root.text()));
-        }
+    if let Some(tree) = reader.tree(archive, &near("comments.xml"))? {
+        reader.count("comment", visible(&tree.root.text()));
     }
     let margins: Vec<String> = archive
         .names()
@@ -145,6 +146,10 @@ struct Reader {
     counts: Vec<(&'static str, usize)>,
     broken: Vec<(String, String)>,
     nested: Vec<Skipped>,
+    /// Text of footnotes and endnotes by kind and id.
+    notes: HashMap<(&'static str, String), String>,
+    /// Notes met so far: they are numbered in reading order.
+    noted: usize,
 }
 
 /// Text of a paragraph as it is gathered.
@@ -153,7 +158,7 @@ struct Paragraph {
     lines: Vec<String>,
     visible: usize,
     bold: usize,
-    /// Paragraphs of text boxes anchored in it.
+    /// Paragraphs of text boxes and notes anchored in it.
     boxes: Vec<Line>,
 }
 
@@ -314,6 +319,8 @@ impl Reader {
                 "noBreakHyphen" => to.push("-", bold),
                 "br" if matches!(element.attribute("type"), Some("page" | "column")) => {}
                 "br" | "cr" => to.lines.push(String::new()),
+                "footnoteReference" => self.note("footnote", element, to),
+                "endnoteReference" => self.note("endnote", element, to),
                 "sym" => self.count("symbol", 1),
                 "delText" => self.count("deleted text", visible(&element.text())),
                 "ruby" => {
@@ -332,6 +339,31 @@ impl Reader {
                 _ => {}
             }
         }
+    }
+
+    /// Keeps the notes of a part for where the text refers to them.
+    fn notes(&mut self, root: &Element, kind: &'static str) {
+        for note in root.elements().filter(|e| e.name == kind && e.attribute("type").is_none()) {
+            let Some(id) = note.attribute("id") else { continue };
+            let mut lines = Vec::new();
+            for paragraph in note.elements().filter(|e| e.name == "p") {
+                lines.extend(self.paragraph(paragraph).into_iter().map(|line| line.text));
+            }
+            let text = lines.join(" ").trim().to_owned();
+            self.notes.insert((kind, id.to_owned()), text);
+        }
+    }
+
+    /// A note is read as a line of its own after the paragraph that refers to it; its number is not put into
+    /// the sentence, where it would be taken for wording.
+    fn note(&mut self, kind: &'static str, reference: &Element, to: &mut Paragraph) {
+        let id = reference.attribute("id").unwrap_or_default().to_owned();
+        let Some(text) = self.notes.get(&(kind, id)).filter(|text| !text.is_empty()) else {
+            return;
+        };
+        self.noted += 1;
+        let text = format!("注{}：{text}", self.noted);
+        to.boxes.push(Line { kind: BlockKind::Paragraph, text });
     }
 
     /// Text boxes are read after the paragraph they hang on; pictures are counted.

@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use super::BlockKind;
 use super::lines::{Line, is_wide, visible};
+use super::{BlockKind, columns};
 
 /// A run of text at its place; `y` grows downwards.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -32,6 +32,8 @@ pub struct Flow {
     pub page_numbers: usize,
     /// Running heads and feet that were left out.
     pub running_heads: usize,
+    /// Pages of two columns, read one column after the other.
+    pub columns: usize,
 }
 
 /// A line as printed.
@@ -44,16 +46,29 @@ struct Printed {
     size: f32,
     bold: bool,
     text: String,
+    /// Left and right edge of the column it stands in.
+    column: Option<(f32, f32)>,
+    /// Parts with wide gaps between them: left and right end, and where each begins in the text.
+    cells: Vec<(f32, f32)>,
+    cell_starts: Vec<usize>,
 }
 
 /// Turns the runs of each page into paragraphs.
 pub fn flow(pages: Vec<Vec<Run>>) -> Flow {
-    let pages: Vec<Vec<Printed>> =
-        pages.into_iter().enumerate().map(|(page, runs)| printed_lines(page, runs)).collect();
+    let mut columns = 0;
+    let pages: Vec<Vec<Printed>> = pages
+        .into_iter()
+        .enumerate()
+        .map(|(page, runs)| {
+            let (lines, several) = page_lines(page, runs);
+            columns += usize::from(several);
+            lines
+        })
+        .collect();
     let (pages, page_numbers, running_heads) = without_margins(pages);
     let mut printed: Vec<Printed> = pages.into_iter().flatten().collect();
     ignore_common_bold(&mut printed);
-    Flow { lines: paragraphs(&printed), page_numbers, running_heads }
+    Flow { lines: paragraphs(&printed), page_numbers, running_heads, columns }
 }
 
 /// A face that most of the text is set in marks no heading, whatever its name (微软雅黑 is a Hei).
@@ -66,22 +81,22 @@ fn ignore_common_bold(printed: &mut [Printed]) {
     }
 }
 
-/// Puts runs on one baseline together, from left to right.
-fn printed_lines(page: usize, mut runs: Vec<Run>) -> Vec<Printed> {
-    runs.retain(|run| !run.text.trim().is_empty() && run.x.is_finite() && run.y.is_finite());
-    runs.sort_by(|a, b| a.y.total_cmp(&b.y));
-    let mut rows: Vec<Vec<Run>> = Vec::new();
-    for run in runs {
-        match rows.last_mut() {
-            Some(row)
-                if row.first().is_some_and(|r| (run.y - r.y).abs() < 0.5 * run.size.max(1.0)) =>
-            {
-                row.push(run);
-            }
-            _ => rows.push(vec![run]),
+/// The lines of a page in reading order, columns one after the other; tells whether there were columns.
+fn page_lines(page: usize, runs: Vec<Run>) -> (Vec<Printed>, bool) {
+    let bands = columns::bands(runs);
+    let columns = bands.len() > 1;
+    let mut lines = Vec::new();
+    for band in bands {
+        let rows = columns::rows(band.runs);
+        let mut printed: Vec<Printed> =
+            rows.into_iter().map(|row| printed_line(page, row)).collect();
+        if band.column {
+            let edges = (left_edge(&printed), right_edge(&printed));
+            printed.iter_mut().for_each(|line| line.column = Some(edges));
         }
+        lines.extend(printed);
     }
-    rows.into_iter().map(|row| printed_line(page, row)).collect()
+    (lines, columns)
 }
 
 fn printed_line(page: usize, mut row: Vec<Run>) -> Printed {
@@ -102,6 +117,10 @@ fn printed_line(page: usize, mut row: Vec<Run>) -> Printed {
             && !first.is_whitespace()
         {
             let gap = run.x - line.end;
+            if gap > 1.5 * run.size {
+                line.cells.push((run.x, run.end));
+                line.cell_starts.push(line.text.len());
+            }
             let both_wide = is_wide(last) && is_wide(first);
             if both_wide && gap > 0.8 * run.size {
                 line.text.push('\u{3000}');
@@ -114,6 +133,10 @@ fn printed_line(page: usize, mut row: Vec<Run>) -> Printed {
         last_start = run.x;
         line.text.push_str(&run.text);
         line.end = line.end.max(run.end);
+        match line.cells.last_mut() {
+            Some(cell) => cell.1 = cell.1.max(run.end),
+            None => line.cells.push((run.x, run.end)),
+        }
         line.size = line.size.max(run.size);
         line.bold &= run.bold;
     }
@@ -183,7 +206,16 @@ fn paragraphs(printed: &[Printed]) -> Vec<Line> {
     let left = left_edge(printed);
     let mut lines: Vec<Line> = Vec::new();
     let mut previous: Option<&Printed> = None;
-    for line in printed {
+    let cells: Vec<(usize, &[(f32, f32)])> =
+        printed.iter().map(|line| (line.page, line.cells.as_slice())).collect();
+    let rows = columns::table_rows(&cells, size.max(1.0));
+    for (line, row) in printed.iter().zip(rows) {
+        if row {
+            lines.push(Line { kind: BlockKind::Row, text: row_text(line) });
+            previous = None;
+            continue;
+        }
+        let (left, right) = line.column.unwrap_or((left, right));
         let centred = line.x > left + 3.0 * line.size && line.end < right - 2.0 * line.size;
         let heading = line.bold || line.size > 1.15 * size;
         let kind = if heading { BlockKind::Heading } else { BlockKind::Paragraph };
@@ -221,6 +253,21 @@ fn paragraphs(printed: &[Printed]) -> Vec<Line> {
         previous = Some(line);
     }
     lines
+}
+
+/// The cells of a table row with tabs between them.
+fn row_text(line: &Printed) -> String {
+    let mut text = String::new();
+    let ends = line.cell_starts.iter().copied().chain([line.text.len()]);
+    let mut at = 0;
+    for end in ends {
+        if !text.is_empty() {
+            text.push('\t');
+        }
+        text.push_str(line.text.get(at..end).unwrap_or("").trim());
+        at = end;
+    }
+    text
 }
 
 /// Joins two lines: a space only between Latin words.

@@ -80,6 +80,7 @@ fn read(bytes: &[u8], name: &str) -> Result<Extract> {
     for (what, count, why) in [
         ("page number", flow.page_numbers, "they belong to the page, not to the text"),
         ("running head", flow.running_heads, "it comes again on most pages"),
+        ("columns", flow.columns, "pages of two columns, read one column after the other"),
         ("picture", pictures, "pictures are not read"),
         ("unreadable glyphs", unreadable, "their font does not say which characters they are"),
     ] {

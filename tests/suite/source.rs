@@ -236,6 +236,35 @@ fn docx(body: &str, others: &[(&str, &str)]) -> Vec<u8> {
 }
 
 #[test]
+fn notes_of_word_stand_behind_their_paragraph_and_margins_are_named() {
+    let body = r#"<w:p><w:r><w:t>甲</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r><w:r><w:t>乙。</w:t></w:r></w:p>
+        <w:p><w:r><w:t>丙。</w:t><w:endnoteReference w:id="2"/></w:r></w:p>"#;
+    let note = |kind: &str, text: &str| {
+        format!(
+            r#"<w:{kind}s><w:{kind} w:type="separator" w:id="0"><w:p/></w:{kind}>
+            <w:{kind} w:id="2"><w:p><w:r><w:{kind}Ref/></w:r><w:r><w:t>{text}</w:t></w:r></w:p></w:{kind}></w:{kind}s>"#
+        )
+    };
+    let head = "<w:hdr><w:p><w:r><w:t>页眉</w:t></w:r></w:p></w:hdr>";
+    let bytes = docx(
+        body,
+        &[
+            ("word/footnotes.xml", &note("footnote", "见甲办法。")),
+            ("word/endnotes.xml", &note("endnote", "见丙办法。")),
+            ("word/header1.xml", head),
+            (
+                "word/comments.xml",
+                "<w:comments><w:comment><w:p><w:r><w:t>批注</w:t></w:r></w:p></w:comment></w:comments>",
+            ),
+        ],
+    );
+    let extract = text_of("a.docx", &bytes);
+    assert_eq!(extract.text, "甲乙。\n注1：见甲办法。\n丙。\n注2：见丙办法。\n");
+    assert_eq!(skipped(&extract, "header or footer"), 2);
+    assert_eq!(skipped(&extract, "comment"), 2);
+}
+
+#[test]
 fn word_numbers_tables_and_changes_are_read_in_place() {
     const NUMBERING: &str = r#"<w:numbering><w:abstractNum w:abstractNumId="0">
         <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="第%1条"/></w:lvl>
