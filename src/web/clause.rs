@@ -220,13 +220,13 @@ impl ClausePage {
 }
 
 fn citations(page: &Page, document: &DocumentView, clause: &ClauseView) -> Vec<Citation> {
-    // No citation holds a control character, so this one marks the place of the server's address.
-    let address = format!("\u{1}{}", page.href(&clause.clause.url));
+    // No text holds a code point that is no character, so this one marks the place of the server's address.
+    let address = format!("\u{fdd0}{}", page.href(&clause.clause.url));
     cite::forms(document, clause, &address)
         .into_iter()
         .map(|form| {
             let text = page.text(&form.text);
-            let (before, after) = match text.split_once('\u{1}') {
+            let (before, after) = match text.split_once('\u{fdd0}') {
                 Some((before, after)) => (before.to_owned(), Some(after.to_owned())),
                 None => (text, None),
             };

@@ -39,7 +39,7 @@ pub fn groups(kb: &Kb, page: &Page, text: &str) -> Result<Vec<Group>> {
     let view = kb.suggest(text)?;
     let clause = |c: &crate::view::ClauseRefView| Item {
         text: page.label(&c.label, &c.heading) + &page.text(&c.heading),
-        note: page.text(&c.title),
+        note: page.text(&c.name),
         href: page.href(&c.url),
     };
     let jump = view.jump.iter().take(MOST).map(clause).collect();

@@ -35,6 +35,21 @@ fn readme_names_every_subcommand_and_no_other() {
 }
 
 #[test]
+fn the_pictures_of_the_readme_are_there_and_small() {
+    let readme = readme();
+    let pictures: Vec<&str> = readme
+        .split("](")
+        .filter_map(|rest| rest.split(')').next())
+        .filter(|p| p.ends_with(".png"))
+        .collect();
+    assert_eq!(pictures.len(), 2, "{pictures:?}");
+    for picture in pictures {
+        let size = fs::metadata(harness::root().join(picture)).map_or(0, |file| file.len());
+        assert!((10_000..150_000).contains(&size), "{picture}: {size} bytes");
+    }
+}
+
+#[test]
 fn the_figures_of_the_about_page_stand_in_the_documentation() {
     let read = |name: &str| fs::read_to_string(harness::root().join("docs").join(name)).unwrap();
     let (figures, measured) = (read("figures.tsv"), read("retrieval.md"));

@@ -192,6 +192,13 @@ fn a_text_is_found_within_a_document_in_either_script() {
 }
 
 #[test]
+fn a_citation_leaves_room_for_the_address_of_the_server() {
+    let html = get("/docs/sichuan-2023/14").text();
+    let bibtex = between(&html, "id=\"f-bibtex\"", "</pre>")[0];
+    assert!(bibtex.contains("url = {<span data-origin></span>/docs/sichuan-2023/14}"), "{bibtex}");
+}
+
+#[test]
 fn anchors_as_people_write_them_stand_beside_the_short_ones() {
     let html = get("/docs/sichuan-2023").text();
     for id in ["c14", "第十四条", "（十四）", "c14.s2"] {
