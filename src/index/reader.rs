@@ -87,7 +87,6 @@ struct Columns {
 impl Reader {
     /// Opens the current build of an index folder. One of another schema is `Unavailable`.
     pub fn open(index_dir: &Path) -> Result<Self> {
-        crate::script::check()?;
         let dir = current_build(index_dir)?;
         let build = read_build(&dir)?;
         if build.stamp.schema != SCHEMA {
@@ -98,18 +97,24 @@ impl Reader {
             )));
         }
         let lexicon = Lexicon::load(&dir)?;
-        let segmenter = Segmenter::new(&lexicon);
         let failed = |e| engine("cannot open the index", e);
-        let mut index = Index::open_in_dir(&dir).map_err(failed)?;
+        // The dictionary takes most of a start: the tables of the fold and the catalogue load beside it.
+        let (segmenter, rest) = rayon::join(
+            || Segmenter::new(&lexicon),
+            || -> Result<_> {
+                crate::script::check()?;
+                let index = Index::open_in_dir(&dir).map_err(failed)?;
+                Ok((index, read_catalogue(&dir)?, read_topics(&dir)?))
+            },
+        );
+        let (mut index, catalogue, topics) = rest?;
         index.set_tokenizers(tokenizers(&segmenter));
-        let reader = index
+        let reader: IndexReader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
             .try_into()
             .map_err(failed)?;
         let (_, fields) = schema();
-        let catalogue = read_catalogue(&dir)?;
-        let topics = read_topics(&dir)?;
         let bytes = size(&dir)?;
         let records = map_records(&dir)?;
         let columns = reader.searcher().segment_readers().iter().map(Columns::open).collect();
