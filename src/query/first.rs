@@ -321,7 +321,7 @@ impl Source {
 }
 
 /// Looking a clause up in a list costs as much as reading so many of it.
-const LOOK_UP: usize = 8;
+const LOOK_UP: usize = 16;
 
 impl<'a> Segment<'a> {
     fn new(
