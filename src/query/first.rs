@@ -12,7 +12,7 @@ use std::sync::Arc;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::InvertedIndexReader;
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
-use tantivy::query::{Bm25Weight, EnableScoring, PhraseQuery, Query, Weight};
+use tantivy::query::{Bm25Weight, EnableScoring, PhraseQuery, Query};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{
     DocAddress, DocId, Result, Searcher, SeekDangerResult, SegmentReader, TERMINATED, Term,
@@ -100,7 +100,7 @@ enum Source {
     },
     /// A run that was not looked at yet; in no more clauses than `cost`.
     Run {
-        weight: Box<dyn Weight>,
+        query: PhraseQuery,
         cost: u32,
     },
     Scored(Vec<(DocId, f32)>),
@@ -122,7 +122,7 @@ impl Plan {
                     lists.push(List { source, word_of, run_of, boosts });
                 }
             }
-            segments.push(Segment::new(ord as u32, reader, lists, self.groups.len())?);
+            segments.push(Segment::new(ord as u32, searcher, reader, lists, self.groups.len())?);
         }
         let count = |share| segments.iter().map(|s| s.bits(share).count()).sum();
         let (words, crossing) = (count(Share::Words), count(Share::Crossing));
@@ -228,20 +228,29 @@ impl Source {
                     cost = cost.min(info.doc_freq);
                 }
                 let query = PhraseQuery::new_with_offset(leaf.terms().collect());
-                let weight = query.weight(EnableScoring::enabled_from_searcher(searcher))?;
-                Ok(Some(Self::Run { weight, cost }))
+                Ok(Some(Self::Run { query, cost }))
             }
         }
     }
 
     /// Finds the clauses of a run: all, or those of some.
-    fn settle(&mut self, reader: &SegmentReader, within: Option<&Bits>) -> Result<()> {
-        let Self::Run { weight, .. } = self else { return Ok(()) };
+    fn settle(
+        &mut self,
+        searcher: &Searcher,
+        reader: &SegmentReader,
+        within: Option<&Bits>,
+    ) -> Result<()> {
+        let Self::Run { query, .. } = self else { return Ok(()) };
         let mut scored = Vec::new();
+        if within.is_some_and(Bits::is_empty) {
+            *self = Self::Scored(scored);
+            return Ok(());
+        }
+        let weight = query.weight(EnableScoring::enabled_from_searcher(searcher))?;
         match within {
             Some(within) => {
                 let mut clauses = within.iter();
-                let Some(first) = clauses.next() else { return Ok(()) };
+                let first = clauses.next().unwrap_or(TERMINATED);
                 let (mut found, mut scorer) = weight.scorer_danger(reader, first, 1.0)?;
                 let mut clause = first;
                 loop {
@@ -326,6 +335,7 @@ const LOOK_UP: usize = 16;
 impl<'a> Segment<'a> {
     fn new(
         ord: u32,
+        searcher: &Searcher,
         reader: &'a SegmentReader,
         mut lists: Vec<List>,
         groups: usize,
@@ -342,7 +352,7 @@ impl<'a> Segment<'a> {
             let mut words = Bits::new(reader.max_doc());
             let mut runs = Bits::new(reader.max_doc());
             for list in lists.iter_mut().filter(|l| l.is_of(group)) {
-                list.source.settle(reader, within)?;
+                list.source.settle(searcher, reader, within)?;
                 let of_words = (list.word_of >> group) & 1 == 1;
                 list.source.mark(within, if of_words { &mut words } else { &mut runs })?;
             }
@@ -358,7 +368,7 @@ impl<'a> Segment<'a> {
         let held = crossing.count();
         for list in &mut lists {
             let few = held * LOOK_UP < list.source.len() as usize;
-            list.source.settle(reader, few.then_some(&crossing))?;
+            list.source.settle(searcher, reader, few.then_some(&crossing))?;
         }
         crossing.remove(&words);
         Ok(Self { ord, reader, lists, groups, words, crossing })
@@ -746,6 +756,10 @@ impl Bits {
 
     fn remove(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a &= !b);
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
     }
 
     fn count(&self) -> usize {
