@@ -724,11 +724,11 @@ function pages() {
     "/", "/?q=养老托育", "/?q=养老&doc=sichuan-2023", "/?q=四川 14", "/?q=养老 魑魅", "/?q=全市", "/?q=魑魅魍魉", "/docs", "/docs/sichuan-2023", "/docs/central-2022",
     "/docs/sichuan-2023/14", "/docs/central-2022/23", "/docs/sichuan-2023/preamble", "/docs/sichuan-2023/repairs",
     "/coverage", "/coverage/sichuan-2023", "/coverage/central-2022", "/compare/sichuan-2023/14/central-2022/23",
-    "/topics", "/help", "/about", "/docs/sichuan-2023/99", "/nowhere",
+    "/topics", "/help", "/about", "/docs/sichuan-2023/99", "/nowhere", "/docs/no1-2018", "/docs/sichuan-2023?find=养老", "/docs/sichuan-2023/14?script=tw", "/?q=縣城的停车場&script=hk",
   ];
 }
 
-for (const [scheme, viewport] of [["light", DESK], ["dark", DESK], ["light", PHONE]]) {
+for (const [scheme, viewport] of [["light", DESK], ["dark", DESK], ["light", PHONE], ["dark", PHONE]]) {
   await step(`axe finds nothing serious, ${scheme}, ${viewport.width} pixels`, async (page) => {
     const found = [];
     for (const address of pages()) {
