@@ -14,6 +14,7 @@ pub mod names;
 mod parents;
 pub mod resolve;
 pub mod scan;
+mod version;
 
 use std::collections::HashMap;
 

@@ -48,7 +48,23 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
 /// Documents of the current build that carry out others: their computed links are kept while neither text
 /// changes. Without a readable build there are none.
 fn aligned_before(dir: &Path) -> Vec<Linked> {
-    let Ok(reader) = Reader::open(dir) else { return Vec::new() };
+    if index::current_stamp(dir).is_none() {
+        return Vec::new();
+    }
+    let reader = match Reader::open(dir) {
+        Ok(reader) => reader,
+        Err(e) => {
+            eprintln!("the index before cannot be read, every alignment is computed anew: {e}");
+            return Vec::new();
+        }
+    };
     let aligned = reader.catalogue.iter().filter(|e| !e.meta.implements.is_empty());
-    aligned.filter_map(|entry| reader.linked(entry).ok()).collect()
+    let mut found = Vec::new();
+    for entry in aligned {
+        match reader.linked(entry) {
+            Ok(linked) => found.push(linked),
+            Err(e) => eprintln!("the alignment of {} is computed anew: {e}", entry.id),
+        }
+    }
+    found
 }

@@ -81,7 +81,7 @@ pub const WEIGHTS: Weights =
     Weights { features: [1.69, 1.02, 1.86, 2.34, 0.97, 2.48, 1.19, 0.81, 4.49], bias: -6.78 };
 
 /// The highest confidence that is told.
-const CERTAIN: f32 = 0.995;
+const CERTAIN: f32 = 0.99;
 
 impl Weights {
     /// The curve's value for a link. Over judged pairs that it was not fitted on, about that share of links

@@ -106,8 +106,14 @@ pub fn compare(left: (&Document, Span), right: (&Document, Span)) -> Comparison 
         .collect();
     Comparison {
         shifts: shifts(&a, &b, &shared),
-        numbers: both(numbers(&a), numbers(&b)),
-        bodies: both(bodies(&a), bodies(&b)),
+        numbers: both(
+            numbers(&a).into_iter().map(|m| m.printed(&ours, left.0)).collect(),
+            numbers(&b).into_iter().map(|m| m.printed(&theirs, right.0)).collect(),
+        ),
+        bodies: both(
+            bodies(&a).into_iter().map(|m| m.printed(&ours, left.0)).collect(),
+            bodies(&b).into_iter().map(|m| m.printed(&theirs, right.0)).collect(),
+        ),
         shared,
         shares,
         strength,
@@ -163,6 +169,22 @@ fn parts(text: &str, span: Span) -> Vec<Span> {
     }
     out.push(Span::new(start, span.end));
     out.into_iter().map(|s| s.trimmed(text)).filter(|s| !s.is_empty()).collect()
+}
+
+/// Something named in a folded text: its characters there, and where they stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Named {
+    folded: String,
+    start: usize,
+    end: usize,
+}
+
+impl Named {
+    /// The folded words, to compare, with the words as the document prints them.
+    fn printed(self, text: &Folded, document: &Document) -> (String, String) {
+        let words = text.span(self.start, self.end).of(&document.text).to_owned();
+        (self.folded, words)
+    }
 }
 
 /// Shared runs of which none uses a place of the right text twice: marked text must not overlap.
@@ -231,11 +253,13 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Numbers with their unit, years and percentages, each once, in order.
-fn numbers(text: &str) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
+fn numbers(text: &str) -> Vec<Named> {
+    let mut found: Vec<Named> = Vec::new();
     for m in NUMBER.find_iter(text) {
-        if !found.iter().any(|f| f == m.as_str()) {
-            found.push(m.as_str().to_owned());
+        let start = text.get(..m.start()).map_or(0, |before| before.chars().count());
+        let end = start + m.as_str().chars().count();
+        if !found.iter().any(|f| f.folded == m.as_str()) {
+            found.push(Named { folded: m.as_str().to_owned(), start, end });
         }
     }
     found
@@ -275,9 +299,9 @@ const BODY_VERBS: [&str; 14] = [
 ];
 
 /// Bodies named, each once, in order.
-fn bodies(text: &str) -> Vec<String> {
+fn bodies(text: &str) -> Vec<Named> {
     let chars: Vec<char> = text.chars().collect();
-    let mut found: Vec<String> = Vec::new();
+    let mut found: Vec<Named> = Vec::new();
     let mut at = 0;
     while at < chars.len() {
         let end = BODY_ENDS.iter().find_map(|end| {
@@ -303,32 +327,61 @@ fn bodies(text: &str) -> Vec<String> {
                 name = name.split_off(place + verb.len());
             }
         }
-        if !found.contains(&name) {
-            found.push(name);
+        if !found.iter().any(|f| f.folded == name) {
+            let start = end - name.chars().count();
+            found.push(Named { folded: name, start, end });
         }
         at = end;
     }
     found
 }
 
-/// What stands left, right or on both sides, left first.
-fn both(left: Vec<String>, right: Vec<String>) -> Vec<(String, bool, bool)> {
+/// What stands left, right or on both sides, left first, in the words of the side that is told first.
+fn both(left: Vec<(String, String)>, right: Vec<(String, String)>) -> Vec<(String, bool, bool)> {
+    let within = |list: &[(String, String)], folded: &str| list.iter().any(|(f, _)| f == folded);
     let mut out: Vec<(String, bool, bool)> =
-        left.iter().map(|t| (t.clone(), true, right.contains(t))).collect();
-    out.extend(right.into_iter().filter(|t| !left.contains(t)).map(|t| (t, false, true)));
+        left.iter().map(|(f, words)| (words.clone(), true, within(&right, f))).collect();
+    let others = right.into_iter().filter(|(f, _)| !within(&left, f));
+    out.extend(others.map(|(_, words)| (words, false, true)));
     out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::doc::{DocId, Level, Meta, Provenance, TextState};
+
+    fn words(found: Vec<Named>) -> Vec<String> {
+        found.into_iter().map(|f| f.folded).collect()
+    }
+
+    #[test]
+    fn what_is_named_is_told_as_printed() {
+        let document = |text: &str| Document {
+            id: DocId::parse("made-up").unwrap(),
+            meta: Meta::default(),
+            provenance: Provenance::default(),
+            state: TextState::Official,
+            text: text.to_owned(),
+            clauses: Vec::new(),
+            pieces: Vec::new(),
+            repairs: Vec::new(),
+            issues: Vec::new(),
+            clause_level: Level::Article,
+        };
+        let (a, b) = (document("建設“15分鐘養老服務圈”"), document("由省級財政廳打造15分钟服务圈"));
+        let whole = |d: &Document| Span::new(0, d.text.len());
+        let found = compare((&a, whole(&a)), (&b, whole(&b)));
+        assert_eq!(found.numbers, [("15分鐘".to_owned(), true, true)]);
+        assert_eq!(found.bodies, [("省級財政廳".to_owned(), false, true)]);
+    }
 
     #[test]
     fn numbers_keep_their_unit() {
         assert_eq!(
-            numbers(
+            words(numbers(
                 "到2025年覆盖率达到95.5%,投入3万元,十倍,百分之六十,打造15分钟服务圈,2000年底前"
-            ),
+            )),
             ["2025年", "95.5%", "3万元", "十倍", "百分之六十", "15分钟", "2000年底"]
         );
     }
@@ -348,9 +401,9 @@ mod tests {
     #[test]
     fn bodies_lose_the_verb_before_them() {
         assert_eq!(
-            bodies(
+            words(bodies(
                 "发挥省新型城镇化工作领导小组作用,省发展改革委会同各成员单位,由县级人民政府负责"
-            ),
+            )),
             ["省新型城镇化工作领导小组", "省发展改革委", "县级人民政府"]
         );
     }

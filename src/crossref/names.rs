@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::folded::{fold, key};
+use super::version::Versions;
 use crate::doc::{DocId, Document};
 
 /// Words that end the title of a document; a 《…》 that ends otherwise is a book, a form or a newspaper.
@@ -70,6 +71,7 @@ pub struct Names<'a> {
     loose: HashMap<String, Vec<usize>>,
     numbers: HashMap<String, usize>,
     ids: HashMap<&'a DocId, usize>,
+    versions: Versions,
     longest: usize,
 }
 
@@ -94,7 +96,7 @@ impl<'a> Names<'a> {
         }
         let longest = exact.keys().map(|k: &String| k.chars().count()).max().unwrap_or(0).min(40);
         let ids = documents.iter().enumerate().map(|(i, d)| (&d.id, i)).collect();
-        Self { documents, exact, loose, numbers, ids, longest }
+        Self { documents, exact, loose, numbers, ids, versions: Versions::new(documents), longest }
     }
 
     /// The document with this title, or `None` when there is none or the title fits several.
@@ -112,6 +114,16 @@ impl<'a> Names<'a> {
         found.dedup();
         found.retain(|&i| self.fits(i, &folded));
         self.one(&found, before)
+    }
+
+    /// The version of a document that stood when another was made.
+    pub(super) fn standing(&self, cited: usize, citing: usize) -> usize {
+        self.versions.standing(self.documents, cited, citing)
+    }
+
+    /// Whether a document is newer than one that cites it.
+    pub(super) fn is_newer(&self, cited: usize, citing: usize) -> bool {
+        self.versions.is_newer(cited, citing)
     }
 
     /// Where each document stands.

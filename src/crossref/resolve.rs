@@ -136,10 +136,8 @@ impl Reader<'_> {
     fn push(&mut self, from: &Clause, span: Span, range: Option<Span>, target: Target) {
         let outdated = match &target {
             Target::Clause(id) if id.doc != self.document.id => {
-                let held = self.names.ids().get(&id.doc).and_then(|&i| self.names.documents.get(i));
-                held.is_some_and(|held| {
-                    latest(held) > latest(self.document) && latest(self.document).is_some()
-                })
+                let held = self.names.ids().get(&id.doc);
+                held.is_some_and(|&held| self.names.is_newer(held, self.own))
             }
             _ => false,
         };
@@ -175,7 +173,7 @@ impl Reader<'_> {
             by_number.is_some() || number.is_none() || ours.is_none()
         });
         let owner = if let Some(i) = held {
-            Owner::Held(i)
+            Owner::Held(self.names.standing(i, self.own))
         } else if let Some(owner) = self.aliases.get(&folded) {
             owner.clone()
         } else if let Some(owner) = self.short(&folded) {
@@ -239,7 +237,7 @@ impl Reader<'_> {
             return Owner::Unknown;
         }
         if let Some((i, _)) = self.names.name_before(text, end) {
-            return Owner::Held(i);
+            return Owner::Held(self.names.standing(i, self.own));
         }
         let Some(kind) = KINDS.iter().find(|k| ends_with(text, end, k)) else {
             return if self.amends() { Owner::Unknown } else { Owner::Bare };
@@ -391,12 +389,6 @@ impl Reader<'_> {
         };
         self.push(from, span, None, target);
     }
-}
-
-/// The last date of a document: in force, published or adopted.
-fn latest(document: &Document) -> Option<&String> {
-    let meta = &document.meta;
-    [&meta.in_force, &meta.published, &meta.dated].into_iter().flatten().max()
 }
 
 /// Whether nothing but a joining word stands between two places.

@@ -68,6 +68,7 @@ impl Open {
             columns.push(CoverageColumnView {
                 document: child.id.to_string(),
                 title: child.meta.title.clone(),
+                name: child.meta.short_names.first().unwrap_or(&child.meta.title).clone(),
                 url: format!("/docs/{}", child.id),
                 articles: here.any.len(),
                 clauses: clauses.len(),

@@ -215,6 +215,8 @@ pub struct CoverageColumnView {
     pub document: String,
     /// Title.
     pub title: String,
+    /// What people call it; its title when it has no short name.
+    pub name: String,
     /// Page address.
     pub url: String,
     /// Articles that it takes up.
@@ -364,7 +366,7 @@ pub struct ShiftView {
 /// A number or a body, and on which side it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct MentionView {
-    /// As printed, folded to one script.
+    /// As the text prints it; the left one when both name it.
     pub text: String,
     /// Stands on the left.
     pub left: bool,

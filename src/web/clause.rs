@@ -5,7 +5,7 @@ use std::ops::Range;
 use askama::Template;
 use axum::http::Uri;
 
-use crate::doc::DocId;
+use crate::doc::{Authority, DocId};
 use crate::error::Result;
 use crate::kb::Kb;
 use crate::numeral;
@@ -135,6 +135,8 @@ pub struct ClausePage {
     pub repaired: Vec<Paragraph>,
     /// Contents.
     pub contents: Contents,
+    /// Heading of the articles it carries out: 落实中央, or 落实上级 when one is not of the centre.
+    pub carries_out: String,
     /// Articles it carries out.
     pub implements: Vec<RefItem>,
     /// Clauses that carry it out.
@@ -192,6 +194,7 @@ impl ClausePage {
             paragraphs: marked_body(&page, &clause, &wording.shared),
             repaired: repairs_of(&page, &clause),
             contents: contents(&page, &full, Some(&clause.clause.url), false),
+            carries_out: carries_out(kb, &page, &references.implements)?,
             implements: links(&references.implements),
             implemented_by: links(&references.implemented_by),
             linked,
@@ -217,6 +220,17 @@ impl ClausePage {
             .iter()
             .any(|list| !list.is_empty())
     }
+}
+
+/// 落实中央; 落实上级 when one of the parents is not of the centre.
+fn carries_out(kb: &Kb, page: &Page, links: &[LinkView]) -> Result<String> {
+    for link in links {
+        let parent = kb.document(&DocId::parse(&link.clause.document)?)?.document;
+        if parent.authority != Authority::Central {
+            return Ok(page.t("落实上级"));
+        }
+    }
+    Ok(page.t("落实中央"))
 }
 
 fn citations(page: &Page, document: &DocumentView, clause: &ClauseView) -> Vec<Citation> {

@@ -92,6 +92,8 @@ pub struct RowItem {
 pub struct ColumnItem {
     /// Title.
     pub title: String,
+    /// What people call it.
+    pub name: String,
     /// Address.
     pub href: String,
     /// Articles that it takes up.
@@ -120,9 +122,12 @@ pub struct Matrix {
     pub untaken: Vec<GapItem>,
     /// Articles only mentioned in passing.
     pub passing: Vec<GapItem>,
-    /// Strip of sections, when there is one document to draw.
-    pub strip: Option<Strip>,
+    /// Strips of sections, one a document with its name.
+    pub strips: Vec<(String, Strip)>,
 }
+
+/// Most strips of one matrix: a parent may have a thousand implementing documents.
+const STRIPS: usize = 3;
 
 /// A bipartite picture: sections of the document above, of the parent below.
 pub struct Strip {
@@ -189,10 +194,11 @@ fn arrange(kb: &Kb, page: &Page, matrix: &CoverageMatrixView) -> Result<Matrix> 
             }
         })
         .collect();
-    let strip = match matrix.columns.as_slice() {
-        [column] => strip(kb, page, matrix, column)?,
-        _ => None,
-    };
+    let mut strips = Vec::new();
+    for (at, column) in matrix.columns.iter().enumerate().take(STRIPS) {
+        let name = page.text(&column.name);
+        strips.extend(strip(kb, page, matrix, (at, column))?.map(|strip| (name, strip)));
+    }
     let gaps = |list: &[ClauseRefView]| list.iter().map(|c| gap(page, c)).collect();
     Ok(Matrix {
         title: page.text(&matrix.title),
@@ -203,7 +209,7 @@ fn arrange(kb: &Kb, page: &Page, matrix: &CoverageMatrixView) -> Result<Matrix> 
         taken: matrix.taken,
         untaken: gaps(&matrix.untaken),
         passing: gaps(&matrix.passing),
-        strip,
+        strips,
     })
 }
 
@@ -252,6 +258,7 @@ fn column(page: &Page, column: &CoverageColumnView) -> ColumnItem {
     }
     ColumnItem {
         title: page.text(&column.title),
+        name: page.text(&column.name),
         href: page.href(&column.url),
         articles: column.articles,
         without: column.without.iter().map(|c| gap(page, c)).collect(),
@@ -264,7 +271,7 @@ fn strip(
     kb: &Kb,
     page: &Page,
     matrix: &CoverageMatrixView,
-    column: &CoverageColumnView,
+    (at, column): (usize, &CoverageColumnView),
 ) -> Result<Option<Strip>> {
     let clauses = kb.clauses(&DocId::parse(&column.document)?)?;
     let mut left: Vec<&str> = Vec::new();
@@ -283,7 +290,7 @@ fn strip(
             right.push(to);
         }
         let Some(b) = right.iter().position(|s| *s == to) else { continue };
-        for cell in row.cells.iter().flatten() {
+        for cell in row.cells.get(at).into_iter().flatten() {
             let Some(clause) = clauses.iter().find(|c| c.clause.path == cell.at.path) else {
                 continue;
             };
