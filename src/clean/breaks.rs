@@ -5,7 +5,7 @@
 
 use super::draft::Edit;
 use super::is_han;
-use super::spaces::{is_drawn, is_enactment};
+use super::spaces::{REFERENCE, is_drawn, is_enactment};
 use crate::doc::{RepairKind, Span};
 
 /// Lines of equal width that show hard-wrapped text.
@@ -42,7 +42,7 @@ pub(super) fn find(text: &str) -> Vec<Edit> {
         if line.words.is_empty() || next.words.is_empty() || line.drawn || next.drawn {
             continue;
         }
-        if title == Some(index) {
+        if title == Some(index) || stays(line.words, next.words) {
             continue;
         }
         let full = wrap
@@ -50,7 +50,10 @@ pub(super) fn find(text: &str) -> Vec<Edit> {
             .zip(line.width)
             .any(|(wrap, width)| wrap.is_some_and(|wrap| width + RAGGED >= wrap && width <= wrap));
         let wrapped = full && goes_on_wrapped(line, next);
-        let bracketed = opens_bracket(line.words) && next.words.contains(['）', ')']);
+        // A note of enactment in brackets may be broken on purpose.
+        let bracketed = opens_bracket(line.words)
+            && next.words.contains(['）', ')'])
+            && !line.words.starts_with(['（', '(']);
         let open = || {
             goes_on(line, next, middle, &inline_headings)
                 && (bracketed || closes_soon(&lines, index + 1))
@@ -135,36 +138,40 @@ fn goes_on_wrapped(line: &Line, next: &Line) -> bool {
     let dash = next.words.strip_prefix('—').is_some_and(|rest| figure(rest.chars().next()));
     // 2015 | —2020年: the dash of a range begins nothing.
     let range = dash && figure(line.words.chars().next_back());
-    !ends_sentence(line.words)
-        && (range || !begins_anew(next))
-        && !closes_note(line.words, next.words)
-        && !is_number(line.words)
-        && !is_number(next.words)
+    !ends_sentence(line.words) && (range || cites(line.words, next.words) || !begins_anew(next))
+}
+
+/// Whether 第…条 at the head of the next line is what the line cites: 比照本规定 | 第六条从严掌握.
+fn cites(words: &str, next: &str) -> bool {
+    const ENDS: [&str; 12] = [
+        "本法",
+        "本条例",
+        "本规定",
+        "本办法",
+        "本细则",
+        "本解释",
+        "依照",
+        "按照",
+        "根据",
+        "违反",
+        "符合",
+        "》",
+    ];
+    next.starts_with('第') && ENDS.iter().any(|end| words.ends_with(end))
+}
+
+/// Whether a line break is meant whatever the lines say: around a document number, and between the entries
+/// of the note under a title.
+fn stays(words: &str, next: &str) -> bool {
+    closes_note(words, next) || is_number(words) || is_number(next)
 }
 
 /// Whether a line ends an entry of the note under a title: the next entry begins with its date, and behind
 /// a note in brackets the text begins.
 fn closes_note(words: &str, next: &str) -> bool {
-    const DONE: [&str; 14] = [
-        "通过",
-        "通過",
-        "修正",
-        "修订",
-        "修訂",
-        "批准",
-        "公布",
-        "发布",
-        "發布",
-        "修改",
-        "施行",
-        "备案",
-        "修正）",
-        "的解释",
-    ];
     let year = next.chars().take_while(char::is_ascii_digit).count();
     let dated = year == 4 && next.get(year..).is_some_and(|rest| rest.starts_with('年'));
-    words.ends_with(['）', ')']) && is_enactment(words)
-        || dated && DONE.iter().any(|done| words.ends_with(done))
+    words.ends_with(['）', ')']) && is_enactment(words) || dated && is_enactment(next)
 }
 
 /// Whether a line is nothing but a document number: 国办函〔2004〕36号.
@@ -178,7 +185,8 @@ fn is_number(words: &str) -> bool {
 /// Whether a line that is no full line of wrapped text plainly goes on in the next one.
 fn goes_on(line: &Line, next: &Line, middle: bool, inline_headings: &[char]) -> bool {
     let Some(last) = line.words.chars().next_back() else { return false };
-    if begins_anew(next) || next.indent > line.indent + 1 {
+    let anew = begins_anew(next) && !cites(line.words, next.words);
+    if anew || next.indent > line.indent + 1 {
         return false;
     }
     if next.words.starts_with(['，', '。', '；', '、', '）', '”']) {
@@ -244,26 +252,6 @@ fn begins_anew(line: &Line) -> bool {
             .starts_with(['附', '—', '●', '■', '▲', '◆', '·', '•', '#', '*', '<', '【', '|'])
         || line.indent >= 6 && line.width[0] > 60
 }
-
-/// What makes 第…条 at the head of a line a reference that a broken line left there.
-const REFERENCE: [&str; 16] = [
-    "规定",
-    "規定",
-    "第",
-    "的",
-    "所",
-    "、",
-    "和",
-    "与",
-    "與",
-    "至",
-    "或",
-    "及",
-    "中规定",
-    "，",
-    "之规定",
-    "）",
-];
 
 /// The kind of number mark a line begins with: `(`, `第`, `1` or `一`.
 fn mark_kind(words: &str) -> Option<char> {

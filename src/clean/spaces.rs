@@ -12,6 +12,30 @@ const FEWEST: usize = 3;
 /// Shortest line that counts as running text, in characters.
 const RUNNING: usize = 20;
 
+/// What follows 第…条 where it is cited, and makes it no mark.
+pub(super) const REFERENCE: [&str; 20] = [
+    "訂定",
+    "规定",
+    "規定",
+    "第",
+    "的",
+    "所",
+    "、",
+    "和",
+    "与",
+    "與",
+    "至",
+    "或",
+    "及",
+    "中规定",
+    "，",
+    "之",
+    "以外",
+    "外",
+    "前",
+    "）",
+];
+
 /// Finds single spaces between characters of running text, where there are several of them.
 pub(super) fn find(text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
@@ -76,7 +100,7 @@ fn spaces_in(line: &str) -> Vec<(Span, bool)> {
                 inside(left) && inside(right) && !(left.is_ascii_digit() && right.is_ascii_digit());
             let head = line.get(..at).unwrap_or("");
             let tail = line.get(at + c.len_utf8()..).unwrap_or("");
-            let meant = ends_in_mark(head)
+            let meant = ends_in_mark(head, tail)
                 || joins_bodies(head, tail)
                 || is_slogan(head, tail, quoted)
                 || titled > 0 && parts_title(head, tail);
@@ -91,20 +115,23 @@ fn spaces_in(line: &str) -> Vec<(Span, bool)> {
 }
 
 /// Whether what stands before is a number mark, after which a space is usual: 第一条, 一、, （二）, 第三章.
-fn ends_in_mark(head: &str) -> bool {
+fn ends_in_mark(head: &str, tail: &str) -> bool {
     let head = head.trim_start();
     let numeral = |c: char| "零〇一二三四五六七八九十百千".contains(c) || c.is_ascii_digit();
-    let back: Vec<char> = head.chars().rev().take(14).collect();
+    let back = head.chars().rev().filter(|c| *c != ' ').take(14).collect::<Vec<char>>();
     let mut rest = back.iter().copied().peekable();
     // 之二 of an inserted article.
     let mut probe = rest.clone();
-    while probe.next_if(|c| numeral(*c)).is_some() {}
-    if probe.next_if(|c| *c == '之').is_some() {
+    let sub = std::iter::from_fn(|| probe.next_if(|c| numeral(*c))).count();
+    if sub > 0 && probe.next_if(|c| *c == '之').is_some() {
         rest = probe;
     }
     if rest.next_if(|c| "条條章节節编編款项項目篇".contains(*c)).is_some() {
         let digits = std::iter::from_fn(|| rest.next_if(|c| numeral(*c))).count();
-        return digits > 0 && rest.next() == Some('第');
+        let ranked = digits > 0 && rest.next() == Some('第');
+        // A mark stands at the head of its line or behind a sentence; 违反本条例第三条 规定的 cites.
+        let headed = rest.next().is_none_or(|c| !is_han(c) && c != '、');
+        return ranked && headed && !REFERENCE.iter().any(|word| tail.starts_with(word));
     }
     // A whole line head of numerals and brackets: 一、 1. （二）.
     let count = head.chars().take(9).count();
@@ -129,7 +156,7 @@ fn joins_bodies(head: &str, tail: &str) -> bool {
         "會",
         "廳",
     ];
-    const RIGHT: [&str; 22] = [
+    const RIGHT: [&str; 23] = [
         "国务院",
         "國務院",
         "中央军委",
@@ -148,13 +175,17 @@ fn joins_bodies(head: &str, tail: &str) -> bool {
         "财政部",
         "公安部",
         "教育部",
-        "农业",
+        "农业农村部",
+        "农业部",
         "商务部",
         "中国",
         "全国",
     ];
-    LEFT.iter().any(|left| head.ends_with(left))
-        && RIGHT.iter().any(|right| tail.starts_with(right))
+    // 国务院 财政部门 are not two bodies.
+    let body = |right: &&str| {
+        tail.strip_prefix(*right).is_some_and(|rest| !rest.starts_with(['门', '門']))
+    };
+    LEFT.iter().any(|left| head.ends_with(left)) && RIGHT.iter().any(body)
 }
 
 /// Whether a space divides a quoted slogan into halves of one length: “好客山东 好品山东”.

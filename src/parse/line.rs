@@ -203,7 +203,9 @@ fn skip_spaces(line: &str, at: usize) -> Option<usize> {
 
 /// Whether what follows makes 第…条 a reference. 第十条　规定 with a space is an article.
 fn is_reference(behind: &str, style: Style) -> bool {
-    const JOINS: [&str; 30] = [
+    const JOINS: [&str; 32] = [
+        "訂定",
+        "订定",
         "第",
         "、",
         "和",
