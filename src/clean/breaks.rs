@@ -5,7 +5,7 @@
 
 use super::draft::Edit;
 use super::is_han;
-use super::spaces::{REFERENCE, is_drawn, is_enactment};
+use super::spaces::{is_drawn, is_enactment};
 use crate::doc::{RepairKind, Span};
 
 /// Lines of equal width that show hard-wrapped text.
@@ -141,9 +141,10 @@ fn goes_on_wrapped(line: &Line, next: &Line) -> bool {
     !ends_sentence(line.words) && (range || cites(line.words, next.words) || !begins_anew(next))
 }
 
-/// Whether 第…条 at the head of the next line is what the line cites: 比照本规定 | 第六条从严掌握.
+/// Whether 第…条 at the head of the next line is what the line cites: 比照本规定 | 第六条从严掌握. A space behind
+/// it, as behind marks, says otherwise.
 fn cites(words: &str, next: &str) -> bool {
-    const ENDS: [&str; 12] = [
+    const ENDS: [&str; 11] = [
         "本法",
         "本条例",
         "本规定",
@@ -155,9 +156,24 @@ fn cites(words: &str, next: &str) -> bool {
         "根据",
         "违反",
         "符合",
-        "》",
     ];
-    next.starts_with('第') && ENDS.iter().any(|end| words.ends_with(end))
+    next.starts_with('第')
+        && ENDS.iter().any(|end| words.ends_with(end))
+        && !behind_unit(next).starts_with(char::is_whitespace)
+}
+
+/// Units of marks that begin with 第.
+const UNITS: &str = "条條章节節编編部篇款目分";
+
+/// What stands behind 第…条.
+fn behind_unit(words: &str) -> &str {
+    words.split_once(|c| UNITS.contains(c)).map_or("", |(_, rest)| rest)
+}
+
+/// Whether 第…条 at the head of a line is cited there: 第九条规定的, 第三十一条第二款.
+fn is_cited(words: &str) -> bool {
+    const CITED: [&str; 8] = ["规定", "規定", "的规定", "之规定", "所列", "以外", "第", "、第"];
+    CITED.iter().any(|word| behind_unit(words).starts_with(word))
 }
 
 /// Whether a line break is meant whatever the lines say: around a document number, and between the entries
@@ -271,10 +287,8 @@ fn mark_kind(words: &str) -> Option<char> {
                 chars.next_if(|c| numeral(*c) || c.is_ascii_digit() || *c == '-')
             })
             .count();
-            let unit = chars.next().is_some_and(|c| "条條章节節编編部篇款目分".contains(c));
-            let rest: String = chars.collect();
-            (digits > 0 && unit && !REFERENCE.iter().any(|word| rest.starts_with(word)))
-                .then_some('第')
+            let unit = chars.next().is_some_and(|c| UNITS.contains(c));
+            (digits > 0 && unit && !is_cited(words)).then_some('第')
         }
         c if c.is_ascii_digit() || ('０'..='９').contains(&c) => {
             while chars.next_if(|c| c.is_ascii_digit() || ('０'..='９').contains(c)).is_some() {}

@@ -45,7 +45,16 @@ fn shifted(text: &str) -> Vec<Issue> {
         if near {
             continue;
         }
-        let message = format!("U+{:04X} stands where text was damaged", u32::from(c));
+        let code = u32::from(c);
+        let message = if code >= 0xe000 {
+            format!(
+                "U+{code:04X} has no meaning outside its source: a character made for it, or damage"
+            )
+        } else {
+            format!(
+                "{c} (U+{code:04X}) is a phonetic sign: written for another character, or damage"
+            )
+        };
         issues.push(Issue {
             kind: IssueKind::Damage,
             span: Span::new(at, at + c.len_utf8()),

@@ -12,30 +12,6 @@ const FEWEST: usize = 3;
 /// Shortest line that counts as running text, in characters.
 const RUNNING: usize = 20;
 
-/// What follows 第…条 where it is cited, and makes it no mark.
-pub(super) const REFERENCE: [&str; 20] = [
-    "訂定",
-    "规定",
-    "規定",
-    "第",
-    "的",
-    "所",
-    "、",
-    "和",
-    "与",
-    "與",
-    "至",
-    "或",
-    "及",
-    "中规定",
-    "，",
-    "之",
-    "以外",
-    "外",
-    "前",
-    "）",
-];
-
 /// Finds single spaces between characters of running text, where there are several of them.
 pub(super) fn find(text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
@@ -100,7 +76,7 @@ fn spaces_in(line: &str) -> Vec<(Span, bool)> {
                 inside(left) && inside(right) && !(left.is_ascii_digit() && right.is_ascii_digit());
             let head = line.get(..at).unwrap_or("");
             let tail = line.get(at + c.len_utf8()..).unwrap_or("");
-            let meant = ends_in_mark(head, tail)
+            let meant = ends_in_mark(head)
                 || joins_bodies(head, tail)
                 || is_slogan(head, tail, quoted)
                 || titled > 0 && parts_title(head, tail);
@@ -115,7 +91,7 @@ fn spaces_in(line: &str) -> Vec<(Span, bool)> {
 }
 
 /// Whether what stands before is a number mark, after which a space is usual: 第一条, 一、, （二）, 第三章.
-fn ends_in_mark(head: &str, tail: &str) -> bool {
+fn ends_in_mark(head: &str) -> bool {
     let head = head.trim_start();
     let numeral = |c: char| "零〇一二三四五六七八九十百千".contains(c) || c.is_ascii_digit();
     let back = head.chars().rev().filter(|c| *c != ' ').take(14).collect::<Vec<char>>();
@@ -131,7 +107,7 @@ fn ends_in_mark(head: &str, tail: &str) -> bool {
         let ranked = digits > 0 && rest.next() == Some('第');
         // A mark stands at the head of its line or behind a sentence; 违反本条例第三条 规定的 cites.
         let headed = rest.next().is_none_or(|c| !is_han(c) && c != '、');
-        return ranked && headed && !REFERENCE.iter().any(|word| tail.starts_with(word));
+        return ranked && headed;
     }
     // A whole line head of numerals and brackets: 一、 1. （二）.
     let count = head.chars().take(9).count();

@@ -353,6 +353,9 @@ fn read_arabic(line: &str) -> Option<Found> {
     if main > LARGEST || main == 0 {
         return None;
     }
+    if let Some(inserted) = read_inserted(line, main, used) {
+        return Some(inserted);
+    }
     let at = skip_spaces(line, used)?;
     let dot = line.get(at..)?.chars().next()?;
     let mark = at + dot.len_utf8();
@@ -377,6 +380,18 @@ fn read_arabic(line: &str) -> Option<Found> {
         }
         _ => None,
     }
+}
+
+/// `14A.` of Hong Kong: a section put in behind section 14.
+fn read_inserted(line: &str, main: u32, used: usize) -> Option<Found> {
+    let rest = line.get(used..)?;
+    let letter = rest.bytes().next().filter(u8::is_ascii_uppercase)?;
+    let behind = rest.get(1..)?.strip_prefix('.')?;
+    let text = behind.chars().next()?;
+    let sub = u32::from(letter - b'A') + 1;
+    (is_space(text) || is_han(text))
+        .then(|| found(line, Style::Arabic, Ordinal { main, sub }, used + 2))
+        .flatten()
 }
 
 /// 1.1, 1.1.1 before a space or a Chinese character; `1.5倍` and dates are none.
@@ -478,6 +493,7 @@ mod tests {
             ("( 一 )加强", Style::HanParen, 1, 0, "加强"),
             ("（一）、加强", Style::HanParen, 1, 0, "加强"),
             ("㈠加强", Style::HanParen, 1, 0, "加强"),
+            ("14A. 釋義", Style::Arabic, 14, 1, "釋義"),
             ("1.加强", Style::Arabic, 1, 0, "加强"),
             ("１．加强", Style::Arabic, 1, 0, "加强"),
             ("1.2025年底前完成", Style::Arabic, 1, 0, "2025年底前完成"),

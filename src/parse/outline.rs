@@ -313,7 +313,9 @@ impl<'a> Nest<'a> {
             None if style == Style::Article => running.unwrap_or(0.into()),
             None => 0.into(),
         };
-        if follows(before, number) {
+        // (a) begins anew for each definition or sentence that lists something.
+        let list = matches!(style, Style::LatinParen | Style::RomanParen) && number.main == 1;
+        if list || follows(before, number) {
             return;
         }
         let mark = head.mark.of(self.text);

@@ -209,6 +209,9 @@ fn spaces_and_line_ends_that_are_meant_stay_where_others_are_repaired() {
         assert!(cleaned.text.starts_with("各有关部门要把路灯安排好，"), "{}", cleaned.text);
         assert!(cleaned.text.ends_with(text), "{}", cleaned.text);
     }
+    let marks = "第一条 为了照明，制定本办法，方便群众出行\n第二条 规定照明时段，由县里定\n第三条 外来车辆限行，先急后缓\n第四条 与邻县共用的灯，共同管护。\n";
+    let cleaned = clean(&extract(&format!("{damage}{marks}")));
+    assert!(cleaned.text.ends_with(marks), "{}", cleaned.text);
     let broken = [
         (
             "改造应当符合本办法。修缮应当符合本办法\n第九条规定的要求，不得影响通行。\n",

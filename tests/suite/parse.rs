@@ -668,3 +668,19 @@ fn the_sheet_below_the_text_is_no_clause() {
     );
     assert_eq!(document.meta.repealed.as_deref(), Some("2020-01-01"));
 }
+
+#[test]
+fn sections_put_in_by_letter_are_numbered_and_lists_begin_anew() {
+    let document = read(
+        "《照明條例》\n第1部\n導言\n14. 登記\n(1) 須登記 ——\n(a) 路燈；及\n(b) 園燈。\n路燈 包括 ——\n(a) 街燈；\n(b) 橋燈。\n14A. 查核\n(1) 須查核。\n(2) 須記錄。\n15. 紀錄冊\n(1) 須備存。\n",
+    );
+    let sections: Vec<String> = document
+        .clauses
+        .iter()
+        .filter(|c| c.level == Level::Outline(3))
+        .map(|c| format!("{} {}", c.mark.of(&document.text), c.ordinal.unwrap()))
+        .collect();
+    assert_eq!(sections, ["14. 14", "14A. 14-1", "15. 15"]);
+    let backwards = document.issues.iter().filter(|i| i.message.contains("follows"));
+    assert_eq!(backwards.count(), 0, "{:?}", document.issues);
+}
