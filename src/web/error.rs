@@ -32,6 +32,11 @@ pub fn error_page(error: &HttpError, uri: &Uri, request: &str) -> Response {
     let steps: Vec<&str> = uri.path().split('/').skip(1).collect();
     let document = |id: &&str| ((*id).to_owned(), page.href(format!("/docs/{id}")));
     let (documents, offers) = match steps.as_slice() {
+        // An unknown document has no page to go to, but perhaps one of a like name.
+        ["docs" | "coverage", id, ..] if error.detail.ends_with(&format!(" {id}")) => {
+            let alike = error.offers.iter().filter(|held| is_alike(held, id));
+            (Vec::new(), alike.map(|held| document(&held.as_str())).collect())
+        }
         ["docs", id, key, ..] => {
             let offers = nearest(&error.offers, key).into_iter();
             let href = |key: &String| page.href(format!("/docs/{id}/{}", encode(key)));
@@ -40,9 +45,6 @@ pub fn error_page(error: &HttpError, uri: &Uri, request: &str) -> Response {
         ["compare", left, _, right, _] => ([left, right].map(document).into(), Vec::new()),
         _ => (Vec::new(), Vec::new()),
     };
-    // An unknown document has no page to go to.
-    let is_known = !offers.is_empty() || steps.first() == Some(&"compare");
-    let documents = if is_known { documents } else { Vec::new() };
     match (ErrorPage { page, error, documents, offers, request }).render() {
         Ok(html) => Html(html).into_response(),
         Err(e) => {
@@ -51,6 +53,11 @@ pub fn error_page(error: &HttpError, uri: &Uri, request: &str) -> Response {
                 .into_response()
         }
     }
+}
+
+/// Whether two document ids share a word: `sichuan-2024` and `sichuan-2023`.
+fn is_alike(held: &str, asked: &str) -> bool {
+    asked.split('-').any(|word| word.len() > 2 && held.split('-').any(|own| own == word))
 }
 
 /// Of many clauses those whose number is nearest to what was asked, in reading order.

@@ -348,6 +348,12 @@ fn an_error_has_a_page_in_the_words_of_its_json() {
     assert!(page.text().contains(&detail), "{detail}");
     assert!(page.text().contains("href=\"/docs/sichuan-2023/14\""), "no clause is offered");
     assert!(page.text().contains("href=\"/docs/sichuan-2023\""), "the document is not offered");
+    let unknown = get("/docs/sichuan-1999/3").text();
+    assert!(unknown.contains("href=\"/docs/sichuan-2023\""), "no document of a like name");
+    let main = between(&unknown, "<main", "</main>")[0];
+    assert!(!main.contains("href=\"/docs/sichuan-1999"), "a way to nowhere");
+    let not_held = get("/docs/no1-2018/3").text();
+    assert!(not_held.contains("href=\"/docs/no1-2018\""), "the document is not offered");
     assert_eq!(get("/docs/no-such-document").status, 404);
     assert_eq!(get("/docs/没有").status, 404);
 }
