@@ -51,43 +51,92 @@ pub fn find_claims(text: &str, mentions: &[Mention]) -> Vec<Claim> {
     claims
 }
 
-/// The citation that ascribes a quotation: in brackets or after a dash right behind it, else the last
-/// one before it in the same paragraph, near enough.
+/// The citation that ascribes a quotation: in brackets or after a dash right behind it, else the last one
+/// before it in the same paragraph, near enough, else one behind it that says so: “…”，见《…》第七条.
 fn ascribe(text: &str, quote: &Quote, quotes: &[Quote], mentions: &[Mention]) -> Option<usize> {
-    let after = mentions.partition_point(|m| m.span.start < quote.outer.end);
-    if let Some(mention) = mentions.get(after) {
-        let gap = Span::new(quote.outer.end, mention.span.start).of(text);
-        if gap
-            .trim_start_matches(['。', '，', ' ', '\n', '>'])
-            .starts_with(['（', '(', '—', '-', '–'])
-            && gap.len() <= 24
-        {
-            return Some(best_of(after, mentions, text));
-        }
+    if let Some(index) = bracketed(text, quote, mentions) {
+        return Some(index);
     }
+    let behind = pointed_to(text, quote, quotes, mentions);
+    let Some(before) = spoken_of(text, quote, quotes, mentions) else { return behind };
+    let end = mentions.get(before).map_or(quote.outer.start, |m| m.span.end);
+    let between = unquoted(text, Span::new(end, quote.outer.start), quotes);
+    let last = between.rfind(STOPS);
+    let turned = last.and_then(|at| between.get(at..)).is_some_and(|rest| {
+        let rest = rest.trim_start_matches(STOPS).trim_start();
+        ELSEWHERE.iter().any(|word| rest.starts_with(word))
+    });
+    if turned || (last.is_some() && behind.is_some()) { behind } else { Some(before) }
+}
+
+/// Marks after which something else may be spoken of.
+const STOPS: [char; 5] = ['；', ';', '。', '！', '？'];
+/// Words that turn to another source: …；又见“…”.
+const ELSEWHERE: [&str; 6] = ["又见", "另见", "参见", "另有", "又如", "再如"];
+/// Words between a quotation and the citation of its source behind it.
+const POINTERS: [&str; 10] =
+    ["参见", "详见", "见于", "见", "语出", "出自", "引自", "摘自", "载于", "载"];
+
+/// A citation in brackets or after a dash right behind a quotation.
+fn bracketed(text: &str, quote: &Quote, mentions: &[Mention]) -> Option<usize> {
+    let after = mentions.partition_point(|m| m.span.start < quote.outer.end);
+    let gap = Span::new(quote.outer.end, mentions.get(after)?.span.start).of(text);
+    let opens = gap
+        .trim_start_matches(['。', '，', ' ', '\n', '>'])
+        .starts_with(['（', '(', '—', '-', '–']);
+    (opens && gap.len() <= 24).then(|| best_of(after, mentions, text))
+}
+
+/// A citation behind a quotation that a word points to, and that no quotation of its own follows.
+fn pointed_to(text: &str, quote: &Quote, quotes: &[Quote], mentions: &[Mention]) -> Option<usize> {
+    let after = mentions.partition_point(|m| m.span.start < quote.outer.end);
+    let gap = Span::new(quote.outer.end, mentions.get(after)?.span.start).of(text);
+    let word = gap.trim().trim_start_matches(['。', '，', ',']).trim();
+    if !POINTERS.contains(&word.trim_end_matches(['：', ':'])) {
+        return None;
+    }
+    let index = best_of(after, mentions, text);
+    let end = mentions.get(index)?.span.end;
+    let next = quotes.iter().find(|q| q.outer.start >= end);
+    let own = next.is_some_and(|q| {
+        let gap = Span::new(end, q.outer.start).of(text);
+        gap.len() <= NEAR_SHORT && !gap.contains(STOPS)
+    });
+    (!own).then_some(index)
+}
+
+/// The last citation before a quotation that is near enough to be what it is quoted from.
+fn spoken_of(text: &str, quote: &Quote, quotes: &[Quote], mentions: &[Mention]) -> Option<usize> {
     let before =
         (0..mentions.partition_point(|m| m.span.end <= quote.outer.start)).rev().find(|&i| {
             mentions.get(i).is_some_and(|m| !quotes.iter().any(|q| q.inner.contains(m.span)))
         })?;
-    let mention = mentions.get(before)?;
-    let between = Span::new(mention.span.end, quote.outer.start).of(text);
+    let between = Span::new(mentions.get(before)?.span.end, quote.outer.start);
+    let words = between.of(text);
     let block =
         text.get(quote.outer.start..).is_some_and(|rest| rest.trim_start().starts_with('>'));
-    let lines = between.trim().is_empty() || between.trim_end().ends_with(['：', ':']);
-    if between.contains('\n') && !(block && lines) {
+    let lines = words.trim().is_empty() || words.trim_end().ends_with(['：', ':']);
+    if words.contains('\n') && !(block && lines) {
         return None;
     }
     // Quotations in between do not count as distance: 规定：“甲”“乙”和“丙”.
-    let quoted: usize = quotes
-        .iter()
-        .filter(|q| mention.span.end <= q.outer.start && q.outer.end <= quote.outer.start)
-        .map(|q| q.outer.len())
-        .sum();
-    let distance = between.len().saturating_sub(quoted);
+    let distance = unquoted(text, between, quotes).len();
     let short = quote.inner.len() < SHORT;
-    let stops = between.contains(['。', '！', '？']) && quoted == 0;
+    let stops = words.contains(['。', '！', '？']) && distance == words.len();
     let near = distance <= if short { NEAR_SHORT } else { NEAR };
     (near && !(short && stops)).then_some(before)
+}
+
+/// A stretch of text without the quotations in it.
+fn unquoted(text: &str, span: Span, quotes: &[Quote]) -> String {
+    let mut out = String::new();
+    let mut at = span.start;
+    for quote in quotes.iter().filter(|q| span.contains(q.outer) && !q.outer.is_empty()) {
+        out.push_str(Span::new(at, quote.outer.start.max(at)).of(text));
+        at = quote.outer.end.max(at);
+    }
+    out.push_str(Span::new(at, span.end.max(at)).of(text));
+    out
 }
 
 /// `《…》第十四条` may come as two mentions, the document and then its clause: the clause says more.
@@ -141,6 +190,27 @@ mod tests {
             ("[甲一]如此。\n“天地玄黄宇宙洪荒”", &[("甲一", ""), ("", "天地玄黄宇宙洪荒")]),
             ("[甲一]提出“天地”“玄黄”。", &[("甲一", "天地"), ("甲一", "玄黄")]),
             ("“依照[乙一]办理的事项”（[甲一]）", &[("甲一", "依照乙一办理的事项")]),
+            (
+                "“天地玄黄宇宙洪荒”，见[甲一]；“日月盈昃辰宿列张”，见[甲二]。",
+                &[("甲一", "天地玄黄宇宙洪荒"), ("甲二", "日月盈昃辰宿列张")],
+            ),
+            (
+                "[甲一]规定“天地玄黄宇宙洪荒”；又见“日月盈昃辰宿列张”。",
+                &[("甲一", "天地玄黄宇宙洪荒"), ("", "日月盈昃辰宿列张")],
+            ),
+            (
+                "[甲一]规定“天地玄黄宇宙洪荒”；又见[甲二]：“日月盈昃辰宿列张”。",
+                &[("甲一", "天地玄黄宇宙洪荒"), ("甲二", "日月盈昃辰宿列张")],
+            ),
+            (
+                "[甲一]规定“天地玄黄宇宙洪荒”，见[甲二]“日月盈昃辰宿列张”。",
+                &[("甲一", "天地玄黄宇宙洪荒"), ("甲二", "日月盈昃辰宿列张")],
+            ),
+            ("“天地玄黄宇宙洪荒”语出[甲一]。", &[("甲一", "天地玄黄宇宙洪荒")]),
+            (
+                "[甲一]规定“天地玄黄宇宙洪荒”；“日月盈昃辰宿列张”。",
+                &[("甲一", "天地玄黄宇宙洪荒"), ("甲一", "日月盈昃辰宿列张")],
+            ),
         ] {
             let expected: Vec<_> =
                 expected.iter().map(|&(a, b)| (a.to_owned(), b.to_owned())).collect();
