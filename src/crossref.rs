@@ -237,8 +237,7 @@ pub fn relink(
             (citations, parents)
         })
         .collect();
-    let ids: HashMap<DocId, usize> =
-        names.ids().iter().map(|(id, i)| ((*id).clone(), *i)).collect();
+    let ids = names.ids().clone();
     drop(names);
     for (document, (_, parents)) in documents.iter_mut().zip(&found) {
         // What metadata leaves out is read from the text, here as everywhere.

@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
-use crate::crossref::Linked;
-use crate::doc::{Authority, DocId, Document};
+use crate::crossref::{self, Linked};
+use crate::doc::{Authority, DocId};
 use crate::error::{Error, Result};
 use crate::index::{CatalogueEntry, Reader};
 use crate::view::TopicView;
@@ -113,8 +113,8 @@ pub struct Kb {
 struct Open {
     reader: Reader,
     recent: Mutex<Vec<Arc<Linked>>>,
-    /// Every document without its text, for reading names; made when first asked for.
-    known: OnceLock<Vec<Document>>,
+    /// Names of all documents, as texts cite them; made when first asked for.
+    cited_names: OnceLock<crossref::names::Names<'static>>,
     /// Names of all documents, for what people type; made when first asked for.
     names: OnceLock<Names>,
     /// The topics with their clauses; made when first asked for.
@@ -166,7 +166,7 @@ impl Open {
         Ok(Self {
             reader: Reader::open(index_dir)?,
             recent: Mutex::new(Vec::new()),
-            known: OnceLock::new(),
+            cited_names: OnceLock::new(),
             names: OnceLock::new(),
             topics: OnceLock::new(),
         })

@@ -1,6 +1,7 @@
 //! The documents at hand by every name that people use for them: titles, short names, document numbers.
 //! A name that fits several documents names none of them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::folded::{fold, key};
@@ -66,18 +67,19 @@ pub(crate) const KINDS: [&str; 52] = [
 pub(super) const BEFORE: &str = "按照据依反用合和与及或对在于将把以从由见即为是经因除受有至到给向本实彻行遵成犯得施属使理入、，,;:。；：（）《“\"\n \u{3000}";
 /// The documents at hand by every name that people use for them.
 pub struct Names<'a> {
-    pub(super) documents: &'a [Document],
+    pub(super) documents: Cow<'a, [Document]>,
     exact: HashMap<String, Vec<usize>>,
     loose: HashMap<String, Vec<usize>>,
     numbers: HashMap<String, usize>,
-    ids: HashMap<&'a DocId, usize>,
+    ids: HashMap<DocId, usize>,
     versions: Versions,
     longest: usize,
 }
 
 impl<'a> Names<'a> {
-    /// Collects titles, short names and numbers.
-    pub fn new(documents: &'a [Document]) -> Self {
+    /// Collects titles, short names and numbers, of documents that are lent or handed over.
+    pub fn new(documents: impl Into<Cow<'a, [Document]>>) -> Self {
+        let documents = documents.into();
         let (mut exact, mut loose) = (HashMap::new(), HashMap::new());
         let mut numbers = HashMap::new();
         for (i, document) in documents.iter().enumerate() {
@@ -95,8 +97,9 @@ impl<'a> Names<'a> {
             }
         }
         let longest = exact.keys().map(|k: &String| k.chars().count()).max().unwrap_or(0).min(40);
-        let ids = documents.iter().enumerate().map(|(i, d)| (&d.id, i)).collect();
-        Self { documents, exact, loose, numbers, ids, versions: Versions::new(documents), longest }
+        let ids = documents.iter().enumerate().map(|(i, d)| (d.id.clone(), i)).collect();
+        let versions = Versions::new(&documents);
+        Self { documents, exact, loose, numbers, ids, versions, longest }
     }
 
     /// The document with this title, or `None` when there is none or the title fits several.
@@ -118,7 +121,7 @@ impl<'a> Names<'a> {
 
     /// The version of a document that stood when another was made.
     pub(super) fn standing(&self, cited: usize, citing: usize) -> usize {
-        self.versions.standing(self.documents, cited, citing)
+        self.versions.standing(&self.documents, cited, citing)
     }
 
     /// Whether a document is newer than one that cites it.
@@ -126,8 +129,13 @@ impl<'a> Names<'a> {
         self.versions.is_newer(cited, citing)
     }
 
+    /// The id of a document by its position.
+    pub fn id(&self, index: usize) -> Option<&DocId> {
+        self.documents.get(index).map(|document| &document.id)
+    }
+
     /// Where each document stands.
-    pub fn ids(&self) -> &HashMap<&'a DocId, usize> {
+    pub fn ids(&self) -> &HashMap<DocId, usize> {
         &self.ids
     }
 

@@ -14,7 +14,7 @@ pub(super) fn find(
     own: usize,
     citations: &[Citation],
     curated: &[CuratedRow],
-    ids: &HashMap<&DocId, usize>,
+    ids: &HashMap<DocId, usize>,
 ) -> Vec<Parent> {
     let Some(document) = documents.get(own) else { return Vec::new() };
     let mut named: Vec<&DocId> = document.meta.implements.iter().collect();

@@ -28,8 +28,7 @@ impl Kb {
     /// Finds and judges every citation and quotation of a text.
     pub fn verify(&self, text: &str) -> Result<VerifyView> {
         let open = self.now();
-        let known = open.known();
-        let shelf = Shelf { open: &open, known, names: Names::new(known) };
+        let shelf = Shelf { open: &open, names: open.cited_names() };
         let findings = verify::verify(text, &shelf)?;
         let places = Characters::of(text);
         let mut counts = VerdictCountsView::default();
@@ -52,13 +51,12 @@ impl Kb {
 /// The loaded documents as `verify` asks for them.
 struct Shelf<'a> {
     open: &'a Open,
-    known: &'a [Document],
-    names: Names<'a>,
+    names: &'a Names<'static>,
 }
 
 impl Shelf<'_> {
     fn id(&self, index: usize) -> Option<DocId> {
-        self.known.get(index).map(|d| d.id.clone())
+        self.names.id(index).cloned()
     }
 
     fn units(&self, query: &dyn EngineQuery, limit: usize) -> Result<Vec<ClauseId>> {
@@ -126,9 +124,12 @@ impl Library for Shelf<'_> {
 }
 
 impl Open {
-    /// Every document by its facts alone.
-    fn known(&self) -> &[Document] {
-        self.known.get_or_init(|| self.reader.catalogue.iter().map(facts_alone).collect())
+    /// Names of every document as texts cite them.
+    fn cited_names(&self) -> &Names<'static> {
+        self.cited_names.get_or_init(|| {
+            let facts: Vec<Document> = self.reader.catalogue.iter().map(facts_alone).collect();
+            Names::new(facts)
+        })
     }
 
     fn finding_view(

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::numeral;
 
 /// Words before a number that mean the document spoken of last.
-const SAME: &[&str] = &[
+pub(super) const SAME: &[&str] = &[
     "该法",
     "该条例",
     "该意见",

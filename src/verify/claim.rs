@@ -1,5 +1,6 @@
 //! Puts citations and quotations of a text together: which citation ascribes which quotation.
 
+use super::cited::SAME;
 use super::quote::{Quote, find_quotes};
 use super::{Mention, Place};
 use crate::doc::Span;
@@ -92,7 +93,10 @@ fn pointed_to(text: &str, quote: &Quote, quotes: &[Quote], mentions: &[Mention])
     let after = mentions.partition_point(|m| m.span.start < quote.outer.end);
     let gap = Span::new(quote.outer.end, mentions.get(after)?.span.start).of(text);
     let word = gap.trim().trim_start_matches(['。', '，', ',']).trim();
-    if !POINTERS.contains(&word.trim_end_matches(['：', ':'])) {
+    // 见该条例第十条: the citation begins behind the words that mean the document spoken of last.
+    let points = |rest: &str| rest.is_empty() || SAME.contains(&rest);
+    let word = word.trim_end_matches(['：', ':']);
+    if !POINTERS.iter().any(|pointer| word.strip_prefix(pointer).is_some_and(points)) {
         return None;
     }
     let index = best_of(after, mentions, text);

@@ -1,27 +1,15 @@
-//! Wording against wording: both texts folded for script and width, the exact run or the nearest one,
-//! and what differs. Key types: [`Wording`] (a text made ready), [`Match`] (a place with its changes).
+//! Wording against wording: the exact run of a quotation in a text, or the nearest one. Key type: [`Match`]
+//! (a place with what differs there).
 
 use std::collections::HashMap;
 
+use super::change::{Change, Pairs, changes_of, edge_changes};
+use super::wording::{Wording, is_mark};
 use crate::doc::Span;
-use crate::script::Folded;
-use crate::view::ChangeKind;
 
 /// Cells of the alignment table beyond which only the beginning of a quotation is aligned: 8 MB and
 /// some 30 ms.
 const MOST_CELLS: usize = 8_000_000;
-
-/// A text folded for comparison: no white space, no quotation marks, one script, one width. Every folded
-/// character knows the bytes of the text that it came from.
-pub struct Wording {
-    chars: Vec<char>,
-    from: Vec<Span>,
-    joined: String,
-    /// Byte of `joined` where each character starts.
-    at: Vec<usize>,
-    /// Pairs of characters and where they start.
-    pairs: HashMap<(char, char), Vec<u32>>,
-}
 
 /// Where a quotation stands, or nearly stands, in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,120 +20,6 @@ pub struct Match {
     pub permille: u32,
     /// What differs, in order; empty when the quotation is exact.
     pub changes: Vec<Change>,
-}
-
-/// One difference between a quotation and the wording it stands for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    /// In the quotation; empty where something was dropped.
-    pub quoted: Span,
-    /// In the text; empty where something was added.
-    pub original: Span,
-    /// What sort of difference.
-    pub kind: ChangeKind,
-}
-
-impl Wording {
-    /// Folds a text.
-    pub fn of(text: &str) -> Self {
-        let folded = Folded::new(text);
-        let mut chars = Vec::with_capacity(folded.chars().len());
-        let mut from = Vec::with_capacity(folded.chars().len());
-        for (at, &c) in folded.chars().iter().enumerate() {
-            if let Some(c) = fold_mark(c) {
-                chars.push(c);
-                from.push(folded.span(at, at + 1));
-            }
-        }
-        let mut joined = String::with_capacity(text.len());
-        let mut at = Vec::with_capacity(chars.len());
-        for &c in &chars {
-            at.push(joined.len());
-            joined.push(c);
-        }
-        let mut pairs: HashMap<(char, char), Vec<u32>> = HashMap::new();
-        for (i, pair) in chars.windows(2).enumerate() {
-            if let &[a, b] = pair {
-                pairs.entry((a, b)).or_default().push(u32::try_from(i).unwrap_or(u32::MAX));
-            }
-        }
-        Self { chars, from, joined, at, pairs }
-    }
-
-    /// The folded text.
-    pub fn as_str(&self) -> &str {
-        &self.joined
-    }
-
-    /// Characters that carry meaning: no marks.
-    pub fn weight(&self) -> usize {
-        self.chars.iter().filter(|c| !is_mark(**c)).count()
-    }
-
-    /// The folded positions that a byte range of the text covers.
-    fn range(&self, within: Span) -> std::ops::Range<usize> {
-        let start = self.from.partition_point(|s| s.start < within.start);
-        let end = self.from.partition_point(|s| s.start < within.end);
-        start..end.max(start)
-    }
-
-    /// The text range of folded positions.
-    fn span(&self, range: std::ops::Range<usize>) -> Span {
-        let start = self
-            .from
-            .get(range.start)
-            .map_or_else(|| self.from.last().map_or(0, |s| s.end), |s| s.start);
-        let end = if range.is_empty() {
-            start
-        } else {
-            self.from.get(range.end - 1).map_or(start, |s| s.end)
-        };
-        Span::new(start, end.max(start))
-    }
-
-    fn char(&self, at: usize) -> Option<char> {
-        self.chars.get(at).copied()
-    }
-}
-
-/// The longest run of a text without marks and white space, at most 40 characters of it: what every exact
-/// copy contains, however its marks are written.
-pub fn longest_run(text: &str) -> &str {
-    let runs = text.split(|c: char| !c.is_alphanumeric());
-    let longest = runs.max_by_key(|run| run.len()).unwrap_or("");
-    longest.char_indices().nth(40).map_or(longest, |(end, _)| longest.get(..end).unwrap_or(longest))
-}
-
-/// A folded character with its kind of mark made one; nothing for what does not count.
-fn fold_mark(c: char) -> Option<char> {
-    if c.is_whitespace() || c.is_control() || "\u{feff}\u{200b}\u{200c}\u{200d}".contains(c) {
-        return None;
-    }
-    match c {
-        '“' | '”' | '‘' | '’' | '"' | '\'' | '「' | '」' | '『' | '』' | '〝' | '〞' | '﹁'
-        | '﹂' => None,
-        '。' => Some('.'),
-        '—' | '–' | '―' | '─' | '－' => Some('-'),
-        '•' | '・' | '‧' | '∙' => Some('·'),
-        '〔' | '［' | '【' => Some('['),
-        '〕' | '］' | '】' => Some(']'),
-        '〈' => Some('《'),
-        '〉' => Some('》'),
-        _ => Some(c),
-    }
-}
-
-/// Whether a folded character is a mark.
-fn is_mark(c: char) -> bool {
-    !c.is_alphanumeric() && c != '%' && c != '‰'
-}
-
-fn is_digit(c: char) -> bool {
-    c.is_ascii_digit()
-}
-
-fn is_numeral(c: char) -> bool {
-    "〇零一二三四五六七八九十百千万亿两廿".contains(c)
 }
 
 /// Finds a quotation word for word inside `within`; an occurrence that is cut out of a number or right
@@ -312,11 +186,6 @@ fn fill_row(a: char, t: &[char], above: &[u32], here: &mut [u32], row: &mut [Ste
     }
 }
 
-/// A character of the quotation, of the window, or of both.
-type Pair = (Option<usize>, Option<usize>);
-/// The aligned positions, in order.
-type Pairs = Vec<Pair>;
-
 fn trace(steps: &[Step], width: usize, rows: usize, end: usize) -> Option<Pairs> {
     let mut pairs = Vec::new();
     let (mut i, mut j) = (rows, end);
@@ -340,165 +209,6 @@ fn trace(steps: &[Step], width: usize, rows: usize, end: usize) -> Option<Pairs>
     }
     pairs.reverse();
     Some(pairs)
-}
-
-/// Runs of unequal characters, widened to whole numbers, as changes.
-fn changes_of(
-    quote: &Wording,
-    quote_from: usize,
-    text: &Wording,
-    text_from: usize,
-    pairs: &Pairs,
-) -> Vec<Change> {
-    let quoted =
-        |at: usize| pairs.get(at).and_then(|p| p.0).and_then(|i| quote.char(quote_from + i));
-    let original =
-        |at: usize| pairs.get(at).and_then(|p| p.1).and_then(|i| text.char(text_from + i));
-    let equal = |at: usize| quoted(at).is_some() && quoted(at) == original(at);
-    let numeric = |at: usize, kind: fn(char) -> bool| {
-        quoted(at).is_some_and(kind) || original(at).is_some_and(kind)
-    };
-    let mut runs: Vec<std::ops::Range<usize>> = Vec::new();
-    let mut at = 0;
-    while at < pairs.len() {
-        if equal(at) {
-            at += 1;
-            continue;
-        }
-        let (mut start, mut end) = (at, at + 1);
-        while end < pairs.len() && !equal(end) {
-            end += 1;
-        }
-        for kind in [is_digit as fn(char) -> bool, is_numeral] {
-            if (start..end).any(|i| numeric(i, kind)) {
-                while start > 0 && numeric(start - 1, kind) {
-                    start -= 1;
-                }
-                while end < pairs.len() && numeric(end, kind) {
-                    end += 1;
-                }
-            }
-        }
-        match runs.last_mut() {
-            Some(last) if start <= last.end => last.end = end.max(last.end),
-            _ => runs.push(start..end),
-        }
-        at = end;
-    }
-    let side = |run: &std::ops::Range<usize>, pick: fn(&Pair) -> Option<usize>| {
-        let inside: Vec<usize> =
-            pairs.get(run.clone()).unwrap_or(&[]).iter().filter_map(pick).collect();
-        match (inside.first(), inside.last()) {
-            (Some(&first), Some(&last)) => first..last + 1,
-            _ => {
-                let before = pairs.get(..run.start).unwrap_or(&[]).iter().rev().find_map(pick);
-                let here = before.map_or(0, |b| b + 1);
-                here..here
-            }
-        }
-    };
-    runs.iter()
-        .map(|run| {
-            let q = side(run, |p| p.0);
-            let t = side(run, |p| p.1);
-            let q = quote_from + q.start..quote_from + q.end;
-            let t = text_from + t.start..text_from + t.end;
-            let kind = kind_of(
-                quote.chars.get(q.clone()).unwrap_or(&[]),
-                text.chars.get(t.clone()).unwrap_or(&[]),
-            );
-            Change { quoted: quote.span(q), original: text.span(t), kind }
-        })
-        .collect()
-}
-
-/// Words that say how strongly something is meant, weakest and strongest alike (folded).
-const OBLIGATION: &[&str] = &[
-    "应当",
-    "应该",
-    "必须",
-    "务必",
-    "可以",
-    "可",
-    "应",
-    "须",
-    "需",
-    "宜",
-    "鼓励",
-    "支持",
-    "引导",
-    "探索",
-    "稳妥",
-    "严禁",
-    "禁止",
-    "不得",
-    "原则上",
-    "有条件",
-    "逐步",
-    "适当",
-    "一般",
-    "尽量",
-    "力争",
-    "确保",
-    "严格",
-    "全面",
-];
-
-fn kind_of(quoted: &[char], original: &[char]) -> ChangeKind {
-    let both = || quoted.iter().chain(original);
-    let q: String = quoted.iter().collect();
-    let t: String = original.iter().collect();
-    let negations = |s: &[char]| s.iter().filter(|c| "不未无非勿".contains(**c)).count();
-    if both().all(|c| is_mark(*c)) {
-        ChangeKind::Punctuation
-    } else if negations(quoted) != negations(original) {
-        ChangeKind::Negation
-    } else if both().any(|c| is_digit(*c)) || both().all(|c| is_numeral(*c)) {
-        ChangeKind::Number
-    } else if OBLIGATION.iter().any(|word| q.contains(word) != t.contains(word)) {
-        ChangeKind::Obligation
-    } else {
-        ChangeKind::Words
-    }
-}
-
-/// What a run cut out of the text has lost at its ends: the rest of a number, a negation before it.
-fn edge_changes(
-    text: &Wording,
-    place: &std::ops::Range<usize>,
-) -> Vec<(std::ops::Range<usize>, ChangeKind)> {
-    let mut lost = Vec::new();
-    let Some(first) = text.char(place.start) else { return lost };
-    let before = |n: usize| place.start.checked_sub(n).and_then(|at| text.char(at));
-    if place.is_empty() {
-        return lost;
-    }
-    let number =
-        |a: char, b: char| (is_digit(a) && is_digit(b)) || (is_numeral(a) && is_numeral(b));
-    if before(1).is_some_and(|c| number(c, first)) {
-        let mut start = place.start;
-        while start > 0 && text.char(start - 1).is_some_and(|c| number(c, first)) {
-            start -= 1;
-        }
-        lost.push((start..place.start, ChangeKind::Number));
-    } else if is_digit(first) && before(1) == Some('.') && before(2).is_some_and(is_digit) {
-        lost.push((place.start - 2..place.start, ChangeKind::Number));
-    } else if before(1).is_some_and(|c| "不未勿".contains(c)) {
-        lost.push((place.start - 1..place.start, ChangeKind::Negation));
-    }
-    let last = text.char(place.end - 1);
-    if let (Some(last), Some(next)) = (last, text.char(place.end)) {
-        if number(last, next) {
-            let mut end = place.end;
-            while text.char(end).is_some_and(|c| number(last, c)) {
-                end += 1;
-            }
-            lost.push((place.end..end, ChangeKind::Number));
-        } else if is_digit(last) && next == '.' && text.char(place.end + 1).is_some_and(is_digit) {
-            lost.push((place.end..place.end + 2, ChangeKind::Number));
-        }
-    }
-    lost
 }
 
 #[cfg(test)]
@@ -537,7 +247,7 @@ mod tests {
 
     #[test]
     fn differences_are_marked_and_named() {
-        use ChangeKind::{Negation, Number, Obligation, Punctuation, Words};
+        use crate::view::ChangeKind::{Negation, Number, Obligation, Punctuation, Words};
         let text = Wording::of(TEXT);
         for (quote, quoted, original, kind) in [
             ("申请人可以在2025年底前提交材料", "可以", "应当", Obligation),
