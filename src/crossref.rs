@@ -3,6 +3,7 @@
 //!
 //! [`link`] makes all three for a set of documents; it reads and writes nothing.
 
+pub(crate) mod address;
 pub mod align;
 pub mod compare;
 pub mod curated;
@@ -14,6 +15,7 @@ pub mod names;
 mod parents;
 pub mod resolve;
 pub mod scan;
+mod titles;
 mod version;
 
 use std::collections::HashMap;

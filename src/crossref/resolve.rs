@@ -3,11 +3,12 @@
 
 use std::collections::HashMap;
 
+use super::address::{clause_at, descendant};
 use super::folded::{Folded, key};
 use super::names::{KINDS, Names, fold_title, is_document_title};
 use super::scan::{Entry, Mention, MentionKind, Step, Unit, scan};
 use super::{Citation, Target};
-use crate::doc::{Clause, ClauseId, Document, Level, Ordinal, Span};
+use crate::doc::{Clause, ClauseId, Document, Level, Span};
 
 /// Where the name of a document that is not at hand must begin, read backwards.
 const STOP: &str = "照据依反按的、，,;:。；：（）《“\"\n \u{3000}";
@@ -413,33 +414,6 @@ fn top_unit(entries: &[Entry]) -> Option<Unit> {
     entries.first().and_then(|e| e.steps.first()).map(|s| s.0)
 }
 
-/// The index of the clause at an address; `near` is the unit that speaks, for 第二款 alone.
-pub(crate) fn clause_at(document: &Document, near: Option<usize>, steps: &[Step]) -> Option<usize> {
-    let mut at: Option<usize> = None;
-    for (n, &(unit, ordinal)) in steps.iter().enumerate() {
-        let top = n == 0;
-        let numbered = unit == Unit::Article
-            || (unit >= Unit::Paragraph && document.clause_level != Level::Article);
-        at = if top && numbered {
-            match document.find_number(ordinal).as_slice() {
-                [only] => Some(*only),
-                _ => return None,
-            }
-        } else if top && unit >= Unit::Paragraph {
-            // 第二款 alone: of the clause that speaks.
-            let near = near?;
-            descendant(document, near, unit, ordinal).or(Some(near))
-        } else if top {
-            Some(only(document, unit, ordinal)?)
-        } else {
-            // Where the parser keeps no address for a 款, its article is the place.
-            at.and_then(|a| descendant(document, a, unit, ordinal))
-                .or(at.filter(|_| unit >= Unit::Paragraph))
-        };
-    }
-    at
-}
-
 pub(crate) fn ends_with(text: &[char], end: usize, word: &str) -> bool {
     let len = word.chars().count();
     end >= len && text.get(end - len..end).is_some_and(|part| word.chars().eq(part.iter().copied()))
@@ -452,40 +426,4 @@ pub(crate) fn gap_is_bracket(text: &[char], from: usize, to: usize) -> bool {
         Some(['（', inner @ .., '）']) => inner.len() < 60 && !inner.contains(&'。'),
         _ => false,
     }
-}
-
-fn levels(unit: Unit) -> &'static [Level] {
-    match unit {
-        Unit::Part => &[Level::Part],
-        Unit::Division => &[Level::Chapter, Level::Outline(1)],
-        Unit::Chapter => &[Level::Chapter],
-        Unit::Section => &[Level::Section],
-        Unit::Article => &[Level::Article],
-        Unit::Paragraph => &[Level::Paragraph],
-        Unit::Item => &[Level::Item, Level::Outline(2), Level::Outline(3)],
-        Unit::Point => &[Level::Point],
-    }
-}
-
-fn only(document: &Document, unit: Unit, ordinal: Ordinal) -> Option<usize> {
-    let mut fitting = (0..document.clauses.len()).filter(|&i| {
-        document
-            .clauses
-            .get(i)
-            .is_some_and(|c| c.ordinal == Some(ordinal) && levels(unit).contains(&c.level))
-    });
-    let first = fitting.next()?;
-    fitting.next().is_none().then_some(first)
-}
-
-fn descendant(document: &Document, of: usize, unit: Unit, ordinal: Ordinal) -> Option<usize> {
-    let extent = document.clauses.get(of)?.extent;
-    (of + 1..document.clauses.len())
-        .take_while(|&i| document.clauses.get(i).is_some_and(|c| c.span.start < extent.end))
-        .find(|&i| {
-            document
-                .clauses
-                .get(i)
-                .is_some_and(|c| c.ordinal == Some(ordinal) && levels(unit).contains(&c.level))
-        })
 }

@@ -4,9 +4,10 @@
 use std::collections::HashMap;
 
 use super::{Library, Mention, Place};
+use crate::crossref::address::clause_at;
 use crate::crossref::folded::{Folded, key};
 use crate::crossref::names::is_document_title;
-use crate::crossref::resolve::{clause_at, ends_with, gap_is_bracket};
+use crate::crossref::resolve::{ends_with, gap_is_bracket};
 use crate::crossref::scan::{self, Entry, MentionKind, Step, Unit, scan};
 use crate::doc::{DocId, Level, Ordinal, Span};
 use crate::error::Result;
