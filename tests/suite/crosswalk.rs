@@ -187,3 +187,40 @@ fn a_parent_with_its_full_text_aligns_as_well_and_says_so() {
         linked.iter().flat_map(|l: &Linked| &l.parents).map(|p| p.state).collect();
     assert_eq!(parents, [TextState::Official]);
 }
+
+#[test]
+fn citations_of_a_notice_lead_to_clauses_and_back() {
+    let project = Project::new("cited");
+    let kb = tiaowen::kb::Kb::open(&project.root.join("index")).unwrap();
+    let id = |slug: &str| DocId::parse(slug).unwrap();
+    let targets = |key: &str| -> Vec<(String, String)> {
+        let cites = kb.clause(&id("lishan-tongzhi-2024"), key).unwrap().references.cites;
+        let target = |t: tiaowen::view::ClauseRefView| {
+            format!("{}/{}", t.document, t.number.unwrap_or_default())
+        };
+        cites.into_iter().map(|c| (c.text, c.target.map(target).unwrap_or_default())).collect()
+    };
+    let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+    assert_eq!(
+        targets("1"),
+        [pair("第14条", "sichuan-2023/14"), pair("第22条", "sichuan-2023/22")]
+    );
+    assert_eq!(
+        targets("2"),
+        [
+            pair("（三十一）", "central-2022/31"),
+            pair("", "central-2022/32"),
+            pair("（三十三）", "central-2022/33"),
+            pair("（一）", "lishan-tongzhi-2024/1"),
+            pair("（三）", "lishan-tongzhi-2024/3"),
+            pair("（四）", "lishan-tongzhi-2024/4"),
+        ]
+    );
+    let back = kb.clause(&id("central-2022"), "32").unwrap().references.cited_by;
+    assert_eq!(back.len(), 1, "{back:?}");
+    assert_eq!(back[0].from.document, "lishan-tongzhi-2024");
+    assert_eq!(back[0].range.as_deref(), Some("（三十一）至（三十三）"), "told by its range");
+    let missing = kb.not_held(&id("lishan-tongzhi-2024")).unwrap();
+    let titles: Vec<&str> = missing.iter().map(|m| m.title.as_str()).collect();
+    assert_eq!(titles, ["《栎山市养老收费办法》"]);
+}
