@@ -185,9 +185,14 @@ fn stays(words: &str, next: &str) -> bool {
 /// Whether a line ends an entry of the note under a title: the next entry begins with its date, and behind
 /// a note in brackets the text begins.
 fn closes_note(words: &str, next: &str) -> bool {
-    let year = next.chars().take_while(char::is_ascii_digit).count();
-    let dated = year == 4 && next.get(year..).is_some_and(|rest| rest.starts_with('年'));
-    words.ends_with(['）', ')']) && is_enactment(words) || dated && is_enactment(next)
+    let year = next.trim_start_matches(|c: char| c.is_numeric());
+    let dated = year.starts_with('年') && next.chars().position(|c| c == '年') == Some(4);
+    const DONE: [&str; 12] = [
+        "通过", "通過", "修正", "修订", "修訂", "批准", "公布", "发布", "發布", "修改", "施行",
+        "备案",
+    ];
+    words.ends_with(['）', ')']) && is_enactment(words)
+        || dated && (is_enactment(next) || DONE.iter().any(|done| words.ends_with(done)))
 }
 
 /// Whether a line is nothing but a document number: 国办函〔2004〕36号.
