@@ -14,7 +14,7 @@ use tiaowen::source::{self, Extract, Source};
 const ENOUGH: usize = 8 << 20;
 
 /// Texts that repeat one piece: each once led some step to look too far.
-const SLOW: [(&str, &str); 12] = [
+const SLOW: [(&str, &str); 15] = [
     ("question marks", "?"),
     ("shifted pairs", "?秾嵤"),
     ("chapters on one line", "第一章。"),
@@ -27,6 +27,9 @@ const SLOW: [(&str, &str); 12] = [
     ("annexes", "附件\n1.甲\n"),
     ("spaces", "甲 "),
     ("signatures", "市财政局\n"),
+    ("heads of annexes", "附件\n"),
+    ("titles", "《甲"),
+    ("wrapped lines", "甲乙丙丁甲乙丙丁甲乙丙丁，\n"),
 ];
 
 fn extract(text: String, name: &str) -> Option<Extract> {
