@@ -19,6 +19,7 @@ use crate::crossref::align;
 use crate::error::{Error, Result};
 use crate::segment::{CharTokenizer, Lexicon, Segmenter, WordTokenizer};
 
+mod built;
 mod history;
 mod lists;
 mod postings;

@@ -13,6 +13,7 @@ use tantivy::{
     DocAddress, Index, IndexReader, ReloadPolicy, Searcher, SegmentReader, TantivyDocument, Term,
 };
 
+use super::built::BuiltFolder;
 use super::{
     Build, Fields, History, SCHEMA, TOPICS, UNITS, UnitRecord, current_build, engine, read_build,
     schema, tokenizers,
@@ -103,7 +104,9 @@ impl Reader {
             || Segmenter::new(&lexicon),
             || -> Result<_> {
                 crate::script::check()?;
-                let index = Index::open_in_dir(&dir).map_err(failed)?;
+                let folder = MmapDirectory::open(&dir).map_err(|e| failed(e.into()))?;
+                let folder: Box<dyn Directory> = Box::new(BuiltFolder(folder));
+                let index = Index::open(folder).map_err(failed)?;
                 Ok((index, read_catalogue(&dir)?, read_topics(&dir)?))
             },
         );

@@ -155,6 +155,7 @@ impl Writer {
         let json =
             serde_json::to_vec(&self.catalogue).map_err(|e| Error::internal(e.to_string()))?;
         write_file(&self.build_dir.join("catalogue.json"), &json)?;
+        make_readable(&self.build_dir)?;
         let name = self.build_dir.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let pointer = self.index_dir.join(format!("current.{name}"));
         write_file(&pointer, name.as_bytes())?;
@@ -179,6 +180,25 @@ fn remove_old(index_dir: &Path, current: &str) -> Result<()> {
     for build in builds {
         fs::remove_dir_all(&build).map_err(|e| Error::io(build.display(), e))?;
     }
+    Ok(())
+}
+
+/// Makes the files of a build as readable as its folder: the engine writes some for their owner alone, and a
+/// server often runs as somebody else.
+#[cfg(unix)]
+fn make_readable(build_dir: &Path) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let failed = |e| Error::io(build_dir.display(), e);
+    let readers = fs::metadata(build_dir).map_err(failed)?.permissions().mode() & 0o444;
+    for file in fs::read_dir(build_dir).map_err(failed)? {
+        let path = file.map_err(failed)?.path();
+        fs::set_permissions(&path, fs::Permissions::from_mode(readers | 0o200)).map_err(failed)?;
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn make_readable(_: &Path) -> Result<()> {
     Ok(())
 }
 
