@@ -101,7 +101,8 @@ pub fn display(text: &str, script: Script) -> Cow<'_, str> {
 }
 
 /// Words whose first character OpenCC's phrases get wrong: place names whose 乾 stays in simplified script,
-/// and 干 in the sense of 干涉, which takes no other form in traditional script (去干扰).
+/// 干 in the sense of 干涉, which takes no other form in traditional script (去干扰), and 发展 after 生 (内生发展),
+/// where they see hair (生髮).
 const TO_SIMPLIFIED: [(&str, char); 6] = [
     ("乾安", '乾'),
     ("乾县", '乾'),
@@ -110,7 +111,8 @@ const TO_SIMPLIFIED: [(&str, char); 6] = [
     ("乾务", '乾'),
     ("乾務", '乾'),
 ];
-const TO_TRADITIONAL: [(&str, char); 3] = [("干扰", '干'), ("干预", '干'), ("干涉", '干')];
+const TO_TRADITIONAL: [(&str, char); 4] =
+    [("干扰", '干'), ("干预", '干'), ("干涉", '干'), ("发展", '發')];
 
 /// Puts these characters back; conversion is one character to one, so positions agree.
 fn correct(text: &str, converted: String, script: Script) -> String {

@@ -98,6 +98,15 @@ impl Segmenter {
         parts
     }
 
+    /// Everything that is wrong with a lexicon: what its files got wrong, and words that are still cut.
+    pub fn faults(&self, lexicon: &Lexicon) -> Vec<String> {
+        let cut = self.still_cut(lexicon).into_iter();
+        let cut = cut.map(|(word, pieces)| {
+            format!("words.txt: {word} is still cut: {}; raise its frequency", pieces.join("|"))
+        });
+        lexicon.problems().iter().cloned().chain(cut).collect()
+    }
+
     /// Words of the lexicon that would still be cut, each with its pieces.
     pub fn still_cut(&self, lexicon: &Lexicon) -> Vec<(String, Vec<String>)> {
         lexicon

@@ -146,6 +146,8 @@ pub struct SearchView {
     pub offset: usize,
     /// Most hits a page.
     pub limit: usize,
+    /// Clauses that the query names, as 民法典第五条 does: they stand before all hits.
+    pub jump: Vec<ClauseRefView>,
     /// The hits.
     pub hits: Vec<HitView>,
     /// Counts by facet, when they were asked for.

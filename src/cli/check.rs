@@ -1,5 +1,5 @@
 //! `tiaowen check`: verifies a whole corpus again: every character owned once, numbering, hashes, and how
-//! the official pages stand.
+//! the official pages stand, and what is wrong with the lexicon.
 
 use std::io::{self, Write};
 
@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::{Outcome, Place, line_and_column, print_json, show_progress};
 use crate::corpus::{self, official};
 use crate::doc::{Document, IssueKind, TextState};
+use crate::segment::{Lexicon, Segmenter};
 
 /// Options of `tiaowen check`.
 #[derive(Debug, Args)]
@@ -28,6 +29,8 @@ struct Report {
     rows: Vec<Row>,
     /// Files that could not be read, or whose bytes changed.
     problems: Vec<String>,
+    /// What is wrong with the lexicon; what is right of it is used.
+    lexicon: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -64,7 +67,10 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     }
     let problems = corpus.problems.iter().map(|p| format!("{}: {}", p.file, p.why)).collect();
     let characters = corpus.documents.iter().map(|d| d.text.chars().count()).sum();
-    let report = Report { documents: corpus.documents.len(), characters, rows, problems };
+    let lexicon = Lexicon::load(&layout.lexicon())?;
+    let lexicon = Segmenter::new(&lexicon).faults(&lexicon);
+    let documents = corpus.documents.len();
+    let report = Report { documents, characters, rows, problems, lexicon };
     if options.json {
         print_json(&report)?;
     } else {
@@ -134,6 +140,9 @@ fn print_report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     }
     for problem in &report.problems {
         writeln!(out, "PROBLEM {problem}")?;
+    }
+    for fault in &report.lexicon {
+        writeln!(out, "LEXICON {fault}")?;
     }
     let faulty = report.rows.iter().filter(|row| !row.faults.is_empty()).count();
     writeln!(

@@ -35,6 +35,8 @@ enum What {
     Topics(retrieval::TopicsOptions),
     /// Measure search on questions with judged articles (TREC qrels)
     Articles(retrieval::ArticlesOptions),
+    /// Compare two versions by what `--per-query` wrote: paired bootstrap, wins and losses
+    Compare(retrieval::CompareOptions),
 }
 
 /// Options of `tiaowen eval citations`.
@@ -78,6 +80,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
         What::Verify(options) => eval_verify::run(place, options),
         What::Topics(options) => retrieval::run_topics(place, options),
         What::Articles(options) => retrieval::run_articles(options),
+        What::Compare(options) => retrieval::run_compare(options),
     }
 }
 

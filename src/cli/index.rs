@@ -9,7 +9,7 @@ use super::{Outcome, Place, show_progress};
 use crate::corpus;
 use crate::crossref::{self, Linked};
 use crate::index::{self, Reader, Stamp, Writer};
-use crate::segment::Lexicon;
+use crate::segment::{Lexicon, Segmenter};
 
 /// Options of `tiaowen index`.
 #[derive(Debug, Args)]
@@ -27,6 +27,9 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     if !options.force && index::current_stamp(&dir).is_some_and(|current| current == stamp) {
         println!("{} is up to date", dir.display());
         return Ok(Outcome::Found);
+    }
+    for fault in Segmenter::new(&lexicon).faults(&lexicon) {
+        eprintln!("lexicon: {fault}");
     }
     let corpus = corpus::load(&layout, &|done, total| show_progress("reading", done, total))?;
     for problem in &corpus.problems {

@@ -133,6 +133,9 @@ fn print_hits(found: &SearchView) -> Result<()> {
         0 => writeln!(out, "{} clauses", found.total)?,
         few => writeln!(out, "{} clauses, {few} of them only across word borders", found.total)?,
     }
+    for clause in &found.jump {
+        writeln!(out, "named: {} {} {}", clause.document, clause.label, clause.heading)?;
+    }
     print_reading(&mut out, &found.query)?;
     for hit in &found.hits {
         let clause = &hit.clause;

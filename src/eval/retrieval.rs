@@ -1,21 +1,19 @@
 //! How well search finds: labelled topics (which clause covers it) and question sets with judged articles.
 //!
 //! Files: topics are `query, kind, clauses of sichuan-2023, articles of central-2022` between tabs; question
-//! sets are `id, split, text` (or `id, text`) with TREC qrels `id, 0, article, grade`, and articles as JSON
-//! lines with `id`, `law`, `article`, `content`.
+//! sets are `id, split, text` (or `id, text`) with TREC qrels `id, 0, article, grade`. The articles are
+//! `collection`'s.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::{Duration, Instant};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::doc::{
-    Clause, ClausePath, DocId, Document, Level, Meta, Ordinal, Piece, PieceKind, Provenance, Span,
-    TextState,
-};
+use crate::doc::DocId;
 use crate::error::{Error, Result};
 use crate::kb::{Kb, SearchRequest};
 use crate::script::{self, Script};
+use crate::view::ClauseRefView;
 
 /// A labelled question with what it should find.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -185,14 +183,21 @@ fn keys(kb: &Kb, question: &Question, text: &str) -> Result<Vec<String>> {
         partial: true,
         ..SearchRequest::default()
     };
-    let hits = kb.search(&request)?.hits;
-    Ok(hits
-        .into_iter()
-        .map(|hit| {
-            let key = hit.clause.url.rsplit('/').next().unwrap_or_default().to_owned();
-            format!("{} {key}", hit.clause.document)
-        })
-        .collect())
+    let found = kb.search(&request)?;
+    let within = |clause: &ClauseRefView| {
+        question.within.as_ref().is_none_or(|id| id.as_str() == clause.document)
+    };
+    let mut keys: Vec<String> = Vec::new();
+    // A clause that the question names stands before all that match.
+    for clause in found.jump.iter().chain(found.hits.iter().map(|hit| &hit.clause)) {
+        let key = clause.url.rsplit('/').next().unwrap_or_default();
+        let name = format!("{} {key}", clause.document);
+        if within(clause) && !keys.contains(&name) {
+            keys.push(name);
+        }
+    }
+    keys.truncate(DEPTH);
+    Ok(keys)
 }
 
 impl Means {
@@ -250,84 +255,6 @@ impl Means {
     }
 }
 
-#[derive(Debug, Deserialize)]
-struct Article {
-    id: serde_json::Value,
-    law: String,
-    article: String,
-    content: String,
-}
-
-/// A collection of articles as documents, one a law, and the name of each article (`document key`) by its
-/// id in the collection.
-pub fn parse_articles(lines: &str) -> Result<(Vec<Document>, HashMap<String, String>)> {
-    let mut laws: BTreeMap<String, Vec<Article>> = BTreeMap::new();
-    for (number, line) in lines.lines().enumerate() {
-        let article: Article = serde_json::from_str(line)
-            .map_err(|e| Error::invalid(format!("line {}: {e}", number + 1)))?;
-        laws.entry(article.law.clone()).or_default().push(article);
-    }
-    let mut documents = Vec::new();
-    let mut names = HashMap::new();
-    for (index, (law, articles)) in laws.into_iter().enumerate() {
-        let id = DocId::parse(&format!("law-{index}"))?;
-        let document = law_document(id, law, &articles);
-        for (at, article) in articles.iter().enumerate() {
-            let article_id = article.id.to_string().trim_matches('"').to_owned();
-            names.insert(article_id, format!("{} {}", document.id, document.key(at)));
-        }
-        documents.push(document);
-    }
-    Ok((documents, names))
-}
-
-fn law_document(id: DocId, title: String, articles: &[Article]) -> Document {
-    let mut text = format!("{title}\n");
-    let pieces = vec![Piece { kind: PieceKind::Title, span: Span::new(0, text.len()) }];
-    let mut clauses = Vec::new();
-    let mut taken = HashSet::new();
-    for article in articles {
-        let start = text.len();
-        text.push_str(&article.article);
-        let mark = Span::new(start, text.len());
-        text.push('　');
-        text.push_str(&article.content);
-        text.push('\n');
-        let ordinal = crate::numeral::parse(&article.article);
-        let name = ordinal.map_or_else(|| article.article.clone(), |o: Ordinal| o.to_string());
-        let mut path = name.clone();
-        let mut copy = 2;
-        while !taken.insert(path.clone()) {
-            path = format!("{name}~{copy}");
-            copy += 1;
-        }
-        let span = Span::new(start, text.len());
-        clauses.push(Clause {
-            path: ClausePath::new(path),
-            level: Level::Article,
-            ordinal,
-            mark,
-            heading: Span::new(mark.end, mark.end),
-            span,
-            extent: span,
-            parent: None,
-            unit: true,
-        });
-    }
-    Document {
-        id,
-        meta: Meta { title, ..Meta::default() },
-        provenance: Provenance::default(),
-        state: TextState::Copy,
-        text,
-        clauses,
-        pieces,
-        repairs: Vec::new(),
-        issues: Vec::new(),
-        clause_level: Level::Article,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -355,15 +282,5 @@ mod tests {
         assert!((means.mrr_10 - (1.0 + 0.25) / 3.0).abs() < 1e-9);
         let groups = Means::over_groups(&outcomes);
         assert!((groups.recall_10 - 0.375).abs() < 1e-9);
-    }
-
-    #[test]
-    fn articles_become_documents_with_an_address_each() {
-        let lines = "{\"id\":7,\"law\":\"甲法\",\"article\":\"第一条\",\"content\":\"为了试验。\"}\n\
-            {\"id\":8,\"law\":\"甲法\",\"article\":\"第二条之一\",\"content\":\"另有规定。\"}";
-        let (documents, names) = parse_articles(lines).unwrap();
-        assert_eq!(documents.len(), 1);
-        assert_eq!(names["7"], "law-0 1");
-        assert_eq!(names["8"], "law-0 2-1");
     }
 }

@@ -39,14 +39,29 @@ impl Open {
             }
         }
         let folded = fold(text);
-        for place in place::read(&folded) {
-            if self.fill(&place, &mut view)? {
-                return Ok(view);
-            }
+        if self.read_place(&folded, &mut view)? {
+            return Ok(view);
         }
         let whole: String = folded.chars().filter(|c| !c.is_whitespace()).collect();
         view.documents = self.documents_named(&whole);
         Ok(view)
+    }
+
+    /// The clauses that a typed text names by number, or by a document and a number.
+    pub(super) fn named_clauses(&self, text: &str) -> Result<Vec<ClauseRefView>> {
+        let mut view = ResolveView::default();
+        self.read_place(&fold(text), &mut view)?;
+        Ok(view.clauses)
+    }
+
+    /// Fills in what a folded text names; tells whether it names anything.
+    fn read_place(&self, folded: &str, view: &mut ResolveView) -> Result<bool> {
+        for place in place::read(folded) {
+            if self.fill(&place, view)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Fills in what a place names; tells whether it names anything.

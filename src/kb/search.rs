@@ -24,13 +24,16 @@ use crate::view::{HitView, MatchView, SearchView};
 /// Hits that one question may page through.
 const MOST: usize = 10_000;
 
-/// Fewer hits than this, and clauses that have a part of the query are given too: at most as many.
+/// Fewer hits than this, and clauses that have a part of the query are given too: at most as many for a
+/// short query.
 const FEW: usize = 10;
 /// Share of the best score that such a clause must reach.
 const PARTIAL: f32 = 0.5;
+/// From so many words on a query describes rather than names: then such clauses fill the page.
+const LONG: usize = 3;
 
 /// Words of a question that are still looked for all together; a longer one is told, not looked up.
-const ASKED_WHOLE: usize = 3;
+const ASKED_WHOLE: usize = 1;
 
 type Ranked = Vec<(f32, DocAddress)>;
 
@@ -49,6 +52,7 @@ impl Kb {
             characters_only: 0,
             offset: request.offset,
             limit: request.limit,
+            jump: if request.offset == 0 { open.named_clauses(&request.text)? } else { Vec::new() },
             hits: Vec::new(),
             partial: 0,
             facets: None,
@@ -66,7 +70,7 @@ impl Kb {
             meaning.only = Some(open.as_typed(&searcher, &meaning)?);
         }
         let question = Question { open: &open, searcher: &searcher, request };
-        if meaning.asks && meaning.groups.len() > ASKED_WHOLE {
+        if meaning.asks && meaning.may_be_partial() && meaning.groups.len() > ASKED_WHOLE {
             return question.answer_evidence(&meaning, view);
         }
         let [words, characters] = question.ask_both(&meaning)?;
@@ -185,12 +189,16 @@ impl Question<'_> {
             (Occur::Must, meaning.as_any(&self.open.reader)),
             (Occur::MustNot, Box::new(Excluded(whole))),
         ]);
-        let mut answer = self.ask(Box::new(query), 0)?;
-        let best = answer.hits.first().map_or(0.0, |hit| hit.0);
-        answer.hits.retain(|hit| hit.0 >= best * PARTIAL);
-        answer.hits.truncate(FEW);
         let before = view.hits.len();
-        self.show(answer.hits, "partial", (meaning, true), &mut view.hits)?;
+        let query = narrowed(Box::new(query), self.request, self.open);
+        let held = self.searcher.search(&query, &DocSetCollector).map_err(failed)?;
+        let mut hits = evidence::rank(meaning, &self.open.reader, self.searcher, &held)?;
+        if meaning.groups.len() < LONG {
+            let best = hits.first().map_or(0.0, |hit| hit.0);
+            hits.retain(|hit| hit.0 >= best * PARTIAL);
+            hits.truncate(FEW);
+        }
+        self.show(hits, "partial", (meaning, true), &mut view.hits)?;
         view.partial = view.hits.len() - before;
         Ok(())
     }

@@ -41,6 +41,16 @@ pub(super) const QUESTION: &[&str] = &[
     "有没有",
     "能不能",
     "可不可以",
+    "什么样",
+    "哪种",
+    "哪部",
+    "几号",
+    "哪几个",
+    "多久",
+    "何时",
+    "咋办",
+    "怎么着",
+    "怎么回事",
 ];
 
 /// Words that belong to a question about a document, not to its topic.
@@ -80,6 +90,15 @@ pub(super) const FRAME: &[&str] = &[
     "应该",
     "哪儿",
     "归谁管",
+    "政策",
+    "部分",
+    "负责",
+    "在哪",
+    "请教",
+    "想问",
+    "问",
+    "写在",
+    "规定的",
 ];
 
 /// Whether a word is left out of a query; more are where it is worded as a question.

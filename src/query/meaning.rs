@@ -19,7 +19,8 @@ pub(crate) struct Meaning {
     pub excluded: Vec<String>,
     /// Whole texts as typed, folded: a clause that has one of them as a run ranks higher.
     pub runs: Vec<String>,
-    /// What of the texts is searched, in stretches without a gap: evidence for a question.
+    /// The texts less what was switched off: evidence for a question. Fillers need not occur, but what a
+    /// clause has of them (负责, 规定) still speaks for it, as little as their frequency lets them.
     pub spoken: Vec<String>,
     /// Words that were left out since they carry no topic.
     pub ignored: Vec<String>,
@@ -202,7 +203,10 @@ fn units_of(text: &str, reader: &Dictionary<'_>, meaning: &mut Meaning) -> Vec<U
             units.push(unit);
         }
     }
-    meaning.spoken.extend(stretches(&folded, &spoken));
+    match meaning.dropped.is_empty() {
+        true => meaning.spoken.push(folded.chars().iter().collect()),
+        false => meaning.spoken.extend(stretches(&folded, &spoken)),
+    }
     units
 }
 

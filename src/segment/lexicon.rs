@@ -52,11 +52,14 @@ impl Synonyms {
         self.also.keys().map(String::as_str)
     }
 
-    fn add(&mut self, word: &str, also: &str) {
+    /// Adds what is also searched for a word; tells whether that is new.
+    fn add(&mut self, word: &str, also: &str) -> bool {
         let list = self.also.entry(fold(word)).or_default();
-        if !list.iter().any(|known| known == also) && fold(word) != fold(also) {
+        let known = list.iter().any(|known| fold(known) == fold(also));
+        if !known {
             list.push(also.to_owned());
         }
+        !known
     }
 }
 
@@ -142,22 +145,20 @@ impl Lexicon {
     fn parse_synonyms(&mut self) {
         let text = self.synonyms_text.clone();
         for (number, line) in lines(&text, "synonyms.tsv", &mut self.problems) {
-            if let Some((from, to)) = line.split_once('→') {
-                for word in split(from) {
-                    for also in split(to) {
-                        self.synonyms.add(word, also);
-                    }
-                }
-            } else {
-                let words: Vec<&str> = split(line).collect();
-                if words.len() < 2 {
-                    let fault = format!("synonyms.tsv:{number}: needs = or → between two words");
+            let (from, to): (Vec<&str>, Vec<&str>) = match line.split_once('→') {
+                Some((from, to)) => (split(from).collect(), split(to).collect()),
+                None => (split(line).collect(), split(line).collect()),
+            };
+            let pairs = from.iter().flat_map(|word| to.iter().map(move |also| (*word, *also)));
+            let mut pairs = pairs.filter(|(word, also)| fold(word) != fold(also)).peekable();
+            if pairs.peek().is_none() {
+                let fault = format!("synonyms.tsv:{number}: needs = or → between two words");
+                self.problems.push(fault);
+            }
+            for (word, also) in pairs {
+                if !self.synonyms.add(word, also) {
+                    let fault = format!("synonyms.tsv:{number}: {also} for {word} stands twice");
                     self.problems.push(fault);
-                }
-                for word in &words {
-                    for also in &words {
-                        self.synonyms.add(word, also);
-                    }
                 }
             }
         }
@@ -204,6 +205,13 @@ mod tests {
         assert_eq!(synonyms.of("戶口"), ["落户", "户籍"]);
         assert_eq!(synonyms.of("廉租房"), ["公租房", "保障性租赁住房"]);
         assert!(synonyms.of("公租房").is_empty());
+    }
+
+    #[test]
+    fn what_a_line_of_synonyms_gets_wrong_is_reported() {
+        let lexicon = Lexicon::parse("", "户口 = 落户\n落户 → 户口\n孤儿\n甲 → 甲\n");
+        assert_eq!(lexicon.problems().len(), 3, "{:?}", lexicon.problems());
+        assert_eq!(lexicon.synonyms().of("户口"), ["落户"]);
     }
 
     #[test]

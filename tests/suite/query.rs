@@ -55,7 +55,7 @@ fn each_switch_turns_off_its_part_and_stays_in_sight() {
         ("养老 县城", "word:县城", vec![4], vec![3, 4]),
         ("养老", "fold:养老", vec![3, 4], vec![4]),
         ("養老", "fold:養老", vec![3, 4], vec![3]),
-        ("关于 县城 哪些", "ignore:关于", vec![1, 4], vec![4]),
+        ("的 县城", "ignore:的", vec![1, 4], vec![4]),
         ("养老 -县城", "word:县城", vec![3], vec![3, 4]),
     ] {
         let sorted = |found: &SearchView| {
@@ -101,4 +101,100 @@ fn years_find_each_other_in_both_writings() {
         .collect();
     assert!(lists[0].contains(&"/docs/sichuan-2023/section-1".to_owned()), "{lists:?}");
     assert!(lists.iter().all(|l| *l == lists[0]));
+}
+
+#[test]
+fn operators_have_twins_in_full_width() {
+    let kb = harness::kb();
+    let list = |text: &str| -> Vec<String> {
+        ask(&kb, text, &[]).hits.into_iter().map(|h| h.clause.url).collect()
+    };
+    for (plain, twin) in [
+        ("\"养老托育\"", "“养老托育”"),
+        ("\"养老托育\"", "＂养老托育＂"),
+        ("县城 -公路", "县城　－公路"),
+        ("县城 -\"公路\"", "县城 －“公路”"),
+        ("养老托育 OR 充电", "养老托育　ＯＲ　充电"),
+        ("养老托育 OR 充电", "养老托育 ｜ 充电"),
+        ("\"产业 平台\"~2", "“产业 平台”～２"),
+        ("标题:养老", "标题：养老"),
+        ("养老 文件:四川意见", "养老 文件：四川意见"),
+        ("养老 级别:省级", "养老 级别：省级"),
+        ("养老 年:2023", "养老 年：２０２３"),
+    ] {
+        let found = list(plain);
+        assert!(!found.is_empty(), "{plain}");
+        assert_eq!(found, list(twin), "{twin}");
+    }
+}
+
+#[test]
+fn stray_marks_and_unknown_fields_are_text() {
+    let kb = harness::kb();
+    // What is around a word changes nothing.
+    let plain = ask(&kb, "养老托育", &[]);
+    for text in [
+        "养老托育\"",
+        "(养老托育",
+        "“养老托育",
+        "养老托育：",
+        "【养老托育】",
+        "~养老托育",
+        "*养老托育*",
+    ] {
+        let found = ask(&kb, text, &[]);
+        assert_eq!(numbers(&found).first(), numbers(&plain).first(), "{text}");
+        assert_eq!(found.total, plain.total, "{text}");
+    }
+    for text in ["政策:资金", "政策：资金", "foo:县城"] {
+        assert!(ask(&kb, text, &[]).total > 0, "{text}");
+    }
+}
+
+#[test]
+fn fillers_alone_are_searched_and_others_are_named() {
+    let kb = harness::kb();
+    for text in ["的", "和 的"] {
+        let found = ask(&kb, text, &[]);
+        assert!(found.total > 0 && found.query.ignored.is_empty(), "{text}");
+    }
+    let found = ask(&kb, "关于养老托育的内容在第几条", &[]);
+    for word in ["关于", "的", "内容"] {
+        assert!(found.query.ignored.contains(&word.to_owned()), "{:?}", found.query.ignored);
+    }
+    assert_eq!(found.query.words, ["养老", "托育"]);
+}
+
+#[test]
+fn two_spellings_of_an_order_of_words_find_the_same_clause_first() {
+    let kb = harness::kb();
+    for text in ["县城怎么发展养老托育", "养老托育县城怎么发展", "怎么在县城发展养老托育？"]
+    {
+        let found = ask(&kb, text, &[]);
+        let first = found.hits.iter().find(|h| h.clause.document == "sichuan-2023").unwrap();
+        assert_eq!(first.clause.number, Some(14), "{text}");
+    }
+}
+
+#[test]
+fn scores_of_a_word_and_its_compound_are_of_one_order() {
+    let kb = harness::kb();
+    let best = |text: &str| {
+        let found = ask(&kb, text, &[]);
+        let hit = found.hits.iter().find(|h| h.clause.document == "sichuan-2023").unwrap();
+        assert_eq!(hit.clause.number, Some(13), "{text}");
+        hit.score
+    };
+    let ratio = best("疾控中心") / best("疾控");
+    assert!((0.1..10.0).contains(&ratio), "{ratio}");
+}
+
+#[test]
+fn a_quoted_run_need_not_keep_to_words() {
+    let kb = harness::kb();
+    for (text, clause) in [("\"养老托育\"", 14), ("\"托育服务\"", 14), ("\"老托\"", 14)] {
+        let found = ask(&kb, text, &[]);
+        let here = found.hits.iter().filter(|h| h.clause.document == "sichuan-2023");
+        assert!(here.clone().any(|h| h.clause.number == Some(clause)), "{text}");
+    }
 }

@@ -1,1 +1,133 @@
 //! Folding and display conversion.
+
+use tiaowen::doc::DocId;
+use tiaowen::kb::{Kb, SearchRequest};
+use tiaowen::script::{Script, display, fold};
+use tiaowen::segment::Lexicon;
+use tiaowen::view::SearchView;
+
+use crate::harness::{self, document, kb_of};
+
+fn ask(kb: &Kb, text: &str) -> SearchView {
+    let request = SearchRequest { text: text.to_owned(), limit: 100, ..Default::default() };
+    kb.search(&request).unwrap()
+}
+
+/// Words with a character that has several traditional forms: simplified, traditional.
+const WORDS: &[(&str, &str)] = &[
+    ("发展", "發展"),
+    ("理发", "理髮"),
+    ("后续", "後續"),
+    ("皇后", "皇后"),
+    ("里程", "里程"),
+    ("公里", "公里"),
+    ("这里", "這裏"),
+    ("准公益", "準公益"),
+    ("批准", "批准"),
+    ("标准", "標準"),
+    ("干部", "幹部"),
+    ("骨干", "骨幹"),
+    ("若干", "若干"),
+    ("干旱", "乾旱"),
+    ("干扰", "干擾"),
+    ("干预", "干預"),
+    ("干涉", "干涉"),
+    ("系统", "系統"),
+    ("联系", "聯繫"),
+    ("关系", "關係"),
+    ("面积", "面積"),
+    ("面粉", "麪粉"),
+    ("复合", "複合"),
+    ("恢复", "恢復"),
+    ("历史", "歷史"),
+    ("日历", "日曆"),
+    ("征收", "徵收"),
+    ("长征", "長征"),
+    ("制度", "制度"),
+    ("制造", "製造"),
+    ("余额", "餘額"),
+    ("山谷", "山谷"),
+    ("谷物", "穀物"),
+    ("松绑", "鬆綁"),
+];
+
+#[test]
+fn one_character_of_many_forms_takes_the_right_one_on_display() {
+    let wrong: Vec<String> = WORDS
+        .iter()
+        .map(|(plain, right)| (display(plain, Script::Hant), right))
+        .filter(|(shown, right)| shown != *right)
+        .map(|(shown, right)| format!("{shown} instead of {right}"))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    for (plain, traditional) in WORDS {
+        assert_eq!(fold(traditional), *plain, "{traditional}");
+    }
+}
+
+#[test]
+fn no_clause_is_shown_with_a_wrong_form() {
+    let kb = harness::kb();
+    for id in ["sichuan-2023", "central-2022"] {
+        for clause in kb.clauses(&DocId::parse(id).unwrap()).unwrap() {
+            let shown = display(&clause.text, Script::Hant);
+            assert_eq!(shown.chars().count(), clause.text.chars().count());
+            for wrong in ["幹擾", "幹預", "幹涉", "幹旱", "髮展", "後臺階", "批準"] {
+                // A mirror's own mistake stays as published.
+                let published = clause.text.contains(wrong);
+                assert!(
+                    published || !shown.contains(wrong),
+                    "{wrong} in {id}#{}",
+                    clause.clause.path
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn marks_stand_in_the_script_of_the_document() {
+    let documents = vec![
+        document("hans", "简体样例", &[("", "推进农业转移人口市民化。")]),
+        document("hant", "繁體樣例", &[("", "推進農業轉移人口市民化。")]),
+    ];
+    let kb = kb_of("both-scripts", documents, &Lexicon::default());
+    for query in ["农业转移人口", "農業轉移人口"] {
+        let found = ask(&kb, query);
+        assert_eq!(found.total, 2, "{query}");
+        for hit in found.hits {
+            let chars: Vec<char> = hit.snippet_text.chars().collect();
+            let mark: String = chars[hit.matches[0].start..hit.matches[0].end].iter().collect();
+            let right = if hit.clause.document == "hans" {
+                "农业转移人口"
+            } else {
+                "農業轉移人口"
+            };
+            assert_eq!(mark, right, "{query}");
+        }
+    }
+}
+
+#[test]
+fn every_form_of_a_word_finds_the_same_clauses_in_the_same_order() {
+    let kb = harness::kb();
+    let list = |text: &str| -> Vec<String> {
+        ask(&kb, text).hits.into_iter().map(|h| h.clause.url).collect()
+    };
+    for forms in [
+        &["电子商务", "電子商務", "電子商务"][..],
+        &["电商", "電商"],
+        &["卫生", "衛生", "衞生"],
+        &["乡村", "鄉村", "鄉邨"],
+        &["ＲＥＩＴｓ", "REITs", "reits"],
+        &["15分钟养老服务圈", "１５分鐘養老服務圈"],
+    ] {
+        let first = list(forms[0]);
+        assert!(!first.is_empty(), "{}", forms[0]);
+        for form in forms {
+            assert_eq!(list(form), first, "{form}");
+        }
+    }
+    let shop = list("电商");
+    assert!(shop.contains(&"/docs/sichuan-2023/7".to_owned()), "{shop:?}");
+}

@@ -582,6 +582,95 @@ fn what_other_documents_lean_on_is_counted_by_whole_names() {
     assert_eq!(mentions, [2, 1, 0, 2]);
 }
 
+#[test]
+fn words_of_the_lexicon_stay_whole_or_are_named() {
+    let lexicon = Lexicon::parse("标准地\n亩均论英雄\n公租房 500\n", "托育 = 托幼 = 幼托\n");
+    let documents = vec![document(
+        "a",
+        "样例",
+        &[("", "推行标准地和亩均论英雄。"), ("", "配建公租房。"), ("", "托育")],
+    )];
+    let kb = kb_of("lexicon", documents, &lexicon);
+    for word in ["标准地", "亩均论英雄"] {
+        let view = kb.analyze(word);
+        assert_eq!(view.words.len(), 1, "{word}");
+        assert!(view.words[0].in_lexicon, "{word}");
+        assert_eq!(ask(&kb, word).hits[0].clause.number, Some(1), "{word}");
+    }
+    // A frequency that is too low leaves a word cut: then it is told which.
+    let segmenter = tiaowen::segment::Segmenter::new(&lexicon);
+    let cut: Vec<String> = segmenter.still_cut(&lexicon).into_iter().map(|(w, _)| w).collect();
+    let whole = kb.analyze("公租房").words.len() == 1;
+    assert_eq!(whole, !cut.contains(&"公租房".to_owned()));
+    assert_eq!(ask(&kb, "公租房").hits[0].clause.number, Some(2));
+    // What was written is what is read back, without spaces put in.
+    assert_eq!(lexicon.synonyms().of("托育"), ["托幼", "幼托"]);
+    let found = ask(&kb, "托幼");
+    assert_eq!(found.hits[0].clause.number, Some(3));
+    assert_eq!(found.query.synonyms[0].also, ["托育", "幼托"]);
+}
+
+#[test]
+fn one_question_has_one_answer_however_often_it_is_asked() {
+    let dir = harness::folder("reload");
+    let documents = || vec![document("a", "样例", &[("", "推行标准地。"), ("", "标准化用地。")])];
+    harness::write(&dir, documents(), &Lexicon::default());
+    let kb = Kb::open(&dir).unwrap();
+    harness::write(&dir, documents(), &Lexicon::parse("标准地\n", ""));
+    assert!(kb.refresh().unwrap());
+    let first = ask(&kb, "标准地");
+    for _ in 0..50 {
+        assert_eq!(ask(&kb, "标准地"), first);
+    }
+}
+
+#[test]
+fn every_way_of_matching_has_a_snippet_with_its_mark() {
+    let long = |length: usize| format!("{}建设充电桩{}", "前".repeat(length), "后".repeat(length));
+    let (a, b, c) = (long(10), long(50), long(200));
+    let documents = vec![document(
+        "a",
+        "样例",
+        &[
+            ("充电桩布局", "另行规定。"),
+            ("布局", "建设充电桩"),
+            ("充电设施", "完善。"),
+            ("", &a),
+            ("", &b),
+            ("", &c),
+        ],
+    )];
+    let kb = kb_of("snippets", documents, &Lexicon::parse("充电桩\n", "充电桩 = 充电设施\n"));
+    let found = ask(&kb, "充电桩");
+    assert_eq!(found.total, 6);
+    for hit in &found.hits {
+        let chars: Vec<char> = hit.snippet_text.chars().collect();
+        let mark = |m: &tiaowen::view::MatchView| chars[m.start..m.end].iter().collect::<String>();
+        let marks: Vec<String> = hit.matches.iter().map(mark).collect();
+        assert!(
+            marks.iter().any(|m| m == "充电桩" || m == "充电设施"),
+            "{:?} in {}",
+            marks,
+            hit.snippet_text
+        );
+    }
+    // A long run typed as one marks its words, not the paragraph.
+    let found = ask(&harness::kb(), "基础设施向乡村延伸");
+    let first = of(&found, SICHUAN)[0];
+    assert_eq!(first.clause.number, Some(18));
+    assert!(first.matches.iter().all(|m| m.end - m.start <= 9), "{:?}", first.matches);
+}
+
+#[test]
+fn suggestions_are_whole_words() {
+    let kb = harness::kb();
+    for typed in ["养老", "基础", "公共", "农"] {
+        for term in kb.suggest(typed).unwrap().terms {
+            assert_eq!(kb.analyze(&term).words.len(), 1, "{term} for {typed}");
+        }
+    }
+}
+
 /// A small generator of its own: the same runs in every test run.
 struct Random(u64);
 

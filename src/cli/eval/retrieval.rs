@@ -10,6 +10,8 @@ use clap::Args;
 
 use crate::cli::{Outcome as Exit, Place, print_json, show_progress};
 use crate::crossref;
+use crate::eval::collection;
+use crate::eval::paired::{self, Comparison};
 use crate::eval::retrieval::{self, Means, Outcome};
 use crate::index::{Stamp, Writer};
 use crate::kb::Kb;
@@ -28,7 +30,7 @@ pub struct TopicsOptions {
 /// Options of `tiaowen eval articles`.
 #[derive(Debug, Args)]
 pub struct ArticlesOptions {
-    /// Articles as JSON lines: id, law, article, content
+    /// Articles as JSON lines: id, law, article, content, and headings where they are known
     #[arg(long, value_name = "FILE")]
     articles: PathBuf,
     /// Questions: id, split, text between tabs (or id, text)
@@ -50,6 +52,23 @@ pub struct ArticlesOptions {
     output: Output,
 }
 
+/// Options of `tiaowen eval compare`.
+#[derive(Debug, Args)]
+pub struct CompareOptions {
+    /// What `--per-query` wrote for the version before
+    #[arg(value_name = "BEFORE")]
+    before: PathBuf,
+    /// What it wrote for the version after
+    #[arg(value_name = "AFTER")]
+    after: PathBuf,
+    /// Questions listed of those that got better, and of those that got worse
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    list: usize,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
 #[derive(Debug, Args)]
 struct Output {
     /// Also write what each question found, as tab-separated lines that two versions can be compared by
@@ -67,9 +86,10 @@ pub(super) fn run_topics(place: &Place, options: &TopicsOptions) -> Result<Exit>
 }
 
 pub(super) fn run_articles(options: &ArticlesOptions) -> Result<Exit> {
-    let (documents, names) = retrieval::parse_articles(&read(&options.articles)?)?;
+    let articles = read(&options.articles)?;
+    let (documents, names) = collection::parse_articles(&articles)?;
     let lexicon = Lexicon::load(&options.lexicon)?;
-    let stamp = Stamp::new(format!("articles-{}", names.len()), &lexicon);
+    let stamp = Stamp::new(format!("articles-{}-{}", names.len(), articles.len()), &lexicon);
     if crate::index::current_stamp(&options.work).is_none_or(|current| current != stamp) {
         let mut writer = Writer::create(&options.work, &stamp, &lexicon)?;
         let linked = crossref::link(documents, Vec::new());
@@ -83,6 +103,34 @@ pub(super) fn run_articles(options: &ArticlesOptions) -> Result<Exit> {
     }
     let outcomes = retrieval::ask(&Kb::open(&options.work)?, &questions)?;
     report(&outcomes, &options.output)
+}
+
+pub(super) fn run_compare(options: &CompareOptions) -> Result<Exit> {
+    let found = paired::compare(&read(&options.before)?, &read(&options.after)?)?;
+    if options.json {
+        print_json(&found)?;
+    } else {
+        print_comparison(&mut io::stdout().lock(), &found, options.list)?;
+    }
+    Ok(if found.questions == 0 { Exit::Nothing } else { Exit::Found })
+}
+
+fn print_comparison(out: &mut dyn Write, found: &Comparison, list: usize) -> io::Result<()> {
+    writeln!(out, "{} questions, {} in one file only", found.questions, found.unpaired)?;
+    writeln!(out, "{:8} before after  gain    95 % interval      wins losses", "")?;
+    for m in &found.measures {
+        let (low, high) = m.interval;
+        write!(out, "{:8} {:.3}  {:.3}  {:+.3}  ", m.name, m.before, m.after, m.after - m.before)?;
+        writeln!(out, "{low:+.3} … {high:+.3}  {:>4} {:>6}", m.wins, m.losses)?;
+    }
+    let rank = |rank: Option<usize>| rank.map_or_else(|| "-".to_owned(), |r| r.to_string());
+    for (name, changes) in [("better", &found.wins), ("worse", &found.losses)] {
+        for change in changes.iter().take(list) {
+            let (before, after) = (rank(change.ranks.0), rank(change.ranks.1));
+            writeln!(out, "{name:6} {before:>4} → {after:<4} {}", change.question)?;
+        }
+    }
+    Ok(())
 }
 
 fn report(outcomes: &[Outcome], output: &Output) -> Result<Exit> {
