@@ -98,10 +98,11 @@ enum Source {
         weight: Bm25Weight,
         norms: FieldNormReader,
     },
-    /// A run that was not looked at yet; in no more clauses than `cost`.
+    /// A run that was not looked at yet; in no more clauses than its rarest token.
     Run {
         query: PhraseQuery,
-        cost: u32,
+        inverted: Arc<InvertedIndexReader>,
+        rarest: TermInfo,
     },
     Scored(Vec<(DocId, f32)>),
 }
@@ -221,14 +222,17 @@ impl Source {
             }
             tokens => {
                 let inverted = reader.inverted_index(leaf.field)?;
-                let mut cost = u32::MAX;
+                let mut rarest: Option<TermInfo> = None;
                 for (_, text) in tokens {
                     let term = Term::from_field_text(leaf.field, text);
                     let Some(info) = inverted.get_term_info(&term)? else { return Ok(None) };
-                    cost = cost.min(info.doc_freq);
+                    if rarest.as_ref().is_none_or(|r| info.doc_freq < r.doc_freq) {
+                        rarest = Some(info);
+                    }
                 }
+                let Some(rarest) = rarest else { return Ok(None) };
                 let query = PhraseQuery::new_with_offset(leaf.terms().collect());
-                Ok(Some(Self::Run { query, cost }))
+                Ok(Some(Self::Run { query, inverted, rarest }))
             }
         }
     }
@@ -240,51 +244,36 @@ impl Source {
         reader: &SegmentReader,
         within: Option<&Bits>,
     ) -> Result<()> {
-        let Self::Run { query, .. } = self else { return Ok(()) };
-        let mut scored = Vec::new();
-        if within.is_some_and(Bits::is_empty) {
-            *self = Self::Scored(scored);
-            return Ok(());
+        if let Self::Run { query, .. } = self {
+            *self = Self::Scored(run_in(query, searcher, reader, within)?);
         }
-        let weight = query.weight(EnableScoring::enabled_from_searcher(searcher))?;
-        match within {
-            Some(within) => {
-                let mut clauses = within.iter();
-                let first = clauses.next().unwrap_or(TERMINATED);
-                let (mut found, mut scorer) = weight.scorer_danger(reader, first, 1.0)?;
-                let mut clause = first;
-                loop {
-                    let next = match found {
-                        SeekDangerResult::Found => {
-                            scored.push((clause, scorer.score()));
-                            clauses.next()
-                        }
-                        SeekDangerResult::SeekLowerBound(bound) => {
-                            clauses.find(|clause| *clause >= bound)
-                        }
-                    };
-                    let Some(next) = next else { break };
-                    clause = next;
-                    found = scorer.seek_danger(clause);
-                }
-            }
-            None => {
-                let mut scorer = weight.scorer(reader, 1.0)?;
-                let mut doc = scorer.doc();
-                while doc != TERMINATED {
-                    scored.push((doc, scorer.score()));
-                    doc = scorer.advance();
-                }
-            }
+        Ok(())
+    }
+
+    /// Marks the clauses of a run that `known` does not have: most clauses with its tokens have it as a word,
+    /// and their places need not be read.
+    fn mark_beyond(
+        &self,
+        (searcher, reader): (&Searcher, &SegmentReader),
+        (known, within): (&Bits, Option<&Bits>),
+        bits: &mut Bits,
+    ) -> Result<()> {
+        let Self::Run { query, inverted, rarest } = self else { return self.mark(within, bits) };
+        let mut open = Bits::new(reader.max_doc());
+        mark_all(inverted, rarest, &mut open)?;
+        open.remove(known);
+        if let Some(within) = within {
+            open.keep(within);
         }
-        *self = Self::Scored(scored);
+        let found = run_in(query, searcher, reader, Some(&open))?;
+        found.iter().for_each(|(doc, _)| bits.set(*doc));
         Ok(())
     }
 
     fn len(&self) -> u32 {
         match self {
             Self::Term { info, .. } => info.doc_freq,
-            Self::Run { cost, .. } => *cost,
+            Self::Run { rarest, .. } => rarest.doc_freq,
             Self::Scored(scored) => scored.len() as u32,
         }
     }
@@ -303,17 +292,7 @@ impl Source {
         match (self, within) {
             (Self::Run { .. }, _) => {}
             (Self::Scored(scored), _) => scored.iter().for_each(|(doc, _)| bits.set(*doc)),
-            (Self::Term { inverted, info, .. }, None) => {
-                let option = IndexRecordOption::Basic;
-                let mut blocks = inverted.read_block_postings_from_terminfo(info, option)?;
-                let mut left = info.doc_freq as usize;
-                while left > 0 {
-                    let docs = blocks.docs();
-                    docs.iter().for_each(|doc| bits.set(*doc));
-                    left = left.saturating_sub(docs.len().max(1));
-                    blocks.advance();
-                }
-            }
+            (Self::Term { inverted, info, .. }, None) => mark_all(inverted, info, bits)?,
             (Self::Term { inverted, info, .. }, Some(within)) => {
                 let option = IndexRecordOption::Basic;
                 let mut blocks = inverted.read_block_postings_from_terminfo(info, option)?;
@@ -327,6 +306,64 @@ impl Source {
         }
         Ok(())
     }
+}
+
+/// The clauses with a run, all or those of some, with the score of each.
+fn run_in(
+    query: &PhraseQuery,
+    searcher: &Searcher,
+    reader: &SegmentReader,
+    within: Option<&Bits>,
+) -> Result<Vec<(DocId, f32)>> {
+    let mut scored = Vec::new();
+    if within.is_some_and(Bits::is_empty) {
+        return Ok(scored);
+    }
+    let weight = query.weight(EnableScoring::enabled_from_searcher(searcher))?;
+    match within {
+        Some(within) => {
+            let mut clauses = within.iter();
+            let first = clauses.next().unwrap_or(TERMINATED);
+            let (mut found, mut scorer) = weight.scorer_danger(reader, first, 1.0)?;
+            let mut clause = first;
+            loop {
+                let next = match found {
+                    SeekDangerResult::Found => {
+                        scored.push((clause, scorer.score()));
+                        clauses.next()
+                    }
+                    SeekDangerResult::SeekLowerBound(bound) => {
+                        clauses.find(|clause| *clause >= bound)
+                    }
+                };
+                let Some(next) = next else { break };
+                clause = next;
+                found = scorer.seek_danger(clause);
+            }
+        }
+        None => {
+            let mut scorer = weight.scorer(reader, 1.0)?;
+            let mut doc = scorer.doc();
+            while doc != TERMINATED {
+                scored.push((doc, scorer.score()));
+                doc = scorer.advance();
+            }
+        }
+    }
+    Ok(scored)
+}
+
+fn mark_all(inverted: &InvertedIndexReader, info: &TermInfo, bits: &mut Bits) -> Result<()> {
+    let option = IndexRecordOption::Basic;
+    let mut blocks = inverted.read_block_postings_from_terminfo(info, option)?;
+    let mut left = info.doc_freq as usize;
+    while left > 0 {
+        let docs = blocks.docs();
+        docs.iter().for_each(|doc| bits.set(*doc));
+        left = left.saturating_sub(docs.len().max(1));
+        blocks.advance();
+    }
+    Ok(())
 }
 
 /// Looking a clause up in a list costs as much as reading so many of it.
@@ -351,10 +388,18 @@ impl<'a> Segment<'a> {
             let within = before.filter(|any| any.count() * LOOK_UP < cost(&lists, group));
             let mut words = Bits::new(reader.max_doc());
             let mut runs = Bits::new(reader.max_doc());
-            for list in lists.iter_mut().filter(|l| l.is_of(group)) {
+            let as_words = |list: &List| (list.word_of >> group) & 1 == 1;
+            let (first, then): (Vec<&mut List>, Vec<&mut List>) =
+                lists.iter_mut().filter(|l| l.is_of(group)).partition(|l| as_words(l));
+            for list in first {
                 list.source.settle(searcher, reader, within)?;
-                let of_words = (list.word_of >> group) & 1 == 1;
-                list.source.mark(within, if of_words { &mut words } else { &mut runs })?;
+                list.source.mark(within, &mut words)?;
+            }
+            for list in then {
+                if list.boosts[0] > 0.0 {
+                    list.source.settle(searcher, reader, within)?;
+                }
+                list.source.mark_beyond((searcher, reader), (&words, within), &mut runs)?;
             }
             runs.add(&words);
             if let Some([words_before, any_before]) = &found {
@@ -365,12 +410,14 @@ impl<'a> Segment<'a> {
         }
         let empty = || [Bits::new(reader.max_doc()), Bits::new(reader.max_doc())];
         let [words, mut crossing] = found.unwrap_or_else(empty);
-        let held = crossing.count();
-        for list in &mut lists {
-            let few = held * LOOK_UP < list.source.len() as usize;
-            list.source.settle(searcher, reader, few.then_some(&crossing))?;
-        }
+        let all = crossing.clone();
         crossing.remove(&words);
+        for list in &mut lists {
+            // What lifts no word hit is looked at for the others alone.
+            let within = if list.boosts[0] > 0.0 { &all } else { &crossing };
+            let few = within.count() * LOOK_UP < list.source.len() as usize;
+            list.source.settle(searcher, reader, few.then_some(within))?;
+        }
         Ok(Self { ord, reader, lists, groups, words, crossing })
     }
 
