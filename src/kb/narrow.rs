@@ -181,19 +181,28 @@ pub(super) fn facets(
     let tuples = searcher.search(&counted, &Tally).map_err(failed)?;
     let mut view = FacetsView::default();
     let mut tables: [BTreeMap<String, usize>; 5] = Default::default();
+    // What is known of a document is looked at once, however many sections its hits are in.
+    let mut by_document: HashMap<u64, usize> = HashMap::new();
     for ((ord, section), count) in &tuples {
         let Some(entry) = open.reader.catalogue.get(*ord as usize) else { continue };
-        let in_section = request.sections.is_empty() || request.sections.contains(section);
+        if request.sections.is_empty() || request.sections.contains(section) {
+            *by_document.entry(*ord).or_insert(0) += count;
+        }
+        if !section.is_empty() && request.passes_all_but(None, entry) {
+            match tables[4].get_mut(section) {
+                Some(held) => *held += count,
+                None => drop(tables[4].insert(section.clone(), *count)),
+            }
+        }
+    }
+    for (ord, count) in by_document {
+        let Some(entry) = open.reader.catalogue.get(ord as usize) else { continue };
         for (facet, table) in DOCUMENT_FACETS.iter().zip(tables.iter_mut()) {
-            if in_section
-                && request.passes_all_but(Some(*facet), entry)
+            if request.passes_all_but(Some(*facet), entry)
                 && let Some(value) = value_of(*facet, entry)
             {
                 *table.entry(value).or_insert(0) += count;
             }
-        }
-        if !section.is_empty() && request.passes_all_but(None, entry) {
-            *tables[4].entry(section.clone()).or_insert(0) += count;
         }
     }
     let [documents, levels, regions, years, sections] = tables;
@@ -237,13 +246,12 @@ fn value_of(facet: Facet, entry: &CatalogueEntry) -> Option<String> {
 }
 
 fn ranked(table: BTreeMap<String, usize>, label: impl Fn(&str) -> String) -> Vec<FacetValueView> {
-    let mut values: Vec<FacetValueView> = table
-        .into_iter()
-        .map(|(value, count)| FacetValueView { label: label(&value), value, count })
-        .collect();
-    values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+    let mut values: Vec<(String, usize)> = table.into_iter().collect();
+    values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     values.truncate(MOST_VALUES);
-    values
+    // Only what is shown is named: a name is searched among all documents.
+    let named = values.into_iter();
+    named.map(|(value, count)| FacetValueView { label: label(&value), value, count }).collect()
 }
 
 fn title_of(open: &Open, id: &str) -> String {
@@ -325,15 +333,19 @@ impl SegmentCollector for SegmentTally {
 
     fn harvest(self) -> Tuples {
         let mut tuples = Tuples::new();
+        let mut names: HashMap<u64, String> = HashMap::new();
         for ((document, ord), count) in self.counts {
-            let mut section = String::new();
-            if let Some(column) = &self.sections
-                && ord != u64::MAX
-                && !matches!(column.ord_to_str(ord, &mut section), Ok(true))
-            {
-                section.clear();
-            }
-            *tuples.entry((document, section)).or_insert(0) += count;
+            let section = names.entry(ord).or_insert_with(|| {
+                let mut section = String::new();
+                if let Some(column) = &self.sections
+                    && ord != u64::MAX
+                    && !matches!(column.ord_to_str(ord, &mut section), Ok(true))
+                {
+                    section.clear();
+                }
+                section
+            });
+            *tuples.entry((document, section.clone())).or_insert(0) += count;
         }
         tuples
     }
