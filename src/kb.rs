@@ -1,6 +1,7 @@
 //! The one door to the knowledge base: open an index, search it, read documents, clauses and their
 //! references. Callers get `view` types and never see the engine.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
@@ -119,6 +120,8 @@ struct Open {
     names: OnceLock<Names>,
     /// The topics with their clauses; made when first asked for.
     topics: OnceLock<Arc<Vec<TopicView>>>,
+    /// Where the clauses with a counterpart are; looked up when first asked for.
+    counterparts: OnceLock<Arc<HashSet<tantivy::DocAddress>>>,
 }
 
 impl Kb {
@@ -169,6 +172,7 @@ impl Open {
             cited_names: OnceLock::new(),
             names: OnceLock::new(),
             topics: OnceLock::new(),
+            counterparts: OnceLock::new(),
         })
     }
 

@@ -7,8 +7,9 @@
 
 use std::collections::HashSet;
 
+use tantivy::query::{EnableScoring, Query as EngineQuery};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, Term};
+use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
 use crate::error::{Error, Result};
 use crate::index::Reader;
@@ -83,25 +84,45 @@ impl Tokens {
     }
 }
 
-/// Orders `held` by the evidence for a question, best first; ties keep reading order.
+/// Clauses that match, ordered by the evidence for a question.
+pub(super) struct Ranked {
+    /// How many match.
+    pub total: usize,
+    /// The first `most` of them, best first; ties keep reading order.
+    pub hits: Vec<(f32, DocAddress)>,
+}
+
+/// Orders what `query` matches by the evidence for a question.
 pub(super) fn rank(
     meaning: &Meaning,
     reader: &Reader,
     searcher: &Searcher,
-    held: &HashSet<DocAddress>,
-) -> Result<Vec<(f32, DocAddress)>> {
+    (query, most): (&dyn EngineQuery, usize),
+) -> Result<Ranked> {
+    let failed = |e| Error::internal(format!("cannot search: {e}")).caused_by(e);
     let tokens = Tokens::of(meaning);
-    let mut ranked = Vec::with_capacity(held.len());
+    let weight = query.weight(EnableScoring::disabled_from_searcher(searcher)).map_err(failed)?;
+    let mut hits: Vec<(f32, DocAddress)> = Vec::new();
     for (ord, segment) in searcher.segment_readers().iter().enumerate() {
-        let scores = scores(&tokens, reader, segment)
-            .map_err(|e| Error::internal(format!("cannot search: {e}")).caused_by(e))?;
-        let scored = scores.into_iter().enumerate().map(|(doc, score)| {
-            (score, DocAddress { segment_ord: ord as u32, doc_id: doc as u32 })
-        });
-        ranked.extend(scored.filter(|(_, address)| held.contains(address)));
+        let scores = scores(&tokens, reader, segment).map_err(failed)?;
+        let mut add = |docs: &[DocId]| {
+            hits.extend(docs.iter().filter(|doc| !segment.is_deleted(**doc)).map(|doc| {
+                let score = scores.get(*doc as usize).copied().unwrap_or_default();
+                (score, DocAddress { segment_ord: ord as u32, doc_id: *doc })
+            }));
+        };
+        weight.for_each_no_score(segment, &mut add).map_err(failed)?;
     }
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    Ok(ranked)
+    let total = hits.len();
+    let better =
+        |a: &(f32, DocAddress), b: &(f32, DocAddress)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+    // A common character may match half of all clauses; only the first pages of them are put in order.
+    if total > most {
+        hits.select_nth_unstable_by(most, better);
+        hits.truncate(most);
+    }
+    hits.sort_unstable_by(better);
+    Ok(Ranked { total, hits })
 }
 
 fn scores(tokens: &Tokens, reader: &Reader, segment: &SegmentReader) -> tantivy::Result<Vec<f32>> {

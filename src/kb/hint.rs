@@ -89,21 +89,14 @@ impl Open {
         if typed.len() < 2 {
             return Ok(());
         }
-        let sound = sounds(&typed);
         let mut found: Vec<(usize, u32, String)> = Vec::new();
         for segment in searcher.segment_readers() {
             let inverted = segment.inverted_index(self.reader.fields.body).map_err(failed)?;
             let mut terms = inverted.terms().stream().map_err(io)?;
             while terms.advance() {
                 let Ok(term) = std::str::from_utf8(terms.key()) else { continue };
-                let chars: Vec<char> = term.chars().collect();
-                if chars.len() != typed.len() {
-                    continue;
-                }
-                let other = chars.iter().zip(&typed).filter(|(a, b)| a != b).count();
-                let alike = sounds(&chars) == sound;
-                if alike || (other == 1 && typed.len() > 2) {
-                    found.push((usize::from(!alike), terms.value().doc_freq, term.to_owned()));
+                if let Some(slip) = slip(&typed, term) {
+                    found.push((slip, terms.value().doc_freq, term.to_owned()));
                 }
             }
         }
@@ -116,11 +109,47 @@ impl Open {
     }
 }
 
-/// Pinyin without tones; a character without pinyin stands for itself.
-fn sounds(chars: &[char]) -> Vec<String> {
-    let sound = |c: &char| match pinyin::ToPinyin::to_pinyin(c) {
-        Some(pinyin) => pinyin.plain().to_owned(),
-        None => c.to_string(),
-    };
-    chars.iter().map(sound).collect()
+/// How a word may be a slip for what was typed: 0 by its sound, 1 by one other character; none when it is
+/// neither. Asked of every word of the texts, so it gives up at the first character that tells.
+fn slip(typed: &[char], word: &str) -> Option<usize> {
+    let mut chars = word.chars();
+    let (mut other, mut alike) = (0, true);
+    for a in typed {
+        let b = chars.next()?;
+        if *a != b {
+            other += 1;
+            alike = alike && same_sound(*a, b);
+        }
+        if !alike && (other > 1 || typed.len() < 3) {
+            return None;
+        }
+    }
+    match chars.next() {
+        None if other > 0 => Some(usize::from(!alike)),
+        _ => None,
+    }
+}
+
+/// Whether two characters have the same pinyin without tones.
+fn same_sound(a: char, b: char) -> bool {
+    let plain = |c: char| pinyin::ToPinyin::to_pinyin(&c).map(pinyin::Pinyin::plain);
+    plain(a).is_some_and(|sound| plain(b) == Some(sound))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slip;
+
+    #[test]
+    fn a_slip_is_one_other_character_or_the_same_sound() {
+        let typed: Vec<char> = "充电装".chars().collect();
+        assert_eq!(slip(&typed, "充电桩"), Some(0));
+        assert_eq!(slip(&typed, "充电器"), Some(1));
+        assert_eq!(slip(&typed, "虫店庄"), Some(0), "every character may be another of its sound");
+        assert_eq!(slip(&typed, "充值器"), None);
+        assert_eq!(slip(&typed, "充电"), None);
+        assert_eq!(slip(&typed, "充电装"), None, "the word itself is no slip");
+        assert_eq!(slip(&typed, "充电桩桩"), None);
+        assert_eq!(slip(&['停', '车'], "停止"), None, "of two characters, one is half the word");
+    }
 }

@@ -5,11 +5,14 @@
 //! values of one facet selectable together.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
-use tantivy::collector::{Collector, Count, SegmentCollector};
+use tantivy::collector::{Collector, DocSetCollector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query as EngineQuery, TermSetQuery};
-use tantivy::{DocId as EngineDocId, Score, Searcher, SegmentOrdinal, SegmentReader, Term};
+use tantivy::{
+    DocAddress, DocId as EngineDocId, Score, Searcher, SegmentOrdinal, SegmentReader, Term,
+};
 
 use super::{Open, SearchRequest};
 use crate::doc::Authority;
@@ -164,6 +167,22 @@ fn with_counterpart(open: &Open) -> Box<dyn EngineQuery> {
     Box::new(TermSetQuery::new(ids.into_iter().map(|id| Term::from_field_text(field, id))))
 }
 
+impl Open {
+    /// Where the clauses with a counterpart are; looked up by their ids once a build.
+    fn counterparts(&self, searcher: &Searcher) -> Result<Arc<HashSet<DocAddress>>> {
+        if let Some(linked) = self.counterparts.get() {
+            return Ok(linked.clone());
+        }
+        let found =
+            searcher.search(&with_counterpart(self), &DocSetCollector).map_err(uncounted)?;
+        Ok(self.counterparts.get_or_init(|| Arc::new(found)).clone())
+    }
+}
+
+fn uncounted(e: tantivy::TantivyError) -> Error {
+    Error::internal(format!("cannot count: {e}")).caused_by(e)
+}
+
 /// Counts the hits of a query by every facet.
 pub(super) fn facets(
     query: &dyn EngineQuery,
@@ -171,24 +190,27 @@ pub(super) fn facets(
     open: &Open,
     searcher: &Searcher,
 ) -> Result<FacetsView> {
-    let failed = |e| Error::internal(format!("cannot count: {e}")).caused_by(e);
-    let open_request = SearchRequest {
-        counterpart: request.counterpart,
-        text: String::new(),
-        ..SearchRequest::default()
-    };
-    let counted = narrowed(query.box_clone(), &open_request, open);
-    let tuples = searcher.search(&counted, &Tally).map_err(failed)?;
+    let tally = Tally { linked: open.counterparts(searcher)? };
+    let tuples = searcher.search(query, &tally).map_err(uncounted)?;
     let mut view = FacetsView::default();
     let mut tables: [BTreeMap<String, usize>; 5] = Default::default();
+    let (mut with, mut without) = (0, 0);
     // What is known of a document is looked at once, however many sections its hits are in.
     let mut by_document: HashMap<u64, usize> = HashMap::new();
-    for ((ord, section), count) in &tuples {
-        let Some(entry) = open.reader.catalogue.get(*ord as usize) else { continue };
-        if request.sections.is_empty() || request.sections.contains(section) {
-            *by_document.entry(*ord).or_insert(0) += count;
+    for (Kind { document, section, linked }, count) in &tuples {
+        let Some(entry) = open.reader.catalogue.get(*document as usize) else { continue };
+        let in_section = request.sections.is_empty() || request.sections.contains(section);
+        let in_documents = request.passes_all_but(None, entry);
+        if in_section && in_documents {
+            *(if *linked { &mut with } else { &mut without }) += count;
         }
-        if !section.is_empty() && request.passes_all_but(None, entry) {
+        if request.counterpart.is_some_and(|wanted| wanted != *linked) {
+            continue;
+        }
+        if in_section {
+            *by_document.entry(*document).or_insert(0) += count;
+        }
+        if !section.is_empty() && in_documents {
             match tables[4].get_mut(section) {
                 Some(held) => *held += count,
                 None => drop(tables[4].insert(section.clone(), *count)),
@@ -212,28 +234,16 @@ pub(super) fn facets(
     view.years = ranked(years, str::to_owned);
     view.years.sort_by(|a, b| b.value.cmp(&a.value));
     view.sections = ranked(sections, str::to_owned);
-    view.counterpart = counterpart_counts(query, request, open, searcher)?;
+    view.counterpart = [(true, "有对应条文", with), (false, "无对应条文", without)]
+        .into_iter()
+        .filter(|(_, _, count)| *count > 0)
+        .map(|(wanted, label, count)| FacetValueView {
+            value: wanted.to_string(),
+            label: label.to_owned(),
+            count,
+        })
+        .collect();
     Ok(view)
-}
-
-fn counterpart_counts(
-    query: &dyn EngineQuery,
-    request: &SearchRequest,
-    open: &Open,
-    searcher: &Searcher,
-) -> Result<Vec<FacetValueView>> {
-    let failed = |e| Error::internal(format!("cannot count: {e}")).caused_by(e);
-    let mut values = Vec::new();
-    for (wanted, label) in [(true, "有对应条文"), (false, "无对应条文")] {
-        let request = SearchRequest { counterpart: Some(wanted), ..request.clone() };
-        let narrowed = narrowed(query.box_clone(), &request, open);
-        let count = searcher.search(&narrowed, &Count).map_err(failed)?;
-        let value = wanted.to_string();
-        if count > 0 {
-            values.push(FacetValueView { value, label: label.to_owned(), count });
-        }
-    }
-    Ok(values)
 }
 
 fn value_of(facet: Facet, entry: &CatalogueEntry) -> Option<String> {
@@ -284,15 +294,27 @@ pub fn level_of(word: &str) -> Option<Authority> {
     }
 }
 
-/// Counts hits by document and section.
-struct Tally;
+/// Counts hits by what facets ask of them.
+struct Tally {
+    linked: Arc<HashSet<DocAddress>>,
+}
 
-type Tuples = HashMap<(u64, String), usize>;
+/// What facets ask of a clause; `section` is empty outside sections.
+#[derive(PartialEq, Eq, Hash)]
+struct Kind {
+    document: u64,
+    section: String,
+    linked: bool,
+}
+
+type Tuples = HashMap<Kind, usize>;
 
 struct SegmentTally {
+    at: SegmentOrdinal,
     documents: Column<u64>,
     sections: Option<StrColumn>,
-    counts: HashMap<(u64, u64), usize>,
+    linked: Arc<HashSet<DocAddress>>,
+    counts: HashMap<(u64, u64, bool), usize>,
 }
 
 impl Collector for Tally {
@@ -301,12 +323,13 @@ impl Collector for Tally {
 
     fn for_segment(
         &self,
-        _ord: SegmentOrdinal,
+        at: SegmentOrdinal,
         segment: &SegmentReader,
     ) -> tantivy::Result<SegmentTally> {
         let columns = segment.fast_fields();
         let (documents, sections) = (columns.u64("doc_ord")?, columns.str("section")?);
-        Ok(SegmentTally { documents, sections, counts: HashMap::new() })
+        let linked = self.linked.clone();
+        Ok(SegmentTally { at, documents, sections, linked, counts: HashMap::new() })
     }
 
     fn requires_scoring(&self) -> bool {
@@ -315,8 +338,8 @@ impl Collector for Tally {
 
     fn merge_fruits(&self, fruits: Vec<Tuples>) -> tantivy::Result<Tuples> {
         let mut all = Tuples::new();
-        for (key, count) in fruits.into_iter().flatten() {
-            *all.entry(key).or_insert(0) += count;
+        for (kind, count) in fruits.into_iter().flatten() {
+            *all.entry(kind).or_insert(0) += count;
         }
         Ok(all)
     }
@@ -328,13 +351,14 @@ impl SegmentCollector for SegmentTally {
     fn collect(&mut self, doc: EngineDocId, _score: Score) {
         let document = self.documents.first(doc).unwrap_or(u64::MAX);
         let section = self.sections.as_ref().and_then(|s| s.ords().first(doc));
-        *self.counts.entry((document, section.unwrap_or(u64::MAX))).or_insert(0) += 1;
+        let linked = self.linked.contains(&DocAddress::new(self.at, doc));
+        *self.counts.entry((document, section.unwrap_or(u64::MAX), linked)).or_insert(0) += 1;
     }
 
     fn harvest(self) -> Tuples {
         let mut tuples = Tuples::new();
         let mut names: HashMap<u64, String> = HashMap::new();
-        for ((document, ord), count) in self.counts {
+        for ((document, ord, linked), count) in self.counts {
             let section = names.entry(ord).or_insert_with(|| {
                 let mut section = String::new();
                 if let Some(column) = &self.sections
@@ -345,7 +369,8 @@ impl SegmentCollector for SegmentTally {
                 }
                 section
             });
-            *tuples.entry((document, section.clone())).or_insert(0) += count;
+            let kind = Kind { document, section: section.clone(), linked };
+            *tuples.entry(kind).or_insert(0) += count;
         }
         tuples
     }

@@ -1,7 +1,7 @@
 //! Search: word hits first, then clauses that match only across word borders, then nothing else, unless
 //! no clause has all of the query; then those that have a part of it.
 
-use tantivy::collector::{Count, DocSetCollector, TopDocs};
+use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{BooleanQuery, Occur, Query as EngineQuery};
 use tantivy::{DocAddress, Order, Searcher};
 
@@ -191,8 +191,8 @@ impl Question<'_> {
         ]);
         let before = view.hits.len();
         let query = narrowed(Box::new(query), self.request, self.open);
-        let held = self.searcher.search(&query, &DocSetCollector).map_err(failed)?;
-        let mut hits = evidence::rank(meaning, &self.open.reader, self.searcher, &held)?;
+        let asked = (query.as_ref(), MOST);
+        let mut hits = evidence::rank(meaning, &self.open.reader, self.searcher, asked)?.hits;
         if meaning.groups.len() < LONG {
             let best = hits.first().map_or(0.0, |hit| hit.0);
             hits.retain(|hit| hit.0 >= best * PARTIAL);
@@ -210,11 +210,10 @@ impl Question<'_> {
         let hits = match self.request.sort {
             Sort::Relevance => {
                 let query = narrowed(any(), self.request, self.open);
-                let held = self.searcher.search(&query, &DocSetCollector).map_err(failed)?;
-                view.total = held.len();
-                let ranked = evidence::rank(meaning, reader, self.searcher, &held)?;
-                let page = ranked.into_iter().take(MOST).skip(self.request.offset);
-                page.take(self.request.limit).collect()
+                let asked = (query.as_ref(), MOST);
+                let ranked = evidence::rank(meaning, reader, self.searcher, asked)?;
+                view.total = ranked.total;
+                ranked.hits.into_iter().skip(self.request.offset).take(self.request.limit).collect()
             }
             Sort::Document | Sort::Date => {
                 let answer = self.ask(any(), self.request.offset)?;
