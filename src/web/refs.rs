@@ -6,6 +6,7 @@ use crate::web::clause::{line_name, name_of};
 use crate::web::page::Page;
 
 /// A link to another clause.
+#[derive(Default)]
 pub struct RefItem {
     /// Address.
     pub href: String,
@@ -42,15 +43,8 @@ fn ref_item(page: &Page, clause: &ClauseRefView) -> RefItem {
         title: page.text(&clause.name),
         label: page.label(&clause.label, &clause.heading),
         heading: name_of(page, clause),
-        main: false,
-        relation: String::new(),
-        second: String::new(),
-        source: String::new(),
-        curated: false,
-        note: None,
         is_abstract: clause.state == TextState::Abstract,
-        words: String::new(),
-        compare: String::new(),
+        ..RefItem::default()
     }
 }
 
@@ -61,15 +55,7 @@ pub(super) fn line_item(page: &Page, title: &str, line: &OutlineView) -> RefItem
         title: title.to_owned(),
         label: page.label(&line.label, &line.heading),
         heading: line_name(page, line),
-        main: false,
-        relation: String::new(),
-        second: String::new(),
-        source: String::new(),
-        curated: false,
-        note: None,
-        is_abstract: false,
-        words: String::new(),
-        compare: String::new(),
+        ..RefItem::default()
     }
 }
 
