@@ -208,3 +208,13 @@ impl Open {
         Ok(linked)
     }
 }
+
+/// A fault of the engine, which is never what was asked.
+fn failed(e: tantivy::TantivyError) -> Error {
+    Error::internal(format!("cannot search: {e}")).caused_by(e)
+}
+
+/// The index could not be read.
+fn unread(e: std::io::Error) -> Error {
+    Error::internal(format!("cannot read the index: {e}")).caused_by(e)
+}

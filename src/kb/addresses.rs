@@ -3,8 +3,8 @@
 use tantivy::DocAddress;
 use tantivy::collector::DocSetCollector;
 
-use super::Kb;
 use super::facts::page_of;
+use super::{Kb, failed};
 use crate::error::{Error, Result};
 
 impl Kb {
@@ -26,9 +26,7 @@ impl Kb {
         }
         let searcher = reader.searcher();
         let query = reader.term_query(reader.fields.kind, "unit");
-        let units = searcher
-            .search(&query, &DocSetCollector)
-            .map_err(|e| Error::internal(format!("cannot search: {e}")).caused_by(e))?;
+        let units = searcher.search(&query, &DocSetCollector).map_err(failed)?;
         let mut units: Vec<DocAddress> = units.into_iter().collect();
         units.sort_unstable();
         for unit in units.into_iter().skip(first.saturating_sub(reader.catalogue.len())).take(left)

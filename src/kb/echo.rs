@@ -4,8 +4,7 @@
 use tantivy::Searcher;
 use tantivy::collector::DocSetCollector;
 
-use super::Open;
-use super::suggest::failed;
+use super::{Open, failed};
 use crate::error::Result;
 use crate::query::lower::run_query;
 use crate::query::meaning::{Meaning, Unit};

@@ -11,7 +11,8 @@ use tantivy::query::{EnableScoring, Query as EngineQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
-use crate::error::{Error, Result};
+use super::failed;
+use crate::error::Result;
 use crate::index::Reader;
 use crate::query::meaning::{Meaning, run};
 
@@ -99,7 +100,6 @@ pub(super) fn rank(
     searcher: &Searcher,
     (query, most): (&dyn EngineQuery, usize),
 ) -> Result<Ranked> {
-    let failed = |e| Error::internal(format!("cannot search: {e}")).caused_by(e);
     let tokens = Tokens::of(meaning);
     let weight = query.weight(EnableScoring::disabled_from_searcher(searcher)).map_err(failed)?;
     let mut hits: Vec<(f32, DocAddress)> = Vec::new();

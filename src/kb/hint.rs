@@ -6,8 +6,7 @@ use tantivy::collector::Count;
 use tantivy::query::{BooleanQuery, Occur, Query as EngineQuery};
 
 use super::narrow::narrowed;
-use super::suggest::{failed, io};
-use super::{Open, SearchRequest};
+use super::{Open, SearchRequest, failed, unread};
 use crate::error::Result;
 use crate::query::lower::{any_way, run_query};
 use crate::query::meaning::Meaning;
@@ -92,7 +91,7 @@ impl Open {
         let mut found: Vec<(usize, u32, String)> = Vec::new();
         for segment in searcher.segment_readers() {
             let inverted = segment.inverted_index(self.reader.fields.body).map_err(failed)?;
-            let mut terms = inverted.terms().stream().map_err(io)?;
+            let mut terms = inverted.terms().stream().map_err(unread)?;
             while terms.advance() {
                 let Ok(term) = std::str::from_utf8(terms.key()) else { continue };
                 if let Some(slip) = slip(&typed, term) {

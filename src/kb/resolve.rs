@@ -5,9 +5,9 @@ use tantivy::query::{BooleanQuery, Occur, Query as EngineQuery};
 use tantivy::{DocAddress, Order};
 
 use super::facts::{clause_ref, document_ref};
-use super::{Kb, Open};
+use super::{Kb, Open, failed};
 use crate::doc::Ordinal;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::index::UnitRecord;
 use crate::query::place::{self, Place};
 use crate::script::fold;
@@ -106,9 +106,8 @@ impl Open {
         let query = BooleanQuery::new(must.collect());
         let searcher = self.reader.searcher();
         let top = TopDocs::with_limit(MOST).order_by_fast_field::<u64>("order", Order::Asc);
-        let found: Vec<(Option<u64>, DocAddress)> = searcher
-            .search(&query, &top)
-            .map_err(|e| Error::internal(format!("cannot search: {e}")).caused_by(e))?;
+        let found: Vec<(Option<u64>, DocAddress)> =
+            searcher.search(&query, &top).map_err(failed)?;
         let mut clauses = Vec::with_capacity(found.len());
         for (_, address) in found {
             let unit = self.reader.unit(address)?;

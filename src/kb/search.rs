@@ -9,7 +9,7 @@ use super::echo::echo;
 use super::facts::clause_ref;
 use super::narrow::{facets, narrowed};
 use super::snippet::{self, Snippet};
-use super::{Kb, Open, SearchRequest, Sort, evidence};
+use super::{Kb, Open, SearchRequest, Sort, evidence, failed};
 use crate::doc::Span;
 use crate::error::{Error, Result};
 use crate::index::{CatalogueEntry, UnitRecord};
@@ -253,10 +253,6 @@ impl Question<'_> {
         }
         Ok(())
     }
-}
-
-fn failed(e: tantivy::TantivyError) -> Error {
-    Error::internal(format!("cannot search: {e}")).caused_by(e)
 }
 
 /// Everything whose occurrence is marked: the units, what was also searched.

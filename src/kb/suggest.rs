@@ -7,8 +7,8 @@ use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 
 use super::facts::clause_ref;
-use super::{Kb, Open};
-use crate::error::{Error, Result};
+use super::{Kb, Open, failed, unread};
+use crate::error::Result;
 use crate::query::lower::run_query;
 use crate::query::switch::Switches;
 use crate::query::{self, meaning};
@@ -94,7 +94,8 @@ pub(super) fn begin_with(
     let mut found = Vec::new();
     for segment in searcher.segment_readers() {
         let inverted = segment.inverted_index(field).map_err(failed)?;
-        let mut terms = inverted.terms().range().ge(prefix.as_bytes()).into_stream().map_err(io)?;
+        let mut terms =
+            inverted.terms().range().ge(prefix.as_bytes()).into_stream().map_err(unread)?;
         while terms.advance() && found.len() < SCANNED {
             let Ok(term) = std::str::from_utf8(terms.key()) else { continue };
             if !term.starts_with(prefix) {
@@ -104,12 +105,4 @@ pub(super) fn begin_with(
         }
     }
     Ok(found)
-}
-
-pub(super) fn failed(e: tantivy::TantivyError) -> Error {
-    Error::internal(format!("cannot search: {e}")).caused_by(e)
-}
-
-pub(super) fn io(e: std::io::Error) -> Error {
-    Error::internal(format!("cannot read the index: {e}")).caused_by(e)
 }

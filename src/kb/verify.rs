@@ -6,11 +6,11 @@ use tantivy::collector::TopDocs;
 use tantivy::query::Query as EngineQuery;
 
 use super::facts::{clause_ref, document_ref};
-use super::{Kb, Open};
+use super::{Kb, Open, failed};
 use crate::crossref::Linked;
 use crate::crossref::names::Names;
 use crate::doc::{ClauseId, ClausePath, DocId, Document, Level, Span};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::index::{CatalogueEntry, UnitRecord};
 use crate::query;
 use crate::query::meaning::{self, Meaning};
@@ -60,7 +60,6 @@ impl Shelf<'_> {
     }
 
     fn units(&self, query: &dyn EngineQuery, limit: usize) -> Result<Vec<ClauseId>> {
-        let failed = |e| Error::internal(format!("cannot search: {e}")).caused_by(e);
         let reader = &self.open.reader;
         let searcher = reader.searcher();
         let top = TopDocs::with_limit(limit).order_by_score();
