@@ -65,7 +65,7 @@ impl Segmenter {
         self.jieba
             .cut(&text, false)
             .into_iter()
-            .filter(|token| token.word.chars().any(char::is_alphanumeric))
+            .filter(|token| token.word.chars().any(is_spelt))
             .map(|token| (token.start, token.end))
             .collect()
     }
@@ -185,10 +185,21 @@ impl Tokenizer for CharTokenizer {
     }
 }
 
-/// Indices of the folded characters that are no white space: the characters that are searched.
+/// Indices of the folded characters that are searched.
 pub fn written(folded: &Folded) -> Vec<usize> {
     let chars = folded.chars().iter().enumerate();
-    chars.filter(|(_, c)| !c.is_whitespace() && !c.is_control()).map(|(i, _)| i).collect()
+    chars.filter(|(_, c)| is_written(**c)).map(|(i, _)| i).collect()
+}
+
+/// Whether a character is searched: it is no white space.
+pub fn is_written(c: char) -> bool {
+    !c.is_whitespace() && !c.is_control()
+}
+
+/// Whether a character makes a word. The tables of the standard library are slow on Chinese, which is most of
+/// a text.
+fn is_spelt(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}') || c.is_alphanumeric()
 }
 
 /// The tokens of words given as ranges: each word, and the runs of two or more characters inside a longer

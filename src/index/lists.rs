@@ -6,6 +6,7 @@ use std::path::Path;
 
 use tantivy::index::Segment;
 use tantivy::indexer::{AddOperation, SegmentWriter};
+use tantivy::schema::Schema;
 use tantivy::{DocId, Index, TantivyDocument};
 
 use super::postings::{self, Stream, Vocabulary, Written};
@@ -39,31 +40,44 @@ impl Lists {
         let words = &mut self.vocabulary;
         self.heading.add_words(doc, &texts.heading, words);
         self.body.add_words(doc, &texts.body, words);
-        self.context.add_words(doc, &texts.context, words);
+        match &texts.context {
+            Some(context) => {
+                self.context.add_words(doc, context, words);
+                self.context_chars.add_characters(doc, context);
+            }
+            None => {
+                self.context.add_again(doc);
+                self.context_chars.add_again(doc);
+            }
+        }
         self.heading_chars.add_characters(doc, &texts.heading);
         self.chars.add_characters(doc, &texts.body);
-        self.context_chars.add_characters(doc, &texts.context);
     }
 
-    /// Writes every field, on as many threads as there are.
-    fn write(&self, index: &Index, fields: Fields, units: DocId) -> tantivy::Result<Vec<Written>> {
+    /// Writes every field, on as many threads as there are: the large ones first, the others by whoever is
+    /// done.
+    fn write(self, schema: &Schema, fields: Fields, units: DocId) -> tantivy::Result<Vec<Written>> {
         let words =
-            |field, stream| postings::write_words(index, field, stream, &self.vocabulary, units);
-        let chars = |field, stream| postings::write_characters(index, field, stream, units);
-        let (body, rest) = rayon::join(
-            || chars(fields.chars, &self.chars),
-            || -> tantivy::Result<Vec<Written>> {
-                Ok(vec![
-                    words(fields.body, &self.body)?,
-                    words(fields.heading, &self.heading)?,
-                    words(fields.context, &self.context)?,
-                    chars(fields.heading_chars, &self.heading_chars)?,
-                    chars(fields.context_chars, &self.context_chars)?,
-                ])
+            |field, stream| postings::write_words(schema, field, stream, &self.vocabulary, units);
+        let chars = |field, stream| postings::write_characters(schema, field, stream, units);
+        let (body_chars, (body, rest)) = rayon::join(
+            || chars(fields.chars, self.chars),
+            || {
+                rayon::join(
+                    || words(fields.body, self.body),
+                    || -> tantivy::Result<Vec<Written>> {
+                        Ok(vec![
+                            words(fields.heading, self.heading)?,
+                            words(fields.context, self.context)?,
+                            chars(fields.heading_chars, self.heading_chars)?,
+                            chars(fields.context_chars, self.context_chars)?,
+                        ])
+                    },
+                )
             },
         );
         let mut written = rest?;
-        written.push(body?);
+        written.extend([body?, body_chars?]);
         Ok(written)
     }
 }
@@ -85,12 +99,12 @@ impl Facts {
     }
 
     /// Writes both halves and joins them.
-    pub(super) fn finish(self, lists: &Lists, fields: Fields, dir: &Path) -> Result<()> {
+    pub(super) fn finish(self, lists: Lists, fields: Fields, dir: &Path) -> Result<()> {
         let Self { segment, writer } = self;
         let units = writer.max_doc();
-        let index = segment.index();
+        let schema = segment.schema();
         let (written, facts) =
-            rayon::join(|| lists.write(index, fields, units), || writer.finalize());
+            rayon::join(|| lists.write(&schema, fields, units), || writer.finalize());
         let failed = |e| engine("cannot finish the index", e);
         facts.map_err(failed)?;
         let base = segment.clone().with_max_doc(units);

@@ -1,8 +1,8 @@
 //! Writes the lists of the text fields: which token stands where.
 //!
 //! The engine's own writer hashes every token and chains its places through memory. Here tokens are numbers,
-//! counted first and then put in place in one pass; each field goes to files of its own, so that fields are
-//! written side by side, and [`join`] copies them into the segment. The format is the engine's, written by
+//! counted first and then put in place in one pass; each field is written in memory, so that fields are
+//! written side by side, and [`join`] puts them into the segment. The format is the engine's, written by
 //! its serializer.
 
 use std::collections::HashMap;
@@ -11,15 +11,16 @@ use std::hash::{BuildHasherDefault, Hasher};
 use std::io::Write;
 use std::path::Path;
 
+use rayon::prelude::*;
 use tantivy::directory::{CompositeFile, CompositeWrite, Directory, FileSlice};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::{Segment, SegmentComponent};
-use tantivy::postings::{FieldSerializer, InvertedIndexSerializer};
-use tantivy::schema::Field;
-use tantivy::{DocId, Index, Result};
+use tantivy::postings::FieldSerializer;
+use tantivy::schema::{Field, IndexRecordOption, Schema};
+use tantivy::{DocId, Result};
 
 use crate::script::Folded;
-use crate::segment::{each_token, written};
+use crate::segment::{each_token, is_written};
 
 /// Marks a token after which the next place begins.
 const LAST: u32 = 1 << 31;
@@ -39,7 +40,17 @@ pub(super) struct Cut {
 /// Numbers of the words of all fields.
 #[derive(Default)]
 pub(super) struct Vocabulary {
-    numbers: HashMap<Box<[char]>, u32, BuildHasherDefault<Mix>>,
+    entries: HashMap<Box<[char]>, Entry, BuildHasherDefault<Mix>>,
+    /// Tokens of the words that were met whole, one word after the other.
+    tokens: Vec<u32>,
+}
+
+/// What is known of a word.
+#[derive(Clone, Copy)]
+struct Entry {
+    number: u32,
+    /// Its tokens with those of the runs inside it, once it was met as a whole word.
+    tokens: Option<(u32, u32)>,
 }
 
 /// The tokens of one field, unit after unit.
@@ -51,22 +62,44 @@ pub(super) struct Stream {
 }
 
 impl Vocabulary {
-    fn number(&mut self, word: &[char]) -> u32 {
-        if let Some(number) = self.numbers.get(word) {
-            return *number;
+    fn entry(&mut self, word: &[char]) -> Entry {
+        if let Some(entry) = self.entries.get(word) {
+            return *entry;
         }
-        if word.iter().map(|c| c.len_utf8()).sum::<usize>() > LONGEST {
-            return NONE;
+        let long = word.iter().map(|c| c.len_utf8()).sum::<usize>() > LONGEST;
+        let number = if long { NONE } else { self.entries.len() as u32 };
+        let entry = Entry { number, tokens: None };
+        if !long {
+            self.entries.insert(word.into(), entry);
         }
-        let number = self.numbers.len() as u32;
-        self.numbers.insert(word.into(), number);
-        number
+        entry
+    }
+
+    /// The tokens of a word: the runs inside it, then itself, after which the next place begins.
+    fn tokens(&mut self, word: &[char]) -> &[u32] {
+        let known = self.entry(word);
+        let (start, end) = known.tokens.unwrap_or_else(|| {
+            let start = self.tokens.len();
+            each_token(&[(0, word.len())], |from, to, _| {
+                let number = self.entry(word.get(from..to).unwrap_or_default()).number;
+                self.tokens.push(number);
+            });
+            if let Some(last) = self.tokens.last_mut() {
+                *last |= LAST;
+            }
+            let tokens = (start as u32, self.tokens.len() as u32);
+            if let Some(entry) = self.entries.get_mut(word) {
+                entry.tokens = Some(tokens);
+            }
+            tokens
+        });
+        self.tokens.get(start as usize..end as usize).unwrap_or_default()
     }
 
     /// Every word in the engine's order, with its number.
     fn sorted(&self) -> Vec<(&[char], u32)> {
         let mut words: Vec<(&[char], u32)> =
-            self.numbers.iter().map(|(word, number)| (&**word, *number)).collect();
+            self.entries.iter().map(|(word, entry)| (&**word, entry.number)).collect();
         // Code points sort as their UTF-8 does.
         words.sort_unstable();
         words
@@ -76,26 +109,25 @@ impl Vocabulary {
 impl Stream {
     /// Adds the words of a unit's text.
     pub(super) fn add_words(&mut self, doc: DocId, cut: &Cut, vocabulary: &mut Vocabulary) {
-        let mut place = 0;
-        each_token(&cut.words, |start, end, position| {
-            if position != place
-                && let Some(before) = self.tokens.last_mut()
-            {
-                *before |= LAST;
-            }
-            place = position;
-            let word = cut.folded.chars().get(start..end).unwrap_or_default();
-            self.tokens.push(vocabulary.number(word));
-        });
+        for (start, end) in &cut.words {
+            let word = cut.folded.chars().get(*start..*end).unwrap_or_default();
+            self.tokens.extend_from_slice(vocabulary.tokens(word));
+        }
         self.ends.push((doc, self.tokens.len()));
     }
 
     /// Adds the characters of a unit's text.
     pub(super) fn add_characters(&mut self, doc: DocId, cut: &Cut) {
-        let chars = cut.folded.chars();
-        self.tokens.extend(
-            written(&cut.folded).into_iter().filter_map(|at| chars.get(at)).map(|c| *c as u32),
-        );
+        let chars = cut.folded.chars().iter();
+        self.tokens.extend(chars.filter(|c| is_written(**c)).map(|c| *c as u32));
+        self.ends.push((doc, self.tokens.len()));
+    }
+
+    /// Adds a unit whose text is that of the one before.
+    pub(super) fn add_again(&mut self, doc: DocId) {
+        let start = self.ends.iter().rev().nth(1).map_or(0, |(_, end)| *end);
+        let end = self.ends.last().map_or(0, |(_, end)| *end);
+        self.tokens.extend_from_within(start..end);
         self.ends.push((doc, self.tokens.len()));
     }
 
@@ -109,22 +141,24 @@ impl Stream {
     }
 }
 
-/// The files of one field.
+/// A field as it goes into the files of the segment.
 pub(super) struct Written {
-    segment: Segment,
     field: Field,
+    terms: Vec<u8>,
+    postings: Vec<u8>,
+    positions: Vec<u8>,
     lengths: Vec<u8>,
 }
 
 /// Writes the lists of a field of words.
 pub(super) fn write_words(
-    index: &Index,
+    schema: &Schema,
     field: Field,
-    stream: &Stream,
+    stream: Stream,
     vocabulary: &Vocabulary,
     units: DocId,
 ) -> Result<Written> {
-    let mut starts = vec![0_u32; vocabulary.numbers.len() + 1];
+    let mut starts = vec![0_u32; vocabulary.entries.len() + 1];
     for token in stream.tokens.iter().map(|t| t & NONE).filter(|t| *t != NONE) {
         if let Some(count) = starts.get_mut(token as usize + 1) {
             *count += 1;
@@ -135,7 +169,7 @@ pub(super) fn write_words(
     }
     let ends: Vec<u32> = starts.iter().skip(1).copied().collect();
     let mut places = vec![(0, 0); starts.last().copied().unwrap_or_default() as usize];
-    let mut field = FieldWriter::new(index, field, units)?;
+    let mut field = FieldWriter::new(schema, field, units);
     for (doc, tokens) in stream.units() {
         let (mut position, mut held) = (0, 0);
         for token in tokens {
@@ -152,6 +186,7 @@ pub(super) fn write_words(
         }
         field.set_length(doc, held);
     }
+    drop(stream);
     field.write(|terms| {
         let mut bytes = String::new();
         for (word, number) in vocabulary.sorted() {
@@ -172,13 +207,13 @@ pub(super) fn write_words(
 
 /// Writes the lists of a field of characters: each by itself, and with the next.
 pub(super) fn write_characters(
-    index: &Index,
+    schema: &Schema,
     field: Field,
-    stream: &Stream,
+    stream: Stream,
     units: DocId,
 ) -> Result<Written> {
     let alphabet = Alphabet::of(&stream.tokens);
-    let mut field = FieldWriter::new(index, field, units)?;
+    let mut field = FieldWriter::new(schema, field, units);
     let mut starts = vec![0_u32; alphabet.chars.len() + 1];
     for token in &stream.tokens {
         starts[alphabet.number(*token) as usize + 1] += 1;
@@ -201,6 +236,7 @@ pub(super) fn write_characters(
         }
         field.set_length(doc, (tokens.len() * 2).saturating_sub(1) as u32);
     }
+    drop(stream);
     field.write(|terms| {
         let mut sorter = Sorter::new(alphabet.chars.len() + 1);
         let mut start = 0;
@@ -297,29 +333,24 @@ impl Sorter {
     }
 }
 
-/// Writes one field to a segment of its own.
-struct FieldWriter {
-    segment: Segment,
+/// Writes one field.
+struct FieldWriter<'a> {
+    schema: &'a Schema,
     field: Field,
     lengths: Vec<u8>,
     tokens: u64,
 }
 
 /// Takes the terms of a field in order.
-struct Terms<'a> {
-    field: FieldSerializer<'a>,
+struct Terms<'a, 'b> {
+    field: FieldSerializer<'a, &'b mut Vec<u8>>,
     steps: Vec<u32>,
     with_positions: bool,
 }
 
-impl FieldWriter {
-    fn new(index: &Index, field: Field, units: DocId) -> Result<Self> {
-        Ok(Self {
-            segment: index.new_segment(),
-            field,
-            lengths: vec![0; units as usize],
-            tokens: 0,
-        })
+impl<'a> FieldWriter<'a> {
+    fn new(schema: &'a Schema, field: Field, units: DocId) -> Self {
+        Self { schema, field, lengths: vec![0; units as usize], tokens: 0 }
     }
 
     fn set_length(&mut self, doc: DocId, tokens: u32) {
@@ -329,25 +360,32 @@ impl FieldWriter {
         }
     }
 
-    fn write(self, each: impl FnOnce(&mut Terms<'_>) -> Result<()>) -> Result<Written> {
-        let Self { segment, field, lengths, tokens } = self;
-        let schema = segment.schema();
+    fn write(self, each: impl FnOnce(&mut Terms<'_, '_>) -> Result<()>) -> Result<Written> {
+        let Self { schema, field, lengths, tokens } = self;
         let kind = schema.get_field_entry(field).field_type().index_record_option();
-        let mut serializer = InvertedIndexSerializer::open(&segment)?;
+        let kind = kind.unwrap_or(IndexRecordOption::Basic);
         let norms = FieldNormReader::open(FileSlice::from(lengths.clone()))?;
-        let mut terms = Terms {
-            field: serializer.new_field(field, tokens, Some(norms))?,
-            steps: Vec::new(),
-            with_positions: kind.is_some_and(|kind| kind.has_positions()),
-        };
-        each(&mut terms)?;
-        terms.field.close()?;
-        serializer.close()?;
-        Ok(Written { segment, field, lengths })
+        let [mut terms, mut postings, mut positions] = [const { Vec::new() }; 3];
+        let mut to = [&mut terms, &mut postings, &mut positions].map(CompositeWrite::wrap);
+        // The parts are put into files of all fields by `join`, so these files are left without their ends.
+        let [terms_to, postings_to, positions_to] = to.each_mut().map(|to| to.for_field(field));
+        let field_to = FieldSerializer::create(
+            kind,
+            tokens,
+            terms_to,
+            postings_to,
+            positions_to,
+            Some(norms),
+        )?;
+        let mut into =
+            Terms { field: field_to, steps: Vec::new(), with_positions: kind.has_positions() };
+        each(&mut into)?;
+        into.field.close()?;
+        Ok(Written { field, terms, postings, positions, lengths })
     }
 }
 
-impl Terms<'_> {
+impl Terms<'_, '_> {
     /// A term with the units and places where it stands, in order.
     fn add(&mut self, term: &[u8], places: &[(DocId, u32)]) -> Result<()> {
         let of_one = |a: &(DocId, u32), b: &(DocId, u32)| a.0 == b.0;
@@ -370,14 +408,29 @@ impl Terms<'_> {
     }
 }
 
-/// Joins the files of a segment and of the fields written beside it into one segment.
+impl Written {
+    /// What it adds to a file of the segment.
+    fn part(&self, component: &SegmentComponent) -> &[u8] {
+        match component {
+            SegmentComponent::Terms => &self.terms,
+            SegmentComponent::Postings => &self.postings,
+            SegmentComponent::Positions => &self.positions,
+            SegmentComponent::FieldNorms => &self.lengths,
+            _ => &[],
+        }
+    }
+}
+
+/// Joins the files of a segment and the fields written beside it into one segment.
 pub(super) fn join(base: &Segment, fields: &[Written], units: DocId, dir: &Path) -> Result<()> {
     use SegmentComponent::{FastFields, FieldNorms, Positions, Postings, Store, Terms};
     let index = base.index();
     let whole = index.new_segment().with_max_doc(units);
     let own = |field: Field| fields.iter().any(|written| written.field == field);
-    for component in [Terms, Postings, Positions, FieldNorms] {
-        let mut to = CompositeWrite::wrap(whole.open_write(component.clone())?);
+    let components = [Postings, Positions, Terms, FieldNorms];
+    let files = components.clone().map(|component| whole.clone().open_write(component));
+    components.clone().into_par_iter().zip(files).try_for_each(|(component, to)| {
+        let mut to = CompositeWrite::wrap(to?);
         let file = CompositeFile::open(&base.open_read(component.clone())?)?;
         for (field, _) in base.schema().fields().filter(|(field, _)| !own(*field)) {
             if let Some(part) = file.open_read(field) {
@@ -385,17 +438,10 @@ pub(super) fn join(base: &Segment, fields: &[Written], units: DocId, dir: &Path)
             }
         }
         for written in fields {
-            if component == FieldNorms {
-                to.for_field(written.field).write_all(&written.lengths)?;
-                continue;
-            }
-            let file = CompositeFile::open(&written.segment.open_read(component.clone())?)?;
-            if let Some(part) = file.open_read(written.field) {
-                to.for_field(written.field).write_all(&part.read_bytes()?)?;
-            }
+            to.for_field(written.field).write_all(written.part(&component))?;
         }
-        to.close()?;
-    }
+        Result::Ok(to.close()?)
+    })?;
     for component in [FastFields, Store] {
         let [from, to] = [base, &whole].map(|s| dir.join(s.relative_path(component.clone())));
         fs::rename(from, to)?;
@@ -404,12 +450,10 @@ pub(super) fn join(base: &Segment, fields: &[Written], units: DocId, dir: &Path)
     metas.segments = vec![whole.meta().clone()];
     let json = serde_json::to_vec_pretty(&metas)?;
     index.directory().atomic_write(Path::new("meta.json"), &json)?;
-    for part in fields.iter().map(|written| &written.segment).chain([base]) {
-        for component in [Terms, Postings, Positions, FieldNorms] {
-            let path = dir.join(part.relative_path(component));
-            if path.exists() {
-                fs::remove_file(path)?;
-            }
+    for component in components {
+        let path = dir.join(base.relative_path(component));
+        if path.exists() {
+            fs::remove_file(path)?;
         }
     }
     Ok(())

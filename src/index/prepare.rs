@@ -32,7 +32,8 @@ pub(super) struct PreparedUnit {
 pub(super) struct Texts {
     pub heading: Cut,
     pub body: Cut,
-    pub context: Cut,
+    /// `None` where it is that of the unit before: the clauses of a chapter stand under the same headings.
+    pub context: Option<Cut>,
 }
 
 impl Prepared {
@@ -44,22 +45,35 @@ impl Prepared {
         whole.add_text(fields.kind, "document");
         whole.add_text(fields.doc, document.id.as_str());
         whole.add_bytes(fields.record, &record);
-        let units = document.units().map(|(index, _)| unit(linked, index, fields, segmenter));
-        Ok(Self { whole, units: units.collect() })
+        let mut above = None;
+        let mut units = Vec::new();
+        for (index, clause) in document.units() {
+            let is_new = above.replace(clause.parent) != Some(clause.parent);
+            let context = is_new.then(|| cut(&context(document, clause.parent), segmenter));
+            units.push(unit(linked, index, context, fields, segmenter));
+        }
+        Ok(Self { whole, units })
     }
 }
 
-fn unit(linked: &Linked, index: usize, fields: Fields, segmenter: &Segmenter) -> PreparedUnit {
+fn cut(text: &str, segmenter: &Segmenter) -> Cut {
+    let folded = Folded::new(text);
+    Cut { words: segmenter.borders(&folded), folded }
+}
+
+fn unit(
+    linked: &Linked,
+    index: usize,
+    context: Option<Cut>,
+    fields: Fields,
+    segmenter: &Segmenter,
+) -> PreparedUnit {
     let document = &linked.document;
     let mut record = UnitRecord::new(document, index);
-    let cut = |text: &str| {
-        let folded = Folded::new(text);
-        Cut { words: segmenter.borders(&folded), folded }
-    };
     let texts = Texts {
-        heading: cut(&record.heading),
-        body: cut(&record.text),
-        context: cut(&context(document, index)),
+        heading: cut(&record.heading, segmenter),
+        body: cut(&record.text, segmenter),
+        context,
     };
     record.joined = joined(texts.body.folded.chars().len(), &texts.body.words);
     let mut facts = TantivyDocument::default();
@@ -113,10 +127,10 @@ fn readings(heading: &str) -> Vec<String> {
     readings
 }
 
-/// Document title and the headings above a unit.
-fn context(document: &Document, index: usize) -> String {
+/// Document title, the heading of the clause `above` a unit, and those above that.
+fn context(document: &Document, above: Option<usize>) -> String {
     let mut words = document.meta.title.clone();
-    let mut at = document.clauses.get(index).and_then(|c| c.parent);
+    let mut at = above;
     while let Some(clause) = at.and_then(|i| document.clauses.get(i)) {
         words.push('\n');
         words.push_str(clause.heading.of(&document.text));

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use rayon::prelude::*;
@@ -18,8 +20,8 @@ use crate::doc::{DocId, Document, Topic};
 use crate::error::{Error, Result};
 use crate::segment::{Lexicon, Segmenter};
 
-/// Documents prepared together.
-const BATCH: usize = 64;
+/// Documents that may wait to be written before those who make them wait too.
+const AHEAD: usize = 64;
 
 /// Writes one build.
 pub struct Writer {
@@ -83,27 +85,51 @@ impl Writer {
         write_file(&self.build_dir.join(TOPICS), &json)
     }
 
-    /// Adds documents with all their units and references. What can be made of each alone is made on the
-    /// threads of the pool, while those before are written.
-    pub fn add_all(&mut self, documents: &[Linked], progress: &dyn Fn(usize)) -> Result<()> {
-        let batches: Vec<&[Linked]> = documents.chunks(BATCH).collect();
+    /// Adds documents with all their units and references. What can be made of each alone is made on all
+    /// threads of the pool; whoever has made a document and finds nobody writing writes what is next in order.
+    pub fn add_all(
+        &mut self,
+        documents: &[Linked],
+        progress: &(dyn Fn(usize) + Sync),
+    ) -> Result<()> {
         let (fields, segmenter) = (self.fields, self.segmenter.clone());
-        let prepare = |at: usize| -> Result<Vec<Prepared>> {
-            let batch = batches.get(at).copied().unwrap_or_default().par_iter();
-            batch.map(|linked| Prepared::new(linked, fields, &segmenter)).collect()
+        let next = AtomicUsize::new(0);
+        let ready = Mutex::new(HashMap::new());
+        let writing = Mutex::new((self, 0));
+        let write = |held: &mut (&mut Self, usize)| -> Result<()> {
+            let (writer, at) = held;
+            loop {
+                // Others give what they made while this is written.
+                let made = locked(&ready).remove(at);
+                let (Some(prepared), Some(linked)) = (made, documents.get(*at)) else {
+                    return Ok(());
+                };
+                writer.put(linked, prepared)?;
+                *at += 1;
+                progress(*at);
+            }
         };
-        let mut next = prepare(0)?;
-        for (at, batch) in batches.iter().enumerate() {
-            let ready = std::mem::take(&mut next);
-            let (written, after) = rayon::join(
-                || batch.iter().zip(ready).try_for_each(|(linked, ready)| self.put(linked, ready)),
-                || prepare(at + 1),
-            );
-            written?;
-            next = after?;
-            progress(documents.len().min((at + 1) * BATCH));
-        }
-        Ok(())
+        let work = || -> Result<()> {
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                let Some(linked) = documents.get(at) else { return Ok(()) };
+                let prepared = Prepared::new(linked, fields, &segmenter)?;
+                let waiting = {
+                    let mut ready = locked(&ready);
+                    ready.insert(at, prepared);
+                    ready.len()
+                };
+                if waiting > AHEAD {
+                    write(&mut locked(&writing))?;
+                } else if let Ok(mut held) = writing.try_lock() {
+                    write(&mut held)?;
+                }
+            }
+        };
+        let threads = rayon::current_num_threads();
+        (0..threads).into_par_iter().with_max_len(1).try_for_each(|_| work())?;
+        // What was made while somebody was just done with writing.
+        write(&mut locked(&writing))
     }
 
     /// Adds one document.
@@ -147,7 +173,7 @@ impl Writer {
     pub fn finish(mut self) -> Result<()> {
         let failed = |e| Error::io(self.build_dir.join(UNITS).display(), e);
         self.records.flush().map_err(failed)?;
-        self.engine.finish(&self.lists, self.fields, &self.build_dir)?;
+        self.engine.finish(self.lists, self.fields, &self.build_dir)?;
         let built = jiff::Timestamp::now().to_string();
         let build = Build { stamp: self.stamp, built, units: self.units as usize };
         let json = serde_json::to_vec_pretty(&build).map_err(|e| Error::internal(e.to_string()))?;
@@ -200,6 +226,11 @@ fn make_readable(build_dir: &Path) -> Result<()> {
 #[cfg(not(unix))]
 fn make_readable(_: &Path) -> Result<()> {
     Ok(())
+}
+
+/// What a lock guards; a panic elsewhere ends the build anyway.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
