@@ -1,6 +1,10 @@
 //! Ranking, recall, snippets, filters, and what is said when nothing is found.
 
+use std::fs;
+
+use tiaowen::crossref;
 use tiaowen::doc::{Authority, DocId};
+use tiaowen::index::{Stamp, Writer};
 use tiaowen::kb::{Kb, SearchRequest, Sort};
 use tiaowen::script::{self, Script};
 use tiaowen::segment::Lexicon;
@@ -727,5 +731,49 @@ fn stopping_early_changes_nothing() {
                 assert!((a.score - b.score).abs() < 1e-3, "{text}: {} {}", a.score, b.score);
             }
         }
+    }
+}
+
+#[test]
+fn an_index_is_the_same_on_one_thread_and_on_many() {
+    // Of very different lengths, so that those behind a long one wait for it.
+    let documents: Vec<_> = (0..150)
+        .map(|n| {
+            let body =
+                "推进以县城为重要载体的城镇化建设，完善養老服務设施。".repeat(1 + n % 7 * (n % 50));
+            let clauses = [("建设", body.as_str()), ("", &body[..3 * (1 + n % 9)])];
+            document(&format!("d-{n}"), &format!("第{n}号办法"), &clauses)
+        })
+        .collect();
+    let linked = crossref::link(documents, Vec::new());
+    let lexicon = Lexicon::default();
+    let stamp = Stamp::new("threads".to_owned(), &lexicon);
+    let build = |threads: Option<usize>| {
+        let dir = harness::folder(&format!("threads-{}", threads.unwrap_or_default()));
+        let mut writer = Writer::create(&dir, &stamp, &lexicon).unwrap();
+        match threads {
+            None => linked.iter().for_each(|linked| writer.add(linked).unwrap()),
+            Some(threads) => {
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+                pool.install(|| writer.add_all(&linked, &|_| ())).unwrap();
+            }
+        }
+        writer.finish().unwrap();
+        let name = fs::read_to_string(dir.join("current")).unwrap();
+        let files = fs::read_dir(dir.join(name)).unwrap().map(|file| file.unwrap().path());
+        let kinds = ["bin", "idx", "pos", "term", "fieldnorm", "fast", "store"];
+        let mut files: Vec<(String, Vec<u8>)> = files
+            .filter_map(|path| {
+                let kind = path.extension()?.to_str()?;
+                kinds.contains(&kind).then(|| (kind.to_owned(), fs::read(&path).unwrap()))
+            })
+            .collect();
+        files.sort();
+        assert_eq!(files.len(), kinds.len());
+        files
+    };
+    let one = build(None);
+    for threads in [1, 2, 4] {
+        assert!(build(Some(threads)) == one, "{threads} threads");
     }
 }
