@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use tantivy::collector::{DocSetCollector, TopDocs};
 use tantivy::columnar::Column;
-use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
+use tantivy::directory::{Directory, MmapDirectory};
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{
@@ -14,6 +14,7 @@ use tantivy::{
 };
 
 use super::built::BuiltFolder;
+use super::record::Records;
 use super::{
     Build, Fields, History, SCHEMA, TOPICS, UNITS, UnitRecord, current_build, engine, read_build,
     schema, tokenizers,
@@ -21,7 +22,7 @@ use super::{
 use crate::crossref::Linked;
 use crate::doc::{DocId, Meta, Provenance, RepairKind, TextState, Topic};
 use crate::error::{Error, Result};
-use crate::segment::{Lexicon, Segmenter};
+use crate::segment::{Dictionary, Lexicon, Segmenter};
 
 /// What is kept in memory of each document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -73,8 +74,7 @@ pub struct Reader {
     pub bytes: u64,
     pub(crate) fields: Fields,
     reader: IndexReader,
-    /// The records of the units, mapped.
-    records: OwnedBytes,
+    records: Records,
     /// Of each segment.
     columns: Vec<Columns>,
 }
@@ -97,20 +97,19 @@ impl Reader {
                 build.stamp.schema
             )));
         }
-        let lexicon = Lexicon::load(&dir)?;
         let failed = |e| engine("cannot open the index", e);
-        // The dictionary takes most of a start: the tables of the fold and the catalogue load beside it.
-        let (segmenter, rest) = rayon::join(
-            || Segmenter::new(&lexicon),
-            || -> Result<_> {
-                crate::script::check()?;
-                let folder = MmapDirectory::open(&dir).map_err(|e| failed(e.into()))?;
-                let folder: Box<dyn Directory> = Box::new(BuiltFolder(folder));
-                let index = Index::open(folder).map_err(failed)?;
-                Ok((index, read_catalogue(&dir)?, read_topics(&dir)?))
-            },
-        );
-        let (mut index, catalogue, topics) = rest?;
+        // The dictionary takes most of a start: all else loads beside it, and so do the tables of the fold, which
+        // the lexicon needs.
+        let (dictionary, rest) = rayon::join(Dictionary::load, || -> Result<_> {
+            crate::script::check()?;
+            let lexicon = Lexicon::load(&dir)?;
+            let folder = MmapDirectory::open(&dir).map_err(|e| failed(e.into()))?;
+            let folder: Box<dyn Directory> = Box::new(BuiltFolder(folder));
+            let index = Index::open(folder).map_err(failed)?;
+            Ok((index, lexicon, read_catalogue(&dir)?, read_topics(&dir)?))
+        });
+        let (mut index, lexicon, catalogue, topics) = rest?;
+        let segmenter = Segmenter::with(dictionary, &lexicon);
         index.set_tokenizers(tokenizers(&segmenter));
         let reader: IndexReader = index
             .reader_builder()
@@ -119,7 +118,9 @@ impl Reader {
             .map_err(failed)?;
         let (_, fields) = schema();
         let bytes = size(&dir)?;
-        let records = map_records(&dir)?;
+        let records = dir.join(UNITS);
+        let records = Records::open(&records)
+            .map_err(|e| Error::unavailable(format!("{}: {e}", records.display())).caused_by(e))?;
         let columns = reader.searcher().segment_readers().iter().map(Columns::open).collect();
         Ok(Self {
             build,
@@ -170,11 +171,11 @@ impl Reader {
     /// The stored facts of a unit.
     pub(crate) fn unit(&self, address: DocAddress) -> Result<UnitRecord> {
         let columns = self.columns.get(address.segment_ord as usize);
-        let place = columns.and_then(|c| c.place.first(address.doc_id));
-        let bytes = place.and_then(|place| self.records.get(place as usize..));
-        bytes
-            .and_then(UnitRecord::read)
-            .ok_or_else(|| Error::internal("the record of a unit is missing from the index"))
+        let missing = || Error::internal("the record of a unit is missing from the index");
+        let place = columns.and_then(|c| c.place.first(address.doc_id)).ok_or_else(missing)?;
+        let read = self.records.read(place);
+        let failed = |e| Error::internal("cannot read the record of a unit").caused_by(e);
+        read.map_err(failed)?.ok_or_else(missing)
     }
 
     /// Units that point to `target` (`doc#path`), in reading order, with the document of each.
@@ -237,16 +238,6 @@ impl Columns {
         };
         Self { doc_ord: column("doc_ord"), place: column("place") }
     }
-}
-
-/// The file of records, mapped: what no answer shows is never read.
-fn map_records(build_dir: &Path) -> Result<OwnedBytes> {
-    let failed = |e: &dyn std::fmt::Display| {
-        Error::unavailable(format!("{}: {e}", build_dir.join(UNITS).display()))
-    };
-    let directory = MmapDirectory::open(build_dir).map_err(|e| failed(&e))?;
-    let file = directory.open_read(Path::new(UNITS)).map_err(|e| failed(&e))?;
-    file.read_bytes().map_err(|e| failed(&e))
 }
 
 fn read_catalogue(build_dir: &Path) -> Result<Vec<CatalogueEntry>> {

@@ -1,5 +1,10 @@
 //! What is stored of a unit, in a form that is read without copying more than what is shown: lengths, then
-//! the strings. All records lie in one file, `units.bin`, which is mapped, not loaded.
+//! the strings. All records lie in one file, `units.bin`, of which each answer reads the few it shows: mapped,
+//! the file would soon be resident as a whole, since touching a record brings in what lies around it.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +35,74 @@ pub struct UnitRecord {
 
 /// Numbers in front of the strings.
 const HEAD: usize = 10;
+
+/// Bytes that hold most records, so that one reading does.
+const MOST: usize = 2048;
+
+/// The file of all records.
+pub(super) struct Records {
+    file: File,
+    length: u64,
+}
+
+impl Records {
+    pub(super) fn open(path: &Path) -> io::Result<Self> {
+        let file = File::open(path)?;
+        let length = file.metadata()?.len();
+        Ok(Self { file, length })
+    }
+
+    /// The record at a place, unless there is none.
+    pub(super) fn read(&self, place: u64) -> io::Result<Option<UnitRecord>> {
+        let Some(rest) = self.length.checked_sub(place) else { return Ok(None) };
+        let mut bytes = vec![0; MOST.min(rest as usize)];
+        self.fill(&mut bytes, place)?;
+        let Some(length) = length(&bytes).filter(|length| *length as u64 <= rest) else {
+            return Ok(None);
+        };
+        if let Some(missing) = length.checked_sub(bytes.len()) {
+            let read = bytes.len();
+            bytes.resize(read + missing, 0);
+            let end = bytes.get_mut(read..).unwrap_or_default();
+            self.fill(end, place + read as u64)?;
+        }
+        Ok(UnitRecord::read(&bytes))
+    }
+
+    #[cfg(unix)]
+    fn fill(&self, bytes: &mut [u8], place: u64) -> io::Result<()> {
+        std::os::unix::fs::FileExt::read_exact_at(&self.file, bytes, place)
+    }
+
+    #[cfg(windows)]
+    fn fill(&self, mut bytes: &mut [u8], mut place: u64) -> io::Result<()> {
+        while !bytes.is_empty() {
+            match std::os::windows::fs::FileExt::seek_read(&self.file, bytes, place)? {
+                0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+                read => {
+                    bytes = bytes.get_mut(read..).unwrap_or_default();
+                    place += read as u64;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The numbers in front of a record.
+fn numbers(head: &[u8]) -> impl Iterator<Item = u32> {
+    head.chunks_exact(4).map(|chunk| match chunk {
+        [a, b, c, d] => u32::from_le_bytes([*a, *b, *c, *d]),
+        _ => 0,
+    })
+}
+
+/// Bytes of the record whose numbers stand at the front of `bytes`.
+fn length(bytes: &[u8]) -> Option<usize> {
+    let head = bytes.get(..HEAD * 4)?;
+    // All but where the text starts and the number of the clause are lengths.
+    Some(HEAD * 4 + numbers(head).skip(3).map(|length| length as usize).sum::<usize>())
+}
 
 impl UnitRecord {
     /// The stored facts of a unit.
@@ -78,10 +151,7 @@ impl UnitRecord {
     /// The record that stands at the front of `bytes`.
     pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
         let (head, mut rest) = bytes.split_at_checked(HEAD * 4)?;
-        let mut numbers = head.chunks_exact(4).map(|chunk| match chunk {
-            [a, b, c, d] => u32::from_le_bytes([*a, *b, *c, *d]),
-            _ => 0,
-        });
+        let mut numbers = numbers(head);
         let mut next = || numbers.next();
         let (start, main, sub, joined) = (next()?, next()?, next()?, next()?);
         let mut string = || {
@@ -123,5 +193,40 @@ mod tests {
         let second = UnitRecord::read(bytes.get(end..).unwrap_or_default());
         assert_eq!(second, Some(UnitRecord { number: None, ..record }));
         assert_eq!(UnitRecord::read(bytes.get(..end - 1).unwrap_or_default()), None);
+    }
+
+    #[test]
+    fn a_record_is_read_whole_from_its_place_in_the_file() {
+        let record = |text: String| UnitRecord {
+            key: "1".to_owned(),
+            path: "1".to_owned(),
+            number: None,
+            mark: String::new(),
+            heading: "总则".to_owned(),
+            section: String::new(),
+            start: 0,
+            joined: vec![7; text.len() / 24],
+            text,
+        };
+        let records =
+            [record("短。".to_owned()), record("长".repeat(MOST)), record("尾".to_owned())];
+        let mut bytes = Vec::new();
+        let places = records.each_ref().map(|record| {
+            let place = bytes.len() as u64;
+            record.write(&mut bytes);
+            place
+        });
+        let path = std::env::temp_dir().join(format!("tiaowen-records-{}", std::process::id()));
+        std::fs::write(&path, &bytes).unwrap();
+        let file = Records::open(&path).unwrap();
+        for (record, place) in records.iter().zip(places) {
+            assert_eq!(file.read(place).unwrap().as_ref(), Some(record));
+        }
+        assert_eq!(file.read(bytes.len() as u64).unwrap(), None, "at the end");
+        assert_eq!(file.read(bytes.len() as u64 + 9).unwrap(), None, "behind it");
+        // Taken for lengths, these bytes would reach far beyond the file.
+        std::fs::write(&path, [0xFF; 80]).unwrap();
+        assert_eq!(Records::open(&path).unwrap().read(0).unwrap(), None);
+        std::fs::remove_file(&path).unwrap();
     }
 }
