@@ -202,8 +202,10 @@ impl Tokenizer for CharTokenizer {
 
 /// Indices of the folded characters that are searched.
 pub fn written(folded: &Folded) -> Vec<usize> {
+    let mut written = Vec::with_capacity(folded.chars().len());
     let chars = folded.chars().iter().enumerate();
-    chars.filter(|(_, c)| is_written(**c)).map(|(i, _)| i).collect()
+    written.extend(chars.filter(|(_, c)| is_written(**c)).map(|(i, _)| i));
+    written
 }
 
 /// Whether a character is searched: it is no white space.

@@ -12,16 +12,17 @@ use crate::view::{
 /// The identifying fields of a unit.
 pub(super) fn clause_ref(entry: &CatalogueEntry, unit: &UnitRecord) -> ClauseRefView {
     let label = numeral::full_width_mark(&unit.mark);
+    let id = entry.id.as_str();
     ClauseRefView {
-        document: entry.id.to_string(),
+        document: id.to_owned(),
         title: entry.meta.title.clone(),
         name: entry.called(),
         number: unit.number.map(|n| n.main),
         path: unit.path.clone(),
         heading: unit.heading.clone(),
         section: unit.section.clone(),
-        url: format!("/docs/{}/{}", entry.id, unit.key),
-        permalink: format!("/id/{}/{}", entry.id, unit.key),
+        url: ["/docs/", id, "/", &unit.key].concat(),
+        permalink: ["/id/", id, "/", &unit.key].concat(),
         citation: cite_clause(&entry.meta.title, &label, &unit.heading),
         version: entry.history.version.clone(),
         state: entry.state,

@@ -8,7 +8,8 @@ use crate::script::fold;
 /// Names → positions in the catalogue.
 pub(super) struct Names {
     exact: HashMap<String, Vec<usize>>,
-    titles: Vec<String>,
+    /// Each with its characters: most titles cannot contain a text, and that is told by these alone.
+    titles: Vec<(u128, String)>,
 }
 
 /// A name that ends another text counts only from this length on: 民法商法|农民专业合作社法.
@@ -32,7 +33,7 @@ impl Names {
                     list.push(at);
                 }
             }
-            titles.push(title);
+            titles.push((characters(&title), title));
         }
         Self { exact, titles }
     }
@@ -62,9 +63,16 @@ impl Names {
         if text.chars().count() < 2 {
             return Vec::new();
         }
+        let wanted = characters(&text);
         let titles = self.titles.iter().enumerate();
-        titles.filter(|(_, title)| title.contains(&text)).map(|(at, _)| at).collect()
+        let holding = titles.filter(|(_, (held, _))| held & wanted == wanted);
+        holding.filter(|(_, (_, title))| title.contains(&text)).map(|(at, _)| at).collect()
     }
+}
+
+/// The characters of a text, a bit each; several share one.
+fn characters(text: &str) -> u128 {
+    text.chars().fold(0, |held, c| held | 1 << (c as u32 % u128::BITS))
 }
 
 /// Folded, without white space and title marks.

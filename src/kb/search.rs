@@ -142,7 +142,7 @@ impl Question<'_> {
         plain.then(|| meaning.plan(&self.open.reader)).flatten()
     }
 
-    fn first_of(&self, found: &Matches<'_>) -> tantivy::Result<[Answer; 2]> {
+    fn first_of(&self, found: &Matches) -> tantivy::Result<[Answer; 2]> {
         let SearchRequest { offset, limit, .. } = *self.request;
         let limit = if offset >= MOST { 0 } else { limit };
         let hits = found.first(Share::Words, offset, limit)?;
@@ -318,14 +318,19 @@ fn marked_html(text: &str, marks: &[Span]) -> String {
 /// Escapes and nothing more: without its marks a snippet is a run of the stored text, so that a control
 /// character stays what it is (what XML forbids is no matter here, as it is for exports).
 fn escape(text: &str, html: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            c => html.push(c),
-        }
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+        let (plain, after) = rest.split_at(at);
+        html.push_str(plain);
+        let mut characters = after.chars();
+        html.push_str(match characters.next() {
+            Some('&') => "&amp;",
+            Some('<') => "&lt;",
+            Some('>') => "&gt;",
+            Some('"') => "&quot;",
+            _ => "&#39;",
+        });
+        rest = characters.as_str();
     }
+    html.push_str(rest);
 }

@@ -2,6 +2,8 @@
 //!
 //! Our own maker: the engine's panics on overlapping tokens, counts bytes, and marks lone words of a run.
 
+use std::borrow::Cow;
+
 use crate::doc::Span;
 use crate::script::Folded;
 use crate::segment::written;
@@ -53,27 +55,32 @@ struct Found {
 /// Where the needles occur, white space in the text not counted; longer needles first, no overlap.
 fn occurrences(folded: &Folded, needles: &[String]) -> Vec<Found> {
     let places = written(folded);
-    let chars: Vec<char> = places.iter().filter_map(|i| folded.chars().get(*i).copied()).collect();
+    let chars: Cow<'_, [char]> = match places.len() == folded.chars().len() {
+        true => Cow::Borrowed(folded.chars()),
+        false => places.iter().filter_map(|i| folded.chars().get(*i).copied()).collect(),
+    };
     let mut taken = vec![false; chars.len()];
     let mut found = Vec::new();
     for (needle, text) in needles.iter().enumerate() {
         let wanted: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
         let Some(first) = wanted.first() else { continue };
         let mut at = 0;
-        while at + wanted.len() <= chars.len() {
-            let here = chars.get(at..at + wanted.len()).unwrap_or_default();
-            let free = !taken.get(at..at + wanted.len()).unwrap_or_default().contains(&true);
-            if here.first() == Some(first) && here == wanted && free {
-                taken.get_mut(at..at + wanted.len()).unwrap_or_default().fill(true);
-                if let (Some(start), Some(last)) =
-                    (places.get(at), places.get(at + wanted.len() - 1))
-                {
-                    found.push(Found { start: *start, end: last + 1, needle });
-                }
-                at += wanted.len();
-            } else {
+        while let Some(ahead) =
+            chars.get(at..).and_then(|rest| rest.iter().position(|c| c == first))
+        {
+            at += ahead;
+            let range = at..at + wanted.len();
+            let here = chars.get(range.clone()) == Some(&wanted);
+            let Some(slots) = taken.get_mut(range).filter(|slots| here && !slots.contains(&true))
+            else {
                 at += 1;
+                continue;
+            };
+            slots.fill(true);
+            if let (Some(start), Some(last)) = (places.get(at), places.get(at + wanted.len() - 1)) {
+                found.push(Found { start: *start, end: last + 1, needle });
             }
+            at += wanted.len();
         }
     }
     found.sort_by_key(|f| f.start);
@@ -90,18 +97,20 @@ fn keeps_borders(found: Found, joined: &[u8]) -> bool {
 /// The sentences to show: from the one with the most different needles, onwards until it is enough.
 fn window(text: &str, marks: &[(Span, usize)]) -> Span {
     let sentences = sentences(text);
-    let score = |sentence: &Span| {
-        let mut needles: Vec<usize> =
-            marks.iter().filter(|(m, _)| sentence.contains(*m)).map(|(_, n)| *n).collect();
+    let mut needles: Vec<usize> = Vec::new();
+    let mut rest = marks;
+    let (mut best, mut most) = (0, (0, 0));
+    for (index, sentence) in sentences.iter().enumerate() {
+        let before = rest.partition_point(|(mark, _)| mark.start < sentence.start);
+        rest = rest.get(before..).unwrap_or_default();
+        let here = rest.iter().take_while(|(mark, _)| mark.start < sentence.end);
+        needles.clear();
+        needles.extend(here.filter(|(mark, _)| sentence.contains(*mark)).map(|(_, n)| *n));
         let all = needles.len();
         needles.sort_unstable();
         needles.dedup();
-        (needles.len(), all)
-    };
-    let mut best = 0;
-    for (index, sentence) in sentences.iter().enumerate() {
-        if sentences.get(best).is_none_or(|b| score(sentence) > score(b)) {
-            best = index;
+        if (needles.len(), all) > most {
+            (best, most) = (index, (needles.len(), all));
         }
     }
     let Some(mut span) = sentences.get(best).copied() else {
@@ -142,6 +151,9 @@ pub(super) fn sentences(text: &str) -> Vec<Span> {
     let mut start = 0;
     let mut closing = false;
     for (at, c) in text.char_indices() {
+        if !closing && ('\u{3400}'..='\u{9FFF}').contains(&c) {
+            continue;
+        }
         let closes = matches!(c, '。' | '！' | '？' | '!' | '?' | '；' | ';' | '\n');
         let quote = matches!(c, '”' | '’' | '」' | '』' | '）' | ')');
         if closing && !closes && !quote {

@@ -128,6 +128,7 @@ impl Meaning {
         let fields = reader.fields;
         let groups = self.groups.iter().map(|units| Group {
             words: units.iter().flat_map(|unit| word_leaves(unit, fields)).collect(),
+            sure: units.iter().flat_map(|unit| sure_leaves(unit, fields)).collect(),
             runs: units.iter().filter_map(|u| run_leaf(fields.chars, &u.text, 1.0)).collect(),
         });
         Some(Plan { groups: groups.collect(), lifts: self.lifts(fields) })
@@ -239,7 +240,7 @@ fn word_leaves(unit: &Unit, fields: Fields) -> Vec<Leaf> {
             leaves.push(token(field, &unit.text, weight));
             if unit.words.len() > 1 {
                 let tokens = unit.words.iter().cloned().enumerate().collect();
-                leaves.push(Leaf { field, tokens, boost: weight });
+                leaves.push(Leaf { field, tokens, between: Vec::new(), boost: weight });
             }
         }
     }
@@ -250,8 +251,17 @@ fn word_leaves(unit: &Unit, fields: Fields) -> Vec<Leaf> {
     leaves
 }
 
+/// Words that a clause has only together with a run that a unit is a word by: where one stands, the places of
+/// the run need not be read.
+fn sure_leaves(unit: &Unit, fields: Fields) -> Vec<Leaf> {
+    let runs = unit.also.iter().filter_map(|also| run(also));
+    let runs = runs.chain(unit.exact.then(|| unit.text.clone()));
+    let longer = runs.filter(|run| run.chars().count() > 2);
+    longer.map(|run| token(fields.body, &run, 0.0)).collect()
+}
+
 fn token(field: Field, text: &str, boost: f32) -> Leaf {
-    Leaf { field, tokens: vec![(0, text.to_owned())], boost }
+    Leaf { field, tokens: vec![(0, text.to_owned())], between: Vec::new(), boost }
 }
 
 /// A run of characters by its pairs: every second pair, and the last one.
@@ -261,19 +271,21 @@ pub(crate) fn run_query(field: Field, run: &str) -> Box<dyn EngineQuery> {
 
 fn run_leaf(field: Field, run: &str, boost: f32) -> Option<Leaf> {
     let chars: Vec<char> = run.chars().collect();
-    let tokens = match chars.len() {
+    let pair = |at: usize| Some((at, chars.get(at..at + 2)?.iter().collect()));
+    let (tokens, between) = match chars.len() {
         0 => return None,
-        1 | 2 => vec![(0, run.to_owned())],
+        1 | 2 => (vec![(0, run.to_owned())], Vec::new()),
         length => {
-            let mut starts: Vec<usize> = (0..length - 1).step_by(2).collect();
-            if length % 2 == 1 {
-                starts.push(length - 2);
-            }
-            let pair = |at: usize| Some((at, chars.get(at..at + 2)?.iter().collect()));
-            starts.into_iter().filter_map(pair).collect()
+            let needed = |at: &usize| at.is_multiple_of(2) || at + 2 == length;
+            let (needed, between): (Vec<usize>, Vec<usize>) = (0..length - 1).partition(needed);
+            let text = |at: usize| pair(at).map(|(_, text)| text);
+            (
+                needed.into_iter().filter_map(pair).collect(),
+                between.into_iter().filter_map(text).collect(),
+            )
         }
     };
-    Some(Leaf { field, tokens, boost })
+    Some(Leaf { field, tokens, between, boost })
 }
 
 fn boxed(clauses: Vec<(Occur, Box<dyn EngineQuery>)>) -> Box<dyn EngineQuery> {

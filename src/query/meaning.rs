@@ -128,10 +128,16 @@ pub(crate) fn read(query: &Query, reader: &Reader, switches: &Switches) -> Meani
 fn is_question(text: &str, reader: &Dictionary<'_>) -> bool {
     let folded = Folded::new(text);
     let run: String = folded.chars().iter().collect();
-    let asks = |word: &&&str| word.chars().count() > 1 && run.contains(**word);
-    text.contains(['?', '？'])
-        || QUESTION.iter().any(|word| asks(&word))
-        || reader.words(&folded).iter().any(|w| QUESTION.contains(&w.text.as_str()))
+    if text.contains(['?', '？']) {
+        return true;
+    }
+    let begins = |word: &str| word.chars().next().is_some_and(|c| folded.chars().contains(&c));
+    let held = QUESTION.iter().filter(|word| begins(word) && run.contains(**word));
+    let mut held = held.peekable();
+    // A lone character asks only as a word: 几 is in 几何 too.
+    held.peek().is_some()
+        && (held.any(|word| word.chars().count() > 1)
+            || reader.words(&folded).iter().any(|w| QUESTION.contains(&w.text.as_str())))
 }
 
 /// The folded run of characters of a text; `None` when nothing is written.

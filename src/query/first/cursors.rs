@@ -1,0 +1,171 @@
+//! Places in several lists; each moves forward only.
+
+use tantivy::postings::BlockSegmentPostings;
+use tantivy::query::Bm25Weight;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, Result};
+
+use super::field::SegmentField;
+use super::list::{List, Source};
+use super::rank::SLACK;
+use super::run::{Places, Run};
+
+pub(super) struct Cursors<'a> {
+    cursors: Vec<Cursor<'a>>,
+}
+
+struct Cursor<'a> {
+    /// The most that it can add to any clause.
+    bound: f32,
+    place: Place<'a>,
+}
+
+enum Place<'a> {
+    Scored {
+        rest: &'a [(DocId, f32)],
+        boost: f32,
+    },
+    Blocks {
+        blocks: Box<BlockSegmentPostings>,
+        weight: Bm25Weight,
+        field: &'a SegmentField,
+        /// Where the blocks are those of its rarest token: then they give a bound alone.
+        run: Option<Checked<'a>>,
+    },
+}
+
+/// A run whose places are read where the bound lets a clause in.
+struct Checked<'a> {
+    run: &'a Run,
+    places: Option<Places>,
+    /// The most that it can add to the clause in question.
+    most: f32,
+}
+
+impl<'a> Cursors<'a> {
+    pub(super) fn new(lists: &[&'a List], role: usize) -> Result<Self> {
+        let cursors = lists.iter().map(|list| Cursor::new(list, list.boosts[role]));
+        Ok(Self { cursors: cursors.collect::<Result<_>>()? })
+    }
+
+    /// The most that all of them can add to a score.
+    pub(super) fn bound(&self) -> f32 {
+        self.cursors.iter().map(|c| c.bound).sum()
+    }
+
+    /// A score with what they add for a clause; `None` where that stays below `threshold`.
+    pub(super) fn score(&mut self, doc: DocId, score: f32, threshold: f32) -> Result<Option<f32>> {
+        let (mut score, mut open, mut rest) = (score, 0.0, self.bound());
+        for cursor in &mut self.cursors {
+            if (score + open + rest) * SLACK < threshold {
+                return Ok(None);
+            }
+            rest -= cursor.bound;
+            let given = cursor.place.at(doc);
+            match cursor.place.checked() {
+                Some(checked) => {
+                    checked.most = given;
+                    open += given;
+                }
+                None => score += given,
+            }
+        }
+        for cursor in &mut self.cursors {
+            if (score + open) * SLACK < threshold {
+                return Ok(None);
+            }
+            if let Place::Blocks { weight, field, run: Some(checked), .. } = &mut cursor.place
+                && checked.most > 0.0
+            {
+                open -= checked.most;
+                let times = checked.count(doc)?;
+                if times > 0 {
+                    score += weight.score(field.norms.fieldnorm_id(doc), times);
+                }
+            }
+        }
+        Ok((score * SLACK >= threshold).then_some(score))
+    }
+
+    /// The most that they can add for clauses from `first` to `last`.
+    pub(super) fn highest(&mut self, first: DocId, last: DocId) -> f32 {
+        self.cursors.iter_mut().map(|c| c.highest(first, last)).sum()
+    }
+}
+
+impl Checked<'_> {
+    fn count(&mut self, doc: DocId) -> Result<u32> {
+        let places = match &mut self.places {
+            Some(places) => places,
+            empty => empty.insert(self.run.places()?),
+        };
+        Ok(places.count(doc))
+    }
+}
+
+impl<'a> Cursor<'a> {
+    fn new(list: &'a List, boost: f32) -> Result<Self> {
+        let place = match &list.source {
+            Source::Scored(scored) => Place::Scored { rest: scored, boost },
+            Source::Term(token) => Place::Blocks {
+                blocks: Box::new(token.blocks(IndexRecordOption::WithFreqs)?),
+                weight: token.weight.boost_by(boost),
+                field: &token.field,
+                run: None,
+            },
+            Source::Run(run) => Place::Blocks {
+                blocks: Box::new(run.rarest()?),
+                weight: run.weight.boost_by(boost),
+                field: &run.field,
+                run: Some(Checked { run, places: None, most: 0.0 }),
+            },
+        };
+        Ok(Self { bound: boost * list.source.bound(), place })
+    }
+
+    fn highest(&mut self, first: DocId, last: DocId) -> f32 {
+        let Place::Blocks { blocks, weight, field, .. } = &mut self.place else {
+            return self.bound;
+        };
+        let at = blocks.seek(first);
+        if blocks.doc(at) > last {
+            return 0.0;
+        }
+        let mut highest = blocks.block_max_score(&field.norms, weight);
+        while blocks.docs().last().is_some_and(|held| *held < last) {
+            blocks.advance();
+            if blocks.docs().is_empty() {
+                break;
+            }
+            highest = highest.max(blocks.block_max_score(&field.norms, weight));
+        }
+        highest
+    }
+}
+
+impl<'a> Place<'a> {
+    fn checked(&mut self) -> Option<&mut Checked<'a>> {
+        match self {
+            Self::Blocks { run, .. } => run.as_mut(),
+            Self::Scored { .. } => None,
+        }
+    }
+
+    /// What it adds for a clause, or the most that it may add.
+    fn at(&mut self, doc: DocId) -> f32 {
+        match self {
+            Self::Blocks { blocks, weight, field, .. } => {
+                let at = blocks.seek(doc);
+                if blocks.doc(at) != doc {
+                    return 0.0;
+                }
+                weight.score(field.norms.fieldnorm_id(doc), blocks.freq(at))
+            }
+            Self::Scored { rest, boost } => {
+                let skipped = rest.partition_point(|s| s.0 < doc);
+                *rest = rest.get(skipped..).unwrap_or_default();
+                rest.first().filter(|s| s.0 == doc).map_or(0.0, |s| *boost * s.1)
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! A field of one segment with what scores in it need, opened once a question.
+
+use std::sync::Arc;
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::InvertedIndexReader;
+use tantivy::postings::TermInfo;
+use tantivy::query::Bm25Weight;
+use tantivy::schema::Field;
+use tantivy::{Result, Searcher, SegmentReader, Term};
+
+pub(super) struct SegmentField {
+    field: Field,
+    pub(super) inverted: Arc<InvertedIndexReader>,
+    pub(super) norms: FieldNormReader,
+    /// Weight of a term that one clause has; making one tabulates every length, so others are made of it.
+    weight: Bm25Weight,
+    /// Clauses of the whole index.
+    units: u64,
+    /// Whether this segment is the whole index.
+    alone: bool,
+}
+
+impl SegmentField {
+    fn open(field: Field, searcher: &Searcher, reader: &SegmentReader) -> Result<Self> {
+        let segments = searcher.segment_readers();
+        let mut tokens = 0;
+        for segment in segments {
+            tokens += segment.inverted_index(field)?.total_num_tokens();
+        }
+        let units: u64 = segments.iter().map(|s| u64::from(s.max_doc())).sum();
+        let mean = tokens as f32 / units as f32;
+        Ok(Self {
+            field,
+            inverted: reader.inverted_index(field)?,
+            norms: reader.get_fieldnorms_reader(field)?,
+            weight: Bm25Weight::for_one_term_without_explain(1, units, mean),
+            units,
+            alone: segments.len() == 1,
+        })
+    }
+
+    pub(super) fn term(&self, text: &str) -> Result<Option<TermInfo>> {
+        Ok(self.inverted.get_term_info(&Term::from_field_text(self.field, text))?)
+    }
+
+    /// How telling a token is that stands in this segment as `info` says.
+    pub(super) fn rarity(&self, text: &str, info: &TermInfo, searcher: &Searcher) -> Result<f32> {
+        let found = match self.alone {
+            true => info.doc_freq.into(),
+            false => searcher.doc_freq(&Term::from_field_text(self.field, text))?,
+        };
+        Ok(rarity(found, self.units))
+    }
+
+    /// Weight of what is as telling as this.
+    pub(super) fn weight(&self, sum: f32) -> Bm25Weight {
+        self.weight.boost_by(sum / rarity(1, self.units))
+    }
+}
+
+/// Inverse document frequency, as the engine has it.
+fn rarity(found: u64, units: u64) -> f32 {
+    let without = units.saturating_sub(found) as f32;
+    (1.0 + (without + 0.5) / (found as f32 + 0.5)).ln()
+}
+
+/// The fields of one segment that were asked for.
+pub(super) struct SegmentFields<'a> {
+    searcher: &'a Searcher,
+    reader: &'a SegmentReader,
+    open: Vec<Arc<SegmentField>>,
+}
+
+impl<'a> SegmentFields<'a> {
+    pub(super) fn new(searcher: &'a Searcher, reader: &'a SegmentReader) -> Self {
+        Self { searcher, reader, open: Vec::new() }
+    }
+
+    pub(super) fn get(&mut self, field: Field) -> Result<Arc<SegmentField>> {
+        if let Some(open) = self.open.iter().find(|open| open.field == field) {
+            return Ok(Arc::clone(open));
+        }
+        let open = Arc::new(SegmentField::open(field, self.searcher, self.reader)?);
+        self.open.push(Arc::clone(&open));
+        Ok(open)
+    }
+
+    pub(super) fn searcher(&self) -> &'a Searcher {
+        self.searcher
+    }
+}

@@ -1,0 +1,172 @@
+//! Which clauses of a segment match, exactly.
+//!
+//! Lists of clauses are read first, for every group: they leave few of which the places of a run must be read.
+
+use std::cmp::Reverse;
+
+use tantivy::{DocId, Result, Searcher, SegmentReader};
+
+use super::bits::Bits;
+use super::field::SegmentFields;
+use super::list::{LOOK_UP, List, Source};
+use super::{Role, Share};
+
+/// Of so few clauses a run is settled whole: each will be scored.
+pub(super) const FEW: usize = 64;
+
+/// A plan looked up in a segment.
+pub(super) struct Segment {
+    pub(super) ord: u32,
+    pub(super) size: DocId,
+    pub(super) lists: Vec<List>,
+    pub(super) groups: usize,
+    /// Clauses in which every group is a word, and how many.
+    words: (Bits, usize),
+    /// The other clauses that match.
+    crossing: (Bits, usize),
+}
+
+/// What is known of one group within the clauses that may match.
+struct Known {
+    group: usize,
+    /// Clauses that have it as a word.
+    words: Bits,
+    /// Clauses that have it across word borders.
+    runs: Bits,
+    /// Clauses that have the tokens of a run of it, where nothing else tells.
+    open: Bits,
+}
+
+impl Segment {
+    pub(super) fn new(
+        ord: u32,
+        searcher: &Searcher,
+        reader: &SegmentReader,
+        roles: &[Role<'_>],
+        groups: usize,
+    ) -> Result<Self> {
+        let mut fields = SegmentFields::new(searcher, reader);
+        let mut lists = Vec::with_capacity(roles.len());
+        for role in roles {
+            lists.extend(List::find(role, &mut fields)?);
+        }
+        let size = reader.max_doc();
+        let mut segment = Self {
+            ord,
+            size,
+            lists,
+            groups,
+            words: (Bits::new(0), 0),
+            crossing: (Bits::new(0), 0),
+        };
+        segment.find()?;
+        Ok(segment)
+    }
+
+    pub(super) fn matching(&self, share: Share) -> (&Bits, usize) {
+        let (bits, count) = match share {
+            Share::Words => &self.words,
+            Share::Crossing => &self.crossing,
+        };
+        (bits, *count)
+    }
+
+    fn find(&mut self) -> Result<()> {
+        let mut order: Vec<usize> = (0..self.groups).collect();
+        order.sort_by_cached_key(|group| self.cost(*group));
+        let mut groups: Vec<Known> = Vec::with_capacity(order.len());
+        let mut all: Option<(Bits, usize)> = None;
+        for group in order {
+            let known = self.known(group, all.as_ref())?;
+            let before = all.as_ref().map(|(bits, _)| bits);
+            let any = Bits::any([&known.words, &known.runs, &known.open], before);
+            let count = any.count();
+            if count == 0 {
+                return Ok(());
+            }
+            all = Some((any, count));
+            groups.push(known);
+        }
+        let Some((mut all, _)) = all else { return Ok(()) };
+        for known in &mut groups {
+            if !known.open.is_empty() {
+                self.settle(known, &mut all)?;
+            }
+        }
+        let mut words = all.clone();
+        groups.iter().for_each(|known| words.keep(&known.words));
+        all.remove(&words);
+        let (as_words, across) = (words.count(), all.count());
+        self.words = (words, as_words);
+        self.crossing = (all, across);
+        Ok(())
+    }
+
+    fn cost(&self, group: usize) -> usize {
+        self.lists.iter().filter(|l| l.is_of(group)).map(|l| l.source.len() as usize).sum()
+    }
+
+    /// What the lists alone say of a group, within the clauses that may still match.
+    fn known(&self, group: usize, all: Option<&(Bits, usize)>) -> Result<Known> {
+        let few = all.filter(|(_, count)| count * LOOK_UP < self.cost(group));
+        let within = few.map(|(bits, _)| bits);
+        let mut rest: Option<Vec<DocId>> = within.map(|within| within.iter().collect());
+        let [mut words, mut runs, mut open] = [(); 3].map(|()| Bits::new(self.size));
+        let mut lists: Vec<&List> = self.lists.iter().filter(|l| l.is_of(group)).collect();
+        // What most clauses have is looked up first, and in runs only what no word has.
+        lists.sort_by_key(|l| (l.is_run(), !l.is_word_of(group), Reverse(l.source.len())));
+        for list in lists {
+            let as_word = list.is_word_of(group);
+            let bits = if as_word { &mut words } else { &mut runs };
+            match (&list.source, &mut rest) {
+                (Source::Term(token), None) => token.mark(bits)?,
+                (Source::Term(token), Some(rest)) => token.look_up(rest, bits)?,
+                (Source::Scored(scored), _) => scored.iter().for_each(|(doc, _)| bits.set(*doc)),
+                (Source::Run(run), _) => {
+                    let mut known = words.clone();
+                    if !as_word {
+                        known.add(&runs);
+                    }
+                    run.mark_tokens(within, &known, self.size, &mut open)?;
+                }
+            }
+        }
+        Ok(Known { group, words, runs, open })
+    }
+
+    /// Reads the places of the runs of a group where nothing else tells, and leaves in `all` what it matches.
+    fn settle(&mut self, known: &mut Known, all: &mut Bits) -> Result<()> {
+        let Known { group, words, runs, open } = known;
+        let mut lists: Vec<&mut List> = self.lists.iter_mut().filter(|l| l.is_of(*group)).collect();
+        // The longest first: most clauses with a run in the heading have it in the text.
+        lists.sort_by_key(|l| (!l.is_word_of(*group), Reverse(l.source.len())));
+        for list in lists {
+            let as_word = list.is_word_of(*group);
+            let run = match &list.source {
+                Source::Term(_) => continue,
+                Source::Scored(scored) => {
+                    let bits = if as_word { &mut *words } else { &mut *runs };
+                    scored.iter().for_each(|(doc, _)| bits.set(*doc));
+                    continue;
+                }
+                Source::Run(run) => run,
+            };
+            let mut unknown = all.clone();
+            unknown.remove(words);
+            if !as_word {
+                unknown.remove(runs);
+            }
+            let (many, most) = (unknown.count(), all.count());
+            unknown.keep(open);
+            let whole = most <= FEW || most == many;
+            let scored = run.scored(if most <= FEW { all } else { &unknown })?;
+            let bits = if as_word { &mut *words } else { &mut *runs };
+            scored.iter().for_each(|(doc, _)| bits.set(*doc));
+            if whole {
+                list.source = Source::Scored(scored);
+            }
+        }
+        *all = Bits::any([words, runs, runs], Some(all));
+        Ok(())
+    }
+}

@@ -1,0 +1,247 @@
+//! The best clauses of a segment: lists with few clauses are summed first, then whole blocks of the long ones
+//! are passed over where no clause of them can come near the best so far.
+
+use tantivy::postings::BlockSegmentPostings;
+use tantivy::query::Bm25Weight;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocId, Result};
+
+use super::Share;
+use super::best::Best;
+use super::bits::Bits;
+use super::cursors::Cursors;
+use super::field::SegmentField;
+use super::list::{List, Source};
+use super::matching::{FEW, Segment};
+
+/// A list with so few clauses is read whole before any long one.
+const SHORT: u32 = 1024;
+/// What rounding may add to a sum of bounds.
+pub(super) const SLACK: f32 = 1.0001;
+
+/// What the short lists give a clause.
+struct Partial {
+    doc: DocId,
+    score: f32,
+    /// The most that runs add whose places were not read.
+    open: f32,
+}
+
+/// Matches that are ranked, by the weights of their share.
+struct Ranking<'a> {
+    matching: &'a Bits,
+    role: usize,
+    done: Bits,
+}
+
+impl Segment {
+    pub(super) fn rank(&self, share: Share, best: &mut Best) -> Result<()> {
+        let (matching, count) = self.matching(share);
+        if count == 0 {
+            return Ok(());
+        }
+        let role = usize::from(share == Share::Crossing);
+        let lists = self.lists.iter().filter(|l| l.boosts[role] > 0.0);
+        let mut lists: Vec<(f32, &List)> =
+            lists.map(|l| (l.boosts[role] * l.source.bound(), l)).collect();
+        // What can add most comes first: then the least of them must be asked before a clause is given up.
+        lists.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let (long, short): (Vec<_>, Vec<_>) =
+            lists.iter().partition(|(_, l)| l.source.len() > SHORT);
+        let bound: f32 = long.iter().map(|(bound, _)| bound).sum();
+        let [long, short] =
+            [long, short].map(|lists| lists.into_iter().map(|(_, l)| l).collect::<Vec<&List>>());
+        let open = lists.into_iter().filter(|(_, l)| l.is_run() || l.source.len() > SHORT);
+        let open: Vec<&List> = open.map(|(_, l)| l).collect();
+        let mut partial = partial(&short, role, matching)?;
+        let whole = count <= FEW.max(best.room);
+        if whole {
+            // Everything is scored: what the short lists give, or nothing yet.
+            let mut rest = matching.clone();
+            partial.iter().for_each(|p| rest.unset(p.doc));
+            partial.extend(rest.iter().map(|doc| Partial { doc, score: 0.0, open: 0.0 }));
+            partial.sort_unstable_by_key(|p| p.doc);
+        }
+        let mut cursors = Cursors::new(&open, role)?;
+        let seed = best.would_need(partial.iter().map(|p| p.score));
+        let mut done = Bits::new(self.size);
+        for Partial { doc, score, open } in partial {
+            done.set(doc);
+            let threshold = seed.max(best.threshold());
+            if (score + open + bound) * SLACK >= threshold
+                && let Some(score) = cursors.score(doc, score, threshold)?
+            {
+                best.add(score, self.address(doc));
+            }
+        }
+        if whole || bound * SLACK < best.threshold() {
+            return Ok(());
+        }
+        self.rank_long(&long, &mut Ranking { matching, role, done }, best)
+    }
+
+    /// The clauses that are in long lists alone, block by block of the lists of one group.
+    fn rank_long(&self, long: &[&List], ranking: &mut Ranking<'_>, best: &mut Best) -> Result<()> {
+        let role = ranking.role;
+        let accepts =
+            |list: &List, group: usize| list.is_word_of(group) || (role == 1 && list.is_of(group));
+        let of_group = |group: usize| long.iter().filter(move |l| accepts(l, group));
+        let cost = |group: &usize| of_group(*group).map(|l| u64::from(l.source.len())).sum::<u64>();
+        let Some(group) = (0..self.groups).min_by_key(cost) else { return Ok(()) };
+        for driver in of_group(group) {
+            let others: Vec<&List> =
+                long.iter().filter(|l| !std::ptr::eq(**l, *driver)).copied().collect();
+            match &driver.source {
+                Source::Scored(scored) => {
+                    self.drive_scored(scored, driver.boosts[role], &others, ranking, best)?;
+                }
+                Source::Term(token) => {
+                    let blocks = token.blocks(IndexRecordOption::WithFreqs)?;
+                    let weight = token.weight.boost_by(driver.boosts[role]);
+                    let lists = Cursors::new(&others, role)?;
+                    let blocks = Blocks { blocks, weight, field: &token.field, exact: true };
+                    self.drive(blocks, lists, &others, ranking, best)?;
+                }
+                Source::Run(run) => {
+                    let weight = run.weight.boost_by(driver.boosts[role]);
+                    let blocks =
+                        Blocks { blocks: run.rarest()?, weight, field: &run.field, exact: false };
+                    let lists = Cursors::new(long, role)?;
+                    self.drive(blocks, lists, &others, ranking, best)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn drive_scored(
+        &self,
+        scored: &[(DocId, f32)],
+        boost: f32,
+        others: &[&List],
+        ranking: &mut Ranking<'_>,
+        best: &mut Best,
+    ) -> Result<()> {
+        let mut cursors = Cursors::new(others, ranking.role)?;
+        let bound = cursors.bound();
+        for (doc, score) in scored {
+            let score = boost * score;
+            if (score + bound) * SLACK < best.threshold() || !ranking.opens(*doc) {
+                continue;
+            }
+            if let Some(score) = cursors.score(*doc, score, best.threshold())? {
+                best.add(score, self.address(*doc));
+            }
+        }
+        Ok(())
+    }
+
+    fn drive(
+        &self,
+        mut driver: Blocks<'_>,
+        mut cursors: Cursors<'_>,
+        others: &[&List],
+        ranking: &mut Ranking<'_>,
+        best: &mut Best,
+    ) -> Result<()> {
+        let mut windows = Cursors::new(others, ranking.role)?;
+        let bound = windows.bound();
+        let Blocks { blocks, weight, field, exact } = &mut driver;
+        let mut left = blocks.doc_freq() as usize;
+        while left > 0 {
+            left = left.saturating_sub(blocks.docs().len().max(1));
+            let (Some(first), Some(last)) =
+                (blocks.docs().first().copied(), blocks.docs().last().copied())
+            else {
+                break;
+            };
+            let highest = blocks.block_max_score(&field.norms, weight);
+            let mut rest = bound;
+            if (highest + rest) * SLACK >= best.threshold() {
+                rest = windows.highest(first, last);
+            }
+            if (highest + rest) * SLACK >= best.threshold() {
+                for (at, doc) in blocks.docs().iter().enumerate() {
+                    let most = weight.score(field.norms.fieldnorm_id(*doc), blocks.freq(at));
+                    if (most + rest) * SLACK < best.threshold() || !ranking.opens(*doc) {
+                        continue;
+                    }
+                    let given = if *exact { most } else { 0.0 };
+                    if let Some(score) = cursors.score(*doc, given, best.threshold())? {
+                        best.add(score, self.address(*doc));
+                    }
+                }
+            }
+            blocks.advance();
+        }
+        Ok(())
+    }
+
+    fn address(&self, doc: DocId) -> DocAddress {
+        DocAddress { segment_ord: self.ord, doc_id: doc }
+    }
+}
+
+/// The blocks that give the clauses in turn.
+struct Blocks<'a> {
+    blocks: BlockSegmentPostings,
+    weight: Bm25Weight,
+    field: &'a SegmentField,
+    /// Whether their scores are those of the list, not bounds of a run.
+    exact: bool,
+}
+
+impl Ranking<'_> {
+    /// Whether a clause is still to be scored; asked once.
+    fn opens(&mut self, doc: DocId) -> bool {
+        let open = self.matching.has(doc) && !self.done.has(doc);
+        if open {
+            self.done.set(doc);
+        }
+        open
+    }
+}
+
+/// Sums of the short lists, in reading order.
+fn partial(short: &[&List], role: usize, matching: &Bits) -> Result<Vec<Partial>> {
+    let mut partial: Vec<Partial> = Vec::new();
+    for list in short {
+        let boost = list.boosts[role];
+        let (mut blocks, weight, field, exact) = match &list.source {
+            Source::Scored(scored) => {
+                let held = scored.iter().filter(|(doc, _)| matching.has(*doc));
+                partial.extend(held.map(|(doc, score)| Partial {
+                    doc: *doc,
+                    score: boost * score,
+                    open: 0.0,
+                }));
+                continue;
+            }
+            Source::Run(run) => (run.rarest()?, run.weight.boost_by(boost), &run.field, false),
+            Source::Term(token) => {
+                let blocks = token.blocks(IndexRecordOption::WithFreqs)?;
+                (blocks, token.weight.boost_by(boost), &token.field, true)
+            }
+        };
+        let mut left = blocks.doc_freq() as usize;
+        while left > 0 {
+            for (at, doc) in blocks.docs().iter().enumerate().filter(|(_, d)| matching.has(**d)) {
+                let given = weight.score(field.norms.fieldnorm_id(*doc), blocks.freq(at));
+                let (score, open) = if exact { (given, 0.0) } else { (0.0, given) };
+                partial.push(Partial { doc: *doc, score, open });
+            }
+            left = left.saturating_sub(blocks.docs().len().max(1));
+            blocks.advance();
+        }
+    }
+    partial.sort_by_key(|p| p.doc);
+    partial.dedup_by(|later, earlier| {
+        let same = later.doc == earlier.doc;
+        if same {
+            earlier.score += later.score;
+            earlier.open += later.open;
+        }
+        same
+    });
+    Ok(partial)
+}

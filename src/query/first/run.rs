@@ -1,0 +1,190 @@
+//! Runs of tokens in one segment: which clauses may have them, told by their tokens alone, and how often a
+//! clause has one, told by the places of its tokens, which take far longer to read.
+
+use std::sync::Arc;
+
+use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings, TermInfo};
+use tantivy::query::Bm25Weight;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, DocSet, Result};
+
+use super::Leaf;
+use super::bits::Bits;
+use super::field::{SegmentField, SegmentFields};
+use super::list::{LOOK_UP, mark_all};
+
+/// Reading places in so few clauses costs no more than looking them up in another list.
+const FEW: usize = 16;
+
+pub(super) struct Run {
+    pub(super) field: Arc<SegmentField>,
+    pub(super) weight: Bm25Weight,
+    /// The rarest first, each with how far it stands before the last place of the run.
+    tokens: Vec<(u32, TermInfo)>,
+    /// The same and what lies across them, the rarest first.
+    all: Vec<TermInfo>,
+}
+
+impl Run {
+    /// `None` where a token is in no clause.
+    pub(super) fn find(leaf: &Leaf, fields: &mut SegmentFields<'_>) -> Result<Option<Self>> {
+        let field = fields.get(leaf.field)?;
+        let last = leaf.tokens.iter().map(|(at, _)| *at).max().unwrap_or_default();
+        let mut tokens = Vec::with_capacity(leaf.tokens.len());
+        let mut sum = 0.0;
+        for (at, text) in &leaf.tokens {
+            let Some(info) = field.term(text)? else { return Ok(None) };
+            sum += field.rarity(text, &info, fields.searcher())?;
+            tokens.push(((last - at) as u32, info));
+        }
+        tokens.sort_by_key(|(_, info)| info.doc_freq);
+        let mut all: Vec<TermInfo> = tokens.iter().map(|(_, info)| info.clone()).collect();
+        let many = all.first().is_some_and(|rarest| rarest.doc_freq as usize > FEW);
+        for text in leaf.between.iter().filter(|_| many) {
+            let Some(info) = field.term(text)? else { return Ok(None) };
+            all.push(info);
+        }
+        all.sort_by_key(|info| info.doc_freq);
+        let weight = field.weight(sum);
+        Ok((!tokens.is_empty()).then_some(Self { field, weight, tokens, all }))
+    }
+
+    /// No more clauses than this have it.
+    pub(super) fn most(&self) -> u32 {
+        self.all.first().map_or(0, |info| info.doc_freq)
+    }
+
+    /// The clauses of its rarest token, which is there at least as often as the run.
+    pub(super) fn rarest(&self) -> Result<BlockSegmentPostings> {
+        let Some(info) = self.all.first() else { return Ok(BlockSegmentPostings::empty()) };
+        let option = IndexRecordOption::WithFreqs;
+        Ok(self.field.inverted.read_block_postings_from_terminfo(info, option)?)
+    }
+
+    /// Marks the clauses that have all its tokens anywhere: of all, or of some, and not those in `known`.
+    pub(super) fn mark_tokens(
+        &self,
+        within: Option<&Bits>,
+        known: &Bits,
+        size: DocId,
+        bits: &mut Bits,
+    ) -> Result<()> {
+        let inverted = &self.field.inverted;
+        let mut clauses: Vec<DocId> = Vec::new();
+        let Some((rarest, others)) = self.all.split_first() else { return Ok(()) };
+        match within {
+            Some(within) => {
+                clauses.extend(within.iter().filter(|doc| !known.has(*doc)));
+                keep_those_in(inverted, rarest, size, &mut clauses)?;
+            }
+            None => {
+                let option = IndexRecordOption::Basic;
+                let mut blocks = inverted.read_block_postings_from_terminfo(rarest, option)?;
+                let mut left = rarest.doc_freq as usize;
+                while left > 0 {
+                    clauses.extend(blocks.docs().iter().filter(|doc| !known.has(**doc)));
+                    left = left.saturating_sub(blocks.docs().len().max(1));
+                    blocks.advance();
+                }
+            }
+        }
+        for info in others {
+            if clauses.len() < FEW {
+                break;
+            }
+            keep_those_in(inverted, info, size, &mut clauses)?;
+        }
+        clauses.iter().for_each(|doc| bits.set(*doc));
+        Ok(())
+    }
+
+    pub(super) fn places(&self) -> Result<Places> {
+        let mut postings = Vec::with_capacity(self.tokens.len());
+        for (shift, info) in &self.tokens {
+            let option = IndexRecordOption::WithFreqsAndPositions;
+            postings.push((*shift, self.field.inverted.read_postings_from_terminfo(info, option)?));
+        }
+        Ok(Places { postings, ends: Vec::new(), others: Vec::new() })
+    }
+
+    /// Of some clauses those with the run, with the score of each.
+    pub(super) fn scored(&self, within: &Bits) -> Result<Vec<(DocId, f32)>> {
+        let mut scored = Vec::new();
+        if within.is_empty() {
+            return Ok(scored);
+        }
+        let mut places = self.places()?;
+        for doc in within.iter() {
+            let times = places.count(doc);
+            if times > 0 {
+                scored.push((doc, self.score(doc, times)));
+            }
+        }
+        Ok(scored)
+    }
+
+    pub(super) fn score(&self, doc: DocId, times: u32) -> f32 {
+        self.weight.score(self.field.norms.fieldnorm_id(doc), times)
+    }
+}
+
+/// Keeps of `clauses` those that a list has.
+fn keep_those_in(
+    inverted: &tantivy::index::InvertedIndexReader,
+    info: &TermInfo,
+    size: DocId,
+    clauses: &mut Vec<DocId>,
+) -> Result<()> {
+    if clauses.len() * LOOK_UP < info.doc_freq as usize {
+        let option = IndexRecordOption::Basic;
+        let mut blocks = inverted.read_block_postings_from_terminfo(info, option)?;
+        clauses.retain(|doc| {
+            let at = blocks.seek(*doc);
+            blocks.doc(at) == *doc
+        });
+    } else {
+        let mut bits = Bits::new(size);
+        mark_all(inverted, info, &mut bits)?;
+        clauses.retain(|doc| bits.has(*doc));
+    }
+    Ok(())
+}
+
+/// The places of the tokens of a run; they move forward only.
+pub(super) struct Places {
+    postings: Vec<(u32, SegmentPostings)>,
+    /// Where the run may end, by the tokens looked at so far, and by the next.
+    ends: Vec<u32>,
+    others: Vec<u32>,
+}
+
+impl Places {
+    /// How often a clause has the run.
+    pub(super) fn count(&mut self, doc: DocId) -> u32 {
+        for (_, postings) in &mut self.postings {
+            if postings.doc() < doc {
+                postings.seek(doc);
+            }
+            if postings.doc() != doc {
+                return 0;
+            }
+        }
+        self.ends.clear();
+        for (at, (shift, postings)) in self.postings.iter_mut().enumerate() {
+            if at == 0 {
+                postings.positions_with_offset(*shift, &mut self.ends);
+                continue;
+            }
+            postings.positions_with_offset(*shift, &mut self.others);
+            let mut rest = self.others.iter().peekable();
+            self.ends.retain(|end| {
+                while rest.next_if(|other| *other < end).is_some() {}
+                rest.next_if(|other| *other == end).is_some()
+            });
+            if self.ends.is_empty() {
+                return 0;
+            }
+        }
+        self.ends.len() as u32
+    }
+}
