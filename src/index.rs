@@ -26,15 +26,17 @@ mod postings;
 mod prepare;
 mod reader;
 mod record;
+mod spellings;
 mod writer;
 
 pub use history::{Crosswalk, History};
 pub use reader::{CatalogueEntry, Reader};
 pub use record::UnitRecord;
+pub(crate) use spellings::Like;
 pub use writer::Writer;
 
-/// Changes whenever fields, tokens or the stored record change: an index of another schema is refused.
-pub const SCHEMA: u32 = 5;
+/// Changes whenever fields, tokens, the stored record or the files beside them change: an index of another schema is refused.
+pub const SCHEMA: u32 = 6;
 
 /// What an index was built from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,6 +122,9 @@ const TOPICS: &str = "topics.json";
 
 /// File of the records of all units.
 const UNITS: &str = "units.bin";
+
+/// File of the words that the texts have.
+const SPELLINGS: &str = "spellings.bin";
 
 /// Name of the word tokenizer.
 const WORDS: &str = "words";

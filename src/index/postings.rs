@@ -96,6 +96,20 @@ impl Vocabulary {
         self.tokens.get(start as usize..end as usize).unwrap_or_default()
     }
 
+    /// The words that stand in a field, with how often: a run inside a longer word is none.
+    pub(super) fn standing(&self, stream: &Stream) -> impl Iterator<Item = (&[char], u32)> {
+        let mut times = vec![0_u32; self.entries.len()];
+        for token in stream.tokens.iter().filter(|token| **token & LAST != 0) {
+            if let Some(times) = times.get_mut((token & NONE) as usize) {
+                *times += 1;
+            }
+        }
+        let times = move |entry: &Entry| times.get(entry.number as usize).copied();
+        let words = self.entries.iter();
+        let words = words.map(move |(word, entry)| (&**word, times(entry).unwrap_or_default()));
+        words.filter(|(_, times)| *times > 0)
+    }
+
     /// Every word in the engine's order, with its number.
     fn sorted(&self) -> Vec<(&[char], u32)> {
         let mut words: Vec<(&[char], u32)> =

@@ -15,9 +15,10 @@ use tantivy::{
 
 use super::built::BuiltFolder;
 use super::record::Records;
+use super::spellings::Spellings;
 use super::{
-    Build, Fields, History, SCHEMA, TOPICS, UNITS, UnitRecord, current_build, engine, read_build,
-    schema, tokenizers,
+    Build, Fields, History, SCHEMA, SPELLINGS, TOPICS, UNITS, UnitRecord, current_build, engine,
+    read_build, schema, tokenizers,
 };
 use crate::crossref::Linked;
 use crate::doc::{DocId, Meta, Provenance, RepairKind, TextState, Topic};
@@ -75,6 +76,8 @@ pub struct Reader {
     pub(crate) fields: Fields,
     reader: IndexReader,
     records: Records,
+    /// The words that the texts have, by length and sound.
+    pub(crate) spellings: Spellings,
     /// Of each segment.
     columns: Vec<Columns>,
 }
@@ -121,6 +124,9 @@ impl Reader {
         let records = dir.join(UNITS);
         let records = Records::open(&records)
             .map_err(|e| Error::unavailable(format!("{}: {e}", records.display())).caused_by(e))?;
+        let path = dir.join(SPELLINGS);
+        let spellings = fs::read(&path).map_err(|e| Error::io(path.display(), e))?;
+        let spellings = Spellings::new(spellings);
         let columns = reader.searcher().segment_readers().iter().map(Columns::open).collect();
         Ok(Self {
             build,
@@ -133,6 +139,7 @@ impl Reader {
             fields,
             reader,
             records,
+            spellings,
             columns,
         })
     }

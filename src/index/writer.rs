@@ -14,7 +14,9 @@ use tantivy::Index;
 use super::history::{self, History};
 use super::lists::{Facts, Lists};
 use super::prepare::Prepared;
-use super::{Build, CatalogueEntry, Fields, Stamp, TOPICS, UNITS, engine, schema, tokenizers};
+use super::{
+    Build, CatalogueEntry, Fields, SPELLINGS, Stamp, TOPICS, UNITS, engine, schema, tokenizers,
+};
 use crate::crossref::Linked;
 use crate::doc::{DocId, Document, Topic};
 use crate::error::{Error, Result};
@@ -173,6 +175,7 @@ impl Writer {
     pub fn finish(mut self) -> Result<()> {
         let failed = |e| Error::io(self.build_dir.join(UNITS).display(), e);
         self.records.flush().map_err(failed)?;
+        write_file(&self.build_dir.join(SPELLINGS), &self.lists.spellings())?;
         self.engine.finish(self.lists, self.fields, &self.build_dir)?;
         let built = jiff::Timestamp::now().to_string();
         let build = Build { stamp: self.stamp, built, units: self.units as usize };

@@ -1,21 +1,24 @@
 //! What may help when a query finds nothing, or nothing whole: which word is nowhere, the query without
 //! one of its words, words one character or one sound away, the nearest headings. Offered, never mixed in.
 
-use tantivy::Searcher;
 use tantivy::collector::Count;
-use tantivy::query::{BooleanQuery, Occur, Query as EngineQuery};
+use tantivy::query::{BooleanQuery, EnableScoring, Occur, Query as EngineQuery};
+use tantivy::{DocSet, Searcher, TERMINATED};
 
 use super::narrow::narrowed;
-use super::{Open, SearchRequest, failed, unread};
+use super::{Open, SearchRequest, failed};
 use crate::error::Result;
+use crate::index::Like;
 use crate::query::lower::{any_way, run_query};
-use crate::query::meaning::Meaning;
+use crate::query::meaning::{Meaning, Unit};
 use crate::view::{HintsView, OfferView};
 
 /// Most words that are tried one by one.
 const MOST_WORDS: usize = 8;
 /// Most slips offered a word.
 const MOST_SLIPS: usize = 3;
+/// Most slips looked up for those: filters may leave nothing of the first.
+const MOST_TRIED: usize = 10;
 
 impl Open {
     pub(super) fn hints(
@@ -24,41 +27,18 @@ impl Open {
         meaning: &Meaning,
         request: &SearchRequest,
     ) -> Result<HintsView> {
-        let mut hints = HintsView::default();
-        let count = |query: Box<dyn EngineQuery>| {
-            searcher.search(&narrowed(query, request, self), &Count).map_err(failed)
-        };
+        let asked = Asked { open: self, searcher, meaning, request };
+        let mut missing = Vec::new();
         for (at, group) in meaning.groups.iter().enumerate().take(MOST_WORDS) {
-            let word: String =
-                group.iter().map(|u| u.text.as_str()).collect::<Vec<_>>().join(" OR ");
-            if count(any_way(group, &self.reader))? == 0 {
-                if let [unit] = group.as_slice() {
-                    self.slips(searcher, meaning, &unit.text, &mut hints.slips)?;
-                }
-                hints.missing.push(word.clone());
-            }
-            if meaning.groups.len() > 1 {
-                let rest = meaning.without(at);
-                let total = count(rest.as_characters(&self.reader))?;
-                if total > 0 {
-                    hints.without.push(OfferView { word, query: rest.typed(), total });
-                }
+            if !asked.has(group)? {
+                missing.push(at);
             }
         }
-        if hints.without.is_empty() && !hints.missing.is_empty() {
-            let mut rest = meaning.clone();
-            rest.runs.clear();
-            rest.groups.retain(|g| !g.iter().any(|u| hints.missing.contains(&u.text)));
-            let total = match rest.groups.is_empty() {
-                true => 0,
-                false => count(rest.as_characters(&self.reader))?,
-            };
-            if total > 0 {
-                let word = hints.missing.join(" ");
-                hints.without.push(OfferView { word, query: rest.typed(), total });
-            }
+        let mut hints = HintsView { without: asked.without(&missing)?, ..HintsView::default() };
+        for at in &missing {
+            hints.missing.extend(meaning.groups.get(*at).map(|group| shown(group)));
+            asked.add_slips(*at, &missing, &mut hints.slips)?;
         }
-        hints.without.sort_by_key(|offer| offer.total);
         hints.nearest = self.headings(searcher, self.near_headings(meaning))?;
         Ok(hints)
     }
@@ -75,80 +55,109 @@ impl Open {
         }
         Box::new(BooleanQuery::new(ways))
     }
+}
 
-    /// Words of the texts with one other character, or with the same sound.
-    fn slips(
-        &self,
-        searcher: &Searcher,
-        meaning: &Meaning,
-        word: &str,
-        offers: &mut Vec<OfferView>,
-    ) -> Result<()> {
-        let typed: Vec<char> = word.chars().collect();
-        if typed.len() < 2 {
-            return Ok(());
-        }
-        let mut found: Vec<(usize, u32, String)> = Vec::new();
-        for segment in searcher.segment_readers() {
-            let inverted = segment.inverted_index(self.reader.fields.body).map_err(failed)?;
-            let mut terms = inverted.terms().stream().map_err(unread)?;
-            while terms.advance() {
-                let Ok(term) = std::str::from_utf8(terms.key()) else { continue };
-                if let Some(slip) = slip(&typed, term) {
-                    found.push((slip, terms.value().doc_freq, term.to_owned()));
-                }
+/// What found nothing.
+struct Asked<'a> {
+    open: &'a Open,
+    searcher: &'a Searcher,
+    meaning: &'a Meaning,
+    request: &'a SearchRequest,
+}
+
+impl Asked<'_> {
+    /// Whether a group is in any clause at all.
+    fn has(&self, group: &[Unit]) -> Result<bool> {
+        let query = narrowed(any_way(group, &self.open.reader), self.request, self.open);
+        let scoring = EnableScoring::disabled_from_searcher(self.searcher);
+        let weight = query.weight(scoring).map_err(failed)?;
+        for segment in self.searcher.segment_readers() {
+            if weight.scorer(segment, 1.0).map_err(failed)?.doc() != TERMINATED {
+                return Ok(true);
             }
         }
-        found.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then_with(|| a.2.cmp(&b.2)));
-        for (_, total, term) in found.into_iter().take(MOST_SLIPS) {
-            let query = meaning.typed().replace(word, &term);
-            offers.push(OfferView { word: term, query, total: total as usize });
+        Ok(false)
+    }
+
+    /// How many clauses have all of a query.
+    fn count(&self, meaning: &Meaning) -> Result<usize> {
+        let reader = &self.open.reader;
+        if !self.request.narrows()
+            && let Some(plan) = meaning.plan(reader)
+            && let Some(found) = plan.find(self.searcher).map_err(failed)?
+        {
+            return Ok(found.words + found.crossing);
+        }
+        let query = narrowed(meaning.as_characters(reader), self.request, self.open);
+        self.searcher.search(&query, &Count).map_err(failed)
+    }
+
+    /// The query without what is nowhere, or else without each of its words, as far as that finds anything;
+    /// with a word that is nowhere it would find nothing.
+    fn without(&self, missing: &[usize]) -> Result<Vec<OfferView>> {
+        let meaning = self.meaning;
+        let each: Vec<Vec<usize>> = match missing {
+            [] => (0..meaning.groups.len().min(MOST_WORDS)).map(|at| vec![at]).collect(),
+            missing => vec![missing.to_vec()],
+        };
+        let mut offers = Vec::new();
+        for left_out in each.iter().filter(|left_out| left_out.len() < meaning.groups.len()) {
+            let rest = left_out.iter().rev().fold(meaning.clone(), |rest, at| rest.without(*at));
+            let total = self.count(&rest)?;
+            if total > 0 {
+                let words = left_out.iter().filter_map(|at| meaning.groups.get(*at));
+                let word = words.map(|group| shown(group)).collect::<Vec<_>>().join(" ");
+                offers.push(OfferView { word, query: rest.typed(), total });
+            }
+        }
+        offers.sort_by_key(|offer| offer.total);
+        Ok(offers)
+    }
+
+    /// Words of the texts that were perhaps meant by one that is nowhere: in the query without the others that
+    /// are nowhere, or alone where that finds nothing either.
+    fn add_slips(&self, at: usize, missing: &[usize], offers: &mut Vec<OfferView>) -> Result<()> {
+        let Some([unit]) = self.meaning.groups.get(at).map(Vec::as_slice) else { return Ok(()) };
+        let others = missing.iter().rev().filter(|other| **other != at);
+        let mut rest = others.fold(self.meaning.clone(), |rest, other| rest.without(*other));
+        rest.runs.clear();
+        let at = at - missing.iter().filter(|other| **other < at).count();
+        let typed: Vec<char> = unit.text.chars().collect();
+        let alike = self.open.reader.spellings.like(&typed);
+        let most = offers.len() + MOST_SLIPS;
+        for Like { word, .. } in alike.into_iter().take(MOST_TRIED) {
+            let meant = vec![self.meant(&word, unit)];
+            let mut mended = rest.clone();
+            if let Some(group) = mended.groups.get_mut(at) {
+                group.clone_from(&meant);
+            }
+            let alone = Meaning { groups: vec![meant], ..Meaning::default() };
+            for query in [mended, alone] {
+                let total = self.count(&query)?;
+                if total > 0 {
+                    offers.push(OfferView { word, query: query.typed(), total });
+                    break;
+                }
+            }
+            if offers.len() == most {
+                break;
+            }
         }
         Ok(())
     }
-}
 
-/// How a word may be a slip for what was typed: 0 by its sound, 1 by one other character; none when it is
-/// neither. Asked of every word of the texts, so it gives up at the first character that tells.
-fn slip(typed: &[char], word: &str) -> Option<usize> {
-    let mut chars = word.chars();
-    let (mut other, mut alike) = (0, true);
-    for a in typed {
-        let b = chars.next()?;
-        if *a != b {
-            other += 1;
-            alike = alike && same_sound(*a, b);
-        }
-        if !alike && (other > 1 || typed.len() < 3) {
-            return None;
-        }
-    }
-    match chars.next() {
-        None if other > 0 => Some(usize::from(!alike)),
-        _ => None,
+    /// A word in place of the unit that was typed.
+    fn meant(&self, word: &str, typed: &Unit) -> Unit {
+        let also = match typed.exact {
+            true => Vec::new(),
+            false => self.open.reader.lexicon.synonyms().of(word).to_vec(),
+        };
+        let words = vec![word.to_owned()];
+        Unit { text: word.to_owned(), words, also, exact: typed.exact, ..Unit::default() }
     }
 }
 
-/// Whether two characters have the same pinyin without tones.
-fn same_sound(a: char, b: char) -> bool {
-    let plain = |c: char| pinyin::ToPinyin::to_pinyin(&c).map(pinyin::Pinyin::plain);
-    plain(a).is_some_and(|sound| plain(b) == Some(sound))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::slip;
-
-    #[test]
-    fn a_slip_is_one_other_character_or_the_same_sound() {
-        let typed: Vec<char> = "充电装".chars().collect();
-        assert_eq!(slip(&typed, "充电桩"), Some(0));
-        assert_eq!(slip(&typed, "充电器"), Some(1));
-        assert_eq!(slip(&typed, "虫店庄"), Some(0), "every character may be another of its sound");
-        assert_eq!(slip(&typed, "充值器"), None);
-        assert_eq!(slip(&typed, "充电"), None);
-        assert_eq!(slip(&typed, "充电装"), None, "the word itself is no slip");
-        assert_eq!(slip(&typed, "充电桩桩"), None);
-        assert_eq!(slip(&['停', '车'], "停止"), None, "of two characters, one is half the word");
-    }
+/// A group as one would type it.
+fn shown(group: &[Unit]) -> String {
+    group.iter().map(|u| u.text.as_str()).collect::<Vec<_>>().join(" OR ")
 }

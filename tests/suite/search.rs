@@ -383,15 +383,34 @@ fn nothing_found_is_never_a_bare_nought() {
     let hints = found.hints.unwrap();
     assert!(hints.missing.iter().any(|w| w.contains("火星")), "{hints:?}");
     assert!(hints.without.iter().any(|o| o.query.contains("养老") && o.total > 0), "{hints:?}");
-    // The same sound is offered, never mixed in.
-    let lexicon = Lexicon::parse("充电桩\n", "");
-    let documents = vec![document("c", "样例", &[("", "建设充电桩。")])];
-    let kb = kb_of("slips", documents, &lexicon);
-    for typed in ["充店桩", "充气桩"] {
-        let found = ask(&kb, typed);
-        assert_eq!(found.total, 0);
-        let hints = found.hints.unwrap();
-        assert!(hints.slips.iter().any(|o| o.word == "充电桩"), "{typed}: {hints:?}");
+}
+
+/// What was perhaps meant is offered, never mixed in: a word that stands in the texts, no piece of a longer
+/// one, in a query that finds something.
+#[test]
+fn a_slip_is_offered_as_a_word_with_what_it_finds() {
+    let lexicon = Lexicon::parse("充电桩\n充电基础设施\n", "");
+    let clauses = [("", "建设充电桩。"), ("", "建设充电桩。"), ("", "完善充电基础设施。")];
+    let kb = kb_of("slips", vec![document("c", "样例", &clauses)], &lexicon);
+    for (typed, query) in [
+        ("充店桩", "充电桩"),
+        ("充气桩", "充电桩"),
+        ("充電狀", "充电桩"),
+        ("\"充电状\"", "\"充电桩\""),
+        ("建设 充电状", "建设 充电桩"),
+        // With another word that is nowhere, or that stands elsewhere, it would find nothing.
+        ("火星 充电状", "充电桩"),
+        ("完善 充电状", "充电桩"),
+    ] {
+        let hints = ask(&kb, typed).hints.unwrap();
+        let slips: Vec<_> = hints.slips.iter().map(|o| (&*o.word, &*o.query, o.total)).collect();
+        assert_eq!(slips, [("充电桩", query, 2)], "{typed}");
+        assert_eq!(ask(&kb, query).total, 2, "{query}");
+    }
+    // 充电基 is a piece of 充电基础设施; figures are no slips.
+    for typed in ["充电鸡", "2024"] {
+        let hints = ask(&kb, typed).hints.unwrap();
+        assert!(hints.slips.iter().all(|o| o.word == "充电桩"), "{typed}: {hints:?}");
     }
 }
 
@@ -769,7 +788,8 @@ fn an_index_is_the_same_on_one_thread_and_on_many() {
             })
             .collect();
         files.sort();
-        assert_eq!(files.len(), kinds.len());
+        // Records and spellings are both `.bin`.
+        assert_eq!(files.len(), kinds.len() + 1);
         files
     };
     let one = build(None);
