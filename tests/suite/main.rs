@@ -18,6 +18,8 @@ mod parse;
 mod script;
 mod query;
 mod search;
+mod narrow;
+mod jump;
 // Links between documents.
 mod crossref;
 mod crosswalk;

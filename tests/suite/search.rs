@@ -3,9 +3,9 @@
 use std::fs;
 
 use tiaowen::crossref;
-use tiaowen::doc::{Authority, DocId};
+use tiaowen::doc::DocId;
 use tiaowen::index::{Stamp, Writer};
-use tiaowen::kb::{Kb, SearchRequest, Sort};
+use tiaowen::kb::{Kb, SearchRequest};
 use tiaowen::script::{self, Script};
 use tiaowen::segment::Lexicon;
 use tiaowen::view::{HitView, SearchView};
@@ -332,34 +332,6 @@ fn whatever_is_typed_is_a_query() {
 }
 
 #[test]
-fn the_look_up_box_reads_numbers_and_names() {
-    let kb = harness::kb();
-    let place = |text: &str| -> Vec<String> {
-        let found = kb.resolve(text).unwrap().clauses;
-        found.iter().map(|c| format!("{}#{}", c.document, c.number.unwrap_or(0))).collect()
-    };
-    for text in ["14", "十四", "（十四）", "第14条", "第十四條", "１４"] {
-        let found = place(text);
-        assert!(found.contains(&format!("{SICHUAN}#14")), "{text}: {found:?}");
-        assert!(found.contains(&format!("{CENTRAL}#14")), "{text}: {found:?}");
-    }
-    for text in [
-        "四川14",
-        "四川意见第十四条",
-        "四川意見第十四條",
-        "《四川意见》（十四）",
-        "sichuan-2023#5.14",
-    ] {
-        assert_eq!(place(text), [format!("{SICHUAN}#14")], "{text}");
-    }
-    assert_eq!(place("中央 23"), [format!("{CENTRAL}#23")]);
-    let none = kb.resolve("四川意见第四十条").unwrap();
-    assert!(none.clauses.is_empty());
-    assert_eq!(none.nearest.first().and_then(|c| c.number), Some(26));
-    assert!(kb.resolve("养老托育").unwrap().clauses.is_empty());
-}
-
-#[test]
 fn a_topic_has_one_answer_or_none() {
     let kb = harness::kb();
     let answer = |text: &str| -> Vec<String> {
@@ -411,59 +383,6 @@ fn a_slip_is_offered_as_a_word_with_what_it_finds() {
     for typed in ["充电鸡", "2024"] {
         let hints = ask(&kb, typed).hints.unwrap();
         assert!(hints.slips.iter().all(|o| o.word == "充电桩"), "{typed}: {hints:?}");
-    }
-}
-
-#[test]
-fn filters_and_facets_agree() {
-    let kb = harness::kb();
-    let request = SearchRequest {
-        text: "养老".to_owned(),
-        limit: 100,
-        facets: true,
-        ..SearchRequest::default()
-    };
-    let found = kb.search(&request).unwrap();
-    let facets = found.facets.as_ref().unwrap();
-    assert_eq!(facets.documents.iter().map(|v| v.count).sum::<usize>(), found.total);
-    for value in &facets.documents {
-        let documents = vec![DocId::parse(&value.value).unwrap()];
-        let narrowed = kb.search(&SearchRequest { documents, ..request.clone() }).unwrap();
-        assert_eq!(narrowed.total, value.count, "{}", value.label);
-        // The counts of a facet do not depend on its own choice.
-        assert_eq!(narrowed.facets.unwrap().documents, facets.documents);
-    }
-    for value in &facets.sections {
-        let sections = vec![value.value.clone()];
-        let narrowed = kb.search(&SearchRequest { sections, ..request.clone() }).unwrap();
-        assert_eq!(narrowed.total, value.count, "{}", value.label);
-    }
-    for value in &facets.counterpart {
-        let counterpart = Some(value.value == "true");
-        let narrowed = kb.search(&SearchRequest { counterpart, ..request.clone() }).unwrap();
-        assert_eq!(narrowed.total, value.count, "{}", value.label);
-    }
-    let levels = vec![Authority::Provincial];
-    let narrowed = kb.search(&SearchRequest { levels, ..request.clone() }).unwrap();
-    let provincial = facets.levels.iter().find(|v| v.value == "provincial").unwrap();
-    assert_eq!(narrowed.total, provincial.count);
-}
-
-#[test]
-fn pages_join_without_gap_or_double_in_every_order() {
-    let kb = harness::kb();
-    for sort in [Sort::Relevance, Sort::Document, Sort::Date] {
-        let request =
-            SearchRequest {
-                text: "县城".to_owned(), limit: 100, sort, ..SearchRequest::default()
-            };
-        let whole = ids(&kb.search(&request).unwrap());
-        let mut joined = Vec::new();
-        for offset in (0..whole.len()).step_by(7) {
-            let page = SearchRequest { offset, limit: 7, ..request.clone() };
-            joined.extend(ids(&kb.search(&page).unwrap()));
-        }
-        assert_eq!(whole, joined, "{sort:?}");
     }
 }
 

@@ -1,0 +1,110 @@
+//! The look-up box: a number, or a document with a number, as people type them.
+
+use tiaowen::doc::{Document, Ordinal};
+use tiaowen::kb::{Kb, SearchRequest};
+use tiaowen::segment::Lexicon;
+use tiaowen::view::ClauseRefView;
+
+use crate::harness::{self, document, kb_of};
+
+const SICHUAN: &str = "sichuan-2023";
+const CENTRAL: &str = "central-2022";
+
+fn places(clauses: &[ClauseRefView]) -> Vec<String> {
+    clauses.iter().map(|c| format!("{}#{}", c.document, c.number.unwrap_or(0))).collect()
+}
+
+/// What the search page offers to jump to; the look-up box must say the same.
+fn jump(kb: &Kb, text: &str) -> Vec<String> {
+    let request = SearchRequest { text: text.to_owned(), limit: 1, ..SearchRequest::default() };
+    let found = places(&kb.search(&request).unwrap().jump);
+    if !text.contains('#') {
+        assert_eq!(found, places(&kb.resolve(text).unwrap().clauses), "{text}");
+    }
+    found
+}
+
+#[test]
+fn a_number_alone_lists_every_document_that_has_it() {
+    let kb = harness::kb();
+    let all = jump(&kb, "14");
+    for document in [SICHUAN, CENTRAL] {
+        assert!(all.contains(&format!("{document}#14")), "{all:?}");
+    }
+    assert!(all.iter().all(|place| place.ends_with("#14")), "{all:?}");
+    for text in ["十四", "（十四）", "(14)", "第14条", "第十四條", "１４", "第十四条的内容是什么？"]
+    {
+        assert_eq!(jump(&kb, text), all, "{text}");
+    }
+}
+
+#[test]
+fn a_name_and_a_number_are_one_clause() {
+    let kb = harness::kb();
+    for (text, place) in [
+        ("四川14", "sichuan-2023#14"),
+        ("四川 14", "sichuan-2023#14"),
+        ("四川意见第十四条", "sichuan-2023#14"),
+        ("四川意見第十四條", "sichuan-2023#14"),
+        ("《四川意见》（十四）", "sichuan-2023#14"),
+        ("sichuan-2023 14", "sichuan-2023#14"),
+        ("中央 23", "central-2022#23"),
+        ("中央23", "central-2022#23"),
+        ("中央意见第二十三条规定了什么", "central-2022#23"),
+    ] {
+        assert_eq!(jump(&kb, text), [place], "{text}");
+    }
+    let by_id = kb.resolve("sichuan-2023#5.14").unwrap().clauses;
+    assert_eq!(places(&by_id), [format!("{SICHUAN}#14")]);
+}
+
+/// 第一百七十五条 and 第一百七十五条之一 are two articles, and stand in one document or in several.
+#[test]
+fn an_inserted_article_is_another_than_the_one_before_it() {
+    let renumbered = |id: &str, title: &str, numbers: &[(u32, u32)]| -> Document {
+        let texts: Vec<(&str, &str)> = numbers.iter().map(|_| ("", "按规定办理。")).collect();
+        let mut document = document(id, title, &texts);
+        for (clause, (main, sub)) in document.clauses.iter_mut().zip(numbers) {
+            clause.ordinal = Some(Ordinal { main: *main, sub: *sub });
+        }
+        document
+    };
+    let documents = vec![
+        renumbered("a", "样例甲法", &[(174, 0), (175, 0), (175, 1), (176, 0)]),
+        renumbered("b", "样例乙法", &[(175, 0), (180, 0)]),
+    ];
+    let kb = kb_of("inserted", documents, &Lexicon::default());
+    let found = |clauses: &[ClauseRefView]| -> Vec<String> {
+        clauses.iter().map(|c| format!("{}#{}", c.document, c.path)).collect()
+    };
+    for (text, clauses, nearest) in [
+        ("175", vec!["a#2", "b#1"], vec![]),
+        ("第一百七十五条", vec!["a#2", "b#1"], vec![]),
+        ("第175条之一", vec!["a#3"], vec![]),
+        ("第一百七十五條之一", vec!["a#3"], vec![]),
+        ("样例甲法第175条之一", vec!["a#3"], vec![]),
+        ("样例甲法175", vec!["a#2"], vec![]),
+        // Where it is not, the numbers next to it are.
+        ("样例乙法第175条之一", vec![], vec!["b#1", "b#2"]),
+        ("样例乙法第一百七十八条", vec![], vec!["b#1", "b#2"]),
+        ("样例乙法181", vec![], vec!["b#2"]),
+        ("178", vec![], vec!["a#4", "b#1", "b#2"]),
+        // Far from any, a number is something else.
+        ("2025", vec![], vec![]),
+    ] {
+        let view = kb.resolve(text).unwrap();
+        assert_eq!(found(&view.clauses), clauses, "{text}");
+        assert_eq!(found(&view.nearest), nearest, "nearest to {text}");
+    }
+}
+
+#[test]
+fn the_nearest_is_told_where_there_is_none_and_words_name_no_clause() {
+    let kb = harness::kb();
+    let none = kb.resolve("四川意见第四十条").unwrap();
+    assert!(none.clauses.is_empty());
+    assert_eq!(places(&none.nearest), [format!("{SICHUAN}#26")]);
+    for text in ["养老托育", "15分钟养老服务圈", "到2025年", "四川意见"] {
+        assert_eq!(jump(&kb, text), Vec::<String>::new(), "{text}");
+    }
+}
