@@ -27,6 +27,7 @@ mod prepare;
 mod reader;
 mod record;
 mod spellings;
+mod vectors;
 mod writer;
 
 pub use history::{Crosswalk, History};

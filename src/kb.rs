@@ -122,6 +122,8 @@ struct Open {
     topics: OnceLock<Arc<Vec<TopicView>>>,
     /// Where the clauses with a counterpart are; looked up when first asked for.
     counterparts: OnceLock<Arc<HashSet<tantivy::DocAddress>>>,
+    /// What ranking by evidence needs of every clause; made when first asked for.
+    scales: OnceLock<Vec<evidence::Scales>>,
 }
 
 impl Kb {
@@ -173,6 +175,7 @@ impl Open {
             names: OnceLock::new(),
             topics: OnceLock::new(),
             counterparts: OnceLock::new(),
+            scales: OnceLock::new(),
         })
     }
 

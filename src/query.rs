@@ -1,11 +1,11 @@
 //! What people type becomes a syntax tree, leniently: text first, operators only where documented.
 //!
 //! The language: words separated by white space must all occur; `"…"` or `“…”` means exactly this run of
-//! characters; `"产业 平台"~2` (also `～2`) means its words within two words of each other; `-word` (also
-//! `－word`) must not occur; `a OR b` (also `a | b`) means either. `标题:` looks in headings and titles,
-//! `文件:`, `级别:` and `年:` narrow to documents (also `title: doc: level: year:`, also `：`). Everything
-//! else is text: brackets, other colons, a lone quote, dates. Key types: [`Query`] as typed, its meaning in
-//! `meaning`, and that for the engine in `lower`.
+//! characters, but for a quotation within a question that no clause has; `"产业 平台"~2` (also `～2`) means
+//! its words within two words of each other; `-word` (also `－word`) must not occur; `a OR b` (also `a | b`)
+//! means either. `标题:` looks in headings and titles, `文件:`, `级别:` and `年:` narrow to documents (also
+//! `title: doc: level: year:`, also `：`). Everything else is text: brackets, other colons, a lone quote,
+//! dates. Key types: [`Query`] as typed, its meaning in `meaning`, and that for the engine in `lower`.
 
 pub(crate) mod excluded;
 mod filler;
@@ -25,6 +25,25 @@ pub struct Query {
     pub excluded: Vec<Term>,
     /// Fields with their values; one whose value means nothing is text again.
     pub fields: Vec<Scope>,
+    /// Quotations with text right beside them, as in a sentence: 如何实现“以房养老”.
+    pub inline: Vec<String>,
+}
+
+impl Query {
+    /// The same with the quotation marks inside a sentence read as marks like others, but for those that
+    /// are `kept`. `None` when there are none.
+    pub(crate) fn as_sentence(&self, kept: impl Fn(&str) -> bool) -> Option<Self> {
+        let mut sentence = self.clone();
+        sentence.inline.retain(|text| !kept(text));
+        for term in sentence.groups.iter_mut().flatten() {
+            if let Term::Phrase(text) = term
+                && sentence.inline.contains(text)
+            {
+                *term = Term::Text(std::mem::take(text));
+            }
+        }
+        (!sentence.inline.is_empty()).then_some(sentence)
+    }
 }
 
 /// A field with its value.
@@ -93,7 +112,7 @@ pub fn parse(input: &str) -> Query {
     let mut query = Query::default();
     let mut either = false;
     let mut tokens = tokens(input).into_iter().peekable();
-    while let Some(Token { text, quoted, negated, near }) = tokens.next() {
+    while let Some(Token { text, quoted, negated, near, inline }) = tokens.next() {
         if !quoted && !negated && matches!(text.as_str(), "OR" | "ＯＲ" | "|" | "｜") {
             either = !query.groups.is_empty();
             continue;
@@ -108,6 +127,9 @@ pub fn parse(input: &str) -> Query {
                 query.fields.push(Scope { field, value, typed });
                 continue;
             }
+        }
+        if inline {
+            query.inline.push(text.clone());
         }
         let term = match (quoted, near) {
             (true, Some(words)) => Term::Near(text, words),
@@ -140,6 +162,8 @@ struct Token {
     negated: bool,
     /// The number after `~`.
     near: Option<u32>,
+    /// Whether it is a quotation with text right beside it.
+    inline: bool,
 }
 
 fn tokens(input: &str) -> Vec<Token> {
@@ -167,8 +191,12 @@ fn tokens(input: &str) -> Vec<Token> {
         };
         let text: String = text.iter().collect();
         let near = if quoted { nearness(&chars, &mut at) } else { None };
+        let beside = |c: Option<&char>| c.is_some_and(|c| c.is_alphanumeric());
+        let before = start.checked_sub(1).and_then(|before| chars.get(before));
+        let inline =
+            quoted && !negated && near.is_none() && (beside(before) || beside(chars.get(at)));
         if !text.trim().is_empty() {
-            tokens.push(Token { text, quoted, negated, near });
+            tokens.push(Token { text, quoted, negated, near, inline });
         }
     }
     tokens
@@ -265,5 +293,30 @@ mod tests {
         ] {
             assert_eq!(read(input), expect, "{input}");
         }
+    }
+
+    #[test]
+    fn a_quotation_inside_a_sentence_is_known_as_such() {
+        for (input, expect) in [
+            ("如何实现“以房养老”？", vec!["以房养老"]),
+            ("“现有”应收账款", vec!["现有"]),
+            ("\"产业 平台\" 养老", vec![]),
+            ("养老 “托育”", vec![]),
+            ("养老“托育 服务”~2", vec![]),
+            ("县城 -\"公路\"", vec![]),
+            ("标题:“养老”", vec![]),
+        ] {
+            assert_eq!(parse(input).inline, expect, "{input}");
+        }
+        let kept = |text: &str| text == "乙";
+        let sentence = parse("什么是“甲”和“乙”").as_sentence(kept).unwrap();
+        let texts: Vec<&Term> = sentence.groups.iter().flatten().collect();
+        let text = |text: &str| Term::Text(text.to_owned());
+        assert_eq!(
+            texts,
+            [&text("什么是"), &text("甲"), &text("和"), &Term::Phrase("乙".to_owned())]
+        );
+        assert_eq!(sentence.inline, ["甲"]);
+        assert_eq!(parse("\"甲\" 乙").as_sentence(kept), None);
     }
 }

@@ -27,7 +27,8 @@ pub const LONGEST_QUERY: usize = 10_000;
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct SearchParams {
-    /// What to search, in either script. Quotes mean exactly that run; nothing is a syntax error.
+    /// What to search, in either script. Quotes mean exactly that run, but for a quotation
+    /// within a question that no clause has. Nothing is a syntax error.
     #[serde(default)]
     #[param(required = false, default = "", max_length = 10_000, example = "养老托育")]
     q: String,

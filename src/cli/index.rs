@@ -43,6 +43,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     let total = linked.len();
     let units: usize = linked.iter().map(|l| l.document.units().count()).sum();
     writer.add_all(&linked, &|done| show_progress("indexing", done, total))?;
+    writer.learn(&linked)?;
     writer.finish()?;
     println!("indexed {total} documents, {units} units; {skipped} skipped");
     Ok(if skipped == 0 { Outcome::Found } else { Outcome::Nothing })

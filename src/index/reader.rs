@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use tantivy::collector::{DocSetCollector, TopDocs};
 use tantivy::columnar::Column;
-use tantivy::directory::{Directory, MmapDirectory};
+use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{
@@ -16,6 +16,7 @@ use tantivy::{
 use super::built::BuiltFolder;
 use super::record::Records;
 use super::spellings::Spellings;
+use super::vectors::Vectors;
 use super::{
     Build, Fields, History, SCHEMA, SPELLINGS, TOPICS, UNITS, UnitRecord, current_build, engine,
     read_build, schema, tokenizers,
@@ -78,6 +79,8 @@ pub struct Reader {
     records: Records,
     /// The words that the texts have, by length and sound.
     pub(crate) spellings: Spellings,
+    /// What words mean, where there was enough text to learn it from.
+    pub(crate) vectors: Option<Vectors>,
     /// Of each segment.
     columns: Vec<Columns>,
 }
@@ -127,6 +130,7 @@ impl Reader {
         let path = dir.join(SPELLINGS);
         let spellings = fs::read(&path).map_err(|e| Error::io(path.display(), e))?;
         let spellings = Spellings::new(spellings);
+        let vectors = Vectors::open(&dir, build.units, |name| map_file(&dir, name))?;
         let columns = reader.searcher().segment_readers().iter().map(Columns::open).collect();
         Ok(Self {
             build,
@@ -140,6 +144,7 @@ impl Reader {
             reader,
             records,
             spellings,
+            vectors,
             columns,
         })
     }
@@ -245,6 +250,16 @@ impl Columns {
         };
         Self { doc_ord: column("doc_ord"), place: column("place") }
     }
+}
+
+/// A file of the build, mapped: what no answer needs is never read.
+fn map_file(build_dir: &Path, name: &str) -> Result<OwnedBytes> {
+    let failed = |e: &dyn std::fmt::Display| {
+        Error::unavailable(format!("{}: {e}", build_dir.join(name).display()))
+    };
+    let directory = MmapDirectory::open(build_dir).map_err(|e| failed(&e))?;
+    let file = directory.open_read(Path::new(name)).map_err(|e| failed(&e))?;
+    file.read_bytes().map_err(|e| failed(&e))
 }
 
 fn read_catalogue(build_dir: &Path) -> Result<Vec<CatalogueEntry>> {

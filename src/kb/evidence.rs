@@ -11,10 +11,12 @@ use tantivy::query::{EnableScoring, Query as EngineQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
-use super::failed;
+use super::{Open, failed};
 use crate::error::Result;
 use crate::index::Reader;
 use crate::query::meaning::{Meaning, run};
+use crate::script::Folded;
+use crate::segment::Word;
 
 /// How one sort of token is weighed: BM25 over the clause with title and headings counted in.
 struct Sort {
@@ -35,6 +37,8 @@ const VOTE: f32 = 0.4;
 const CITED: f32 = 0.2;
 /// Weight of the share of the question that a clause covers.
 const COVERAGE: f32 = 0.28;
+/// Weight of how near the words of a clause lie to those of the question, where vectors were learnt.
+const NEARNESS: f32 = 0.6;
 
 /// The tokens of a question, each once.
 #[derive(Default)]
@@ -93,21 +97,45 @@ pub(super) struct Ranked {
     pub hits: Vec<(f32, DocAddress)>,
 }
 
+impl Open {
+    /// What the evidence needs of each segment.
+    fn scales(&self, searcher: &Searcher) -> tantivy::Result<&[Scales]> {
+        if let Some(scales) = self.scales.get() {
+            return Ok(scales);
+        }
+        let segments = searcher.segment_readers().iter();
+        let made = segments.map(|s| Scales::of(&self.reader, s)).collect::<tantivy::Result<_>>()?;
+        Ok(self.scales.get_or_init(|| made))
+    }
+}
+
 /// Orders what `query` matches by the evidence for a question.
 pub(super) fn rank(
     meaning: &Meaning,
-    reader: &Reader,
+    open: &Open,
     searcher: &Searcher,
     (query, most): (&dyn EngineQuery, usize),
 ) -> Result<Ranked> {
+    let (reader, scales) = (&open.reader, open.scales(searcher).map_err(failed)?);
     let tokens = Tokens::of(meaning);
+    let vectors = reader.vectors.as_ref().and_then(|vectors| {
+        let spoken = meaning.spoken.iter();
+        let words: Vec<Word> =
+            spoken.flat_map(|text| reader.segmenter.words(&Folded::new(text))).collect();
+        Some((vectors, vectors.sought(words.iter().map(|word| word.text.as_str()))?))
+    });
     let weight = query.weight(EnableScoring::disabled_from_searcher(searcher)).map_err(failed)?;
     let mut hits: Vec<(f32, DocAddress)> = Vec::new();
-    for (ord, segment) in searcher.segment_readers().iter().enumerate() {
-        let scores = scores(&tokens, reader, segment).map_err(failed)?;
+    for (ord, (segment, scales)) in searcher.segment_readers().iter().zip(scales).enumerate() {
+        let (scores, top) = scores(&tokens, reader, segment, scales).map_err(failed)?;
+        let near = |doc: usize| match (&vectors, scales.orders.get(doc)) {
+            (Some((vectors, sought)), Some(order)) => vectors.nearness(sought, *order as usize),
+            _ => 0.0,
+        };
         let mut add = |docs: &[DocId]| {
             hits.extend(docs.iter().filter(|doc| !segment.is_deleted(**doc)).map(|doc| {
                 let score = scores.get(*doc as usize).copied().unwrap_or_default();
+                let score = score + top * NEARNESS * near(*doc as usize);
                 (score, DocAddress { segment_ord: ord as u32, doc_id: *doc })
             }));
         };
@@ -125,22 +153,79 @@ pub(super) fn rank(
     Ok(Ranked { total, hits })
 }
 
-fn scores(tokens: &Tokens, reader: &Reader, segment: &SegmentReader) -> tantivy::Result<Vec<f32>> {
-    let fields = reader.fields;
-    let chars = [fields.chars, fields.heading_chars, fields.context_chars];
-    let words = [fields.body, fields.heading, fields.context];
+/// What every question asks of every clause of a segment: what its length divides by for each sort of
+/// token, 1 for the mean length, and the place of its document in the catalogue.
+pub(super) struct Scales {
+    pairs: Vec<f32>,
+    singles: Vec<f32>,
+    words: Vec<f32>,
+    owners: Vec<u32>,
+    /// Places of the clauses in the order of the index.
+    orders: Vec<u32>,
+}
+
+impl Scales {
+    fn of(reader: &Reader, segment: &SegmentReader) -> tantivy::Result<Self> {
+        let lengths = |fields: [Field; 3], sort: &Sort| -> tantivy::Result<Vec<f32>> {
+            let mut lengths = vec![0.0_f32; segment.max_doc() as usize];
+            for (at, field) in fields.into_iter().enumerate() {
+                let norms = segment.get_fieldnorms_reader(field)?;
+                let weight = if at == 0 { 1.0 } else { sort.context };
+                for (doc, length) in lengths.iter_mut().enumerate() {
+                    *length += weight * norms.fieldnorm(doc as u32) as f32;
+                }
+            }
+            let mean = lengths.iter().sum::<f32>() / reader.build.units.max(1) as f32;
+            for length in &mut lengths {
+                *length = 1.0 - sort.b + sort.b * *length / mean.max(1.0);
+            }
+            Ok(lengths)
+        };
+        let column = |name| -> tantivy::Result<Vec<u32>> {
+            let column = segment.fast_fields().u64(name)?;
+            let docs = 0..segment.max_doc();
+            Ok(docs.map(|doc| column.first(doc).unwrap_or_default() as u32).collect())
+        };
+        let [chars, words] = [characters(reader), words(reader)];
+        Ok(Self {
+            pairs: lengths(chars, &PAIRS)?,
+            singles: lengths(chars, &SINGLES)?,
+            words: lengths(words, &WORDS)?,
+            owners: column("doc_ord")?,
+            orders: column("order")?,
+        })
+    }
+}
+
+/// The text, then what counts as its context.
+fn characters(reader: &Reader) -> [Field; 3] {
+    [reader.fields.chars, reader.fields.heading_chars, reader.fields.context_chars]
+}
+
+fn words(reader: &Reader) -> [Field; 3] {
+    [reader.fields.body, reader.fields.heading, reader.fields.context]
+}
+
+/// What speaks for each clause by its own words, its document and what it covers; and the best by words.
+fn scores(
+    tokens: &Tokens,
+    reader: &Reader,
+    segment: &SegmentReader,
+    scales: &Scales,
+) -> tantivy::Result<(Vec<f32>, f32)> {
     let length = segment.max_doc() as usize;
     let (mut scores, mut covered) = (vec![0.0_f32; length], vec![0.0_f32; length]);
     let mut board = Board::new(segment, reader.build.units);
+    let chars = (characters(reader), scales.pairs.as_slice());
     let mut most = board.add(&tokens.pairs, chars, &PAIRS, &mut scores, Some(&mut covered))?;
+    let chars = (characters(reader), scales.singles.as_slice());
     board.add(&tokens.singles, chars, &SINGLES, &mut scores, None)?;
+    let words = (words(reader), scales.words.as_slice());
     board.add(&tokens.words, words, &WORDS, &mut scores, None)?;
     most = most.max(f32::MIN_POSITIVE);
-    let owner = segment.fast_fields().u64("doc_ord")?;
     let mut best = vec![[0.0_f32; 3]; reader.catalogue.len()];
-    for (doc, score) in scores.iter().enumerate().filter(|(_, score)| **score > 0.0) {
-        let owner = owner.first(doc as u32).and_then(|at| best.get_mut(at as usize));
-        let Some([first, second, third]) = owner else { continue };
+    for (score, owner) in scores.iter().zip(&scales.owners).filter(|(score, _)| **score > 0.0) {
+        let Some([first, second, third]) = best.get_mut(*owner as usize) else { continue };
         if score > first {
             (*first, *second, *third) = (*score, *first, *second);
         } else if score > second {
@@ -150,16 +235,22 @@ fn scores(tokens: &Tokens, reader: &Reader, segment: &SegmentReader) -> tantivy:
         }
     }
     let top = scores.iter().copied().fold(0.0, f32::max);
-    for (doc, (score, covered)) in scores.iter_mut().zip(&covered).enumerate() {
-        if *score <= 0.0 {
-            continue;
+    // What a document adds to each of its clauses.
+    let lifts: Vec<f32> = best
+        .iter()
+        .zip(&reader.catalogue)
+        .map(|(best, entry)| {
+            let cited = (entry.mentions as f32).ln_1p() / 7.0;
+            VOTE * best.iter().sum::<f32>() / 3.0 + top * CITED * cited
+        })
+        .collect();
+    for ((score, covered), owner) in scores.iter_mut().zip(&covered).zip(&scales.owners) {
+        if *score > 0.0 {
+            let lift = lifts.get(*owner as usize).copied().unwrap_or_default();
+            *score += lift + top * COVERAGE * covered / most;
         }
-        let at = owner.first(doc as u32).unwrap_or_default() as usize;
-        let vote = best.get(at).map_or(0.0, |best| best.iter().sum::<f32>() / 3.0);
-        let cited = reader.catalogue.get(at).map_or(0.0, |e| (e.mentions as f32).ln_1p() / 7.0);
-        *score += VOTE * vote + top * (CITED * cited + COVERAGE * covered / most);
     }
-    Ok(scores)
+    Ok((scores, top))
 }
 
 /// Where the counts of one token are gathered over several fields.
@@ -181,12 +272,11 @@ impl<'a> Board<'a> {
     fn add(
         &mut self,
         tokens: &[(String, f32)],
-        fields: [Field; 3],
+        (fields, lengths): ([Field; 3], &[f32]),
         sort: &Sort,
         scores: &mut [f32],
         mut covered: Option<&mut Vec<f32>>,
     ) -> tantivy::Result<f32> {
-        let lengths = self.lengths(fields, sort)?;
         let mut all = 0.0;
         for (token, weight) in tokens {
             for (at, field) in fields.into_iter().enumerate() {
@@ -235,22 +325,5 @@ impl<'a> Board<'a> {
             doc = postings.advance();
         }
         Ok(())
-    }
-
-    /// For each clause, what its length divides by: 1 for the mean length.
-    fn lengths(&self, fields: [Field; 3], sort: &Sort) -> tantivy::Result<Vec<f32>> {
-        let mut lengths = vec![0.0_f32; self.counts.len()];
-        for (at, field) in fields.into_iter().enumerate() {
-            let norms = self.segment.get_fieldnorms_reader(field)?;
-            let weight = if at == 0 { 1.0 } else { sort.context };
-            for (doc, length) in lengths.iter_mut().enumerate() {
-                *length += weight * norms.fieldnorm(doc as u32) as f32;
-            }
-        }
-        let mean = lengths.iter().sum::<f32>() / self.units.max(1) as f32;
-        for length in &mut lengths {
-            *length = 1.0 - sort.b + sort.b * *length / mean.max(1.0);
-        }
-        Ok(lengths)
     }
 }

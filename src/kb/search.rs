@@ -13,11 +13,11 @@ use super::{Kb, Open, SearchRequest, Sort, evidence, failed};
 use crate::doc::Span;
 use crate::error::{Error, Result};
 use crate::index::{CatalogueEntry, UnitRecord};
-use crate::query;
 use crate::query::excluded::Excluded;
 use crate::query::first::{Matches, Plan, Share};
 use crate::query::meaning::{self, Meaning};
 use crate::query::switch::Switches;
+use crate::query::{self, Query};
 use crate::script::fold;
 use crate::view::{HitView, MatchView, SearchView};
 
@@ -45,8 +45,17 @@ impl Kb {
         let mut request = request.clone();
         let titles = open.apply_fields(&mut parsed, &mut request);
         let request = &request;
-        let mut meaning = meaning::read(&parsed, &open.reader, &request.switches());
-        meaning.titles = titles;
+        let searcher = open.reader.searcher();
+        let switches = request.switches();
+        let read = |query: &Query| -> Result<Meaning> {
+            let mut meaning = meaning::read(query, &open.reader, &switches);
+            meaning.titles = titles.clone();
+            if !meaning.as_typed.is_empty() {
+                meaning.only = Some(open.as_typed(&searcher, &meaning)?);
+            }
+            Ok(meaning)
+        };
+        let meaning = read(&parsed)?;
         let mut view = SearchView {
             total: 0,
             characters_only: 0,
@@ -65,17 +74,27 @@ impl Kb {
         for id in &request.documents {
             open.entry(id)?;
         }
-        let searcher = open.reader.searcher();
-        if !meaning.as_typed.is_empty() {
-            meaning.only = Some(open.as_typed(&searcher, &meaning)?);
-        }
         let question = Question { open: &open, searcher: &searcher, request };
         if meaning.asks && meaning.may_be_partial() && meaning.groups.len() > ASKED_WHOLE {
             return question.answer_evidence(&meaning, view);
         }
         let [words, characters] = question.ask_both(&meaning)?;
-        if words.total + characters.total == 0 && meaning.can_relax(&open.reader) {
-            return question.answer_evidence(&meaning, view);
+        if words.total + characters.total == 0 {
+            if meaning.can_relax(&open.reader) {
+                return question.answer_evidence(&meaning, view);
+            }
+            // 如何实现“以房养老”: a sentence that asks, whose quotation no clause has, is not a search for it.
+            let kept = |text: &str| switches.searches_ignored(&fold(&quotation(text)));
+            if meaning.asks
+                && let Some(sentence) = parsed.as_sentence(kept)
+            {
+                let mut meaning = read(&sentence)?;
+                meaning.ignored.extend(sentence.inline.iter().map(|text| quotation(text)));
+                if meaning.can_relax(&open.reader) {
+                    view.query = echo(&request.text, &sentence, &meaning);
+                    return question.answer_evidence(&meaning, view);
+                }
+            }
         }
         view.characters_only = characters.total;
         view.total = words.total + characters.total;
@@ -104,6 +123,11 @@ impl SearchRequest {
     }
 }
 
+/// A quotation as it is named when its marks were left out.
+fn quotation(text: &str) -> String {
+    format!("“{text}”")
+}
+
 /// What a question is asked of.
 struct Question<'a> {
     open: &'a Open,
@@ -126,19 +150,20 @@ impl Question<'_> {
             return self.first_of(&found).map_err(failed);
         }
         let as_words = || meaning.as_words(reader);
-        let words = self.ask(as_words(), self.request.offset)?;
+        let words = self.ask(as_words(), self.request.offset, meaning)?;
         let past = self.request.offset.saturating_sub(words.total);
         let crossing = BooleanQuery::new(vec![
             (Occur::Must, meaning.as_characters(reader)),
             (Occur::MustNot, Box::new(Excluded(as_words()))),
         ]);
-        let characters = self.ask(Box::new(crossing), past)?;
+        let characters = self.ask(Box::new(crossing), past, meaning)?;
         Ok([words, characters])
     }
 
     /// The query as a plan, where nothing narrows it and the best come first.
     fn plan(&self, meaning: &Meaning) -> Option<Plan> {
-        let plain = self.request.sort == Sort::Relevance && !self.request.narrows();
+        let by_score = self.request.sort == Sort::Relevance && !meaning.asks;
+        let plain = by_score && !self.request.narrows();
         plain.then(|| meaning.plan(&self.open.reader)).flatten()
     }
 
@@ -153,7 +178,8 @@ impl Question<'_> {
         Ok([words, Answer { total: found.crossing, hits }])
     }
 
-    fn ask(&self, query: Box<dyn EngineQuery>, offset: usize) -> Result<Answer> {
+    /// What a query matches, in the order asked for: a question's clauses by the evidence.
+    fn ask(&self, query: Box<dyn EngineQuery>, offset: usize, meaning: &Meaning) -> Result<Answer> {
         let query = narrowed(query, self.request, self.open);
         if offset >= MOST || self.request.limit == 0 {
             let total = self.searcher.search(&query, &Count).map_err(failed)?;
@@ -161,6 +187,12 @@ impl Question<'_> {
         }
         let top = TopDocs::with_limit(self.request.limit).and_offset(offset);
         let (hits, total) = match self.request.sort {
+            Sort::Relevance if meaning.asks => {
+                let asked = (query.as_ref(), MOST);
+                let ranked = evidence::rank(meaning, self.open, self.searcher, asked)?;
+                let hits = ranked.hits.into_iter().skip(offset).take(self.request.limit);
+                (hits.collect(), ranked.total)
+            }
             Sort::Relevance => {
                 self.searcher.search(&query, &(top.order_by_score(), Count)).map_err(failed)?
             }
@@ -192,7 +224,7 @@ impl Question<'_> {
         let before = view.hits.len();
         let query = narrowed(Box::new(query), self.request, self.open);
         let asked = (query.as_ref(), MOST);
-        let mut hits = evidence::rank(meaning, &self.open.reader, self.searcher, asked)?.hits;
+        let mut hits = evidence::rank(meaning, self.open, self.searcher, asked)?.hits;
         if meaning.groups.len() < LONG {
             let best = hits.first().map_or(0.0, |hit| hit.0);
             hits.retain(|hit| hit.0 >= best * PARTIAL);
@@ -211,12 +243,12 @@ impl Question<'_> {
             Sort::Relevance => {
                 let query = narrowed(any(), self.request, self.open);
                 let asked = (query.as_ref(), MOST);
-                let ranked = evidence::rank(meaning, reader, self.searcher, asked)?;
+                let ranked = evidence::rank(meaning, self.open, self.searcher, asked)?;
                 view.total = ranked.total;
                 ranked.hits.into_iter().skip(self.request.offset).take(self.request.limit).collect()
             }
             Sort::Document | Sort::Date => {
-                let answer = self.ask(any(), self.request.offset)?;
+                let answer = self.ask(any(), self.request.offset, meaning)?;
                 view.total = answer.total;
                 answer.hits
             }

@@ -169,7 +169,11 @@ fn units_of(text: &str, reader: &Dictionary<'_>, meaning: &mut Meaning) -> Vec<U
     let folded = Folded::new(&year::in_figures(typed.chars()));
     let words = reader.words(&folded);
     if words.is_empty() {
-        // Marks alone: they are searched as characters.
+        // Marks alone are searched as characters, but for those that end a quotation in a question.
+        if meaning.asks {
+            meaning.ignored.push(text.trim().to_owned());
+            return Vec::new();
+        }
         return whole(&Term::Text(text.to_owned()), reader).into_iter().collect();
     }
     let mut kept = Vec::new();

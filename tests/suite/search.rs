@@ -478,6 +478,35 @@ fn question_words_are_dropped_and_shown() {
 }
 
 #[test]
+fn a_question_may_quote_what_no_clause_says() {
+    let clauses: &[(&str, &str)] = &[
+        ("", "居住权人有权占有、使用他人的住宅。"),
+        ("", "养老机构应当提供“托育服务”。"),
+        ("", "县城建设停车场。"),
+    ];
+    let kb = kb_of("quotes", vec![document("q", "样例", clauses)], &Lexicon::default());
+    let first = |found: &SearchView| found.hits.first().and_then(|hit| hit.clause.number);
+    // Quotation marks of a sentence that asks: nothing says 以房养老, the rest tells what is meant.
+    let asked = "如何通过居住权实现“以房养老”？";
+    let found = ask(&kb, asked);
+    assert!(found.query.relaxed && found.query.ignored.contains(&"“以房养老”".to_owned()));
+    assert_eq!(first(&found), Some(1));
+    // What is said as quoted is found as quoted, alone.
+    let found = ask(&kb, "哪条规定了“托育服务”？");
+    assert!(!found.query.relaxed && found.query.phrases == ["托育服务"]);
+    assert_eq!((first(&found), found.total), (Some(2), 1));
+    // A quotation that stands apart, or in no question, means exactly that; so does the switch.
+    for exact in ["如何实现 “以房养老” ？", "通过居住权实现“以房养老”"]
+    {
+        let found = ask(&kb, exact);
+        assert!(found.total == 0 && found.hints.is_some(), "{exact}");
+    }
+    let off = vec!["ignore:“以房养老”".to_owned()];
+    let request = SearchRequest { text: asked.to_owned(), off, ..SearchRequest::default() };
+    assert_eq!(kb.search(&request).unwrap().total, 0);
+}
+
+#[test]
 fn an_index_of_another_schema_is_refused_with_the_command() {
     let dir = harness::folder("other-schema");
     harness::write(&dir, vec![document("a", "样例", &[("甲", "乙")])], &Lexicon::default());
