@@ -89,7 +89,7 @@ impl Writer {
     }
 
     /// Learns what words mean from the documents, which are those added, in the same order; too few of them
-    /// teach nothing. Takes some fifty times as long as adding them.
+    /// teach nothing. Takes far longer than adding them.
     pub fn learn(&self, documents: &[Linked]) -> Result<()> {
         vectors::write(documents, &self.segmenter, &self.build_dir)
     }

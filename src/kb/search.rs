@@ -150,13 +150,15 @@ impl Question<'_> {
             return self.first_of(&found).map_err(failed);
         }
         let as_words = || meaning.as_words(reader);
-        let words = self.ask(as_words(), self.request.offset, meaning)?;
-        let past = self.request.offset.saturating_sub(words.total);
+        let SearchRequest { offset, limit, .. } = *self.request;
+        let words = self.ask(as_words(), (offset, limit), meaning)?;
+        let past = offset.saturating_sub(words.total);
+        let room = limit.saturating_sub(words.hits.len());
         let crossing = BooleanQuery::new(vec![
             (Occur::Must, meaning.as_characters(reader)),
             (Occur::MustNot, Box::new(Excluded(as_words()))),
         ]);
-        let characters = self.ask(Box::new(crossing), past, meaning)?;
+        let characters = self.ask(Box::new(crossing), (past, room), meaning)?;
         Ok([words, characters])
     }
 
@@ -179,18 +181,23 @@ impl Question<'_> {
     }
 
     /// What a query matches, in the order asked for: a question's clauses by the evidence.
-    fn ask(&self, query: Box<dyn EngineQuery>, offset: usize, meaning: &Meaning) -> Result<Answer> {
+    fn ask(
+        &self,
+        query: Box<dyn EngineQuery>,
+        (offset, limit): (usize, usize),
+        meaning: &Meaning,
+    ) -> Result<Answer> {
         let query = narrowed(query, self.request, self.open);
-        if offset >= MOST || self.request.limit == 0 {
+        if offset >= MOST || limit == 0 {
             let total = self.searcher.search(&query, &Count).map_err(failed)?;
             return Ok(Answer { total, hits: Vec::new() });
         }
-        let top = TopDocs::with_limit(self.request.limit).and_offset(offset);
+        let top = TopDocs::with_limit(limit).and_offset(offset);
         let (hits, total) = match self.request.sort {
             Sort::Relevance if meaning.asks => {
                 let asked = (query.as_ref(), MOST);
                 let ranked = evidence::rank(meaning, self.open, self.searcher, asked)?;
-                let hits = ranked.hits.into_iter().skip(offset).take(self.request.limit);
+                let hits = ranked.hits.into_iter().skip(offset).take(limit);
                 (hits.collect(), ranked.total)
             }
             Sort::Relevance => {
@@ -248,7 +255,7 @@ impl Question<'_> {
                 ranked.hits.into_iter().skip(self.request.offset).take(self.request.limit).collect()
             }
             Sort::Document | Sort::Date => {
-                let answer = self.ask(any(), self.request.offset, meaning)?;
+                let answer = self.ask(any(), (self.request.offset, self.request.limit), meaning)?;
                 view.total = answer.total;
                 answer.hits
             }
