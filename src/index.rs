@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, SchemaBuilder,
+    TextFieldIndexing, TextOptions,
 };
 use tantivy::tokenizer::TokenizerManager;
 
@@ -37,7 +38,7 @@ pub(crate) use spellings::Like;
 pub use writer::Writer;
 
 /// Changes whenever fields, tokens, the stored record or the files beside them change: an index of another schema is refused.
-pub const SCHEMA: u32 = 6;
+pub const SCHEMA: u32 = 7;
 
 /// What an index was built from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,20 +103,30 @@ pub(crate) struct Fields {
     pub heading: Field,
     /// Words of the unit's text, heading included.
     pub body: Field,
-    /// Characters and pairs of the heading.
-    pub heading_chars: Field,
-    /// Characters and pairs of the unit's text.
-    pub chars: Field,
+    /// Characters of the heading.
+    pub heading_chars: Characters,
+    /// Characters of the unit's text.
+    pub chars: Characters,
     /// Words of document title and section headings: lifts a hit, makes none.
     pub context: Field,
-    /// Characters and pairs of the same: evidence for a question.
-    pub context_chars: Field,
+    /// Characters of the same: evidence for a question.
+    pub context_chars: Characters,
     /// Clauses that this unit points to, `doc#path`.
     pub refs: Field,
     /// Where the unit's [`UnitRecord`] stands in `units.bin`.
     pub place: Field,
     /// The whole linked document, JSON.
     pub record: Field,
+}
+
+/// The two fields of the characters of a text. Runs are found by pairs, so that the places of single
+/// characters, as many again, are not kept.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Characters {
+    /// Each character.
+    pub singles: Field,
+    /// Each with the next.
+    pub pairs: Field,
 }
 
 /// File of the topics in a build; one without it has none.
@@ -139,7 +150,11 @@ pub(crate) fn schema() -> (Schema, Fields) {
             TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(option);
         TextOptions::default().set_indexing_options(indexing)
     };
-    let positions = IndexRecordOption::WithFreqsAndPositions;
+    let (counts, places) = (IndexRecordOption::WithFreqs, IndexRecordOption::WithFreqsAndPositions);
+    let characters = |builder: &mut SchemaBuilder, name: &str, pairs| Characters {
+        singles: builder.add_text_field(&format!("{name}_singles"), text(CHARS, counts)),
+        pairs: builder.add_text_field(&format!("{name}_pairs"), text(CHARS, pairs)),
+    };
     let fields = Fields {
         kind: builder.add_text_field("kind", STRING),
         doc: builder.add_text_field("doc", STRING),
@@ -150,13 +165,12 @@ pub(crate) fn schema() -> (Schema, Fields) {
         section: builder.add_text_field("section", STRING | FAST),
         date: builder.add_u64_field("date", FAST),
         pinyin: builder.add_text_field("pinyin", STRING),
-        heading: builder.add_text_field("heading", text(WORDS, positions)),
-        body: builder.add_text_field("body", text(WORDS, positions)),
-        heading_chars: builder.add_text_field("heading_chars", text(CHARS, positions)),
-        chars: builder.add_text_field("chars", text(CHARS, positions)),
-        context: builder.add_text_field("context", text(WORDS, IndexRecordOption::WithFreqs)),
-        context_chars: builder
-            .add_text_field("context_chars", text(CHARS, IndexRecordOption::WithFreqs)),
+        heading: builder.add_text_field("heading", text(WORDS, places)),
+        body: builder.add_text_field("body", text(WORDS, places)),
+        heading_chars: characters(&mut builder, "heading", places),
+        chars: characters(&mut builder, "body", places),
+        context: builder.add_text_field("context", text(WORDS, counts)),
+        context_chars: characters(&mut builder, "context", counts),
         refs: builder.add_text_field("refs", STRING),
         place: builder.add_u64_field("place", FAST),
         record: builder.add_bytes_field("record", STORED),

@@ -45,9 +45,10 @@ impl Folded {
         let mut folded = Self::default();
         folded.chars.reserve(text.len() / 3 + 1);
         folded.bytes.reserve(text.len() / 3 + 1);
+        let table = table();
         for (at, c) in text.char_indices() {
             let place = (at as u32, (at + c.len_utf8()) as u32);
-            each_folded(c, |c| {
+            each_folded(c, table, |c| {
                 folded.chars.push(c);
                 folded.bytes.push(place);
             });
@@ -72,8 +73,9 @@ impl Folded {
 /// The folded form of a text.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
+    let table = table();
     for c in text.chars() {
-        each_folded(c, |c| folded.push(c));
+        each_folded(c, table, |c| folded.push(c));
     }
     folded
 }
@@ -195,20 +197,44 @@ fn old_forms() -> HashMap<char, char> {
 
 /// Gives the folded characters of one character: none for marks without width, several where its
 /// compatibility form expands.
-fn each_folded(c: char, mut give: impl FnMut(char)) {
+fn each_folded(c: char, table: &[char], mut give: impl FnMut(char)) {
     if c.is_ascii() {
         give(c.to_ascii_lowercase());
     } else if (FIRST..=LAST).contains(&(c as u32)) {
-        give(simplified(c));
+        give(simplified(c, table));
+    } else if let Some(mark) = common_mark(c) {
+        give(mark);
     } else if !is_weightless(c) {
-        for c in std::iter::once(c).nfkc().flat_map(char::to_lowercase) {
-            give(simplified(same_mark(c)));
-        }
+        each_compatible(c, table, give);
     }
 }
 
-fn simplified(c: char) -> char {
-    let Ok(table) = TABLE.as_ref() else { return c };
+fn each_compatible(c: char, table: &[char], mut give: impl FnMut(char)) {
+    for c in std::iter::once(c).nfkc().flat_map(char::to_lowercase) {
+        give(simplified(same_mark(c), table));
+    }
+}
+
+/// What the commonest marks fold to: every tenth character of a text is one, and to look up a compatibility
+/// form takes as long as a dozen others.
+fn common_mark(c: char) -> Option<char> {
+    Some(match c {
+        '、' | '。' | '《' | '》' => c,
+        '，' => ',',
+        '；' => ';',
+        '：' => ':',
+        '（' => '(',
+        '）' => ')',
+        _ => return None,
+    })
+}
+
+/// The simplified forms from `FIRST` on; none without OpenCC, where every character stays itself.
+fn table() -> &'static [char] {
+    TABLE.as_ref().map_or(&[], Vec::as_slice)
+}
+
+fn simplified(c: char, table: &[char]) -> char {
     let found = (c as u32).checked_sub(FIRST).and_then(|i| table.get(i as usize));
     found.copied().unwrap_or(c)
 }
@@ -253,6 +279,20 @@ mod tests {
         ] {
             assert_eq!(fold(typed), fold(stored), "{typed} and {stored}");
         }
+    }
+
+    #[test]
+    fn common_marks_fold_as_their_compatibility_forms() {
+        let mut marks = 0;
+        for c in '\u{80}'..='\u{FFFF}' {
+            if let Some(mark) = common_mark(c) {
+                let mut folded = Vec::new();
+                each_compatible(c, table(), |c| folded.push(c));
+                assert_eq!(folded, [mark], "{c}");
+                marks += 1;
+            }
+        }
+        assert_eq!(marks, 9);
     }
 
     #[test]

@@ -210,13 +210,17 @@ pub fn written(folded: &Folded) -> Vec<usize> {
 
 /// Whether a character is searched: it is no white space.
 pub fn is_written(c: char) -> bool {
-    !c.is_whitespace() && !c.is_control()
+    is_han(c) || !(c.is_whitespace() || c.is_control())
 }
 
-/// Whether a character makes a word. The tables of the standard library are slow on Chinese, which is most of
-/// a text.
+/// Whether a character makes a word.
 fn is_spelt(c: char) -> bool {
-    matches!(c, '\u{4E00}'..='\u{9FFF}') || c.is_alphanumeric()
+    is_han(c) || c.is_alphanumeric()
+}
+
+/// Most of a text; the tables of the standard library are slow on it.
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}')
 }
 
 /// The tokens of words given as ranges: each word, and the runs of two or more characters inside a longer

@@ -64,25 +64,27 @@ impl Lists {
     fn write(self, schema: &Schema, fields: Fields, units: DocId) -> tantivy::Result<Vec<Written>> {
         let words =
             |field, stream| postings::write_words(schema, field, stream, &self.vocabulary, units);
-        let chars = |field, stream| postings::write_characters(schema, field, stream, units);
+        let chars = |fields, stream| postings::write_characters(schema, fields, stream, units);
         let (body_chars, (body, rest)) = rayon::join(
             || chars(fields.chars, self.chars),
             || {
                 rayon::join(
                     || words(fields.body, self.body),
                     || -> tantivy::Result<Vec<Written>> {
-                        Ok(vec![
+                        let words = [
                             words(fields.heading, self.heading)?,
                             words(fields.context, self.context)?,
-                            chars(fields.heading_chars, self.heading_chars)?,
-                            chars(fields.context_chars, self.context_chars)?,
-                        ])
+                        ];
+                        let heading = chars(fields.heading_chars, self.heading_chars)?;
+                        let context = chars(fields.context_chars, self.context_chars)?;
+                        Ok(words.into_iter().chain(heading).chain(context).collect())
                     },
                 )
             },
         );
         let mut written = rest?;
-        written.extend([body?, body_chars?]);
+        written.push(body?);
+        written.extend(body_chars?);
         Ok(written)
     }
 }

@@ -19,6 +19,7 @@ use tantivy::postings::FieldSerializer;
 use tantivy::schema::{Field, IndexRecordOption, Schema};
 use tantivy::{DocId, Result};
 
+use super::Characters;
 use crate::script::Folded;
 use crate::segment::{each_token, is_written};
 
@@ -219,15 +220,16 @@ pub(super) fn write_words(
     })
 }
 
-/// Writes the lists of a field of characters: each by itself, and with the next.
+/// Writes the lists of characters: of each by itself, and of each with the next.
 pub(super) fn write_characters(
     schema: &Schema,
-    field: Field,
+    fields: Characters,
     stream: Stream,
     units: DocId,
-) -> Result<Written> {
+) -> Result<[Written; 2]> {
     let alphabet = Alphabet::of(&stream.tokens);
-    let mut field = FieldWriter::new(schema, field, units);
+    let mut singles = FieldWriter::new(schema, fields.singles, units);
+    let mut pairs = FieldWriter::new(schema, fields.pairs, units);
     let mut starts = vec![0_u32; alphabet.chars.len() + 1];
     for token in &stream.tokens {
         starts[alphabet.number(*token) as usize + 1] += 1;
@@ -248,29 +250,56 @@ pub(super) fn write_characters(
                 *slot += 1;
             }
         }
-        field.set_length(doc, (tokens.len() * 2).saturating_sub(1) as u32);
+        singles.set_length(doc, tokens.len() as u32);
+        pairs.set_length(doc, tokens.len().saturating_sub(1) as u32);
     }
     drop(stream);
-    field.write(|terms| {
-        let mut sorter = Sorter::new(alphabet.chars.len() + 1);
-        let mut start = 0;
-        for (first, end) in alphabet.chars.iter().zip(&ends) {
-            let group = places.get(start..*end as usize).unwrap_or_default();
-            start = *end as usize;
-            let mut text = [0; 8];
-            let length = first.encode_utf8(&mut text).len();
-            sorter.sort(group);
-            terms.add(text.get(..length).unwrap_or_default(), &sorter.all)?;
-            for (next, from, to) in &sorter.groups {
-                let Some(next) = alphabet.chars.get(*next as usize - 1) else { continue };
-                let pair =
-                    length + next.encode_utf8(text.get_mut(length..).unwrap_or_default()).len();
-                let places = sorter.sorted.get(*from..*to).unwrap_or_default();
-                terms.add(text.get(..pair).unwrap_or_default(), places)?;
-            }
+    let groups = || {
+        let starts = std::iter::once(&0).chain(&ends);
+        let ranges = starts.zip(&ends).map(|(start, end)| *start as usize..*end as usize);
+        let groups = ranges.map(|range| places.get(range).unwrap_or_default());
+        alphabet.chars.iter().copied().zip(groups)
+    };
+    let (singles, pairs) = rayon::join(
+        || singles.write(|terms| write_singles(terms, groups())),
+        || pairs.write(|terms| write_pairs(terms, groups(), &alphabet)),
+    );
+    Ok([singles?, pairs?])
+}
+
+/// Where a character stands: the number of the one behind it (0 where there is none), unit, place.
+type Place = (u32, DocId, u32);
+
+fn write_singles<'a>(
+    terms: &mut Terms<'_, '_>,
+    groups: impl Iterator<Item = (char, &'a [Place])>,
+) -> Result<()> {
+    let mut places = Vec::new();
+    for (character, group) in groups {
+        places.clear();
+        places.extend(group.iter().map(|(_, doc, position)| (*doc, *position)));
+        terms.add(character.encode_utf8(&mut [0; 4]).as_bytes(), &places)?;
+    }
+    Ok(())
+}
+
+fn write_pairs<'a>(
+    terms: &mut Terms<'_, '_>,
+    groups: impl Iterator<Item = (char, &'a [Place])>,
+    alphabet: &Alphabet,
+) -> Result<()> {
+    let mut sorter = Sorter::new(alphabet.chars.len() + 1);
+    let mut pair = String::new();
+    for (first, group) in groups {
+        sorter.sort(group);
+        for (next, from, to) in &sorter.groups {
+            let Some(next) = alphabet.chars.get(*next as usize - 1) else { continue };
+            pair.clear();
+            pair.extend([first, *next]);
+            terms.add(pair.as_bytes(), sorter.sorted.get(*from..*to).unwrap_or_default())?;
         }
-        Ok(())
-    })
+    }
+    Ok(())
 }
 
 /// The characters of a field in the engine's order, with their numbers.
@@ -302,7 +331,6 @@ impl Alphabet {
 struct Sorter {
     counts: Vec<u32>,
     seen: Vec<u32>,
-    all: Vec<(DocId, u32)>,
     sorted: Vec<(DocId, u32)>,
     groups: Vec<(u32, usize, usize)>,
 }
@@ -310,15 +338,13 @@ struct Sorter {
 impl Sorter {
     fn new(characters: usize) -> Self {
         let counts = vec![0; characters];
-        Self { counts, seen: Vec::new(), all: Vec::new(), sorted: Vec::new(), groups: Vec::new() }
+        Self { counts, seen: Vec::new(), sorted: Vec::new(), groups: Vec::new() }
     }
 
-    fn sort(&mut self, places: &[(u32, DocId, u32)]) {
-        self.all.clear();
+    fn sort(&mut self, places: &[Place]) {
         self.seen.clear();
         self.groups.clear();
-        for (next, doc, position) in places {
-            self.all.push((*doc, *position));
+        for (next, ..) in places {
             let count = &mut self.counts[*next as usize];
             if *count == 0 {
                 self.seen.push(*next);

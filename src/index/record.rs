@@ -37,7 +37,7 @@ pub struct UnitRecord {
 const HEAD: usize = 10;
 
 /// Bytes that hold most records, so that one reading does.
-const MOST: usize = 2048;
+const MOST: usize = 1024;
 
 /// The file of all records.
 pub(super) struct Records {

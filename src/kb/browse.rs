@@ -39,7 +39,7 @@ impl Kb {
                 depth += 1;
                 at = parent.parent;
             }
-            outline_line(depth, clause_ref(entry, &UnitRecord::named(document, index)))
+            outline_line(depth, clause_ref(entry, UnitRecord::named(document, index)))
         });
         Ok(DocumentFullView { document: document_view(entry), outline: outline.collect() })
     }
@@ -75,7 +75,7 @@ impl Kb {
         let document = &linked.document;
         let from = |paths: &[&ClausePath]| -> Vec<ClauseRefView> {
             let indices = paths.iter().filter_map(|p| document.find_path(p.as_str()));
-            indices.map(|i| clause_ref(entry, &UnitRecord::named(document, i))).collect()
+            indices.map(|i| clause_ref(entry, UnitRecord::named(document, i))).collect()
         };
         let mut known: Vec<(&CatalogueEntry, Vec<&ClausePath>)> = Vec::new();
         for citation in &linked.citations {
@@ -188,10 +188,10 @@ impl Open {
         let document = &linked.document;
         let unit = UnitRecord::new(document, index);
         let span = document.unit_span(index);
-        let clause = clause_ref(entry, &unit);
+        let clause = clause_ref(entry, UnitRecord::named(document, index));
         let body = document.unit_body(index).of(&document.text);
         let (previous, next) = neighbours(document, index);
-        let near = |i: Option<usize>| i.map(|i| clause_ref(entry, &UnitRecord::named(document, i)));
+        let near = |i: Option<usize>| i.map(|i| clause_ref(entry, UnitRecord::named(document, i)));
         Ok(ClauseView {
             paragraphs: body
                 .lines()
@@ -228,7 +228,7 @@ impl Open {
         let target = format!("{}#{}", entry.id, unit.path);
         for (other, from) in self.reader.backlinks(&target)? {
             let linked = self.linked(other)?;
-            let from_ref = clause_ref(other, &from);
+            let from_ref = clause_ref(other, from.clone());
             for alignment in shown(&linked, &from.path) {
                 if alignment.article.to_string() == target {
                     references.implemented_by.push(link_view(&linked, alignment, from_ref.clone()));
@@ -250,7 +250,7 @@ impl Open {
         let linked = self.linked(entry)?;
         let found = linked.document.find_path(id.path.as_str());
         let index = found.map(|index| unit_of(&linked.document, index));
-        Ok(index.map(|index| clause_ref(entry, &UnitRecord::named(&linked.document, index))))
+        Ok(index.map(|index| clause_ref(entry, UnitRecord::named(&linked.document, index))))
     }
 
     fn citation_view(

@@ -140,8 +140,8 @@ impl SideText<'_> {
             at = run.end;
         }
         push(Span::new(at, span.end), None);
-        let unit = UnitRecord::new(&self.linked.document, self.index);
-        CompareSideView { clause: clause_ref(self.entry, &unit), pieces, share: share.min(1.0) }
+        let unit = UnitRecord::named(&self.linked.document, self.index);
+        CompareSideView { clause: clause_ref(self.entry, unit), pieces, share: share.min(1.0) }
     }
 }
 

@@ -80,7 +80,7 @@ impl Open {
             taken.any.extend(here.any);
             taken.more_than_mentioned.extend(here.more_than_mentioned);
         }
-        let article_ref = |index: usize| clause_ref(parent, &UnitRecord::named(document, index));
+        let article_ref = |index: usize| clause_ref(parent, UnitRecord::named(document, index));
         Ok(CoverageMatrixView {
             parent: parent.id.to_string(),
             title: parent.meta.title.clone(),
@@ -162,7 +162,7 @@ fn cell(
 ) -> Option<CellView> {
     let index = linked.document.find_path(link.clause.as_str())?;
     let article = target.find_path(link.article.path.as_str())?;
-    let clause = clause_ref(child, &UnitRecord::named(&linked.document, index));
+    let clause = clause_ref(child, UnitRecord::named(&linked.document, index));
     let (source, confidence) = match link.origin {
         Origin::Curated { .. } => ("curated", None),
         Origin::Computed { confidence, .. } => ("computed", Some(confidence)),

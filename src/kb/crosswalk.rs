@@ -156,8 +156,8 @@ impl Open {
             on,
             note,
             evidence: evidence_view(link, (document, from), (&target.document, to)),
-            from: clause_ref(entry, &UnitRecord::named(document, from)),
-            to: clause_ref(parent, &UnitRecord::named(&target.document, to)),
+            from: clause_ref(entry, UnitRecord::named(document, from)),
+            to: clause_ref(parent, UnitRecord::named(&target.document, to)),
         }))
     }
 
@@ -203,7 +203,7 @@ impl Open {
             Origin::Curated { .. } => None,
         });
         Ok(Some(DisagreementView {
-            clause: clause_ref(entry, &UnitRecord::named(document, index)),
+            clause: clause_ref(entry, UnitRecord::named(document, index)),
             parent: parent.id.to_string(),
             curated: refs(&curated)?,
             confidence: confidence.collect(),
@@ -270,7 +270,7 @@ pub(super) fn articles(
     align::articles_of(document)
         .into_iter()
         .filter(|&i| document.clauses.get(i).is_some_and(|c| passes(&c.path)))
-        .map(|i| clause_ref(entry, &UnitRecord::named(document, i)))
+        .map(|i| clause_ref(entry, UnitRecord::named(document, i)))
         .collect()
 }
 
@@ -284,7 +284,7 @@ pub(super) fn clauses_without(
     align::clauses_of(document)
         .into_iter()
         .filter(|&i| document.clauses.get(i).is_some_and(|c| !linked.contains(&c.path)))
-        .map(|i| clause_ref(entry, &UnitRecord::named(document, i)))
+        .map(|i| clause_ref(entry, UnitRecord::named(document, i)))
         .collect()
 }
 

@@ -8,15 +8,18 @@
 use std::collections::HashSet;
 
 use tantivy::query::{EnableScoring, Query as EngineQuery};
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, TERMINATED, Term};
+use tantivy::{DocAddress, DocId, Searcher};
 
 use super::{Open, failed};
 use crate::error::Result;
-use crate::index::Reader;
+use crate::query::first::Best;
 use crate::query::meaning::{Meaning, run};
 use crate::script::Folded;
 use crate::segment::Word;
+
+mod scores;
+
+pub(super) use scores::Scales;
 
 /// How one sort of token is weighed: BM25 over the clause with title and headings counted in.
 struct Sort {
@@ -93,7 +96,7 @@ impl Tokens {
 pub(super) struct Ranked {
     /// How many match.
     pub total: usize,
-    /// The first `most` of them, best first; ties keep reading order.
+    /// The first of them, best first; ties keep reading order.
     pub hits: Vec<(f32, DocAddress)>,
 }
 
@@ -109,7 +112,7 @@ impl Open {
     }
 }
 
-/// Orders what `query` matches by the evidence for a question.
+/// Orders what `query` matches by the evidence for a question, and gives the first `most`.
 pub(super) fn rank(
     meaning: &Meaning,
     open: &Open,
@@ -125,205 +128,21 @@ pub(super) fn rank(
         Some((vectors, vectors.sought(words.iter().map(|word| word.text.as_str()))?))
     });
     let weight = query.weight(EnableScoring::disabled_from_searcher(searcher)).map_err(failed)?;
-    let mut hits: Vec<(f32, DocAddress)> = Vec::new();
+    let (mut total, mut best) = (0, Best::new(most));
     for (ord, (segment, scales)) in searcher.segment_readers().iter().zip(scales).enumerate() {
-        let (scores, top) = scores(&tokens, reader, segment, scales).map_err(failed)?;
-        let near = |doc: usize| match (&vectors, scales.orders.get(doc)) {
-            (Some((vectors, sought)), Some(order)) => vectors.nearness(sought, *order as usize),
+        let mut scores = scales.score(&tokens, reader, segment).map_err(failed)?;
+        let near = |doc: DocId| match (&vectors, scales.order(doc)) {
+            (Some((vectors, sought)), Some(order)) => vectors.nearness(sought, order),
             _ => 0.0,
         };
         let mut add = |docs: &[DocId]| {
-            hits.extend(docs.iter().filter(|doc| !segment.is_deleted(**doc)).map(|doc| {
-                let score = scores.get(*doc as usize).copied().unwrap_or_default();
-                let score = score + top * NEARNESS * near(*doc as usize);
-                (score, DocAddress { segment_ord: ord as u32, doc_id: *doc })
-            }));
+            for doc in docs.iter().copied().filter(|doc| !segment.is_deleted(*doc)) {
+                let score = scores.of(doc) + scores.top * NEARNESS * near(doc);
+                best.add(score, DocAddress { segment_ord: ord as u32, doc_id: doc });
+                total += 1;
+            }
         };
         weight.for_each_no_score(segment, &mut add).map_err(failed)?;
     }
-    let total = hits.len();
-    let better =
-        |a: &(f32, DocAddress), b: &(f32, DocAddress)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
-    // A common character may match half of all clauses; only the first pages of them are put in order.
-    if total > most {
-        hits.select_nth_unstable_by(most, better);
-        hits.truncate(most);
-    }
-    hits.sort_unstable_by(better);
-    Ok(Ranked { total, hits })
-}
-
-/// What every question asks of every clause of a segment: what its length divides by for each sort of
-/// token, 1 for the mean length, and the place of its document in the catalogue.
-pub(super) struct Scales {
-    pairs: Vec<f32>,
-    singles: Vec<f32>,
-    words: Vec<f32>,
-    owners: Vec<u32>,
-    /// Places of the clauses in the order of the index.
-    orders: Vec<u32>,
-}
-
-impl Scales {
-    fn of(reader: &Reader, segment: &SegmentReader) -> tantivy::Result<Self> {
-        let lengths = |fields: [Field; 3], sort: &Sort| -> tantivy::Result<Vec<f32>> {
-            let mut lengths = vec![0.0_f32; segment.max_doc() as usize];
-            for (at, field) in fields.into_iter().enumerate() {
-                let norms = segment.get_fieldnorms_reader(field)?;
-                let weight = if at == 0 { 1.0 } else { sort.context };
-                for (doc, length) in lengths.iter_mut().enumerate() {
-                    *length += weight * norms.fieldnorm(doc as u32) as f32;
-                }
-            }
-            let mean = lengths.iter().sum::<f32>() / reader.build.units.max(1) as f32;
-            for length in &mut lengths {
-                *length = 1.0 - sort.b + sort.b * *length / mean.max(1.0);
-            }
-            Ok(lengths)
-        };
-        let column = |name| -> tantivy::Result<Vec<u32>> {
-            let column = segment.fast_fields().u64(name)?;
-            let docs = 0..segment.max_doc();
-            Ok(docs.map(|doc| column.first(doc).unwrap_or_default() as u32).collect())
-        };
-        let [chars, words] = [characters(reader), words(reader)];
-        Ok(Self {
-            pairs: lengths(chars, &PAIRS)?,
-            singles: lengths(chars, &SINGLES)?,
-            words: lengths(words, &WORDS)?,
-            owners: column("doc_ord")?,
-            orders: column("order")?,
-        })
-    }
-}
-
-/// The text, then what counts as its context.
-fn characters(reader: &Reader) -> [Field; 3] {
-    [reader.fields.chars, reader.fields.heading_chars, reader.fields.context_chars]
-}
-
-fn words(reader: &Reader) -> [Field; 3] {
-    [reader.fields.body, reader.fields.heading, reader.fields.context]
-}
-
-/// What speaks for each clause by its own words, its document and what it covers; and the best by words.
-fn scores(
-    tokens: &Tokens,
-    reader: &Reader,
-    segment: &SegmentReader,
-    scales: &Scales,
-) -> tantivy::Result<(Vec<f32>, f32)> {
-    let length = segment.max_doc() as usize;
-    let (mut scores, mut covered) = (vec![0.0_f32; length], vec![0.0_f32; length]);
-    let mut board = Board::new(segment, reader.build.units);
-    let chars = (characters(reader), scales.pairs.as_slice());
-    let mut most = board.add(&tokens.pairs, chars, &PAIRS, &mut scores, Some(&mut covered))?;
-    let chars = (characters(reader), scales.singles.as_slice());
-    board.add(&tokens.singles, chars, &SINGLES, &mut scores, None)?;
-    let words = (words(reader), scales.words.as_slice());
-    board.add(&tokens.words, words, &WORDS, &mut scores, None)?;
-    most = most.max(f32::MIN_POSITIVE);
-    let mut best = vec![[0.0_f32; 3]; reader.catalogue.len()];
-    for (score, owner) in scores.iter().zip(&scales.owners).filter(|(score, _)| **score > 0.0) {
-        let Some([first, second, third]) = best.get_mut(*owner as usize) else { continue };
-        if score > first {
-            (*first, *second, *third) = (*score, *first, *second);
-        } else if score > second {
-            (*second, *third) = (*score, *second);
-        } else if score > third {
-            *third = *score;
-        }
-    }
-    let top = scores.iter().copied().fold(0.0, f32::max);
-    // What a document adds to each of its clauses.
-    let lifts: Vec<f32> = best
-        .iter()
-        .zip(&reader.catalogue)
-        .map(|(best, entry)| {
-            let cited = (entry.mentions as f32).ln_1p() / 7.0;
-            VOTE * best.iter().sum::<f32>() / 3.0 + top * CITED * cited
-        })
-        .collect();
-    for ((score, covered), owner) in scores.iter_mut().zip(&covered).zip(&scales.owners) {
-        if *score > 0.0 {
-            let lift = lifts.get(*owner as usize).copied().unwrap_or_default();
-            *score += lift + top * COVERAGE * covered / most;
-        }
-    }
-    Ok((scores, top))
-}
-
-/// Where the counts of one token are gathered over several fields.
-struct Board<'a> {
-    segment: &'a SegmentReader,
-    units: usize,
-    counts: Vec<f32>,
-    touched: Vec<u32>,
-}
-
-impl<'a> Board<'a> {
-    fn new(segment: &'a SegmentReader, units: usize) -> Self {
-        let counts = vec![0.0; segment.max_doc() as usize];
-        Self { segment, units, counts, touched: Vec::new() }
-    }
-
-    /// Adds what tokens of one sort weigh; returns the weight of all of them together. The first field is
-    /// the text, the others count as context.
-    fn add(
-        &mut self,
-        tokens: &[(String, f32)],
-        (fields, lengths): ([Field; 3], &[f32]),
-        sort: &Sort,
-        scores: &mut [f32],
-        mut covered: Option<&mut Vec<f32>>,
-    ) -> tantivy::Result<f32> {
-        let mut all = 0.0;
-        for (token, weight) in tokens {
-            for (at, field) in fields.into_iter().enumerate() {
-                self.gather(field, token, if at == 0 { 1.0 } else { sort.context })?;
-            }
-            let (units, found) = (self.units as f32, self.touched.len() as f32);
-            let idf = (1.0 + (units - found + 0.5).max(0.5) / (found + 0.5)).ln();
-            if *weight == 1.0 {
-                all += idf;
-            }
-            for doc in self.touched.drain(..).map(|doc| doc as usize) {
-                let (Some(count), Some(length), Some(score)) =
-                    (self.counts.get_mut(doc), lengths.get(doc), scores.get_mut(doc))
-                else {
-                    continue;
-                };
-                let count = std::mem::take(count);
-                let part = count * (sort.k1 + 1.0) / (count + sort.k1 * length);
-                *score += sort.weight * weight * idf * part;
-                if let Some(covered) = covered.as_mut().and_then(|c| c.get_mut(doc))
-                    && *weight == 1.0
-                {
-                    *covered += idf;
-                }
-            }
-        }
-        Ok(all)
-    }
-
-    /// Counts of one token in one field.
-    fn gather(&mut self, field: Field, token: &str, weight: f32) -> tantivy::Result<()> {
-        let term = Term::from_field_text(field, token);
-        let inverted = self.segment.inverted_index(field)?;
-        let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::WithFreqs)?
-        else {
-            return Ok(());
-        };
-        let mut doc = postings.doc();
-        while doc != TERMINATED {
-            if let Some(count) = self.counts.get_mut(doc as usize) {
-                if *count == 0.0 {
-                    self.touched.push(doc);
-                }
-                *count += weight * tantivy::postings::Postings::term_freq(&postings) as f32;
-            }
-            doc = postings.advance();
-        }
-        Ok(())
-    }
+    Ok(Ranked { total, hits: best.sorted() })
 }

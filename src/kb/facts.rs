@@ -10,7 +10,7 @@ use crate::view::{
 };
 
 /// The identifying fields of a unit.
-pub(super) fn clause_ref(entry: &CatalogueEntry, unit: &UnitRecord) -> ClauseRefView {
+pub(super) fn clause_ref(entry: &CatalogueEntry, unit: UnitRecord) -> ClauseRefView {
     let label = numeral::full_width_mark(&unit.mark);
     let id = entry.id.as_str();
     ClauseRefView {
@@ -18,12 +18,12 @@ pub(super) fn clause_ref(entry: &CatalogueEntry, unit: &UnitRecord) -> ClauseRef
         title: entry.meta.title.clone(),
         name: entry.called(),
         number: unit.number.map(|n| n.main),
-        path: unit.path.clone(),
-        heading: unit.heading.clone(),
-        section: unit.section.clone(),
+        path: unit.path,
         url: ["/docs/", id, "/", &unit.key].concat(),
         permalink: ["/id/", id, "/", &unit.key].concat(),
         citation: cite_clause(&entry.meta.title, &label, &unit.heading),
+        heading: unit.heading,
+        section: unit.section,
         version: entry.history.version.clone(),
         state: entry.state,
         label,
@@ -138,5 +138,5 @@ fn cite_clause(title: &str, label: &str, heading: &str) -> String {
         ("", heading) => heading,
         (label, _) => label,
     };
-    format!("《{title}》{place}")
+    ["《", title, "》", place].concat()
 }

@@ -112,7 +112,7 @@ impl Open {
         for (_, address) in found {
             let unit = self.reader.unit(address)?;
             if let Some(entry) = self.reader.document_of(address) {
-                clauses.push(clause_ref(entry, &unit));
+                clauses.push(clause_ref(entry, unit));
             }
         }
         Ok(clauses)
@@ -135,7 +135,7 @@ impl Open {
             let above = numbered.filter(|(n, _)| *n > number).min();
             for (found, index) in [below, above].into_iter().flatten() {
                 if found.main.abs_diff(number.main) <= NEAR {
-                    nearest.push(clause_ref(entry, &UnitRecord::named(document, index)));
+                    nearest.push(clause_ref(entry, UnitRecord::named(document, index)));
                 }
             }
         }

@@ -195,10 +195,8 @@ impl Question<'_> {
         let top = TopDocs::with_limit(limit).and_offset(offset);
         let (hits, total) = match self.request.sort {
             Sort::Relevance if meaning.asks => {
-                let asked = (query.as_ref(), MOST);
-                let ranked = evidence::rank(meaning, self.open, self.searcher, asked)?;
-                let hits = ranked.hits.into_iter().skip(offset).take(limit);
-                (hits.collect(), ranked.total)
+                let answer = self.by_evidence(query.as_ref(), (offset, limit), meaning)?;
+                (answer.hits, answer.total)
             }
             Sort::Relevance => {
                 self.searcher.search(&query, &(top.order_by_score(), Count)).map_err(failed)?
@@ -218,6 +216,18 @@ impl Question<'_> {
         Ok(Answer { total, hits })
     }
 
+    /// What a query matches, by the evidence for a question.
+    fn by_evidence(
+        &self,
+        query: &dyn EngineQuery,
+        (offset, limit): (usize, usize),
+        meaning: &Meaning,
+    ) -> Result<Answer> {
+        let most = offset.saturating_add(limit).min(MOST);
+        let ranked = evidence::rank(meaning, self.open, self.searcher, (query, most))?;
+        Ok(Answer { total: ranked.total, hits: ranked.hits.into_iter().skip(offset).collect() })
+    }
+
     /// Adds clauses that have a part of the query, behind all that have the whole.
     fn add_partial(&self, meaning: &Meaning, view: &mut SearchView) -> Result<()> {
         let whole = meaning.as_characters(&self.open.reader);
@@ -230,8 +240,8 @@ impl Question<'_> {
         ]);
         let before = view.hits.len();
         let query = narrowed(Box::new(query), self.request, self.open);
-        let asked = (query.as_ref(), MOST);
-        let mut hits = evidence::rank(meaning, self.open, self.searcher, asked)?.hits;
+        let page = (0, self.request.limit);
+        let mut hits = self.by_evidence(query.as_ref(), page, meaning)?.hits;
         if meaning.groups.len() < LONG {
             let best = hits.first().map_or(0.0, |hit| hit.0);
             hits.retain(|hit| hit.0 >= best * PARTIAL);
@@ -246,26 +256,21 @@ impl Question<'_> {
     fn answer_evidence(&self, meaning: &Meaning, mut view: SearchView) -> Result<SearchView> {
         let reader = &self.open.reader;
         let any = || meaning.as_any(reader);
-        let hits = match self.request.sort {
+        let page = (self.request.offset, self.request.limit);
+        let answer = match self.request.sort {
             Sort::Relevance => {
                 let query = narrowed(any(), self.request, self.open);
-                let asked = (query.as_ref(), MOST);
-                let ranked = evidence::rank(meaning, self.open, self.searcher, asked)?;
-                view.total = ranked.total;
-                ranked.hits.into_iter().skip(self.request.offset).take(self.request.limit).collect()
+                self.by_evidence(query.as_ref(), page, meaning)?
             }
-            Sort::Document | Sort::Date => {
-                let answer = self.ask(any(), (self.request.offset, self.request.limit), meaning)?;
-                view.total = answer.total;
-                answer.hits
-            }
+            Sort::Document | Sort::Date => self.ask(any(), page, meaning)?,
         };
+        view.total = answer.total;
         view.query.relaxed = true;
         if self.request.facets {
             view.facets = Some(facets(any().as_ref(), self.request, self.open, self.searcher)?);
         }
         view.hints = Some(self.open.hints(self.searcher, meaning, self.request)?);
-        self.show(hits, "words", (meaning, true), &mut view.hits)?;
+        self.show(answer.hits, "words", (meaning, true), &mut view.hits)?;
         Ok(view)
     }
 
@@ -288,7 +293,7 @@ impl Question<'_> {
             };
             let joined = (group != "characters").then_some(unit.joined.as_slice());
             let snippet = snippet::cut(&unit.text, &needles, joined);
-            hits.push(hit(entry, &unit, snippet, group, score));
+            hits.push(hit(entry, unit, &snippet, group, score));
         }
         Ok(())
     }
@@ -312,8 +317,8 @@ fn needles(meaning: &Meaning) -> Vec<String> {
 
 fn hit(
     entry: &CatalogueEntry,
-    unit: &UnitRecord,
-    snippet: Snippet,
+    unit: UnitRecord,
+    snippet: &Snippet,
     group: &'static str,
     score: f32,
 ) -> HitView {

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use crate::doc::Span;
 use crate::script::Folded;
-use crate::segment::written;
+use crate::segment::{is_written, written};
 
 /// Characters that a snippet should have before it takes another sentence.
 const ENOUGH: usize = 60;
@@ -54,11 +54,13 @@ struct Found {
 
 /// Where the needles occur, white space in the text not counted; longer needles first, no overlap.
 fn occurrences(folded: &Folded, needles: &[String]) -> Vec<Found> {
-    let places = written(folded);
-    let chars: Cow<'_, [char]> = match places.len() == folded.chars().len() {
-        true => Cow::Borrowed(folded.chars()),
-        false => places.iter().filter_map(|i| folded.chars().get(*i).copied()).collect(),
+    let spaced = !folded.chars().iter().all(|c| is_written(*c));
+    let places = if spaced { written(folded) } else { Vec::new() };
+    let chars: Cow<'_, [char]> = match spaced {
+        false => Cow::Borrowed(folded.chars()),
+        true => places.iter().filter_map(|i| folded.chars().get(*i).copied()).collect(),
     };
+    let place = |at: usize| if spaced { places.get(at).copied() } else { Some(at) };
     let mut taken = vec![false; chars.len()];
     let mut found = Vec::new();
     for (needle, text) in needles.iter().enumerate() {
@@ -77,8 +79,8 @@ fn occurrences(folded: &Folded, needles: &[String]) -> Vec<Found> {
                 continue;
             };
             slots.fill(true);
-            if let (Some(start), Some(last)) = (places.get(at), places.get(at + wanted.len() - 1)) {
-                found.push(Found { start: *start, end: last + 1, needle });
+            if let (Some(start), Some(last)) = (place(at), place(at + wanted.len() - 1)) {
+                found.push(Found { start, end: last + 1, needle });
             }
             at += wanted.len();
         }

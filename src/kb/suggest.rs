@@ -74,7 +74,7 @@ impl Open {
         for (_, address) in found {
             let unit = self.reader.unit(address)?;
             if let Some(entry) = self.reader.document_of(address) {
-                headings.push(clause_ref(entry, &unit));
+                headings.push(clause_ref(entry, unit));
             }
         }
         Ok(headings)

@@ -191,7 +191,7 @@ impl Open {
         let Some(entry) = self.reader.entry(&found.document) else { return Ok(None) };
         let linked = self.linked(entry)?;
         let document = &linked.document;
-        let clause = found.unit.map(|index| clause_ref(entry, &UnitRecord::named(document, index)));
+        let clause = found.unit.map(|index| clause_ref(entry, UnitRecord::named(document, index)));
         let wording =
             if with_wording { found.span.of(&document.text).to_owned() } else { String::new() };
         let whole = document_ref(entry);

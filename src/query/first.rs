@@ -19,7 +19,8 @@ use tantivy::query::{PhraseQuery, Query};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, Result, Searcher, Term};
 
-use best::Best;
+pub(crate) use best::Best;
+pub(crate) use list::each_block;
 use matching::Segment;
 
 /// A run of tokens of a field: one token, or several at their places.

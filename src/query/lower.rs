@@ -10,7 +10,7 @@ use tantivy::schema::Field;
 use super::excluded::Excluded;
 use super::first::{Group, Leaf, Plan};
 use super::meaning::{Meaning, Unit, run};
-use crate::index::{Fields, Reader};
+use crate::index::{Characters, Fields, Reader};
 
 /// Weight of a match in the heading against one in the text.
 const HEADING: f32 = 2.5;
@@ -265,27 +265,24 @@ fn token(field: Field, text: &str, boost: f32) -> Leaf {
 }
 
 /// A run of characters by its pairs: every second pair, and the last one.
-pub(crate) fn run_query(field: Field, run: &str) -> Box<dyn EngineQuery> {
+pub(crate) fn run_query(field: Characters, run: &str) -> Box<dyn EngineQuery> {
     run_leaf(field, run, 1.0).map_or_else(|| Box::new(EmptyQuery) as _, |leaf| leaf.query())
 }
 
-fn run_leaf(field: Field, run: &str, boost: f32) -> Option<Leaf> {
+fn run_leaf(field: Characters, run: &str, boost: f32) -> Option<Leaf> {
     let chars: Vec<char> = run.chars().collect();
-    let pair = |at: usize| Some((at, chars.get(at..at + 2)?.iter().collect()));
-    let (tokens, between) = match chars.len() {
+    let length = match chars.len() {
         0 => return None,
-        1 | 2 => (vec![(0, run.to_owned())], Vec::new()),
-        length => {
-            let needed = |at: &usize| at.is_multiple_of(2) || at + 2 == length;
-            let (needed, between): (Vec<usize>, Vec<usize>) = (0..length - 1).partition(needed);
-            let text = |at: usize| pair(at).map(|(_, text)| text);
-            (
-                needed.into_iter().filter_map(pair).collect(),
-                between.into_iter().filter_map(text).collect(),
-            )
-        }
+        1 => return Some(token(field.singles, run, boost)),
+        2 => return Some(token(field.pairs, run, boost)),
+        length => length,
     };
-    Some(Leaf { field, tokens, between, boost })
+    let needed = |at: &usize| at.is_multiple_of(2) || at + 2 == length;
+    let (needed, between): (Vec<usize>, Vec<usize>) = (0..length - 1).partition(needed);
+    let pair = |at: usize| Some((at, chars.get(at..at + 2)?.iter().collect()));
+    let tokens = needed.into_iter().filter_map(pair).collect();
+    let between = between.into_iter().filter_map(pair).map(|(_, text)| text).collect();
+    Some(Leaf { field: field.pairs, tokens, between, boost })
 }
 
 fn boxed(clauses: Vec<(Occur, Box<dyn EngineQuery>)>) -> Box<dyn EngineQuery> {

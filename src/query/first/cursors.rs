@@ -1,11 +1,10 @@
 //! Places in several lists; each moves forward only.
 
 use tantivy::postings::BlockSegmentPostings;
-use tantivy::query::Bm25Weight;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, Result};
 
-use super::field::SegmentField;
+use super::field::Weight;
 use super::list::{List, Source};
 use super::rank::SLACK;
 use super::run::{Places, Run};
@@ -17,7 +16,10 @@ pub(super) struct Cursors<'a> {
 struct Cursor<'a> {
     /// The most that it can add to any clause.
     bound: f32,
-    place: Place<'a>,
+    list: &'a List,
+    boost: f32,
+    /// Where it stands, once it was asked: many are not.
+    place: Option<Place<'a>>,
 }
 
 enum Place<'a> {
@@ -27,8 +29,7 @@ enum Place<'a> {
     },
     Blocks {
         blocks: Box<BlockSegmentPostings>,
-        weight: Bm25Weight,
-        field: &'a SegmentField,
+        weight: Weight,
         /// Where the blocks are those of its rarest token: then they give a bound alone.
         run: Option<Checked<'a>>,
     },
@@ -43,9 +44,9 @@ struct Checked<'a> {
 }
 
 impl<'a> Cursors<'a> {
-    pub(super) fn new(lists: &[&'a List], role: usize) -> Result<Self> {
+    pub(super) fn new(lists: &[&'a List], role: usize) -> Self {
         let cursors = lists.iter().map(|list| Cursor::new(list, list.boosts[role]));
-        Ok(Self { cursors: cursors.collect::<Result<_>>()? })
+        Self { cursors: cursors.collect() }
     }
 
     /// The most that all of them can add to a score.
@@ -61,8 +62,9 @@ impl<'a> Cursors<'a> {
                 return Ok(None);
             }
             rest -= cursor.bound;
-            let given = cursor.place.at(doc);
-            match cursor.place.checked() {
+            let place = cursor.place()?;
+            let given = place.at(doc);
+            match place.checked() {
                 Some(checked) => {
                     checked.most = given;
                     open += given;
@@ -74,13 +76,13 @@ impl<'a> Cursors<'a> {
             if (score + open) * SLACK < threshold {
                 return Ok(None);
             }
-            if let Place::Blocks { weight, field, run: Some(checked), .. } = &mut cursor.place
+            if let Some(Place::Blocks { weight, run: Some(checked), .. }) = &mut cursor.place
                 && checked.most > 0.0
             {
                 open -= checked.most;
                 let times = checked.count(doc)?;
                 if times > 0 {
-                    score += weight.score(field.norms.fieldnorm_id(doc), times);
+                    score += weight.score(doc, times);
                 }
             }
         }
@@ -88,7 +90,7 @@ impl<'a> Cursors<'a> {
     }
 
     /// The most that they can add for clauses from `first` to `last`.
-    pub(super) fn highest(&mut self, first: DocId, last: DocId) -> f32 {
+    pub(super) fn highest(&mut self, first: DocId, last: DocId) -> Result<f32> {
         self.cursors.iter_mut().map(|c| c.highest(first, last)).sum()
     }
 }
@@ -104,46 +106,53 @@ impl Checked<'_> {
 }
 
 impl<'a> Cursor<'a> {
-    fn new(list: &'a List, boost: f32) -> Result<Self> {
-        let place = match &list.source {
-            Source::Scored(scored) => Place::Scored { rest: scored, boost },
-            Source::Term(token) => Place::Blocks {
-                blocks: Box::new(token.blocks(IndexRecordOption::WithFreqs)?),
-                weight: token.weight.boost_by(boost),
-                field: &token.field,
-                run: None,
-            },
-            Source::Run(run) => Place::Blocks {
-                blocks: Box::new(run.rarest()?),
-                weight: run.weight.boost_by(boost),
-                field: &run.field,
-                run: Some(Checked { run, places: None, most: 0.0 }),
-            },
-        };
-        Ok(Self { bound: boost * list.source.bound(), place })
+    fn new(list: &'a List, boost: f32) -> Self {
+        Self { bound: boost * list.source.bound(), list, boost, place: None }
     }
 
-    fn highest(&mut self, first: DocId, last: DocId) -> f32 {
-        let Place::Blocks { blocks, weight, field, .. } = &mut self.place else {
-            return self.bound;
-        };
+    fn place(&mut self) -> Result<&mut Place<'a>> {
+        match &mut self.place {
+            Some(place) => Ok(place),
+            empty => Ok(empty.insert(Place::open(self.list, self.boost)?)),
+        }
+    }
+
+    fn highest(&mut self, first: DocId, last: DocId) -> Result<f32> {
+        let bound = self.bound;
+        let Place::Blocks { blocks, weight, .. } = self.place()? else { return Ok(bound) };
         let at = blocks.seek(first);
         if blocks.doc(at) > last {
-            return 0.0;
+            return Ok(0.0);
         }
-        let mut highest = blocks.block_max_score(&field.norms, weight);
+        let mut highest = weight.bound_of(blocks);
         while blocks.docs().last().is_some_and(|held| *held < last) {
             blocks.advance();
             if blocks.docs().is_empty() {
                 break;
             }
-            highest = highest.max(blocks.block_max_score(&field.norms, weight));
+            highest = highest.max(weight.bound_of(blocks));
         }
-        highest
+        Ok(highest)
     }
 }
 
 impl<'a> Place<'a> {
+    fn open(list: &'a List, boost: f32) -> Result<Self> {
+        Ok(match &list.source {
+            Source::Scored(scored) => Self::Scored { rest: scored, boost },
+            Source::Term(token) => Self::Blocks {
+                blocks: Box::new(token.blocks(IndexRecordOption::WithFreqs)?),
+                weight: token.weight.boosted(boost),
+                run: None,
+            },
+            Source::Run(run) => Self::Blocks {
+                blocks: Box::new(run.rarest()?),
+                weight: run.weight.boosted(boost),
+                run: Some(Checked { run, places: None, most: 0.0 }),
+            },
+        })
+    }
+
     fn checked(&mut self) -> Option<&mut Checked<'a>> {
         match self {
             Self::Blocks { run, .. } => run.as_mut(),
@@ -154,12 +163,12 @@ impl<'a> Place<'a> {
     /// What it adds for a clause, or the most that it may add.
     fn at(&mut self, doc: DocId) -> f32 {
         match self {
-            Self::Blocks { blocks, weight, field, .. } => {
+            Self::Blocks { blocks, weight, .. } => {
                 let at = blocks.seek(doc);
                 if blocks.doc(at) != doc {
                     return 0.0;
                 }
-                weight.score(field.norms.fieldnorm_id(doc), blocks.freq(at))
+                weight.score(doc, blocks.freq(at))
             }
             Self::Scored { rest, boost } => {
                 let skipped = rest.partition_point(|s| s.0 < doc);

@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::InvertedIndexReader;
-use tantivy::postings::TermInfo;
+use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::query::Bm25Weight;
 use tantivy::schema::Field;
-use tantivy::{Result, Searcher, SegmentReader, Term};
+use tantivy::{DocId, Result, Searcher, SegmentReader, Term};
 
 pub(super) struct SegmentField {
     field: Field,
     pub(super) inverted: Arc<InvertedIndexReader>,
-    pub(super) norms: FieldNormReader,
-    /// Weight of a term that one clause has; making one tabulates every length, so others are made of it.
-    weight: Bm25Weight,
+    norms: FieldNormReader,
+    /// Weight of a term that one clause has; it tabulates every length, so all others are told by a factor.
+    unit: Bm25Weight,
     /// Clauses of the whole index.
     units: u64,
     /// Whether this segment is the whole index.
@@ -34,7 +34,7 @@ impl SegmentField {
             field,
             inverted: reader.inverted_index(field)?,
             norms: reader.get_fieldnorms_reader(field)?,
-            weight: Bm25Weight::for_one_term_without_explain(1, units, mean),
+            unit: Bm25Weight::for_one_term_without_explain(1, units, mean),
             units,
             alone: segments.len() == 1,
         })
@@ -54,8 +54,39 @@ impl SegmentField {
     }
 
     /// Weight of what is as telling as this.
-    pub(super) fn weight(&self, sum: f32) -> Bm25Weight {
-        self.weight.boost_by(sum / rarity(1, self.units))
+    pub(super) fn weight(self: &Arc<Self>, rarity: f32) -> Weight {
+        let factor = rarity / self::rarity(1, self.units);
+        Weight { field: Arc::clone(self), factor }
+    }
+}
+
+/// What occurrences in a field count, as the engine counts them.
+#[derive(Clone)]
+pub(super) struct Weight {
+    pub(super) field: Arc<SegmentField>,
+    factor: f32,
+}
+
+impl Weight {
+    pub(super) fn boosted(&self, boost: f32) -> Self {
+        Self { field: Arc::clone(&self.field), factor: self.factor * boost }
+    }
+
+    /// Score of a clause in which it is so often.
+    pub(super) fn score(&self, doc: DocId, times: u32) -> f32 {
+        let SegmentField { norms, unit, .. } = self.field.as_ref();
+        self.factor * unit.score(norms.fieldnorm_id(doc), times)
+    }
+
+    /// The best score that there can be.
+    pub(super) fn bound(&self) -> f32 {
+        self.factor * self.field.unit.max_score()
+    }
+
+    /// The best score in the block at hand.
+    pub(super) fn bound_of(&self, blocks: &mut BlockSegmentPostings) -> f32 {
+        let SegmentField { norms, unit, .. } = self.field.as_ref();
+        self.factor * blocks.block_max_score(norms, unit)
     }
 }
 

@@ -1,15 +1,12 @@
 //! A leaf looked up in one segment.
 
-use std::sync::Arc;
-
 use tantivy::index::InvertedIndexReader;
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
-use tantivy::query::Bm25Weight;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, Result};
 
 use super::bits::Bits;
-use super::field::{SegmentField, SegmentFields};
+use super::field::{SegmentFields, Weight};
 use super::run::Run;
 use super::{Leaf, Role};
 
@@ -35,9 +32,8 @@ pub(super) enum Source {
 }
 
 pub(super) struct Token {
-    pub(super) field: Arc<SegmentField>,
     pub(super) info: TermInfo,
-    pub(super) weight: Bm25Weight,
+    pub(super) weight: Weight,
 }
 
 impl List {
@@ -70,7 +66,7 @@ impl Source {
         let field = fields.get(leaf.field)?;
         let Some(info) = field.term(text)? else { return Ok(None) };
         let weight = field.weight(field.rarity(text, &info, fields.searcher())?);
-        Ok(Some(Self::Term(Token { field, info, weight })))
+        Ok(Some(Self::Term(Token { info, weight })))
     }
 
     /// No more clauses than this have it.
@@ -85,8 +81,8 @@ impl Source {
     /// The best score it can give.
     pub(super) fn bound(&self) -> f32 {
         match self {
-            Self::Term(token) => token.weight.max_score(),
-            Self::Run(run) => run.weight.max_score(),
+            Self::Term(token) => token.weight.bound(),
+            Self::Run(run) => run.weight.bound(),
             Self::Scored(scored) => scored.iter().map(|s| s.1).fold(0.0, f32::max),
         }
     }
@@ -94,12 +90,12 @@ impl Source {
 
 impl Token {
     pub(super) fn blocks(&self, option: IndexRecordOption) -> Result<BlockSegmentPostings> {
-        Ok(self.field.inverted.read_block_postings_from_terminfo(&self.info, option)?)
+        Ok(self.weight.field.inverted.read_block_postings_from_terminfo(&self.info, option)?)
     }
 
     /// Marks its clauses.
     pub(super) fn mark(&self, bits: &mut Bits) -> Result<()> {
-        mark_all(&self.field.inverted, &self.info, bits)
+        mark_all(&self.weight.field.inverted, &self.info, bits)
     }
 
     /// Marks those of some clauses that it has, and leaves the others.
@@ -126,13 +122,20 @@ pub(super) fn mark_all(
     bits: &mut Bits,
 ) -> Result<()> {
     let option = IndexRecordOption::Basic;
-    let mut blocks = inverted.read_block_postings_from_terminfo(info, option)?;
-    let mut left = info.doc_freq as usize;
+    let blocks = inverted.read_block_postings_from_terminfo(info, option)?;
+    each_block(blocks, |block| block.docs().iter().for_each(|doc| bits.set(*doc)));
+    Ok(())
+}
+
+/// Gives the blocks of a list in turn.
+pub(crate) fn each_block(
+    mut blocks: BlockSegmentPostings,
+    mut give: impl FnMut(&BlockSegmentPostings),
+) {
+    let mut left = blocks.doc_freq() as usize;
     while left > 0 {
-        let docs = blocks.docs();
-        docs.iter().for_each(|doc| bits.set(*doc));
-        left = left.saturating_sub(docs.len().max(1));
+        give(&blocks);
+        left = left.saturating_sub(blocks.docs().len().max(1));
         blocks.advance();
     }
-    Ok(())
 }

@@ -87,18 +87,20 @@ impl Segment {
             all = Some((any, count));
             groups.push(known);
         }
-        let Some((mut all, _)) = all else { return Ok(()) };
-        for known in &mut groups {
-            if !known.open.is_empty() {
+        let Some((mut all, mut count)) = all else { return Ok(()) };
+        let open: Vec<&mut Known> = groups.iter_mut().filter(|k| !k.open.is_empty()).collect();
+        if !open.is_empty() {
+            for known in open {
                 self.settle(known, &mut all)?;
             }
+            count = all.count();
         }
         let mut words = all.clone();
         groups.iter().for_each(|known| words.keep(&known.words));
+        let as_words = words.count();
         all.remove(&words);
-        let (as_words, across) = (words.count(), all.count());
         self.words = (words, as_words);
-        self.crossing = (all, across);
+        self.crossing = (all, count - as_words);
         Ok(())
     }
 

@@ -2,7 +2,6 @@
 //! are passed over where no clause of them can come near the best so far.
 
 use tantivy::postings::BlockSegmentPostings;
-use tantivy::query::Bm25Weight;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, Result};
 
@@ -10,8 +9,8 @@ use super::Share;
 use super::best::Best;
 use super::bits::Bits;
 use super::cursors::Cursors;
-use super::field::SegmentField;
-use super::list::{List, Source};
+use super::field::Weight;
+use super::list::{List, Source, each_block};
 use super::matching::{FEW, Segment};
 
 /// A list with so few clauses is read whole before any long one.
@@ -62,7 +61,7 @@ impl Segment {
             partial.extend(rest.iter().map(|doc| Partial { doc, score: 0.0, open: 0.0 }));
             partial.sort_unstable_by_key(|p| p.doc);
         }
-        let mut cursors = Cursors::new(&open, role)?;
+        let mut cursors = Cursors::new(&open, role);
         let seed = best.would_need(partial.iter().map(|p| p.score));
         let mut done = Bits::new(self.size);
         for Partial { doc, score, open } in partial {
@@ -97,16 +96,15 @@ impl Segment {
                 }
                 Source::Term(token) => {
                     let blocks = token.blocks(IndexRecordOption::WithFreqs)?;
-                    let weight = token.weight.boost_by(driver.boosts[role]);
-                    let lists = Cursors::new(&others, role)?;
-                    let blocks = Blocks { blocks, weight, field: &token.field, exact: true };
+                    let weight = token.weight.boosted(driver.boosts[role]);
+                    let lists = Cursors::new(&others, role);
+                    let blocks = Blocks { blocks, weight, exact: true };
                     self.drive(blocks, lists, &others, ranking, best)?;
                 }
                 Source::Run(run) => {
-                    let weight = run.weight.boost_by(driver.boosts[role]);
-                    let blocks =
-                        Blocks { blocks: run.rarest()?, weight, field: &run.field, exact: false };
-                    let lists = Cursors::new(long, role)?;
+                    let weight = run.weight.boosted(driver.boosts[role]);
+                    let blocks = Blocks { blocks: run.rarest()?, weight, exact: false };
+                    let lists = Cursors::new(long, role);
                     self.drive(blocks, lists, &others, ranking, best)?;
                 }
             }
@@ -122,7 +120,7 @@ impl Segment {
         ranking: &mut Ranking<'_>,
         best: &mut Best,
     ) -> Result<()> {
-        let mut cursors = Cursors::new(others, ranking.role)?;
+        let mut cursors = Cursors::new(others, ranking.role);
         let bound = cursors.bound();
         for (doc, score) in scored {
             let score = boost * score;
@@ -138,15 +136,15 @@ impl Segment {
 
     fn drive(
         &self,
-        mut driver: Blocks<'_>,
+        mut driver: Blocks,
         mut cursors: Cursors<'_>,
         others: &[&List],
         ranking: &mut Ranking<'_>,
         best: &mut Best,
     ) -> Result<()> {
-        let mut windows = Cursors::new(others, ranking.role)?;
+        let mut windows = Cursors::new(others, ranking.role);
         let bound = windows.bound();
-        let Blocks { blocks, weight, field, exact } = &mut driver;
+        let Blocks { blocks, weight, exact } = &mut driver;
         let mut left = blocks.doc_freq() as usize;
         while left > 0 {
             left = left.saturating_sub(blocks.docs().len().max(1));
@@ -155,14 +153,14 @@ impl Segment {
             else {
                 break;
             };
-            let highest = blocks.block_max_score(&field.norms, weight);
+            let highest = weight.bound_of(blocks);
             let mut rest = bound;
             if (highest + rest) * SLACK >= best.threshold() {
-                rest = windows.highest(first, last);
+                rest = windows.highest(first, last)?;
             }
             if (highest + rest) * SLACK >= best.threshold() {
                 for (at, doc) in blocks.docs().iter().enumerate() {
-                    let most = weight.score(field.norms.fieldnorm_id(*doc), blocks.freq(at));
+                    let most = weight.score(*doc, blocks.freq(at));
                     if (most + rest) * SLACK < best.threshold() || !ranking.opens(*doc) {
                         continue;
                     }
@@ -183,10 +181,9 @@ impl Segment {
 }
 
 /// The blocks that give the clauses in turn.
-struct Blocks<'a> {
+struct Blocks {
     blocks: BlockSegmentPostings,
-    weight: Bm25Weight,
-    field: &'a SegmentField,
+    weight: Weight,
     /// Whether their scores are those of the list, not bounds of a run.
     exact: bool,
 }
@@ -207,7 +204,7 @@ fn partial(short: &[&List], role: usize, matching: &Bits) -> Result<Vec<Partial>
     let mut partial: Vec<Partial> = Vec::new();
     for list in short {
         let boost = list.boosts[role];
-        let (mut blocks, weight, field, exact) = match &list.source {
+        let (blocks, weight, exact) = match &list.source {
             Source::Scored(scored) => {
                 let held = scored.iter().filter(|(doc, _)| matching.has(*doc));
                 partial.extend(held.map(|(doc, score)| Partial {
@@ -217,22 +214,19 @@ fn partial(short: &[&List], role: usize, matching: &Bits) -> Result<Vec<Partial>
                 }));
                 continue;
             }
-            Source::Run(run) => (run.rarest()?, run.weight.boost_by(boost), &run.field, false),
+            Source::Run(run) => (run.rarest()?, run.weight.boosted(boost), false),
             Source::Term(token) => {
                 let blocks = token.blocks(IndexRecordOption::WithFreqs)?;
-                (blocks, token.weight.boost_by(boost), &token.field, true)
+                (blocks, token.weight.boosted(boost), true)
             }
         };
-        let mut left = blocks.doc_freq() as usize;
-        while left > 0 {
-            for (at, doc) in blocks.docs().iter().enumerate().filter(|(_, d)| matching.has(**d)) {
-                let given = weight.score(field.norms.fieldnorm_id(*doc), blocks.freq(at));
+        each_block(blocks, |block| {
+            for (at, doc) in block.docs().iter().enumerate().filter(|(_, d)| matching.has(**d)) {
+                let given = weight.score(*doc, block.freq(at));
                 let (score, open) = if exact { (given, 0.0) } else { (0.0, given) };
                 partial.push(Partial { doc: *doc, score, open });
             }
-            left = left.saturating_sub(blocks.docs().len().max(1));
-            blocks.advance();
-        }
+        });
     }
     partial.sort_by_key(|p| p.doc);
     partial.dedup_by(|later, earlier| {

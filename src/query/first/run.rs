@@ -1,24 +1,21 @@
 //! Runs of tokens in one segment: which clauses may have them, told by their tokens alone, and how often a
 //! clause has one, told by the places of its tokens, which take far longer to read.
 
-use std::sync::Arc;
-
+use tantivy::index::InvertedIndexReader;
 use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings, TermInfo};
-use tantivy::query::Bm25Weight;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Result};
 
 use super::Leaf;
 use super::bits::Bits;
-use super::field::{SegmentField, SegmentFields};
-use super::list::{LOOK_UP, mark_all};
+use super::field::{SegmentFields, Weight};
+use super::list::{LOOK_UP, each_block, mark_all};
 
 /// Reading places in so few clauses costs no more than looking them up in another list.
 const FEW: usize = 16;
 
 pub(super) struct Run {
-    pub(super) field: Arc<SegmentField>,
-    pub(super) weight: Bm25Weight,
+    pub(super) weight: Weight,
     /// The rarest first, each with how far it stands before the last place of the run.
     tokens: Vec<(u32, TermInfo)>,
     /// The same and what lies across them, the rarest first.
@@ -46,7 +43,7 @@ impl Run {
         }
         all.sort_by_key(|info| info.doc_freq);
         let weight = field.weight(sum);
-        Ok((!tokens.is_empty()).then_some(Self { field, weight, tokens, all }))
+        Ok((!tokens.is_empty()).then_some(Self { weight, tokens, all }))
     }
 
     /// No more clauses than this have it.
@@ -58,7 +55,7 @@ impl Run {
     pub(super) fn rarest(&self) -> Result<BlockSegmentPostings> {
         let Some(info) = self.all.first() else { return Ok(BlockSegmentPostings::empty()) };
         let option = IndexRecordOption::WithFreqs;
-        Ok(self.field.inverted.read_block_postings_from_terminfo(info, option)?)
+        Ok(self.inverted().read_block_postings_from_terminfo(info, option)?)
     }
 
     /// Marks the clauses that have all its tokens anywhere: of all, or of some, and not those in `known`.
@@ -69,7 +66,7 @@ impl Run {
         size: DocId,
         bits: &mut Bits,
     ) -> Result<()> {
-        let inverted = &self.field.inverted;
+        let inverted = self.inverted();
         let mut clauses: Vec<DocId> = Vec::new();
         let Some((rarest, others)) = self.all.split_first() else { return Ok(()) };
         match within {
@@ -79,13 +76,10 @@ impl Run {
             }
             None => {
                 let option = IndexRecordOption::Basic;
-                let mut blocks = inverted.read_block_postings_from_terminfo(rarest, option)?;
-                let mut left = rarest.doc_freq as usize;
-                while left > 0 {
-                    clauses.extend(blocks.docs().iter().filter(|doc| !known.has(**doc)));
-                    left = left.saturating_sub(blocks.docs().len().max(1));
-                    blocks.advance();
-                }
+                let blocks = inverted.read_block_postings_from_terminfo(rarest, option)?;
+                each_block(blocks, |block| {
+                    clauses.extend(block.docs().iter().filter(|doc| !known.has(**doc)));
+                });
             }
         }
         for info in others {
@@ -102,7 +96,7 @@ impl Run {
         let mut postings = Vec::with_capacity(self.tokens.len());
         for (shift, info) in &self.tokens {
             let option = IndexRecordOption::WithFreqsAndPositions;
-            postings.push((*shift, self.field.inverted.read_postings_from_terminfo(info, option)?));
+            postings.push((*shift, self.inverted().read_postings_from_terminfo(info, option)?));
         }
         Ok(Places { postings, ends: Vec::new(), others: Vec::new() })
     }
@@ -117,20 +111,20 @@ impl Run {
         for doc in within.iter() {
             let times = places.count(doc);
             if times > 0 {
-                scored.push((doc, self.score(doc, times)));
+                scored.push((doc, self.weight.score(doc, times)));
             }
         }
         Ok(scored)
     }
 
-    pub(super) fn score(&self, doc: DocId, times: u32) -> f32 {
-        self.weight.score(self.field.norms.fieldnorm_id(doc), times)
+    fn inverted(&self) -> &InvertedIndexReader {
+        &self.weight.field.inverted
     }
 }
 
 /// Keeps of `clauses` those that a list has.
 fn keep_those_in(
-    inverted: &tantivy::index::InvertedIndexReader,
+    inverted: &InvertedIndexReader,
     info: &TermInfo,
     size: DocId,
     clauses: &mut Vec<DocId>,

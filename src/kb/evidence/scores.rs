@@ -1,0 +1,243 @@
+//! What speaks for each clause of a segment: its own words, its document, and what of the question it covers.
+
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, SegmentReader, Term};
+
+use super::{CITED, COVERAGE, PAIRS, SINGLES, Sort, Tokens, VOTE, WORDS};
+use crate::index::{Characters, Reader};
+use crate::query::first::each_block;
+
+/// What every question asks of every clause of a segment.
+pub(in crate::kb) struct Scales {
+    /// For each sort of token what counts are weighed against: `k1` for a clause of mean length.
+    pairs: Vec<f32>,
+    singles: Vec<f32>,
+    words: Vec<f32>,
+    documents: Vec<Clauses>,
+    /// Place in `documents` of each clause.
+    owners: Vec<u32>,
+    /// Places of the clauses in the order of the index.
+    orders: Vec<u32>,
+}
+
+/// The clauses of one document, which stand together.
+struct Clauses {
+    /// Place of the document in the catalogue.
+    entry: usize,
+    from: usize,
+    to: usize,
+}
+
+/// The evidence for a question in a segment.
+pub(super) struct Scores<'a> {
+    scales: &'a Scales,
+    reader: &'a Reader,
+    words: Vec<f32>,
+    /// How telling the typed tokens of each clause are, together, and all that were typed.
+    covered: Vec<f32>,
+    typed: f32,
+    /// The best by words alone.
+    pub top: f32,
+    /// What a document adds to each of its clauses: the document asked for last.
+    lift: Option<(u32, f32)>,
+}
+
+impl Scales {
+    pub(super) fn of(reader: &Reader, segment: &SegmentReader) -> tantivy::Result<Self> {
+        let lengths = |fields: [Field; 3], sort: &Sort| -> tantivy::Result<Vec<f32>> {
+            let mut lengths = vec![0.0_f32; segment.max_doc() as usize];
+            for (at, field) in fields.into_iter().enumerate() {
+                let norms = segment.get_fieldnorms_reader(field)?;
+                let weight = if at == 0 { 1.0 } else { sort.context };
+                for (doc, length) in lengths.iter_mut().enumerate() {
+                    *length += weight * norms.fieldnorm(doc as u32) as f32;
+                }
+            }
+            let mean = lengths.iter().sum::<f32>() / reader.build.units.max(1) as f32;
+            for length in &mut lengths {
+                *length = sort.k1 * (1.0 - sort.b + sort.b * *length / mean.max(1.0));
+            }
+            Ok(lengths)
+        };
+        let column = |name| -> tantivy::Result<Vec<u32>> {
+            let column = segment.fast_fields().u64(name)?;
+            let docs = 0..segment.max_doc();
+            Ok(docs.map(|doc| column.first(doc).unwrap_or_default() as u32).collect())
+        };
+        let (mut documents, mut owners) = (Vec::new(), Vec::new());
+        for run in column("doc_ord")?.chunk_by(|a, b| a == b) {
+            let from = owners.len();
+            owners.resize(from + run.len(), documents.len() as u32);
+            let entry = run.first().copied().unwrap_or_default() as usize;
+            documents.push(Clauses { entry, from, to: owners.len() });
+        }
+        Ok(Self {
+            pairs: lengths(pairs(reader), &PAIRS)?,
+            singles: lengths(singles(reader), &SINGLES)?,
+            words: lengths(words(reader), &WORDS)?,
+            documents,
+            owners,
+            orders: column("order")?,
+        })
+    }
+
+    /// Place of a clause in the order of the index.
+    pub(super) fn order(&self, doc: DocId) -> Option<usize> {
+        self.orders.get(doc as usize).map(|order| *order as usize)
+    }
+
+    /// The evidence that tokens are for each clause.
+    pub(super) fn score<'a>(
+        &'a self,
+        tokens: &Tokens,
+        reader: &'a Reader,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<Scores<'a>> {
+        let mut board = Board::new(segment, reader.build.units);
+        let typed = board.add(&tokens.pairs, (pairs(reader), &self.pairs), &PAIRS)?;
+        let covered = std::mem::take(&mut board.idfs);
+        board.add(&tokens.singles, (singles(reader), &self.singles), &SINGLES)?;
+        board.add(&tokens.words, (words(reader), &self.words), &WORDS)?;
+        let words = board.scores;
+        // No score is below zero, and such compare as their bits do, many at once.
+        let top = words.iter().map(|score| score.to_bits()).max().unwrap_or_default();
+        let top = f32::from_bits(top);
+        Ok(Scores { scales: self, reader, words, covered, typed, top, lift: None })
+    }
+}
+
+impl Scores<'_> {
+    /// What speaks for a clause; nothing where it has no token. Quickest in reading order.
+    pub(super) fn of(&mut self, doc: DocId) -> f32 {
+        let at = doc as usize;
+        let words = self.words.get(at).copied().unwrap_or_default();
+        if words == 0.0 {
+            return 0.0;
+        }
+        let covered = self.covered.get(at).copied().unwrap_or_default();
+        let covered = covered / self.typed.max(f32::MIN_POSITIVE);
+        words + self.lift(at) + self.top * COVERAGE * covered
+    }
+
+    /// What the document of a clause adds: by its best clauses, and by who cites it.
+    fn lift(&mut self, clause: usize) -> f32 {
+        let Some(owner) = self.scales.owners.get(clause).copied() else { return 0.0 };
+        if let Some((document, lift)) = self.lift
+            && document == owner
+        {
+            return lift;
+        }
+        let Some(document) = self.scales.documents.get(owner as usize) else { return 0.0 };
+        let best = best_three(self.words.get(document.from..document.to).unwrap_or_default());
+        let entry = self.reader.catalogue.get(document.entry);
+        let cited = entry.map_or(0.0, |entry| (entry.mentions as f32).ln_1p() / 7.0);
+        let lift = VOTE * best.iter().sum::<f32>() / 3.0 + self.top * CITED * cited;
+        self.lift = Some((owner, lift));
+        lift
+    }
+}
+
+/// The text, then what counts as its context.
+fn characters(reader: &Reader) -> [Characters; 3] {
+    [reader.fields.chars, reader.fields.heading_chars, reader.fields.context_chars]
+}
+
+fn pairs(reader: &Reader) -> [Field; 3] {
+    characters(reader).map(|chars| chars.pairs)
+}
+
+fn singles(reader: &Reader) -> [Field; 3] {
+    characters(reader).map(|chars| chars.singles)
+}
+
+fn words(reader: &Reader) -> [Field; 3] {
+    [reader.fields.body, reader.fields.heading, reader.fields.context]
+}
+
+fn best_three(scores: &[f32]) -> [f32; 3] {
+    let [mut first, mut second, mut third] = [0.0; 3];
+    for score in scores.iter().copied().filter(|score| *score > 0.0) {
+        if score > first {
+            (first, second, third) = (score, first, second);
+        } else if score > second {
+            (second, third) = (score, second);
+        } else if score > third {
+            third = score;
+        }
+    }
+    [first, second, third]
+}
+
+/// Where what tokens weigh is added up.
+struct Board<'a> {
+    segment: &'a SegmentReader,
+    units: usize,
+    scores: Vec<f32>,
+    /// How telling the typed tokens of a clause are, together.
+    idfs: Vec<f32>,
+    /// How often the token in question is in each clause, over several fields, and which have it.
+    counts: Vec<f32>,
+    touched: Vec<DocId>,
+}
+
+impl<'a> Board<'a> {
+    fn new(segment: &'a SegmentReader, units: usize) -> Self {
+        let zeros = || vec![0.0; segment.max_doc() as usize];
+        let (scores, idfs, counts) = (zeros(), zeros(), zeros());
+        Self { segment, units, scores, idfs, counts, touched: Vec::new() }
+    }
+
+    /// Adds what tokens of one sort weigh; returns how telling the typed ones are, together. The first field
+    /// is the text, the others count as context.
+    fn add(
+        &mut self,
+        tokens: &[(String, f32)],
+        (fields, scales): ([Field; 3], &[f32]),
+        sort: &Sort,
+    ) -> tantivy::Result<f32> {
+        let mut all = 0.0;
+        for (token, weight) in tokens {
+            for (at, field) in fields.into_iter().enumerate() {
+                self.gather(field, token, if at == 0 { 1.0 } else { sort.context })?;
+            }
+            let (units, found) = (self.units as f32, self.touched.len() as f32);
+            let idf = (1.0 + (units - found + 0.5).max(0.5) / (found + 0.5)).ln();
+            let typed = if *weight == 1.0 { idf } else { 0.0 };
+            all += typed;
+            let full = sort.weight * weight * idf * (sort.k1 + 1.0);
+            for doc in self.touched.drain(..).map(|doc| doc as usize) {
+                if let (Some(count), Some(scale), Some(score)) =
+                    (self.counts.get_mut(doc), scales.get(doc), self.scores.get_mut(doc))
+                {
+                    let count = std::mem::take(count);
+                    *score += full * count / (count + scale);
+                }
+                if let Some(idfs) = self.idfs.get_mut(doc) {
+                    *idfs += typed;
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    /// Counts of one token in one field.
+    fn gather(&mut self, field: Field, token: &str, weight: f32) -> tantivy::Result<()> {
+        let Self { segment, counts, touched, .. } = self;
+        let term = Term::from_field_text(field, token);
+        let inverted = segment.inverted_index(field)?;
+        let Some(info) = inverted.get_term_info(&term)? else { return Ok(()) };
+        let option = IndexRecordOption::WithFreqs;
+        let blocks = inverted.read_block_postings_from_terminfo(&info, option)?;
+        each_block(blocks, |block| {
+            for (doc, times) in block.docs().iter().zip(block.freqs()) {
+                if let Some(count) = counts.get_mut(*doc as usize) {
+                    if *count == 0.0 {
+                        touched.push(*doc);
+                    }
+                    *count += weight * *times as f32;
+                }
+            }
+        });
+        Ok(())
+    }
+}
