@@ -67,7 +67,8 @@ impl Default for ServeConfig {
             // 10 kB of Chinese text is a legal query and takes 30 kB when percent-encoded.
             address_limit: 60 * 1024,
             body_limit: 1024 * 1024,
-            at_once: 32,
+            // More than this at the same time take memory and answer nobody sooner.
+            at_once: 2 * std::thread::available_parallelism().map_or(1, usize::from),
             rate: None,
             log_queries: false,
             hosts: ["localhost", "127.0.0.1", "[::1]", "::1"].map(str::to_owned).to_vec(),

@@ -1,7 +1,6 @@
 //! The one door to the knowledge base: open an index, search it, read documents, clauses and their
 //! references. Callers get `view` types and never see the engine.
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
@@ -32,6 +31,7 @@ mod resolve;
 mod search;
 mod snippet;
 mod suggest;
+mod tally;
 mod topics;
 mod verify;
 
@@ -121,7 +121,7 @@ struct Open {
     /// The topics with their clauses; made when first asked for.
     topics: OnceLock<Arc<Vec<TopicView>>>,
     /// Where the clauses with a counterpart are; looked up when first asked for.
-    counterparts: OnceLock<Arc<HashSet<tantivy::DocAddress>>>,
+    counterparts: OnceLock<Arc<[tantivy::DocAddress]>>,
     /// What ranking by evidence needs of every clause; made when first asked for.
     scales: OnceLock<Vec<evidence::Scales>>,
 }

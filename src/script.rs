@@ -80,6 +80,12 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// How many Han characters of a text fold to another one.
+pub fn folds_to_another(text: &str) -> usize {
+    let table = table();
+    text.chars().filter(|c| simplified(*c, table) != *c).count()
+}
+
 /// Checks that OpenCC and its dictionaries are there: without them nothing matches across scripts.
 pub fn check() -> Result<()> {
     TABLE.as_ref().map(|_| ()).map_err(|why| Error::unavailable(why.clone()))

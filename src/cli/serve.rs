@@ -39,7 +39,7 @@ pub struct ServeArgs {
     /// Longest request body, in bytes [default: 1048576]
     #[arg(long, env = "TIAOWEN_BODY_LIMIT", value_name = "BYTES")]
     body_limit: Option<usize>,
-    /// Most questions answered at the same time; others wait [default: 32]
+    /// Most questions answered at the same time; others wait [default: two for each processor]
     #[arg(long, env = "TIAOWEN_AT_ONCE", value_name = "N")]
     at_once: Option<usize>,
     /// Requests a second that one client may make, clients on this machine aside [default: no limit]
@@ -160,7 +160,8 @@ mod tests {
         let settings = flags.or(file);
         assert_eq!(settings.log, Some(LogForm::Json));
         let config = settings.resolve();
-        assert_eq!((config.port, config.rate, config.at_once), (9001, Some(5), 32));
+        let of_itself = ServeConfig::default().at_once;
+        assert_eq!((config.port, config.rate, config.at_once), (9001, Some(5), of_itself));
         assert!(config.hosts.iter().any(|h| h == "law.example"));
         assert!(toml::from_str::<ServeArgs>("prot = 9000").is_err(), "a misspelt setting is told");
     }

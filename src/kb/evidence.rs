@@ -27,11 +27,13 @@ struct Sort {
     context: f32,
     k1: f32,
     b: f32,
+    /// Whether the question counts as covered by these.
+    covers: bool,
 }
 
-const PAIRS: Sort = Sort { weight: 1.0, context: 2.0, k1: 1.6, b: 0.65 };
-const SINGLES: Sort = Sort { weight: 1.5, context: 1.0, k1: 3.0, b: 0.8 };
-const WORDS: Sort = Sort { weight: 0.5, context: 1.0, k1: 1.3, b: 0.75 };
+const PAIRS: Sort = Sort { weight: 1.0, context: 2.0, k1: 1.6, b: 0.65, covers: true };
+const SINGLES: Sort = Sort { weight: 1.5, context: 1.0, k1: 3.0, b: 0.8, covers: false };
+const WORDS: Sort = Sort { weight: 0.5, context: 1.0, k1: 1.3, b: 0.75, covers: false };
 /// Weight of a synonym against what was typed.
 const SYNONYM: f32 = 0.8;
 /// Weight of a document's best three clauses for each of its clauses.

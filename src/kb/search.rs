@@ -7,8 +7,9 @@ use tantivy::{DocAddress, Order, Searcher};
 
 use super::echo::echo;
 use super::facts::clause_ref;
-use super::narrow::{facets, narrowed};
+use super::narrow::narrowed;
 use super::snippet::{self, Snippet};
+use super::tally::{Hits, facets};
 use super::{Kb, Open, SearchRequest, Sort, evidence, failed};
 use crate::doc::Span;
 use crate::error::{Error, Result};
@@ -19,7 +20,7 @@ use crate::query::meaning::{self, Meaning};
 use crate::query::switch::Switches;
 use crate::query::{self, Query};
 use crate::script::fold;
-use crate::view::{HitView, MatchView, SearchView};
+use crate::view::{FacetsView, HitView, MatchView, SearchView};
 
 /// Hits that one question may page through.
 const MOST: usize = 10_000;
@@ -99,8 +100,7 @@ impl Kb {
         view.characters_only = characters.total;
         view.total = words.total + characters.total;
         if request.facets {
-            let all = meaning.as_characters(&open.reader);
-            view.facets = Some(facets(all.as_ref(), request, &open, &searcher)?);
+            view.facets = Some(question.facets(&meaning)?);
         }
         if view.total == 0 {
             view.hints = Some(open.hints(&searcher, &meaning, request)?);
@@ -167,6 +167,17 @@ impl Question<'_> {
         let by_score = self.request.sort == Sort::Relevance && !meaning.asks;
         let plain = by_score && !self.request.narrows();
         plain.then(|| meaning.plan(&self.open.reader)).flatten()
+    }
+
+    /// Counts what matches by every facet, filtered by no more than each facet asks.
+    fn facets(&self, meaning: &Meaning) -> Result<FacetsView> {
+        let count = |hits: &Hits<'_>| facets(hits, self.request, self.open, self.searcher);
+        if let Some(plan) = meaning.plan(&self.open.reader)
+            && let Some(found) = plan.find(self.searcher).map_err(failed)?
+        {
+            return count(&Hits::Found(&found));
+        }
+        count(&Hits::Of(meaning.as_characters(&self.open.reader).as_ref()))
     }
 
     fn first_of(&self, found: &Matches) -> tantivy::Result<[Answer; 2]> {
@@ -267,7 +278,9 @@ impl Question<'_> {
         view.total = answer.total;
         view.query.relaxed = true;
         if self.request.facets {
-            view.facets = Some(facets(any().as_ref(), self.request, self.open, self.searcher)?);
+            let query = any();
+            let hits = Hits::Of(query.as_ref());
+            view.facets = Some(facets(&hits, self.request, self.open, self.searcher)?);
         }
         view.hints = Some(self.open.hints(self.searcher, meaning, self.request)?);
         self.show(answer.hits, "words", (meaning, true), &mut view.hits)?;

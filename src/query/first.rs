@@ -17,7 +17,7 @@ mod run;
 
 use tantivy::query::{PhraseQuery, Query};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, Result, Searcher, Term};
+use tantivy::{DocAddress, DocId, Result, Searcher, SegmentOrdinal, Term};
 
 pub(crate) use best::Best;
 pub(crate) use list::each_block;
@@ -159,6 +159,13 @@ impl Leaf {
 }
 
 impl Matches {
+    /// All that match in a segment, in reading order.
+    pub(crate) fn each(&self, segment: SegmentOrdinal, mut give: impl FnMut(DocId)) {
+        for segment in self.segments.iter().filter(|s| s.ord == segment) {
+            segment.all().iter().for_each(&mut give);
+        }
+    }
+
     /// The best of a share from `offset` on; ties keep reading order.
     pub(crate) fn first(
         &self,

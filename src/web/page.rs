@@ -253,7 +253,12 @@ pub fn encode(step: &str) -> String {
 /// Whether a stored text is written in traditional script: more than a stray character of it changes
 /// when it is shown in simplified script.
 fn is_traditional(text: &str) -> bool {
+    let characters = text.chars().count();
+    // Converting takes long, and what folds to itself is not changed by it.
+    if script::folds_to_another(text) * 20 <= characters {
+        return false;
+    }
     let simplified = script::display(text, Script::Hans);
     let changed = text.chars().zip(simplified.chars()).filter(|(a, b)| a != b).count();
-    changed * 20 > text.chars().count()
+    changed * 20 > characters
 }

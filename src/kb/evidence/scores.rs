@@ -1,5 +1,7 @@
 //! What speaks for each clause of a segment: its own words, its document, and what of the question it covers.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, SegmentReader, Term};
 
@@ -18,6 +20,8 @@ pub(in crate::kb) struct Scales {
     owners: Vec<u32>,
     /// Places of the clauses in the order of the index.
     orders: Vec<u32>,
+    /// Boards of questions that were answered: their memory serves again.
+    boards: Mutex<Vec<Board>>,
 }
 
 /// The clauses of one document, which stand together.
@@ -32,9 +36,8 @@ struct Clauses {
 pub(super) struct Scores<'a> {
     scales: &'a Scales,
     reader: &'a Reader,
-    words: Vec<f32>,
-    /// How telling the typed tokens of each clause are, together, and all that were typed.
-    covered: Vec<f32>,
+    board: Board,
+    /// How telling all pairs that were typed are, together.
     typed: f32,
     /// The best by words alone.
     pub top: f32,
@@ -78,6 +81,7 @@ impl Scales {
             documents,
             owners,
             orders: column("order")?,
+            boards: Mutex::default(),
         })
     }
 
@@ -93,16 +97,29 @@ impl Scales {
         reader: &'a Reader,
         segment: &SegmentReader,
     ) -> tantivy::Result<Scores<'a>> {
-        let mut board = Board::new(segment, reader.build.units);
-        let typed = board.add(&tokens.pairs, (pairs(reader), &self.pairs), &PAIRS)?;
-        let covered = std::mem::take(&mut board.idfs);
-        board.add(&tokens.singles, (singles(reader), &self.singles), &SINGLES)?;
-        board.add(&tokens.words, (words(reader), &self.words), &WORDS)?;
-        let words = board.scores;
+        let mut board = self.boards().pop().unwrap_or_default();
+        board.clear(segment.max_doc() as usize);
+        let mut add = |tokens, fields, scales, sort| {
+            board.add((segment, reader.build.units), tokens, (fields, scales), sort)
+        };
+        let typed = add(&tokens.pairs, pairs(reader), &self.pairs, &PAIRS)?;
+        add(&tokens.singles, singles(reader), &self.singles, &SINGLES)?;
+        add(&tokens.words, words(reader), &self.words, &WORDS)?;
         // No score is below zero, and such compare as their bits do, many at once.
-        let top = words.iter().map(|score| score.to_bits()).max().unwrap_or_default();
+        let top = board.scores.iter().map(|score| score.to_bits()).max().unwrap_or_default();
         let top = f32::from_bits(top);
-        Ok(Scores { scales: self, reader, words, covered, typed, top, lift: None })
+        Ok(Scores { scales: self, reader, board, typed, top, lift: None })
+    }
+
+    fn boards(&self) -> MutexGuard<'_, Vec<Board>> {
+        // A board is put back whole, so one that a panic left behind is none of these.
+        self.boards.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Scores<'_> {
+    fn drop(&mut self) {
+        self.scales.boards().push(std::mem::take(&mut self.board));
     }
 }
 
@@ -110,11 +127,11 @@ impl Scores<'_> {
     /// What speaks for a clause; nothing where it has no token. Quickest in reading order.
     pub(super) fn of(&mut self, doc: DocId) -> f32 {
         let at = doc as usize;
-        let words = self.words.get(at).copied().unwrap_or_default();
+        let words = self.board.scores.get(at).copied().unwrap_or_default();
         if words == 0.0 {
             return 0.0;
         }
-        let covered = self.covered.get(at).copied().unwrap_or_default();
+        let covered = self.board.covered.get(at).copied().unwrap_or_default();
         let covered = covered / self.typed.max(f32::MIN_POSITIVE);
         words + self.lift(at) + self.top * COVERAGE * covered
     }
@@ -128,7 +145,8 @@ impl Scores<'_> {
             return lift;
         }
         let Some(document) = self.scales.documents.get(owner as usize) else { return 0.0 };
-        let best = best_three(self.words.get(document.from..document.to).unwrap_or_default());
+        let scores = self.board.scores.get(document.from..document.to);
+        let best = best_three(scores.unwrap_or_default());
         let entry = self.reader.catalogue.get(document.entry);
         let cited = entry.map_or(0.0, |entry| (entry.mentions as f32).ln_1p() / 7.0);
         let lift = VOTE * best.iter().sum::<f32>() / 3.0 + self.top * CITED * cited;
@@ -169,28 +187,31 @@ fn best_three(scores: &[f32]) -> [f32; 3] {
 }
 
 /// Where what tokens weigh is added up.
-struct Board<'a> {
-    segment: &'a SegmentReader,
-    units: usize,
+#[derive(Default)]
+struct Board {
     scores: Vec<f32>,
-    /// How telling the typed tokens of a clause are, together.
-    idfs: Vec<f32>,
-    /// How often the token in question is in each clause, over several fields, and which have it.
+    /// How telling the typed pairs that a clause has are, together.
+    covered: Vec<f32>,
+    /// How often the token in question is in each clause, over several fields; all nothing between tokens.
     counts: Vec<f32>,
+    /// The clauses that have it.
     touched: Vec<DocId>,
 }
 
-impl<'a> Board<'a> {
-    fn new(segment: &'a SegmentReader, units: usize) -> Self {
-        let zeros = || vec![0.0; segment.max_doc() as usize];
-        let (scores, idfs, counts) = (zeros(), zeros(), zeros());
-        Self { segment, units, scores, idfs, counts, touched: Vec::new() }
+impl Board {
+    fn clear(&mut self, clauses: usize) {
+        for list in [&mut self.scores, &mut self.covered] {
+            list.clear();
+            list.resize(clauses, 0.0);
+        }
+        self.counts.resize(clauses, 0.0);
     }
 
     /// Adds what tokens of one sort weigh; returns how telling the typed ones are, together. The first field
     /// is the text, the others count as context.
     fn add(
         &mut self,
+        (segment, units): (&SegmentReader, usize),
         tokens: &[(String, f32)],
         (fields, scales): ([Field; 3], &[f32]),
         sort: &Sort,
@@ -198,11 +219,13 @@ impl<'a> Board<'a> {
         let mut all = 0.0;
         for (token, weight) in tokens {
             for (at, field) in fields.into_iter().enumerate() {
-                self.gather(field, token, if at == 0 { 1.0 } else { sort.context })?;
+                let weight = if at == 0 { 1.0 } else { sort.context };
+                self.gather(segment, &Term::from_field_text(field, token), weight)?;
             }
-            let (units, found) = (self.units as f32, self.touched.len() as f32);
+            let (units, found) = (units as f32, self.touched.len() as f32);
             let idf = (1.0 + (units - found + 0.5).max(0.5) / (found + 0.5)).ln();
             let typed = if *weight == 1.0 { idf } else { 0.0 };
+            let covers = if sort.covers { typed } else { 0.0 };
             all += typed;
             let full = sort.weight * weight * idf * (sort.k1 + 1.0);
             for doc in self.touched.drain(..).map(|doc| doc as usize) {
@@ -212,8 +235,8 @@ impl<'a> Board<'a> {
                     let count = std::mem::take(count);
                     *score += full * count / (count + scale);
                 }
-                if let Some(idfs) = self.idfs.get_mut(doc) {
-                    *idfs += typed;
+                if let Some(covered) = self.covered.get_mut(doc) {
+                    *covered += covers;
                 }
             }
         }
@@ -221,11 +244,10 @@ impl<'a> Board<'a> {
     }
 
     /// Counts of one token in one field.
-    fn gather(&mut self, field: Field, token: &str, weight: f32) -> tantivy::Result<()> {
-        let Self { segment, counts, touched, .. } = self;
-        let term = Term::from_field_text(field, token);
-        let inverted = segment.inverted_index(field)?;
-        let Some(info) = inverted.get_term_info(&term)? else { return Ok(()) };
+    fn gather(&mut self, segment: &SegmentReader, term: &Term, weight: f32) -> tantivy::Result<()> {
+        let Self { counts, touched, .. } = self;
+        let inverted = segment.inverted_index(term.field())?;
+        let Some(info) = inverted.get_term_info(term)? else { return Ok(()) };
         let option = IndexRecordOption::WithFreqs;
         let blocks = inverted.read_block_postings_from_terminfo(&info, option)?;
         each_block(blocks, |block| {

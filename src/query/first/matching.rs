@@ -71,6 +71,13 @@ impl Segment {
         (bits, *count)
     }
 
+    /// The clauses of both shares.
+    pub(super) fn all(&self) -> Bits {
+        let mut all = self.words.0.clone();
+        all.add(&self.crossing.0);
+        all
+    }
+
     fn find(&mut self) -> Result<()> {
         let mut order: Vec<usize> = (0..self.groups).collect();
         order.sort_by_cached_key(|group| self.cost(*group));
