@@ -207,6 +207,13 @@ fn read_build(build_dir: &Path) -> Result<Build> {
     })
 }
 
+/// Inverse document frequency, as the engine has it: how telling it is that a unit has what `found` of all
+/// units have.
+pub(crate) fn rarity(found: u64, units: u64) -> f32 {
+    let without = units.saturating_sub(found) as f32;
+    (1.0 + (without + 0.5) / (found as f32 + 0.5)).ln()
+}
+
 fn engine(what: &str, error: tantivy::TantivyError) -> Error {
     Error::internal(format!("{what}: {error}")).caused_by(error)
 }

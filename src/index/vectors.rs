@@ -112,9 +112,8 @@ impl Learnt {
         let counts: Vec<u32> = known.iter().map(|(_, (all, _))| *all).collect();
         let mut vectors = learn::words(&numbered, &counts);
         for (word, (_, (_, units))) in vectors.chunks_exact_mut(SIZE).zip(&known) {
-            let (all, units) = (texts.len() as f32, *units as f32);
-            let rareness = (1.0 + (all - units + 0.5) / (units + 0.5)).ln();
-            let scale = rareness / length(word).max(f32::MIN_POSITIVE);
+            let rarity = super::rarity(u64::from(*units), texts.len() as u64);
+            let scale = rarity / length(word).max(f32::MIN_POSITIVE);
             word.iter_mut().for_each(|x| *x *= scale);
         }
         let vector = |word: u32| {

@@ -1,16 +1,16 @@
 //! The meaning of a query as queries of the engine.
 
-use tantivy::Term as EngineTerm;
 use tantivy::query::{
     BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery,
     Query as EngineQuery, TermSetQuery,
 };
 use tantivy::schema::Field;
+use tantivy::{Searcher, Term as EngineTerm};
 
 use super::excluded::Excluded;
 use super::first::{Group, Leaf, Plan};
 use super::meaning::{Meaning, Unit, run};
-use crate::index::{Characters, Fields, Reader};
+use crate::index::{self, Characters, Fields, Reader};
 
 /// Weight of a match in the heading against one in the text.
 const HEADING: f32 = 2.5;
@@ -127,7 +127,7 @@ impl Meaning {
         }
         let fields = reader.fields;
         let groups = self.groups.iter().map(|units| Group {
-            words: units.iter().flat_map(|unit| word_leaves(unit, fields)).collect(),
+            words: units.iter().flat_map(|unit| word_leaves(unit, reader)).collect(),
             sure: units.iter().flat_map(|unit| sure_leaves(unit, fields)).collect(),
             runs: units.iter().filter_map(|u| run_leaf(fields.chars, &u.text, 1.0)).collect(),
         });
@@ -223,14 +223,15 @@ fn unit_as_word(unit: &Unit, reader: &Reader) -> Box<dyn EngineQuery> {
         add(Box::new(adjacent), 1.0);
     } else {
         return boxed(
-            word_leaves(unit, fields).iter().map(|l| (Occur::Should, l.query())).collect(),
+            word_leaves(unit, reader).iter().map(|l| (Occur::Should, l.query())).collect(),
         );
     }
     boxed(ways)
 }
 
 /// The ways in which a unit without nearness is a word.
-fn word_leaves(unit: &Unit, fields: Fields) -> Vec<Leaf> {
+fn word_leaves(unit: &Unit, reader: &Reader) -> Vec<Leaf> {
+    let fields = reader.fields;
     let mut leaves = Vec::new();
     if unit.exact || unit.words.is_empty() || unit.text.chars().count() == 1 {
         leaves.extend(run_leaf(fields.heading_chars, &unit.text, HEADING));
@@ -244,11 +245,33 @@ fn word_leaves(unit: &Unit, fields: Fields) -> Vec<Leaf> {
             }
         }
     }
-    for also in unit.also.iter().filter_map(|a| run(a)) {
-        leaves.extend(run_leaf(fields.heading_chars, &also, HEADING * SYNONYM));
-        leaves.extend(run_leaf(fields.chars, &also, SYNONYM));
+    if unit.also.is_empty() {
+        return leaves;
+    }
+    let searcher = reader.searcher();
+    let also: Vec<String> = unit.also.iter().filter_map(|also| run(also)).collect();
+    // All stand for one word, which tells as much as the commonest of them: to be rare makes none better.
+    let rarities: Vec<f32> = also.iter().map(|also| rarity(also, fields, &searcher)).collect();
+    let shared = rarities.iter().copied().filter(|rarity| *rarity > 0.0).fold(f32::MAX, f32::min);
+    for (also, rarity) in also.iter().zip(rarities) {
+        let weight = if rarity > shared { SYNONYM * shared / rarity } else { SYNONYM };
+        leaves.extend(run_leaf(fields.heading_chars, also, HEADING * weight));
+        leaves.extend(run_leaf(fields.chars, also, weight));
     }
     leaves
+}
+
+/// How telling the engine takes a run of characters for; nothing where a part of it is in no clause.
+fn rarity(run: &str, fields: Fields, searcher: &Searcher) -> f32 {
+    let Some(leaf) = run_leaf(fields.chars, run, 1.0) else { return 0.0 };
+    let terms = leaf.tokens.iter().map(|(_, text)| EngineTerm::from_field_text(leaf.field, text));
+    // A list that cannot be read is told when it is searched.
+    let found = terms.map(|term| searcher.doc_freq(&term).unwrap_or_default());
+    let found: Vec<u64> = found.collect();
+    if found.contains(&0) {
+        return 0.0;
+    }
+    found.into_iter().map(|found| index::rarity(found, searcher.num_docs())).sum()
 }
 
 /// Words that a clause has only together with a run that a unit is a word by: where one stands, the places of

@@ -427,6 +427,22 @@ fn synonyms_are_shown_and_can_be_switched_off() {
     assert_eq!(ask(&kb, "经典").total, 0);
 }
 
+/// All synonyms stand for the word that was typed: a clause with a rare one is not better for that.
+#[test]
+fn a_rare_synonym_is_no_better_than_a_common_one() {
+    let mut clauses = vec![(
+        "配置人员",
+        "养老机构按照规定配置护理人员，养老机构的床位向社会公开，养老机构接受监督。",
+    )];
+    clauses.extend([("登记", "养老机构应当登记，由县级民政部门管理。"); 7]);
+    clauses
+        .push(("统一管理", "乡镇敬老院由县级统一管理，按照规定配置护理人员，并且向社会公开收费。"));
+    let lexicon = Lexicon::parse("", "养老院 → 养老机构 / 敬老院\n");
+    let kb = kb_of("rare-synonym", vec![document("homes", "养老管理办法", &clauses)], &lexicon);
+    let found = numbers(&ask(&kb, "养老院"), "homes", "words");
+    assert_eq!((found.len(), found[0]), (9, 1), "{found:?}");
+}
+
 #[test]
 fn stored_forms_survive_folding() {
     let long = format!("{}末尾有托育", "前面很长的一段文字，".repeat(40));

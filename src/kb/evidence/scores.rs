@@ -6,7 +6,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, SegmentReader, Term};
 
 use super::{CITED, COVERAGE, PAIRS, SINGLES, Sort, Tokens, VOTE, WORDS};
-use crate::index::{Characters, Reader};
+use crate::index::{self, Characters, Reader};
 use crate::query::first::each_block;
 
 /// What every question asks of every clause of a segment.
@@ -222,8 +222,7 @@ impl Board {
                 let weight = if at == 0 { 1.0 } else { sort.context };
                 self.gather(segment, &Term::from_field_text(field, token), weight)?;
             }
-            let (units, found) = (units as f32, self.touched.len() as f32);
-            let idf = (1.0 + (units - found + 0.5).max(0.5) / (found + 0.5)).ln();
+            let idf = index::rarity(self.touched.len() as u64, units as u64);
             let typed = if *weight == 1.0 { idf } else { 0.0 };
             let covers = if sort.covers { typed } else { 0.0 };
             all += typed;

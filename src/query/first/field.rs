@@ -9,6 +9,8 @@ use tantivy::query::Bm25Weight;
 use tantivy::schema::Field;
 use tantivy::{DocId, Result, Searcher, SegmentReader, Term};
 
+use crate::index;
+
 pub(super) struct SegmentField {
     field: Field,
     pub(super) inverted: Arc<InvertedIndexReader>,
@@ -50,12 +52,12 @@ impl SegmentField {
             true => info.doc_freq.into(),
             false => searcher.doc_freq(&Term::from_field_text(self.field, text))?,
         };
-        Ok(rarity(found, self.units))
+        Ok(index::rarity(found, self.units))
     }
 
     /// Weight of what is as telling as this.
     pub(super) fn weight(self: &Arc<Self>, rarity: f32) -> Weight {
-        let factor = rarity / self::rarity(1, self.units);
+        let factor = rarity / index::rarity(1, self.units);
         Weight { field: Arc::clone(self), factor }
     }
 }
@@ -88,12 +90,6 @@ impl Weight {
         let SegmentField { norms, unit, .. } = self.field.as_ref();
         self.factor * blocks.block_max_score(norms, unit)
     }
-}
-
-/// Inverse document frequency, as the engine has it.
-fn rarity(found: u64, units: u64) -> f32 {
-    let without = units.saturating_sub(found) as f32;
-    (1.0 + (without + 0.5) / (found as f32 + 0.5)).ln()
 }
 
 /// The fields of one segment that were asked for.
