@@ -47,10 +47,15 @@ impl Folded {
         folded.bytes.reserve(text.len() / 3 + 1);
         let table = table();
         for (at, c) in text.char_indices() {
-            let place = (at as u32, (at + c.len_utf8()) as u32);
-            each_folded(c, table, |c| {
+            let (start, end) = (at as u32, (at + c.len_utf8()) as u32);
+            if let Some(c) = folded_alone(c, table) {
                 folded.chars.push(c);
-                folded.bytes.push(place);
+                folded.bytes.push((start, end));
+                continue;
+            }
+            each_compatible(c, table, |c| {
+                folded.chars.push(c);
+                folded.bytes.push((start, end));
             });
         }
         folded
@@ -59,6 +64,11 @@ impl Folded {
     /// The folded characters.
     pub fn chars(&self) -> &[char] {
         &self.chars
+    }
+
+    /// The first folded character that stands for the byte `at` or what comes behind it.
+    pub fn position(&self, at: usize) -> usize {
+        self.bytes.partition_point(|(start, _)| (*start as usize) < at)
     }
 
     /// The original bytes behind the folded characters `start..end`.
@@ -75,7 +85,10 @@ pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let table = table();
     for c in text.chars() {
-        each_folded(c, table, |c| folded.push(c));
+        match folded_alone(c, table) {
+            Some(c) => folded.push(c),
+            None => each_compatible(c, table, |c| folded.push(c)),
+        }
     }
     folded
 }
@@ -201,38 +214,43 @@ fn old_forms() -> HashMap<char, char> {
     forms
 }
 
-/// Gives the folded characters of one character: none for marks without width, several where its
-/// compatibility form expands.
-fn each_folded(c: char, table: &[char], mut give: impl FnMut(char)) {
-    if c.is_ascii() {
-        give(c.to_ascii_lowercase());
-    } else if (FIRST..=LAST).contains(&(c as u32)) {
-        give(simplified(c, table));
-    } else if let Some(mark) = common_mark(c) {
-        give(mark);
-    } else if !is_weightless(c) {
-        each_compatible(c, table, give);
+/// The folded form of a character that is known to be one, as most are.
+#[inline]
+fn folded_alone(c: char, table: &[char]) -> Option<char> {
+    match table.get((c as u32).wrapping_sub(FIRST) as usize) {
+        Some(simplified) => Some(*simplified),
+        None if c.is_ascii() => Some(c.to_ascii_lowercase()),
+        None => common_mark(c),
     }
 }
 
+/// Gives the folded characters of any other character: none for marks without width, several where its
+/// compatibility form expands.
+#[cold]
 fn each_compatible(c: char, table: &[char], mut give: impl FnMut(char)) {
+    if is_weightless(c) {
+        return;
+    }
     for c in std::iter::once(c).nfkc().flat_map(char::to_lowercase) {
         give(simplified(same_mark(c), table));
     }
 }
 
-/// What the commonest marks fold to: every tenth character of a text is one, and to look up a compatibility
-/// form takes as long as a dozen others.
+/// What the marks of most texts fold to: every tenth character is one, and to look up a compatibility form
+/// takes as long as a dozen others.
 fn common_mark(c: char) -> Option<char> {
-    Some(match c {
-        '、' | '。' | '《' | '》' => c,
-        '，' => ',',
-        '；' => ';',
-        '：' => ':',
-        '（' => '(',
-        '）' => ')',
-        _ => return None,
-    })
+    match c {
+        '、' | '。' | '《' | '》' | '·' => Some(c),
+        '　' => Some(' '),
+        '“' | '”' | '‘' | '’' | '「' | '」' | '—' | '–' | '〔' | '〕' => {
+            Some(same_mark(c))
+        }
+        '\u{FF01}'..='\u{FF5E}' => {
+            let narrow = char::from_u32(c as u32 - 0xFF01 + 0x21)?;
+            Some(narrow.to_ascii_lowercase())
+        }
+        _ => None,
+    }
 }
 
 /// The simplified forms from `FIRST` on; none without OpenCC, where every character stays itself.
@@ -298,7 +316,7 @@ mod tests {
                 marks += 1;
             }
         }
-        assert_eq!(marks, 9);
+        assert_eq!(marks, 5 + 1 + 10 + 94);
     }
 
     #[test]

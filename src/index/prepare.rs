@@ -61,6 +61,16 @@ fn cut(text: &str, segmenter: &Segmenter) -> Cut {
     Cut { words: segmenter.borders(&folded), folded }
 }
 
+/// A heading cut as it is in its unit's text, where it starts at the byte `start`: what is in the heading is
+/// in the text too.
+fn heading(heading: &str, start: usize, text: &Cut) -> Cut {
+    let folded = Folded::new(heading);
+    let from = text.folded.position(start);
+    let to = from + folded.chars().len();
+    let words = text.words.iter().filter(|(start, end)| from <= *start && *end <= to);
+    Cut { words: words.map(|(start, end)| (start - from, end - from)).collect(), folded }
+}
+
 fn unit(
     linked: &Linked,
     index: usize,
@@ -70,11 +80,10 @@ fn unit(
 ) -> PreparedUnit {
     let document = &linked.document;
     let mut record = UnitRecord::new(document, index);
-    let texts = Texts {
-        heading: cut(&record.heading, segmenter),
-        body: cut(&record.text, segmenter),
-        context,
-    };
+    let body = cut(&record.text, segmenter);
+    let start = document.clauses.get(index).map_or(0, |clause| clause.heading.start);
+    let heading = heading(&record.heading, start.saturating_sub(record.start), &body);
+    let texts = Texts { heading, body, context };
     record.joined = joined(texts.body.folded.chars().len(), &texts.body.words);
     let mut facts = TantivyDocument::default();
     facts.add_text(fields.kind, "unit");

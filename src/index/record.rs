@@ -150,18 +150,21 @@ impl UnitRecord {
 
     /// The record that stands at the front of `bytes`.
     pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
-        let (head, mut rest) = bytes.split_at_checked(HEAD * 4)?;
-        let mut numbers = numbers(head);
-        let mut next = || numbers.next();
+        let (head, rest) = bytes.split_at_checked(HEAD * 4)?;
+        let mut lengths = numbers(head);
+        let mut next = || lengths.next();
         let (start, main, sub, joined) = (next()?, next()?, next()?, next()?);
+        let strings = numbers(head).skip(4).map(|length| length as usize).sum();
+        let (strings, rest) = rest.split_at_checked(strings)?;
+        let joined = rest.get(..joined as usize)?.to_vec();
+        let mut strings = std::str::from_utf8(strings).ok()?;
         let mut string = || {
-            let (string, after) = rest.split_at_checked(next()? as usize)?;
-            rest = after;
-            Some(std::str::from_utf8(string).ok()?.to_owned())
+            let (string, after) = strings.split_at_checked(next()? as usize)?;
+            strings = after;
+            Some(string.to_owned())
         };
         let [key, path, mark, heading, section, text] =
             [string()?, string()?, string()?, string()?, string()?, string()?];
-        let joined = rest.get(..joined as usize)?.to_vec();
         let number = (main != u32::MAX).then_some(Ordinal { main, sub });
         let start = start as usize;
         Some(Self { key, path, number, mark, heading, section, start, text, joined })

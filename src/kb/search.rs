@@ -20,6 +20,7 @@ use crate::query::meaning::{self, Meaning};
 use crate::query::switch::Switches;
 use crate::query::{self, Query};
 use crate::script::fold;
+use crate::segment::is_written;
 use crate::view::{FacetsView, HitView, MatchView, SearchView};
 
 /// Hits that one question may page through.
@@ -294,11 +295,18 @@ impl Question<'_> {
         (meaning, loose): (&Meaning, bool),
         hits: &mut Vec<HitView>,
     ) -> Result<()> {
+        let room = self.request.limit.saturating_sub(hits.len());
+        if ranked.is_empty() || room == 0 {
+            return Ok(());
+        }
         let mut needles = needles(meaning);
         if loose {
             needles.extend(meaning.parts(&self.open.reader));
         }
-        let room = self.request.limit.saturating_sub(hits.len());
+        let needles: Vec<Vec<char>> = needles
+            .iter()
+            .map(|needle| needle.chars().filter(|c| is_written(*c)).collect())
+            .collect();
         for (score, address) in ranked.into_iter().take(room) {
             let unit = self.open.reader.unit(address)?;
             let Some(entry) = self.open.reader.document_of(address) else {

@@ -2,11 +2,9 @@
 //!
 //! Our own maker: the engine's panics on overlapping tokens, counts bytes, and marks lone words of a run.
 
-use std::borrow::Cow;
-
 use crate::doc::Span;
 use crate::script::Folded;
-use crate::segment::{is_written, written};
+use crate::segment::is_written;
 
 /// Characters that a snippet should have before it takes another sentence.
 const ENOUGH: usize = 60;
@@ -22,10 +20,10 @@ pub(super) struct Snippet {
     pub marks: Vec<Span>,
 }
 
-/// Cuts the best sentences around what matched. With the borders that words run on over
+/// Cuts the best sentences around what matched: folded runs without white space, longer ones first. With the borders that words run on over
 /// ([`joined`](crate::segment::joined)), a match inside a run of words counts only when
 /// it keeps to word borders, unless nothing else matched.
-pub(super) fn cut(text: &str, needles: &[String], joined: Option<&[u8]>) -> Snippet {
+pub(super) fn cut(text: &str, needles: &[Vec<char>], joined: Option<&[u8]>) -> Snippet {
     let folded = Folded::new(text);
     let mut found = occurrences(&folded, needles);
     if let Some(joined) = joined
@@ -53,40 +51,44 @@ struct Found {
 }
 
 /// Where the needles occur, white space in the text not counted; longer needles first, no overlap.
-fn occurrences(folded: &Folded, needles: &[String]) -> Vec<Found> {
-    let spaced = !folded.chars().iter().all(|c| is_written(*c));
-    let places = if spaced { written(folded) } else { Vec::new() };
-    let chars: Cow<'_, [char]> = match spaced {
-        false => Cow::Borrowed(folded.chars()),
-        true => places.iter().filter_map(|i| folded.chars().get(*i).copied()).collect(),
-    };
-    let place = |at: usize| if spaced { places.get(at).copied() } else { Some(at) };
+fn occurrences(folded: &Folded, needles: &[Vec<char>]) -> Vec<Found> {
+    let chars = folded.chars();
     let mut taken = vec![false; chars.len()];
     let mut found = Vec::new();
-    for (needle, text) in needles.iter().enumerate() {
-        let wanted: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
-        let Some(first) = wanted.first() else { continue };
+    for (needle, wanted) in needles.iter().enumerate() {
+        let Some((first, others)) = wanted.split_first() else { continue };
         let mut at = 0;
         while let Some(ahead) =
             chars.get(at..).and_then(|rest| rest.iter().position(|c| c == first))
         {
-            at += ahead;
-            let range = at..at + wanted.len();
-            let here = chars.get(range.clone()) == Some(&wanted);
-            let Some(slots) = taken.get_mut(range).filter(|slots| here && !slots.contains(&true))
+            let start = at + ahead;
+            at = start + 1;
+            let Some(end) = end_of(others, chars, at) else { continue };
+            let Some(slots) = taken.get_mut(start..end).filter(|slots| !slots.contains(&true))
             else {
-                at += 1;
                 continue;
             };
             slots.fill(true);
-            if let (Some(start), Some(last)) = (place(at), place(at + wanted.len() - 1)) {
-                found.push(Found { start, end: last + 1, needle });
-            }
-            at += wanted.len();
+            found.push(Found { start, end, needle });
+            at = end;
         }
     }
     found.sort_by_key(|f| f.start);
     found
+}
+
+/// Where a run ends that stands at `at`, white space in the text not counted; `None` where another stands
+/// there.
+fn end_of(run: &[char], chars: &[char], mut at: usize) -> Option<usize> {
+    for wanted in run {
+        let rest = chars.get(at..)?;
+        let skipped = rest.iter().take_while(|c| !is_written(**c)).count();
+        if rest.get(skipped) != Some(wanted) {
+            return None;
+        }
+        at += skipped + 1;
+    }
+    Some(at)
 }
 
 /// Whether a run starts and ends at word borders or lies inside one word.
@@ -187,7 +189,7 @@ mod tests {
     #[test]
     fn marks_stand_on_what_matched_in_the_stored_script() {
         let text = "發展農業。支持養老 服務體系建設。";
-        let snippet = cut(text, &["养老服务".to_owned()], None);
+        let snippet = cut(text, &["养老服务".chars().collect()], None);
         let shown = snippet.span.of(text);
         assert_eq!(snippet.marks.len(), 1);
         assert_eq!(snippet.marks[0].of(shown), "養老 服務");
@@ -196,7 +198,7 @@ mod tests {
     #[test]
     fn long_sentences_are_cut_on_character_borders_with_the_mark_inside() {
         let text = "统筹布局公共设施，".repeat(60) + "建设充电桩" + &"，完善配套".repeat(60);
-        let snippet = cut(&text, &["充电桩".to_owned()], None);
+        let snippet = cut(&text, &["充电桩".chars().collect()], None);
         let shown = snippet.span.of(&text);
         assert!(shown.chars().count() <= MOST + 3, "{}", shown.chars().count());
         assert_eq!(snippet.marks[0].of(shown), "充电桩");

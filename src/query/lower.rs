@@ -126,12 +126,21 @@ impl Meaning {
             return None;
         }
         let fields = reader.fields;
-        let groups = self.groups.iter().map(|units| Group {
-            words: units.iter().flat_map(|unit| word_leaves(unit, reader)).collect(),
-            sure: units.iter().flat_map(|unit| sure_leaves(unit, fields)).collect(),
-            runs: units.iter().filter_map(|u| run_leaf(fields.chars, &u.text, 1.0)).collect(),
+        let mut lifts = self.lifts(fields);
+        let groups = self.groups.iter().map(|units| {
+            let mut words = Vec::new();
+            for ways in units.iter().map(|unit| Ways::of(unit, reader)) {
+                words.extend(ways.text);
+                lifts.extend(ways.heading);
+            }
+            Group {
+                words,
+                sure: units.iter().flat_map(|unit| sure_leaves(unit, fields)).collect(),
+                runs: units.iter().filter_map(|u| run_leaf(fields.chars, &u.text, 1.0)).collect(),
+            }
         });
-        Some(Plan { groups: groups.collect(), lifts: self.lifts(fields) })
+        let groups = groups.collect();
+        Some(Plan { groups, lifts })
     }
 
     /// What ranks a match higher: the typed text as a run, words in document title and section headings.
@@ -222,43 +231,61 @@ fn unit_as_word(unit: &Unit, reader: &Reader) -> Box<dyn EngineQuery> {
         let adjacent = ConstScoreQuery::new(run_query(fields.chars, &unit.text), ADJACENT);
         add(Box::new(adjacent), 1.0);
     } else {
-        return boxed(
-            word_leaves(unit, reader).iter().map(|l| (Occur::Should, l.query())).collect(),
-        );
+        let Ways { text, heading } = Ways::of(unit, reader);
+        let leaves = text.iter().chain(&heading);
+        return boxed(leaves.map(|leaf| (Occur::Should, leaf.query())).collect());
     }
     boxed(ways)
 }
 
-/// The ways in which a unit without nearness is a word.
-fn word_leaves(unit: &Unit, reader: &Reader) -> Vec<Leaf> {
-    let fields = reader.fields;
-    let mut leaves = Vec::new();
-    if unit.exact || unit.words.is_empty() || unit.text.chars().count() == 1 {
-        leaves.extend(run_leaf(fields.heading_chars, &unit.text, HEADING));
-        leaves.extend(run_leaf(fields.chars, &unit.text, 1.0));
-    } else {
-        for (field, weight) in [(fields.heading, HEADING), (fields.body, 1.0)] {
-            leaves.push(token(field, &unit.text, weight));
+/// The ways in which a unit without nearness is a word: in the text, and in the heading, which is a part of
+/// the text. So what is in the heading makes no match of its own, it lifts one.
+#[derive(Default)]
+struct Ways {
+    text: Vec<Leaf>,
+    heading: Vec<Leaf>,
+}
+
+impl Ways {
+    fn of(unit: &Unit, reader: &Reader) -> Self {
+        let fields = reader.fields;
+        let mut ways = Self::default();
+        if unit.exact || unit.words.is_empty() || unit.text.chars().count() == 1 {
+            ways.add_run(&unit.text, 1.0, fields);
+        } else {
+            ways.add(|field| token(field, &unit.text, 1.0), fields);
             if unit.words.len() > 1 {
-                let tokens = unit.words.iter().cloned().enumerate().collect();
-                leaves.push(Leaf { field, tokens, between: Vec::new(), boost: weight });
+                let tokens: Vec<(usize, String)> = unit.words.iter().cloned().enumerate().collect();
+                let leaf =
+                    |field| Leaf { field, tokens: tokens.clone(), between: Vec::new(), boost: 1.0 };
+                ways.add(leaf, fields);
             }
         }
+        if unit.also.is_empty() {
+            return ways;
+        }
+        let searcher = reader.searcher();
+        let also: Vec<String> = unit.also.iter().filter_map(|also| run(also)).collect();
+        // All stand for one word, which tells as much as the commonest of them: to be rare makes none better.
+        let rarities: Vec<f32> = also.iter().map(|also| rarity(also, fields, &searcher)).collect();
+        let held = rarities.iter().copied().filter(|rarity| *rarity > 0.0);
+        let shared = held.fold(f32::MAX, f32::min);
+        for (also, rarity) in also.iter().zip(rarities) {
+            let weight = if rarity > shared { SYNONYM * shared / rarity } else { SYNONYM };
+            ways.add_run(also, weight, fields);
+        }
+        ways
     }
-    if unit.also.is_empty() {
-        return leaves;
+
+    fn add(&mut self, leaf: impl Fn(Field) -> Leaf, fields: Fields) {
+        self.text.push(leaf(fields.body));
+        self.heading.push(Leaf { boost: HEADING, ..leaf(fields.heading) });
     }
-    let searcher = reader.searcher();
-    let also: Vec<String> = unit.also.iter().filter_map(|also| run(also)).collect();
-    // All stand for one word, which tells as much as the commonest of them: to be rare makes none better.
-    let rarities: Vec<f32> = also.iter().map(|also| rarity(also, fields, &searcher)).collect();
-    let shared = rarities.iter().copied().filter(|rarity| *rarity > 0.0).fold(f32::MAX, f32::min);
-    for (also, rarity) in also.iter().zip(rarities) {
-        let weight = if rarity > shared { SYNONYM * shared / rarity } else { SYNONYM };
-        leaves.extend(run_leaf(fields.heading_chars, also, HEADING * weight));
-        leaves.extend(run_leaf(fields.chars, also, weight));
+
+    fn add_run(&mut self, run: &str, weight: f32, fields: Fields) {
+        self.text.extend(run_leaf(fields.chars, run, weight));
+        self.heading.extend(run_leaf(fields.heading_chars, run, HEADING * weight));
     }
-    leaves
 }
 
 /// How telling the engine takes a run of characters for; nothing where a part of it is in no clause.

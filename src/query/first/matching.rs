@@ -26,6 +26,13 @@ pub(super) struct Segment {
     crossing: (Bits, usize),
 }
 
+/// Clauses that may match, by the groups looked at so far.
+struct Candidates {
+    clauses: Bits,
+    /// About how many they are.
+    about: usize,
+}
+
 /// What is known of one group within the clauses that may match.
 struct Known {
     group: usize,
@@ -82,33 +89,36 @@ impl Segment {
         let mut order: Vec<usize> = (0..self.groups).collect();
         order.sort_by_cached_key(|group| self.cost(*group));
         let mut groups: Vec<Known> = Vec::with_capacity(order.len());
-        let mut all: Option<(Bits, usize)> = None;
+        let mut all: Option<Candidates> = None;
         for group in order {
             let known = self.known(group, all.as_ref())?;
-            let before = all.as_ref().map(|(bits, _)| bits);
-            let any = Bits::any([&known.words, &known.runs, &known.open], before);
-            let count = any.count();
-            if count == 0 {
+            let before = all.as_ref().map(|all| &all.clauses);
+            let clauses = Bits::any([&known.words, &known.runs, &known.open], before);
+            if clauses.is_empty() {
                 return Ok(());
             }
-            all = Some((any, count));
+            let most = all.map_or(usize::MAX, |all| all.about).min(self.longest(group));
+            all = Some(Candidates { clauses, about: most });
             groups.push(known);
         }
-        let Some((mut all, mut count)) = all else { return Ok(()) };
-        let open: Vec<&mut Known> = groups.iter_mut().filter(|k| !k.open.is_empty()).collect();
-        if !open.is_empty() {
-            for known in open {
-                self.settle(known, &mut all)?;
-            }
-            count = all.count();
+        let Some(Candidates { clauses: mut all, .. }) = all else { return Ok(()) };
+        for known in groups.iter_mut().filter(|known| !known.open.is_empty()) {
+            self.settle(known, &mut all)?;
         }
-        let mut words = all.clone();
-        groups.iter().for_each(|known| words.keep(&known.words));
-        let as_words = words.count();
+        let mut groups = groups.into_iter().map(|known| known.words);
+        let mut words = groups.next().unwrap_or_else(|| Bits::new(self.size));
+        groups.for_each(|others| words.keep(&others));
         all.remove(&words);
+        let (as_words, across) = (words.count(), all.count());
         self.words = (words, as_words);
-        self.crossing = (all, count - as_words);
+        self.crossing = (all, across);
         Ok(())
+    }
+
+    /// Clauses of the longest list of a group: counting those of all together takes longer than it saves.
+    fn longest(&self, group: usize) -> usize {
+        let lists = self.lists.iter().filter(|l| l.is_of(group));
+        lists.map(|l| l.source.len() as usize).max().unwrap_or_default()
     }
 
     fn cost(&self, group: usize) -> usize {
@@ -116,9 +126,9 @@ impl Segment {
     }
 
     /// What the lists alone say of a group, within the clauses that may still match.
-    fn known(&self, group: usize, all: Option<&(Bits, usize)>) -> Result<Known> {
-        let few = all.filter(|(_, count)| count * LOOK_UP < self.cost(group));
-        let within = few.map(|(bits, _)| bits);
+    fn known(&self, group: usize, all: Option<&Candidates>) -> Result<Known> {
+        let few = all.filter(|all| all.about.saturating_mul(LOOK_UP) < self.cost(group));
+        let within = few.map(|all| &all.clauses);
         let mut rest: Option<Vec<DocId>> = within.map(|within| within.iter().collect());
         let [mut words, mut runs, mut open] = [(); 3].map(|()| Bits::new(self.size));
         let mut lists: Vec<&List> = self.lists.iter().filter(|l| l.is_of(group)).collect();
