@@ -8,6 +8,7 @@ use crate::crossref::{self, Linked};
 use crate::doc::{Authority, DocId};
 use crate::error::{Error, Result};
 use crate::index::{CatalogueEntry, Reader};
+use crate::query::first::OpenFields;
 use crate::view::TopicView;
 
 use names::Names;
@@ -122,6 +123,8 @@ struct Open {
     topics: OnceLock<Arc<Vec<TopicView>>>,
     /// Where the clauses with a counterpart are; looked up when first asked for.
     counterparts: OnceLock<Arc<[tantivy::DocAddress]>>,
+    /// Fields of the index, opened when first searched.
+    opened: OpenFields,
     /// What ranking by evidence needs of every clause; made when first asked for.
     scales: OnceLock<Vec<evidence::Scales>>,
 }
@@ -175,6 +178,7 @@ impl Open {
             names: OnceLock::new(),
             topics: OnceLock::new(),
             counterparts: OnceLock::new(),
+            opened: OpenFields::default(),
             scales: OnceLock::new(),
         })
     }

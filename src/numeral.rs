@@ -88,14 +88,13 @@ pub fn to_chinese(number: u32) -> String {
 
 /// The mark as shown in lists and answers: brackets full-width, spaces gone, everything else as printed.
 pub fn full_width_mark(mark: &str) -> String {
-    mark.chars()
-        .filter(|c| !is_space(*c))
-        .map(|c| match c {
-            '(' => '（',
-            ')' => '）',
-            other => other,
-        })
-        .collect()
+    let mut wide = String::with_capacity(mark.len() + 4);
+    wide.extend(mark.chars().filter(|c| !is_space(*c)).map(|c| match c {
+        '(' => '（',
+        ')' => '）',
+        other => other,
+    }));
+    wide
 }
 
 /// White space as it occurs inside marks, ideographic and zero-width included.

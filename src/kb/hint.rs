@@ -84,7 +84,7 @@ impl Asked<'_> {
         let reader = &self.open.reader;
         if !self.request.narrows()
             && let Some(plan) = meaning.plan(reader)
-            && let Some(found) = plan.find(self.searcher).map_err(failed)?
+            && let Some(found) = plan.find(self.searcher, &self.open.opened).map_err(failed)?
         {
             return Ok(found.words + found.crossing);
         }

@@ -146,7 +146,7 @@ impl Question<'_> {
     fn ask_both(&self, meaning: &Meaning) -> Result<[Answer; 2]> {
         let reader = &self.open.reader;
         if let Some(plan) = self.plan(meaning)
-            && let Some(found) = plan.find(self.searcher).map_err(failed)?
+            && let Some(found) = plan.find(self.searcher, &self.open.opened).map_err(failed)?
         {
             return self.first_of(&found).map_err(failed);
         }
@@ -174,7 +174,7 @@ impl Question<'_> {
     fn facets(&self, meaning: &Meaning) -> Result<FacetsView> {
         let count = |hits: &Hits<'_>| facets(hits, self.request, self.open, self.searcher);
         if let Some(plan) = meaning.plan(&self.open.reader)
-            && let Some(found) = plan.find(self.searcher).map_err(failed)?
+            && let Some(found) = plan.find(self.searcher, &self.open.opened).map_err(failed)?
         {
             return count(&Hits::Found(&found));
         }

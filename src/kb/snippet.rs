@@ -151,7 +151,7 @@ fn shortened(text: &str, span: Span, mark: Span) -> Span {
 
 /// Sentences with their closing marks; line breaks end one too.
 pub(super) fn sentences(text: &str) -> Vec<Span> {
-    let mut sentences = Vec::new();
+    let mut sentences = Vec::with_capacity(text.len() / 128 + 1);
     let mut start = 0;
     let mut closing = false;
     for (at, c) in text.char_indices() {

@@ -20,6 +20,8 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId, Result, Searcher, SegmentOrdinal, Term};
 
 pub(crate) use best::Best;
+pub(crate) use field::OpenFields;
+use field::SegmentFields;
 pub(crate) use list::each_block;
 use matching::Segment;
 
@@ -86,15 +88,16 @@ struct Role<'a> {
 
 impl Plan {
     /// Looks the plan up. `None` for more groups than are told apart.
-    pub(crate) fn find(&self, searcher: &Searcher) -> Result<Option<Matches>> {
+    pub(crate) fn find(&self, searcher: &Searcher, open: &OpenFields) -> Result<Option<Matches>> {
         if self.groups.is_empty() || self.groups.len() > 64 {
             return Ok(None);
         }
         let roles = self.roles();
-        let segments = searcher.segment_readers().iter().enumerate();
-        let segments: Vec<Segment> = segments
+        let segments: Vec<Segment> = (0..)
+            .zip(searcher.segment_readers())
             .map(|(ord, reader)| {
-                Segment::new(ord as u32, searcher, reader, &roles, self.groups.len())
+                let fields = SegmentFields::new(searcher, (ord, reader), open);
+                Segment::new(ord, fields, &roles, self.groups.len())
             })
             .collect::<Result<_>>()?;
         let count = |share| segments.iter().map(|s| s.matching(share).1).sum();

@@ -11,6 +11,8 @@ use super::run::{Places, Run};
 
 pub(super) struct Cursors<'a> {
     cursors: Vec<Cursor<'a>>,
+    /// The most that all of them can add to a score.
+    pub(super) bound: f32,
 }
 
 struct Cursor<'a> {
@@ -46,17 +48,13 @@ struct Checked<'a> {
 impl<'a> Cursors<'a> {
     pub(super) fn new(lists: &[&'a List], role: usize) -> Self {
         let cursors = lists.iter().map(|list| Cursor::new(list, list.boosts[role]));
-        Self { cursors: cursors.collect() }
-    }
-
-    /// The most that all of them can add to a score.
-    pub(super) fn bound(&self) -> f32 {
-        self.cursors.iter().map(|c| c.bound).sum()
+        let cursors: Vec<Cursor<'_>> = cursors.collect();
+        Self { bound: cursors.iter().map(|c| c.bound).sum(), cursors }
     }
 
     /// A score with what they add for a clause; `None` where that stays below `threshold`.
     pub(super) fn score(&mut self, doc: DocId, score: f32, threshold: f32) -> Result<Option<f32>> {
-        let (mut score, mut open, mut rest) = (score, 0.0, self.bound());
+        let (mut score, mut open, mut rest) = (score, 0.0, self.bound);
         for cursor in &mut self.cursors {
             if (score + open + rest) * SLACK < threshold {
                 return Ok(None);

@@ -1,13 +1,13 @@
-//! A field of one segment with what scores in it need, opened once a question.
+//! A field of one segment with what scores in it need.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::InvertedIndexReader;
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::query::Bm25Weight;
 use tantivy::schema::Field;
-use tantivy::{DocId, Result, Searcher, SegmentReader, Term};
+use tantivy::{DocId, Result, Searcher, SegmentOrdinal, SegmentReader, Term};
 
 use crate::index;
 
@@ -40,10 +40,6 @@ impl SegmentField {
             units,
             alone: segments.len() == 1,
         })
-    }
-
-    pub(super) fn term(&self, text: &str) -> Result<Option<TermInfo>> {
-        Ok(self.inverted.get_term_info(&Term::from_field_text(self.field, text))?)
     }
 
     /// How telling a token is that stands in this segment as `info` says.
@@ -92,25 +88,54 @@ impl Weight {
     }
 }
 
-/// The fields of one segment that were asked for.
+/// The fields of an index that were asked for so far: none is opened twice.
+#[derive(Default)]
+pub(crate) struct OpenFields(Mutex<Vec<(SegmentOrdinal, Arc<SegmentField>)>>);
+
+/// The fields of one segment, and the tokens that a question looked up in them.
 pub(super) struct SegmentFields<'a> {
     searcher: &'a Searcher,
+    ord: SegmentOrdinal,
     reader: &'a SegmentReader,
-    open: Vec<Arc<SegmentField>>,
+    open: &'a OpenFields,
+    tokens: Vec<(Field, String, Option<TermInfo>)>,
 }
 
 impl<'a> SegmentFields<'a> {
-    pub(super) fn new(searcher: &'a Searcher, reader: &'a SegmentReader) -> Self {
-        Self { searcher, reader, open: Vec::new() }
+    pub(super) fn new(
+        searcher: &'a Searcher,
+        (ord, reader): (SegmentOrdinal, &'a SegmentReader),
+        open: &'a OpenFields,
+    ) -> Self {
+        Self { searcher, ord, reader, open, tokens: Vec::new() }
     }
 
-    pub(super) fn get(&mut self, field: Field) -> Result<Arc<SegmentField>> {
-        if let Some(open) = self.open.iter().find(|open| open.field == field) {
+    pub(super) fn get(&self, field: Field) -> Result<Arc<SegmentField>> {
+        // Only whole fields are put in, so what a panic left behind is good.
+        let mut open = self.open.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let held = open.iter().find(|(ord, open)| *ord == self.ord && open.field == field);
+        if let Some((_, open)) = held {
             return Ok(Arc::clone(open));
         }
-        let open = Arc::new(SegmentField::open(field, self.searcher, self.reader)?);
-        self.open.push(Arc::clone(&open));
-        Ok(open)
+        let opened = Arc::new(SegmentField::open(field, self.searcher, self.reader)?);
+        open.push((self.ord, Arc::clone(&opened)));
+        Ok(opened)
+    }
+
+    /// Where a token stands; several leaves of a question have the same.
+    pub(super) fn token(&mut self, field: &SegmentField, text: &str) -> Result<Option<TermInfo>> {
+        let held = self.tokens.iter().find(|(of, held, _)| *of == field.field && held == text);
+        if let Some((.., info)) = held {
+            return Ok(info.clone());
+        }
+        let info = field.inverted.get_term_info(&Term::from_field_text(field.field, text))?;
+        self.tokens.push((field.field, text.to_owned(), info.clone()));
+        Ok(info)
+    }
+
+    /// Clauses of the segment.
+    pub(super) fn size(&self) -> DocId {
+        self.reader.max_doc()
     }
 
     pub(super) fn searcher(&self) -> &'a Searcher {

@@ -64,7 +64,7 @@ impl Source {
             return Ok(Run::find(leaf, fields)?.map(Self::Run));
         };
         let field = fields.get(leaf.field)?;
-        let Some(info) = field.term(text)? else { return Ok(None) };
+        let Some(info) = fields.token(&field, text)? else { return Ok(None) };
         let weight = field.weight(field.rarity(text, &info, fields.searcher())?);
         Ok(Some(Self::Term(Token { info, weight })))
     }

@@ -4,7 +4,7 @@
 
 use std::cmp::Reverse;
 
-use tantivy::{DocId, Result, Searcher, SegmentReader};
+use tantivy::{DocId, Result, SegmentOrdinal};
 
 use super::bits::Bits;
 use super::field::SegmentFields;
@@ -46,18 +46,16 @@ struct Known {
 
 impl Segment {
     pub(super) fn new(
-        ord: u32,
-        searcher: &Searcher,
-        reader: &SegmentReader,
+        ord: SegmentOrdinal,
+        mut fields: SegmentFields<'_>,
         roles: &[Role<'_>],
         groups: usize,
     ) -> Result<Self> {
-        let mut fields = SegmentFields::new(searcher, reader);
         let mut lists = Vec::with_capacity(roles.len());
         for role in roles {
             lists.extend(List::find(role, &mut fields)?);
         }
-        let size = reader.max_doc();
+        let size = fields.size();
         let mut segment = Self {
             ord,
             size,

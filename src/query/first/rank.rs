@@ -121,7 +121,7 @@ impl Segment {
         best: &mut Best,
     ) -> Result<()> {
         let mut cursors = Cursors::new(others, ranking.role);
-        let bound = cursors.bound();
+        let bound = cursors.bound;
         for (doc, score) in scored {
             let score = boost * score;
             if (score + bound) * SLACK < best.threshold() || !ranking.opens(*doc) {
@@ -143,7 +143,7 @@ impl Segment {
         best: &mut Best,
     ) -> Result<()> {
         let mut windows = Cursors::new(others, ranking.role);
-        let bound = windows.bound();
+        let bound = windows.bound;
         let Blocks { blocks, weight, exact } = &mut driver;
         let mut left = blocks.doc_freq() as usize;
         while left > 0 {

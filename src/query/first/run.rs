@@ -30,7 +30,7 @@ impl Run {
         let mut tokens = Vec::with_capacity(leaf.tokens.len());
         let mut sum = 0.0;
         for (at, text) in &leaf.tokens {
-            let Some(info) = field.term(text)? else { return Ok(None) };
+            let Some(info) = fields.token(&field, text)? else { return Ok(None) };
             sum += field.rarity(text, &info, fields.searcher())?;
             tokens.push(((last - at) as u32, info));
         }
@@ -38,7 +38,7 @@ impl Run {
         let mut all: Vec<TermInfo> = tokens.iter().map(|(_, info)| info.clone()).collect();
         let many = all.first().is_some_and(|rarest| rarest.doc_freq as usize > FEW);
         for text in leaf.between.iter().filter(|_| many) {
-            let Some(info) = field.term(text)? else { return Ok(None) };
+            let Some(info) = fields.token(&field, text)? else { return Ok(None) };
             all.push(info);
         }
         all.sort_by_key(|info| info.doc_freq);
