@@ -66,11 +66,6 @@ impl Folded {
         &self.chars
     }
 
-    /// The first folded character that stands for the byte `at` or what comes behind it.
-    pub fn position(&self, at: usize) -> usize {
-        self.bytes.partition_point(|(start, _)| (*start as usize) < at)
-    }
-
     /// The original bytes behind the folded characters `start..end`.
     pub fn span(&self, start: usize, end: usize) -> Span {
         let past = self.bytes.last().map_or(0, |b| b.1);

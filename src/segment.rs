@@ -142,7 +142,8 @@ pub struct WordTokenizer {
     pub segmenter: Segmenter,
 }
 
-/// Tokenizer of the character fields: each character that is no white space, and each pair.
+/// Shows the tokens of the two fields of characters: each that is no white space, and each pair. The lists of
+/// these fields are written without it.
 #[derive(Clone, Default)]
 pub struct CharTokenizer;
 

@@ -238,8 +238,7 @@ pub(super) fn write_characters(
         starts[at] += starts[at - 1];
     }
     let ends: Vec<u32> = starts.iter().skip(1).copied().collect();
-    // The character behind (0 where there is none), unit, place.
-    let mut places = vec![(0, 0, 0); stream.tokens.len()];
+    let mut places: Vec<Place> = vec![(0, 0, 0); stream.tokens.len()];
     for (doc, tokens) in stream.units() {
         for (position, token) in tokens.iter().enumerate() {
             let next = tokens.get(position + 1).map_or(0, |next| alphabet.number(*next) + 1);

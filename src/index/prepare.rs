@@ -5,7 +5,7 @@ use tantivy::TantivyDocument;
 use super::postings::Cut;
 use super::{Fields, UnitRecord};
 use crate::crossref::{Linked, Target};
-use crate::doc::Document;
+use crate::doc::{Document, Span};
 use crate::error::{Error, Result};
 use crate::script::Folded;
 use crate::segment::{Segmenter, joined};
@@ -61,14 +61,19 @@ fn cut(text: &str, segmenter: &Segmenter) -> Cut {
     Cut { words: segmenter.borders(&folded), folded }
 }
 
-/// A heading cut as it is in its unit's text, where it starts at the byte `start`: what is in the heading is
-/// in the text too.
-fn heading(heading: &str, start: usize, text: &Cut) -> Cut {
-    let folded = Folded::new(heading);
-    let from = text.folded.position(start);
-    let to = from + folded.chars().len();
-    let words = text.words.iter().filter(|(start, end)| from <= *start && *end <= to);
-    Cut { words: words.map(|(start, end)| (start - from, end - from)).collect(), folded }
+/// A unit's text and its heading, whose place in the text is `heading`. No word of the text runs over a border
+/// of the heading, so what is in the heading is in the text too.
+fn cut_both(text: &str, heading: Span, segmenter: &Segmenter) -> (Cut, Cut) {
+    let mut whole = Cut { folded: Folded::new(text), words: Vec::new() };
+    let [before, heading, after] =
+        [Span::new(0, heading.start), heading, Span::new(heading.end, text.len())]
+            .map(|span| cut(span.of(text), segmenter));
+    let mut start = 0;
+    for part in [&before, &heading, &after] {
+        whole.words.extend(part.words.iter().map(|(from, to)| (start + from, start + to)));
+        start += part.folded.chars().len();
+    }
+    (whole, heading)
 }
 
 fn unit(
@@ -80,9 +85,11 @@ fn unit(
 ) -> PreparedUnit {
     let document = &linked.document;
     let mut record = UnitRecord::new(document, index);
-    let body = cut(&record.text, segmenter);
-    let start = document.clauses.get(index).map_or(0, |clause| clause.heading.start);
-    let heading = heading(&record.heading, start.saturating_sub(record.start), &body);
+    let heading = document.clauses.get(index).map_or_else(Span::default, |clause| {
+        let start = clause.heading.start.saturating_sub(record.start).min(record.text.len());
+        Span::new(start, (start + record.heading.len()).min(record.text.len()))
+    });
+    let (body, heading) = cut_both(&record.text, heading, segmenter);
     let texts = Texts { heading, body, context };
     record.joined = joined(texts.body.folded.chars().len(), &texts.body.words);
     let mut facts = TantivyDocument::default();

@@ -1,6 +1,8 @@
 //! Search: word hits first, then clauses that match only across word borders, then nothing else, unless
 //! no clause has all of the query; then those that have a part of it.
 
+use std::cmp::Reverse;
+
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{BooleanQuery, Occur, Query as EngineQuery};
 use tantivy::{DocAddress, Order, Searcher};
@@ -80,7 +82,7 @@ impl Kb {
         if meaning.asks && meaning.may_be_partial() && meaning.groups.len() > ASKED_WHOLE {
             return question.answer_evidence(&meaning, view);
         }
-        let [words, characters] = question.ask_both(&meaning)?;
+        let ([words, characters], found) = question.ask_both(&meaning)?;
         if words.total + characters.total == 0 {
             if meaning.can_relax(&open.reader) {
                 return question.answer_evidence(&meaning, view);
@@ -101,7 +103,7 @@ impl Kb {
         view.characters_only = characters.total;
         view.total = words.total + characters.total;
         if request.facets {
-            view.facets = Some(question.facets(&meaning)?);
+            view.facets = Some(question.facets(&meaning, found)?);
         }
         if view.total == 0 {
             view.hints = Some(open.hints(&searcher, &meaning, request)?);
@@ -143,12 +145,12 @@ struct Answer {
 
 impl Question<'_> {
     /// Word hits, and those that match only across word borders.
-    fn ask_both(&self, meaning: &Meaning) -> Result<[Answer; 2]> {
+    fn ask_both(&self, meaning: &Meaning) -> Result<([Answer; 2], Option<Matches>)> {
         let reader = &self.open.reader;
         if let Some(plan) = self.plan(meaning)
             && let Some(found) = plan.find(self.searcher, &self.open.opened).map_err(failed)?
         {
-            return self.first_of(&found).map_err(failed);
+            return Ok((self.first_of(&found).map_err(failed)?, Some(found)));
         }
         let as_words = || meaning.as_words(reader);
         let SearchRequest { offset, limit, .. } = *self.request;
@@ -160,7 +162,7 @@ impl Question<'_> {
             (Occur::MustNot, Box::new(Excluded(as_words()))),
         ]);
         let characters = self.ask(Box::new(crossing), (past, room), meaning)?;
-        Ok([words, characters])
+        Ok(([words, characters], None))
     }
 
     /// The query as a plan, where nothing narrows it and the best come first.
@@ -170,15 +172,19 @@ impl Question<'_> {
         plain.then(|| meaning.plan(&self.open.reader)).flatten()
     }
 
-    /// Counts what matches by every facet, filtered by no more than each facet asks.
-    fn facets(&self, meaning: &Meaning) -> Result<FacetsView> {
+    /// Counts what matches by every facet, filtered by no more than each facet asks; `found` is what matches
+    /// where nothing narrows it.
+    fn facets(&self, meaning: &Meaning, found: Option<Matches>) -> Result<FacetsView> {
         let count = |hits: &Hits<'_>| facets(hits, self.request, self.open, self.searcher);
-        if let Some(plan) = meaning.plan(&self.open.reader)
-            && let Some(found) = plan.find(self.searcher, &self.open.opened).map_err(failed)?
-        {
-            return count(&Hits::Found(&found));
+        let find = |plan: Plan| plan.find(self.searcher, &self.open.opened).map_err(failed);
+        let found = match found {
+            None => meaning.plan(&self.open.reader).map(find).transpose()?.flatten(),
+            found => found,
+        };
+        match found {
+            Some(found) => count(&Hits::Found(&found)),
+            None => count(&Hits::Of(meaning.as_characters(&self.open.reader).as_ref())),
         }
-        count(&Hits::Of(meaning.as_characters(&self.open.reader).as_ref()))
     }
 
     fn first_of(&self, found: &Matches) -> tantivy::Result<[Answer; 2]> {
@@ -299,14 +305,8 @@ impl Question<'_> {
         if ranked.is_empty() || room == 0 {
             return Ok(());
         }
-        let mut needles = needles(meaning);
-        if loose {
-            needles.extend(meaning.parts(&self.open.reader));
-        }
-        let needles: Vec<Vec<char>> = needles
-            .iter()
-            .map(|needle| needle.chars().filter(|c| is_written(*c)).collect())
-            .collect();
+        let parts = if loose { meaning.parts(&self.open.reader) } else { Vec::new() };
+        let needles = needles(meaning, parts);
         for (score, address) in ranked.into_iter().take(room) {
             let unit = self.open.reader.unit(address)?;
             let Some(entry) = self.open.reader.document_of(address) else {
@@ -320,18 +320,21 @@ impl Question<'_> {
     }
 }
 
-/// Everything whose occurrence is marked: the units, what was also searched.
-fn needles(meaning: &Meaning) -> Vec<String> {
-    let units = meaning.groups.iter().flatten();
-    let mut needles: Vec<String> = Vec::new();
-    for unit in units {
+/// Everything whose occurrence is marked: the units, what was also searched, and `parts` of words; without
+/// white space, longer ones first.
+fn needles(meaning: &Meaning, parts: Vec<String>) -> Vec<Vec<char>> {
+    let mut needles = Vec::new();
+    for unit in meaning.groups.iter().flatten() {
         match unit.near {
             Some(_) => needles.extend(unit.words.iter().cloned()),
             None => needles.push(unit.text.clone()),
         }
         needles.extend(unit.also.iter().map(|also| fold(also)));
     }
-    needles.sort_by_key(|n| std::cmp::Reverse(n.chars().count()));
+    needles.extend(parts);
+    let written = |needle: &String| needle.chars().filter(|c| is_written(*c)).collect();
+    let mut needles: Vec<Vec<char>> = needles.iter().map(written).collect();
+    needles.sort_by_key(|needle| Reverse(needle.len()));
     needles.dedup();
     needles
 }

@@ -20,9 +20,9 @@ pub(super) struct Snippet {
     pub marks: Vec<Span>,
 }
 
-/// Cuts the best sentences around what matched: folded runs without white space, longer ones first. With the borders that words run on over
-/// ([`joined`](crate::segment::joined)), a match inside a run of words counts only when
-/// it keeps to word borders, unless nothing else matched.
+/// Cuts the best sentences around what matched; `needles` are folded, without white space, longer ones
+/// first. With the borders that words run on over ([`joined`](crate::segment::joined)), a match inside a run
+/// of words counts only when it keeps to word borders, unless nothing else matched.
 pub(super) fn cut(text: &str, needles: &[Vec<char>], joined: Option<&[u8]>) -> Snippet {
     let folded = Folded::new(text);
     let mut found = occurrences(&folded, needles);

@@ -189,8 +189,13 @@ fn by_value<'a>(
 fn by_name(tallied: &[Tallied], sections: Vec<Vec<usize>>) -> Result<BTreeMap<String, usize>> {
     let mut names = BTreeMap::new();
     let alone = sections.len() == 1;
-    for ((_, column), counts) in tallied.iter().zip(sections) {
+    for ((_, column), mut counts) in tallied.iter().zip(sections) {
         let Some(column) = column else { continue };
+        // Outside sections the name is empty, which is no value.
+        let outside = column.dictionary().term_ord(b"").map_err(|e| uncounted(e.into()))?;
+        if let Some(count) = outside.and_then(|number| counts.get_mut(number as usize)) {
+            *count = 0;
+        }
         let held = counts.into_iter().enumerate().filter(|(_, count)| *count > 0);
         let mut held: Vec<(usize, usize)> = held.collect();
         held.sort_unstable_by_key(|(_, count)| Reverse(*count));
@@ -199,7 +204,7 @@ fn by_name(tallied: &[Tallied], sections: Vec<Vec<usize>>) -> Result<BTreeMap<St
         for (number, count) in held.into_iter().take_while(|(_, count)| *count >= least) {
             let mut name = String::new();
             let known = column.ord_to_str(number as u64, &mut name);
-            if known.map_err(|e| uncounted(e.into()))? && !name.is_empty() {
+            if known.map_err(|e| uncounted(e.into()))? {
                 *names.entry(name).or_insert(0) += count;
             }
         }
@@ -234,7 +239,7 @@ struct Tally {
 /// Hits that stand together and are alike in what facets ask.
 struct Run {
     document: u64,
-    /// Number of the section in its segment; the greatest there is outside sections.
+    /// Number of the section's name in its segment.
     section: u64,
     linked: bool,
     count: usize,

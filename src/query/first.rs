@@ -92,6 +92,9 @@ impl Plan {
         if self.groups.is_empty() || self.groups.len() > 64 {
             return Ok(None);
         }
+        if searcher.segment_readers().iter().all(|segment| segment.max_doc() == 0) {
+            return Ok(Some(Matches { segments: Vec::new(), words: 0, crossing: 0 }));
+        }
         let roles = self.roles();
         let segments: Vec<Segment> = (0..)
             .zip(searcher.segment_readers())

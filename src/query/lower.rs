@@ -266,7 +266,8 @@ impl Ways {
         }
         let searcher = reader.searcher();
         let also: Vec<String> = unit.also.iter().filter_map(|also| run(also)).collect();
-        // All stand for one word, which tells as much as the commonest of them: to be rare makes none better.
+        // All stand for one word, which tells as much as the one that most texts have: to be rare makes none
+        // better, and a vague one pulls the others down.
         let rarities: Vec<f32> = also.iter().map(|also| rarity(also, fields, &searcher)).collect();
         let held = rarities.iter().copied().filter(|rarity| *rarity > 0.0);
         let shared = held.fold(f32::MAX, f32::min);

@@ -185,6 +185,33 @@ fn two_sections_together_have_the_hits_of_both() {
     assert_eq!(both.facets.unwrap().sections, facets.sections);
 }
 
+/// Of very many sections the fifty with the most hits are shown; hits outside sections take no place of theirs.
+#[test]
+fn many_sections_are_shown_as_far_as_there_is_room() {
+    let headings: Vec<String> = (1..=52).map(|hits| format!("部分{hits}")).collect();
+    let hit = ("", "建设停车场。");
+    let mut clauses = vec![hit; 60];
+    let mut heads = Vec::new();
+    for (at, heading) in headings.iter().enumerate() {
+        heads.push(clauses.len());
+        clauses.push((heading, "总说。"));
+        clauses.extend(vec![hit; at + 1]);
+    }
+    let mut sectioned = document("s", "样例", &clauses);
+    for (at, head) in heads.iter().enumerate() {
+        for child in sectioned.clauses.iter_mut().skip(head + 1).take(at + 1) {
+            child.parent = Some(*head);
+        }
+    }
+    let kb = kb_of("many-sections", vec![sectioned], &Lexicon::parse("停车场\n", ""));
+    let found = kb.search(&SearchRequest { text: "停车场".to_owned(), ..request() }).unwrap();
+    assert_eq!(found.total, 60 + 52 * 53 / 2);
+    let sections = found.facets.unwrap().sections;
+    let counts: Vec<usize> = sections.iter().map(|section| section.count).collect();
+    assert_eq!(counts, (3..=52).rev().collect::<Vec<_>>());
+    assert_eq!(sections[0].value, "部分52");
+}
+
 /// All clauses are alike, so that every order is one of ties.
 #[test]
 fn ties_keep_reading_order_in_every_order_and_on_every_page() {

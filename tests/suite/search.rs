@@ -427,6 +427,18 @@ fn synonyms_are_shown_and_can_be_switched_off() {
     assert_eq!(ask(&kb, "经典").total, 0);
 }
 
+#[test]
+fn an_index_without_documents_answers() {
+    let kb = kb_of("no-documents", Vec::new(), &Lexicon::default());
+    for text in ["养老", "养老服务", "怎么办落户？", "\"县城建设\"", "标题:养老", "公"]
+    {
+        let request =
+            SearchRequest { text: text.to_owned(), facets: true, ..SearchRequest::default() };
+        let found = kb.search(&request).unwrap();
+        assert_eq!((found.total, found.hits.len()), (0, 0), "{text}");
+    }
+}
+
 /// All synonyms stand for the word that was typed: a clause with a rare one is not better for that.
 #[test]
 fn a_rare_synonym_is_no_better_than_a_common_one() {

@@ -18,7 +18,7 @@ pub(in crate::kb) struct Scales {
     documents: Vec<Clauses>,
     /// Place in `documents` of each clause.
     owners: Vec<u32>,
-    /// Places of the clauses in the order of the index.
+    /// Places of the clauses in the order of the index, where vectors were learnt, which stand in it.
     orders: Vec<u32>,
     /// Boards of questions that were answered: their memory serves again.
     boards: Mutex<Vec<Board>>,
@@ -80,12 +80,12 @@ impl Scales {
             words: lengths(words(reader), &WORDS)?,
             documents,
             owners,
-            orders: column("order")?,
+            orders: if reader.vectors.is_some() { column("order")? } else { Vec::new() },
             boards: Mutex::default(),
         })
     }
 
-    /// Place of a clause in the order of the index.
+    /// Place of a clause in the order of the index, where vectors were learnt.
     pub(super) fn order(&self, doc: DocId) -> Option<usize> {
         self.orders.get(doc as usize).map(|order| *order as usize)
     }

@@ -1,5 +1,6 @@
 //! A field of one segment with what scores in it need.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::fieldnorm::FieldNormReader;
@@ -16,7 +17,7 @@ pub(super) struct SegmentField {
     pub(super) inverted: Arc<InvertedIndexReader>,
     norms: FieldNormReader,
     /// Weight of a term that one clause has; it tabulates every length, so all others are told by a factor.
-    unit: Bm25Weight,
+    of_one: Bm25Weight,
     /// Clauses of the whole index.
     units: u64,
     /// Whether this segment is the whole index.
@@ -36,7 +37,7 @@ impl SegmentField {
             field,
             inverted: reader.inverted_index(field)?,
             norms: reader.get_fieldnorms_reader(field)?,
-            unit: Bm25Weight::for_one_term_without_explain(1, units, mean),
+            of_one: Bm25Weight::for_one_term_without_explain(1, units, mean),
             units,
             alone: segments.len() == 1,
         })
@@ -72,19 +73,19 @@ impl Weight {
 
     /// Score of a clause in which it is so often.
     pub(super) fn score(&self, doc: DocId, times: u32) -> f32 {
-        let SegmentField { norms, unit, .. } = self.field.as_ref();
-        self.factor * unit.score(norms.fieldnorm_id(doc), times)
+        let SegmentField { norms, of_one, .. } = self.field.as_ref();
+        self.factor * of_one.score(norms.fieldnorm_id(doc), times)
     }
 
     /// The best score that there can be.
     pub(super) fn bound(&self) -> f32 {
-        self.factor * self.field.unit.max_score()
+        self.factor * self.field.of_one.max_score()
     }
 
     /// The best score in the block at hand.
     pub(super) fn bound_of(&self, blocks: &mut BlockSegmentPostings) -> f32 {
-        let SegmentField { norms, unit, .. } = self.field.as_ref();
-        self.factor * blocks.block_max_score(norms, unit)
+        let SegmentField { norms, of_one, .. } = self.field.as_ref();
+        self.factor * blocks.block_max_score(norms, of_one)
     }
 }
 
@@ -98,7 +99,7 @@ pub(super) struct SegmentFields<'a> {
     ord: SegmentOrdinal,
     reader: &'a SegmentReader,
     open: &'a OpenFields,
-    tokens: Vec<(Field, String, Option<TermInfo>)>,
+    tokens: HashMap<Term, Option<TermInfo>>,
 }
 
 impl<'a> SegmentFields<'a> {
@@ -107,7 +108,7 @@ impl<'a> SegmentFields<'a> {
         (ord, reader): (SegmentOrdinal, &'a SegmentReader),
         open: &'a OpenFields,
     ) -> Self {
-        Self { searcher, ord, reader, open, tokens: Vec::new() }
+        Self { searcher, ord, reader, open, tokens: HashMap::new() }
     }
 
     pub(super) fn get(&self, field: Field) -> Result<Arc<SegmentField>> {
@@ -124,12 +125,12 @@ impl<'a> SegmentFields<'a> {
 
     /// Where a token stands; several leaves of a question have the same.
     pub(super) fn token(&mut self, field: &SegmentField, text: &str) -> Result<Option<TermInfo>> {
-        let held = self.tokens.iter().find(|(of, held, _)| *of == field.field && held == text);
-        if let Some((.., info)) = held {
+        let term = Term::from_field_text(field.field, text);
+        if let Some(info) = self.tokens.get(&term) {
             return Ok(info.clone());
         }
-        let info = field.inverted.get_term_info(&Term::from_field_text(field.field, text))?;
-        self.tokens.push((field.field, text.to_owned(), info.clone()));
+        let info = field.inverted.get_term_info(&term)?;
+        self.tokens.insert(term, info.clone());
         Ok(info)
     }
 

@@ -95,8 +95,8 @@ impl Segment {
             if clauses.is_empty() {
                 return Ok(());
             }
-            let most = all.map_or(usize::MAX, |all| all.about).min(self.longest(group));
-            all = Some(Candidates { clauses, about: most });
+            let about = all.map_or(usize::MAX, |all| all.about).min(self.longest(group));
+            all = Some(Candidates { clauses, about });
             groups.push(known);
         }
         let Some(Candidates { clauses: mut all, .. }) = all else { return Ok(()) };
@@ -155,7 +155,7 @@ impl Segment {
     fn settle(&mut self, known: &mut Known, all: &mut Bits) -> Result<()> {
         let Known { group, words, runs, open } = known;
         let mut lists: Vec<&mut List> = self.lists.iter_mut().filter(|l| l.is_of(*group)).collect();
-        // The longest first: most clauses with a run in the heading have it in the text.
+        // The longest first: what it settles needs not be read in the others.
         lists.sort_by_key(|l| (!l.is_word_of(*group), Reverse(l.source.len())));
         for list in lists {
             let as_word = list.is_word_of(*group);
