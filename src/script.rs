@@ -61,6 +61,13 @@ impl Folded {
         folded
     }
 
+    /// Appends what a part of the same text folds to, which starts at the byte `at`.
+    pub fn append(&mut self, part: &Self, at: usize) {
+        let at = at as u32;
+        self.chars.extend_from_slice(&part.chars);
+        self.bytes.extend(part.bytes.iter().map(|(start, end)| (at + start, at + end)));
+    }
+
     /// The folded characters.
     pub fn chars(&self) -> &[char] {
         &self.chars
@@ -330,6 +337,9 @@ mod tests {
         assert_eq!(folded.span(0, 1).of(text), "㈠");
         assert_eq!(folded.span(3, 4).of(text), "Ａ");
         assert!(folded.span(7, 7).is_empty());
+        let mut parts = Folded::new("㈠Ａ");
+        parts.append(&Folded::new("Ｂ農業"), "㈠Ａ".len());
+        assert_eq!(parts, folded);
     }
 
     #[test]

@@ -64,16 +64,16 @@ fn cut(text: &str, segmenter: &Segmenter) -> Cut {
 /// A unit's text and its heading, whose place in the text is `heading`. No word of the text runs over a border
 /// of the heading, so what is in the heading is in the text too.
 fn cut_both(text: &str, heading: Span, segmenter: &Segmenter) -> (Cut, Cut) {
-    let mut whole = Cut { folded: Folded::new(text), words: Vec::new() };
+    let mut whole = Cut::default();
     let [before, heading, after] =
         [Span::new(0, heading.start), heading, Span::new(heading.end, text.len())]
-            .map(|span| cut(span.of(text), segmenter));
-    let mut start = 0;
-    for part in [&before, &heading, &after] {
+            .map(|span| (span.start, cut(span.of(text), segmenter)));
+    for (byte, part) in [&before, &heading, &after] {
+        let start = whole.folded.chars().len();
         whole.words.extend(part.words.iter().map(|(from, to)| (start + from, start + to)));
-        start += part.folded.chars().len();
+        whole.folded.append(&part.folded, *byte);
     }
-    (whole, heading)
+    (whole, heading.1)
 }
 
 fn unit(

@@ -59,10 +59,9 @@ impl Bits {
     }
 
     /// The clauses that any of these has and `within` too.
-    pub(super) fn any(sets: [&Self; 3], within: Option<&Self>) -> Self {
-        let [first, others @ ..] = sets;
-        let mut any = first.clone();
-        others.into_iter().for_each(|set| any.add(set));
+    pub(super) fn any(sets: &[&Self], within: Option<&Self>) -> Self {
+        let mut any = Self::new(sets.first().map_or(0, |set| set.size));
+        sets.iter().for_each(|set| any.add(set));
         if let Some(within) = within {
             any.keep(within);
         }

@@ -91,7 +91,7 @@ impl Segment {
         for group in order {
             let known = self.known(group, all.as_ref())?;
             let before = all.as_ref().map(|all| &all.clauses);
-            let clauses = Bits::any([&known.words, &known.runs, &known.open], before);
+            let clauses = Bits::any(&[&known.words, &known.runs, &known.open], before);
             if clauses.is_empty() {
                 return Ok(());
             }
@@ -183,7 +183,7 @@ impl Segment {
                 list.source = Source::Scored(scored);
             }
         }
-        *all = Bits::any([words, runs, runs], Some(all));
+        *all = Bits::any(&[words, runs], Some(all));
         Ok(())
     }
 }
