@@ -7,12 +7,12 @@
 use std::hint::black_box;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use tiaowen::clean;
-use tiaowen::crossref::{align, link, relink};
-use tiaowen::doc::{DocId, Document, Meta};
-use tiaowen::numeral::to_chinese;
-use tiaowen::parse;
-use tiaowen::source::{Source, extract};
+use tiaowen_link::crossref::{align, link, relink};
+use tiaowen_parse::clean;
+use tiaowen_parse::parse;
+use tiaowen_source::{Source, extract};
+use tiaowen_text::doc::{DocId, Document, Meta};
+use tiaowen_text::numeral::to_chinese;
 
 /// Words that clauses are made of; rarer ones stand for subjects.
 const WORDS: [&str; 24] = [

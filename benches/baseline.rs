@@ -17,7 +17,7 @@ use tantivy::schema::{
 };
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
-use tiaowen::script::{Folded, fold};
+use tiaowen_text::script::{Folded, fold};
 
 /// Memory a thread of the engine may fill before it writes a segment; enough for the whole corpus.
 const BUDGET: usize = 1_500_000_000;

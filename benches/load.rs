@@ -17,9 +17,9 @@ use std::time::{Duration, Instant};
 use axum::extract::{Query as Parameters, State};
 use axum::{Json, Router, routing::get};
 use serde::{Deserialize, Serialize};
-use tiaowen::index::{Stamp, Writer};
 use tiaowen::kb::{Kb, SearchRequest};
-use tiaowen::segment::Lexicon;
+use tiaowen_engine::index::{Stamp, Writer};
+use tiaowen_engine::segment::Lexicon;
 
 mod baseline;
 mod statutes;

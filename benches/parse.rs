@@ -5,10 +5,10 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use tiaowen::clean::clean;
-use tiaowen::doc::{DocId, Meta};
-use tiaowen::parse::parse;
-use tiaowen::source::{self, Extract, Source};
+use tiaowen_parse::clean::clean;
+use tiaowen_parse::parse::parse;
+use tiaowen_source::{Extract, Source};
+use tiaowen_text::doc::{DocId, Meta};
 
 /// Most bytes read from the folder: enough to be steady, little enough to be quick.
 const ENOUGH: usize = 8 << 20;
@@ -34,7 +34,7 @@ const SLOW: [(&str, &str); 15] = [
 
 fn extract(text: String, name: &str) -> Option<Extract> {
     let source = Source { bytes: text.into_bytes(), name: name.to_owned(), ..Source::default() };
-    source::extract(&source).ok()
+    tiaowen_source::extract(&source).ok()
 }
 
 fn collect(path: &Path, into: &mut Vec<PathBuf>) {

@@ -7,11 +7,11 @@
 
 use std::path::{Path, PathBuf};
 
-use tiaowen::clean::clean;
-use tiaowen::doc::{DocId, Document, IssueKind, Meta};
-use tiaowen::parse::parse;
-use tiaowen::script;
-use tiaowen::source::{self, Extract, Source};
+use tiaowen_parse::clean::clean;
+use tiaowen_parse::parse::parse;
+use tiaowen_source::{Extract, Source};
+use tiaowen_text::doc::{DocId, Document, IssueKind, Meta};
+use tiaowen_text::script;
 
 #[path = "../tests/suite/damage.rs"]
 mod damage;
@@ -73,14 +73,17 @@ fn read(path: &Path, into: &mut Vec<(String, String)>) {
     }
     let aside = path.file_name().is_some_and(|n| n == "_index.md" || n == "PROVENANCE.md");
     let json = path.extension().is_some_and(|e| e == "json" || e == "jsonl");
-    let Some(source) = source::load_file(path).ok().filter(|_| !aside && !json) else { return };
-    let Ok(extract) = source::extract(&source) else { return };
+    let Some(source) = tiaowen_source::load_file(path).ok().filter(|_| !aside && !json) else {
+        return;
+    };
+    let Ok(extract) = tiaowen_source::extract(&source) else { return };
     into.push((path.display().to_string(), clean(&extract).text));
 }
 
 fn plain(text: &str) -> Option<Extract> {
     let bytes = text.as_bytes().to_vec();
-    source::extract(&Source { bytes, name: "copy.txt".to_owned(), ..Source::default() }).ok()
+    tiaowen_source::extract(&Source { bytes, name: "copy.txt".to_owned(), ..Source::default() })
+        .ok()
 }
 
 /// The words of each line that has some: indents and blank lines are no wording.

@@ -13,10 +13,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
-use tiaowen::index::{Stamp, Writer};
 use tiaowen::kb::{Kb, SearchRequest};
-use tiaowen::script::Folded;
-use tiaowen::segment::{Lexicon, written};
+use tiaowen_engine::index::{Stamp, Writer};
+use tiaowen_engine::segment::{Lexicon, written};
+use tiaowen_text::script::Folded;
 
 mod baseline;
 mod statutes;
@@ -268,7 +268,7 @@ fn recall(kb: &Kb, a: &Engine, b: &Engine, units: &[(String, &str)], queries: &[
             let paged = found.total.min(PAGED);
             let all = if found.query.relaxed { paged } else { found.total };
             assert_eq!(all, found.hits.len(), "{}: the count is not exact", query.q);
-            let id = |c: &tiaowen::view::ClauseRefView| format!("{}#{}", c.document, c.path);
+            let id = |c: &tiaowen_print::view::ClauseRefView| format!("{}#{}", c.document, c.path);
             found.hits.iter().map(|hit| id(&hit.clause)).collect()
         };
         let found =

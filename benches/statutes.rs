@@ -10,12 +10,12 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use serde::Deserialize;
-use tiaowen::clean::clean;
-use tiaowen::crossref::{Linked, link};
-use tiaowen::doc::{DocId, Document, Meta};
-use tiaowen::numeral::to_chinese;
-use tiaowen::parse::parse;
-use tiaowen::source::{self, Source};
+use tiaowen_link::crossref::{Linked, link};
+use tiaowen_parse::clean::clean;
+use tiaowen_parse::parse::parse;
+use tiaowen_source::Source;
+use tiaowen_text::doc::{DocId, Document, Meta};
+use tiaowen_text::numeral::to_chinese;
 
 /// Of the records of a `.jsonl` file, one in so many is taken.
 const ONE_IN: usize = 8;
@@ -99,7 +99,7 @@ fn document(number: usize, text: &str) -> Option<Document> {
     let id = DocId::parse(&format!("statute-{number}")).ok()?;
     let bytes = text.as_bytes().to_vec();
     let source = Source { bytes, name: "statute.txt".to_owned(), ..Source::default() };
-    let extract = source::extract(&source).ok()?;
+    let extract = tiaowen_source::extract(&source).ok()?;
     Some(parse(&id, &Meta::default(), &extract, clean(&extract)))
 }
 

@@ -7,10 +7,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use tiaowen::clean::clean;
-use tiaowen::doc::{DocId, Document, Level, Meta, Span};
-use tiaowen::parse::parse;
-use tiaowen::source::{self, Extract, Source};
+use tiaowen_parse::clean::clean;
+use tiaowen_parse::parse::parse;
+use tiaowen_source::{Extract, Source};
+use tiaowen_text::doc::{DocId, Document, Level, Meta, Span};
 
 mod statutes;
 
@@ -181,7 +181,8 @@ fn files(path: &Path, each: bool, set: &mut Set) {
     collect(path, &mut paths);
     paths.sort();
     for path in paths {
-        let read = source::load_file(&path).and_then(|source| source::extract(&source));
+        let read =
+            tiaowen_source::load_file(&path).and_then(|source| tiaowen_source::extract(&source));
         match read {
             Ok(extract) => {
                 if let Some(document) = document(&extract) {
@@ -226,7 +227,7 @@ fn records(path: &Path, each: bool, set: &mut Set) {
         let Some(text) = record_text(&name, &record) else { continue };
         let source =
             Source { bytes: text.into_bytes(), name: "record.txt".to_owned(), ..Source::default() };
-        match source::extract(&source) {
+        match tiaowen_source::extract(&source) {
             Ok(extract) => {
                 if let Some(document) = document(&extract) {
                     compare(&name, &record, &document, set);

@@ -22,10 +22,10 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::routing::{get, post};
 use serde::de::DeserializeOwned;
 
-use crate::doc::DocId;
-use crate::error::{Error, Result};
 use crate::http::{HttpError, Site};
-use crate::numeral;
+use tiaowen_text::doc::DocId;
+use tiaowen_text::error::{Error, Result};
+use tiaowen_text::numeral;
 
 /// The table of routes.
 pub fn routes() -> Router<Site> {

@@ -10,13 +10,13 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use serde::Deserialize;
 
-use crate::clean;
-use crate::crossref::curated::{self, CuratedRow};
-use crate::doc::{DocId, Document, Meta, TextState, Topic};
-use crate::error::{Error, Result};
-use crate::hash;
-use crate::parse;
-use crate::source::{self, Skipped, Source};
+use tiaowen_link::crossref::curated::{self, CuratedRow};
+use tiaowen_parse::clean;
+use tiaowen_parse::parse;
+use tiaowen_source::{Skipped, Source};
+use tiaowen_text::doc::{DocId, Document, Meta, TextState, Topic};
+use tiaowen_text::error::{Error, Result};
+use tiaowen_text::hash;
 
 pub mod files;
 pub mod official;
@@ -189,7 +189,7 @@ pub fn read_document(id: &DocId, given: &Meta, source: &Source) -> Result<Docume
 
 /// Turns one source into a document and tells what did not reach its text.
 pub fn read_source(id: &DocId, given: &Meta, source: &Source) -> Result<Read> {
-    let extract = source::extract(source)?;
+    let extract = tiaowen_source::extract(source)?;
     let cleaned = clean::clean(&extract);
     let document = parse::parse(id, given, &extract, cleaned);
     Ok(Read { document, skipped: extract.skipped, problem: None })
@@ -349,15 +349,15 @@ fn not_held(id: DocId, meta: Meta) -> Document {
         pieces: Vec::new(),
         repairs: Vec::new(),
         issues: Vec::new(),
-        clause_level: crate::doc::Level::Article,
+        clause_level: tiaowen_text::doc::Level::Article,
     }
 }
 
 fn from_file(id: &DocId, given: &Meta, entry: &SourceEntry, path: &Path) -> Result<Read> {
-    let mut source = source::load_file(path)?;
+    let mut source = tiaowen_source::load_file(path)?;
     source.url = entry.url.clone();
     source.fetched = entry.fetched.clone();
-    let mut extract = source::extract(&source)?;
+    let mut extract = tiaowen_source::extract(&source)?;
     extract.provenance.mirror = entry.mirror;
     let cleaned = clean::clean(&extract);
     let document = parse::parse(id, given, &extract, cleaned);
@@ -369,7 +369,7 @@ fn from_file(id: &DocId, given: &Meta, entry: &SourceEntry, path: &Path) -> Resu
 }
 
 fn loose(path: &Path) -> Result<Read> {
-    let source = source::load_file(path)?;
+    let source = tiaowen_source::load_file(path)?;
     let id = id_from_name(&source.name, &source.bytes)?;
     read_source(&id, &Meta::default(), &source)
 }

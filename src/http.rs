@@ -27,11 +27,11 @@ use tower_http::cors::{Any, CorsLayer};
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use crate::error::{Error, Result};
 use crate::kb::Kb;
 use crate::{api, mcp, web};
 pub use face::HttpError;
 use rate::Rate;
+use tiaowen_text::error::{Error, Result};
 use watch::Metrics;
 
 /// Where to listen and how much one request may ask for.

@@ -4,12 +4,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
-use crate::crossref::{self, Linked};
-use crate::doc::{Authority, DocId};
-use crate::error::{Error, Result};
-use crate::index::{CatalogueEntry, Reader};
-use crate::query::first::OpenFields;
-use crate::view::TopicView;
+use tiaowen_engine::index::{CatalogueEntry, Reader};
+use tiaowen_engine::query::first::OpenFields;
+use tiaowen_link::crossref::{self, Linked};
+use tiaowen_print::view::TopicView;
+use tiaowen_text::doc::{Authority, DocId};
+use tiaowen_text::error::{Error, Result};
 
 use names::Names;
 
@@ -61,7 +61,7 @@ pub struct SearchRequest {
     pub counterpart: Option<bool>,
     /// Order of the hits.
     pub sort: Sort,
-    /// Parts of the reading that are switched off, as [`crate::view::PartView`] names them: `word:县城`,
+    /// Parts of the reading that are switched off, as [`tiaowen_print::view::PartView`] names them: `word:县城`,
     /// `also:户口=落户`, `fold:養老`, `ignore:关于`. What is no such switch has no effect.
     pub off: Vec<String>,
     /// Words whose synonyms are not searched; `*` means none are.

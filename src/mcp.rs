@@ -18,8 +18,8 @@ use rmcp::service::{RequestContext, RoleServer, ServiceExt};
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 
-use crate::error::{Error, ErrorKind};
 use crate::kb::Kb;
+use tiaowen_text::error::{Error, ErrorKind};
 
 /// What an agent is told before it asks.
 const INSTRUCTIONS: &str = "中国政策法规逐条检索。Chinese policy documents, read clause by clause. \
@@ -44,8 +44,8 @@ impl Agent {
     /// Puts a question on a thread that may block.
     async fn ask<T: Send + 'static>(
         &self,
-        question: impl FnOnce(&Kb) -> crate::error::Result<T> + Send + 'static,
-    ) -> crate::error::Result<T> {
+        question: impl FnOnce(&Kb) -> tiaowen_text::error::Result<T> + Send + 'static,
+    ) -> tiaowen_text::error::Result<T> {
         let kb = Arc::clone(&self.kb);
         tokio::task::spawn_blocking(move || question(&kb))
             .await
@@ -54,7 +54,7 @@ impl Agent {
 }
 
 /// Serves one agent over standard input and output until it closes them.
-pub async fn serve_stdio(kb: Arc<Kb>) -> crate::error::Result<()> {
+pub async fn serve_stdio(kb: Arc<Kb>) -> tiaowen_text::error::Result<()> {
     let failed = |e: String| Error::new(ErrorKind::Io, format!("the agent's connection: {e}"));
     let running =
         Agent::new(kb).serve(rmcp::transport::stdio()).await.map_err(|e| failed(e.to_string()))?;

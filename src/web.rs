@@ -33,8 +33,6 @@ use axum::extract::{OriginalUri, Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 
-use crate::doc::DocId;
-use crate::error::{Error, Result};
 use crate::http::{HttpError, Params, Site};
 use crate::web::about::{AboutPage, HelpPage};
 use crate::web::clause::ClausePage;
@@ -47,6 +45,8 @@ use crate::web::repairs::RepairsPage;
 use crate::web::search::{SearchPage, SearchParams};
 use crate::web::suggest::SuggestParams;
 use crate::web::topics::TopicsPage;
+use tiaowen_text::doc::DocId;
+use tiaowen_text::error::{Error, Result};
 
 /// The table of routes.
 pub fn routes() -> Router<Site> {

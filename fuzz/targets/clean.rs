@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use tiaowen::clean::clean;
-use tiaowen::source::{Source, extract};
+use tiaowen_parse::clean::clean;
+use tiaowen_source::{Source, extract};
 
 fuzz_target!(|bytes: &[u8]| {
     let source = Source { bytes: bytes.to_vec(), name: "a.txt".to_owned(), ..Source::default() };

@@ -2,10 +2,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use tiaowen::clean::clean;
-use tiaowen::doc::{DocId, Meta, Span};
-use tiaowen::parse::parse;
-use tiaowen::source::{Source, extract};
+use tiaowen_parse::clean::clean;
+use tiaowen_text::doc::{DocId, Meta, Span};
+use tiaowen_parse::parse::parse;
+use tiaowen_source::{Source, extract};
 
 fuzz_target!(|bytes: &[u8]| {
     let source = Source { bytes: bytes.to_vec(), name: "a.txt".to_owned(), ..Source::default() };

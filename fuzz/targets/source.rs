@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use tiaowen::source::{Source, extract};
+use tiaowen_source::{Source, extract};
 
 /// Names for files that do not show what they are; the last byte chooses.
 const NAMES: [&str; 4] = ["a.txt", "a.html", "a.md", "a"];

@@ -9,10 +9,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::problem::{Missing, Problems};
 use super::{At, files};
-use crate::doc::DocId;
-use crate::error::{Error, Result};
 use crate::http::{HttpError, Params, Site};
-use crate::view::crosswalk::{CompareView, CoverageView, CrosswalkView, LinkSource};
+use tiaowen_print::view::crosswalk::{CompareView, CoverageView, CrosswalkView, LinkSource};
+use tiaowen_text::doc::DocId;
+use tiaowen_text::error::{Error, Result};
 
 /// Media type of an OSCAL mapping: JSON, and not of our own shape.
 const OSCAL: &str = "application/oscal+json";

@@ -7,7 +7,7 @@ use axum::http::header;
 use axum::response::{Html, IntoResponse, Redirect};
 use serde_json::Value;
 
-use crate::export::escape;
+use tiaowen_print::escape;
 
 use super::openapi;
 use super::problem::TYPES;

@@ -8,12 +8,12 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::problem::{Missing, Problems};
 use super::{At, page_links, within};
-use crate::doc::DocId;
-use crate::error::{Error, Result};
 use crate::http::{HttpError, Params, Site};
 use crate::kb::Kb;
-use crate::numeral;
-use crate::view::{ClauseView, DocumentFullView, DocumentView, OutlineView};
+use tiaowen_print::view::{ClauseView, DocumentFullView, DocumentView, OutlineView};
+use tiaowen_text::doc::DocId;
+use tiaowen_text::error::{Error, Result};
+use tiaowen_text::numeral;
 
 /// A document in an address.
 #[derive(Deserialize, IntoParams)]

@@ -11,12 +11,12 @@ use serde_json::{Value, json};
 
 use super::files::base;
 use super::no_longer;
-use crate::doc::TextState;
-use crate::error::Result;
-use crate::export::escape;
 use crate::http::{HttpError, Params, Site};
 use crate::kb::Kb;
-use crate::view::{DocumentView, SuggestView};
+use tiaowen_print::escape;
+use tiaowen_print::view::{DocumentView, SuggestView};
+use tiaowen_text::doc::TextState;
+use tiaowen_text::error::Result;
 
 /// Entries of the feed.
 const FEED: usize = 100;

@@ -7,10 +7,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::At;
-use crate::doc::DocId;
-use crate::error::{Error, Result};
-use crate::export::Format;
 use crate::http::{HttpError, Site};
+use tiaowen_print::Format;
+use tiaowen_text::doc::DocId;
+use tiaowen_text::error::{Error, Result};
 
 /// A file in an address.
 #[derive(Deserialize)]

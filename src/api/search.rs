@@ -8,11 +8,13 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::problem::{Missing, Problems};
 use super::{no_longer, page_links, parse_ids, within};
-use crate::doc::Authority;
-use crate::error::{Error, Result};
 use crate::http::{HttpError, Params, Site};
 use crate::kb::{SearchRequest, Sort};
-use crate::view::{AnalyzeView, FacetsView, LookupView, ResolveView, SearchView, SuggestView};
+use tiaowen_print::view::{
+    AnalyzeView, FacetsView, LookupView, ResolveView, SearchView, SuggestView,
+};
+use tiaowen_text::doc::Authority;
+use tiaowen_text::error::{Error, Result};
 
 /// Hits a page when the caller does not say.
 const PAGE: usize = 20;

@@ -6,7 +6,7 @@ use axum::http::{HeaderName, HeaderValue, header};
 
 use super::problem::Problems;
 use crate::http::{HttpError, Site};
-use crate::view::server::{HealthView, ReadyView};
+use tiaowen_print::view::server::{HealthView, ReadyView};
 
 /// What is so now is not worth keeping.
 const NOW_ONLY: [(HeaderName, HeaderValue); 1] =

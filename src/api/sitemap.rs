@@ -10,9 +10,9 @@ use serde::Deserialize;
 
 use super::feeds::xml;
 use super::files::base;
-use crate::error::Error;
-use crate::export::escape;
 use crate::http::{HttpError, Params, Site};
+use tiaowen_print::escape;
+use tiaowen_text::error::Error;
 
 /// Most addresses that one sitemap may hold.
 const MOST: usize = 50_000;

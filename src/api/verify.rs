@@ -10,9 +10,9 @@ use utoipa::ToSchema;
 
 use super::no_longer;
 use super::problem::{Problem, Problems};
-use crate::error::{Error, Result};
 use crate::http::{HttpError, Site};
-use crate::view::VerifyView;
+use tiaowen_print::view::VerifyView;
+use tiaowen_text::error::{Error, Result};
 
 /// Longest text in characters.
 const LONGEST_TEXT: usize = 300_000;

@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use super::{Outcome, Place, line_and_column, print_json, show_progress};
 use crate::corpus::{self, official};
-use crate::doc::{Document, IssueKind, TextState};
-use crate::segment::{Lexicon, Segmenter};
+use tiaowen_engine::segment::{Lexicon, Segmenter};
+use tiaowen_text::doc::{Document, IssueKind, TextState};
 
 /// Options of `tiaowen check`.
 #[derive(Debug, Args)]

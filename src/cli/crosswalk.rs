@@ -9,12 +9,14 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use super::{Outcome, Place, print_json};
-use crate::crossref::Relation;
-use crate::crossref::curated::{self, CuratedRow};
-use crate::doc::DocId;
 use crate::kb::Kb;
-use crate::view::ClauseRefView;
-use crate::view::crosswalk::{CrosswalkRowView, CrosswalkView, DisagreementView, LinkSource};
+use tiaowen_link::crossref::Relation;
+use tiaowen_link::crossref::curated::{self, CuratedRow};
+use tiaowen_print::view::ClauseRefView;
+use tiaowen_print::view::crosswalk::{
+    CrosswalkRowView, CrosswalkView, DisagreementView, LinkSource,
+};
+use tiaowen_text::doc::DocId;
 
 /// Options of `tiaowen crosswalk`.
 #[derive(Debug, Args)]

@@ -9,10 +9,9 @@ use clap::{Args, Subcommand};
 
 use super::{Outcome, Place, eval_verify, print_json, show_progress};
 use crate::corpus;
-use crate::doc::{DocId, Document, Meta};
 use crate::eval::citations;
 use crate::eval::crosswalk::{self, Case, Judged};
-use crate::source;
+use tiaowen_text::doc::{DocId, Document, Meta};
 
 mod retrieval;
 
@@ -177,7 +176,7 @@ fn document(
     id: &DocId,
 ) -> Result<Document> {
     if let (Some(dir), Some(file)) = (&options.texts, judged.files.get(id)) {
-        let source = source::load_file(&dir.join(file))?;
+        let source = tiaowen_source::load_file(&dir.join(file))?;
         return Ok(corpus::read_document(id, &Meta::default(), &source)?);
     }
     held.iter()

@@ -9,11 +9,11 @@ use clap::Args;
 
 use super::{Outcome, Place};
 use crate::corpus::{self, Layout};
-use crate::crossref;
 use crate::eval::verify;
-use crate::index::{Stamp, Writer};
 use crate::kb::Kb;
-use crate::segment::Lexicon;
+use tiaowen_engine::index::{Stamp, Writer};
+use tiaowen_engine::segment::Lexicon;
+use tiaowen_link::crossref;
 
 /// Options of `tiaowen eval verify`.
 #[derive(Debug, Args)]

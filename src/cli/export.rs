@@ -8,9 +8,9 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use super::{Outcome, Place, site};
-use crate::doc::DocId;
-use crate::error::Error;
-use crate::export::Format;
+use tiaowen_print::Format;
+use tiaowen_text::doc::DocId;
+use tiaowen_text::error::Error;
 
 /// Options of `tiaowen export`.
 #[derive(Debug, Args)]

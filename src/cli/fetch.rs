@@ -13,11 +13,11 @@ use url::Url;
 use super::{Outcome, Place, print_json};
 use crate::corpus::official::{self, Verdict};
 use crate::corpus::{self, Described, Layout, Read};
-use crate::doc::{DocId, Document, Meta};
-use crate::error::{self, Error};
-use crate::hash;
-use crate::source::fetch::{Answer, Fetcher, Page, Rules};
-use crate::source::{self, Extract, Source};
+use tiaowen_source::fetch::{Answer, Fetcher, Page, Rules};
+use tiaowen_source::{Extract, Source};
+use tiaowen_text::doc::{DocId, Document, Meta};
+use tiaowen_text::error::{self, Error};
+use tiaowen_text::hash;
 
 /// Options of `tiaowen fetch`.
 #[derive(Debug, Args)]
@@ -319,7 +319,7 @@ fn look(id: &DocId, given: &Meta, page: &Page) -> error::Result<(Extract, Docume
         declared: page.declared.clone(),
         fetched: None,
     };
-    let extract = source::extract(&source)?;
+    let extract = tiaowen_source::extract(&source)?;
     let document = corpus::read_document(id, given, &source)?;
     Ok((extract, document))
 }

@@ -7,9 +7,9 @@ use clap::Args;
 
 use super::{Outcome, Place, show_progress};
 use crate::corpus;
-use crate::crossref::{self, Linked};
-use crate::index::{self, Reader, Stamp, Writer};
-use crate::segment::{Lexicon, Segmenter};
+use tiaowen_engine::index::{self, Reader, Stamp, Writer};
+use tiaowen_engine::segment::{Lexicon, Segmenter};
+use tiaowen_link::crossref::{self, Linked};
 
 /// Options of `tiaowen index`.
 #[derive(Debug, Args)]

@@ -14,9 +14,9 @@ use serde::Serialize;
 use super::fetch::{self, Manners};
 use super::{Outcome, Place, line_and_column, print_json, show_progress};
 use crate::corpus::{self, Problem, Read};
-use crate::doc::{DocId, Document, IssueKind, Meta, RepairKind, TextState};
-use crate::hash;
-use crate::source::{self, Skipped};
+use tiaowen_source::Skipped;
+use tiaowen_text::doc::{DocId, Document, IssueKind, Meta, RepairKind, TextState};
+use tiaowen_text::hash;
 
 /// Options of `tiaowen ingest`.
 #[derive(Debug, Args)]
@@ -170,7 +170,7 @@ fn files_below(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
 /// Reads one file and copies it to `corpus/ID/` with a `meta.toml` that names it. A file that is there
 /// already, byte for byte, is read and left; another of the same name gets an id of its own.
 fn add(corpus_dir: &Path, file: &Path, dry_run: bool) -> Result<Read> {
-    let source = source::load_file(file)?;
+    let source = tiaowen_source::load_file(file)?;
     let id = corpus::id_from_name(&source.name, &source.bytes)?;
     let extension = file.extension().and_then(|e| e.to_str()).unwrap_or("txt").to_lowercase();
     let name = format!("source.{extension}");

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::{Outcome, Place, print_json};
-use crate::view::ClauseRefView;
+use tiaowen_print::view::ClauseRefView;
 
 /// Options of `tiaowen lookup`.
 #[derive(Debug, Args)]

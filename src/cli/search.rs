@@ -6,9 +6,9 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use super::{Outcome, Place, print_json};
-use crate::doc::{Authority, DocId};
 use crate::kb::{SearchRequest, Sort, level_of};
-use crate::view::{FacetValueView, FacetsView, HintsView, HitView, QueryView, SearchView};
+use tiaowen_print::view::{FacetValueView, FacetsView, HintsView, HitView, QueryView, SearchView};
+use tiaowen_text::doc::{Authority, DocId};
 
 /// The language of queries, as `--help` and the help page tell it.
 const LANGUAGE: &str = "\
@@ -91,7 +91,7 @@ fn level(word: &str) -> Result<Authority, String> {
 }
 
 impl Options {
-    fn request(&self) -> crate::error::Result<SearchRequest> {
+    fn request(&self) -> tiaowen_text::error::Result<SearchRequest> {
         let limit = usize::from(self.limit);
         Ok(SearchRequest {
             text: self.query.join(" "),

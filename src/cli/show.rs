@@ -6,11 +6,11 @@ use anyhow::Result;
 use clap::Args;
 
 use super::{Outcome, Place, print_json};
-use crate::doc::{DocId, TextState};
-use crate::error::ErrorKind;
 use crate::kb::Kb;
-use crate::numeral;
-use crate::view::{ClauseView, DocumentFullView, DocumentView, LinkView};
+use tiaowen_print::view::{ClauseView, DocumentFullView, DocumentView, LinkView};
+use tiaowen_text::doc::{DocId, TextState};
+use tiaowen_text::error::ErrorKind;
+use tiaowen_text::numeral;
 
 /// Options of `tiaowen show`.
 #[derive(Debug, Args)]
@@ -132,6 +132,6 @@ fn state_word(state: TextState) -> &'static str {
 
 fn is_not_found(error: &anyhow::Error) -> bool {
     error
-        .downcast_ref::<crate::error::Error>()
+        .downcast_ref::<tiaowen_text::error::Error>()
         .is_some_and(|e| matches!(e.kind(), ErrorKind::NotFound | ErrorKind::Ambiguous))
 }

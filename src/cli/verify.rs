@@ -8,7 +8,8 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use super::{Outcome, Place, print_json};
-use crate::view::{FindingView, Verdict, VerifyView};
+use tiaowen_link::verify::Verdict;
+use tiaowen_print::view::{FindingView, VerifyView};
 
 /// Options of `tiaowen verify`.
 #[derive(Debug, Args)]

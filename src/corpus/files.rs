@@ -8,8 +8,8 @@ use std::time::SystemTime;
 use sha2::{Digest, Sha256};
 
 use super::{Layout, walk};
-use crate::error::{Error, Result};
-use crate::hash::hex;
+use tiaowen_text::error::{Error, Result};
+use tiaowen_text::hash::hex;
 
 /// What a look at the files tells without reading them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

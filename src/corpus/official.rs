@@ -10,11 +10,11 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::doc::{Document, IssueKind, Level, Meta, Ordinal, TextState};
-use crate::error::{Error, Result};
-use crate::hash;
-use crate::source::fetch::{Page, Validators};
-use crate::source::{self, Extract, Source};
+use tiaowen_source::fetch::{Page, Validators};
+use tiaowen_source::{Extract, Source};
+use tiaowen_text::doc::{Document, IssueKind, Level, Meta, Ordinal, TextState};
+use tiaowen_text::error::{Error, Result};
+use tiaowen_text::hash;
 
 /// What is known of the page that is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,7 +90,7 @@ pub fn since(file: &Path) -> Result<Option<String>> {
 pub fn load(document_dir: &Path) -> Result<Option<Source>> {
     let Some(kept) = kept(document_dir)? else { return Ok(None) };
     let path = super::fetched_dir(document_dir).join(&kept.file);
-    let mut source = source::load_file(&path)?;
+    let mut source = tiaowen_source::load_file(&path)?;
     if hash::sha256(&source.bytes) != kept.sha256 {
         let what = format!("{}: these are not the bytes that were fetched", path.display());
         return Err(Error::invalid(what));
@@ -277,7 +277,7 @@ fn same_place<'a>(
     held: &Document,
     index: usize,
     new: &'a Document,
-) -> Option<&'a crate::doc::Clause> {
+) -> Option<&'a tiaowen_text::doc::Clause> {
     let clause = held.clauses.get(index)?;
     new.clauses.iter().find(|c| c.level == clause.level && c.ordinal == clause.ordinal)
 }
@@ -292,7 +292,7 @@ fn has_title(title: &str, extract: &Extract) -> bool {
 
 /// The Chinese characters of a text: marks and spaces differ from copy to copy.
 fn han(text: &str) -> String {
-    text.chars().filter(|c| source::is_han(*c)).collect()
+    text.chars().filter(|c| tiaowen_source::is_han(*c)).collect()
 }
 
 /// The extension that tells the format of a page.

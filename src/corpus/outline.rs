@@ -3,13 +3,13 @@
 
 use serde::Deserialize;
 
-use crate::doc::{
+use tiaowen_text::doc::{
     Clause, ClausePath, DocId, Document, Issue, IssueKind, Level, Meta, Ordinal, Piece, PieceKind,
     Provenance, Span, TextState,
 };
-use crate::error::{Error, Result};
-use crate::hash;
-use crate::numeral;
+use tiaowen_text::error::{Error, Result};
+use tiaowen_text::hash;
+use tiaowen_text::numeral;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,6 +1,6 @@
 //! The topics that people ask about: `corpus/topics.tsv`, a line a topic.
 
-use crate::doc::Topic;
+use tiaowen_text::doc::Topic;
 
 /// Reads the topics; a line that is none is told with its number, and the rest is used.
 pub(super) fn parse(text: &str) -> (Vec<Topic>, Vec<String>) {

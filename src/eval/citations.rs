@@ -6,9 +6,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::crossref::names::Names;
-use crate::crossref::{Citation, Target, resolve};
-use crate::doc::{DocId, Document, Span};
+use tiaowen_link::crossref::names::Names;
+use tiaowen_link::crossref::{Citation, Target, resolve};
+use tiaowen_text::doc::{DocId, Document, Span};
 
 /// What a corpus cites.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Deserialize;
 
-use crate::doc::{
+use tiaowen_text::doc::{
     Clause, ClausePath, DocId, Document, Level, Meta, Ordinal, Piece, PieceKind, Provenance, Span,
     TextState,
 };
-use crate::error::{Error, Result};
+use tiaowen_text::error::{Error, Result};
 
 #[derive(Debug, Deserialize)]
 struct Article {
@@ -68,7 +68,7 @@ impl Builder {
     }
 
     fn article(&mut self, article: &Article) {
-        let ordinal = crate::numeral::parse(&article.article);
+        let ordinal = tiaowen_text::numeral::parse(&article.article);
         let name = ordinal.map_or_else(|| article.article.clone(), |o: Ordinal| o.to_string());
         let mut path = name.clone();
         let mut copy = 2;
@@ -99,7 +99,7 @@ impl Builder {
         self.clauses.push(Clause {
             path: ClausePath::new(path),
             level,
-            ordinal: crate::numeral::parse(mark.of(&self.text)).filter(|_| unit),
+            ordinal: tiaowen_text::numeral::parse(mark.of(&self.text)).filter(|_| unit),
             mark,
             heading,
             span,

@@ -7,12 +7,12 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::fit::{Sample, fit};
-use crate::crossref::Relation;
-use crate::crossref::align::{self, Feature, Link, WEIGHTS, Weights};
-use crate::crossref::curated::CuratedRow;
-use crate::crossref::measure::{Measured, measure};
-use crate::doc::{DocId, Document, TextState};
-use crate::error::{Error, Result};
+use tiaowen_link::crossref::Relation;
+use tiaowen_link::crossref::align::{self, Feature, Link, WEIGHTS, Weights};
+use tiaowen_link::crossref::curated::CuratedRow;
+use tiaowen_link::crossref::measure::{Measured, measure};
+use tiaowen_text::doc::{DocId, Document, TextState};
+use tiaowen_text::error::{Error, Result};
 
 /// A pair of documents that a reader judged: for each clause its articles, the main one first.
 #[derive(Debug, Clone, PartialEq, Eq)]

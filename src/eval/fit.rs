@@ -1,6 +1,6 @@
 //! Logistic regression by Newton's method: the weights of the alignment from judged pairs.
 
-use crate::crossref::align::{Values, Weights};
+use tiaowen_link::crossref::align::{Values, Weights};
 
 /// One clause and article with their judgement.
 #[derive(Debug, Clone, Copy)]

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::error::{Error, Result};
+use tiaowen_text::error::{Error, Result};
 
 /// Resamples of the bootstrap.
 const SAMPLES: usize = 10_000;

@@ -9,11 +9,11 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use crate::doc::DocId;
-use crate::error::{Error, Result};
 use crate::kb::{Kb, SearchRequest};
-use crate::script::{self, Script};
-use crate::view::ClauseRefView;
+use tiaowen_print::view::ClauseRefView;
+use tiaowen_text::doc::DocId;
+use tiaowen_text::error::{Error, Result};
+use tiaowen_text::script::{self, Script};
 
 /// A labelled question with what it should find.
 #[derive(Debug, Clone, PartialEq, Eq)]

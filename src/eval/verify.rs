@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::doc::DocId;
-use crate::error::{Error, ErrorKind, Result};
 use crate::kb::Kb;
-use crate::view::{FindingView, Verdict};
+use tiaowen_link::verify::Verdict;
+use tiaowen_print::view::FindingView;
+use tiaowen_text::doc::DocId;
+use tiaowen_text::error::{Error, ErrorKind, Result};
 
 /// A labelled claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,7 +85,7 @@ pub fn check_numbers(kb: &Kb, cases: &[Case]) -> Result<Vec<Outcome>> {
 
 fn number_alone(kb: &Kb, finding: &FindingView) -> Result<Verdict> {
     let citation = finding.citation.as_ref().map_or("", |c| c.text.as_str());
-    let verdict = |view: crate::view::VerifyView| view.findings.first().map(|f| f.verdict);
+    let verdict = |view: tiaowen_print::view::VerifyView| view.findings.first().map(|f| f.verdict);
     let alone = verdict(kb.verify(citation)?).unwrap_or(Verdict::Unverifiable);
     // Such checkers know numbers, not dates of repeal.
     Ok(if alone == Verdict::Repealed { Verdict::Verified } else { alone })

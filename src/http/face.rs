@@ -7,9 +7,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::api::problem::{self, Problem};
-use crate::error::{Error, ErrorKind};
 use crate::http::watch;
 use crate::web;
+use tiaowen_text::error::{Error, ErrorKind};
 
 /// An error on its way to a client: what may be told, and nothing else.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,8 +8,8 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 
 use super::{HttpError, Site};
-use crate::error::Error;
-use crate::hash;
+use tiaowen_text::error::Error;
+use tiaowen_text::hash;
 
 /// The form of dates in HTTP headers.
 const HTTP_DATE: &str = "%a, %d %b %Y %H:%M:%S GMT";

@@ -5,7 +5,7 @@ use tantivy::collector::DocSetCollector;
 
 use super::facts::page_of;
 use super::{Kb, failed};
-use crate::error::{Error, Result};
+use tiaowen_text::error::{Error, Result};
 
 impl Kb {
     /// How many there are.

@@ -3,9 +3,9 @@
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use super::Kb;
-use crate::script::{Folded, fold};
-use crate::segment::{CharTokenizer, WordTokenizer};
-use crate::view::{AnalyzeView, MatchView, SynonymView, TokenView};
+use tiaowen_engine::segment::{CharTokenizer, WordTokenizer};
+use tiaowen_print::view::{AnalyzeView, MatchView, SynonymView, TokenView};
+use tiaowen_text::script::{Folded, fold};
 
 /// Longest text that is analysed whole, in characters.
 const LONGEST: usize = 2_000;

@@ -2,15 +2,15 @@
 
 use super::facts::{clause_ref, document_view, outline_line, provenance_view};
 use super::{Kb, Open};
-use crate::crossref::{Alignment, Citation, Linked, Origin, Relation, Target};
-use crate::doc::{ClauseId, ClausePath, DocId, Document, Span, TextState};
-use crate::error::{Error, ErrorKind, Result};
-use crate::index::{CatalogueEntry, UnitRecord};
-use crate::numeral;
-use crate::view::{
+use tiaowen_engine::index::{CatalogueEntry, UnitRecord};
+use tiaowen_link::crossref::{Alignment, Citation, Linked, Origin, Relation, Target};
+use tiaowen_print::view::{
     CitationView, ClauseRefView, ClauseView, DocumentFullView, DocumentView, LinkView, MatchView,
     NotHeldView, ReferencesView, RepairView, SecondOpinionView,
 };
+use tiaowen_text::doc::{ClauseId, ClausePath, DocId, Document, Span, TextState};
+use tiaowen_text::error::{Error, ErrorKind, Result};
+use tiaowen_text::numeral;
 
 impl Kb {
     /// Every document, those whose text is held first; by authority and date.

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use super::browse::find;
 use super::facts::clause_ref;
 use super::{Kb, Open};
-use crate::crossref::{Alignment, Linked, compare, evidence};
-use crate::doc::{ClausePath, DocId, Span};
-use crate::error::{Error, Result};
-use crate::index::{CatalogueEntry, UnitRecord};
-use crate::view::crosswalk::{
+use tiaowen_engine::index::{CatalogueEntry, UnitRecord};
+use tiaowen_link::crossref::{Alignment, Linked, compare, evidence};
+use tiaowen_print::view::crosswalk::{
     CompareSideView, CompareView, MentionView, PieceView, ShiftView, StrengthView, WordingView,
 };
-use crate::view::{ClauseRefView, ClauseView, MatchView};
+use tiaowen_print::view::{ClauseRefView, ClauseView, MatchView};
+use tiaowen_text::doc::{ClausePath, DocId, Span};
+use tiaowen_text::error::{Error, Result};
 
 impl Kb {
     /// Two clauses side by side.

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::crosswalk::{Taken, articles, clauses_without, select};
 use super::facts::clause_ref;
 use super::{Kb, Open};
-use crate::crossref::{Alignment, Linked, Origin, align, curated};
-use crate::doc::{ClausePath, DocId, Document};
-use crate::error::Result;
-use crate::index::{CatalogueEntry, UnitRecord};
-use crate::view::crosswalk::{
+use tiaowen_engine::index::{CatalogueEntry, UnitRecord};
+use tiaowen_link::crossref::{Alignment, Linked, Origin, align, curated};
+use tiaowen_print::view::crosswalk::{
     CellView, CoverageColumnView, CoverageMatrixView, CoverageRowView, CoverageView, LinkSource,
     QualityView,
 };
+use tiaowen_text::doc::{ClausePath, DocId, Document};
+use tiaowen_text::error::Result;
 
 impl Kb {
     /// Who takes up the articles: of the document's parents when it carries out any, else of itself.

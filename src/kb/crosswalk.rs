@@ -6,16 +6,16 @@ use std::sync::Arc;
 use super::coverage::{judged_by, quality};
 use super::facts::clause_ref;
 use super::{Kb, Open};
-use crate::crossref::{Alignment, Linked, Origin, Parent, Relation, align, curated, folded};
-use crate::doc::{ClausePath, DocId, Document, Span};
-use crate::error::Result;
-use crate::export::crosswalk as print;
-use crate::index::{CatalogueEntry, UnitRecord};
-use crate::view::crosswalk::{
+use tiaowen_engine::index::{CatalogueEntry, UnitRecord};
+use tiaowen_link::crossref::{Alignment, Linked, Origin, Parent, Relation, align, curated, folded};
+use tiaowen_print::crosswalk as print;
+use tiaowen_print::view::crosswalk::{
     CrosswalkRowView, CrosswalkView, DisagreementView, EvidenceView, GapsView, LinkSource,
     ParentView, SharedView, TermView,
 };
-use crate::view::{ClauseRefView, MatchView};
+use tiaowen_print::view::{ClauseRefView, MatchView};
+use tiaowen_text::doc::{ClausePath, DocId, Document, Span};
+use tiaowen_text::error::Result;
 
 impl Kb {
     /// The crosswalk of a document to the documents it carries out; empty for one that carries out none.

@@ -5,12 +5,12 @@ use tantivy::Searcher;
 use tantivy::collector::DocSetCollector;
 
 use super::{Open, failed};
-use crate::error::Result;
-use crate::query::lower::run_query;
-use crate::query::meaning::{Meaning, Unit};
-use crate::query::{Query, Term};
-use crate::script::fold;
-use crate::view::{PartKind, PartView, QueryView, SynonymView};
+use tiaowen_engine::query::lower::run_query;
+use tiaowen_engine::query::meaning::{Meaning, Unit};
+use tiaowen_engine::query::{Query, Term};
+use tiaowen_print::view::{PartKind, PartView, QueryView, SynonymView};
+use tiaowen_text::error::Result;
+use tiaowen_text::script::fold;
 
 /// The reading of a query.
 pub(super) fn echo(input: &str, parsed: &Query, meaning: &Meaning) -> QueryView {

@@ -11,11 +11,11 @@ use tantivy::query::{EnableScoring, Query as EngineQuery};
 use tantivy::{DocAddress, DocId, Searcher};
 
 use super::{Open, failed};
-use crate::error::Result;
-use crate::query::first::Best;
-use crate::query::meaning::{Meaning, run};
-use crate::script::Folded;
-use crate::segment::Word;
+use tiaowen_engine::query::first::Best;
+use tiaowen_engine::query::meaning::{Meaning, run};
+use tiaowen_engine::segment::Word;
+use tiaowen_text::error::Result;
+use tiaowen_text::script::Folded;
 
 mod scores;
 

@@ -2,9 +2,9 @@
 
 use super::Kb;
 use super::browse::find;
-use crate::doc::DocId;
-use crate::error::Result;
-use crate::export::{self, Edition, Format};
+use tiaowen_print::{Edition, Format};
+use tiaowen_text::doc::DocId;
+use tiaowen_text::error::Result;
 
 impl Kb {
     /// Prints a document, or one clause of it, in a format; `base` is the address of the server that
@@ -26,6 +26,6 @@ impl Kb {
             None => self.clauses(id)?,
         };
         let edition = Edition { linked: &linked, facts: &facts, clauses: &clauses, only, base };
-        export::print(&edition, format)
+        tiaowen_print::print(&edition, format)
     }
 }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::doc::DocId;
-use crate::index::{CatalogueEntry, UnitRecord};
-use crate::numeral;
-use crate::view::{
+use tiaowen_engine::index::{CatalogueEntry, UnitRecord};
+use tiaowen_print::view::{
     ClauseRefView, DocumentRefView, DocumentView, OutlineView, ProvenanceView, RepairCountView,
 };
+use tiaowen_text::doc::DocId;
+use tiaowen_text::numeral;
 
 /// The identifying fields of a unit.
 pub(super) fn clause_ref(entry: &CatalogueEntry, unit: UnitRecord) -> ClauseRefView {

@@ -7,10 +7,10 @@ use jiff::Timestamp;
 
 use super::Kb;
 use crate::corpus::{Layout, files};
-use crate::error::Result;
-use crate::index::Stamp;
-use crate::segment::Lexicon;
-use crate::view::server::{CorpusView, HealthView, IndexView, ReadyView};
+use tiaowen_engine::index::Stamp;
+use tiaowen_engine::segment::Lexicon;
+use tiaowen_print::view::server::{CorpusView, HealthView, IndexView, ReadyView};
+use tiaowen_text::error::Result;
 
 /// How long a look at the files stays good: whoever asks every second must not cost a listing each time.
 const LOOKED: Duration = Duration::from_secs(5);

@@ -7,11 +7,11 @@ use tantivy::{DocSet, Searcher, TERMINATED};
 
 use super::narrow::narrowed;
 use super::{Open, SearchRequest, failed};
-use crate::error::Result;
-use crate::index::Like;
-use crate::query::lower::{any_way, run_query};
-use crate::query::meaning::{Meaning, Unit};
-use crate::view::{HintsView, OfferView};
+use tiaowen_engine::index::Like;
+use tiaowen_engine::query::lower::{any_way, run_query};
+use tiaowen_engine::query::meaning::{Meaning, Unit};
+use tiaowen_print::view::{HintsView, OfferView};
+use tiaowen_text::error::Result;
 
 /// Most words that are tried one by one.
 const MOST_WORDS: usize = 8;

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::{Kb, SearchRequest};
-use crate::error::Result;
-use crate::script::fold;
-use crate::view::{HitView, LookupView, SearchView};
+use tiaowen_print::view::{HitView, LookupView, SearchView};
+use tiaowen_text::error::Result;
+use tiaowen_text::script::fold;
 
 /// Hits among which a winner must stand out.
 const LOOKED_AT: usize = 20;

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::index::CatalogueEntry;
-use crate::script::fold;
+use tiaowen_engine::index::CatalogueEntry;
+use tiaowen_text::script::fold;
 
 /// Names → positions in the catalogue.
 pub(super) struct Names {

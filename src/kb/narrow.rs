@@ -9,12 +9,12 @@ use tantivy::Term;
 use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query as EngineQuery, TermSetQuery};
 
 use super::{Open, SearchRequest};
-use crate::doc::Authority;
-use crate::index::CatalogueEntry;
-use crate::query::excluded::Excluded;
-use crate::query::meaning;
-use crate::query::{self, Field, Query};
-use crate::script::fold;
+use tiaowen_engine::index::CatalogueEntry;
+use tiaowen_engine::query::excluded::Excluded;
+use tiaowen_engine::query::meaning;
+use tiaowen_engine::query::{self, Field, Query};
+use tiaowen_text::doc::Authority;
+use tiaowen_text::script::fold;
 
 /// The parts of a request that narrow by what is known of the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,12 +6,12 @@ use tantivy::{DocAddress, Order};
 
 use super::facts::{clause_ref, document_ref};
 use super::{Kb, Open, failed};
-use crate::doc::Ordinal;
-use crate::error::Result;
-use crate::index::UnitRecord;
-use crate::query::place::{self, Place};
-use crate::script::fold;
-use crate::view::{ClauseRefView, DocumentRefView, ResolveView};
+use tiaowen_engine::index::UnitRecord;
+use tiaowen_engine::query::place::{self, Place};
+use tiaowen_print::view::{ClauseRefView, DocumentRefView, ResolveView};
+use tiaowen_text::doc::Ordinal;
+use tiaowen_text::error::Result;
+use tiaowen_text::script::fold;
 
 /// Clauses listed when many documents have the number.
 const MOST: usize = 20;

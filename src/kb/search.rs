@@ -13,17 +13,17 @@ use super::narrow::narrowed;
 use super::snippet::{self, Snippet};
 use super::tally::{Hits, facets};
 use super::{Kb, Open, SearchRequest, Sort, evidence, failed};
-use crate::doc::Span;
-use crate::error::{Error, Result};
-use crate::index::{CatalogueEntry, UnitRecord};
-use crate::query::excluded::Excluded;
-use crate::query::first::{Matches, Plan, Share};
-use crate::query::meaning::{self, Meaning};
-use crate::query::switch::Switches;
-use crate::query::{self, Query};
-use crate::script::fold;
-use crate::segment::is_written;
-use crate::view::{FacetsView, HitView, MatchView, SearchView};
+use tiaowen_engine::index::{CatalogueEntry, UnitRecord};
+use tiaowen_engine::query::excluded::Excluded;
+use tiaowen_engine::query::first::{Matches, Plan, Share};
+use tiaowen_engine::query::meaning::{self, Meaning};
+use tiaowen_engine::query::switch::Switches;
+use tiaowen_engine::query::{self, Query};
+use tiaowen_engine::segment::is_written;
+use tiaowen_print::view::{FacetsView, HitView, MatchView, SearchView};
+use tiaowen_text::doc::Span;
+use tiaowen_text::error::{Error, Result};
+use tiaowen_text::script::fold;
 
 /// Hits that one question may page through.
 const MOST: usize = 10_000;

@@ -2,9 +2,9 @@
 //!
 //! Our own maker: the engine's panics on overlapping tokens, counts bytes, and marks lone words of a run.
 
-use crate::doc::Span;
-use crate::script::Folded;
-use crate::segment::is_written;
+use tiaowen_engine::segment::is_written;
+use tiaowen_text::doc::Span;
+use tiaowen_text::script::Folded;
 
 /// Characters that a snippet should have before it takes another sentence.
 const ENOUGH: usize = 60;
@@ -21,7 +21,7 @@ pub(super) struct Snippet {
 }
 
 /// Cuts the best sentences around what matched; `needles` are folded, without white space, longer ones
-/// first. With the borders that words run on over ([`joined`](crate::segment::joined)), a match inside a run
+/// first. With the borders that words run on over ([`joined`](tiaowen_engine::segment::joined)), a match inside a run
 /// of words counts only when it keeps to word borders, unless nothing else matched.
 pub(super) fn cut(text: &str, needles: &[Vec<char>], joined: Option<&[u8]>) -> Snippet {
     let folded = Folded::new(text);

@@ -8,12 +8,12 @@ use tantivy::{Searcher, Term};
 
 use super::facts::clause_ref;
 use super::{Kb, Open, failed, unread};
-use crate::error::Result;
-use crate::query::lower::run_query;
-use crate::query::switch::Switches;
-use crate::query::{self, meaning};
-use crate::script::{Folded, fold};
-use crate::view::{ClauseRefView, SuggestView};
+use tiaowen_engine::query::lower::run_query;
+use tiaowen_engine::query::switch::Switches;
+use tiaowen_engine::query::{self, meaning};
+use tiaowen_print::view::{ClauseRefView, SuggestView};
+use tiaowen_text::error::Result;
+use tiaowen_text::script::{Folded, fold};
 
 /// Most suggestions of each group.
 const MOST: usize = 6;

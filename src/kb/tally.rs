@@ -15,10 +15,10 @@ use tantivy::{DocAddress, DocId as EngineDocId, Score, Searcher, SegmentOrdinal,
 
 use super::narrow::{Facet, with_counterpart, year};
 use super::{Open, SearchRequest};
-use crate::error::{Error, Result};
-use crate::index::CatalogueEntry;
-use crate::query::first::Matches;
-use crate::view::{FacetValueView, FacetsView};
+use tiaowen_engine::index::CatalogueEntry;
+use tiaowen_engine::query::first::Matches;
+use tiaowen_print::view::{FacetValueView, FacetsView};
+use tiaowen_text::error::{Error, Result};
 
 /// Values shown of a facet that may have very many.
 const MOST_VALUES: usize = 50;

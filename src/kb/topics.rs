@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{Kb, SearchRequest};
-use crate::error::Result;
-use crate::view::{ClauseRefView, HitView, TopicView};
+use tiaowen_print::view::{ClauseRefView, HitView, TopicView};
+use tiaowen_text::error::Result;
 
 /// Hits among which the best clause of a document is looked for.
 const LOOKED_AT: usize = 50;

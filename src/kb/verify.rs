@@ -7,19 +7,19 @@ use tantivy::query::Query as EngineQuery;
 
 use super::facts::{clause_ref, document_ref};
 use super::{Kb, Open, failed};
-use crate::crossref::Linked;
-use crate::crossref::names::Names;
-use crate::doc::{ClauseId, ClausePath, DocId, Document, Level, Span};
-use crate::error::Result;
-use crate::index::{CatalogueEntry, UnitRecord};
-use crate::query;
-use crate::query::meaning::{self, Meaning};
-use crate::query::switch::Switches;
-use crate::verify::{self, Finding, Found, Library, Place};
-use crate::view::{
-    ChangeView, FindingView, MatchView, PassageView, PlaceView, Reason, Verdict, VerdictCountsView,
-    VerifyView,
+use tiaowen_engine::index::{CatalogueEntry, UnitRecord};
+use tiaowen_engine::query;
+use tiaowen_engine::query::meaning::{self, Meaning};
+use tiaowen_engine::query::switch::Switches;
+use tiaowen_link::crossref::Linked;
+use tiaowen_link::crossref::names::Names;
+use tiaowen_link::verify::{self, Finding, Found, Library, Place};
+use tiaowen_link::verify::{Reason, Verdict};
+use tiaowen_print::view::{
+    ChangeView, FindingView, MatchView, PassageView, PlaceView, VerdictCountsView, VerifyView,
 };
+use tiaowen_text::doc::{ClauseId, ClausePath, DocId, Document, Level, Span};
+use tiaowen_text::error::Result;
 
 /// Characters of a quotation by which near wording is looked for.
 const LOOKED_FOR: usize = 60;

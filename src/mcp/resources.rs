@@ -6,10 +6,10 @@ use rmcp::model::{
 };
 
 use super::Agent;
-use crate::doc::{DocId, TextState};
-use crate::error::{Error, ErrorKind, Result};
 use crate::kb::Kb;
-use crate::view::{ClauseView, DocumentFullView, DocumentView};
+use tiaowen_print::view::{ClauseView, DocumentFullView, DocumentView};
+use tiaowen_text::doc::{DocId, TextState};
+use tiaowen_text::error::{Error, ErrorKind, Result};
 
 /// Documents a page of the list.
 const PAGE: usize = 200;

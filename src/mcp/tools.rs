@@ -9,12 +9,12 @@ use serde_json::{Value, json};
 
 use super::Agent;
 use crate::api::openapi;
-use crate::doc::DocId;
-use crate::error::{Error, ErrorKind, Result};
 use crate::kb::SearchRequest;
-use crate::numeral;
-use crate::view::DocumentFullView;
-use crate::view::crosswalk::LinkSource;
+use tiaowen_print::view::DocumentFullView;
+use tiaowen_print::view::crosswalk::LinkSource;
+use tiaowen_text::doc::DocId;
+use tiaowen_text::error::{Error, ErrorKind, Result};
+use tiaowen_text::numeral;
 
 /// Longest answer in bytes of JSON; an agent's attention is dear.
 const LONGEST: usize = 60_000;

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::http::Uri;
 
-use crate::doc::{DocId, RepairKind, TextState};
-use crate::error::Result;
 use crate::kb::{Kb, Status};
-use crate::view::DocumentView;
 use crate::web::page::{Page, PageParams, encode};
+use tiaowen_print::view::DocumentView;
+use tiaowen_text::doc::{DocId, RepairKind, TextState};
+use tiaowen_text::error::Result;
 
 /// How to ask: what to type, an example, what it means.
 const LANGUAGE: [(&str, &str, &str); 9] = [

@@ -7,8 +7,8 @@ use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use crate::hash;
 use crate::http::HttpError;
+use tiaowen_text::hash;
 
 /// An embedded file.
 struct Asset {

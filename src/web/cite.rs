@@ -4,8 +4,8 @@
 
 use std::fmt::Write as _;
 
-use crate::doc::TextState;
-use crate::view::{ClauseView, DocumentView};
+use tiaowen_print::view::{ClauseView, DocumentView};
+use tiaowen_text::doc::TextState;
 
 /// One form of a citation.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,21 +5,21 @@ use std::ops::Range;
 use askama::Template;
 use axum::http::Uri;
 
-use crate::doc::{Authority, DocId};
-use crate::error::Result;
 use crate::kb::Kb;
-use crate::numeral;
-use crate::view::crosswalk::WordingView;
-use crate::view::{
-    CitationView, ClauseRefView, ClauseView, DocumentFullView, DocumentView, LinkView, MatchView,
-    OutlineView,
-};
 use crate::web::compare::{Side, side};
 use crate::web::find::overlay;
 use crate::web::page::{Page, PageParams};
 use crate::web::refs::{RefItem, cited_item, cites_item, line_item, link_item};
 use crate::web::text::{Note, Paragraph, Special, paragraphs};
 use crate::web::{cite, linked_data};
+use tiaowen_print::view::crosswalk::WordingView;
+use tiaowen_print::view::{
+    CitationView, ClauseRefView, ClauseView, DocumentFullView, DocumentView, LinkView, MatchView,
+    OutlineView,
+};
+use tiaowen_text::doc::{Authority, DocId};
+use tiaowen_text::error::Result;
+use tiaowen_text::numeral;
 
 /// The contents of a document.
 pub struct Contents {

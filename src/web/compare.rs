@@ -3,12 +3,12 @@
 use askama::Template;
 use axum::http::Uri;
 
-use crate::doc::{DocId, TextState};
-use crate::error::Result;
 use crate::kb::Kb;
-use crate::view::crosswalk::{CompareSideView, CompareView, MentionView};
 use crate::web::crosswalk::{GapItem, gap};
 use crate::web::page::{Page, PageParams};
+use tiaowen_print::view::crosswalk::{CompareSideView, CompareView, MentionView};
+use tiaowen_text::doc::{DocId, TextState};
+use tiaowen_text::error::Result;
 
 /// A piece of a side.
 pub struct SidePiece {

@@ -3,12 +3,12 @@
 use askama::Template;
 use axum::http::Uri;
 
-use crate::doc::{DocId, TextState};
-use crate::error::Result;
 use crate::kb::Kb;
-use crate::view::ClauseRefView;
-use crate::view::crosswalk::{CellView, CoverageColumnView, CoverageMatrixView};
 use crate::web::page::{Page, PageParams};
+use tiaowen_print::view::ClauseRefView;
+use tiaowen_print::view::crosswalk::{CellView, CoverageColumnView, CoverageMatrixView};
+use tiaowen_text::doc::{DocId, TextState};
+use tiaowen_text::error::Result;
 
 /// A document whose coverage can be shown.
 pub struct Covered {

@@ -6,15 +6,15 @@ use askama::Template;
 use axum::http::Uri;
 use serde::Deserialize;
 
-use crate::doc::{Authority, DocId, RepairKind, TextState};
-use crate::error::Result;
 use crate::kb::Kb;
-use crate::view::{ClauseView, DocumentFullView, DocumentView};
 use crate::web::clause::{Contents, aliases, body_of, contents, name_of};
 use crate::web::find::{Needle, overlay};
 use crate::web::linked_data;
 use crate::web::page::{Page, encode};
 use crate::web::text::{Paragraph, Piece, pieces};
+use tiaowen_print::view::{ClauseView, DocumentFullView, DocumentView};
+use tiaowen_text::doc::{Authority, DocId, RepairKind, TextState};
+use tiaowen_text::error::Result;
 
 /// Forms in which a document can be taken away: name in the address, name for readers.
 pub const DOWNLOADS: [(&str, &str); 5] = [

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::http::Uri;
 
-use crate::error::Result;
 use crate::kb::Kb;
-use crate::view::DocumentView;
 use crate::web::page::{Page, PageParams};
+use tiaowen_print::view::DocumentView;
+use tiaowen_text::error::Result;
 
 /// The list of documents.
 #[derive(Template)]

@@ -1,8 +1,8 @@
 //! How a query was read: every part as a link that turns it off, or on again.
 
-use crate::view::{PartKind, PartView, SearchView};
 use crate::web::page::Page;
 use crate::web::search::{BETWEEN, SearchParams, values};
+use tiaowen_print::view::{PartKind, PartView, SearchView};
 
 /// How a query was read, kind by kind.
 pub struct Echo {

@@ -6,8 +6,8 @@ use axum::http::{StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::http::HttpError;
-use crate::numeral;
 use crate::web::page::{Page, PageParams, encode};
+use tiaowen_text::numeral;
 
 /// Most numbers offered; of more, those nearest to the one that was asked.
 const MOST: usize = 60;

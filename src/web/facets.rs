@@ -1,11 +1,11 @@
 //! What narrows a search: facets whose values turn on and off as links, chips of those that are on, and the
 //! orders of the hits.
 
-use crate::doc::Authority;
-use crate::view::{FacetValueView, FacetsView};
 use crate::web::document::authority_name;
 use crate::web::page::Page;
 use crate::web::search::{SearchParams, values};
+use tiaowen_print::view::{FacetValueView, FacetsView};
+use tiaowen_text::doc::Authority;
 
 /// Values shown of one facet.
 const FACET_SIZE: usize = 12;

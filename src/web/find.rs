@@ -3,9 +3,9 @@
 
 use std::ops::Range;
 
-use crate::doc::Span;
-use crate::script::{Folded, fold};
 use crate::web::text::{Note, Special};
+use tiaowen_text::doc::Span;
+use tiaowen_text::script::{Folded, fold};
 
 /// What a reader looks for in the document.
 pub struct Needle(Vec<char>);

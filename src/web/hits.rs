@@ -3,14 +3,14 @@
 
 use std::ops::Range;
 
-use crate::doc::TextState;
-use crate::error::Result;
 use crate::kb::Kb;
-use crate::numeral;
-use crate::view::{ClauseRefView, HitView};
 use crate::web::clause::name_of;
 use crate::web::page::Page;
 use crate::web::text::{Note, Piece, Special, pieces};
+use tiaowen_print::view::{ClauseRefView, HitView};
+use tiaowen_text::doc::TextState;
+use tiaowen_text::error::Result;
+use tiaowen_text::numeral;
 
 /// A hit.
 pub struct HitItem {

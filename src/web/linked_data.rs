@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::view::{ClauseView, DocumentView};
+use tiaowen_print::view::{ClauseView, DocumentView};
 
 /// A document; `parents` are the documents that it carries out, by id and title.
 pub fn document(document: &DocumentView, parents: &[(String, String)]) -> String {

@@ -7,13 +7,13 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::doc::DocId;
-use crate::error::{Error, Result};
-use crate::export::{Format, escape};
 use crate::kb::Kb;
-use crate::script::fold;
 use crate::web::document::state_name;
 use crate::web::page::Page;
+use tiaowen_print::{Format, escape};
+use tiaowen_text::doc::DocId;
+use tiaowen_text::error::{Error, Result};
+use tiaowen_text::script::fold;
 
 /// The script that searches.
 pub const SEARCH: &str = include_str!("../../web/static/offline.js");

@@ -6,8 +6,8 @@ use axum::extract::Query;
 use axum::http::Uri;
 use serde::Deserialize;
 
-use crate::script::{self, Script};
 use crate::web::assets;
+use tiaowen_text::script::{self, Script};
 
 /// Parameters that every page takes.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -1,9 +1,9 @@
 //! Links from one clause to another, with what is known of each: crosswalk, citation, neighbour.
 
-use crate::doc::TextState;
-use crate::view::{CitationView, ClauseRefView, LinkView, OutlineView, SecondOpinionView};
 use crate::web::clause::{line_name, name_of};
 use crate::web::page::Page;
+use tiaowen_print::view::{CitationView, ClauseRefView, LinkView, OutlineView, SecondOpinionView};
+use tiaowen_text::doc::TextState;
 
 /// A link to another clause.
 #[derive(Default)]

@@ -3,13 +3,13 @@
 use askama::Template;
 use axum::http::Uri;
 
-use crate::doc::DocId;
-use crate::error::Result;
 use crate::kb::Kb;
-use crate::view::DocumentView;
 use crate::web::clause::{name_of, repairs_of};
 use crate::web::page::{Page, PageParams};
 use crate::web::text::Paragraph;
+use tiaowen_print::view::DocumentView;
+use tiaowen_text::doc::DocId;
+use tiaowen_text::error::Result;
 
 /// What cleaning changed in a document, clause by clause.
 #[derive(Template)]

@@ -6,14 +6,14 @@ use axum::http::Uri;
 use serde::Deserialize;
 
 use crate::api::parse_ids;
-use crate::doc::{Authority, TextState};
-use crate::error::Result;
 use crate::kb::{Kb, SearchRequest, Sort};
-use crate::view::{DocumentView, HitView, OfferView, ResolveView, SearchView};
 use crate::web::echo::Echo;
 use crate::web::facets::{Facet, FacetItem, chips, facets, sorts};
 use crate::web::hits::{HitItem, PlaceItem};
 use crate::web::page::{Page, encode};
+use tiaowen_print::view::{DocumentView, HitView, OfferView, ResolveView, SearchView};
+use tiaowen_text::doc::{Authority, TextState};
+use tiaowen_text::error::Result;
 
 /// Hits a page.
 const PAGE_SIZE: usize = 20;

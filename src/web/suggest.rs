@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::Result;
 use crate::kb::Kb;
 use crate::web::page::{Page, encode};
+use tiaowen_text::error::Result;
 
 /// Suggestions of one kind.
 const MOST: usize = 5;
@@ -37,7 +37,7 @@ struct Item {
 /// The groups for what stands in the box; those without suggestions are left out.
 pub fn groups(kb: &Kb, page: &Page, text: &str) -> Result<Vec<Group>> {
     let view = kb.suggest(text)?;
-    let clause = |c: &crate::view::ClauseRefView| Item {
+    let clause = |c: &tiaowen_print::view::ClauseRefView| Item {
         text: page.label(&c.label, &c.heading) + &page.text(&c.heading),
         note: page.text(&c.name),
         href: page.href(&c.url),

@@ -3,11 +3,11 @@
 use askama::Template;
 use axum::http::Uri;
 
-use crate::error::Result;
 use crate::kb::Kb;
-use crate::view::TopicView;
 use crate::web::hits::PlaceItem;
 use crate::web::page::{Page, PageParams, encode};
+use tiaowen_print::view::TopicView;
+use tiaowen_text::error::Result;
 
 /// A topic with its answers.
 pub struct TopicItem {

@@ -1,8 +1,8 @@
 //! Repairs of damaged text.
 
-use tiaowen::clean::{Cleaned, clean};
-use tiaowen::doc::{IssueKind, RepairKind, Span};
-use tiaowen::source::{Block, BlockKind, Extract};
+use tiaowen_parse::clean::{Cleaned, clean};
+use tiaowen_source::{Block, BlockKind, Extract};
+use tiaowen_text::doc::{IssueKind, RepairKind, Span};
 
 use crate::damage::{self, Dice, KINDS, Kind};
 
@@ -191,7 +191,7 @@ fn doubtful_conversion_of_script_is_kept_noted_and_matched_alike() {
         let cleaned = clean(&extract(&damaged));
         assert_eq!(cleaned.text, damaged);
         assert!(cleaned.issues.iter().any(|i| i.kind == IssueKind::Script), "{:?}", cleaned.issues);
-        assert_eq!(tiaowen::script::fold(&damaged), tiaowen::script::fold(text));
+        assert_eq!(tiaowen_text::script::fold(&damaged), tiaowen_text::script::fold(text));
     }
 }
 

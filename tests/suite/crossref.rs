@@ -1,7 +1,7 @@
 //! Citations, crosswalk, alignment.
 
-use tiaowen::crossref::{Alignment, Linked, Origin, Target, curated, link};
-use tiaowen::doc::{
+use tiaowen_link::crossref::{Alignment, Linked, Origin, Target, curated, link};
+use tiaowen_text::doc::{
     Clause, ClausePath, DocId, Document, Level, Meta, Ordinal, Piece, PieceKind, Provenance, Span,
     TextState,
 };
@@ -50,10 +50,10 @@ fn build(id: &str, title: &str, names: &[&str], level: Level, lines: &[Line]) ->
 
 fn line(level: Level, n: u32, path: String, rest: &str) -> Line {
     let mark = match level {
-        Level::Article => format!("第{}条", tiaowen::numeral::to_chinese(n)),
+        Level::Article => format!("第{}条", tiaowen_text::numeral::to_chinese(n)),
         Level::Annex => format!("附件{n}"),
-        Level::Outline(1) => format!("{}、", tiaowen::numeral::to_chinese(n)),
-        _ => format!("（{}）", tiaowen::numeral::to_chinese(n)),
+        Level::Outline(1) => format!("{}、", tiaowen_text::numeral::to_chinese(n)),
+        _ => format!("（{}）", tiaowen_text::numeral::to_chinese(n)),
     };
     Line(level, Some(n), path, mark, rest.to_owned())
 }
@@ -107,7 +107,7 @@ fn local(preamble: &str, sentence: &str) -> Document {
 }
 
 fn shown(linked: &Linked) -> Vec<String> {
-    let from = |c: &tiaowen::crossref::Citation| c.from.as_str() == "1.1";
+    let from = |c: &tiaowen_link::crossref::Citation| c.from.as_str() == "1.1";
     linked
         .citations
         .iter()
@@ -278,7 +278,7 @@ fn evidence_marks_the_same_words_in_both_texts() {
         assert!((0.0..=1.0).contains(confidence));
         assert!(terms.is_sorted_by(|a, b| a.1 >= b.1), "{terms:?}");
         for (ours, theirs) in shared {
-            let fold = |text: &str| tiaowen::crossref::folded::key(text);
+            let fold = |text: &str| tiaowen_link::crossref::folded::key(text);
             let words = fold(ours.of(&sichuan.document.text));
             assert!(!words.is_empty());
             assert_eq!(words, fold(theirs.of(&central.document.text)));
@@ -308,12 +308,12 @@ fn computed_links_are_kept_while_the_texts_stay() {
             )
             .count()
     };
-    let again = tiaowen::crossref::relink(documents.clone(), rows.clone(), &linked);
+    let again = tiaowen_link::crossref::relink(documents.clone(), rows.clone(), &linked);
     assert!(marked(&again) > 0 && marked(&again) == marked(&linked));
     let mut changed = documents;
     let central = changed.iter_mut().find(|d| d.id.as_str() == "central-2022").unwrap();
     central.text.push('\n');
-    assert_eq!(marked(&tiaowen::crossref::relink(changed, rows, &linked)), 0);
+    assert_eq!(marked(&tiaowen_link::crossref::relink(changed, rows, &linked)), 0);
 }
 
 /// The judged pairs with the name of each file.
@@ -352,7 +352,7 @@ fn other_pairs_of_real_documents_align_without_their_own_judgements() {
         return;
     };
     let read = |file: &String, id: &DocId| {
-        let source = tiaowen::source::load_file(&std::path::Path::new(&data).join(file)).unwrap();
+        let source = tiaowen_source::load_file(&std::path::Path::new(&data).join(file)).unwrap();
         tiaowen::corpus::read_document(id, &Meta::default(), &source).unwrap()
     };
     let cases: Vec<Case> = judged_pairs()
@@ -371,7 +371,7 @@ fn other_pairs_of_real_documents_align_without_their_own_judgements() {
 }
 
 use crate::harness::kb;
-use tiaowen::view::crosswalk::LinkSource;
+use tiaowen_print::view::crosswalk::LinkSource;
 
 fn id(slug: &str) -> DocId {
     DocId::parse(slug).unwrap()
@@ -394,7 +394,7 @@ fn sources_of_the_crosswalk_are_kept_apart() {
     );
     let first = &curated.rows[0];
     assert_eq!((first.clause, first.path.as_str(), first.article), (None, "1", Some(1)));
-    let numbers = |refs: &[tiaowen::view::ClauseRefView]| -> Vec<u32> {
+    let numbers = |refs: &[tiaowen_print::view::ClauseRefView]| -> Vec<u32> {
         refs.iter().filter_map(|r| r.number).collect()
     };
     assert_eq!(numbers(&curated.gaps.articles), [2]);
@@ -469,16 +469,16 @@ fn coverage_reads_from_both_ends() {
 fn two_clauses_compare_whole_and_in_both_directions() {
     let (sichuan, central) = (id("sichuan-2023"), id("central-2022"));
     let view = kb().compare((&sichuan, "14"), (&central, "23")).unwrap();
-    let text = |side: &tiaowen::view::crosswalk::CompareSideView| -> String {
+    let text = |side: &tiaowen_print::view::crosswalk::CompareSideView| -> String {
         side.pieces.iter().map(|p| p.text.as_str()).collect()
     };
     let whole = kb().clause(&sichuan, "14").unwrap().text;
     assert!(whole.ends_with(&text(&view.left)), "pieces are the clause without its mark");
-    let runs = |side: &tiaowen::view::crosswalk::CompareSideView| -> Vec<(usize, String)> {
+    let runs = |side: &tiaowen_print::view::crosswalk::CompareSideView| -> Vec<(usize, String)> {
         let mut runs: Vec<(usize, String)> = side
             .pieces
             .iter()
-            .filter_map(|p| Some((p.run?, tiaowen::crossref::folded::key(&p.text))))
+            .filter_map(|p| Some((p.run?, tiaowen_link::crossref::folded::key(&p.text))))
             .collect();
         runs.sort();
         runs

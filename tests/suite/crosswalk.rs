@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tiaowen::corpus::{self, Layout};
-use tiaowen::crossref::{Linked, link};
-use tiaowen::doc::{DocId, Document, Meta, TextState};
 use tiaowen::eval::crosswalk::{Case, Judged, shipped};
-use tiaowen::source::Source;
+use tiaowen_link::crossref::{Linked, link};
+use tiaowen_source::Source;
+use tiaowen_text::doc::{DocId, Document, Meta, TextState};
 
 use crate::harness;
 
@@ -195,7 +195,7 @@ fn citations_of_a_notice_lead_to_clauses_and_back() {
     let id = |slug: &str| DocId::parse(slug).unwrap();
     let targets = |key: &str| -> Vec<(String, String)> {
         let cites = kb.clause(&id("lishan-tongzhi-2024"), key).unwrap().references.cites;
-        let target = |t: tiaowen::view::ClauseRefView| {
+        let target = |t: tiaowen_print::view::ClauseRefView| {
             format!("{}/{}", t.document, t.number.unwrap_or_default())
         };
         cites.into_iter().map(|c| (c.text, c.target.map(target).unwrap_or_default())).collect()

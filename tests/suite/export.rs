@@ -2,15 +2,15 @@
 //! rely on is the shape of `Document`, not the parser.
 
 use crate::harness;
-use tiaowen::crossref::{Citation, Linked, Target};
-use tiaowen::doc::{
-    Authority, Clause, ClausePath, DocId, Document, Level, Meta, Ordinal, Piece, PieceKind,
-    Provenance, Span, TextState,
-};
-use tiaowen::export::{Edition, Format, print};
-use tiaowen::view::{
+use tiaowen_link::crossref::{Citation, Linked, Target};
+use tiaowen_print::view::{
     ClauseRefView, ClauseView, DocumentFullView, DocumentView, LinkView, OutlineView,
     ProvenanceView, ReferencesView,
+};
+use tiaowen_print::{Edition, Format, print};
+use tiaowen_text::doc::{
+    Authority, Clause, ClausePath, DocId, Document, Level, Meta, Ordinal, Piece, PieceKind,
+    Provenance, Span, TextState,
 };
 
 const TEXT: &str = "关于示例县城建设的意见\n示例〔2023〕1号\n各单位：\n为了示例，依照《示例总纲》制定本意见。\n\

@@ -8,7 +8,7 @@ use tower::ServiceExt;
 use std::sync::Arc;
 use tiaowen::http::ServeConfig;
 use tiaowen::kb::Kb;
-use tiaowen::segment::Lexicon;
+use tiaowen_engine::segment::Lexicon;
 
 use crate::harness::{ask, document, folder, get, write};
 

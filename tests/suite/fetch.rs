@@ -6,8 +6,8 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use tiaowen::error::ErrorKind;
-use tiaowen::source::fetch::{Answer, Fetcher, Rules, Validators};
+use tiaowen_source::fetch::{Answer, Fetcher, Rules, Validators};
+use tiaowen_text::error::ErrorKind;
 
 /// A site that answers on a port of its own; it ends with the test process.
 pub struct Site {

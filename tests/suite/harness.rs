@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use tiaowen::corpus::{self, Layout};
-use tiaowen::crossref;
-use tiaowen::doc::{
+use tiaowen::kb::Kb;
+use tiaowen_engine::index::{Stamp, Writer};
+use tiaowen_engine::segment::Lexicon;
+use tiaowen_link::crossref;
+use tiaowen_text::doc::{
     Clause, ClausePath, DocId, Document, Level, Meta, Ordinal, Piece, PieceKind, Provenance, Span,
     TextState,
 };
-use tiaowen::index::{Stamp, Writer};
-use tiaowen::kb::Kb;
-use tiaowen::segment::Lexicon;
 
 /// The project's own folder.
 pub fn root() -> &'static Path {
@@ -125,7 +125,7 @@ pub fn document(id: &str, title: &str, clauses: &[(&str, &str)]) -> Document {
     for (at, (heading, body)) in clauses.iter().enumerate() {
         let number = at as u32 + 1;
         let start = text.len();
-        text.push_str(&format!("（{}）", tiaowen::numeral::to_chinese(number)));
+        text.push_str(&format!("（{}）", tiaowen_text::numeral::to_chinese(number)));
         let mark = Span::new(start, text.len());
         text.push_str(heading);
         let heading = Span::new(mark.end, text.len());

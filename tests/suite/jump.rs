@@ -1,9 +1,9 @@
 //! The look-up box: a number, or a document with a number, as people type them.
 
-use tiaowen::doc::{Document, Ordinal};
 use tiaowen::kb::{Kb, SearchRequest};
-use tiaowen::segment::Lexicon;
-use tiaowen::view::ClauseRefView;
+use tiaowen_engine::segment::Lexicon;
+use tiaowen_print::view::ClauseRefView;
+use tiaowen_text::doc::{Document, Ordinal};
 
 use crate::harness::{self, document, kb_of};
 

@@ -1,130 +1,164 @@
-//! Dependencies point one way. Each module is listed with what it may use; a new edge needs a line here
-//! and a reason in ARCHITECTURE.md.
+//! Dependencies point one way. Between crates the manifests hold that; here stand the rules that no manifest
+//! can tell: what each part of the program may name, which crate an outside library stays in, and who touches
+//! disk and network. A row that nothing needs fails too, so the table says what is, not what might be.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Module → modules of this crate that it may name.
-const LAYERS: &[(&str, &[&str])] = &[
-    ("error", &[]),
-    ("doc", &["error"]),
-    ("hash", &[]),
-    ("offset", &["doc"]),
-    ("numeral", &["doc"]),
-    ("script", &["doc", "offset", "error"]),
-    ("source", &["doc", "error", "hash", "numeral"]),
-    ("clean", &["doc", "offset", "source", "numeral", "script"]),
-    ("parse", &["doc", "offset", "source", "clean", "numeral", "script"]),
-    ("segment", &["doc", "error", "hash", "offset", "script"]),
-    ("crossref", &["doc", "error", "offset", "numeral", "script", "segment"]),
-    ("corpus", &["doc", "error", "hash", "numeral", "source", "clean", "parse", "crossref"]),
-    ("index", &["doc", "error", "hash", "offset", "script", "segment", "crossref", "numeral"]),
-    ("query", &["doc", "error", "offset", "script", "segment", "index", "numeral"]),
-    ("view", &["doc"]),
-    ("verify", &["doc", "error", "numeral", "offset", "script", "crossref", "view"]),
-    ("export", &["doc", "error", "hash", "numeral", "crossref", "view"]),
-    (
-        "kb",
-        &[
-            // corpus: whether its files would make another index.
-            "doc", "error", "numeral", "offset", "script", "segment", "index", "query", "crossref",
-            "corpus", "view", "verify", "export",
-        ],
-    ),
-    (
-        "eval",
-        // script: every question is asked in both scripts.
-        &["doc", "error", "kb", "view", "crossref", "corpus", "numeral", "script", "verify"],
-    ),
-    ("http", &["doc", "error", "hash", "kb", "view", "api", "web", "mcp"]),
-    ("api", &["doc", "error", "kb", "view", "http", "numeral", "script", "export"]),
-    // web reads the same query parameters as api, and names the files of export.
-    ("web", &["doc", "error", "export", "hash", "kb", "view", "http", "api", "numeral", "script"]),
-    ("mcp", &["doc", "error", "kb", "view", "numeral", "api"]),
-    (
-        "cli",
-        &[
-            "doc", "error", "hash", "kb", "view", "numeral", "corpus", "source", "crossref",
-            "index", "segment", "eval", "http", "mcp", "export", "web",
-        ],
-    ),
+/// Part of the program → other parts that it names.
+const PARTS: &[(&str, &[&str])] = &[
+    ("corpus", &[]),
+    // corpus: whether its files would make another index.
+    ("kb", &["corpus"]),
+    ("eval", &["corpus", "kb"]),
+    ("http", &["api", "kb", "web"]),
+    ("api", &["http", "kb"]),
+    // web reads the same query parameters as api.
+    ("web", &["api", "http", "kb"]),
+    ("mcp", &["api", "kb"]),
+    ("cli", &["corpus", "eval", "http", "kb", "mcp", "web"]),
 ];
 
-/// Crates that only these modules may name.
-const ENGINES: &[(&str, &[&str])] = &[
-    ("tantivy", &["index", "query", "segment", "kb"]),
-    ("jieba_rs", &["segment"]),
-    ("opencc_rust", &["script"]),
-    ("scraper", &["source"]),
-    ("axum", &["http", "api", "web", "mcp", "cli"]),
-    ("ureq", &["source"]),
+/// Crate of this workspace → crates of this workspace that its manifest names.
+const CRATES: &[(&str, &[&str])] = &[
+    ("tiaowen-text", &[]),
+    ("tiaowen-source", &["tiaowen-text"]),
+    ("tiaowen-parse", &["tiaowen-text"]),
+    ("tiaowen-link", &["tiaowen-text"]),
+    ("tiaowen-print", &["tiaowen-link", "tiaowen-text"]),
+    ("tiaowen-engine", &["tiaowen-link", "tiaowen-text"]),
 ];
 
-/// Standard-library doors to disk and network, and who may open them.
+/// Outside crates that only these crates, or parts of the program, name.
+const OUTSIDE: &[(&str, &[&str])] = &[
+    ("tantivy", &["tiaowen-engine", "kb"]),
+    ("jieba_rs", &["tiaowen-engine"]),
+    ("opencc_rust", &["tiaowen-text"]),
+    ("scraper", &["tiaowen-source"]),
+    ("ureq", &["tiaowen-source"]),
+    ("axum", &["api", "cli", "http", "mcp", "web"]),
+];
+
+/// What opens the disk or the network, and where that may stand.
 const DOORS: &[&str] = &["std::fs", "std::net", "fs::read", "fs::write", "File::"];
-const DOORKEEPERS: &[&str] = &["source", "index", "kb", "corpus", "cli", "http", "segment", "eval"];
+const DOORKEEPERS: &[&str] =
+    &["tiaowen-source", "tiaowen-engine", "cli", "corpus", "eval", "http", "kb"];
 
-#[test]
-fn modules_use_only_what_lies_below() {
-    let allowed: BTreeMap<&str, BTreeSet<&str>> =
-        LAYERS.iter().map(|(m, uses)| (*m, uses.iter().copied().collect())).collect();
-    let mut wrong = Vec::new();
-    for (module, file, code) in modules() {
-        let Some(allowed) = allowed.get(module.as_str()) else {
-            wrong.push(format!("{}: module {module} has no row in LAYERS", file.display()));
-            continue;
-        };
-        for used in names_after(&code, "crate::") {
-            if used != module && LAYERS.iter().any(|(m, _)| *m == used) && !allowed.contains(&*used)
-            {
-                wrong.push(format!("{}: {module} uses {used}", file.display()));
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "an arrow points the wrong way:\n{}", wrong.join("\n"));
+/// A source file: the crate or part it belongs to, and its code without tests and comments.
+struct Code {
+    owner: String,
+    file: PathBuf,
+    text: String,
 }
 
 #[test]
-fn engines_stay_behind_their_doors() {
+fn parts_use_only_what_lies_below() {
+    let mut used: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for code in program() {
+        let Some((part, _)) = PARTS.iter().find(|(part, _)| *part == code.owner) else {
+            panic!("{}: {} has no row in PARTS", code.file.display(), code.owner);
+        };
+        let names = names_after(&code.text, "crate::");
+        let others = names.into_iter().filter(|n| n != part && PARTS.iter().any(|(m, _)| m == n));
+        used.entry(part).or_default().extend(others);
+    }
+    let used = used.iter().map(|(part, names)| (*part, names.iter().map(String::as_str).collect()));
+    compare(PARTS, &used.collect());
+}
+
+#[test]
+fn crates_depend_only_on_what_lies_below() {
+    let manifests = CRATES.iter().map(|(name, _)| {
+        let path = root().join("crates").join(name).join("Cargo.toml");
+        let manifest: toml::Table = fs::read_to_string(&path).unwrap().parse().unwrap();
+        let dependencies = manifest["dependencies"].as_table().unwrap();
+        (*name, dependencies.keys().filter(|d| d.starts_with("tiaowen-")).cloned().collect())
+    });
+    let manifests: BTreeMap<&str, BTreeSet<String>> = manifests.collect();
+    let found = fs::read_dir(root().join("crates")).unwrap().count();
+    assert_eq!(found, CRATES.len(), "a crate has no row in CRATES");
+    let used = manifests.iter().map(|(name, d)| (*name, d.iter().map(String::as_str).collect()));
+    compare(CRATES, &used.collect());
+}
+
+#[test]
+fn outside_crates_stay_where_they_belong() {
+    let mut named: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     let mut wrong = Vec::new();
-    for (module, file, code) in modules() {
-        for (engine, users) in ENGINES {
-            if code.contains(&format!("{engine}::")) && !users.contains(&module.as_str()) {
-                wrong.push(format!("{}: {module} names {engine}", file.display()));
+    for code in program().into_iter().chain(crates()) {
+        for (outside, _) in OUTSIDE {
+            if code.text.contains(&format!("{outside}::")) {
+                named.entry(outside).or_default().insert(code.owner.clone());
             }
         }
         for door in DOORS {
-            if code.contains(door) && !DOORKEEPERS.contains(&module.as_str()) {
-                wrong.push(format!("{}: {module} opens {door}", file.display()));
+            if code.text.contains(door) && !DOORKEEPERS.contains(&code.owner.as_str()) {
+                wrong.push(format!("{}: {} opens {door}", code.file.display(), code.owner));
             }
         }
     }
     assert!(wrong.is_empty(), "move the call behind its door:\n{}", wrong.join("\n"));
+    let named = named.iter().map(|(o, owners)| (*o, owners.iter().map(String::as_str).collect()));
+    compare(OUTSIDE, &named.collect());
 }
 
-/// Every source file with its top module and its code without test modules and comments.
-fn modules() -> Vec<(String, PathBuf, String)> {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut files = Vec::new();
-    collect(&src, &mut files);
-    assert!(files.len() > 15, "the sources were not found in {}", src.display());
-    files
-        .into_iter()
-        .filter_map(|file| {
-            let below = file.strip_prefix(&src).ok()?;
-            let first = below.components().next()?.as_os_str().to_str()?;
-            let module = first.trim_end_matches(".rs").to_owned();
-            if matches!(module.as_str(), "lib" | "main") {
-                return None;
-            }
-            let text = fs::read_to_string(&file).unwrap();
-            let text = text.split("#[cfg(test)]").next().unwrap_or_default();
-            let code: Vec<&str> =
-                text.lines().filter(|l| !l.trim_start().starts_with("//")).collect();
-            Some((module, file, code.join("\n")))
+/// Every row allows exactly what is used.
+fn compare(table: &[(&str, &[&str])], used: &BTreeMap<&str, BTreeSet<&str>>) {
+    let mut wrong = Vec::new();
+    for (name, allowed) in table {
+        let allowed: BTreeSet<&str> = allowed.iter().copied().collect();
+        let used = used.get(name).cloned().unwrap_or_default();
+        wrong.extend(
+            used.difference(&allowed).map(|other| format!("{name} → {other}: not allowed")),
+        );
+        wrong.extend(allowed.difference(&used).map(|other| format!("{name} → {other}: not used")));
+    }
+    assert!(wrong.is_empty(), "the table and the code differ:\n{}", wrong.join("\n"));
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The files of `src/`, by part.
+fn program() -> Vec<Code> {
+    let src = root().join("src");
+    let owner = |file: &Path| {
+        let below = file.strip_prefix(&src).ok()?;
+        let first = below.components().next()?.as_os_str().to_str()?;
+        let part = first.trim_end_matches(".rs");
+        (!matches!(part, "lib" | "main")).then(|| part.to_owned())
+    };
+    let code = read(&src, owner);
+    assert!(code.len() > 15, "the sources were not found in {}", src.display());
+    code
+}
+
+/// The files of the crates, by crate.
+fn crates() -> Vec<Code> {
+    CRATES
+        .iter()
+        .flat_map(|(name, _)| {
+            let src = root().join("crates").join(name).join("src");
+            let code = read(&src, |_| Some((*name).to_owned()));
+            assert!(!code.is_empty(), "no source in {}", src.display());
+            code
         })
         .collect()
+}
+
+fn read(dir: &Path, owner: impl Fn(&Path) -> Option<String>) -> Vec<Code> {
+    let mut files = Vec::new();
+    collect(dir, &mut files);
+    let code = files.into_iter().filter_map(|file| {
+        let owner = owner(&file)?;
+        let text = fs::read_to_string(&file).unwrap();
+        let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let lines: Vec<&str> = text.lines().filter(|l| !l.trim_start().starts_with("//")).collect();
+        Some(Code { owner, file, text: lines.join("\n") })
+    });
+    code.collect()
 }
 
 fn collect(dir: &Path, files: &mut Vec<PathBuf>) {

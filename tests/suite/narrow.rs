@@ -1,9 +1,9 @@
 //! Filters, counts of facets, orders and paging.
 
-use tiaowen::doc::{Authority, DocId, Document};
 use tiaowen::kb::{Kb, SearchRequest, Sort};
-use tiaowen::segment::Lexicon;
-use tiaowen::view::{FacetValueView, SearchView};
+use tiaowen_engine::segment::Lexicon;
+use tiaowen_print::view::{FacetValueView, SearchView};
+use tiaowen_text::doc::{Authority, DocId, Document};
 
 use crate::harness::{self, document, kb_of};
 

@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
 use axum::http::Request;
-use tiaowen::doc::{DocId, TextState};
 use tiaowen::http::{ServeConfig, app};
 use tiaowen::kb::{Kb, SearchRequest};
+use tiaowen_text::doc::{DocId, TextState};
 
 use super::fetch::{Site, response};
 use super::harness::{self, Answer};
@@ -310,7 +310,7 @@ fn page_of_outline(outline: &Path) -> String {
         page.push_str(&format!("<p>{}{}</p>", text(section, "mark"), text(section, "heading")));
         for article in section["article"].as_array().unwrap() {
             let number = article["number"].as_integer().unwrap() as u32;
-            let mark = tiaowen::numeral::to_chinese(number);
+            let mark = tiaowen_text::numeral::to_chinese(number);
             let body = "试验用的句子，讲的是灯塔与风车怎样轮流值守，谁也不误谁的事。";
             let heading = text(article, "heading");
             page.push_str(&format!(
@@ -348,7 +348,7 @@ fn with_the_official_text_in_place_addresses_stay_abstracts_step_back_and_search
     assert_eq!(now.document.state, TextState::Official);
     assert_eq!(now.document.clauses, known.document.clauses);
     assert!(!now.document.unverified.contains(&"abstracts".to_owned()), "{:?}", now.document);
-    let urls = |d: &tiaowen::view::DocumentFullView| -> Vec<String> {
+    let urls = |d: &tiaowen_print::view::DocumentFullView| -> Vec<String> {
         d.outline.iter().map(|line| line.url.clone()).collect()
     };
     let there = urls(&now);

@@ -1,9 +1,9 @@
 //! Numbering, metadata, tiling.
 
-use tiaowen::clean::clean;
-use tiaowen::doc::{DocId, Document, Level, Meta, PieceKind, Span, TextState};
-use tiaowen::numeral;
-use tiaowen::parse::parse;
+use tiaowen_parse::clean::clean;
+use tiaowen_parse::parse::parse;
+use tiaowen_text::doc::{DocId, Document, Level, Meta, PieceKind, Span, TextState};
+use tiaowen_text::numeral;
 
 use crate::clean::{SEED, extract};
 
@@ -518,7 +518,7 @@ const PIECES: [&str; 48] = [
 
 mod arbitrary {
     use proptest::prelude::*;
-    use tiaowen::source::{Source, extract};
+    use tiaowen_source::{Source, extract};
 
     use super::*;
 
@@ -588,7 +588,7 @@ mod arbitrary {
 
 #[test]
 fn half_width_marks_and_lost_line_breaks_give_the_same_numbered_clauses() {
-    let numbered = |text: &str| -> Vec<(Level, Option<tiaowen::doc::Ordinal>)> {
+    let numbered = |text: &str| -> Vec<(Level, Option<tiaowen_text::doc::Ordinal>)> {
         let document = read(text);
         let marked = document.clauses.iter().filter(|c| !c.mark.is_empty());
         marked.map(|c| (c.level, c.ordinal)).collect()

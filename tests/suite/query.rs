@@ -1,8 +1,8 @@
 //! How typed text is read: words, folds, synonyms, what is left out, and the switch of each.
 
 use tiaowen::kb::{Kb, SearchRequest};
-use tiaowen::segment::Lexicon;
-use tiaowen::view::{PartKind, SearchView};
+use tiaowen_engine::segment::Lexicon;
+use tiaowen_print::view::{PartKind, SearchView};
 
 use crate::harness::{self, document, kb_of};
 

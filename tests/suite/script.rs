@@ -1,10 +1,10 @@
 //! Folding and display conversion.
 
-use tiaowen::doc::DocId;
 use tiaowen::kb::{Kb, SearchRequest};
-use tiaowen::script::{Script, display, fold};
-use tiaowen::segment::Lexicon;
-use tiaowen::view::SearchView;
+use tiaowen_engine::segment::Lexicon;
+use tiaowen_print::view::SearchView;
+use tiaowen_text::doc::DocId;
+use tiaowen_text::script::{Script, display, fold};
 
 use crate::harness::{self, document, kb_of};
 

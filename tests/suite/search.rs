@@ -2,13 +2,13 @@
 
 use std::fs;
 
-use tiaowen::crossref;
-use tiaowen::doc::DocId;
-use tiaowen::index::{Stamp, Writer};
 use tiaowen::kb::{Kb, SearchRequest};
-use tiaowen::script::{self, Script};
-use tiaowen::segment::Lexicon;
-use tiaowen::view::{HitView, SearchView};
+use tiaowen_engine::index::{Stamp, Writer};
+use tiaowen_engine::segment::Lexicon;
+use tiaowen_link::crossref;
+use tiaowen_print::view::{HitView, SearchView};
+use tiaowen_text::doc::DocId;
+use tiaowen_text::script::{self, Script};
 
 use crate::harness::{self, document, kb_of};
 
@@ -575,7 +575,7 @@ fn what_other_documents_lean_on_is_counted_by_whole_names() {
         ),
         document("dated", "民法典(2020-05-28)", &[("", "本民法典")]),
     ];
-    let linked = tiaowen::crossref::link(documents, Vec::new());
+    let linked = tiaowen_link::crossref::link(documents, Vec::new());
     let mentions: Vec<usize> = linked.iter().map(|l| l.mentions).collect();
     // A document's own words about itself do not count, nor does 民法 inside 人民法院.
     assert_eq!(mentions, [2, 1, 0, 2]);
@@ -597,7 +597,7 @@ fn words_of_the_lexicon_stay_whole_or_are_named() {
         assert_eq!(ask(&kb, word).hits[0].clause.number, Some(1), "{word}");
     }
     // A frequency that is too low leaves a word cut: then it is told which.
-    let segmenter = tiaowen::segment::Segmenter::new(&lexicon);
+    let segmenter = tiaowen_engine::segment::Segmenter::new(&lexicon);
     let cut: Vec<String> = segmenter.still_cut(&lexicon).into_iter().map(|(w, _)| w).collect();
     let whole = kb.analyze("公租房").words.len() == 1;
     assert_eq!(whole, !cut.contains(&"公租房".to_owned()));
@@ -644,7 +644,8 @@ fn every_way_of_matching_has_a_snippet_with_its_mark() {
     assert_eq!(found.total, 6);
     for hit in &found.hits {
         let chars: Vec<char> = hit.snippet_text.chars().collect();
-        let mark = |m: &tiaowen::view::MatchView| chars[m.start..m.end].iter().collect::<String>();
+        let mark =
+            |m: &tiaowen_print::view::MatchView| chars[m.start..m.end].iter().collect::<String>();
         let marks: Vec<String> = hit.matches.iter().map(mark).collect();
         assert!(
             marks.iter().any(|m| m == "充电桩" || m == "充电设施"),

@@ -22,7 +22,7 @@ use rmcp::transport::streamable_http_client::{
 };
 use serde_json::{Value, json};
 use sse_stream::Sse;
-use tiaowen::segment::Lexicon;
+use tiaowen_engine::segment::Lexicon;
 
 use crate::harness::{document, folder, get, index, write};
 

@@ -3,8 +3,8 @@
 //! `text_of` reads bytes as a file of a given name. `tiling` holds for every extract: blocks in order, on
 //! character borders, and nothing but white space between them.
 
-use tiaowen::error::ErrorKind;
-use tiaowen::source::{BlockKind, Extract, Source, extract};
+use tiaowen_source::{BlockKind, Extract, Source, extract};
+use tiaowen_text::error::ErrorKind;
 
 fn source(name: &str, bytes: &[u8]) -> Source {
     Source { bytes: bytes.to_vec(), name: name.to_owned(), ..Source::default() }
@@ -538,9 +538,9 @@ fn real_pages_are_complete() {
 fn through(name: &str, bytes: &[u8]) {
     let Ok(extract) = extract(&source(name, bytes)) else { return };
     tiling(&extract);
-    let id = tiaowen::doc::DocId::parse("any").unwrap();
-    let cleaned = tiaowen::clean::clean(&extract);
-    let document = tiaowen::parse::parse(&id, &Default::default(), &extract, cleaned);
+    let id = tiaowen_text::doc::DocId::parse("any").unwrap();
+    let cleaned = tiaowen_parse::clean::clean(&extract);
+    let document = tiaowen_parse::parse::parse(&id, &Default::default(), &extract, cleaned);
     super::parse::assert_tiles(&document);
 }
 

@@ -1,7 +1,7 @@
 //! Checks of citations and quotations over the loaded documents.
 
 use tiaowen::eval::verify;
-use tiaowen::view::{ChangeKind, Reason, Verdict};
+use tiaowen_link::verify::{ChangeKind, Reason, Verdict};
 
 use crate::harness::kb;
 

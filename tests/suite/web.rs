@@ -7,11 +7,11 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use http_body_util::BodyExt;
 use tiaowen::corpus::{self, Layout};
-use tiaowen::crossref;
 use tiaowen::http::{ServeConfig, app};
-use tiaowen::index::{Stamp, Writer};
 use tiaowen::kb::Kb;
-use tiaowen::segment::Lexicon;
+use tiaowen_engine::index::{Stamp, Writer};
+use tiaowen_engine::segment::Lexicon;
+use tiaowen_link::crossref;
 use tower::ServiceExt;
 
 use crate::harness::{self, ask, ask_with, get};

@@ -9,13 +9,13 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::cli::{Outcome as Exit, Place, print_json, show_progress};
-use crate::crossref;
 use crate::eval::collection;
 use crate::eval::paired::{self, Comparison};
 use crate::eval::retrieval::{self, Means, Outcome};
-use crate::index::{Stamp, Writer};
 use crate::kb::Kb;
-use crate::segment::Lexicon;
+use tiaowen_engine::index::{Stamp, Writer};
+use tiaowen_engine::segment::Lexicon;
+use tiaowen_link::crossref;
 
 /// Options of `tiaowen eval topics`.
 #[derive(Debug, Args)]
@@ -90,7 +90,7 @@ pub(super) fn run_articles(options: &ArticlesOptions) -> Result<Exit> {
     let (documents, names) = collection::parse_articles(&articles)?;
     let lexicon = Lexicon::load(&options.lexicon)?;
     let stamp = Stamp::new(format!("articles-{}-{}", names.len(), articles.len()), &lexicon);
-    if crate::index::current_stamp(&options.work).is_none_or(|current| current != stamp) {
+    if tiaowen_engine::index::current_stamp(&options.work).is_none_or(|current| current != stamp) {
         let mut writer = Writer::create(&options.work, &stamp, &lexicon)?;
         let linked = crossref::link(documents, Vec::new());
         writer.add_all(&linked, &|done| show_progress("indexing", done, linked.len()))?;

@@ -6,8 +6,8 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, SegmentReader, Term};
 
 use super::{CITED, COVERAGE, PAIRS, SINGLES, Sort, Tokens, VOTE, WORDS};
-use crate::index::{self, Characters, Reader};
-use crate::query::first::each_block;
+use tiaowen_engine::index::{self, Characters, Reader};
+use tiaowen_engine::query::first::each_block;
 
 /// What every question asks of every clause of a segment.
 pub(in crate::kb) struct Scales {

@@ -1,0 +1,219 @@
+//! The tantivy index: fields, writer, reader, version stamp. Nothing outside `index`, `query` and `kb`
+//! knows the engine.
+//!
+//! `index/` holds one folder a build and a file `current` that names the good one. A build is written
+//! beside the old one and `current` is renamed into place last, so a crash leaves the old build.
+//! Each unit is one engine document, whose record lies in `units.bin`; each document another, which stores
+//! the whole.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, SchemaBuilder,
+    TextFieldIndexing, TextOptions,
+};
+use tantivy::tokenizer::TokenizerManager;
+
+use crate::segment::{CharTokenizer, Lexicon, Segmenter, WordTokenizer};
+use tiaowen_link::crossref::align;
+use tiaowen_text::error::{Error, Result};
+
+mod built;
+mod history;
+mod lists;
+mod postings;
+mod prepare;
+mod reader;
+mod record;
+mod spellings;
+mod vectors;
+mod writer;
+
+pub use history::{Crosswalk, History};
+pub use reader::{CatalogueEntry, Reader};
+pub use record::UnitRecord;
+pub use spellings::Like;
+pub use writer::Writer;
+
+/// Changes whenever fields, tokens, the stored record or the files beside them change: an index of another schema is refused.
+pub const SCHEMA: u32 = 7;
+
+/// What an index was built from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// [`SCHEMA`] of the program that built it.
+    pub schema: u32,
+    /// Version of the computed alignment, which is stored with the documents; 0 in builds before it was kept.
+    #[serde(default)]
+    pub alignment: u32,
+    /// Hash of the lexicon.
+    pub lexicon: String,
+    /// Hash of the corpus.
+    pub corpus: String,
+}
+
+impl Stamp {
+    /// The stamp of an index that this program would build from a corpus and a lexicon.
+    pub fn new(corpus: String, lexicon: &Lexicon) -> Self {
+        Self { schema: SCHEMA, alignment: align::VERSION, lexicon: lexicon.hash(), corpus }
+    }
+}
+
+/// A stamp with the facts of its build, as stored beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Build {
+    /// What it was built from.
+    pub stamp: Stamp,
+    /// When it was finished, ISO 8601.
+    pub built: String,
+    /// Units of search.
+    pub units: usize,
+}
+
+/// The stamp of the current build, when there is one that can be read.
+pub fn current_stamp(index_dir: &Path) -> Option<Stamp> {
+    let dir = current_build(index_dir).ok()?;
+    Some(read_build(&dir).ok()?.stamp)
+}
+
+/// The fields; every text field names its tokenizer, since the engine's default drops Chinese.
+#[derive(Debug, Clone, Copy)]
+pub struct Fields {
+    /// `unit` or `document`.
+    pub kind: Field,
+    /// Document id.
+    pub doc: Field,
+    /// Position in the catalogue.
+    pub doc_ord: Field,
+    /// Reading order over the whole index.
+    pub order: Field,
+    /// Clause id, `doc#path`.
+    pub id: Field,
+    /// Number by which it is cited: `14`, `175-1`.
+    pub number: Field,
+    /// Heading of the section.
+    pub section: Field,
+    /// Date of the document as `yyyymmdd`; 0 when it is not known.
+    pub date: Field,
+    /// Pinyin of the heading from each character on: initials, and whole syllables.
+    pub pinyin: Field,
+    /// Words of the unit's heading.
+    pub heading: Field,
+    /// Words of the unit's text, heading included.
+    pub body: Field,
+    /// Characters of the heading.
+    pub heading_chars: Characters,
+    /// Characters of the unit's text.
+    pub chars: Characters,
+    /// Words of document title and section headings: lifts a hit, makes none.
+    pub context: Field,
+    /// Characters of the same: evidence for a question.
+    pub context_chars: Characters,
+    /// Clauses that this unit points to, `doc#path`.
+    pub refs: Field,
+    /// Where the unit's [`UnitRecord`] stands in `units.bin`.
+    pub place: Field,
+    /// The whole linked document, JSON.
+    pub record: Field,
+}
+
+/// The two fields of the characters of a text. Runs are found by pairs, so that the places of single
+/// characters, as many again, are not kept.
+#[derive(Debug, Clone, Copy)]
+pub struct Characters {
+    /// Each character.
+    pub singles: Field,
+    /// Each with the next.
+    pub pairs: Field,
+}
+
+/// File of the topics in a build; one without it has none.
+const TOPICS: &str = "topics.json";
+
+/// File of the records of all units.
+const UNITS: &str = "units.bin";
+
+/// File of the words that the texts have.
+const SPELLINGS: &str = "spellings.bin";
+
+/// Name of the word tokenizer.
+const WORDS: &str = "words";
+/// Name of the character tokenizer.
+const CHARS: &str = "chars";
+
+pub fn schema() -> (Schema, Fields) {
+    let mut builder = Schema::builder();
+    let text = |tokenizer: &str, option| {
+        let indexing =
+            TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(option);
+        TextOptions::default().set_indexing_options(indexing)
+    };
+    let (counts, places) = (IndexRecordOption::WithFreqs, IndexRecordOption::WithFreqsAndPositions);
+    let characters = |builder: &mut SchemaBuilder, name: &str, pairs| Characters {
+        singles: builder.add_text_field(&format!("{name}_singles"), text(CHARS, counts)),
+        pairs: builder.add_text_field(&format!("{name}_pairs"), text(CHARS, pairs)),
+    };
+    let fields = Fields {
+        kind: builder.add_text_field("kind", STRING),
+        doc: builder.add_text_field("doc", STRING),
+        doc_ord: builder.add_u64_field("doc_ord", FAST | INDEXED),
+        order: builder.add_u64_field("order", FAST),
+        id: builder.add_text_field("id", STRING),
+        number: builder.add_text_field("number", STRING),
+        section: builder.add_text_field("section", STRING | FAST),
+        date: builder.add_u64_field("date", FAST),
+        pinyin: builder.add_text_field("pinyin", STRING),
+        heading: builder.add_text_field("heading", text(WORDS, places)),
+        body: builder.add_text_field("body", text(WORDS, places)),
+        heading_chars: characters(&mut builder, "heading", places),
+        chars: characters(&mut builder, "body", places),
+        context: builder.add_text_field("context", text(WORDS, counts)),
+        context_chars: characters(&mut builder, "context", counts),
+        refs: builder.add_text_field("refs", STRING),
+        place: builder.add_u64_field("place", FAST),
+        record: builder.add_bytes_field("record", STORED),
+    };
+    (builder.build(), fields)
+}
+
+pub fn tokenizers(segmenter: &Segmenter) -> TokenizerManager {
+    let manager = TokenizerManager::default();
+    manager.register(WORDS, WordTokenizer { segmenter: segmenter.clone() });
+    manager.register(CHARS, CharTokenizer);
+    manager
+}
+
+/// The folder of the current build.
+fn current_build(index_dir: &Path) -> Result<PathBuf> {
+    let pointer = index_dir.join("current");
+    let name = fs::read_to_string(&pointer).map_err(|e| {
+        Error::unavailable(format!(
+            "no index in {}: build it with `tiaowen index`",
+            index_dir.display()
+        ))
+        .caused_by(e)
+    })?;
+    Ok(index_dir.join(name.trim()))
+}
+
+fn read_build(build_dir: &Path) -> Result<Build> {
+    let path = build_dir.join("build.json");
+    let bytes = fs::read(&path).map_err(|e| Error::io(path.display(), e))?;
+    serde_json::from_slice(&bytes).map_err(|e| {
+        Error::unavailable(format!("{}: not readable, run `tiaowen index`", path.display()))
+            .caused_by(e)
+    })
+}
+
+/// Inverse document frequency, as the engine has it: how telling it is that a unit has what `found` of all
+/// units have.
+pub fn rarity(found: u64, units: u64) -> f32 {
+    let without = units.saturating_sub(found) as f32;
+    (1.0 + (without + 0.5) / (found as f32 + 0.5)).ln()
+}
+
+fn engine(what: &str, error: tantivy::TantivyError) -> Error {
+    Error::internal(format!("{what}: {error}")).caused_by(error)
+}

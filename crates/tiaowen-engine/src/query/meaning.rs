@@ -1,0 +1,255 @@
+//! The meaning of a query: words with their synonyms and exact runs, and what was left out.
+//!
+//! A text is cut into words; a lone character is joined to its neighbour, since by itself it would match
+//! everywhere. Every unit matches as a word (a token of the word field) or as a run of characters.
+
+use super::filler::{QUESTION, is_filler};
+use super::switch::Switches;
+use super::{Query, Term, year};
+use crate::index::Reader;
+use crate::segment::{Word, written};
+use tiaowen_text::script::Folded;
+
+/// A query ready to be searched.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Meaning {
+    /// Each must match; one holds when one of its units does.
+    pub groups: Vec<Vec<Unit>>,
+    /// Runs that must not occur, folded.
+    pub excluded: Vec<String>,
+    /// Whole texts as typed, folded: a clause that has one of them as a run ranks higher.
+    pub runs: Vec<String>,
+    /// The texts less what was switched off: evidence for a question. Fillers need not occur, but what a
+    /// clause has of them (负责, 规定) still speaks for it, as little as their frequency lets them.
+    pub spoken: Vec<String>,
+    /// Words that were left out since they carry no topic.
+    pub ignored: Vec<String>,
+    /// Such words that the reader wants searched.
+    pub unignored: Vec<String>,
+    /// Words that the reader switched off.
+    pub dropped: Vec<String>,
+    /// Runs that heading or document title must have.
+    pub titles: Vec<String>,
+    /// Words that must stand as typed: their form, in the script of the reader.
+    pub as_typed: Vec<String>,
+    /// Ids of the only clauses that may match, when something must stand as typed.
+    pub only: Option<Vec<String>>,
+    /// Whether it is worded as a question.
+    pub asks: bool,
+}
+
+/// What one unit of a query looks for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Unit {
+    /// Folded text.
+    pub text: String,
+    /// As typed.
+    pub typed: String,
+    /// Its words, folded; more than one where a lone character was joined.
+    pub words: Vec<String>,
+    /// Whether it was quoted: then it means exactly the run.
+    pub exact: bool,
+    /// How many words may stand between its words.
+    pub near: Option<u32>,
+    /// What is also searched, as written in the lexicon.
+    pub also: Vec<String>,
+    /// What would also be searched but was switched off.
+    pub also_off: Vec<String>,
+}
+
+/// The dictionary and synonyms of an index, less what was switched off.
+struct Dictionary<'a> {
+    reader: &'a Reader,
+    switches: &'a Switches,
+}
+
+impl Dictionary<'_> {
+    fn words(&self, folded: &Folded) -> Vec<Word> {
+        self.reader.segmenter.words(folded)
+    }
+
+    fn has_synonyms(&self, word: &str) -> bool {
+        !self.reader.lexicon.synonyms().of(word).is_empty()
+    }
+
+    /// What is also searched for a word, and what of it was switched off.
+    fn synonyms(&self, word: &str) -> (Vec<String>, Vec<String>) {
+        let year = year::in_words(word);
+        let known = self.reader.lexicon.synonyms().of(word).iter().cloned().chain(year);
+        known.partition(|also| !self.switches.drops_synonym(word, also))
+    }
+
+    /// Whether a word carries no topic here, and whether it is searched all the same.
+    fn filler(&self, word: &str, asks: bool) -> (bool, bool) {
+        (is_filler(word, asks), self.switches.searches_ignored(word))
+    }
+}
+
+/// Reads the meaning of a query with the dictionary and synonyms of an index.
+pub fn read(query: &Query, reader: &Reader, switches: &Switches) -> Meaning {
+    let reader = &Dictionary { reader, switches };
+    let mut meaning = Meaning::default();
+    let all: String = query.groups.iter().flatten().map(Term::text).collect();
+    meaning.asks = !switches.is_literal() && is_question(&all, reader);
+    for group in &query.groups {
+        if let [Term::Text(text)] = group.as_slice() {
+            let units = units_of(text, reader, &mut meaning);
+            meaning.groups.extend(units.into_iter().map(|u| vec![u]));
+            meaning.runs.extend(run(text));
+            continue;
+        }
+        // In a choice every alternative is one unit: `a OR b c` would be ambiguous otherwise.
+        let units: Vec<Unit> = group.iter().filter_map(|term| whole(term, reader)).collect();
+        let (dropped, units): (Vec<_>, Vec<_>) =
+            units.into_iter().partition(|u| switches.drops(&u.text));
+        meaning.dropped.extend(dropped.into_iter().map(|u| u.text));
+        if !units.is_empty() {
+            meaning.groups.push(units);
+        }
+    }
+    if meaning.groups.is_empty() && meaning.dropped.is_empty() {
+        // Nothing was left but fillers: then they are what is searched.
+        let terms = query.groups.iter().flatten();
+        meaning.groups = terms.filter_map(|t| Some(vec![whole(t, reader)?])).collect();
+        meaning.ignored.clear();
+    }
+    for term in &query.excluded {
+        if let Some(run) = run(term.text()) {
+            let list =
+                if switches.drops(&run) { &mut meaning.dropped } else { &mut meaning.excluded };
+            list.push(run);
+        }
+    }
+    let typed = meaning.groups.iter().flatten().map(|u| &u.typed);
+    meaning.as_typed = typed.filter(|t| switches.keeps_form(t)).cloned().collect();
+    meaning
+}
+
+fn is_question(text: &str, reader: &Dictionary<'_>) -> bool {
+    let folded = Folded::new(text);
+    let run: String = folded.chars().iter().collect();
+    if text.contains(['?', '？']) {
+        return true;
+    }
+    let begins = |word: &str| word.chars().next().is_some_and(|c| folded.chars().contains(&c));
+    let held = QUESTION.iter().filter(|word| begins(word) && run.contains(**word));
+    let mut held = held.peekable();
+    // A lone character asks only as a word: 几 is in 几何 too.
+    held.peek().is_some()
+        && (held.any(|word| word.chars().count() > 1)
+            || reader.words(&folded).iter().any(|w| QUESTION.contains(&w.text.as_str())))
+}
+
+/// The folded run of characters of a text; `None` when nothing is written.
+pub fn run(text: &str) -> Option<String> {
+    let folded = Folded::new(text);
+    let run: String = written(&folded).into_iter().filter_map(|i| folded.chars().get(i)).collect();
+    (!run.is_empty()).then_some(run)
+}
+
+/// A whole term as one unit.
+fn whole(term: &Term, reader: &Dictionary<'_>) -> Option<Unit> {
+    let text = run(term.text())?;
+    // Words are cut from the text as typed: "产业 平台" has two although its run is 产业平台.
+    let words: Vec<String> =
+        reader.words(&Folded::new(term.text())).into_iter().map(|w| w.text).collect();
+    let near = match term {
+        Term::Near(_, apart) if words.len() > 1 => Some(*apart),
+        _ => None,
+    };
+    let exact = matches!(term, Term::Phrase(_) | Term::Near(..));
+    let (also, also_off) = if exact { Default::default() } else { reader.synonyms(&text) };
+    let typed = term.text().trim().to_owned();
+    Some(Unit { text, typed, words, exact, near, also, also_off })
+}
+
+/// The units of an unquoted text.
+fn units_of(text: &str, reader: &Dictionary<'_>, meaning: &mut Meaning) -> Vec<Unit> {
+    let typed = Folded::new(text);
+    let folded = Folded::new(&year::in_figures(typed.chars()));
+    let words = reader.words(&folded);
+    if words.is_empty() {
+        // Marks alone are searched as characters, but for those that end a quotation in a question.
+        if meaning.asks {
+            meaning.ignored.push(text.trim().to_owned());
+            return Vec::new();
+        }
+        return whole(&Term::Text(text.to_owned()), reader).into_iter().collect();
+    }
+    let mut kept = Vec::new();
+    for word in words {
+        match reader.filler(&word.text, meaning.asks) {
+            (true, false) => meaning.ignored.push(word.text),
+            (filler, _) => {
+                meaning.unignored.extend(filler.then(|| word.text.clone()));
+                kept.push(word);
+            }
+        }
+    }
+    let mut units: Vec<Unit> = Vec::new();
+    let mut spoken = Vec::new();
+    let mut rest = kept.as_slice();
+    while !rest.is_empty() {
+        let (here, after) = rest.split_at(unit_length(rest, reader).clamp(1, rest.len()));
+        rest = after;
+        let (Some(first), Some(last)) = (here.first(), here.last()) else { break };
+        let unit_text: String =
+            folded.chars().get(first.start..last.end).unwrap_or_default().iter().collect();
+        if reader.switches.drops(&unit_text) {
+            meaning.dropped.push(unit_text);
+            continue;
+        }
+        spoken.push((first.start, last.end));
+        let (also, also_off) = reader.synonyms(&unit_text);
+        let unit = Unit {
+            typed: typed.span(first.start, last.end).of(text).to_owned(),
+            words: here.iter().map(|w| w.text.clone()).collect(),
+            text: unit_text,
+            also,
+            also_off,
+            ..Unit::default()
+        };
+        if !units.iter().any(|held| held.text == unit.text) {
+            units.push(unit);
+        }
+    }
+    match meaning.dropped.is_empty() {
+        true => meaning.spoken.push(folded.chars().iter().collect()),
+        false => meaning.spoken.extend(stretches(&folded, &spoken)),
+    }
+    units
+}
+
+/// The texts of adjacent ranges, joined.
+fn stretches(folded: &Folded, ranges: &[(usize, usize)]) -> Vec<String> {
+    let joined = ranges.chunk_by(|a, b| a.1 == b.0);
+    let text = |from: usize, to: usize| folded.chars().get(from..to).map(|c| c.iter().collect());
+    joined.filter_map(|run| text(run.first()?.0, run.last()?.1)).collect()
+}
+
+/// How many of the words at the front make one unit: the longest entry of the synonyms, or a word with
+/// the lone characters beside it.
+fn unit_length(words: &[Word], reader: &Dictionary<'_>) -> usize {
+    if let Some(length) = (2..=4).rev().find(|n| is_synonym(words.get(..*n), reader)) {
+        return length;
+    }
+    let lone = |w: &Word| w.end - w.start == 1;
+    let joined = |n: usize| match (words.get(n - 1), words.get(n)) {
+        (Some(a), Some(b)) => a.end == b.start,
+        _ => false,
+    };
+    let mut length = 1;
+    if words.first().is_some_and(lone) && joined(1) {
+        length = 2;
+    }
+    // A lone character at the end of a run joins what stands before it.
+    let closes = words.get(length).is_some_and(lone) && !joined(length + 1);
+    if joined(length) && closes { length + 1 } else { length }
+}
+
+fn is_synonym(words: Option<&[Word]>, reader: &Dictionary<'_>) -> bool {
+    let Some(words) = words else { return false };
+    let adjacent = words.windows(2).all(|pair| matches!(pair, [a, b] if a.end == b.start));
+    let text: String = words.iter().map(|w| w.text.as_str()).collect();
+    adjacent && reader.has_synonyms(&text)
+}

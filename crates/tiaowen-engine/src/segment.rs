@@ -1,0 +1,259 @@
+//! Tokens for index and query alike: jieba words (search mode, ordinal positions), and characters (singles
+//! with overlapping pairs). Both over folded text, both with offsets into the original.
+//!
+//! Words rank; characters miss nothing. Key types: [`Segmenter`], [`Lexicon`].
+
+use std::sync::Arc;
+
+use jieba_rs::Jieba;
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+
+use tiaowen_text::script::Folded;
+
+mod lexicon;
+
+pub use lexicon::{Lexicon, Synonyms};
+
+/// Longest word whose inner runs become tokens of their own, so that 疾控 finds 疾控中心.
+const LONGEST_SPLIT: usize = 8;
+
+/// A word in folded text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    /// The folded word.
+    pub text: String,
+    /// First folded character.
+    pub start: usize,
+    /// One past the last.
+    pub end: usize,
+}
+
+/// Cuts folded text into words; cheap to clone.
+#[derive(Clone)]
+pub struct Segmenter {
+    jieba: Arc<Jieba>,
+}
+
+/// The words that are known without the lexicon.
+pub struct Dictionary(Jieba);
+
+impl Dictionary {
+    /// Loads jieba's dictionary, which takes a tenth of a second.
+    pub fn load() -> Self {
+        Self(Jieba::new())
+    }
+}
+
+impl Segmenter {
+    /// A segmenter with jieba's dictionary and the words of the lexicon.
+    pub fn new(lexicon: &Lexicon) -> Self {
+        Self::with(Dictionary::load(), lexicon)
+    }
+
+    /// The same with a dictionary that is loaded.
+    pub fn with(dictionary: Dictionary, lexicon: &Lexicon) -> Self {
+        let Dictionary(mut jieba) = dictionary;
+        for entry in lexicon.words() {
+            let folded = tiaowen_text::script::fold(&entry.word);
+            // A word jieba would still cut gets the frequency that keeps it whole.
+            let frequency = entry.frequency.or_else(|| Some(jieba.suggest_freq(&folded)));
+            jieba.add_word(&folded, frequency, entry.tag.as_deref());
+        }
+        Self { jieba: Arc::new(jieba) }
+    }
+
+    /// The words of a folded text in order, without overlap; marks and white space are left out.
+    pub fn words(&self, folded: &Folded) -> Vec<Word> {
+        let text = |start, end| folded.chars().get(start..end).unwrap_or_default().iter().collect();
+        let borders = self.borders(folded);
+        borders
+            .into_iter()
+            .map(|(start, end)| Word { text: text(start, end), start, end })
+            .collect()
+    }
+
+    /// The same as ranges of folded characters.
+    ///
+    /// HMM is off: it invents words that a query would have to invent alike.
+    pub fn borders(&self, folded: &Folded) -> Vec<(usize, usize)> {
+        let text: String = folded.chars().iter().collect();
+        self.jieba
+            .cut(&text, false)
+            .into_iter()
+            .filter(|token| token.word.chars().any(is_spelt))
+            .map(|token| (token.start, token.end))
+            .collect()
+    }
+
+    /// The dictionary words that make up a longer word, when they are two characters or more each;
+    /// empty for a word that is no compound.
+    pub fn parts(&self, word: &str) -> Vec<String> {
+        let chars: Vec<char> = word.chars().collect();
+        if chars.len() < 4 {
+            return Vec::new();
+        }
+        let text = |start: usize, end: usize| -> String {
+            chars.get(start..end).unwrap_or_default().iter().collect()
+        };
+        // From each place the longest word whose rest can be cut too; short words, so trying is cheap.
+        let mut cut: Vec<Option<usize>> = vec![None; chars.len() + 1];
+        for start in (0..chars.len()).rev() {
+            let whole = chars.len() - usize::from(start == 0);
+            cut[start] = (start + 2..=whole).rev().find(|&end| {
+                let rest = end == chars.len() || cut.get(end).copied().flatten().is_some();
+                rest && self.jieba.has_word(&text(start, end))
+            });
+        }
+        let mut parts = Vec::new();
+        let mut at = 0;
+        while let Some(end) = cut.get(at).copied().flatten() {
+            parts.push(text(at, end));
+            at = end;
+        }
+        parts
+    }
+
+    /// Everything that is wrong with a lexicon: what its files got wrong, and words that are still cut.
+    pub fn faults(&self, lexicon: &Lexicon) -> Vec<String> {
+        let cut = self.still_cut(lexicon).into_iter();
+        let cut = cut.map(|(word, pieces)| {
+            format!("words.txt: {word} is still cut: {}; raise its frequency", pieces.join("|"))
+        });
+        lexicon.problems().iter().cloned().chain(cut).collect()
+    }
+
+    /// Words of the lexicon that would still be cut, each with its pieces.
+    pub fn still_cut(&self, lexicon: &Lexicon) -> Vec<(String, Vec<String>)> {
+        lexicon
+            .words()
+            .filter_map(|entry| {
+                let words = self.words(&Folded::new(&entry.word));
+                let pieces: Vec<String> = words.into_iter().map(|w| w.text).collect();
+                (pieces.len() != 1).then(|| (entry.word.clone(), pieces))
+            })
+            .collect()
+    }
+}
+
+/// Tokenizer of the word fields: each word, and the runs inside a longer word at the word's position.
+#[derive(Clone)]
+pub struct WordTokenizer {
+    /// Shared dictionary.
+    pub segmenter: Segmenter,
+}
+
+/// Shows the tokens of the two fields of characters: each that is no white space, and each pair. The lists of
+/// these fields are written without it.
+#[derive(Clone, Default)]
+pub struct CharTokenizer;
+
+/// A stream over tokens made beforehand.
+pub struct Tokens {
+    tokens: Vec<Token>,
+    next: usize,
+}
+
+impl TokenStream for Tokens {
+    fn advance(&mut self) -> bool {
+        self.next += 1;
+        self.next <= self.tokens.len()
+    }
+
+    fn token(&self) -> &Token {
+        &self.tokens[self.next - 1]
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.tokens[self.next - 1]
+    }
+}
+
+impl Tokenizer for WordTokenizer {
+    type TokenStream<'a> = Tokens;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Tokens {
+        let folded = Folded::new(text);
+        let mut tokens = Vec::new();
+        each_token(&self.segmenter.borders(&folded), |start, end, position| {
+            tokens.push(token(&folded, start, end, position));
+        });
+        Tokens { tokens, next: 0 }
+    }
+}
+
+impl Tokenizer for CharTokenizer {
+    type TokenStream<'a> = Tokens;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Tokens {
+        let folded = Folded::new(text);
+        let places = written(&folded);
+        let mut tokens = Vec::with_capacity(places.len() * 2);
+        for (position, &at) in places.iter().enumerate() {
+            tokens.push(token(&folded, at, at + 1, position));
+            if let Some(&next) = places.get(position + 1) {
+                let mut pair = token(&folded, at, at + 1, position);
+                pair.text.extend(folded.chars().get(next));
+                pair.offset_to = folded.span(next, next + 1).end;
+                tokens.push(pair);
+            }
+        }
+        Tokens { tokens, next: 0 }
+    }
+}
+
+/// Indices of the folded characters that are searched.
+pub fn written(folded: &Folded) -> Vec<usize> {
+    let mut written = Vec::with_capacity(folded.chars().len());
+    let chars = folded.chars().iter().enumerate();
+    written.extend(chars.filter(|(_, c)| is_written(**c)).map(|(i, _)| i));
+    written
+}
+
+/// Whether a character is searched: it is no white space.
+pub fn is_written(c: char) -> bool {
+    is_han(c) || !(c.is_whitespace() || c.is_control())
+}
+
+/// Whether a character makes a word.
+fn is_spelt(c: char) -> bool {
+    is_han(c) || c.is_alphanumeric()
+}
+
+/// Most of a text; the tables of the standard library are slow on it.
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}')
+}
+
+/// The tokens of words given as ranges: each word, and the runs of two or more characters inside a longer
+/// one, all at the place of the word.
+pub fn each_token(words: &[(usize, usize)], mut give: impl FnMut(usize, usize, usize)) {
+    for (position, &(first, last)) in words.iter().enumerate() {
+        if (3..=LONGEST_SPLIT).contains(&(last - first)) {
+            for start in first..last {
+                for end in start + 2..=last {
+                    if end - start < last - first {
+                        give(start, end, position);
+                    }
+                }
+            }
+        }
+        give(first, last, position);
+    }
+}
+
+/// A bit for each character of a text, set where a word runs on over the border before it.
+pub fn joined(characters: usize, words: &[(usize, usize)]) -> Vec<u8> {
+    let mut joined = vec![0; characters.div_ceil(8)];
+    for at in words.iter().flat_map(|(start, end)| start + 1..*end) {
+        if let Some(byte) = joined.get_mut(at / 8) {
+            *byte |= 1 << (at % 8);
+        }
+    }
+    joined
+}
+
+fn token(folded: &Folded, start: usize, end: usize, position: usize) -> Token {
+    let span = folded.span(start, end);
+    let text = folded.chars().get(start..end).unwrap_or_default().iter().collect();
+    Token { offset_from: span.start, offset_to: span.end, position, text, position_length: 1 }
+}

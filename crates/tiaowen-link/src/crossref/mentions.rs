@@ -1,0 +1,75 @@
+//! How often other documents name a document, between 《》 or not: 依照民法典, 《土地管理法》. What others
+//! lean on is more often what is asked for.
+
+use std::collections::HashMap;
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use rayon::prelude::*;
+
+use super::names::{BEFORE, KINDS};
+use tiaowen_text::doc::Document;
+use tiaowen_text::script::fold;
+
+/// The state's name, which stands before the names of its laws and is left out as often.
+const STATE: &str = "中华人民共和国";
+/// Shortest name that is looked for.
+const SHORTEST: usize = 2;
+
+/// For each document, how often the texts of the others name it.
+pub(super) fn count(documents: &[Document]) -> Vec<usize> {
+    let mut owners: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, document) in documents.iter().enumerate() {
+        for name in names(document) {
+            owners.entry(name).or_default().push(at);
+        }
+    }
+    let (patterns, owners): (Vec<String>, Vec<Vec<usize>>) = owners.into_iter().unzip();
+    let mut builder = AhoCorasickBuilder::new();
+    // The longest name wins: 民法典 is no mention of another text called 民法.
+    let Ok(finder) = builder.match_kind(MatchKind::LeftmostLongest).build(&patterns) else {
+        return vec![0; documents.len()];
+    };
+    let none = || vec![0; documents.len()];
+    let named = documents.par_iter().enumerate().fold(none, |mut counts, (at, document)| {
+        named_by(document, &finder, |pattern| {
+            let found = owners.get(pattern).filter(|owners| !owners.contains(&at));
+            for owner in found.into_iter().flatten() {
+                counts.get_mut(*owner).into_iter().for_each(|count| *count += 1);
+            }
+        });
+        counts
+    });
+    named.reduce(none, |a, b| a.into_iter().zip(b).map(|(a, b)| a + b).collect())
+}
+
+/// Gives each name that stands in a text, when it does not begin inside a longer word: 人民法院 does not
+/// name 民法.
+fn named_by(document: &Document, finder: &AhoCorasick, mut give: impl FnMut(usize)) {
+    let text = fold(&document.text);
+    for found in finder.find_iter(&text) {
+        let before = text.get(..found.start()).unwrap_or_default();
+        let bounded = before.ends_with(STATE)
+            || before.chars().next_back().is_none_or(|c| BEFORE.contains(c) || "《<(".contains(c));
+        if bounded {
+            give(found.pattern().as_usize());
+        }
+    }
+}
+
+/// Names by which other texts would mention a document: the title without the state and without a note in
+/// brackets at its end, and short names that say what they name.
+fn names(document: &Document) -> Vec<String> {
+    let title = fold(&document.meta.title);
+    let title = title.strip_prefix(STATE).unwrap_or(&title);
+    let title = match title.rsplit_once('(') {
+        Some((bare, note)) if note.ends_with(')') && !bare.is_empty() => bare,
+        _ => title,
+    };
+    let short = document.meta.short_names.iter().map(|name| fold(name));
+    let short = short.filter(|name| KINDS.iter().any(|kind| name.ends_with(kind)));
+    let mut names: Vec<String> = short.chain([title.to_owned()]).collect();
+    names.retain(|name| name.chars().count() >= SHORTEST);
+    names.sort();
+    names.dedup();
+    names
+}

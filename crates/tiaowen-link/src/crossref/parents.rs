@@ -1,0 +1,71 @@
+//! Which documents a document carries out: as its metadata, a judged row, its preamble or its title say.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::curated::CuratedRow;
+use super::folded::{fold, key};
+use super::{Citation, Parent, Target, align, clause_of};
+use tiaowen_text::doc::{DocId, Document, Level, Span};
+
+/// The parents of document `own` that are at hand, those of the metadata first.
+pub(super) fn find(
+    documents: &[Document],
+    own: usize,
+    citations: &[Citation],
+    curated: &[CuratedRow],
+    ids: &HashMap<DocId, usize>,
+) -> Vec<Parent> {
+    let Some(document) = documents.get(own) else { return Vec::new() };
+    let mut named: Vec<&DocId> = document.meta.implements.iter().collect();
+    named.extend(curated.iter().filter(|r| r.document == document.id).map(|r| &r.parent));
+    let held =
+        |id: &DocId| ids.get(id).and_then(|&i| documents.get(i)).filter(|d| d.id != document.id);
+    named.extend(citations.iter().filter_map(|c| match &c.target {
+        Target::Document(id) if follows(document, c) => Some(id),
+        Target::Document(id) if held(id).is_some_and(|p| title_names(document, p)) => Some(id),
+        _ => None,
+    }));
+    let mut found: Vec<Parent> = Vec::new();
+    for id in named {
+        let Some(parent) = held(id).filter(|_| found.iter().all(|p| p.id != *id)) else { continue };
+        let without = curated
+            .iter()
+            .filter(|r| r.document == document.id && r.parent == *id && r.article.is_none())
+            .filter_map(|r| clause_of(document, &r.clause))
+            .collect();
+        let fingerprint = fingerprint(document, parent);
+        found.push(Parent { id: id.clone(), state: parent.state, without, fingerprint });
+    }
+    found
+}
+
+fn fingerprint(document: &Document, parent: &Document) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (align::VERSION, &document.text, &parent.text).hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Whether a citation in the preamble names the text that its document follows: 根据《…》精神, in a sentence
+/// that says what this document does about it.
+fn follows(document: &Document, citation: &Citation) -> bool {
+    let preamble = document
+        .clauses
+        .iter()
+        .find(|c| c.level == Level::Preamble && c.span.contains(citation.span));
+    let Some(preamble) = preamble else { return false };
+    let text = &document.text;
+    let before = Span::new(preamble.span.start, citation.span.start).of(text);
+    let after = Span::new(citation.span.end, preamble.span.end).of(text);
+    let before = fold(before.rsplit(['。', '\n']).next().unwrap_or(before));
+    let after = fold(after.split(['。', '\n']).next().unwrap_or(after));
+    ["根据", "贯彻", "落实", "按照"].iter().any(|verb| before.contains(verb))
+        && ["精神", "要求", "部署", "提出", "制定"].iter().any(|word| after.contains(word))
+}
+
+/// Whether the title says that a document carries out another: 实施《…法》办法, …法实施条例.
+fn title_names(document: &Document, parent: &Document) -> bool {
+    let (own, parent) = (key(&document.meta.title), key(&parent.meta.title));
+    let short = parent.strip_prefix("中华人民共和国").unwrap_or(&parent);
+    own.contains("实施") && !short.is_empty() && own != parent && own.contains(short)
+}

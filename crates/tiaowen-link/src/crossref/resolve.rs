@@ -1,0 +1,429 @@
+//! What a citation points to: the documents and clauses behind what `scan` found. A doubtful citation
+//! stays unresolved: a missing link is better than a wrong one.
+
+use std::collections::HashMap;
+
+use super::address::{clause_at, descendant};
+use super::folded::{Folded, key};
+use super::names::{KINDS, Names, fold_title, is_document_title};
+use super::scan::{Entry, Mention, MentionKind, Step, Unit, scan};
+use super::{Citation, Target};
+use tiaowen_text::doc::{Clause, ClauseId, Document, Level, Span};
+
+/// Where the name of a document that is not at hand must begin, read backwards.
+const STOP: &str = "照据依反按的、，,;:。；：（）《“\"\n \u{3000}";
+
+/// Finds the citations of one document.
+pub fn citations(names: &Names<'_>, own: usize) -> Vec<Citation> {
+    let Some(document) = names.documents.get(own) else { return Vec::new() };
+    let mut reader = Reader {
+        names,
+        own,
+        document,
+        titles: Vec::new(),
+        aliases: HashMap::new(),
+        found: Vec::new(),
+    };
+    let units: Vec<usize> = document.units().map(|(i, _)| i).collect();
+    for unit in units {
+        reader.read(unit);
+    }
+    reader.found.sort_by_key(|c| (c.span, c.range));
+    reader.found
+}
+
+/// The document that a clause number belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Owner {
+    /// The text itself by name: 本法, 本意见.
+    Own,
+    /// Nothing said: the text itself.
+    Bare,
+    /// A document at hand.
+    Held(usize),
+    /// A document by its printed name, not at hand.
+    Foreign(String),
+    /// Nothing can be said: an amendment speaks of another text's clauses.
+    Unknown,
+}
+
+struct Reader<'a> {
+    names: &'a Names<'a>,
+    own: usize,
+    document: &'a Document,
+    /// Titles met so far, by folded name, with what they are.
+    titles: Vec<(String, Owner)>,
+    /// 以下简称
+    aliases: HashMap<String, Owner>,
+    found: Vec<Citation>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, unit: usize) {
+        let Some(clause) = self.document.clauses.get(unit) else { return };
+        let text = Folded::new(&self.document.text, self.document.unit_span(unit));
+        let mut last: Option<(usize, Owner)> = None;
+        let mut article_named = false;
+        let mut previous_ends = 0;
+        for mention in scan(text.chars()) {
+            let span = text.span(mention.start, mention.end);
+            if self.is_mark(span) {
+                continue;
+            }
+            let owner = match &mention.kind {
+                MentionKind::Title { name, closed, number, alias } => {
+                    let span = text.span(mention.start, *closed);
+                    let before: String = text.chars()
+                        [mention.start.saturating_sub(60)..mention.start]
+                        .iter()
+                        .collect();
+                    self.title(clause, span, name, number.as_deref(), alias.as_deref(), &before)
+                }
+                MentionKind::Number(number) => {
+                    let target = match self.names.number(number) {
+                        Some(i) => self.held(i),
+                        None => Target::Unresolved(span.of(&self.document.text).to_owned()),
+                    };
+                    self.push(clause, span, None, target);
+                    None
+                }
+                MentionKind::Annex(n) => {
+                    self.annex(clause, span, *n, &text, &mention);
+                    None
+                }
+                MentionKind::Clauses(entries) => {
+                    let mut owner = self.owner(&text, mention.start, last.as_ref());
+                    if owner == Owner::Bare && is_contents_line(text.chars(), &mention, entries) {
+                        continue;
+                    }
+                    // 前款第一项至第六项 goes on from 前款.
+                    let goes_on = joins(text.chars(), previous_ends, mention.start);
+                    if goes_on {
+                        previous_ends = mention.end;
+                    }
+                    if owner == Owner::Bare
+                        && article_named
+                        && !goes_on
+                        && may_be_another(text.chars(), &mention, entries)
+                    {
+                        owner = Owner::Unknown;
+                    }
+                    article_named |=
+                        entries.iter().any(|e| e.steps.iter().any(|s| s.0 == Unit::Article));
+                    self.clauses(clause, unit, &text, entries, &owner);
+                    Some(owner)
+                }
+                MentionKind::Previous { unit: what, count, then } => {
+                    self.previous(clause, unit, span, *what, *count, then);
+                    previous_ends = mention.end;
+                    None
+                }
+            };
+            if let Some(owner) = owner {
+                last = Some((mention.end, owner));
+            }
+        }
+    }
+
+    /// Whether a mention is the number mark of a clause: 第十四条 at its beginning cites nothing.
+    fn is_mark(&self, span: Span) -> bool {
+        let clauses = &self.document.clauses;
+        let after = clauses.partition_point(|c| c.span.start <= span.start);
+        after.checked_sub(1).and_then(|i| clauses.get(i)).is_some_and(|c| {
+            !c.mark.is_empty() && c.mark.start < span.end && span.start < c.mark.end
+        })
+    }
+
+    fn push(&mut self, from: &Clause, span: Span, range: Option<Span>, target: Target) {
+        let outdated = match &target {
+            Target::Clause(id) if id.doc != self.document.id => {
+                let held = self.names.ids().get(&id.doc);
+                held.is_some_and(|&held| self.names.is_newer(held, self.own))
+            }
+            _ => false,
+        };
+        // Its number may be another clause's by now: a link to the document is sure, one to a clause not.
+        let target = match target {
+            Target::Clause(id) if outdated => Target::Document(id.doc),
+            target => target,
+        };
+        self.found.push(Citation { from: from.path.clone(), span, range, target, outdated });
+    }
+
+    fn held(&self, i: usize) -> Target {
+        match self.names.documents.get(i) {
+            Some(document) => Target::Document(document.id.clone()),
+            None => Target::Unresolved(String::new()),
+        }
+    }
+
+    fn title(
+        &mut self,
+        from: &Clause,
+        span: Span,
+        name: &str,
+        number: Option<&str>,
+        alias: Option<&str>,
+        before: &str,
+    ) -> Option<Owner> {
+        let folded = key(name);
+        let by_number = number.and_then(|n| self.names.number(n));
+        let held = by_number.or_else(|| self.names.title(name, before)).filter(|&i| {
+            // Another number than ours under the same title is another document.
+            let ours = self.names.documents.get(i).and_then(|d| d.meta.number.as_deref());
+            by_number.is_some() || number.is_none() || ours.is_none()
+        });
+        let owner = if let Some(i) = held {
+            Owner::Held(self.names.standing(i, self.own))
+        } else if let Some(owner) = self.aliases.get(&folded) {
+            owner.clone()
+        } else if let Some(owner) = self.short(&folded) {
+            owner
+        } else {
+            Owner::Foreign(span.of(&self.document.text).to_owned())
+        };
+        if let Some(alias) = alias {
+            self.aliases.insert(key(alias), owner.clone());
+        }
+        let is_document = !matches!(owner, Owner::Foreign(_)) || is_document_title(name);
+        if !is_document {
+            return None;
+        }
+        let target = match &owner {
+            Owner::Held(i) => self.held(*i),
+            _ => Target::Unresolved(span.of(&self.document.text).to_owned()),
+        };
+        self.push(from, span, None, target);
+        self.titles.push((folded, owner.clone()));
+        Some(owner)
+    }
+
+    /// 《条例》 or 《实施意见》 alone: the one title before it in this text that ends so.
+    fn short(&self, folded: &str) -> Option<Owner> {
+        if folded.chars().count() > 6 || !KINDS.iter().any(|k| folded.ends_with(k)) {
+            return None;
+        }
+        let mut fitting: Vec<&Owner> = Vec::new();
+        for (title, owner) in &self.titles {
+            if title != folded && title.ends_with(folded) && !fitting.contains(&owner) {
+                fitting.push(owner);
+            }
+        }
+        match fitting.as_slice() {
+            [only] => Some((*only).clone()),
+            [] if key(&self.document.meta.title).ends_with(folded)
+                && folded.chars().count() >= 2 =>
+            {
+                Some(Owner::Held(self.own))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whose clause a number at `at` counts, from the words before it.
+    fn owner(&self, folded: &Folded, at: usize, last: Option<&(usize, Owner)>) -> Owner {
+        let text = folded.chars();
+        let mut end = at;
+        for glue in ["中的", "中", "的", "总则", "分则"] {
+            if ends_with(text, end, glue) {
+                end -= glue.chars().count();
+            }
+        }
+        if let Some((closed, owner)) = last
+            && gap_is_bracket(text, *closed, end)
+        {
+            return owner.clone();
+        }
+        if text.get(end.wrapping_sub(1)) == Some(&'》') {
+            return Owner::Unknown;
+        }
+        if let Some((i, _)) = self.names.name_before(text, end) {
+            return Owner::Held(self.names.standing(i, self.own));
+        }
+        let Some(kind) = KINDS.iter().find(|k| ends_with(text, end, k)) else {
+            return if self.amends() { Owner::Unknown } else { Owner::Bare };
+        };
+        let start = end - kind.chars().count();
+        if ["本", "本实施"].iter().any(|own| ends_with(text, start, own)) {
+            // 本规定 inside an amendment is mostly the amended text quoted.
+            let quoted = self.amends() && !["决定", "修正案"].contains(kind);
+            return if quoted { Owner::Unknown } else { Owner::Own };
+        }
+        for same in ["同一", "该", "同", "上述", "前述"] {
+            // 合同法 is no 同法.
+            let before = start.checked_sub(same.chars().count() + 1).and_then(|i| text.get(i));
+            if ends_with(text, start, same) && before.is_none_or(|c| STOP.contains(*c)) {
+                return self.antecedent(last);
+            }
+        }
+        let mut from = start;
+        while from > 0 && at - from < 24 && text.get(from - 1).is_some_and(|c| !STOP.contains(*c)) {
+            from -= 1;
+        }
+        let alias = self.aliases.iter().filter(|(alias, _)| ends_with(text, end, alias));
+        if let Some((_, owner)) = alias.max_by_key(|(alias, _)| alias.chars().count()) {
+            return owner.clone();
+        }
+        let name = folded.span(from, end).of(&self.document.text).to_owned();
+        if from == start {
+            // 按照规定第三条: a kind word alone names nothing.
+            return Owner::Unknown;
+        }
+        Owner::Foreign(name)
+    }
+
+    /// 同一意见: the document that was last spoken of.
+    fn antecedent(&self, last: Option<&(usize, Owner)>) -> Owner {
+        let before =
+            last.map(|(_, owner)| owner).or_else(|| self.titles.last().map(|(_, owner)| owner));
+        before.cloned().unwrap_or(Owner::Unknown)
+    }
+
+    /// Whether this text amends another: its bare numbers are that text's.
+    fn amends(&self) -> bool {
+        let title = fold_title(&self.document.meta.title);
+        title.contains("修正案") || title.contains("关于修改") || title.contains("关于修订")
+    }
+
+    fn clauses(
+        &mut self,
+        from: &Clause,
+        unit: usize,
+        text: &Folded,
+        entries: &[Entry],
+        owner: &Owner,
+    ) {
+        // In an opinion a number without a name and without brackets is mostly no citation (第一条经验).
+        let bracketed = entries
+            .iter()
+            .any(|e| text.chars().get(e.start..e.end).is_some_and(|c| c.contains(&'（')));
+        let sure = *owner != Owner::Bare || self.document.clause_level == Level::Article;
+        if !sure && !bracketed {
+            return;
+        }
+        for entry in entries {
+            let range = entry.range.map(|(s, e)| text.span(s, e));
+            let span = text.span(entry.start, entry.end);
+            let printed = range.unwrap_or(span).of(&self.document.text);
+            let target = match owner {
+                Owner::Own | Owner::Bare => self.inside(self.own, Some(unit), &entry.steps),
+                Owner::Held(i) => self.inside(*i, (*i == self.own).then_some(unit), &entry.steps),
+                Owner::Foreign(name) => Some(Target::Unresolved(format!("{name}{printed}"))),
+                Owner::Unknown => Some(Target::Unresolved(printed.to_owned())),
+            };
+            // A clause that the text at hand lacks is told with the title of the document.
+            let missing = match owner {
+                Owner::Held(i) => {
+                    self.names.documents.get(*i).map(|d| format!("《{}》{printed}", d.meta.title))
+                }
+                _ => None,
+            };
+            let implied = entry.start == entry.end;
+            match target {
+                Some(target) => self.push(from, span, range, target),
+                None if sure && !implied => {
+                    let words = missing.unwrap_or_else(|| printed.to_owned());
+                    self.push(from, span, range, Target::Unresolved(words));
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// The clause of a document at an address; `near` is the unit that speaks, for 第二款 alone.
+    fn inside(&self, i: usize, near: Option<usize>, steps: &[Step]) -> Option<Target> {
+        let document = self.names.documents.get(i)?;
+        let clause = document.clauses.get(clause_at(document, near, steps)?)?;
+        Some(Target::Clause(ClauseId { doc: document.id.clone(), path: clause.path.clone() }))
+    }
+
+    fn previous(
+        &mut self,
+        from: &Clause,
+        unit: usize,
+        span: Span,
+        what: Unit,
+        count: u32,
+        then: &[Step],
+    ) {
+        let document = self.document;
+        if document.clause_level != Level::Article {
+            return;
+        }
+        let at = match what {
+            Unit::Paragraph | Unit::Item | Unit::Point => Some(unit),
+            Unit::Article => {
+                let articles: Vec<usize> = document
+                    .units()
+                    .filter(|(i, c)| c.level == Level::Article && *i < unit)
+                    .map(|(i, _)| i)
+                    .collect();
+                articles.len().checked_sub(count as usize).and_then(|n| articles.get(n)).copied()
+            }
+            _ => None,
+        };
+        let Some(mut at) = at else { return };
+        for &(unit, ordinal) in then {
+            at = descendant(document, at, unit, ordinal).unwrap_or(at);
+        }
+        if let Some(clause) = document.clauses.get(at) {
+            let id = ClauseId { doc: document.id.clone(), path: clause.path.clone() };
+            self.push(from, span, None, Target::Clause(id));
+        }
+    }
+
+    fn annex(&mut self, from: &Clause, span: Span, n: u32, text: &Folded, mention: &Mention) {
+        let begins = mention.start == 0 || text.chars().get(mention.start - 1) == Some(&'\n');
+        if begins {
+            return;
+        }
+        let annex = self
+            .document
+            .clauses
+            .iter()
+            .find(|c| c.level == Level::Annex && c.ordinal.map_or(n == 1, |o| o.main == n));
+        let target = match annex {
+            Some(c) => {
+                Target::Clause(ClauseId { doc: self.document.id.clone(), path: c.path.clone() })
+            }
+            None => Target::Unresolved(span.of(&self.document.text).to_owned()),
+        };
+        self.push(from, span, None, target);
+    }
+}
+
+/// Whether nothing but a joining word stands between two places.
+fn joins(text: &[char], from: usize, to: usize) -> bool {
+    let between: String = text.get(from..to).unwrap_or_default().iter().collect();
+    from > 0 && ["、", "和", "或者", "或", "至", "以及", "及"].contains(&between.as_str())
+}
+
+/// Whether 第三款 alone may belong to an article that was named before it.
+fn may_be_another(text: &[char], mention: &Mention, entries: &[Entry]) -> bool {
+    let own = ["本条", "本款", "该条"].iter().any(|own| ends_with(text, mention.start, own));
+    !own && top_unit(entries).is_some_and(|unit| unit >= Unit::Paragraph)
+}
+
+/// Whether 第五章 stands before a space: a line of the contents, which cites nothing.
+fn is_contents_line(text: &[char], mention: &Mention, entries: &[Entry]) -> bool {
+    top_unit(entries).is_some_and(|unit| unit <= Unit::Section)
+        && text.get(mention.end).is_none_or(|c| c.is_whitespace())
+}
+
+fn top_unit(entries: &[Entry]) -> Option<Unit> {
+    entries.first().and_then(|e| e.steps.first()).map(|s| s.0)
+}
+
+pub fn ends_with(text: &[char], end: usize, word: &str) -> bool {
+    let len = word.chars().count();
+    end >= len && text.get(end - len..end).is_some_and(|part| word.chars().eq(part.iter().copied()))
+}
+
+/// Whether nothing, or one remark in brackets, stands between a title and a number.
+pub fn gap_is_bracket(text: &[char], from: usize, to: usize) -> bool {
+    match text.get(from..to) {
+        Some([]) => true,
+        Some(['（', inner @ .., '）']) => inner.len() < 60 && !inner.contains(&'。'),
+        _ => false,
+    }
+}

@@ -1,0 +1,362 @@
+//! Is this quotation really there? Every citation and quotation of a text is found and judged against
+//! the documents that are held.
+//!
+//! The rules: a quotation is *verified* only when its wording stands in the place it is ascribed to,
+//! script, width, white space and quotation marks aside. What could not be looked at is *unverifiable*,
+//! never *not found*. Pure: documents come from a [`Library`]. Key type: [`Finding`].
+
+mod change;
+mod cited;
+mod claim;
+mod compare;
+mod judge;
+mod quote;
+mod wording;
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+pub use change::{Change, ChangeKind};
+
+use crate::crossref::Linked;
+use cited::find_mentions;
+use claim::find_claims;
+use judge::Judge;
+use tiaowen_text::doc::{ClauseId, DocId, Ordinal, Span};
+use tiaowen_text::error::{Error, ErrorKind, Result};
+
+/// Longest text that is checked, in bytes.
+pub const MOST_BYTES: usize = 1_000_000;
+
+/// Where documents and candidates come from; `kb` is one, tests have another. Looking fails when it
+/// cannot be done, never because nothing is there.
+pub trait Library {
+    /// The document with this title; `before` is the text before it, which may name the issuer.
+    fn title(&self, printed: &str, before: &str) -> Option<DocId>;
+    /// The document with this 发文字号.
+    fn number(&self, printed: &str) -> Option<DocId>;
+    /// The longest known name that ends right before a position of a folded text: its document and first
+    /// character.
+    fn name_before(&self, text: &[char], end: usize) -> Option<(DocId, usize)>;
+    /// A document that is held or known.
+    fn document(&self, id: &DocId) -> Result<Option<Arc<Linked>>>;
+    /// Units that contain exactly this run; at most `limit`.
+    fn holding(&self, run: &str, limit: usize) -> Result<Vec<ClauseId>>;
+    /// Units whose words are nearest to this text, best first; at most `limit`.
+    fn nearest(&self, text: &str, limit: usize) -> Result<Vec<ClauseId>>;
+}
+
+/// A citation in a text, resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// Where it stands.
+    pub span: Span,
+    /// What it points to.
+    pub place: Place,
+}
+
+/// What a citation points to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A document as a whole.
+    Document(DocId),
+    /// A clause of a known document, by its number, whether or not there is one.
+    Number(DocId, Ordinal),
+    /// A clause of a known document, by its index.
+    Clause(DocId, usize),
+    /// A document that is not known here, as printed.
+    Unknown(String),
+}
+
+/// A place in a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The document.
+    pub document: DocId,
+    /// The unit, as an index into its clauses; none for a place outside every clause.
+    pub unit: Option<usize>,
+    /// The wording there, in the document's text; the unit as a whole for a citation without quotation.
+    pub span: Span,
+}
+
+/// One citation, quotation or both, with its verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Where it stands in the text: from the first of citation and quotation to the last.
+    pub span: Span,
+    /// The citation.
+    pub citation: Option<Span>,
+    /// The quotation, without its marks.
+    pub quote: Option<Span>,
+    /// What the citation points to.
+    pub cited: Option<Place>,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason: Reason,
+    /// Where the wording, or the nearest wording, stands.
+    pub found: Option<Found>,
+    /// Other places that have exactly the wording.
+    pub elsewhere: Vec<Found>,
+    /// How the quotation differs from `found`: spans in the text, and in the document.
+    pub changes: Vec<Change>,
+    /// Share of the quotation found there, in thousandths.
+    pub permille: u32,
+    /// Date of repeal of the document.
+    pub repealed: Option<String>,
+}
+
+/// What was found out about a citation or quotation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// It is there, word for word.
+    Verified,
+    /// It is there in other words; see the nearest wording.
+    Differs,
+    /// The document is held, and there is no such clause or wording.
+    NotFound,
+    /// The document is not held, or only an abstract of it is.
+    Unverifiable,
+    /// It is there, in a document that has been repealed.
+    Repealed,
+}
+
+/// Why a verdict is what it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// The wording is there.
+    Exact,
+    /// The cited document or clause is there.
+    Exists,
+    /// The wording differs.
+    Altered,
+    /// The document has no clause of that number.
+    NoSuchClause,
+    /// The clause is there, the wording is not.
+    NoSuchWording,
+    /// The wording is there, in another place.
+    Elsewhere,
+    /// The document is not known here.
+    UnknownDocument,
+    /// Only facts of the document are at hand.
+    NotHeld,
+    /// Only an abstract of the document is at hand.
+    AbstractOnly,
+    /// No document is named, and no document here has the wording.
+    NoSource,
+    /// There were too many quotations to look for this one.
+    NotLooked,
+}
+
+/// Finds and judges every citation and quotation of a text.
+pub fn verify(text: &str, library: &dyn Library) -> Result<Vec<Finding>> {
+    if text.len() > MOST_BYTES {
+        let message =
+            format!("the text has {} bytes; at most {MOST_BYTES} are checked", text.len());
+        return Err(Error::new(ErrorKind::TooLarge, message));
+    }
+    let mentions = find_mentions(text, library)?;
+    let claims = find_claims(text, &mentions);
+    let mut judge = Judge::new(text, library);
+    claims.iter().filter_map(|claim| judge.judge(claim).transpose()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crossref::names::Names;
+    use tiaowen_text::doc::{Clause, ClausePath, Document, Level, Meta, Provenance, TextState};
+
+    struct Shelf {
+        documents: Vec<Document>,
+    }
+
+    impl Library for Shelf {
+        fn title(&self, printed: &str, before: &str) -> Option<DocId> {
+            Names::new(self.documents.as_slice())
+                .title(printed, before)
+                .map(|i| self.documents[i].id.clone())
+        }
+        fn number(&self, printed: &str) -> Option<DocId> {
+            Names::new(self.documents.as_slice())
+                .number(printed)
+                .map(|i| self.documents[i].id.clone())
+        }
+        fn name_before(&self, text: &[char], end: usize) -> Option<(DocId, usize)> {
+            let found = Names::new(self.documents.as_slice()).name_before(text, end);
+            found.map(|(i, start)| (self.documents[i].id.clone(), start))
+        }
+        fn document(&self, id: &DocId) -> Result<Option<Arc<Linked>>> {
+            let document = self.documents.iter().find(|d| d.id == *id).cloned();
+            Ok(document.map(|document| {
+                Arc::new(Linked {
+                    document,
+                    citations: Vec::new(),
+                    alignments: Vec::new(),
+                    parents: Vec::new(),
+                    mentions: 0,
+                })
+            }))
+        }
+        fn holding(&self, run: &str, limit: usize) -> Result<Vec<ClauseId>> {
+            let run = tiaowen_text::script::fold(run);
+            let units = self.documents.iter().flat_map(|d| d.units().map(move |(i, _)| (d, i)));
+            let holding = units.filter(|(d, i)| {
+                tiaowen_text::script::fold(d.unit_span(*i).of(&d.text)).contains(&run)
+            });
+            Ok(holding.map(|(d, i)| id_of(d, i)).take(limit).collect())
+        }
+        fn nearest(&self, _: &str, limit: usize) -> Result<Vec<ClauseId>> {
+            let units = self.documents.iter().flat_map(|d| d.units().map(move |(i, _)| (d, i)));
+            Ok(units.map(|(d, i)| id_of(d, i)).take(limit).collect())
+        }
+    }
+
+    fn id_of(document: &Document, index: usize) -> ClauseId {
+        ClauseId { doc: document.id.clone(), path: document.clauses[index].path.clone() }
+    }
+
+    /// A document of numbered units; a heading ends at the first 。.
+    fn document(id: &str, title: &str, state: TextState, level: Level, units: &[&str]) -> Document {
+        let mut text = String::new();
+        let mut clauses = Vec::new();
+        for (n, unit) in units.iter().enumerate() {
+            let start = text.len();
+            text.push_str(unit);
+            text.push('\n');
+            let mark = Span::new(start, start + unit.find(['）', '　']).map_or(0, |at| at + 3));
+            let heading = match unit.find('。').filter(|_| level != Level::Article) {
+                Some(at) => Span::new(mark.end, start + at),
+                None => Span::new(start, start),
+            };
+            clauses.push(Clause {
+                path: ClausePath::new((n + 1).to_string()),
+                level,
+                ordinal: u32::try_from(n + 1).ok().map(Ordinal::from),
+                mark,
+                heading,
+                span: Span::new(start, text.len()),
+                extent: Span::new(start, text.len()),
+                parent: None,
+                unit: true,
+            });
+        }
+        Document {
+            id: DocId::parse(id).unwrap(),
+            meta: Meta { title: title.to_owned(), ..Meta::default() },
+            provenance: Provenance::default(),
+            state,
+            text,
+            clauses,
+            pieces: Vec::new(),
+            repairs: Vec::new(),
+            issues: Vec::new(),
+            clause_level: level,
+        }
+    }
+
+    fn shelf() -> Shelf {
+        let mut law = document(
+            "law",
+            "中华人民共和国示例法",
+            TextState::Official,
+            Level::Article,
+            &[
+                "第一条　为了示例而制定本法。",
+                "第二条　经营者应当在2025年底前报告，不得拖延，罚款为12%。",
+                "第三条　任何单位不得擅自改变示例用途，违者处三年以下拘禁。",
+            ],
+        );
+        law.meta.short_names = vec!["示例法".to_owned()];
+        let mut old = document(
+            "old",
+            "旧示例条例",
+            TextState::Official,
+            Level::Article,
+            &["第一条　旧条例规定示例应当登记备案。"],
+        );
+        old.meta.repealed = Some("2020-01-01".to_owned());
+        let opinion = document(
+            "opinion",
+            "关于推进示例的实施意见",
+            TextState::Copy,
+            Level::Outline(2),
+            &[
+                "（一）完善示例设施。支持建设示例中心，鼓励社会力量参与。",
+                "（二）强化保障。加强组织领导，落实资金。",
+            ],
+        );
+        let central = document(
+            "central",
+            "关于示例工作的意见",
+            TextState::Abstract,
+            Level::Outline(2),
+            &["（一）培育示例产业。本条概述产业。"],
+        );
+        Shelf { documents: vec![law, old, opinion, central] }
+    }
+
+    #[test]
+    fn every_kind_of_claim_gets_its_verdict() {
+        use Reason as R;
+        use Verdict::{Differs, NotFound, Repealed, Unverifiable, Verified};
+        let shelf = shelf();
+        for (text, expected) in [
+            ("《示例法》第二条规定：“经营者应当在2025年底前报告”。", &[(Verified, R::Exact)][..]),
+            (
+                "《示例法》第二条規定：「經營者應當在２０２５年底前報告，不得拖延。」",
+                &[(Verified, R::Exact)],
+            ),
+            ("《示例法》第二条规定：“经营者可以在2025年底前报告”。", &[(Differs, R::Altered)]),
+            ("《示例法》第二条规定：“经营者应当在2030年底前报告”。", &[(Differs, R::Altered)]),
+            ("《示例法》第二条：“罚款为2%”。", &[(Differs, R::Altered)]),
+            ("示例法第三条：“任何单位得擅自改变示例用途”。", &[(Differs, R::Altered)]),
+            (
+                "《示例法》第三条规定：“经营者应当在2025年底前报告，不得拖延”",
+                &[(NotFound, R::Elsewhere)],
+            ),
+            ("《示例法》第三条规定：“国家建立示例信用档案制度”。", &[(NotFound, R::NoSuchWording)]),
+            ("依照《示例法》第九条办理。", &[(NotFound, R::NoSuchClause)]),
+            ("依照《示例法》第二条、第三条办理。", &[(Verified, R::Exists), (Verified, R::Exists)]),
+            (
+                "《海上示例条例》第二条规定：“船舶应当悬挂示例旗”。",
+                &[(Unverifiable, R::UnknownDocument)],
+            ),
+            (
+                "《关于示例工作的意见》（一）提出：“大力发展示例产业集群”。",
+                &[(Unverifiable, R::AbstractOnly)],
+            ),
+            ("《关于示例工作的意见》（一）“培育示例产业”。", &[(Verified, R::Exact)]),
+            ("《关于示例工作的意见》（七）另有规定。", &[(NotFound, R::NoSuchClause)]),
+            (
+                "《关于推进示例的实施意见》（一）要求“支持建设示例中心……社会力量参与”。",
+                &[(Verified, R::Exact)],
+            ),
+            (
+                "《关于推进示例的实施意见》（二）要求“支持建设示例中心……社会力量参与”。",
+                &[(NotFound, R::NoSuchWording)],
+            ),
+            ("《旧示例条例》第一条规定：“旧条例规定示例应当登记备案”。", &[(Repealed, R::Exact)]),
+            ("有人说：“任何单位不得擅自改变示例用途。”", &[(Verified, R::Exact)]),
+            ("有人说：“任何单位可以擅自改变示例用途。”", &[(Differs, R::Altered)]),
+            ("有人说：“天下没有免费的午餐供应。”", &[(Unverifiable, R::NoSource)]),
+            ("推动“放管服”改革。", &[]),
+        ] {
+            let found = verify(text, &shelf).unwrap();
+            let verdicts: Vec<_> = found.iter().map(|f| (f.verdict, f.reason)).collect();
+            assert_eq!(verdicts, expected, "{text}\n{found:#?}");
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_checked_to_its_stated_limit() {
+        let text = "《示例法》第二条规定：“经营者可以在2025年底前报告”。\n".repeat(500);
+        assert_eq!(verify(&text, &shelf()).unwrap().len(), 500);
+        let error = verify(&"字".repeat(MOST_BYTES), &shelf()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::TooLarge);
+    }
+}

@@ -1,0 +1,122 @@
+//! A text made ready for comparison: one script, one width, no white space and quotation marks, every folded
+//! character with the bytes it came from. Key type: [`Wording`].
+
+use std::collections::HashMap;
+
+use tiaowen_text::doc::Span;
+use tiaowen_text::script::Folded;
+
+/// A text folded for comparison: no white space, no quotation marks, one script, one width. Every folded
+/// character knows the bytes of the text that it came from.
+pub struct Wording {
+    pub(super) chars: Vec<char>,
+    from: Vec<Span>,
+    pub(super) joined: String,
+    /// Byte of `joined` where each character starts.
+    pub(super) at: Vec<usize>,
+    /// Pairs of characters and where they start.
+    pub(super) pairs: HashMap<(char, char), Vec<u32>>,
+}
+
+impl Wording {
+    /// Folds a text.
+    pub fn of(text: &str) -> Self {
+        let folded = Folded::new(text);
+        let mut chars = Vec::with_capacity(folded.chars().len());
+        let mut from = Vec::with_capacity(folded.chars().len());
+        for (at, &c) in folded.chars().iter().enumerate() {
+            if let Some(c) = fold_mark(c) {
+                chars.push(c);
+                from.push(folded.span(at, at + 1));
+            }
+        }
+        let mut joined = String::with_capacity(text.len());
+        let mut at = Vec::with_capacity(chars.len());
+        for &c in &chars {
+            at.push(joined.len());
+            joined.push(c);
+        }
+        let mut pairs: HashMap<(char, char), Vec<u32>> = HashMap::new();
+        for (i, pair) in chars.windows(2).enumerate() {
+            if let &[a, b] = pair {
+                pairs.entry((a, b)).or_default().push(u32::try_from(i).unwrap_or(u32::MAX));
+            }
+        }
+        Self { chars, from, joined, at, pairs }
+    }
+
+    /// The folded text.
+    pub fn as_str(&self) -> &str {
+        &self.joined
+    }
+
+    /// Characters that carry meaning: no marks.
+    pub fn weight(&self) -> usize {
+        self.chars.iter().filter(|c| !is_mark(**c)).count()
+    }
+
+    /// The folded positions that a byte range of the text covers.
+    pub(super) fn range(&self, within: Span) -> std::ops::Range<usize> {
+        let start = self.from.partition_point(|s| s.start < within.start);
+        let end = self.from.partition_point(|s| s.start < within.end);
+        start..end.max(start)
+    }
+
+    /// The text range of folded positions.
+    pub(super) fn span(&self, range: std::ops::Range<usize>) -> Span {
+        let start = self
+            .from
+            .get(range.start)
+            .map_or_else(|| self.from.last().map_or(0, |s| s.end), |s| s.start);
+        let end = if range.is_empty() {
+            start
+        } else {
+            self.from.get(range.end - 1).map_or(start, |s| s.end)
+        };
+        Span::new(start, end.max(start))
+    }
+
+    pub(super) fn char(&self, at: usize) -> Option<char> {
+        self.chars.get(at).copied()
+    }
+}
+
+/// The longest run of a text without marks and white space, at most 40 characters of it: what every exact
+/// copy contains, however its marks are written.
+pub fn longest_run(text: &str) -> &str {
+    let runs = text.split(|c: char| !c.is_alphanumeric());
+    let longest = runs.max_by_key(|run| run.len()).unwrap_or("");
+    longest.char_indices().nth(40).map_or(longest, |(end, _)| longest.get(..end).unwrap_or(longest))
+}
+
+/// A folded character with its kind of mark made one; nothing for what does not count.
+fn fold_mark(c: char) -> Option<char> {
+    if c.is_whitespace() || c.is_control() || "\u{feff}\u{200b}\u{200c}\u{200d}".contains(c) {
+        return None;
+    }
+    match c {
+        '“' | '”' | '‘' | '’' | '"' | '\'' | '「' | '」' | '『' | '』' | '〝' | '〞' | '﹁'
+        | '﹂' => None,
+        '。' => Some('.'),
+        '—' | '–' | '―' | '─' | '－' => Some('-'),
+        '•' | '・' | '‧' | '∙' => Some('·'),
+        '〔' | '［' | '【' => Some('['),
+        '〕' | '］' | '】' => Some(']'),
+        '〈' => Some('《'),
+        '〉' => Some('》'),
+        _ => Some(c),
+    }
+}
+
+/// Whether a folded character is a mark.
+pub(super) fn is_mark(c: char) -> bool {
+    !c.is_alphanumeric() && c != '%' && c != '‰'
+}
+
+pub(super) fn is_digit(c: char) -> bool {
+    c.is_ascii_digit()
+}
+
+pub(super) fn is_numeral(c: char) -> bool {
+    "〇零一二三四五六七八九十百千万亿两廿".contains(c)
+}

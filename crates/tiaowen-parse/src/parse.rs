@@ -1,0 +1,164 @@
+//! Cleaned text becomes a document: title, number, issuer, dates, and the outline of clauses. Never fails:
+//! a value plus issues.
+//!
+//! Lines get a role (`Role`): `line` reads number marks, `kind` knows what unnumbered lines are, `front`
+//! and `tail` sort what stands around the clauses, `outline` nests the marks and `facts` fills the
+//! metadata. Every owner of text runs to the start of the next one, so the spans tile by construction.
+
+mod contents;
+mod facts;
+mod front;
+mod heading;
+mod kind;
+mod line;
+mod marks;
+mod outline;
+mod tail;
+
+use crate::clean::Cleaned;
+use tiaowen_text::doc::{DocId, Document, Meta, PieceKind, RepairKind, Span, TextState};
+use tiaowen_text::extract::{BlockKind, Extract};
+use tiaowen_text::numeral::is_space;
+
+/// A line of the cleaned text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Line {
+    /// With its line break.
+    span: Span,
+    /// Without white space at both ends.
+    body: Span,
+    /// As the format marked it.
+    kind: BlockKind,
+    /// What it is.
+    role: Role,
+}
+
+impl Line {
+    fn words<'t>(&self, text: &'t str) -> &'t str {
+        self.body.of(text)
+    }
+
+    fn is_blank(&self) -> bool {
+        self.body.is_empty()
+    }
+}
+
+/// What a line is for the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// Not known yet; in the end, text of the clause it stands in.
+    Text,
+    Preamble,
+    Title,
+    Number,
+    Issuer,
+    Addressee,
+    Date,
+    Source,
+    Signature,
+    Contents,
+    /// What the sheet says below the signature: 抄送, day of printing.
+    Note,
+    /// An annex begins; the bytes of its mark.
+    Annex(usize),
+    /// A line that looks numbered and is not: item of a list of annexes, text in quotation marks.
+    Plain,
+}
+
+impl Role {
+    fn piece(self) -> Option<PieceKind> {
+        Some(match self {
+            Role::Title => PieceKind::Title,
+            Role::Number => PieceKind::Number,
+            Role::Issuer => PieceKind::Issuer,
+            Role::Addressee => PieceKind::Addressee,
+            Role::Date => PieceKind::Date,
+            Role::Source => PieceKind::Source,
+            Role::Signature => PieceKind::Signature,
+            Role::Contents => PieceKind::Contents,
+            Role::Note => PieceKind::Note,
+            Role::Text | Role::Preamble | Role::Annex(_) | Role::Plain => return None,
+        })
+    }
+}
+
+/// Reads a document out of cleaned text. What `given` says wins; what it leaves out is read from the text
+/// and from the facts that the format carried.
+pub fn parse(id: &DocId, given: &Meta, extract: &Extract, cleaned: Cleaned) -> Document {
+    let Cleaned { text, repairs, map, issues } = cleaned;
+    let mut lines = lines(&text, extract, &map);
+    contents::assign(&mut lines, &text);
+    tail::assign_quoted(&mut lines, &text);
+    tail::assign_annexes(&mut lines, &text);
+    let first = marks::first(&lines, &text);
+    let front = front::assign(&mut lines, &text, first);
+    tail::assign(&mut lines, &text, first);
+    let starts = marks::starts(&lines, &text, first);
+    let outline = outline::build(&text, starts);
+    let facts =
+        facts::Facts { text: &text, lines: &lines, front: &front, extract, repairs: &repairs };
+    let meta = facts.fill(given);
+    let provenance = facts.provenance();
+    let official = facts.is_official(&meta);
+    let state = state(official, provenance.mirror, &repairs);
+    let mut issues = issues;
+    issues.extend(outline.issues);
+    issues.extend(facts.issues(&meta));
+    Document {
+        id: id.clone(),
+        meta,
+        provenance,
+        state,
+        clauses: outline.clauses,
+        pieces: outline.pieces,
+        clause_level: outline.clause_level,
+        repairs,
+        issues,
+        text,
+    }
+}
+
+/// A text whose wording had to be repaired, or that comes from a mirror, is a copy; one is official only
+/// when it came from an official address.
+fn state(official: bool, mirror: bool, repairs: &[tiaowen_text::doc::Repair]) -> TextState {
+    let wording = |kind| {
+        matches!(
+            kind,
+            RepairKind::Pinyin
+                | RepairKind::LostByte
+                | RepairKind::Separator
+                | RepairKind::Undecodable
+        )
+    };
+    if mirror || repairs.iter().any(|repair| wording(repair.kind)) {
+        TextState::Copy
+    } else if official {
+        TextState::Official
+    } else {
+        TextState::Unsourced
+    }
+}
+
+/// Cuts the text into lines and looks up how the format marked each.
+fn lines(text: &str, extract: &Extract, map: &tiaowen_text::offset::OffsetMap) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut blocks = extract.blocks.iter().peekable();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let span = Span::new(at, at + line.len());
+        let inner = line.trim_start_matches(is_space);
+        let start = span.end - inner.len();
+        let body = Span::new(start, start + inner.trim_end_matches(is_space).len());
+        let parent = map.to_parent(body.start);
+        while blocks.peek().is_some_and(|block| block.span.end <= parent) {
+            blocks.next();
+        }
+        let kind = blocks
+            .peek()
+            .filter(|block| block.span.start <= parent)
+            .map_or(BlockKind::Paragraph, |block| block.kind);
+        lines.push(Line { span, body, kind, role: Role::Text });
+        at = span.end;
+    }
+    lines
+}

@@ -1,0 +1,245 @@
+//! The lines before the first clause: title, number, issuers, addressee, dates, and the preamble. A notice
+//! that carries another document has two titles with a signature between them; both are kept apart.
+
+use super::kind;
+use super::{Line, Role};
+use tiaowen_text::extract::BlockKind;
+
+/// Most lines that a title runs over.
+const TITLE_LINES: usize = 5;
+
+/// What the front says, for the facts.
+#[derive(Debug, Default)]
+pub(super) struct Front {
+    /// Title lines, one list for each title found.
+    pub(super) titles: Vec<Vec<usize>>,
+}
+
+/// Gives every line before `end` its role.
+pub(super) fn assign(lines: &mut [Line], text: &str, end: usize) -> Front {
+    let mut front = Front::default();
+    let mut at = 0;
+    let mut body = false;
+    let mut signed = false;
+    while at < end {
+        let Some(line) = lines.get(at) else { break };
+        let words = line.words(text);
+        if line.is_blank() || line.role != Role::Text {
+            at += 1;
+            continue;
+        }
+        let role = simple_role(words, body);
+        if let Some(role) = role {
+            set(lines, at, role);
+            signed |= role == Role::Signature;
+            at += 1;
+            continue;
+        }
+        if body && kind::is_organs(words) && closes(lines, text, at, end) {
+            set(lines, at, Role::Signature);
+            signed = true;
+            at += 1;
+            continue;
+        }
+        let names_issuers = kind::red_head(words).is_some()
+            || kind::is_organs(words)
+                && !leads_title(lines, text, at, end)
+                && title_follows(lines, text, at, end);
+        if !body && front.titles.is_empty() && names_issuers {
+            set(lines, at, Role::Issuer);
+            at += 1;
+            continue;
+        }
+        let late = body && front.titles.is_empty() && is_plain_title(words);
+        let wants_title = front.titles.is_empty() && !body || signed || late;
+        if wants_title && begins_title(lines, text, at) {
+            let title = title_lines(lines, text, at, end);
+            let next = title.last().map_or(at + 1, |last| last + 1);
+            for &index in &title {
+                set(lines, index, Role::Title);
+            }
+            // The second of two equal titles is a repetition of the page, not a second document.
+            let same = |a: &[usize], b: &[usize]| joined(lines, text, a) == joined(lines, text, b);
+            if !front.titles.iter().any(|known| same(known, &title)) {
+                front.titles.push(title);
+            }
+            signed = false;
+            at = next;
+            continue;
+        }
+        if !body && !front.titles.is_empty() && is_repeated_title(lines, text, at, &front) {
+            set(lines, at, Role::Title);
+            at += 1;
+            continue;
+        }
+        if !body && front.titles.len() <= 1 && kind::is_organs(words) {
+            set(lines, at, Role::Issuer);
+            at += 1;
+            continue;
+        }
+        set(lines, at, Role::Preamble);
+        body = true;
+        at += 1;
+    }
+    front
+}
+
+fn set(lines: &mut [Line], at: usize, role: Role) {
+    if let Some(line) = lines.get_mut(at) {
+        line.role = role;
+    }
+}
+
+/// Roles that a line shows by itself.
+fn simple_role(words: &str, body: bool) -> Option<Role> {
+    if kind::is_source(words) {
+        return Some(Role::Source);
+    }
+    if kind::number_of(words).is_some() {
+        return Some(Role::Number);
+    }
+    if kind::date_line(words).is_some() {
+        return Some(if body { Role::Signature } else { Role::Date });
+    }
+    if !body && kind::is_enactment(words) {
+        return Some(Role::Date);
+    }
+    (!body && kind::is_addressee(words)).then_some(Role::Addressee)
+}
+
+/// Whether bodies named at `at` sign: only further bodies and blanks up to a date, or up to the end of the
+/// front with a title behind them.
+fn closes(lines: &[Line], text: &str, at: usize, end: usize) -> bool {
+    lines
+        .iter()
+        .take(end)
+        .skip(at + 1)
+        .filter(|line| !line.is_blank())
+        .take(12)
+        .find(|line| !kind::is_organs(line.words(text)))
+        .is_some_and(|line| kind::date_line(line.words(text)).is_some())
+}
+
+fn begins_title(lines: &[Line], text: &str, at: usize) -> bool {
+    let Some(line) = lines.get(at) else { return false };
+    let words = line.words(text);
+    if !kind::is_titleish(words) {
+        return false;
+    }
+    line.kind == BlockKind::Heading
+        || kind::kind_of(words).is_some()
+        || words.ends_with(['》', '）', ')'])
+        || !words.contains(['，', ','])
+}
+
+/// The next lines with words behind `at` in the front.
+fn words_behind<'l>(
+    lines: &'l [Line],
+    text: &'l str,
+    at: usize,
+    end: usize,
+) -> impl Iterator<Item = &'l str> {
+    let front = lines.iter().take(end).skip(at + 1);
+    front.filter(|line| !line.is_blank()).map(|line| line.words(text))
+}
+
+/// Whether bodies named at `at` begin the title: 某省委 / 某省人民政府 / 关于……的意见.
+fn leads_title(lines: &[Line], text: &str, at: usize, end: usize) -> bool {
+    words_behind(lines, text, at, end)
+        .take(TITLE_LINES)
+        .find(|words| !kind::is_organs(words))
+        .is_some_and(is_rest_of_title)
+}
+
+/// 关于……, 印发……: what stands in a title behind the bodies that issue it.
+fn is_rest_of_title(words: &str) -> bool {
+    ["关于", "關於", "印发", "印發", "批转", "批轉", "转发", "轉發"]
+        .iter()
+        .any(|head| words.starts_with(head))
+}
+
+/// Whether a title stands further on in the front, so that bodies named before it are no title themselves.
+fn title_follows(lines: &[Line], text: &str, at: usize, end: usize) -> bool {
+    words_behind(lines, text, at, end).take(6).take_while(|words| !words.contains('。')).any(
+        |words| {
+            !kind::is_organs(words) && (kind::kind_of(words).is_some() || is_rest_of_title(words))
+        },
+    )
+}
+
+/// Whether a line can only be a title, so that it counts even below a picture credit or a lead.
+fn is_plain_title(words: &str) -> bool {
+    words.chars().count() <= 40
+        && !words.contains(['，', ',', '：', ':', '。'])
+        && kind::kind_of(words).is_some()
+}
+
+/// The lines of the title that begins at `at`: it goes on while it has not reached the word that says what
+/// kind of document it is and the next line can be part of it.
+fn title_lines(lines: &[Line], text: &str, at: usize, end: usize) -> Vec<usize> {
+    let mut title = vec![at];
+    let mut last = at;
+    while title.len() < TITLE_LINES {
+        let whole = joined(lines, text, &title);
+        let ended = kind::kind_of(&whole).is_some() && balanced(&whole);
+        let Some(next) = (last + 1..end).find(|&i| lines.get(i).is_some_and(|l| !l.is_blank()))
+        else {
+            break;
+        };
+        let Some(line) = lines.get(next) else { break };
+        let words = line.words(text);
+        let goes_on = !ended
+            && line.role == Role::Text
+            && kind::is_titleish(words)
+            && simple_role(words, false).is_none()
+            && (!balanced(&whole)
+                || kind::kind_of(words).is_some()
+                || words.starts_with('《')
+                || is_open(&whole)
+                || kind::is_organs(&whole) && (kind::is_organs(words) || is_rest_of_title(words)))
+            && (!kind::is_organs(words) || kind::is_organs(&whole));
+        let subtitle =
+            line.role == Role::Text && words.starts_with('—') && kind::is_titleish(words);
+        // Blank lines inside a title happen; a blank line before an ordinary paragraph ends it.
+        if !goes_on && !subtitle {
+            break;
+        }
+        title.push(next);
+        last = next;
+    }
+    title
+}
+
+/// Whether a title plainly has not ended: 关于加快……的.
+fn is_open(whole: &str) -> bool {
+    whole.ends_with(['的', '和', '与', '及', '對', '对'])
+}
+
+fn is_repeated_title(lines: &[Line], text: &str, at: usize, front: &Front) -> bool {
+    let bare = |t: &str| -> String { t.chars().filter(|c| c.is_alphanumeric()).collect() };
+    lines.get(at).is_some_and(|line| {
+        let words = bare(line.words(text));
+        front.titles.iter().any(|title| bare(&joined(lines, text, title)) == words)
+    })
+}
+
+/// The title in one line. Where a line ends in a Latin letter the break was a space.
+pub(super) fn joined(lines: &[Line], text: &str, title: &[usize]) -> String {
+    let mut whole = String::new();
+    for line in title.iter().filter_map(|&index| lines.get(index)) {
+        let words = line.words(text);
+        let latin = whole.ends_with(|c: char| c.is_ascii_alphanumeric())
+            && words.starts_with(|c: char| c.is_ascii_alphanumeric());
+        // Two bodies that issue a document together stay apart.
+        if latin || kind::is_organs(&whole) && kind::is_organs(words) {
+            whole.push(' ');
+        }
+        whole.push_str(words);
+    }
+    whole
+}
+
+/// Whether every 《 has its 》.
+fn balanced(text: &str) -> bool {
+    text.matches(['《', '〈', '（', '(']).count() <= text.matches(['》', '〉', '）', ')']).count()
+}

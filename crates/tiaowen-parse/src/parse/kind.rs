@@ -1,0 +1,385 @@
+//! What a line without a number mark is: title, number, date, source line, signature, addressee …
+//! Each test looks at one line; where the line stands is the caller's matter.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// A pattern that is compiled once; one that does not compile matches nothing, and a test would show it.
+pub(super) struct Pattern(LazyLock<Option<Regex>>);
+
+impl Pattern {
+    pub(super) const fn new(make: fn() -> Option<Regex>) -> Self {
+        Self(LazyLock::new(make))
+    }
+
+    pub(super) fn captures<'t>(&self, text: &'t str) -> Option<regex::Captures<'t>> {
+        self.0.as_ref()?.captures(text)
+    }
+
+    pub(super) fn is_match(&self, text: &str) -> bool {
+        self.0.as_ref().is_some_and(|pattern| pattern.is_match(text))
+    }
+
+    pub(super) fn find_iter<'p, 't>(
+        &'p self,
+        text: &'t str,
+    ) -> impl Iterator<Item = regex::Match<'t>> + use<'p, 't> {
+        self.0.as_ref().into_iter().flat_map(move |pattern| pattern.find_iter(text))
+    }
+}
+
+/// Words that end the title of a document and say what kind it is, in both scripts; longer ones first.
+const KINDS: [(&str, &str); 37] = [
+    ("实施意见", "實施意見"),
+    ("指导意见", "指導意見"),
+    ("若干意见", "若干意見"),
+    ("实施方案", "實施方案"),
+    ("实施细则", "實施細則"),
+    ("实施办法", "實施辦法"),
+    ("工作方案", "工作方案"),
+    ("行动计划", "行動計劃"),
+    ("行动方案", "行動方案"),
+    ("工作报告", "工作報告"),
+    ("暂行办法", "暫行辦法"),
+    ("暂行条例", "暫行條例"),
+    ("管理办法", "管理辦法"),
+    ("施行细则", "施行細則"),
+    ("组织规程", "組織規程"),
+    ("重点任务", "重點任務"),
+    ("意见", "意見"),
+    ("通知", "通知"),
+    ("决定", "決定"),
+    ("规划", "規劃"),
+    ("计划", "計劃"),
+    ("纲要", "綱要"),
+    ("方案", "方案"),
+    ("办法", "辦法"),
+    ("规定", "規定"),
+    ("条例", "條例"),
+    ("细则", "細則"),
+    ("准则", "準則"),
+    ("规则", "規則"),
+    ("解释", "解釋"),
+    ("批复", "批復"),
+    ("公告", "公告"),
+    ("通告", "通告"),
+    ("通报", "通報"),
+    ("报告", "報告"),
+    ("建议", "建議"),
+    ("措施", "措施"),
+];
+
+/// The kind word that a title ends with, in simplified script.
+pub(super) fn kind_of(title: &str) -> Option<&'static str> {
+    let closing = |c: char| "》〉）)】”」』".contains(c) || c.is_whitespace();
+    let title = title.trim_end_matches(closing);
+    // 规划（2021—2035年 and 办法（试行 end before the bracket.
+    let before_bracket = title.split(['（', '(']).next().unwrap_or(title).trim_end_matches(closing);
+    [title, before_bracket].into_iter().find_map(kind_at_end)
+}
+
+fn kind_at_end(title: &str) -> Option<&'static str> {
+    let listed = KINDS.iter().find(|(plain, full)| title.ends_with(plain) || title.ends_with(full));
+    if let Some((kind, _)) = listed {
+        return Some(kind);
+    }
+    if title.ends_with("宪法") || title.ends_with("憲法") {
+        return Some("宪法");
+    }
+    (title.ends_with('法') && title.chars().count() > 2 || title.ends_with("法典"))
+        .then_some("法律")
+}
+
+static NUMBER: Pattern = Pattern::new(|| {
+    Regex::new(concat!(
+        r"^[（(]?\s*(?P<n>",
+        r"[\p{Han}A-Za-z、]{1,16}\s*[〔﹝\[［（(【]\s*(?:\d{4}|[〇○零一二三四五六七八九]{4})\s*[〕﹞\]］）)】]\s*(?:第)?\s*[\d一二三四五六七八九十百]{1,5}\s*[号號]",
+        r"|(?:[\p{Han}\s]{0,24}[令公告])?\s*[（(]?\s*(?:第\s*[\d一二三四五六七八九十百零〇]{1,6}\s*[号號]|[12]\d{3}\s*年\s*第?\s*[\d一二三四五六七八九十百零〇]{1,6}\s*[号號])",
+        r")\s*[）)]?$",
+    ))
+    .ok()
+});
+
+/// The document number when the whole line is one: 川办发〔2023〕5号, 第712号.
+pub(super) fn number_of(line: &str) -> Option<String> {
+    let found = NUMBER.captures(line.trim())?;
+    Some(found.name("n")?.as_str().split_whitespace().collect())
+}
+
+const DATE: &str = r"(?:[12]\d{3}|[０-９]{4}|[〇○零Ｏ一二三四五六七八九００]{4})\s*年\s*(?:[\d０-９]{1,2}|[一二三四五六七八九十元]{1,3})\s*月(?:\s*(?:[\d０-９]{1,2}|[一二三四五六七八九十卅廿]{1,4})\s*日)?";
+
+static DATE_LINE: Pattern =
+    Pattern::new(|| Regex::new(&format!(r"^[（(]?\s*(?P<d>{DATE})\s*[）)]?$")).ok());
+
+static DATE_ANY: Pattern =
+    Pattern::new(|| Regex::new(&format!(r"{DATE}|[12]\d{{3}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}")).ok());
+
+/// The date when the whole line is one.
+pub(super) fn date_line(line: &str) -> Option<String> {
+    iso_date(DATE_LINE.captures(line.trim())?.name("d")?.as_str())
+}
+
+/// Every date in a text, in order, as ISO 8601.
+pub(super) fn dates_in(text: &str) -> Vec<(usize, String)> {
+    DATE_ANY
+        .find_iter(text)
+        .filter_map(|found| Some((found.start(), iso_date(found.as_str())?)))
+        .collect()
+}
+
+/// A date in Chinese or Arabic numerals as ISO 8601; without a day when none is given.
+pub(super) fn iso_date(text: &str) -> Option<String> {
+    let mut parts = text
+        .split(['年', '月', '日', '-', '/', '.'])
+        .map(|part| {
+            part.split_whitespace()
+                .collect::<String>()
+                .replace('元', "一")
+                .replace(['Ｏ', '○'], "〇")
+        })
+        .filter(|part| !part.is_empty())
+        .map(|part| tiaowen_text::numeral::parse(&part).map(|n| n.main));
+    let year = parts.next()??;
+    let month = parts.next()??;
+    let day = parts.next();
+    if !(1..=12).contains(&month) || !(1000..=2999).contains(&year) {
+        return None;
+    }
+    match day {
+        Some(Some(day)) if (1..=31).contains(&day) => {
+            Some(format!("{year:04}-{month:02}-{day:02}"))
+        }
+        None => Some(format!("{year:04}-{month:02}")),
+        _ => None,
+    }
+}
+
+static ENACTMENT: Pattern = Pattern::new(|| {
+    Regex::new(concat!(
+        r"^[（(]?\s*(?:(?:[12]\d{3}|[〇○零一二三四五六七八九]{4})\s*年|根据|根據|中華民國|——)",
+        r".*(?:通过|通過|修订|修訂|修正|公布|公佈|发布|發布|发佈|施行|批准|废止|廢止|失效|印发|印發|起施行|会议上|會議上|实施|令)",
+        r".*?[）)]?$",
+    ))
+    .ok()
+});
+
+/// A line of the note under a statute's title: when it was passed, amended, published (题注).
+pub(super) fn is_enactment(line: &str) -> bool {
+    line.chars().count() <= 400 && !line.contains('。') && ENACTMENT.is_match(line)
+        || (line.starts_with(['（', '('])
+            && line.ends_with(['）', ')'])
+            && ENACTMENT.is_match(line))
+}
+
+static SOURCE: Pattern = Pattern::new(|| {
+    Regex::new(concat!(
+        r"^[（(]?\s*(?:",
+        r"《[^《》]{1,16}》\s*[（(]?\s*[12]\d{3}.{0,40}",
+        r"|(?:信息|文章|稿件)?(?:来源|來源|时间|時間|发布时间|發布時間|发布日期|發布日期|日期|作者|供稿)\s*[:：].{0,80}",
+        r"|(?:本报|本報|新华社|新華社).{2,20}\d{1,2}月\d{1,2}日电.{0,10}",
+        r"|[\p{Han}]{2,10}(?:网|網|报|報)\s+[12]\d{3}[-年.].{0,30}",
+        r")\s*[）)]?$",
+    ))
+    .ok()
+});
+
+/// A line that says where the text was published.
+pub(super) fn is_source(line: &str) -> bool {
+    line.chars().count() <= 100 && SOURCE.is_match(line)
+}
+
+static ORGAN: Pattern = Pattern::new(|| {
+    Regex::new(concat!(
+        r"(?:国务院|國務院|中共中央|中央军委|中央軍委|委员会|委員會|人民政府|人大常委会|办公厅|辦公廳|办公室|辦公室|管理局|总局|總局|",
+        r"[省市县縣区區州部厅廳局委署院会會办辦社行司庭]|领导小组|領導小組|小组|小組|银行|銀行|公司|党组|黨組|中心|协会|協會|检察院|法院|军委|軍委|国旗|总署|總署)$",
+    ))
+    .ok()
+});
+
+/// Whether text is the name of one or several issuing bodies and nothing else.
+pub(super) fn is_organs(line: &str) -> bool {
+    let line = line.trim();
+    let count = line.chars().count();
+    (2..=90).contains(&count)
+        && !line.contains(['。', '，', '；', '：', ':', '！', '？', '《', ',', '“'])
+        && organs(line).iter().all(|part| ORGAN.is_match(part))
+}
+
+/// The body of a red head: 某县人民政府办公室文件.
+pub(super) fn red_head(line: &str) -> Option<&str> {
+    line.trim().strip_suffix("文件").map(str::trim_end).filter(|names| is_organs(names))
+}
+
+/// The bodies that a line names: between them stand 、 or spaces. A name spread over the line for looks is
+/// one: 财 政 部.
+pub(super) fn organs(line: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let mut spread = false;
+    for part in line.split(['、', '，', ',']) {
+        for word in part.split_whitespace() {
+            let single = word.chars().nth(1).is_none();
+            match names.last_mut() {
+                Some(last) if single && spread => last.push_str(word),
+                _ => names.push(word.to_owned()),
+            }
+            spread = single;
+        }
+        spread = false;
+    }
+    names
+}
+
+static IMPRINT: Pattern = Pattern::new(|| {
+    Regex::new(&format!(
+        r"^(?:抄\s*送|主\s*送|分\s*送|抄\s*报|信息公开选项|公开方式|[（(]?此件)|(?P<d>{DATE})\s*(?:印\s*发|印發)$"
+    ))
+    .ok()
+});
+
+/// A line below the signature that belongs to the sheet: 抄送, （此件公开发布）, 某办公室 2023年8月4日印发.
+pub(super) fn is_imprint(line: &str) -> bool {
+    line.chars().take(200).count() < 200 && IMPRINT.is_match(line)
+}
+
+/// The day of printing that an imprint names.
+pub(super) fn printed_on(line: &str) -> Option<String> {
+    iso_date(IMPRINT.captures(line)?.name("d")?.as_str())
+}
+
+/// Whether a line greets or addresses its receivers: 各市（州）人民政府…：
+pub(super) fn is_addressee(line: &str) -> bool {
+    let line = line.trim();
+    let Some(names) = line.strip_suffix(['：', ':']) else { return false };
+    let count = names.chars().count();
+    (2..=500).contains(&count)
+        && !names.contains(['。', '；', '《', '“'])
+        && [
+            "各",
+            "有关",
+            "有關",
+            "人民政府",
+            "委",
+            "部",
+            "厅",
+            "局",
+            "单位",
+            "同志",
+            "代表",
+            "办公室",
+            "公司",
+            "院",
+            "会",
+        ]
+        .iter()
+        .any(|word| names.contains(word))
+        && !["如下", "以下", "下列", "为了", "根据", "要求"]
+            .iter()
+            .any(|word| names.ends_with(word))
+}
+
+/// Whether a line can be (part of) a title: short, no sentence.
+pub(super) fn is_titleish(line: &str) -> bool {
+    let line = line.trim();
+    let count = line.chars().count();
+    (2..=90).contains(&count)
+        && !line.contains(['。', '；', '！'])
+        && !line.ends_with(['：', ':', '，', '、', ','])
+}
+
+static ANNEX: Pattern = Pattern::new(|| {
+    Regex::new(r"^附\s*(?:件|录|錄|表|图|圖)?\s*(?P<n>[\d０-９]{1,3}|[一二三四五六七八九十]{1,3})?\s*(?P<c>[:：.．、\s]?)\s*(?P<t>.*)$").ok()
+});
+
+/// An annex line: its number and whether a title stands on the same line.
+pub(super) struct AnnexLine {
+    pub(super) number: Option<u32>,
+    /// Bytes of the mark: 附件1, with its colon.
+    pub(super) mark: usize,
+    pub(super) titled: bool,
+}
+
+/// Reads 附件, 附件1, 附件：…, 附录.
+pub(super) fn annex_line(line: &str) -> Option<AnnexLine> {
+    if !line.starts_with('附') || line.chars().count() > 100 || line.contains('。') {
+        return None;
+    }
+    let found = ANNEX.captures(line)?;
+    let title = found.name("t")?;
+    let colon = found.name("c").is_some_and(|c| !c.as_str().is_empty());
+    let bare = title.as_str().trim().is_empty();
+    let number =
+        found.name("n").and_then(|n| tiaowen_text::numeral::parse(n.as_str())).map(|n| n.main);
+    let named = line
+        .trim_start_matches('附')
+        .trim_start()
+        .starts_with(['件', '录', '錄', '表', '图', '圖']);
+    if !(bare || colon || number.is_some() && named) {
+        return None;
+    }
+    Some(AnnexLine { number, mark: title.start(), titled: !bare })
+}
+
+/// Whether a line is the head of a table of contents.
+pub(super) fn is_contents(line: &str) -> bool {
+    let bare: String = line.chars().filter(|c| !c.is_whitespace()).collect();
+    matches!(bare.as_str(), "目录" | "目錄" | "目次" | "【目录】" | "[目录]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_in_both_numerals() {
+        let cases = [
+            ("2023年8月3日", Some("2023-08-03")),
+            ("2023 年 08 月 03 日", Some("2023-08-03")),
+            ("二〇二三年八月三日", Some("2023-08-03")),
+            ("二○二三年十二月三十一日", Some("2023-12-31")),
+            ("二〇二三年元月一日", Some("2023-01-01")),
+            ("（2018年1月2日）", Some("2018-01-02")),
+            ("2023年8月", Some("2023-08")),
+            ("2023年13月3日", None),
+            ("到2025年", None),
+        ];
+        for (line, iso) in cases {
+            assert_eq!(date_line(line).as_deref(), iso, "{line}");
+        }
+    }
+
+    #[test]
+    fn numbers_in_every_bracket() {
+        let cases = [
+            ("川办发〔2023〕5号", Some("川办发〔2023〕5号")),
+            ("国发[2016] 8号", Some("国发[2016]8号")),
+            ("（皖政办秘〔2021〕82号）", Some("皖政办秘〔2021〕82号")),
+            ("国办发（2016）72号", Some("国办发（2016）72号")),
+            ("第712号", Some("第712号")),
+            ("2023年第5号", Some("2023年第5号")),
+            ("总体要求", None),
+        ];
+        for (line, number) in cases {
+            assert_eq!(number_of(line).as_deref(), number, "{line}");
+        }
+    }
+
+    #[test]
+    fn kinds_of_lines() {
+        assert!(is_source("(《四川日報》2023年08月03日01版)"));
+        assert!(is_source("来源：解放日报"));
+        assert!(is_enactment("2020年5月28日 第十三届全国人民代表大会第三次会议通过"));
+        assert!(is_organs("省委办公厅"));
+        assert!(is_organs("国家发展改革委 财政部"));
+        assert!(!is_organs("加强组织领导"));
+        assert!(is_addressee("各市（州）人民政府，省政府各部门："));
+        assert!(!is_addressee("现将有关事项通知如下："));
+        assert!(annex_line("附件").is_some_and(|a| a.number.is_none() && !a.titled));
+        assert!(annex_line("附件2：任务分工表").is_some_and(|a| a.number == Some(2) && a.titled));
+        assert!(annex_line("附则").is_none());
+        assert_eq!(kind_of("关于推进城镇化建设的实施意见"), Some("实施意见"));
+        assert_eq!(kind_of("国家新型城镇化规划（2021—2035年）"), Some("规划"));
+        assert_eq!(kind_of("中华人民共和国民法典"), Some("法律"));
+        assert_eq!(kind_of("中华人民共和国刑法"), Some("法律"));
+    }
+}

@@ -1,0 +1,425 @@
+//! Where each owner of text begins: pieces, preamble, number marks at line starts and inside lines.
+//!
+//! A mark inside a line counts when it follows a sentence or a gap and continues what came before, or opens
+//! a run (一）… （二）…) in the same line; anything else inside a line is text.
+
+use std::collections::{HashMap, HashSet};
+
+use super::line::{Mark, Style, read_mark};
+use super::outline::follows;
+use super::{Line, Role, heading, kind};
+use crate::clean::is_han;
+use tiaowen_text::doc::{Ordinal, PieceKind, Span};
+use tiaowen_text::extract::BlockKind;
+use tiaowen_text::numeral::is_space;
+
+/// Most references in a row that interrupt a run of articles.
+const STRAYS: usize = 6;
+
+/// Longest heading behind which a mark can follow without a sentence between them, in characters.
+const HEADING: usize = 30;
+
+/// A place where an owner of text begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Start {
+    pub(super) at: usize,
+    pub(super) owner: Owner,
+}
+
+/// What owns the text from a [`Start`] on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Owner {
+    Piece(PieceKind),
+    Preamble,
+    /// A numbered clause, an annex or a bold heading.
+    Clause(Head),
+    /// An unnumbered line: a paragraph of its own where the clause above is an article.
+    Paragraph,
+    /// Unnumbered text behind a piece.
+    Loose,
+}
+
+/// The head of a clause.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Head {
+    pub(super) style: Style,
+    pub(super) ordinal: Option<Ordinal>,
+    pub(super) mark: Span,
+    pub(super) heading: Span,
+    /// Part of an enumeration inside a sentence: `……：（一）……；（二）……`
+    pub(super) item: bool,
+}
+
+/// The first line that begins a clause; the number of lines when none does.
+pub(super) fn first(lines: &[Line], text: &str) -> usize {
+    let bold = uses_bold(lines, text);
+    let mut heading_seen = false;
+    for (index, line) in lines.iter().enumerate() {
+        if line_mark(line, text).is_some() || inline_opening(line, text) {
+            return index;
+        }
+        let is_heading =
+            line.kind == BlockKind::Heading && !line.is_blank() && line.role == Role::Text;
+        // The first heading of an unnumbered document is its title.
+        if is_heading && bold && heading_seen {
+            return index;
+        }
+        heading_seen |= is_heading;
+    }
+    lines.len()
+}
+
+/// Whether a line without a mark at its start holds the first marks of the document: everything on one line.
+fn inline_opening(line: &Line, text: &str) -> bool {
+    line.role == Role::Text
+        && line.kind != BlockKind::Row
+        && inline_marks(text, line.body, line.body.start, &HashMap::new())
+            .iter()
+            .any(|(mark, item)| !item && (mark.style == Style::Han || mark.style <= Style::Article))
+}
+
+/// The mark at the start of a line that can have one.
+fn line_mark(line: &Line, text: &str) -> Option<Mark> {
+    if line.role != Role::Text || line.kind == BlockKind::Row {
+        return None;
+    }
+    read_mark(text, line.body.start, line.body.end)
+}
+
+/// Lines that begin with 第…条 as a reference: the number breaks the run of articles, the next articles go
+/// on with it, and no space sets the number off (`第二條公職人員不依……` inside article 8).
+fn stray_articles(lines: &[Line], text: &str) -> HashSet<usize> {
+    let articles: Vec<(usize, Ordinal, bool)> = lines
+        .iter()
+        .enumerate()
+        .filter_map(|(index, line)| {
+            let mark = line_mark(line, text).filter(|mark| mark.style == Style::Article)?;
+            let behind = text.get(mark.span.end..line.body.end)?;
+            Some((index, mark.ordinal, behind.chars().next().is_none_or(is_space)))
+        })
+        .collect();
+    let mut strays = HashSet::new();
+    let mut before = None::<Ordinal>;
+    for (at, &(index, number, spaced)) in articles.iter().enumerate() {
+        let breaks = before.is_some_and(|before| !follows(before, number));
+        let goes_on = || {
+            let next = articles.iter().skip(at + 1).take(STRAYS);
+            before.is_some_and(|before| next.into_iter().any(|&(_, next, _)| follows(before, next)))
+        };
+        if breaks && !spaced && goes_on() {
+            strays.insert(index);
+        } else {
+            before = Some(number);
+        }
+    }
+    strays
+}
+
+/// Whether bold lines are the headings of the document: they are when nothing is numbered at that rank.
+fn uses_bold(lines: &[Line], text: &str) -> bool {
+    let numbered = lines.iter().filter_map(|line| line_mark(line, text)).any(|mark| {
+        mark.style.is_structural() || matches!(mark.style, Style::Han | Style::Article)
+    });
+    let bold = lines
+        .iter()
+        .filter(|line| {
+            line.kind == BlockKind::Heading && line.role == Role::Text && !line.is_blank()
+        })
+        .filter(|line| line_mark(line, text).is_none())
+        .count();
+    !numbered && bold >= 3
+}
+
+/// All starts in order; `first` is the line where the clauses begin.
+pub(super) fn starts(lines: &[Line], text: &str, first: usize) -> Vec<Start> {
+    let mut walk = Walk {
+        lines,
+        text,
+        first,
+        bold: uses_bold(lines, text),
+        strays: stray_articles(lines, text),
+        last: HashMap::new(),
+        starts: Vec::new(),
+        taken: None,
+    };
+    for index in 0..lines.len() {
+        walk.line(index);
+    }
+    walk.starts
+}
+
+struct Walk<'a> {
+    lines: &'a [Line],
+    text: &'a str,
+    first: usize,
+    bold: bool,
+    /// Lines whose 第…条 is a reference.
+    strays: HashSet<usize>,
+    /// Last number seen of each style.
+    last: HashMap<Style, Ordinal>,
+    starts: Vec<Start>,
+    /// A line that became the heading of the annex above it.
+    taken: Option<usize>,
+}
+
+impl Walk<'_> {
+    fn line(&mut self, index: usize) {
+        let Some(line) = self.lines.get(index) else { return };
+        if line.is_blank() || self.taken == Some(index) {
+            return;
+        }
+        let at = line.body.start;
+        if let Some(piece) = line.role.piece() {
+            let same = matches!(self.starts.last(), Some(s) if s.owner == Owner::Piece(piece));
+            // Two titles in a row are one piece only when they are one title; spans stay simple either way.
+            if !same {
+                self.push(at, Owner::Piece(piece));
+            }
+            return;
+        }
+        match line.role {
+            Role::Annex(mark) => self.annex(index, mark),
+            Role::Preamble => self.preamble(at),
+            _ if index < self.first => self.preamble(at),
+            Role::Plain => self.plain(at),
+            _ => self.text_line(index),
+        }
+    }
+
+    fn push(&mut self, at: usize, owner: Owner) {
+        self.starts.push(Start { at, owner });
+    }
+
+    fn preamble(&mut self, at: usize) {
+        if !matches!(self.starts.last(), Some(s) if s.owner == Owner::Preamble) {
+            self.push(at, Owner::Preamble);
+        }
+    }
+
+    /// Text that goes on in the clause above, or stands alone behind a piece.
+    fn plain(&mut self, at: usize) {
+        if matches!(self.starts.last(), None | Some(Start { owner: Owner::Piece(_), .. })) {
+            self.push(at, Owner::Loose);
+        }
+    }
+
+    fn annex(&mut self, index: usize, mark: usize) {
+        let Some(line) = self.lines.get(index) else { return };
+        let at = line.body.start;
+        let number = kind::annex_line(line.words(self.text)).and_then(|annex| annex.number);
+        let mut heading = Span::new(at + mark, line.body.end).trimmed(self.text);
+        if heading.is_empty() {
+            let next = (index + 1..self.lines.len().min(index + 8))
+                .find(|&i| self.lines.get(i).is_some_and(|l| !l.is_blank()));
+            if let Some((next, title)) = next.and_then(|i| self.lines.get(i).map(|l| (i, l)))
+                && matches!(title.role, Role::Title | Role::Text)
+                && kind::is_titleish(title.words(self.text))
+                && line_mark(title, self.text).is_none()
+            {
+                heading = title.body;
+                self.taken = Some(next);
+            }
+        }
+        let mark = Span::new(at, at + mark).trimmed(self.text);
+        self.last.clear();
+        self.push(
+            at,
+            Owner::Clause(Head {
+                style: Style::Annex,
+                ordinal: number.map(Ordinal::from),
+                mark,
+                heading,
+                item: false,
+            }),
+        );
+    }
+
+    fn text_line(&mut self, index: usize) {
+        let Some(line) = self.lines.get(index) else { return };
+        let at = line.body.start;
+        let mark = line_mark(line, self.text).filter(|_| !self.strays.contains(&index));
+        let behind_piece = matches!(self.starts.last(), Some(Start { owner: Owner::Piece(_), .. }));
+        let words = line.words(self.text);
+        if mark.is_none()
+            && behind_piece
+            && kind::is_titleish(words)
+            && kind::kind_of(words).is_some()
+        {
+            // Another document follows the signature of the first one.
+            self.last.clear();
+            let heading = line.body;
+            let none = Span::new(at, at);
+            let head =
+                Head { style: Style::Annex, ordinal: None, mark: none, heading, item: false };
+            self.push(at, Owner::Clause(head));
+            return;
+        }
+        if mark.is_none() && self.bold && line.kind == BlockKind::Heading {
+            let none = Span::new(at, at);
+            let head = Head {
+                style: Style::Bold,
+                ordinal: None,
+                mark: none,
+                heading: line.body,
+                item: false,
+            };
+            self.push(at, Owner::Clause(head));
+            return;
+        }
+        let rest = mark.map_or(at, |mark| mark.rest);
+        if let Some(mark) = mark {
+            self.last.insert(mark.style, mark.ordinal);
+        }
+        let inline = inline_marks(self.text, line.body, rest, &self.last);
+        let ends: Vec<usize> =
+            inline.iter().map(|(m, _)| m.span.start).chain([line.body.end]).collect();
+        let mut marks = mark.map(|m| (m, false)).into_iter().chain(inline);
+        let mut ends = ends.into_iter();
+        if mark.is_none() {
+            ends.next();
+            if !self.starts.iter().any(|start| matches!(start.owner, Owner::Clause(_))) {
+                self.preamble(at);
+            } else if behind_piece {
+                self.push(at, Owner::Loose);
+            } else {
+                self.push(at, Owner::Paragraph);
+            }
+        }
+        let mut next = marks.next();
+        while let Some((mark, item)) = next {
+            next = marks.next();
+            let end = ends.next().unwrap_or(line.body.end);
+            let rest = Span::new(mark.rest.min(end), end).trimmed(self.text);
+            let followed = next.is_some() || self.is_followed(index, mark.style);
+            let heading = if item {
+                Span::new(rest.start, rest.start)
+            } else {
+                heading::find(self.text, rest, mark.style, followed)
+            };
+            self.last.insert(mark.style, mark.ordinal);
+            let head = Head {
+                style: mark.style,
+                ordinal: Some(mark.ordinal),
+                mark: mark.span,
+                heading,
+                item,
+            };
+            self.push(mark.span.start, Owner::Clause(head));
+        }
+    }
+
+    /// Whether the line behind belongs to the clause of this one.
+    fn is_followed(&self, index: usize, style: Style) -> bool {
+        let next = self.lines.iter().skip(index + 1).find(|line| !line.is_blank());
+        next.is_some_and(|line| {
+            line.role == Role::Text
+                && line_mark(line, self.text).is_none_or(|mark| mark.style > style)
+        })
+    }
+}
+
+/// Marks inside a line from `from` on, each with whether it is part of an enumeration in a sentence.
+fn inline_marks(
+    text: &str,
+    line: Span,
+    from: usize,
+    last: &HashMap<Style, Ordinal>,
+) -> Vec<(Mark, bool)> {
+    let candidates = candidates(text, line, from);
+    if candidates.is_empty() {
+        return Vec::new();
+    }
+    // For each candidate, whether the next one of its style carries the next number.
+    let mut opens = vec![false; candidates.len()];
+    let mut next: HashMap<Style, u32> = HashMap::new();
+    for (index, (mark, _)) in candidates.iter().enumerate().rev() {
+        let follows = next.get(&mark.style) == Some(&(mark.ordinal.main + 1));
+        if let Some(open) = opens.get_mut(index) {
+            *open = follows;
+        }
+        next.insert(mark.style, mark.ordinal.main);
+    }
+    let mut last = last.clone();
+    let mut items: HashMap<Style, bool> = HashMap::new();
+    let mut found = Vec::new();
+    for ((mark, opener), opens) in candidates.into_iter().zip(opens) {
+        let before = last.get(&mark.style).copied();
+        let continues = before.is_some_and(|b| {
+            mark.ordinal.main == b.main + 1 && mark.ordinal.sub == 0
+                || mark.ordinal.main == b.main && mark.ordinal.sub == b.sub + 1
+        });
+        let ranked = mark.style <= Style::Article;
+        let begins = mark.ordinal.main == 1 && (opens || ranked && opener == Opener::Gap);
+        let strong = !ranked || matches!(opener, Opener::Gap | Opener::Sentence);
+        if !strong || !(continues || begins) {
+            continue;
+        }
+        let item = if begins && !continues {
+            opener == Opener::Colon
+        } else {
+            items.get(&mark.style).copied().unwrap_or(false)
+                || matches!(opener, Opener::Colon | Opener::Semicolon)
+        };
+        items.insert(mark.style, item);
+        last.insert(mark.style, mark.ordinal);
+        found.push((mark, item));
+    }
+    found
+}
+
+/// What stands before a mark inside a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Opener {
+    Sentence,
+    Semicolon,
+    Colon,
+    Gap,
+    /// The heading of a mark before it in the line: 二、主要任务（一）……
+    Heading,
+}
+
+/// Places inside a line where a mark can be read and stands behind a sentence, `；`, `：` or a gap.
+fn candidates(text: &str, line: Span, from: usize) -> Vec<(Mark, Opener)> {
+    let mut found = Vec::new();
+    let mut opener = None::<Opener>;
+    let mut spaces = 0usize;
+    // Characters of a heading so far: behind a mark, before any punctuation.
+    let mut heading = (from > line.start).then_some(0usize);
+    for (offset, c) in Span::new(from, line.end).of(text).char_indices() {
+        let at = from + offset;
+        if is_space(c) {
+            spaces += if c == '\u{3000}' || c == '\t' { 2 } else { 1 };
+            continue;
+        }
+        let gap = (spaces >= 2 && at > from).then_some(Opener::Gap);
+        let headed =
+            heading.filter(|&count| count > 1 && matches!(c, '（' | '(')).map(|_| Opener::Heading);
+        let here = opener.or(gap).or(headed);
+        if let Some(opener) = here
+            && can_begin(c)
+            && let Some(mark) = read_mark(text, at, line.end)
+        {
+            found.push((mark, opener));
+            heading = Some(0);
+        } else {
+            let plain = is_han(c) || matches!(c, '、' | '．' | '.') || c.is_ascii_digit();
+            heading = heading.map(|count| count + 1).filter(|&count| plain && count <= HEADING);
+        }
+        spaces = 0;
+        opener = match c {
+            '。' | '！' | '？' | '!' => Some(Opener::Sentence),
+            '；' | ';' => Some(Opener::Semicolon),
+            '：' | ':' => Some(Opener::Colon),
+            // A closing quotation mark keeps what its sentence ended with.
+            '”' | '）' | '》' => opener,
+            _ => None,
+        };
+    }
+    found
+}
+
+/// A quick test before a mark is read.
+fn can_begin(c: char) -> bool {
+    matches!(c, '第' | '（' | '(' | '〔' | '0'..='9' | '０'..='９' | '一'..='龥')
+        || tiaowen_text::numeral::enclosed(c).is_some()
+}

@@ -1,0 +1,57 @@
+//! One row a clause, for spreadsheets: UTF-8 with a byte order mark, quoted by the usual rules.
+
+use super::Edition;
+use tiaowen_text::error::{Error, Result};
+
+const COLUMNS: [&str; 13] = [
+    "document",
+    "title",
+    "number",
+    "path",
+    "label",
+    "heading",
+    "section",
+    "text",
+    "citation",
+    "implements",
+    "state",
+    "url",
+    "sha256",
+];
+
+/// Prints the units of a document as rows.
+pub fn print(edition: &Edition<'_>) -> Result<Vec<u8>> {
+    // Without the mark a spreadsheet reads the bytes as the system's legacy charset.
+    let mut writer = ::csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
+    let fail = |e: ::csv::Error| Error::internal("the document does not print as CSV").caused_by(e);
+    writer.write_record(COLUMNS).map_err(fail)?;
+    for clause in edition.clauses {
+        let at = &clause.clause;
+        let implements: Vec<String> = (clause.references.implements.iter())
+            .map(|l| format!("{}#{}", l.clause.document, l.clause.path))
+            .collect();
+        let row = [
+            at.document.clone(),
+            at.title.clone(),
+            at.number.map_or(String::new(), |n| n.to_string()),
+            at.path.clone(),
+            at.label.clone(),
+            at.heading.clone(),
+            at.section.clone(),
+            clause.text.clone(),
+            clause.clause.citation.clone(),
+            implements.join(" "),
+            at.state.note().to_owned(),
+            format!("{}{}", edition.base, at.url),
+            clause.provenance.sha256.clone(),
+        ];
+        writer.write_record(row.iter().map(|cell| plain(cell))).map_err(fail)?;
+    }
+    writer.into_inner().map_err(|_| Error::internal("the document does not print as CSV"))
+}
+
+/// A cell that no spreadsheet takes for a formula. Numbers stay numbers.
+pub(super) fn plain(cell: &str) -> String {
+    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if formula { format!("'{cell}") } else { cell.to_owned() }
+}

@@ -1,0 +1,663 @@
+//! Wire shapes: the one set of types behind the JSON endpoint, `--json`, the pages and the agent tools.
+//!
+//! Built by `kb` from core types; nothing here computes.
+
+pub mod crosswalk;
+pub mod server;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use tiaowen_link::verify::{ChangeKind, Reason, Verdict};
+use tiaowen_text::doc::{Authority, RepairKind, TextState};
+
+/// The identifying fields of a clause, the same wherever one is named.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ClauseRefView {
+    /// Document id.
+    pub document: String,
+    /// Document title.
+    pub title: String,
+    /// What people call the document: a short name, else its title between 《》.
+    pub name: String,
+    /// Number by which it is cited; `null` for text without one.
+    pub number: Option<u32>,
+    /// Path in the document: `5.14`, `1`, `preamble`.
+    pub path: String,
+    /// Number mark in full-width form: `（十四）`.
+    pub label: String,
+    /// Heading; empty when there is none.
+    pub heading: String,
+    /// Heading of the section it stands in; empty at the top.
+    pub section: String,
+    /// Page address, relative to the server.
+    pub url: String,
+    /// Address that stays, relative to the server: leads to the page, or to JSON, Markdown or XML.
+    pub permalink: String,
+    /// 引用格式: 《…》（十四）
+    pub citation: String,
+    /// Version of the document's text: the first 16 hex digits of its SHA-256.
+    pub version: String,
+    /// Whether the text is official wording, a file of unstated origin, a repaired copy or an abstract.
+    pub state: TextState,
+}
+
+/// One search hit.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct HitView {
+    /// Which clause.
+    #[serde(flatten)]
+    pub clause: ClauseRefView,
+    /// Snippet, HTML-escaped, with `<mark>` around exactly what matched.
+    pub snippet: String,
+    /// The same snippet without marks: a run of the stored text.
+    pub snippet_text: String,
+    /// Marks as character ranges into `snippet_text`.
+    pub matches: Vec<MatchView>,
+    /// `words`, `characters` (matches only across word borders) or `partial` (has a part of the query).
+    pub group: &'static str,
+    /// Relevance; comparable within one answer only.
+    pub score: f32,
+}
+
+/// A range in characters (Unicode scalar values).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct MatchView {
+    /// First character.
+    pub start: usize,
+    /// One past the last.
+    pub end: usize,
+}
+
+/// How a query was read.
+#[derive(Debug, Clone, PartialEq, Serialize, Default, ToSchema)]
+pub struct QueryView {
+    /// As typed.
+    pub input: String,
+    /// Folded for matching.
+    pub normalized: String,
+    /// Words searched.
+    pub words: Vec<String>,
+    /// Quoted runs.
+    pub phrases: Vec<String>,
+    /// Words that must not occur.
+    pub excluded: Vec<String>,
+    /// Synonyms added: word and what was also searched.
+    pub synonyms: Vec<SynonymView>,
+    /// Parts that were not searched.
+    pub ignored: Vec<String>,
+    /// Every part of the reading with its switch, those that are off included.
+    pub parts: Vec<PartView>,
+    /// No clause has all of the query: these have a part of it.
+    pub relaxed: bool,
+}
+
+/// One part of the reading of a query.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PartView {
+    /// What it is.
+    pub kind: PartKind,
+    /// The word: for a synonym the one that is also searched, for a fold the word as typed.
+    pub text: String,
+    /// The word of the query that it belongs to, folded.
+    pub word: String,
+    /// Whether it has its effect; `false` when it was switched off.
+    pub on: bool,
+    /// Give this as `off` to switch it off.
+    pub switch: String,
+}
+
+/// Kinds of parts in the reading of a query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum PartKind {
+    /// A word that is searched.
+    Word,
+    /// A quoted run.
+    Phrase,
+    /// A word that must not occur.
+    Excluded,
+    /// A typed form that is matched in every script; off, only as typed.
+    Fold,
+    /// A word that is also searched for another.
+    Synonym,
+    /// A word that is left out since it carries no topic; off, it is searched.
+    Ignored,
+}
+
+/// A synonym that was added to a query.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SynonymView {
+    /// Word of the query.
+    pub word: String,
+    /// Also searched.
+    pub also: Vec<String>,
+}
+
+/// A page of search results.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct SearchView {
+    /// Clauses that match, word hits and character hits together.
+    pub total: usize,
+    /// Of these, how many match only across word borders; they come last.
+    pub characters_only: usize,
+    /// Hits after these that have only a part of the query; not in `total`.
+    pub partial: usize,
+    /// First hit of this page.
+    pub offset: usize,
+    /// Most hits a page.
+    pub limit: usize,
+    /// Clauses that the query names, as 民法典第五条 does: they stand before all hits.
+    pub jump: Vec<ClauseRefView>,
+    /// The hits.
+    pub hits: Vec<HitView>,
+    /// Counts by facet, when they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub facets: Option<FacetsView>,
+    /// What may help, when nothing was found or nothing whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hints: Option<HintsView>,
+    /// How the query was read.
+    pub query: QueryView,
+}
+
+/// A document without its text.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct DocumentView {
+    /// Id.
+    pub id: String,
+    /// 标题
+    pub title: String,
+    /// Names people use.
+    pub short_names: Vec<String>,
+    /// 发文机关
+    pub issuers: Vec<String>,
+    /// 发文字号
+    pub number: Option<String>,
+    /// 成文日期
+    pub dated: Option<String>,
+    /// 发布日期
+    pub published: Option<String>,
+    /// Date of repeal; `null` while in force or not known.
+    pub repealed: Option<String>,
+    /// Rank of the issuing authority.
+    pub authority: Authority,
+    /// Region.
+    pub region: Option<String>,
+    /// 文种
+    pub kind: Option<String>,
+    /// Documents it carries out.
+    pub implements: Vec<String>,
+    /// State of the text.
+    pub state: TextState,
+    /// Official address.
+    pub official_url: Option<String>,
+    /// Fields that still need checking.
+    pub unverified: Vec<String>,
+    /// Number of numbered clauses.
+    pub clauses: usize,
+    /// Clauses with a link to an article of a document that this one carries out.
+    pub linked: usize,
+    /// Page address.
+    pub url: String,
+    /// Address that stays.
+    pub permalink: String,
+    /// 引用格式: 《…》（发文字号）
+    pub citation: String,
+    /// Version of the text: the first 16 hex digits of its SHA-256.
+    pub version: String,
+    /// When the document came here, ISO 8601.
+    pub added: String,
+    /// When its text last changed here, ISO 8601.
+    pub text_changed: String,
+    /// When its crosswalk last changed here, ISO 8601; `null` without one.
+    pub crosswalk_changed: Option<String>,
+    /// Provenance of the text.
+    pub provenance: ProvenanceView,
+}
+
+/// Where a text comes from.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ProvenanceView {
+    /// File read.
+    pub file: String,
+    /// Address of the copy; not a link when `mirror`.
+    pub url: Option<String>,
+    /// Unofficial mirror?
+    pub mirror: bool,
+    /// Publication that printed the text.
+    pub published_in: Option<String>,
+    /// Fetch time.
+    pub fetched: Option<String>,
+    /// Since when the official page could not be fetched or was refused; `null` when the last look was good.
+    pub stale_since: Option<String>,
+    /// SHA-256 of the stored bytes.
+    pub sha256: String,
+    /// Charset as decoded.
+    pub charset: String,
+    /// Repairs by kind.
+    pub repairs: Vec<RepairCountView>,
+}
+
+/// How often a kind of repair was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RepairCountView {
+    /// Kind.
+    pub kind: RepairKind,
+    /// Times.
+    pub count: usize,
+}
+
+/// One repair, for the view that shows them in place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RepairView {
+    /// Kind.
+    pub kind: RepairKind,
+    /// What stood there.
+    pub before: String,
+    /// What stands there now.
+    pub after: String,
+    /// Character position in the clause text.
+    pub at: usize,
+}
+
+/// A document with its outline.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct DocumentFullView {
+    /// The facts.
+    #[serde(flatten)]
+    pub document: DocumentView,
+    /// Every unit in reading order.
+    pub outline: Vec<OutlineView>,
+}
+
+/// A line of a document's outline.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct OutlineView {
+    /// Depth from 0.
+    pub depth: usize,
+    /// Document id.
+    pub document: String,
+    /// Number by which it is cited.
+    pub number: Option<u32>,
+    /// Path.
+    pub path: String,
+    /// Mark.
+    pub label: String,
+    /// Heading.
+    pub heading: String,
+    /// Page address.
+    pub url: String,
+    /// Address that stays.
+    pub permalink: String,
+    /// 引用格式: 《…》（十四）
+    pub citation: String,
+    /// Version of the document's text.
+    pub version: String,
+    /// Whether the text is the wording, a repaired copy or an abstract.
+    pub state: TextState,
+}
+
+/// A clause with its text and references.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ClauseView {
+    /// Which clause.
+    #[serde(flatten)]
+    pub clause: ClauseRefView,
+    /// The whole text of the clause as published: mark, heading and body.
+    pub text: String,
+    /// Paragraphs of the body.
+    pub paragraphs: Vec<String>,
+    /// Repairs made inside it.
+    pub repairs: Vec<RepairView>,
+    /// Cross-references.
+    pub references: ReferencesView,
+    /// The clause before, if any.
+    pub previous: Option<ClauseRefView>,
+    /// The clause after, if any.
+    pub next: Option<ClauseRefView>,
+    /// Where the text comes from.
+    pub provenance: ProvenanceView,
+}
+
+/// The three kinds of cross-reference, never mixed, in both directions.
+#[derive(Debug, Clone, PartialEq, Serialize, Default, ToSchema)]
+pub struct ReferencesView {
+    /// Articles of the parent document that this clause carries out.
+    pub implements: Vec<LinkView>,
+    /// Clauses that carry out this article.
+    pub implemented_by: Vec<LinkView>,
+    /// Citations found in the text.
+    pub cites: Vec<CitationView>,
+    /// Clauses whose text cites this one.
+    pub cited_by: Vec<CitationView>,
+}
+
+/// A link of the crosswalk.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct LinkView {
+    /// The clause at the other end.
+    #[serde(flatten)]
+    pub clause: ClauseRefView,
+    /// Main article, or a further one.
+    pub main: bool,
+    /// `curated` or `computed`.
+    pub source: &'static str,
+    /// Relation word, when judged or computed.
+    pub relation: Option<&'static str>,
+    /// The same as a Chinese word: 同一主题 …
+    pub relation_label: Option<&'static str>,
+    /// Confidence of a computed link, 0–1.
+    pub confidence: Option<f32>,
+    /// Note of the reader who judged.
+    pub note: Option<String>,
+    /// What the program says of a link that a reader judged; `null` when it does not find the link.
+    pub computed: Option<SecondOpinionView>,
+}
+
+/// What the program says of a judged link.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
+pub struct SecondOpinionView {
+    /// Relation word.
+    pub relation: Option<&'static str>,
+    /// The same as a Chinese word.
+    pub relation_label: Option<&'static str>,
+    /// Confidence, 0–1.
+    pub confidence: f32,
+}
+
+/// A document that a text cites and that is not held.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct NotHeldView {
+    /// Title or number as printed; the title of the record when the document is known by its facts.
+    pub title: String,
+    /// Id, when it is known by its facts and only the text is missing.
+    pub document: Option<String>,
+    /// The clauses that cite it.
+    pub from: Vec<ClauseRefView>,
+}
+
+/// A citation in the text.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct CitationView {
+    /// The clause that cites.
+    pub from: ClauseRefView,
+    /// The words of the citation; empty for a clause that a range implies.
+    pub text: String,
+    /// The whole range that this citation is part of, as printed: （三十一）至（三十三）.
+    pub range: Option<String>,
+    /// Character range of these words in the citing clause's text.
+    pub at: MatchView,
+    /// Document it resolves to, if held or known.
+    pub document: Option<String>,
+    /// Clause it resolves to.
+    pub target: Option<ClauseRefView>,
+    /// A clause is meant, but the text held is newer than the one that cites, so that its numbers may have
+    /// moved: only the document is linked.
+    pub outdated: bool,
+}
+
+/// What a check of citations and quotations found.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct VerifyView {
+    /// Characters of the text.
+    pub characters: usize,
+    /// Findings by verdict.
+    pub counts: VerdictCountsView,
+    /// Every citation and quotation in the order of the text.
+    pub findings: Vec<FindingView>,
+    /// Hash over corpus, lexicon and schema that the text was checked against.
+    pub stamp: String,
+}
+
+/// Findings by verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, ToSchema)]
+pub struct VerdictCountsView {
+    /// Word for word.
+    pub verified: usize,
+    /// In other words.
+    pub differs: usize,
+    /// Not there.
+    pub not_found: usize,
+    /// Could not be looked at.
+    pub unverifiable: usize,
+    /// There, in a repealed document.
+    pub repealed: usize,
+}
+
+/// One citation, quotation or both, with its verdict.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct FindingView {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason: Reason,
+    /// The verdict in words, in Chinese.
+    pub message: String,
+    /// From the first of citation and quotation to the last, in characters of the text.
+    pub at: MatchView,
+    /// The citation.
+    pub citation: Option<PassageView>,
+    /// The quotation without its marks.
+    pub quote: Option<PassageView>,
+    /// Document that the citation names, when it is known here.
+    pub document: Option<String>,
+    /// Where the wording, or the nearest wording, stands.
+    pub place: Option<PlaceView>,
+    /// Other places that have exactly the wording.
+    pub elsewhere: Vec<PlaceView>,
+    /// How the quotation differs from the wording of `place`.
+    pub changes: Vec<ChangeView>,
+    /// Share of the quotation that stands at `place`, 0–1.
+    pub similarity: f32,
+    /// Date of repeal of the document, where it is repealed.
+    pub repealed: Option<String>,
+}
+
+/// A stretch of the checked text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PassageView {
+    /// The words.
+    pub text: String,
+    /// Where they stand, in characters.
+    pub at: MatchView,
+}
+
+/// A place in a document.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct PlaceView {
+    /// Document id.
+    pub document: String,
+    /// 标题
+    pub title: String,
+    /// The clause; `null` for a place outside every clause, and for a document as a whole.
+    pub clause: Option<ClauseRefView>,
+    /// The wording there as published; empty for a citation without quotation.
+    pub wording: String,
+    /// Page address.
+    pub url: String,
+    /// Address that stays.
+    pub permalink: String,
+    /// 引用格式
+    pub citation: String,
+    /// Version of the document's text.
+    pub version: String,
+    /// State of the document's text.
+    pub state: TextState,
+}
+
+/// One difference between a quotation and the wording.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ChangeView {
+    /// What sort of difference.
+    pub kind: ChangeKind,
+    /// In the quotation; empty where something was dropped.
+    pub quoted: String,
+    /// In the document; empty where something was added.
+    pub original: String,
+    /// Where `quoted` stands, in characters of the text.
+    pub at: MatchView,
+}
+
+/// How many hits each value of a facet would leave, all other filters kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Default, ToSchema)]
+pub struct FacetsView {
+    /// By document id.
+    pub documents: Vec<FacetValueView>,
+    /// By authority.
+    pub levels: Vec<FacetValueView>,
+    /// By region.
+    pub regions: Vec<FacetValueView>,
+    /// By year, newest first.
+    pub years: Vec<FacetValueView>,
+    /// By section heading.
+    pub sections: Vec<FacetValueView>,
+    /// `true` for clauses with a counterpart in another document, `false` for the others.
+    pub counterpart: Vec<FacetValueView>,
+}
+
+/// One value of a facet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FacetValueView {
+    /// Value for the filter.
+    pub value: String,
+    /// What a reader sees.
+    pub label: String,
+    /// Hits.
+    pub count: usize,
+}
+
+/// A document by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DocumentRefView {
+    /// Document id.
+    pub id: String,
+    /// 标题
+    pub title: String,
+    /// Page address.
+    pub url: String,
+    /// Address that stays.
+    pub permalink: String,
+    /// 引用格式: 《…》（发文字号）
+    pub citation: String,
+    /// Version of the text.
+    pub version: String,
+    /// Whether the text is the wording, a repaired copy or an abstract.
+    pub state: TextState,
+}
+
+/// What a typed place names.
+#[derive(Debug, Clone, PartialEq, Serialize, Default, ToSchema)]
+pub struct ResolveView {
+    /// As typed.
+    pub input: String,
+    /// The clause number that was read: `14`, `175-1`.
+    pub number: Option<String>,
+    /// Clauses with this number; several when several documents have it.
+    pub clauses: Vec<ClauseRefView>,
+    /// The nearest clauses when none has the number.
+    pub nearest: Vec<ClauseRefView>,
+    /// Documents that the name means.
+    pub documents: Vec<DocumentRefView>,
+}
+
+/// Short answers to "which clause covers this?"; empty when no clause clearly does.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct LookupView {
+    /// How the query was read.
+    pub query: QueryView,
+    /// The clause that the text names, where it is a number or a name with a number.
+    pub place: ResolveView,
+    /// The clause that clearly wins in each document.
+    pub answers: Vec<HitView>,
+    /// Clauses that match in all, so that silence can be told from nothing.
+    pub total: usize,
+}
+
+/// What may help when a query finds nothing, or nothing whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Default, ToSchema)]
+pub struct HintsView {
+    /// Words that occur in no clause.
+    pub missing: Vec<String>,
+    /// The query without one of its words, and how much that finds.
+    pub without: Vec<OfferView>,
+    /// Words that were perhaps meant instead: one character other, or the same sound.
+    pub slips: Vec<OfferView>,
+    /// Clauses whose heading comes nearest.
+    pub nearest: Vec<ClauseRefView>,
+}
+
+/// Another query, and how much it finds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct OfferView {
+    /// What it leaves out or puts in.
+    pub word: String,
+    /// The whole query.
+    pub query: String,
+    /// Clauses that it finds.
+    pub total: usize,
+}
+
+/// What people ask about, with the clause of each document that covers it best.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct TopicView {
+    /// Field it belongs to.
+    pub field: String,
+    /// Name.
+    pub name: String,
+    /// Query that finds its clauses.
+    pub query: String,
+    /// Words people use for it.
+    pub also: Vec<String>,
+    /// Best clause of each document.
+    pub clauses: Vec<ClauseRefView>,
+}
+
+/// Suggestions while typing, in three groups.
+#[derive(Debug, Clone, PartialEq, Serialize, Default, ToSchema)]
+pub struct SuggestView {
+    /// As typed.
+    pub input: String,
+    /// Clauses that the text names.
+    pub jump: Vec<ClauseRefView>,
+    /// Documents whose title has it.
+    pub documents: Vec<DocumentRefView>,
+    /// Clauses whose heading has it.
+    pub headings: Vec<ClauseRefView>,
+    /// Words of the texts that begin with it.
+    pub terms: Vec<String>,
+    /// Clauses whose text has it.
+    pub total: usize,
+}
+
+/// How a text is folded and cut.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AnalyzeView {
+    /// As given.
+    pub input: String,
+    /// Folded for matching.
+    pub folded: String,
+    /// Words in order.
+    pub words: Vec<TokenView>,
+    /// Tokens of the word field, the runs inside longer words included.
+    pub word_tokens: Vec<TokenView>,
+    /// Tokens of the character field: singles and pairs.
+    pub character_tokens: Vec<TokenView>,
+    /// Synonyms of the words.
+    pub synonyms: Vec<SynonymView>,
+}
+
+/// A token with its place in the text as given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct TokenView {
+    /// Folded text that is matched.
+    pub text: String,
+    /// The same stretch as given.
+    pub original: String,
+    /// Position, counted in words or characters.
+    pub position: usize,
+    /// Range in characters of the text as given.
+    pub at: MatchView,
+    /// Whether it is a word of the project's lexicon.
+    pub in_lexicon: bool,
+}

@@ -1,0 +1,479 @@
+//! Word documents: paragraphs with their automatic numbers, tables in place, text kept in altChunk parts.
+
+use std::collections::{HashMap, HashSet};
+
+use super::archive::Archive;
+use super::lines::{Line, gather, visible};
+use super::numbering::{Lists, value};
+use super::xml::{self, Element, Node, Tree};
+use super::{BlockKind, Extract, Skipped, html, lines, mht};
+use crate::charset;
+use tiaowen_text::error::Result;
+
+/// Takes the text out of a document. Fails with `Unsupported` when it is damaged and with `TooLarge`
+/// beyond the limits of the archive.
+pub fn extract(archive: &mut Archive<'_>) -> Result<Extract> {
+    let main = main_part(archive)?;
+    let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+    let near =
+        |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+    let mut reader = Reader::default();
+    let document = reader.tree(archive, &main)?.unwrap_or_default();
+    if let Some(tree) = reader.tree(archive, &near("styles.xml"))? {
+        reader.styles = styles(&tree.root);
+    }
+    if let Some(tree) = reader.tree(archive, &near("numbering.xml"))? {
+        reader.lists = Lists::from_word(&tree.root);
+    }
+    let file = main.rsplit('/').next().unwrap_or(&main);
+    if let Some(tree) = reader.tree(archive, &near(&format!("_rels/{file}.rels")))? {
+        reader.targets = targets(&tree.root, &folder);
+    }
+    for (part, kind) in [("footnotes.xml", "footnote"), ("endnotes.xml", "endnote")] {
+        if let Some(tree) = reader.tree(archive, &near(part))? {
+            reader.notes(&tree.root, kind);
+        }
+    }
+    let body = document.root.child("body").unwrap_or(&document.root);
+    reader.blocks(archive, body)?;
+    if let Some(tree) = reader.tree(archive, &near("comments.xml"))? {
+        reader.count("comment", visible(&tree.root.text()));
+    }
+    let margins: Vec<String> = archive
+        .names()
+        .into_iter()
+        .filter(|n| n.starts_with(&near("header")) || n.starts_with(&near("footer")))
+        .collect();
+    for part in margins {
+        if let Some(tree) = reader.tree(archive, &part)? {
+            reader.count("header or footer", visible(&tree.root.text()));
+        }
+    }
+    let mut extract = gather(std::mem::take(&mut reader.lines));
+    extract.facts = facts(archive)?;
+    extract.skipped = reader.skipped();
+    Ok(extract)
+}
+
+/// Properties that the file carries: title, author, dates, organisation.
+fn facts(archive: &mut Archive<'_>) -> Result<Vec<(String, String)>> {
+    const NAMES: &[&str] = &["title", "subject", "creator", "created", "modified", "Company"];
+    let mut facts = Vec::new();
+    for part in ["docProps/core.xml", "docProps/app.xml"] {
+        let Some(bytes) = archive.read(part)? else { continue };
+        let tree = xml::parse(&bytes)?;
+        for element in tree.root.elements().filter(|e| NAMES.contains(&e.name.as_str())) {
+            let text = element.text().trim().to_owned();
+            if !text.is_empty() {
+                facts.push((element.name.clone(), text));
+            }
+        }
+    }
+    Ok(facts)
+}
+
+/// The main part as the package names it.
+fn main_part(archive: &mut Archive<'_>) -> Result<String> {
+    let usual = "word/document.xml".to_owned();
+    let Some(bytes) = archive.read("_rels/.rels")? else { return Ok(usual) };
+    let tree = xml::parse(&bytes)?;
+    let main = tree
+        .root
+        .elements()
+        .find(|e| e.attribute("Type").is_some_and(|t| t.ends_with("/officeDocument")));
+    let target =
+        main.and_then(|e| e.attribute("Target")).map(|t| t.trim_start_matches('/').to_owned());
+    Ok(target.filter(|t| archive.has(t)).unwrap_or(usual))
+}
+
+/// Parts that the document refers to, by relation id.
+fn targets(relations: &Element, folder: &str) -> HashMap<String, String> {
+    let relation = |e: &Element| {
+        let target = e.attribute("Target")?;
+        let path = match target.strip_prefix('/') {
+            Some(absolute) => absolute.to_owned(),
+            None if folder.is_empty() => target.to_owned(),
+            None => format!("{folder}/{target}"),
+        };
+        Some((e.attribute("Id")?.to_owned(), path))
+    };
+    relations.elements().filter_map(relation).collect()
+}
+
+/// What a paragraph style adds.
+#[derive(Debug, Clone, Default)]
+struct Style {
+    based_on: Option<String>,
+    heading: bool,
+    bold: Option<bool>,
+    list: Option<String>,
+    level: Option<usize>,
+}
+
+fn styles(root: &Element) -> HashMap<String, Style> {
+    let style = |e: &Element| {
+        let name = value(e, "name").unwrap_or("").to_lowercase();
+        let paragraph = e.child("pPr");
+        let outline = paragraph.and_then(|p| value(p, "outlineLvl")).is_some_and(|l| l != "9");
+        let number = paragraph.and_then(|p| p.child("numPr"));
+        let style = Style {
+            based_on: value(e, "basedOn").map(str::to_owned),
+            heading: outline
+                || name.starts_with("heading")
+                || name.starts_with("标题")
+                || name == "title",
+            bold: e.child("rPr").and_then(|r| toggle(r, "b")),
+            list: number.and_then(|n| value(n, "numId")).map(str::to_owned),
+            level: number.and_then(|n| value(n, "ilvl")).and_then(|l| l.parse().ok()),
+        };
+        Some((e.attribute("styleId")?.to_owned(), style))
+    };
+    root.elements().filter(|e| e.name == "style").filter_map(style).collect()
+}
+
+/// A property that is on when its element is there, unless it says otherwise.
+fn toggle(properties: &Element, name: &str) -> Option<bool> {
+    let element = properties.child(name)?;
+    Some(!matches!(element.attribute("val"), Some("0" | "false" | "off" | "none")))
+}
+
+#[derive(Debug, Default)]
+struct Reader {
+    styles: HashMap<String, Style>,
+    lists: Lists,
+    targets: HashMap<String, String>,
+    lines: Vec<Line>,
+    counts: Vec<(&'static str, usize)>,
+    broken: Vec<(String, String)>,
+    nested: Vec<Skipped>,
+    /// Text of footnotes and endnotes by kind and id.
+    notes: HashMap<(&'static str, String), String>,
+    /// Notes met so far: they are numbered in reading order.
+    noted: usize,
+}
+
+/// Text of a paragraph as it is gathered.
+#[derive(Debug, Default)]
+struct Paragraph {
+    lines: Vec<String>,
+    visible: usize,
+    bold: usize,
+    /// Paragraphs of text boxes and notes anchored in it.
+    boxes: Vec<Line>,
+}
+
+impl Paragraph {
+    fn push(&mut self, text: &str, bold: bool) {
+        if self.lines.is_empty() {
+            self.lines.push(String::new());
+        }
+        let size = visible(text);
+        self.visible += size;
+        self.bold += if bold { size } else { 0 };
+        if let Some(line) = self.lines.last_mut() {
+            line.push_str(text);
+        }
+    }
+}
+
+impl Reader {
+    fn tree(&mut self, archive: &mut Archive<'_>, part: &str) -> Result<Option<Tree>> {
+        let Some(bytes) = archive.read(part)? else { return Ok(None) };
+        let tree = xml::parse(&bytes)?;
+        if let Some(why) = &tree.broken {
+            self.broken.push((part.to_owned(), why.clone()));
+        }
+        self.count("entity", tree.entities);
+        Ok(Some(tree))
+    }
+
+    fn count(&mut self, what: &'static str, count: usize) {
+        match self.counts.iter_mut().find(|(name, _)| *name == what) {
+            Some((_, sum)) => *sum += count,
+            None => self.counts.push((what, count)),
+        }
+    }
+
+    fn skipped(&mut self) -> Vec<Skipped> {
+        let mut skipped = std::mem::take(&mut self.nested);
+        for (what, count) in self.counts.iter().filter(|(_, count)| *count > 0) {
+            let why = match *what {
+                "picture" => "pictures are not read",
+                "deleted text" => "a tracked change took it out",
+                "hidden text" => "the document does not show it",
+                "bullet" => "list bullets are no text",
+                "symbol" => "a character of a symbol font",
+                "embedded document" => "documents inside documents are not opened",
+                "entity" => "entities are not expanded",
+                _ => "not part of the running text; counted in characters",
+            };
+            skipped.push(Skipped::new(*what, *count, why));
+        }
+        for (part, why) in &self.broken {
+            skipped.push(Skipped::new(
+                "damaged part",
+                1,
+                format!("{part}: {why}; read up to there"),
+            ));
+        }
+        skipped
+    }
+
+    /// Block-level content, in order.
+    fn blocks(&mut self, archive: &mut Archive<'_>, parent: &Element) -> Result<()> {
+        for element in parent.elements() {
+            match element.name.as_str() {
+                "p" => {
+                    let lines = self.paragraph(element);
+                    self.lines.extend(lines);
+                }
+                "tbl" => self.table(archive, element)?,
+                "altChunk" => self.chunk(archive, element)?,
+                "sdt" | "sdtContent" | "customXml" | "ins" | "moveTo" | "smartTag" => {
+                    self.blocks(archive, element)?;
+                }
+                "AlternateContent" => {
+                    if let Some(choice) =
+                        element.child("Choice").or_else(|| element.child("Fallback"))
+                    {
+                        self.blocks(archive, choice)?;
+                    }
+                }
+                "del" | "moveFrom" => self.count("deleted text", visible(&element.text())),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn style(&self, paragraph: &Element) -> Style {
+        let mut seen = HashSet::new();
+        let mut merged = Style::default();
+        let mut next = paragraph.child("pPr").and_then(|p| value(p, "pStyle")).map(str::to_owned);
+        while let Some(id) = next.take()
+            && seen.insert(id.clone())
+            && let Some(style) = self.styles.get(&id)
+        {
+            merged.heading |= style.heading;
+            merged.bold = merged.bold.or(style.bold);
+            merged.list = merged.list.or_else(|| style.list.clone());
+            merged.level = merged.level.or(style.level);
+            next.clone_from(&style.based_on);
+        }
+        merged
+    }
+
+    fn paragraph(&mut self, element: &Element) -> Vec<Line> {
+        let style = self.style(element);
+        let own = element.child("pPr").and_then(|p| p.child("numPr"));
+        let list = own.and_then(|n| value(n, "numId")).map(str::to_owned).or(style.list.clone());
+        let level = own.and_then(|n| value(n, "ilvl")).and_then(|l| l.parse().ok()).or(style.level);
+        let mut paragraph = Paragraph::default();
+        self.inline(element, &mut paragraph, style.bold.unwrap_or(false));
+        // Word numbers empty paragraphs too, and shows the number.
+        let mark =
+            list.filter(|id| id != "0").and_then(|id| self.lists.next(&id, level.unwrap_or(0)));
+        match mark {
+            Some(mark) if mark.is_empty() => self.count("bullet", 1),
+            Some(mark) => match paragraph.lines.first_mut() {
+                Some(first) => first.insert_str(0, &mark),
+                None => paragraph.lines.push(mark),
+            },
+            None => {}
+        }
+        let outline =
+            element.child("pPr").and_then(|p| value(p, "outlineLvl")).is_some_and(|l| l != "9");
+        let bold = paragraph.visible > 0 && paragraph.bold == paragraph.visible;
+        let heading = style.heading || outline || bold;
+        let kind = if heading { BlockKind::Heading } else { BlockKind::Paragraph };
+        let texts = if heading { join_title(paragraph.lines) } else { paragraph.lines };
+        let mut lines: Vec<Line> = texts.into_iter().map(|text| Line { kind, text }).collect();
+        lines.extend(paragraph.boxes);
+        lines
+    }
+
+    /// Runs and what wraps them.
+    fn inline(&mut self, parent: &Element, to: &mut Paragraph, bold: bool) {
+        for element in parent.elements() {
+            match element.name.as_str() {
+                "r" => self.run(element, to, bold),
+                "del" | "moveFrom" => self.count("deleted text", visible(&element.text())),
+                "pPr" | "rPr" | "sdtPr" | "sdtEndPr" | "fldData" => {}
+                "oMath" | "oMathPara" => to.push(&element.text(), false),
+                _ => self.inline(element, to, bold),
+            }
+        }
+    }
+
+    fn run(&mut self, run: &Element, to: &mut Paragraph, bold: bool) {
+        let properties = run.child("rPr");
+        let bold = properties.and_then(|p| toggle(p, "b")).unwrap_or(bold);
+        if properties.and_then(|p| toggle(p, "vanish")).unwrap_or(false) {
+            self.count("hidden text", visible(&run.text()));
+            return;
+        }
+        for element in run.elements() {
+            match element.name.as_str() {
+                "t" => to.push(&element.text(), bold),
+                "tab" | "ptab" => to.push(" ", bold),
+                "noBreakHyphen" => to.push("-", bold),
+                "br" if matches!(element.attribute("type"), Some("page" | "column")) => {}
+                "br" | "cr" => to.lines.push(String::new()),
+                "footnoteReference" => self.note("footnote", element, to),
+                "endnoteReference" => self.note("endnote", element, to),
+                "sym" => self.count("symbol", 1),
+                "delText" => self.count("deleted text", visible(&element.text())),
+                "ruby" => {
+                    if let Some(base) = element.child("rubyBase") {
+                        self.inline(base, to, bold);
+                    }
+                }
+                "drawing" | "pict" | "object" => self.drawing(element, to),
+                "AlternateContent" => {
+                    if let Some(choice) =
+                        element.child("Choice").or_else(|| element.child("Fallback"))
+                    {
+                        self.drawing(choice, to);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Keeps the notes of a part for where the text refers to them.
+    fn notes(&mut self, root: &Element, kind: &'static str) {
+        for note in root.elements().filter(|e| e.name == kind && e.attribute("type").is_none()) {
+            let Some(id) = note.attribute("id") else { continue };
+            let mut lines = Vec::new();
+            for paragraph in note.elements().filter(|e| e.name == "p") {
+                lines.extend(self.paragraph(paragraph).into_iter().map(|line| line.text));
+            }
+            let text = lines.join(" ").trim().to_owned();
+            self.notes.insert((kind, id.to_owned()), text);
+        }
+    }
+
+    /// A note is read as a line of its own after the paragraph that refers to it; its number is not put into
+    /// the sentence, where it would be taken for wording.
+    fn note(&mut self, kind: &'static str, reference: &Element, to: &mut Paragraph) {
+        let id = reference.attribute("id").unwrap_or_default().to_owned();
+        let Some(text) = self.notes.get(&(kind, id)).filter(|text| !text.is_empty()) else {
+            return;
+        };
+        self.noted += 1;
+        let text = format!("注{}：{text}", self.noted);
+        to.boxes.push(Line { kind: BlockKind::Paragraph, text });
+    }
+
+    /// Text boxes are read after the paragraph they hang on; pictures are counted.
+    fn drawing(&mut self, element: &Element, to: &mut Paragraph) {
+        match element.find("txbxContent") {
+            Some(content) => {
+                for paragraph in content.elements().filter(|e| e.name == "p") {
+                    let lines = self.paragraph(paragraph);
+                    to.boxes.extend(lines);
+                }
+            }
+            None => self.count("picture", 1),
+        }
+    }
+
+    fn table(&mut self, archive: &mut Archive<'_>, table: &Element) -> Result<()> {
+        let rows: Vec<&Element> = table.elements().filter(|e| e.name == "tr").collect();
+        let several = rows.iter().any(|row| cells(row).len() > 1);
+        for row in rows {
+            if !several {
+                // A table of one column is a frame around text.
+                for cell in cells(row) {
+                    self.blocks(archive, cell)?;
+                }
+                continue;
+            }
+            let mut texts = Vec::new();
+            for cell in cells(row) {
+                let properties = cell.child("tcPr");
+                let continued = properties
+                    .and_then(|p| p.child("vMerge"))
+                    .is_some_and(|m| m.attribute("val") != Some("restart"));
+                texts.push(if continued { String::new() } else { self.cell(archive, cell)? });
+                let width =
+                    properties.and_then(|p| value(p, "gridSpan")).and_then(|s| s.parse().ok());
+                texts.extend(std::iter::repeat_n(
+                    String::new(),
+                    width.unwrap_or(1_usize).clamp(1, 100) - 1,
+                ));
+            }
+            self.lines.push(Line { kind: BlockKind::Row, text: texts.join("\t") });
+        }
+        Ok(())
+    }
+
+    /// The text of a cell on one line.
+    fn cell(&mut self, archive: &mut Archive<'_>, cell: &Element) -> Result<String> {
+        let outer = std::mem::take(&mut self.lines);
+        let read = self.blocks(archive, cell);
+        let lines = std::mem::replace(&mut self.lines, outer);
+        read?;
+        let texts: Vec<String> = lines
+            .iter()
+            .map(|l| l.text.trim().replace('\t', " "))
+            .filter(|t| !t.is_empty())
+            .collect();
+        Ok(texts.join(" "))
+    }
+
+    /// Text kept in a part of another format.
+    fn chunk(&mut self, archive: &mut Archive<'_>, element: &Element) -> Result<()> {
+        let target = element.attribute("id").and_then(|id| self.targets.get(id)).cloned();
+        let Some(bytes) = target.as_deref().map(|t| archive.read(t)).transpose()?.flatten() else {
+            self.count("embedded document", 1);
+            return Ok(());
+        };
+        let decoded = if bytes.starts_with(b"PK") {
+            self.count("embedded document", 1);
+            return Ok(());
+        } else if mht::is_mht(&bytes) {
+            let Some(part) = mht::html_part(&bytes) else {
+                self.count("embedded document", 1);
+                return Ok(());
+            };
+            charset::decode(&part.bytes, super::media::label_in(&part.content_type).as_deref())
+        } else {
+            charset::decode(&bytes, None)
+        };
+        let extract = html::extract(decoded)?;
+        for block in &extract.blocks {
+            let text = block.span.of(&extract.text).to_owned();
+            self.lines.push(Line { kind: block.kind, text });
+        }
+        self.nested.extend(extract.skipped);
+        Ok(())
+    }
+}
+
+/// Joins the lines of a heading that was broken for looks.
+fn join_title(texts: Vec<String>) -> Vec<String> {
+    let mut joined: Vec<String> = Vec::new();
+    for text in texts.into_iter().filter(|t| !t.trim().is_empty()) {
+        match joined.last_mut() {
+            Some(last) if lines::continues(last, &text) => lines::join(last, &text),
+            _ => joined.push(text),
+        }
+    }
+    joined
+}
+
+/// Cells of a row, those in content controls included.
+fn cells(row: &Element) -> Vec<&Element> {
+    let mut cells = Vec::new();
+    for child in &row.children {
+        let Node::Element(element) = child else { continue };
+        match element.name.as_str() {
+            "tc" => cells.push(element),
+            "sdt" | "sdtContent" | "ins" => cells.extend(self::cells(element)),
+            _ => {}
+        }
+    }
+    cells
+}

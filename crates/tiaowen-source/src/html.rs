@@ -1,0 +1,93 @@
+//! Web pages: the text of the document without the site around it.
+//!
+//! Everything that does not reach the text is counted in [`Extract::skipped`]. Tags that would swallow
+//! text are mended first (`markup`), and the Han characters of the source are compared with those of
+//! the tree, so that a parser that drops some is found out.
+
+use scraper::{Html, Node};
+
+use super::charset::Decoded;
+use super::lines::{Line, gather, is_han, visible};
+use super::{BlockKind, Extract, Skipped, markup, page, walk};
+use tiaowen_text::error::Result;
+
+/// In how many lines at its head a document may repeat the metadata of its page.
+const METADATA_WITHIN: usize = 15;
+/// How far into a document its title may stand.
+const TITLE_WITHIN: usize = 1_500;
+
+/// Takes the document out of a page. Fails with `TooLarge` for a page that would exhaust the parser.
+pub fn extract(decoded: Decoded) -> Result<Extract> {
+    let Decoded { text, skipped, .. } = decoded;
+    let mut survey = markup::survey(&text)?;
+    let broken = survey.broken();
+    let html = if broken > 0 {
+        let mended = markup::mend(&text, &survey);
+        survey = markup::survey(&mended)?;
+        Html::parse_document(&mended)
+    } else {
+        Html::parse_document(&text)
+    };
+    let walk = walk::walk(&html, &page::main_elements(&html));
+
+    let mut facts = page::facts_in_head(&html);
+    facts.extend(page::facts_in(&walk.around));
+    // Only at the head: a form in an annex has lines like a metadata table.
+    let mut head = walk.content;
+    let rest = head.split_off(METADATA_WITHIN.min(head.len()));
+    let (metadata, mut content): (Vec<Line>, Vec<Line>) =
+        head.into_iter().partition(|l| l.kind == BlockKind::Row && page::is_metadata(l));
+    content.extend(rest);
+    facts.extend(page::facts_in(&metadata));
+    add_title(&mut content, &walk.titles, &facts);
+    facts.extend(walk.titles.into_iter().map(|title| ("页面标题".to_owned(), title)));
+
+    let mut extract = gather(content);
+    extract.facts = facts;
+    extract.skipped = skipped;
+    let mut note = |what: &str, count: usize, why: &str| {
+        if count > 0 {
+            extract.skipped.push(Skipped::new(what, count, why));
+        }
+    };
+    let characters = |lines: &[Line]| lines.iter().map(|l| visible(&l.text)).sum();
+    note("text around the document", characters(&walk.around), "navigation, metadata, footer");
+    note("metadata table", characters(&metadata), "its rows are facts of the document");
+    note("hidden text", walk.hidden, "the page does not show it");
+    note("form or frame", walk.controls, "no running text");
+    note("picture", walk.pictures, "pictures are not read");
+    note("comment", survey.comment, "Han characters in comments of the page's source");
+    note("script", survey.script, "Han characters in scripts and styles");
+    note("unclosed script", survey.unclosed, "Han characters after a script that never closes");
+    note("broken tag", broken, "mended so that no text runs into the tag");
+    note("lost text", lost(&survey, &html), "Han characters that the parser dropped");
+    Ok(extract)
+}
+
+/// Puts the page's title before a text that starts without one.
+fn add_title(content: &mut Vec<Line>, titles: &[String], facts: &[(String, String)]) {
+    let printed = facts.iter().find(|(label, _)| label == "标题").map(|(_, title)| title);
+    let Some(title) = titles.first().or(printed) else { return };
+    let plain = |text: &str| text.chars().filter(|c| is_han(*c)).collect::<String>();
+    let head = content.iter().flat_map(|l| l.text.chars()).filter(|c| is_han(*c));
+    let head: String = head.take(TITLE_WITHIN).collect();
+    let wanted = plain(title);
+    if !wanted.is_empty() && content.first().is_some_and(is_running) && !head.contains(&wanted) {
+        content.insert(0, Line { kind: BlockKind::Heading, text: title.clone() });
+    }
+}
+
+/// Whether a line is running text or a numbered heading: then no title stands before it.
+fn is_running(line: &Line) -> bool {
+    const LONGEST_TITLE: usize = 80;
+    let text = line.text.trim();
+    let numbered = text.starts_with(['（', '(', '第']) || text.chars().nth(1) == Some('、');
+    numbered || text.ends_with(['。', '；', '：', '！']) || visible(text) > LONGEST_TITLE
+}
+
+/// Han characters of text in the source that did not reach the tree.
+fn lost(survey: &markup::Survey, html: &Html) -> usize {
+    let texts = html.tree.values().filter_map(Node::as_text);
+    let kept: usize = texts.map(|t| t.chars().filter(|c| is_han(*c)).count()).sum();
+    survey.text.saturating_sub(kept)
+}

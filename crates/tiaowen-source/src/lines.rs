@@ -1,0 +1,77 @@
+//! Collects lines of text into an extract, one block a line.
+
+use super::{Block, BlockKind, Extract};
+use tiaowen_text::doc::Span;
+
+/// A line on its way into an extract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Its role.
+    pub kind: BlockKind,
+    /// Its text, without line breaks.
+    pub text: String,
+}
+
+/// Joins lines into an extract. White space at the ends goes, except tabs of rows, which mark empty
+/// cells; blank lines go.
+pub fn gather(lines: impl IntoIterator<Item = Line>) -> Extract {
+    let mut extract = Extract::default();
+    for Line { kind, text } in lines {
+        let text = match kind {
+            BlockKind::Row => text.trim_matches(|c: char| c.is_whitespace() && c != '\t'),
+            BlockKind::Paragraph | BlockKind::Heading => text.trim(),
+        };
+        if text.trim().is_empty() {
+            continue;
+        }
+        let start = extract.text.len();
+        for c in text.chars() {
+            let breaks = matches!(c, '\n' | '\r' | '\u{0B}' | '\u{0C}' | '\u{2028}' | '\u{2029}');
+            extract.text.push(if breaks { ' ' } else { c });
+        }
+        extract.blocks.push(Block { span: Span::new(start, extract.text.len()), kind });
+        extract.text.push('\n');
+    }
+    extract
+}
+
+/// Characters that are not white space.
+pub fn visible(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_whitespace()).count()
+}
+
+/// Whether a character belongs to running Chinese text, where a line break leaves no space.
+pub fn is_wide(c: char) -> bool {
+    matches!(c, '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE4F}'
+        | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFF}' | '“' | '”' | '‘' | '’' | '—' | '…')
+}
+
+/// Whether a character is a Chinese one (Han).
+pub fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
+        | '\u{20000}'..='\u{3FFFF}' | '〇')
+}
+
+/// Whether two lines of a centred block or heading are one title broken for looks. A document number or
+/// a date on a line of its own stays one.
+pub fn continues(line: &str, next: &str) -> bool {
+    !stands_alone(line) && !stands_alone(next)
+}
+
+/// Puts the next line of a broken text after the first.
+pub fn join(line: &mut String, next: &str) {
+    line.truncate(line.trim_end().len());
+    let next = next.trim_start();
+    if !line.ends_with(is_wide) || !next.starts_with(is_wide) {
+        line.push(' ');
+    }
+    line.push_str(next);
+}
+
+/// A document number, a date, or a whole sentence.
+fn stands_alone(line: &str) -> bool {
+    let line = line.trim();
+    let dated = line.contains('年') && line.contains('月') && visible(line) < 40;
+    let numbered = line.ends_with('号') && line.contains(['〔', '[', '［', '（', '(', '第']);
+    dated || numbered || line.ends_with(['。', '；', '：', ':'])
+}

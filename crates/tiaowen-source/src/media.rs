@@ -1,0 +1,240 @@
+//! Recognises a format from its bytes; the name and the declared type decide only between text formats.
+
+use super::archive::Archive;
+use super::{Source, charset, mht};
+use tiaowen_text::error::{Error, ErrorKind, Result};
+
+/// A format whose text can be taken out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Media {
+    /// Plain text
+    Text,
+    /// A web page or a piece of one
+    Html,
+    /// A web page saved as a mail message
+    Mht,
+    /// Markdown
+    Markdown,
+    /// Word
+    Docx,
+    /// OpenDocument text
+    Odt,
+    /// OFD
+    Ofd,
+    /// PDF
+    Pdf,
+}
+
+impl Media {
+    /// The media type as registered.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text/plain",
+            Self::Html => "text/html",
+            Self::Mht => "multipart/related",
+            Self::Markdown => "text/markdown",
+            Self::Odt => "application/vnd.oasis.opendocument.text",
+            Self::Ofd => "application/ofd",
+            Self::Pdf => "application/pdf",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        }
+    }
+}
+
+impl Media {
+    /// The name that people use.
+    pub fn short(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Html => "HTML",
+            Self::Mht => "MHT",
+            Self::Markdown => "Markdown",
+            Self::Docx => "DOCX",
+            Self::Odt => "ODT",
+            Self::Ofd => "OFD",
+            Self::Pdf => "PDF",
+        }
+    }
+}
+
+/// First bytes of formats that we know and cannot read, what they are, and what to do.
+const UNREADABLE: &[(&[u8], &str, &str)] = &[
+    (
+        b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
+        "an old Word, WPS or Excel file (.doc, .wps, .xls)",
+        "open it in Word, WPS or LibreOffice and save it as .docx",
+    ),
+    (b"{\\rtf", "a rich text file (.rtf)", "save it as .docx"),
+    (b"\x89PNG", "a picture (PNG)", "run text recognition (OCR) on it and add the text"),
+    (b"\xFF\xD8\xFF", "a picture (JPEG)", "run text recognition (OCR) on it and add the text"),
+    (b"GIF8", "a picture (GIF)", "run text recognition (OCR) on it and add the text"),
+    (b"II*\0", "a picture (TIFF)", "run text recognition (OCR) on it and add the text"),
+    (b"MM\0*", "a picture (TIFF)", "run text recognition (OCR) on it and add the text"),
+    (b"\x1F\x8B", "a gzip archive", "unpack it and add the files in it"),
+    (b"Rar!", "a RAR archive", "unpack it and add the files in it"),
+    (b"7z\xBC\xAF\x27\x1C", "a 7z archive", "unpack it and add the files in it"),
+    (b"\xFD7zXZ\0", "an xz archive", "unpack it and add the files in it"),
+];
+
+/// Tells the format of a source; `Unsupported` says what it is and what to do.
+pub fn recognise(source: &Source) -> Result<Media> {
+    let bytes = source.bytes.as_slice();
+    for (magic, what, todo) in UNREADABLE {
+        if bytes.starts_with(magic) {
+            return Err(unsupported(source, what, todo));
+        }
+    }
+    if bytes.starts_with(b"PK\x03\x04") {
+        return recognise_archive(source);
+    }
+    let head = bytes.get(..1024.min(bytes.len())).unwrap_or(&[]);
+    if head.windows(5).any(|window| window == b"%PDF-") {
+        return Ok(Media::Pdf);
+    }
+    if mht::is_mht(bytes) {
+        return Ok(Media::Mht);
+    }
+    if is_binary(bytes) {
+        return Err(unsupported(source, "a binary file of unknown format", "convert it to text"));
+    }
+    let markdown = matches!(extension(source).as_str(), "md" | "markdown")
+        || source.declared.as_deref().is_some_and(|d| d.starts_with("text/markdown"));
+    if markdown {
+        return Ok(Media::Markdown);
+    }
+    if is_html(source) { Ok(Media::Html) } else { Ok(Media::Text) }
+}
+
+/// Tells the format of a zip archive by its parts.
+fn recognise_archive(source: &Source) -> Result<Media> {
+    let archive = Archive::open(&source.bytes, &source.name)?;
+    let names = archive.names();
+    let has = |start: &str| names.iter().any(|name| name.starts_with(start));
+    if has("word/") {
+        return Ok(Media::Docx);
+    }
+    if has("OFD.xml") {
+        return Ok(Media::Ofd);
+    }
+    if has("content.xml") && !has("xl/") {
+        return Ok(Media::Odt);
+    }
+    let what = if has("xl/") {
+        "an Excel file (.xlsx)"
+    } else if has("ppt/") {
+        "a PowerPoint file (.pptx)"
+    } else {
+        "a zip archive"
+    };
+    Err(unsupported(source, what, "save its text as .docx, or unpack it and add the files in it"))
+}
+
+/// How far into a file a page declares its charset; browsers look as far.
+const PRESCAN: usize = 4096;
+
+/// The charset label that the server or the file itself declares.
+pub fn declared_charset(source: &Source, media: Media) -> Option<String> {
+    let served = source.declared.as_deref().and_then(label_in);
+    served.or_else(|| {
+        let head = head(source, PRESCAN);
+        let markup = media == Media::Html || head.trim_start().starts_with("<?xml");
+        if markup { head.split('<').find_map(label_in_tag) } else { None }
+    })
+}
+
+/// The label in a `<meta charset>`, a `<meta http-equiv>` or an XML declaration.
+fn label_in_tag(tag: &str) -> Option<String> {
+    let name = tag.get(..4)?.to_ascii_lowercase();
+    match name.as_str() {
+        "meta" => label_in(tag.split('>').next()?),
+        "?xml" => label_after(tag.split('>').next()?, "encoding"),
+        _ => None,
+    }
+}
+
+/// Whether it is markup: the declared type, the name, or the first tag says so.
+fn is_html(source: &Source) -> bool {
+    const TAGS: &[&str] = &[
+        "!doctype html",
+        "html",
+        "head",
+        "body",
+        "div",
+        "p",
+        "table",
+        "td",
+        "tr",
+        "span",
+        "meta",
+        "title",
+        "h1",
+        "h2",
+        "h3",
+        "section",
+        "article",
+        "center",
+        "font",
+        "script",
+        "style",
+        "!--",
+        "b",
+        "strong",
+        "ul",
+        "ol",
+        "br",
+    ];
+    let head = head(source, 1024);
+    let start = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
+    let first = start.strip_prefix('<').map(str::to_ascii_lowercase);
+    let tagged = first.as_deref().is_some_and(|first| {
+        TAGS.iter().any(|tag| {
+            let rest = first.strip_prefix(tag);
+            rest.is_some_and(|rest| {
+                *tag == "!--" || !rest.starts_with(|c: char| c.is_alphanumeric())
+            })
+        }) || (first.starts_with("?xml") && first.contains("<html"))
+    });
+    let said = source.declared.as_deref().is_some_and(|d| d.to_ascii_lowercase().contains("html"));
+    let named = ["html", "htm", "shtml", "xhtml", "aspx", "asp", "jsp", "php", "jhtml"];
+    // A name or a type alone proves nothing: servers send plain text as text/html.
+    tagged || ((said || named.contains(&extension(source).as_str())) && head.contains('<'))
+}
+
+/// The first bytes as text, for finding ASCII tags in any charset that keeps ASCII, and in UTF-16.
+fn head(source: &Source, limit: usize) -> String {
+    let bytes = source.bytes.get(..limit.min(source.bytes.len())).unwrap_or(&[]);
+    match charset::byte_order_mark(bytes) {
+        Some(_) => charset::decode(bytes, None).text,
+        None => bytes.iter().map(|b| char::from(*b)).collect(),
+    }
+}
+
+/// The lower-case extension of the file name, or of the path of the address.
+fn extension(source: &Source) -> String {
+    let name = source.name.split(['?', '#']).next().unwrap_or("");
+    let last = name.rsplit(['/', '\\']).next().unwrap_or("");
+    last.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default()
+}
+
+/// The value of `charset=` in a `Content-Type`.
+pub fn label_in(text: &str) -> Option<String> {
+    label_after(text, "charset")
+}
+
+fn label_after(text: &str, key: &str) -> Option<String> {
+    let at = text.to_ascii_lowercase().find(key)?;
+    let rest = text.get(at + key.len()..)?.trim_start().strip_prefix('=')?;
+    let rest = rest.trim_start().trim_start_matches(['"', '\'']);
+    let label: String =
+        rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_:.".contains(*c)).collect();
+    if label.is_empty() { None } else { Some(label) }
+}
+
+/// A file with NUL bytes is no text, unless a byte order mark says UTF-16.
+fn is_binary(bytes: &[u8]) -> bool {
+    charset::byte_order_mark(bytes).is_none() && bytes.iter().take(8192).any(|b| *b == 0)
+}
+
+fn unsupported(source: &Source, what: &str, todo: &str) -> Error {
+    Error::new(ErrorKind::Unsupported, format!("{}: this is {what}; {todo}", source.name))
+}

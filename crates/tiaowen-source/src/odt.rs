@@ -1,0 +1,291 @@
+//! OpenDocument texts (ODT): paragraphs, headings, numbered lists, tables in place.
+
+use std::collections::HashMap;
+
+use super::archive::Archive;
+use super::lines::{Line, gather, visible};
+use super::numbering::{Level, Lists, Suffix};
+use super::xml::{self, Element, Node};
+use super::{BlockKind, Extract, Skipped};
+use tiaowen_text::error::Result;
+
+/// Most copies of a repeated cell that are written out.
+const MAX_REPEATED: usize = 100;
+
+/// Takes the text out of a document.
+pub fn extract(archive: &mut Archive<'_>) -> Result<Extract> {
+    let mut reader = Reader::default();
+    let mut skipped = Vec::new();
+    for part in ["styles.xml", "content.xml"] {
+        let Some(bytes) = archive.read(part)? else { continue };
+        let tree = xml::parse(&bytes)?;
+        reader.read_styles(&tree.root);
+        if let Some(why) = tree.broken {
+            skipped.push(Skipped::new(
+                "damaged part",
+                1,
+                format!("{part}: {why}; read up to there"),
+            ));
+        }
+        if tree.entities > 0 {
+            skipped.push(Skipped::new("entity", tree.entities, "entities are not expanded"));
+        }
+        if let Some(body) = tree.root.child("body") {
+            reader.blocks(body.child("text").unwrap_or(body), &[]);
+        }
+    }
+    let mut extract = gather(reader.lines);
+    extract.facts = facts(archive)?;
+    for (what, count, why) in [
+        ("picture", reader.pictures, "pictures are not read"),
+        ("footnote", reader.notes, "not part of the running text; counted in characters"),
+        ("deleted text", reader.deleted, "a tracked change took it out"),
+    ] {
+        if count > 0 {
+            skipped.push(Skipped::new(what, count, why));
+        }
+    }
+    extract.skipped = skipped;
+    Ok(extract)
+}
+
+fn facts(archive: &mut Archive<'_>) -> Result<Vec<(String, String)>> {
+    let Some(bytes) = archive.read("meta.xml")? else { return Ok(Vec::new()) };
+    let tree = xml::parse(&bytes)?;
+    let mut facts = Vec::new();
+    for name in ["title", "subject", "creator", "creation-date", "date"] {
+        if let Some(text) = tree.root.find(name).map(|e| e.text().trim().to_owned())
+            && !text.is_empty()
+        {
+            facts.push((name.to_owned(), text));
+        }
+    }
+    Ok(facts)
+}
+
+#[derive(Debug, Default)]
+struct Reader {
+    /// Whether a style is bold, by name.
+    bold: HashMap<String, bool>,
+    lists: Lists,
+    lines: Vec<Line>,
+    pictures: usize,
+    notes: usize,
+    deleted: usize,
+}
+
+/// A paragraph as it is gathered.
+#[derive(Debug, Default)]
+struct Paragraph {
+    text: Vec<String>,
+    visible: usize,
+    bold: usize,
+}
+
+impl Paragraph {
+    fn push(&mut self, text: &str, bold: bool) {
+        if self.text.is_empty() {
+            self.text.push(String::new());
+        }
+        let size = visible(text);
+        self.visible += size;
+        self.bold += if bold { size } else { 0 };
+        if let Some(line) = self.text.last_mut() {
+            line.push_str(text);
+        }
+    }
+}
+
+impl Reader {
+    fn read_styles(&mut self, root: &Element) {
+        for group in root.elements().filter(|e| e.name.ends_with("styles")) {
+            for style in group.elements() {
+                let Some(name) = style.attribute("name") else { continue };
+                if style.name == "list-style" {
+                    self.lists.add(name, name, list_levels(style));
+                } else if let Some(weight) =
+                    style.child("text-properties").and_then(|p| p.attribute("font-weight"))
+                {
+                    let bold = weight == "bold" || weight.parse().is_ok_and(|w: u32| w >= 600);
+                    self.bold.insert(name.to_owned(), bold);
+                }
+            }
+        }
+    }
+
+    fn is_bold(&self, element: &Element, inherited: bool) -> bool {
+        let style = element.attribute("style-name").and_then(|name| self.bold.get(name));
+        style.copied().unwrap_or(inherited)
+    }
+
+    /// Block-level content; `list` holds the names of the list styles around it.
+    fn blocks(&mut self, parent: &Element, list: &[&str]) {
+        for element in parent.elements() {
+            match element.name.as_str() {
+                "p" | "h" => self.paragraph(element, String::new()),
+                "list" => self.list(element, list),
+                "table" => self.table(element),
+                "tracked-changes" => self.deleted += visible(&element.text()),
+                "sequence-decls" | "variable-decls" | "user-field-decls" | "forms" | "scripts" => {}
+                _ => self.blocks(element, list),
+            }
+        }
+    }
+
+    fn list(&mut self, element: &Element, outer: &[&str]) {
+        let style = element.attribute("style-name").or(outer.last().copied()).unwrap_or("");
+        let mut inner = outer.to_vec();
+        inner.push(style);
+        for item in element.elements() {
+            let numbered = item.name == "list-item";
+            let mut mark = String::new();
+            if numbered {
+                mark = self.lists.next(style, outer.len()).unwrap_or_default();
+            }
+            for child in item.elements() {
+                match child.name.as_str() {
+                    "p" | "h" => self.paragraph(child, std::mem::take(&mut mark)),
+                    "list" => self.list(child, &inner),
+                    "table" => self.table(child),
+                    _ => self.blocks(child, &inner),
+                }
+            }
+        }
+    }
+
+    fn paragraph(&mut self, element: &Element, mark: String) {
+        let bold = self.is_bold(element, false);
+        let mut paragraph = Paragraph::default();
+        self.inline(element, &mut paragraph, bold);
+        let all_bold = paragraph.visible > 0 && paragraph.bold == paragraph.visible;
+        let heading = element.name == "h" || all_bold;
+        let kind = if heading { BlockKind::Heading } else { BlockKind::Paragraph };
+        if let Some(first) = paragraph.text.first_mut() {
+            first.insert_str(0, &mark);
+        }
+        self.lines.extend(paragraph.text.into_iter().map(|text| Line { kind, text }));
+    }
+
+    fn inline(&mut self, parent: &Element, to: &mut Paragraph, bold: bool) {
+        for child in &parent.children {
+            let element = match child {
+                Node::Text(text) => {
+                    // Line breaks of the file's own layout are no text.
+                    to.push(&text.replace(['\n', '\r'], ""), bold);
+                    continue;
+                }
+                Node::Element(element) => element,
+            };
+            match element.name.as_str() {
+                "s" => {
+                    let count = element.attribute("c").and_then(|c| c.parse().ok()).unwrap_or(1);
+                    to.push(&" ".repeat(count.min(MAX_REPEATED)), bold);
+                }
+                "tab" => to.push(" ", bold),
+                "line-break" => to.text.push(String::new()),
+                "note" | "annotation" => self.notes += visible(&element.text()),
+                "ruby" => {
+                    if let Some(base) = element.child("ruby-base") {
+                        self.inline(base, to, bold);
+                    }
+                }
+                "image" => self.pictures += 1,
+                _ => {
+                    let bold = self.is_bold(element, bold);
+                    self.inline(element, to, bold);
+                }
+            }
+        }
+    }
+
+    fn table(&mut self, table: &Element) {
+        let rows = rows(table);
+        let several = rows.iter().any(|row| cells(row).count() > 1);
+        for row in rows {
+            if !several {
+                for cell in cells(row) {
+                    self.blocks(cell, &[]);
+                }
+                continue;
+            }
+            let mut texts = Vec::new();
+            for cell in cells(row) {
+                let outer = std::mem::take(&mut self.lines);
+                self.blocks(cell, &[]);
+                let lines = std::mem::replace(&mut self.lines, outer);
+                let text: Vec<&str> =
+                    lines.iter().map(|l| l.text.trim()).filter(|t| !t.is_empty()).collect();
+                let repeated = cell.attribute("number-columns-repeated");
+                let times = repeated.and_then(|r| r.parse().ok()).unwrap_or(1_usize);
+                let text = text.join(" ").replace('\t', " ");
+                texts.extend(std::iter::repeat_n(text, times.clamp(1, MAX_REPEATED)));
+            }
+            self.lines.push(Line { kind: BlockKind::Row, text: texts.join("\t") });
+        }
+    }
+}
+
+fn rows(table: &Element) -> Vec<&Element> {
+    let mut rows = Vec::new();
+    for element in table.elements() {
+        match element.name.as_str() {
+            "table-row" => rows.push(element),
+            "table-header-rows" | "table-rows" | "table-row-group" => {
+                rows.extend(self::rows(element))
+            }
+            _ => {}
+        }
+    }
+    rows
+}
+
+fn cells(row: &Element) -> impl Iterator<Item = &Element> {
+    row.elements().filter(|e| matches!(e.name.as_str(), "table-cell" | "covered-table-cell"))
+}
+
+/// The levels of a list style. A level shows as many numbers as `display-levels` says.
+fn list_levels(style: &Element) -> Vec<Level> {
+    let mut levels = Vec::new();
+    for level in style.elements().filter(|e| e.name.starts_with("list-level-style")) {
+        let at: usize = level.attribute("level").and_then(|l| l.parse().ok()).unwrap_or(1);
+        let at = at.clamp(1, 10);
+        let shown: usize =
+            level.attribute("display-levels").and_then(|d| d.parse().ok()).unwrap_or(1);
+        let numbers: Vec<String> =
+            (at + 1 - shown.clamp(1, at)..=at).map(|n| format!("%{n}")).collect();
+        let format = match level.name.as_str() {
+            "list-level-style-number" => format_name(level.attribute("num-format").unwrap_or("")),
+            _ => "bullet",
+        };
+        let prefix = level.attribute("num-prefix").unwrap_or("");
+        let suffix = level.attribute("num-suffix").unwrap_or("");
+        let gap =
+            level.find("list-level-label-alignment").and_then(|e| e.attribute("label-followed-by"));
+        levels.push(Level {
+            start: level.attribute("start-value").and_then(|s| s.parse().ok()).unwrap_or(1),
+            format: format.to_owned(),
+            text: format!("{prefix}{}{suffix}", numbers.join(".")),
+            legal: false,
+            suffix: if gap == Some("nothing") { Suffix::Nothing } else { Suffix::Gap },
+        });
+    }
+    levels
+}
+
+/// OpenDocument shows a format by its first numbers.
+fn format_name(format: &str) -> &'static str {
+    match format.chars().next() {
+        Some('一' | '壹' | '壱') => "chineseCountingThousand",
+        Some('〇') => "ideographDigital",
+        Some('甲') => "ideographTraditional",
+        Some('子') => "ideographZodiac",
+        Some('①') => "decimalEnclosedCircle",
+        Some('１') => "decimalFullWidth",
+        Some('a') => "lowerLetter",
+        Some('A') => "upperLetter",
+        Some('i') => "lowerRoman",
+        Some('I') => "upperRoman",
+        None => "none",
+        _ => "decimal",
+    }
+}

@@ -1,0 +1,382 @@
+//! PDF files with a text layer: runs of text with their places, put together by `layout`.
+//!
+//! Fonts are read as far as text needs: codes to characters and widths. A file whose pages are pictures
+//! is refused with a word on what to do.
+
+use std::collections::HashMap;
+
+use lopdf::content::Content;
+use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
+
+use super::font::Font;
+use super::layout::{self, Run};
+use super::lines::gather;
+use super::{Extract, Skipped};
+use tiaowen_text::error::{Error, ErrorKind, Result};
+
+/// Most pages that are read.
+const MAX_PAGES: usize = 5_000;
+/// Largest stream, unpacked.
+pub const MAX_STREAM: usize = 64 * 1024 * 1024;
+/// Most drawing steps of a file.
+const MAX_OPERATIONS: usize = 20_000_000;
+/// Deepest nesting of forms (drawings inside drawings).
+const MAX_FORMS: usize = 8;
+
+/// Takes the text out of a file. Fails with `Unsupported` for a damaged, locked or scanned file.
+pub fn extract(bytes: &[u8], name: &str) -> Result<Extract> {
+    // The reader of this format is young and panics on some damaged files.
+    let read = std::panic::catch_unwind(|| read(bytes, name));
+    read.unwrap_or_else(|_| Err(unsupported(name, "a PDF file that is damaged", "save it anew")))
+}
+
+fn unsupported(name: &str, what: &str, todo: &str) -> Error {
+    Error::new(ErrorKind::Unsupported, format!("{name}: this is {what}; {todo}"))
+}
+
+fn read(bytes: &[u8], name: &str) -> Result<Extract> {
+    let options = LoadOptions { max_decompressed_size: Some(MAX_STREAM), ..LoadOptions::default() };
+    let document = Document::load_mem_with_options(bytes, options).map_err(|e| match e {
+        lopdf::Error::InvalidPassword | lopdf::Error::Decryption(_) => {
+            unsupported(name, "a PDF file protected by a password", "save a copy without it")
+        }
+        e => unsupported(name, "a PDF file that is damaged", "save it anew").caused_by(e),
+    })?;
+    if document.is_encrypted() {
+        return Err(unsupported(
+            name,
+            "a PDF file protected by a password",
+            "save a copy without it",
+        ));
+    }
+    let mut reader = Reader {
+        document: &document,
+        fonts: HashMap::new(),
+        operations: 0,
+        pictures: 0,
+        unreadable: 0,
+    };
+    let mut pages = Vec::new();
+    for page in document.page_iter() {
+        if pages.len() == MAX_PAGES {
+            let message = format!("{name}: more than {MAX_PAGES} pages");
+            return Err(Error::new(ErrorKind::TooLarge, message));
+        }
+        pages.push(reader.page(page, name)?);
+    }
+    let count = pages.len();
+    let (pictures, unreadable) = (reader.pictures, reader.unreadable);
+    let characters: usize = pages.iter().flatten().map(|run| run.text.chars().count()).sum();
+    if characters < 10 * count && pictures > 0 {
+        return Err(unsupported(
+            name,
+            "a scanned PDF: its pages are pictures",
+            "run text recognition (OCR) on it and add the text",
+        ));
+    }
+    let flow = layout::flow(pages);
+    let mut extract = gather(flow.lines);
+    extract.facts = facts(&document);
+    for (what, count, why) in [
+        ("page number", flow.page_numbers, "they belong to the page, not to the text"),
+        ("running head", flow.running_heads, "it comes again on most pages"),
+        ("columns", flow.columns, "pages of two columns, read one column after the other"),
+        ("picture", pictures, "pictures are not read"),
+        ("unreadable glyphs", unreadable, "their font does not say which characters they are"),
+    ] {
+        if count > 0 {
+            extract.skipped.push(Skipped::new(what, count, why));
+        }
+    }
+    Ok(extract)
+}
+
+/// Title, author and dates of the file.
+fn facts(document: &Document) -> Vec<(String, String)> {
+    let Some(info) = document.trailer.get_deref(b"Info", document).and_then(Object::as_dict).ok()
+    else {
+        return Vec::new();
+    };
+    let fact = |name: &str| {
+        let value = info.get_deref(name.as_bytes(), document).ok()?;
+        let text = lopdf::decode_text_string(value).ok()?.trim().to_owned();
+        (!text.is_empty()).then(|| (name.to_owned(), text))
+    };
+    ["Title", "Author", "Subject", "CreationDate"].into_iter().filter_map(fact).collect()
+}
+
+struct Reader<'a> {
+    document: &'a Document,
+    /// Fonts by object; a page names them anew, but they are the same.
+    fonts: HashMap<ObjectId, Font<'a>>,
+    operations: usize,
+    pictures: usize,
+    unreadable: usize,
+}
+
+/// The part of a graphics state that moves text.
+#[derive(Debug, Clone, Copy)]
+struct State {
+    matrix: Matrix,
+    size: f32,
+    leading: f32,
+    character_space: f32,
+    word_space: f32,
+    scale: f32,
+    rise: f32,
+}
+
+/// a b c d e f of the PDF matrix.
+type Matrix = [f32; 6];
+const IDENTITY: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
+
+fn multiply(m: Matrix, n: Matrix) -> Matrix {
+    let [a, b, c, d, e, f] = m;
+    let [g, h, i, j, k, l] = n;
+    [
+        a * g + b * i,
+        a * h + b * j,
+        c * g + d * i,
+        c * h + d * j,
+        e * g + f * i + k,
+        e * h + f * j + l,
+    ]
+}
+
+/// Where text goes next, and in which font.
+struct Pen<'a> {
+    state: State,
+    font: Option<Font<'a>>,
+    saved: Vec<(State, Option<Font<'a>>)>,
+    /// Start of the line.
+    line: Matrix,
+    /// Place in it.
+    text: Matrix,
+}
+
+fn number(operands: &[Object], at: usize) -> f32 {
+    operands.get(at).and_then(|o| o.as_float().ok()).unwrap_or(0.0)
+}
+
+impl Pen<'_> {
+    fn new(matrix: Matrix) -> Self {
+        let state = State {
+            matrix,
+            size: 0.0,
+            leading: 0.0,
+            character_space: 0.0,
+            word_space: 0.0,
+            scale: 1.0,
+            rise: 0.0,
+        };
+        Self { state, font: None, saved: Vec::new(), line: IDENTITY, text: IDENTITY }
+    }
+
+    /// Operators that change the state.
+    fn set(&mut self, operator: &str, operands: &[Object]) {
+        let value = number(operands, 0);
+        match operator {
+            "q" if self.saved.len() < 1_000 => self.saved.push((self.state, self.font.clone())),
+            "Q" => {
+                if let Some((state, font)) = self.saved.pop() {
+                    self.state = state;
+                    self.font = font;
+                }
+            }
+            "cm" => {
+                let matrix = std::array::from_fn(|at| number(operands, at));
+                self.state.matrix = multiply(matrix, self.state.matrix);
+            }
+            "Tc" => self.state.character_space = value,
+            "Tw" => self.state.word_space = value,
+            "TL" => self.state.leading = value,
+            "Tz" => self.state.scale = value / 100.0,
+            "Ts" => self.state.rise = value,
+            "TD" => self.state.leading = -number(operands, 1),
+            _ => {}
+        }
+    }
+
+    /// Operators that move to another place.
+    fn place(&mut self, operator: &str, operands: &[Object]) {
+        self.line = match operator {
+            "BT" => IDENTITY,
+            "Td" | "TD" => {
+                let shift = [1.0, 0.0, 0.0, 1.0, number(operands, 0), number(operands, 1)];
+                multiply(shift, self.line)
+            }
+            "Tm" => std::array::from_fn(|at| number(operands, at)),
+            "T*" | "'" | "\"" => {
+                multiply([1.0, 0.0, 0.0, 1.0, 0.0, -self.state.leading], self.line)
+            }
+            _ => return,
+        };
+        self.text = self.line;
+    }
+
+    /// Moves on in the line.
+    fn advance(&mut self, by: f32) {
+        self.text = multiply([1.0, 0.0, 0.0, 1.0, by, 0.0], self.text);
+    }
+}
+
+impl<'a> Reader<'a> {
+    /// The runs of a page.
+    fn page(&mut self, page: ObjectId, name: &str) -> Result<Vec<Run>> {
+        let mut runs = Vec::new();
+        let Ok(content) = self.document.get_page_content_with_limit(page, MAX_STREAM) else {
+            return Ok(runs);
+        };
+        let resources = self.page_resources(page);
+        self.content(&content, &resources, IDENTITY, 0, &mut runs, name)?;
+        Ok(runs)
+    }
+
+    /// Resource dictionaries of a page, its own first, then inherited ones.
+    fn page_resources(&self, page: ObjectId) -> Vec<&'a Dictionary> {
+        let Ok((own, inherited)) = self.document.get_page_resources(page) else {
+            return Vec::new();
+        };
+        let inherited =
+            inherited.into_iter().filter_map(|id| self.document.get_dictionary(id).ok());
+        own.into_iter().chain(inherited).collect()
+    }
+
+    fn content(
+        &mut self,
+        content: &[u8],
+        resources: &[&'a Dictionary],
+        base: Matrix,
+        depth: usize,
+        runs: &mut Vec<Run>,
+        name: &str,
+    ) -> Result<()> {
+        let mut pen = Pen::new(base);
+        for operation in Content::decode_iter(content) {
+            let Ok(operation) = operation else { break };
+            self.operations += 1;
+            if self.operations > MAX_OPERATIONS {
+                let message = format!("{name}: more than {MAX_OPERATIONS} drawing steps");
+                return Err(Error::new(ErrorKind::TooLarge, message));
+            }
+            let operands = operation.operands.as_slice();
+            let first_name = operands.first().and_then(|o| o.as_name().ok());
+            match operation.operator.as_str() {
+                "Tf" => {
+                    pen.state.size = number(operands, 1);
+                    pen.font = first_name.and_then(|name| self.font(name, resources));
+                }
+                "Do" if depth < MAX_FORMS => {
+                    if let Some(form) = first_name {
+                        self.form(form, resources, pen.state.matrix, depth, runs, name)?;
+                    }
+                }
+                "BI" => self.pictures += 1,
+                "Tj" | "'" | "\"" | "TJ" => {
+                    pen.place(&operation.operator, operands);
+                    self.show_all(operands, &mut pen, runs);
+                }
+                operator => {
+                    pen.set(operator, operands);
+                    pen.place(operator, operands);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Shows the last operand: a string, or a list of strings and steps between them.
+    fn show_all(&mut self, operands: &[Object], pen: &mut Pen<'a>, runs: &mut Vec<Run>) {
+        match operands.last() {
+            Some(Object::String(bytes, _)) => self.show(bytes, pen, runs),
+            Some(Object::Array(parts)) => {
+                for part in parts {
+                    if let Object::String(bytes, _) = part {
+                        self.show(bytes, pen, runs);
+                    } else if let Ok(step) = part.as_float() {
+                        pen.advance(-step / 1000.0 * pen.state.size * pen.state.scale);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A picture, or a drawing with content of its own.
+    fn form(
+        &mut self,
+        key: &[u8],
+        resources: &[&'a Dictionary],
+        base: Matrix,
+        depth: usize,
+        runs: &mut Vec<Run>,
+        name: &str,
+    ) -> Result<()> {
+        let document = self.document;
+        let stream = resources.iter().find_map(|resources| {
+            let objects = resources.get_deref(b"XObject", document).ok()?.as_dict().ok()?;
+            objects.get_deref(key, document).ok()?.as_stream().ok()
+        });
+        let Some(stream) = stream else { return Ok(()) };
+        if stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|s| s == b"Image") {
+            self.pictures += 1;
+            return Ok(());
+        }
+        let Ok(content) = stream.get_plain_content_with_limit(MAX_STREAM) else { return Ok(()) };
+        let matrix: Matrix = stream
+            .dict
+            .get_deref(b"Matrix", document)
+            .and_then(Object::as_array)
+            .ok()
+            .and_then(|m| {
+                m.iter().filter_map(|n| n.as_float().ok()).collect::<Vec<f32>>().try_into().ok()
+            })
+            .unwrap_or(IDENTITY);
+        let own = stream.dict.get_deref(b"Resources", document).and_then(Object::as_dict).ok();
+        let inner: Vec<&'a Dictionary> = own.into_iter().chain(resources.iter().copied()).collect();
+        self.content(&content, &inner, multiply(matrix, base), depth + 1, runs, name)
+    }
+
+    /// Shows a string and moves on.
+    fn show(&mut self, bytes: &[u8], pen: &mut Pen<'a>, runs: &mut Vec<Run>) {
+        let Some(font) = pen.font.clone() else {
+            self.unreadable += bytes.len();
+            return;
+        };
+        let (text, missing) = font.decode(bytes);
+        self.unreadable += missing;
+        let (width, glyphs, spaces) = font.measure(bytes);
+        let state = pen.state;
+        let step = (width / 1000.0 * state.size
+            + glyphs as f32 * state.character_space
+            + spaces as f32 * state.word_space)
+            * state.scale;
+        let raised = multiply([1.0, 0.0, 0.0, 1.0, 0.0, state.rise], pen.text);
+        let [_, _, c, d, x, y] = multiply(raised, state.matrix);
+        pen.advance(step);
+        let [_, _, _, _, end, _] = multiply(pen.text, state.matrix);
+        let size = state.size.abs() * (c * c + d * d).sqrt();
+        if !text.is_empty() {
+            // PDF counts upwards, pages are read downwards.
+            runs.push(Run { x, end: end.max(x), y: -y, size, bold: font.bold, text });
+        }
+    }
+
+    fn font(&mut self, key: &[u8], resources: &[&'a Dictionary]) -> Option<Font<'a>> {
+        let document = self.document;
+        resources.iter().find_map(|resources| {
+            let fonts = resources.get_deref(b"Font", document).ok()?.as_dict().ok()?;
+            let object = fonts.get(key).ok()?;
+            let id = object.as_reference().ok();
+            if let Some(font) = id.and_then(|id| self.fonts.get(&id)) {
+                return Some(font.clone());
+            }
+            let dictionary = document.dereference(object).ok()?.1.as_dict().ok()?;
+            let font = Font::read(document, dictionary);
+            if let Some(id) = id {
+                self.fonts.insert(id, font.clone());
+            }
+            Some(font)
+        })
+    }
+}
