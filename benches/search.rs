@@ -14,7 +14,12 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 use tiaowen::kb::{Kb, SearchRequest};
+use tiaowen_engine::embedded::Embedded;
+use tiaowen_engine::engine::Engine as _;
 use tiaowen_engine::index::{Stamp, Writer};
+use tiaowen_engine::plan::{Filter, Matching, Order, Request};
+use tiaowen_engine::query::switch::Switches;
+use tiaowen_engine::query::{self, meaning};
 use tiaowen_engine::segment::{Lexicon, written};
 use tiaowen_text::script::Folded;
 
@@ -59,6 +64,7 @@ fn main() {
         return;
     }
     latency(&kb, &a, &b, &queries);
+    first_hits(&work, &queries);
     recall(&kb, &a, &b, &units, &corpus.queries);
 }
 
@@ -182,11 +188,9 @@ fn quoted(query: &Query) -> String {
 
 /// Asks every query of every engine, in turn; the median of the rounds stands for a query.
 fn latency(kb: &Kb, a: &Engine, b: &Engine, queries: &[Query]) {
-    let rounds: usize =
-        std::env::var("TIAOWEN_ROUNDS").ok().and_then(|r| r.parse().ok()).unwrap_or(9);
     let names = ["ours as typed", "ours quoted", "A", "B"];
     let mut times: Vec<[Vec<f64>; 4]> = queries.iter().map(|_| Default::default()).collect();
-    for round in 0..rounds {
+    for round in 0..rounds() {
         for (query, times) in queries.iter().zip(&mut times) {
             for step in 0..names.len() {
                 let engine = (step + round) % names.len();
@@ -242,6 +246,58 @@ fn latency(kb: &Kb, a: &Engine, b: &Engine, queries: &[Query]) {
         println!("slowest: {query} {time:.3} ms");
     }
     println!();
+}
+
+/// The first ten hits and the counts of each query by our own ways through the posting lists, beside tantivy's
+/// own (block-max pruning and a count in one collector), of the same plans in turn.
+fn first_hits(work: &Work, queries: &[Query]) {
+    let engine = Embedded::open(&work.dir("ours")).expect("our index opens");
+    let filter = Filter::default();
+    let mut times = [Vec::new(), Vec::new()];
+    for query in queries {
+        let query = query::parse(&query.q);
+        let meaning = meaning::read(&query, engine.collection(), &Switches::default());
+        let plan = meaning.plan(&engine).expect("a plan");
+        let (matching, order) = (Matching::Whole, Order::Score);
+        let plan = &plan;
+        let request = Request {
+            plan,
+            matching,
+            filter: &filter,
+            order,
+            offset: 0,
+            limit: PAGE,
+            facets: false,
+        };
+        let mut own = [Vec::new(), Vec::new()];
+        for round in 0..rounds() {
+            for step in 0..own.len() {
+                let which = (step + round) % own.len();
+                let started = Instant::now();
+                match which {
+                    0 => drop(engine.search(&request).expect("an answer")),
+                    _ => drop(engine.search_by_tantivy(&request).expect("an answer")),
+                }
+                own[which].push(millis(started.elapsed()));
+            }
+        }
+        let [ours, tantivys] = own.map(median);
+        times[0].push(ours);
+        times[1].push(tantivys);
+    }
+    let mut table =
+        String::from("the same plans, first ten | p50 ms | p95 ms | p99 ms\n---|---|---|---\n");
+    for (name, mut times) in ["our own top-k", "tantivy's"].into_iter().zip(times) {
+        times.sort_by(f64::total_cmp);
+        let [p50, p95, p99] = [0.50, 0.95, 0.99].map(|p| percentile(&times, p));
+        writeln!(table, "{name} | {p50:.3} | {p95:.3} | {p99:.3}").expect("a line");
+    }
+    println!("{table}");
+}
+
+/// How often each query is asked.
+fn rounds() -> usize {
+    std::env::var("TIAOWEN_ROUNDS").ok().and_then(|r| r.parse().ok()).unwrap_or(9)
 }
 
 fn millis(elapsed: Duration) -> f64 {

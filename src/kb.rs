@@ -1,11 +1,12 @@
 //! The one door to the knowledge base: open an index, search it, read documents, clauses and their
 //! references. Callers get `view` types and never see the engine.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
-use tiaowen_engine::index::{CatalogueEntry, Reader};
-use tiaowen_engine::query::first::OpenFields;
+use tiaowen_engine::collection::{CatalogueEntry, Collection};
+use tiaowen_engine::embedded::Embedded;
+use tiaowen_engine::engine::Engine;
 use tiaowen_link::crossref::{self, Linked};
 use tiaowen_print::view::TopicView;
 use tiaowen_text::doc::{Authority, DocId};
@@ -20,8 +21,8 @@ mod compare;
 mod coverage;
 mod crosswalk;
 mod echo;
-mod evidence;
 mod export;
+mod facets;
 mod facts;
 mod freshness;
 mod hint;
@@ -32,7 +33,6 @@ mod resolve;
 mod search;
 mod snippet;
 mod suggest;
-mod tally;
 mod topics;
 mod verify;
 
@@ -106,14 +106,13 @@ const KEPT: usize = 16;
 
 /// An open knowledge base; cheap to share behind an `Arc`, safe to use from many threads.
 pub struct Kb {
-    index_dir: PathBuf,
     open: RwLock<Arc<Open>>,
     source: Option<freshness::Source>,
 }
 
 /// One build, with the documents read last.
 struct Open {
-    reader: Reader,
+    engine: Arc<dyn Engine>,
     recent: Mutex<Vec<Arc<Linked>>>,
     /// Names of all documents, as texts cite them; made when first asked for.
     cited_names: OnceLock<crossref::names::Names<'static>>,
@@ -121,28 +120,24 @@ struct Open {
     names: OnceLock<Names>,
     /// The topics with their clauses; made when first asked for.
     topics: OnceLock<Arc<Vec<TopicView>>>,
-    /// Where the clauses with a counterpart are; looked up when first asked for.
-    counterparts: OnceLock<Arc<[tantivy::DocAddress]>>,
-    /// Fields of the index, opened when first searched.
-    opened: OpenFields,
-    /// What ranking by evidence needs of every clause; made when first asked for.
-    scales: OnceLock<Vec<evidence::Scales>>,
 }
 
 impl Kb {
-    /// Opens the index in `dir` (the project's `index/`). Refuses one built with another schema, with
-    /// the command that rebuilds it in the message.
+    /// Opens the index in `dir` (the project's `index/`) with the engine of this machine. Refuses one built with
+    /// another schema, with the command that rebuilds it in the message.
     pub fn open(dir: &Path) -> Result<Self> {
-        let open = RwLock::new(Arc::new(Open::new(dir)?));
-        Ok(Self { index_dir: dir.to_owned(), open, source: None })
+        Ok(Self::over(Arc::new(Embedded::open(dir)?)))
     }
 
-    /// Follows a newer build in the index folder; tells whether there was one.
+    /// A knowledge base over any engine.
+    pub fn over(engine: Arc<dyn Engine>) -> Self {
+        Self { open: RwLock::new(Arc::new(Open::new(engine))), source: None }
+    }
+
+    /// Follows a newer build of the index; tells whether there was one.
     pub fn refresh(&self) -> Result<bool> {
-        if !self.now().reader.is_superseded(&self.index_dir) {
-            return Ok(false);
-        }
-        let newer = Arc::new(Open::new(&self.index_dir)?);
+        let Some(newer) = self.now().engine.newer()? else { return Ok(false) };
+        let newer = Arc::new(Open::new(newer));
         *self.open.write().unwrap_or_else(PoisonError::into_inner) = newer;
         Ok(true)
     }
@@ -150,16 +145,16 @@ impl Kb {
     /// What is loaded.
     pub fn status(&self) -> Status {
         let open = self.now();
-        let build = &open.reader.build;
+        let Collection { build, catalogue, bytes, .. } = open.collection();
         Status {
-            documents: open.reader.catalogue.len(),
+            documents: catalogue.len(),
             units: build.units,
             built: build.built.clone(),
             stamp: format!(
                 "{}.{}-{}-{}",
                 build.stamp.schema, build.stamp.alignment, build.stamp.lexicon, build.stamp.corpus
             ),
-            bytes: open.reader.bytes,
+            bytes: *bytes,
         }
     }
 
@@ -170,28 +165,30 @@ impl Kb {
 }
 
 impl Open {
-    fn new(index_dir: &Path) -> Result<Self> {
-        Ok(Self {
-            reader: Reader::open(index_dir)?,
+    fn new(engine: Arc<dyn Engine>) -> Self {
+        Self {
+            engine,
             recent: Mutex::new(Vec::new()),
             cited_names: OnceLock::new(),
             names: OnceLock::new(),
             topics: OnceLock::new(),
-            counterparts: OnceLock::new(),
-            opened: OpenFields::default(),
-            scales: OnceLock::new(),
-        })
+        }
+    }
+
+    /// What is known without a search.
+    fn collection(&self) -> &Collection {
+        self.engine.collection()
     }
 
     /// Names of all documents; made at the first question that needs them.
     fn names(&self) -> &Names {
-        self.names.get_or_init(|| Names::new(&self.reader.catalogue))
+        self.names.get_or_init(|| Names::new(&self.collection().catalogue))
     }
 
     /// The catalogue entry of a document; an unknown one is told with the documents there are.
     fn entry(&self, id: &DocId) -> Result<&CatalogueEntry> {
-        self.reader.entry(id).ok_or_else(|| {
-            let held = self.reader.catalogue.iter().take(50).map(|e| e.id.to_string());
+        self.collection().entry(id).ok_or_else(|| {
+            let held = self.collection().catalogue.iter().take(50).map(|e| e.id.to_string());
             Error::not_found(format!("没有文件 {id}")).offering(held)
         })
     }
@@ -206,7 +203,7 @@ impl Open {
         }
         drop(recent);
         // Read outside the lock: a large document takes milliseconds.
-        let linked = Arc::new(self.reader.linked(entry)?);
+        let linked = Arc::new(self.engine.linked(entry)?);
         let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
         if recent.len() >= KEPT {
             recent.remove(0);
@@ -214,14 +211,4 @@ impl Open {
         recent.push(linked.clone());
         Ok(linked)
     }
-}
-
-/// A fault of the engine, which is never what was asked.
-fn failed(e: tantivy::TantivyError) -> Error {
-    Error::internal(format!("cannot search: {e}")).caused_by(e)
-}
-
-/// The index could not be read.
-fn unread(e: std::io::Error) -> Error {
-    Error::internal(format!("cannot read the index: {e}")).caused_by(e)
 }

@@ -7,7 +7,9 @@ use clap::Args;
 
 use super::{Outcome, Place, show_progress};
 use crate::corpus;
-use tiaowen_engine::index::{self, Reader, Stamp, Writer};
+use tiaowen_engine::embedded::Embedded;
+use tiaowen_engine::engine::Engine;
+use tiaowen_engine::index::{self, Stamp, Writer};
 use tiaowen_engine::segment::{Lexicon, Segmenter};
 use tiaowen_link::crossref::{self, Linked};
 
@@ -55,17 +57,17 @@ fn aligned_before(dir: &Path) -> Vec<Linked> {
     if index::current_stamp(dir).is_none() {
         return Vec::new();
     }
-    let reader = match Reader::open(dir) {
-        Ok(reader) => reader,
+    let before = match Embedded::open(dir) {
+        Ok(before) => before,
         Err(e) => {
             eprintln!("the index before cannot be read, every alignment is computed anew: {e}");
             return Vec::new();
         }
     };
-    let aligned = reader.catalogue.iter().filter(|e| !e.meta.implements.is_empty());
+    let aligned = before.collection().catalogue.iter().filter(|e| !e.meta.implements.is_empty());
     let mut found = Vec::new();
     for entry in aligned {
-        match reader.linked(entry) {
+        match before.linked(entry) {
             Ok(linked) => found.push(linked),
             Err(e) => eprintln!("the alignment of {} is computed anew: {e}", entry.id),
         }

@@ -1,9 +1,7 @@
 //! Shows how a text is folded and cut, with offsets: the answer to "why does this (not) match?".
 
-use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
-
 use super::Kb;
-use tiaowen_engine::segment::{CharTokenizer, WordTokenizer};
+use tiaowen_engine::segment::{Token, character_tokens};
 use tiaowen_print::view::{AnalyzeView, MatchView, SynonymView, TokenView};
 use tiaowen_text::script::{Folded, fold};
 
@@ -15,9 +13,9 @@ impl Kb {
     pub fn analyze(&self, text: &str) -> AnalyzeView {
         let open = self.now();
         let text: String = text.chars().take(LONGEST).collect();
-        let segmenter = &open.reader.segmenter;
+        let segmenter = &open.collection().segmenter;
         let lexicon: std::collections::HashSet<String> =
-            open.reader.lexicon.words().map(|e| fold(&e.word)).collect();
+            open.collection().lexicon.words().map(|e| fold(&e.word)).collect();
         let folded = Folded::new(&text);
         let words: Vec<TokenView> = segmenter
             .words(&folded)
@@ -29,17 +27,16 @@ impl Kb {
                 view(&text, token, &lexicon)
             })
             .collect();
-        let synonyms = open.reader.lexicon.synonyms();
+        let synonyms = open.collection().lexicon.synonyms();
         let also = words.iter().map(|w| (w.text.clone(), synonyms.of(&w.text).to_vec()));
         let synonyms = also
             .filter(|(_, also)| !also.is_empty())
             .map(|(word, also)| SynonymView { word, also })
             .collect();
-        let mut word_tokenizer = WordTokenizer { segmenter: segmenter.clone() };
         AnalyzeView {
             folded: folded.chars().iter().collect(),
-            word_tokens: tokens(&text, word_tokenizer.token_stream(&text), &lexicon),
-            character_tokens: tokens(&text, CharTokenizer.token_stream(&text), &lexicon),
+            word_tokens: tokens(&text, segmenter.tokens(&text), &lexicon),
+            character_tokens: tokens(&text, character_tokens(&text), &lexicon),
             synonyms,
             words,
             input: text,
@@ -49,13 +46,11 @@ impl Kb {
 
 type Lexicon = std::collections::HashSet<String>;
 
-fn tokens(text: &str, mut stream: impl TokenStream, lexicon: &Lexicon) -> Vec<TokenView> {
-    let mut views = Vec::new();
-    while stream.advance() {
-        let Token { offset_from, offset_to, position, text: word, .. } = stream.token().clone();
-        views.push(view(text, (word, position, offset_from, offset_to), lexicon));
-    }
-    views
+fn tokens(text: &str, tokens: Vec<Token>, lexicon: &Lexicon) -> Vec<TokenView> {
+    let views = tokens.into_iter().map(|Token { text: word, position, span }| {
+        view(text, (word, position, span.start, span.end), lexicon)
+    });
+    views.collect()
 }
 
 fn view(text: &str, token: (String, usize, usize, usize), lexicon: &Lexicon) -> TokenView {

@@ -2,7 +2,7 @@
 
 use super::facts::{clause_ref, document_view, outline_line, provenance_view};
 use super::{Kb, Open};
-use tiaowen_engine::index::{CatalogueEntry, UnitRecord};
+use tiaowen_engine::{collection::CatalogueEntry, index::UnitRecord};
 use tiaowen_link::crossref::{Alignment, Citation, Linked, Origin, Relation, Target};
 use tiaowen_print::view::{
     CitationView, ClauseRefView, ClauseView, DocumentFullView, DocumentView, LinkView, MatchView,
@@ -16,7 +16,7 @@ impl Kb {
     /// Every document, those whose text is held first; by authority and date.
     pub fn documents(&self) -> Result<Vec<DocumentView>> {
         let open = self.now();
-        let mut entries: Vec<&CatalogueEntry> = open.reader.catalogue.iter().collect();
+        let mut entries: Vec<&CatalogueEntry> = open.collection().catalogue.iter().collect();
         entries.sort_by_key(|e| {
             let date = e.meta.published.clone().or(e.meta.dated.clone());
             // What can be read stands before what is only known.
@@ -80,7 +80,7 @@ impl Kb {
         let mut known: Vec<(&CatalogueEntry, Vec<&ClausePath>)> = Vec::new();
         for citation in &linked.citations {
             let Target::Document(cited) = &citation.target else { continue };
-            let cited = open.reader.entry(cited).filter(|e| e.state == TextState::NotHeld);
+            let cited = open.collection().entry(cited).filter(|e| e.state == TextState::NotHeld);
             match cited.map(|e| (e, known.iter_mut().find(|k| k.0.id == e.id))) {
                 Some((_, Some(seen))) => seen.1.push(&citation.from),
                 Some((cited, None)) => known.push((cited, vec![&citation.from])),
@@ -226,7 +226,9 @@ impl Open {
             references.cites.push(self.citation_view(citation, &linked.document, unit, clause)?);
         }
         let target = format!("{}#{}", entry.id, unit.path);
-        for (other, from) in self.reader.backlinks(&target)? {
+        for hit in self.engine.referring_to(&target)? {
+            let other = hit.entry(self.collection())?;
+            let from = hit.unit;
             let linked = self.linked(other)?;
             let from_ref = clause_ref(other, from.clone());
             for alignment in shown(&linked, &from.path) {
@@ -246,7 +248,7 @@ impl Open {
 
     /// The identifying fields of a clause named by its id; `None` when it is not held.
     pub(super) fn clause_by_id(&self, id: &ClauseId) -> Result<Option<ClauseRefView>> {
-        let Some(entry) = self.reader.entry(&id.doc) else { return Ok(None) };
+        let Some(entry) = self.collection().entry(&id.doc) else { return Ok(None) };
         let linked = self.linked(entry)?;
         let found = linked.document.find_path(id.path.as_str());
         let index = found.map(|index| unit_of(&linked.document, index));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::browse::find;
 use super::facts::clause_ref;
 use super::{Kb, Open};
-use tiaowen_engine::index::{CatalogueEntry, UnitRecord};
+use tiaowen_engine::{collection::CatalogueEntry, index::UnitRecord};
 use tiaowen_link::crossref::{Alignment, Linked, compare, evidence};
 use tiaowen_print::view::crosswalk::{
     CompareSideView, CompareView, MentionView, PieceView, ShiftView, StrengthView, WordingView,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::crosswalk::{Taken, articles, clauses_without, select};
 use super::facts::clause_ref;
 use super::{Kb, Open};
-use tiaowen_engine::index::{CatalogueEntry, UnitRecord};
+use tiaowen_engine::{collection::CatalogueEntry, index::UnitRecord};
 use tiaowen_link::crossref::{Alignment, Linked, Origin, align, curated};
 use tiaowen_print::view::crosswalk::{
     CellView, CoverageColumnView, CoverageMatrixView, CoverageRowView, CoverageView, LinkSource,
@@ -38,7 +38,7 @@ impl Open {
         &'a self,
         id: &'a DocId,
     ) -> impl Iterator<Item = &'a CatalogueEntry> + 'a {
-        self.reader.catalogue.iter().filter(move |e| e.meta.implements.contains(id))
+        self.collection().catalogue.iter().filter(move |e| e.meta.implements.contains(id))
     }
 
     fn matrix(

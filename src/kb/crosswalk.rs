@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::coverage::{judged_by, quality};
 use super::facts::clause_ref;
 use super::{Kb, Open};
-use tiaowen_engine::index::{CatalogueEntry, UnitRecord};
+use tiaowen_engine::{collection::CatalogueEntry, index::UnitRecord};
 use tiaowen_link::crossref::{Alignment, Linked, Origin, Parent, Relation, align, curated, folded};
 use tiaowen_print::crosswalk as print;
 use tiaowen_print::view::crosswalk::{
@@ -110,7 +110,7 @@ impl ParentText<'_> {
 
 impl Open {
     fn parents<'a>(&'a self, linked: &'a Linked) -> Result<Vec<ParentText<'a>>> {
-        let held = linked.parents.iter().filter_map(|p| Some((p, self.reader.entry(&p.id)?)));
+        let held = linked.parents.iter().filter_map(|p| Some((p, self.collection().entry(&p.id)?)));
         held.map(|(parent, entry)| Ok(ParentText { entry, document: self.linked(entry)?, parent }))
             .collect()
     }
@@ -122,7 +122,7 @@ impl Open {
         linked: &Linked,
         link: &Alignment,
     ) -> Result<Option<CrosswalkRowView>> {
-        let Some(parent) = self.reader.entry(&link.article.doc) else { return Ok(None) };
+        let Some(parent) = self.collection().entry(&link.article.doc) else { return Ok(None) };
         let target = self.linked(parent)?;
         let document = &linked.document;
         let (Some(from), Some(to)) = (

@@ -1,11 +1,8 @@
 //! How a query was read, part by part, each with the switch that turns it off; and the one switch that the
 //! index cannot answer: a word that must stand as typed.
 
-use tantivy::Searcher;
-use tantivy::collector::DocSetCollector;
-
-use super::{Open, failed};
-use tiaowen_engine::query::lower::run_query;
+use super::Open;
+use tiaowen_engine::plan::Leaf;
 use tiaowen_engine::query::meaning::{Meaning, Unit};
 use tiaowen_engine::query::{Query, Term};
 use tiaowen_print::view::{PartKind, PartView, QueryView, SynonymView};
@@ -74,17 +71,16 @@ fn part(kind: PartKind, text: &str, word: &str, on: bool, switch: String) -> Par
 impl Open {
     /// Ids of the clauses in which every word of `meaning.as_typed` stands in the script that was typed. The
     /// index knows folded text alone, so the stored text is read.
-    pub(super) fn as_typed(&self, searcher: &Searcher, meaning: &Meaning) -> Result<Vec<String>> {
+    pub(super) fn as_typed(&self, meaning: &Meaning) -> Result<Vec<String>> {
         let mut kept: Option<Vec<String>> = None;
         for form in &meaning.as_typed {
             let run: String = fold(form).chars().filter(|c| !c.is_whitespace()).collect();
-            let query = run_query(self.reader.fields.chars, &run);
             let mut ids = Vec::new();
-            for address in searcher.search(&query, &DocSetCollector).map_err(failed)? {
-                let unit = self.reader.unit(address)?;
-                let entry = self.reader.document_of(address);
-                if unit.text.contains(form.as_str()) {
-                    ids.extend(entry.map(|e| format!("{}#{}", e.id, unit.path)));
+            let hits = Leaf::body_phrase(&run, 1.0).map(|leaf| self.engine.all_with(&leaf));
+            for hit in hits.transpose()?.unwrap_or_default() {
+                if hit.unit.text.contains(form.as_str()) {
+                    let entry = hit.entry(self.collection())?;
+                    ids.push(format!("{}#{}", entry.id, hit.unit.path));
                 }
             }
             kept = Some(match kept {

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use tiaowen_engine::index::{CatalogueEntry, UnitRecord};
+use super::Open;
+use tiaowen_engine::engine::Hit;
+use tiaowen_engine::{collection::CatalogueEntry, index::UnitRecord};
 use tiaowen_print::view::{
     ClauseRefView, DocumentRefView, DocumentView, OutlineView, ProvenanceView, RepairCountView,
 };
 use tiaowen_text::doc::DocId;
+use tiaowen_text::error::Result;
 use tiaowen_text::numeral;
 
 /// The identifying fields of a unit.
@@ -27,6 +30,14 @@ pub(super) fn clause_ref(entry: &CatalogueEntry, unit: UnitRecord) -> ClauseRefV
         version: entry.history.version.clone(),
         state: entry.state,
         label,
+    }
+}
+
+impl Open {
+    /// The identifying fields of a unit that was found.
+    pub(super) fn clause_of(&self, hit: Hit) -> Result<ClauseRefView> {
+        let entry = hit.entry(self.collection())?;
+        Ok(clause_ref(entry, hit.unit))
     }
 }
 

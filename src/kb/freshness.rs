@@ -51,15 +51,15 @@ impl Kb {
     /// Whether questions can be answered, what from, and how old that is.
     pub fn ready(&self) -> Result<ReadyView> {
         let open = self.now();
-        if let Some(entry) = open.reader.catalogue.first() {
+        if let Some(entry) = open.collection().catalogue.first() {
             // A record read from the disk proves more than an open index does.
-            open.reader.linked(entry)?;
+            open.engine.linked(entry)?;
         }
         let seen = match &self.source {
             Some(source) if source.layout.corpus.is_dir() => Some(source.see()?),
             _ => None,
         };
-        let build = &open.reader.build;
+        let build = &open.collection().build;
         let built: Option<Timestamp> = build.built.parse().ok();
         Ok(ReadyView {
             health: self.health(),

@@ -1,14 +1,9 @@
 //! What may help when a query finds nothing, or nothing whole: which word is nowhere, the query without
 //! one of its words, words one character or one sound away, the nearest headings. Offered, never mixed in.
 
-use tantivy::collector::Count;
-use tantivy::query::{BooleanQuery, EnableScoring, Occur, Query as EngineQuery};
-use tantivy::{DocSet, Searcher, TERMINATED};
-
-use super::narrow::narrowed;
-use super::{Open, SearchRequest, failed};
-use tiaowen_engine::index::Like;
-use tiaowen_engine::query::lower::{any_way, run_query};
+use super::{Open, SearchRequest};
+use tiaowen_engine::plan::Filter;
+use tiaowen_engine::query::lower::{any_of, headed};
 use tiaowen_engine::query::meaning::{Meaning, Unit};
 use tiaowen_print::view::{HintsView, OfferView};
 use tiaowen_text::error::Result;
@@ -21,13 +16,8 @@ const MOST_SLIPS: usize = 3;
 const MOST_TRIED: usize = 10;
 
 impl Open {
-    pub(super) fn hints(
-        &self,
-        searcher: &Searcher,
-        meaning: &Meaning,
-        request: &SearchRequest,
-    ) -> Result<HintsView> {
-        let asked = Asked { open: self, searcher, meaning, request };
+    pub(super) fn hints(&self, meaning: &Meaning, request: &SearchRequest) -> Result<HintsView> {
+        let asked = Asked { open: self, meaning, filter: self.filter(request) };
         let mut missing = Vec::new();
         for (at, group) in meaning.groups.iter().enumerate().take(MOST_WORDS) {
             if !asked.has(group)? {
@@ -39,57 +29,40 @@ impl Open {
             hints.missing.extend(meaning.groups.get(*at).map(|group| shown(group)));
             asked.add_slips(*at, &missing, &mut hints.slips)?;
         }
-        hints.nearest = self.headings(searcher, self.near_headings(meaning))?;
+        hints.nearest = self.headings(&headed(near_headings(meaning)))?;
         Ok(hints)
     }
+}
 
-    /// Headings that share pairs of characters with the query.
-    fn near_headings(&self, meaning: &Meaning) -> Box<dyn EngineQuery> {
-        let field = self.reader.fields.heading_chars;
-        let mut ways: Vec<(Occur, Box<dyn EngineQuery>)> = Vec::new();
-        for unit in meaning.groups.iter().flatten().take(MOST_WORDS) {
-            let chars: Vec<char> = unit.text.chars().collect();
-            for pair in chars.windows(2) {
-                ways.push((Occur::Should, run_query(field, &pair.iter().collect::<String>())));
-            }
-        }
-        Box::new(BooleanQuery::new(ways))
+/// The character bigrams of a query, by which near headings are found.
+fn near_headings(meaning: &Meaning) -> Vec<String> {
+    let units = meaning.groups.iter().flatten().take(MOST_WORDS);
+    let mut pairs = Vec::new();
+    for unit in units {
+        let chars: Vec<char> = unit.text.chars().collect();
+        pairs.extend(chars.windows(2).map(|pair| pair.iter().collect()));
     }
+    pairs
 }
 
 /// What found nothing.
 struct Asked<'a> {
     open: &'a Open,
-    searcher: &'a Searcher,
     meaning: &'a Meaning,
-    request: &'a SearchRequest,
+    filter: Filter,
 }
 
 impl Asked<'_> {
     /// Whether a group is in any clause at all.
     fn has(&self, group: &[Unit]) -> Result<bool> {
-        let query = narrowed(any_way(group, &self.open.reader), self.request, self.open);
-        let scoring = EnableScoring::disabled_from_searcher(self.searcher);
-        let weight = query.weight(scoring).map_err(failed)?;
-        for segment in self.searcher.segment_readers() {
-            if weight.scorer(segment, 1.0).map_err(failed)?.doc() != TERMINATED {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        let engine = self.open.engine.as_ref();
+        engine.exists(&any_of(group, engine)?, &self.filter)
     }
 
     /// How many clauses have all of a query.
     fn count(&self, meaning: &Meaning) -> Result<usize> {
-        let reader = &self.open.reader;
-        if !self.request.narrows()
-            && let Some(plan) = meaning.plan(reader)
-            && let Some(found) = plan.find(self.searcher, &self.open.opened).map_err(failed)?
-        {
-            return Ok(found.words + found.crossing);
-        }
-        let query = narrowed(meaning.as_characters(reader), self.request, self.open);
-        self.searcher.search(&query, &Count).map_err(failed)
+        let engine = self.open.engine.as_ref();
+        engine.count(&meaning.plan(engine)?, &self.filter)
     }
 
     /// The query without what is nowhere, or else without each of its words, as far as that finds anything;
@@ -122,10 +95,9 @@ impl Asked<'_> {
         let mut rest = others.fold(self.meaning.clone(), |rest, other| rest.without(*other));
         rest.runs.clear();
         let at = at - missing.iter().filter(|other| **other < at).count();
-        let typed: Vec<char> = unit.text.chars().collect();
-        let alike = self.open.reader.spellings.like(&typed);
+        let alike = self.open.collection().misspelt(&unit.text);
         let most = offers.len() + MOST_SLIPS;
-        for Like { word, .. } in alike.into_iter().take(MOST_TRIED) {
+        for word in alike.into_iter().take(MOST_TRIED) {
             let meant = vec![self.meant(&word, unit)];
             let mut mended = rest.clone();
             if let Some(group) = mended.groups.get_mut(at) {
@@ -150,7 +122,7 @@ impl Asked<'_> {
     fn meant(&self, word: &str, typed: &Unit) -> Unit {
         let also = match typed.exact {
             true => Vec::new(),
-            false => self.open.reader.lexicon.synonyms().of(word).to_vec(),
+            false => self.open.collection().lexicon.synonyms().of(word).to_vec(),
         };
         let words = vec![word.to_owned()];
         Unit { text: word.to_owned(), words, also, exact: typed.exact, ..Unit::default() }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use tiaowen_engine::index::CatalogueEntry;
+use tiaowen_engine::collection::CatalogueEntry;
 use tiaowen_text::script::fold;
 
 /// Names → positions in the catalogue.

@@ -3,14 +3,9 @@
 //! Facts of a document are in the catalogue, so a filter on level, region or year is a filter on
 //! documents.
 
-use std::collections::HashSet;
-
-use tantivy::Term;
-use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query as EngineQuery, TermSetQuery};
-
 use super::{Open, SearchRequest};
-use tiaowen_engine::index::CatalogueEntry;
-use tiaowen_engine::query::excluded::Excluded;
+use tiaowen_engine::collection::CatalogueEntry;
+use tiaowen_engine::plan::Filter;
 use tiaowen_engine::query::meaning;
 use tiaowen_engine::query::{self, Field, Query};
 use tiaowen_text::doc::Authority;
@@ -53,11 +48,6 @@ impl SearchRequest {
         DOCUMENT_FACETS.iter().all(|f| Some(*f) == but || self.passes(*f, entry))
     }
 
-    /// Whether anything but the text narrows the answer.
-    pub(super) fn narrows(&self) -> bool {
-        self.narrows_documents() || !self.sections.is_empty() || self.counterpart.is_some()
-    }
-
     fn narrows_documents(&self) -> bool {
         !(self.documents.is_empty()
             && self.levels.is_empty()
@@ -67,6 +57,17 @@ impl SearchRequest {
 }
 
 impl Open {
+    /// What a request narrows its answer to.
+    pub(super) fn filter(&self, request: &SearchRequest) -> Filter {
+        let documents = request.narrows_documents().then(|| {
+            let entries = self.collection().catalogue.iter().enumerate();
+            let passing = entries.filter(|(_, entry)| request.passes_all_but(None, entry));
+            passing.map(|(at, _)| at).collect()
+        });
+        let SearchRequest { sections, counterpart, .. } = request;
+        Filter { documents, sections: sections.clone(), counterpart: *counterpart }
+    }
+
     /// Turns the fields of a query into filters; gives back the runs that titles must have. A field
     /// whose value means nothing here is text: nothing that is typed is lost.
     pub(super) fn apply_fields(
@@ -81,7 +82,7 @@ impl Open {
                 Field::Title => meaning::run(&scope.value).map(|run| titles.push(run)).is_some(),
                 Field::Document => {
                     let found = self.names().find(&scope.value);
-                    let ids = found.iter().filter_map(|at| self.reader.catalogue.get(*at));
+                    let ids = found.iter().filter_map(|at| self.collection().catalogue.get(*at));
                     request.documents.extend(ids.map(|entry| entry.id.clone()));
                     !found.is_empty()
                 }
@@ -105,55 +106,6 @@ impl Open {
         query.fields = kept;
         titles
     }
-}
-
-/// The query with every filter of the request. Filters never change a score.
-pub(super) fn narrowed(
-    query: Box<dyn EngineQuery>,
-    request: &SearchRequest,
-    open: &Open,
-) -> Box<dyn EngineQuery> {
-    let fields = open.reader.fields;
-    let mut clauses = vec![(Occur::Must, query)];
-    let mut filter = |occur: Occur, query: Box<dyn EngineQuery>| {
-        let query: Box<dyn EngineQuery> = match occur {
-            Occur::MustNot => Box::new(Excluded(query)),
-            _ => Box::new(ConstScoreQuery::new(query, 0.0)),
-        };
-        clauses.push((occur, query));
-    };
-    if request.narrows_documents() {
-        let entries = open.reader.catalogue.iter().enumerate();
-        let terms = entries
-            .filter(|(_, entry)| request.passes_all_but(None, entry))
-            .map(|(ord, _)| Term::from_field_u64(fields.doc_ord, ord as u64));
-        filter(Occur::Must, Box::new(TermSetQuery::new(terms)));
-    }
-    if !request.sections.is_empty() {
-        let terms = request.sections.iter().map(|s| Term::from_field_text(fields.section, s));
-        filter(Occur::Must, Box::new(TermSetQuery::new(terms)));
-    }
-    if let Some(wanted) = request.counterpart {
-        let occur = if wanted { Occur::Must } else { Occur::MustNot };
-        filter(occur, with_counterpart(open));
-    }
-    if clauses.len() == 1 {
-        return clauses.swap_remove(0).1;
-    }
-    Box::new(BooleanQuery::new(clauses))
-}
-
-/// Clauses at either end of a link of the crosswalk.
-pub(super) fn with_counterpart(open: &Open) -> Box<dyn EngineQuery> {
-    let ids: HashSet<&str> = open
-        .reader
-        .catalogue
-        .iter()
-        .flat_map(|e| &e.linked)
-        .flat_map(|(clause, article)| [clause.as_str(), article.as_str()])
-        .collect();
-    let field = open.reader.fields.id;
-    Box::new(TermSetQuery::new(ids.into_iter().map(|id| Term::from_field_text(field, id))))
 }
 
 /// The authority that a word names: `省级`, `省`, `provincial`.

@@ -1,11 +1,8 @@
 //! The look-up box: a typed number or name with number becomes clauses, or the nearest there are.
 
-use tantivy::collector::TopDocs;
-use tantivy::query::{BooleanQuery, Occur, Query as EngineQuery};
-use tantivy::{DocAddress, Order};
-
 use super::facts::{clause_ref, document_ref};
-use super::{Kb, Open, failed};
+use super::{Kb, Open};
+use tiaowen_engine::engine::Key;
 use tiaowen_engine::index::UnitRecord;
 use tiaowen_engine::query::place::{self, Place};
 use tiaowen_print::view::{ClauseRefView, DocumentRefView, ResolveView};
@@ -33,7 +30,7 @@ impl Open {
         let mut view = ResolveView { input: text.to_owned(), ..ResolveView::default() };
         let id = text.trim();
         if id.contains('#') {
-            view.clauses = self.clauses_of(vec![(self.reader.fields.id, id.to_owned())])?;
+            view.clauses = self.clauses_of(&[Key::Id(id)])?;
             if !view.clauses.is_empty() {
                 return Ok(view);
             }
@@ -66,13 +63,13 @@ impl Open {
 
     /// Fills in what a place names; tells whether it names anything.
     fn fill(&self, place: &Place, view: &mut ResolveView) -> Result<bool> {
-        let fields = self.reader.fields;
-        let number = (fields.number, place.number.to_string());
+        let number = place.number.to_string();
+        let number = Key::Number(&number);
         if place.name.is_empty() {
             view.number = Some(place.number.to_string());
-            view.clauses = self.clauses_of(vec![number])?;
+            view.clauses = self.clauses_of(&[number])?;
             if view.clauses.is_empty() {
-                let held = 0..self.reader.catalogue.len();
+                let held = 0..self.collection().catalogue.len();
                 view.nearest = self.nearest(held, place.number)?;
             }
             return Ok(!view.clauses.is_empty() || !view.nearest.is_empty());
@@ -83,9 +80,9 @@ impl Open {
         }
         view.number = Some(place.number.to_string());
         for at in documents.iter().take(MOST) {
-            let Some(entry) = self.reader.catalogue.get(*at) else { continue };
-            let document = (fields.doc, entry.id.to_string());
-            view.clauses.extend(self.clauses_of(vec![document, number.clone()])?);
+            let Some(entry) = self.collection().catalogue.get(*at) else { continue };
+            let document = Key::Document(entry.id.as_str());
+            view.clauses.extend(self.clauses_of(&[document, number])?);
         }
         view.documents =
             documents.iter().take(MOST).filter_map(|at| self.document_ref(*at)).collect();
@@ -95,27 +92,9 @@ impl Open {
         Ok(true)
     }
 
-    fn clauses_of(
-        &self,
-        terms: Vec<(tantivy::schema::Field, String)>,
-    ) -> Result<Vec<ClauseRefView>> {
-        let must = terms.iter().map(|(field, text)| {
-            let term: Box<dyn EngineQuery> = self.reader.term_query(*field, text);
-            (Occur::Must, term)
-        });
-        let query = BooleanQuery::new(must.collect());
-        let searcher = self.reader.searcher();
-        let top = TopDocs::with_limit(MOST).order_by_fast_field::<u64>("order", Order::Asc);
-        let found: Vec<(Option<u64>, DocAddress)> =
-            searcher.search(&query, &top).map_err(failed)?;
-        let mut clauses = Vec::with_capacity(found.len());
-        for (_, address) in found {
-            let unit = self.reader.unit(address)?;
-            if let Some(entry) = self.reader.document_of(address) {
-                clauses.push(clause_ref(entry, unit));
-            }
-        }
-        Ok(clauses)
+    fn clauses_of(&self, keys: &[Key<'_>]) -> Result<Vec<ClauseRefView>> {
+        let found = self.engine.units(keys, MOST)?;
+        found.into_iter().map(|hit| self.clause_of(hit)).collect()
     }
 
     /// The clauses with the numbers next below and above one that is not there.
@@ -125,7 +104,7 @@ impl Open {
         number: Ordinal,
     ) -> Result<Vec<ClauseRefView>> {
         let mut nearest = Vec::new();
-        let held = documents.filter_map(|at| self.reader.catalogue.get(at));
+        let held = documents.filter_map(|at| self.collection().catalogue.get(at));
         for entry in held.filter(|e| e.clauses > 0).take(MOST_NEAR) {
             let linked = self.linked(entry)?;
             let document = &linked.document;
@@ -148,6 +127,6 @@ impl Open {
     }
 
     pub(super) fn document_ref(&self, at: usize) -> Option<DocumentRefView> {
-        self.reader.catalogue.get(at).map(document_ref)
+        self.collection().catalogue.get(at).map(document_ref)
     }
 }

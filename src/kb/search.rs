@@ -3,30 +3,23 @@
 
 use std::cmp::Reverse;
 
-use tantivy::collector::{Count, TopDocs};
-use tantivy::query::{BooleanQuery, Occur, Query as EngineQuery};
-use tantivy::{DocAddress, Order, Searcher};
-
 use super::echo::echo;
+use super::facets::facets;
 use super::facts::clause_ref;
-use super::narrow::narrowed;
 use super::snippet::{self, Snippet};
-use super::tally::{Hits, facets};
-use super::{Kb, Open, SearchRequest, Sort, evidence, failed};
-use tiaowen_engine::index::{CatalogueEntry, UnitRecord};
-use tiaowen_engine::query::excluded::Excluded;
-use tiaowen_engine::query::first::{Matches, Plan, Share};
+use super::{Kb, Open, SearchRequest, Sort};
+use tiaowen_engine::collection::CatalogueEntry;
+use tiaowen_engine::engine::{Answer, Hit};
+use tiaowen_engine::index::UnitRecord;
+use tiaowen_engine::plan::{Filter, Matching, Order, Plan, Request};
 use tiaowen_engine::query::meaning::{self, Meaning};
 use tiaowen_engine::query::switch::Switches;
 use tiaowen_engine::query::{self, Query};
 use tiaowen_engine::segment::is_written;
-use tiaowen_print::view::{FacetsView, HitView, MatchView, SearchView};
+use tiaowen_print::view::{HitView, MatchView, SearchView};
 use tiaowen_text::doc::Span;
-use tiaowen_text::error::{Error, Result};
+use tiaowen_text::error::Result;
 use tiaowen_text::script::fold;
-
-/// Hits that one question may page through.
-const MOST: usize = 10_000;
 
 /// Fewer hits than this, and clauses that have a part of the query are given too: at most as many for a
 /// short query.
@@ -39,8 +32,6 @@ const LONG: usize = 3;
 /// Words of a question that are still looked for all together; a longer one is told, not looked up.
 const ASKED_WHOLE: usize = 1;
 
-type Ranked = Vec<(f32, DocAddress)>;
-
 impl Kb {
     /// Clauses that match, best first.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchView> {
@@ -49,13 +40,12 @@ impl Kb {
         let mut request = request.clone();
         let titles = open.apply_fields(&mut parsed, &mut request);
         let request = &request;
-        let searcher = open.reader.searcher();
         let switches = request.switches();
         let read = |query: &Query| -> Result<Meaning> {
-            let mut meaning = meaning::read(query, &open.reader, &switches);
+            let mut meaning = meaning::read(query, open.collection(), &switches);
             meaning.titles = titles.clone();
             if !meaning.as_typed.is_empty() {
-                meaning.only = Some(open.as_typed(&searcher, &meaning)?);
+                meaning.only = Some(open.as_typed(&meaning)?);
             }
             Ok(meaning)
         };
@@ -78,13 +68,16 @@ impl Kb {
         for id in &request.documents {
             open.entry(id)?;
         }
-        let question = Question { open: &open, searcher: &searcher, request };
+        let question = Question { open: &open, request, filter: open.filter(request) };
         if meaning.asks && meaning.may_be_partial() && meaning.groups.len() > ASKED_WHOLE {
             return question.answer_evidence(&meaning, view);
         }
-        let ([words, characters], found) = question.ask_both(&meaning)?;
-        if words.total + characters.total == 0 {
-            if meaning.can_relax(&open.reader) {
+        let plan = meaning.plan(open.engine.as_ref())?;
+        let order = question.order(&meaning);
+        let found = question.ask(&plan, Matching::Whole, order, request.facets)?;
+        let Answer { words, crossing, facets: counts } = found;
+        if words.total + crossing.total == 0 {
+            if meaning.can_relax(open.collection()) {
                 return question.answer_evidence(&meaning, view);
             }
             // 如何实现“以房养老”: a sentence that asks, whose quotation no clause has, is not a search for it.
@@ -94,24 +87,22 @@ impl Kb {
             {
                 let mut meaning = read(&sentence)?;
                 meaning.ignored.extend(sentence.inline.iter().map(|text| quotation(text)));
-                if meaning.can_relax(&open.reader) {
+                if meaning.can_relax(open.collection()) {
                     view.query = echo(&request.text, &sentence, &meaning);
                     return question.answer_evidence(&meaning, view);
                 }
             }
         }
-        view.characters_only = characters.total;
-        view.total = words.total + characters.total;
-        if request.facets {
-            view.facets = Some(question.facets(&meaning, found)?);
-        }
+        view.characters_only = crossing.total;
+        view.total = words.total + crossing.total;
+        view.facets = counts.map(|counts| facets(counts, request, &open));
         if view.total == 0 {
-            view.hints = Some(open.hints(&searcher, &meaning, request)?);
+            view.hints = Some(open.hints(&meaning, request)?);
         }
         question.show(words.hits, "words", (&meaning, false), &mut view.hits)?;
-        question.show(characters.hits, "characters", (&meaning, false), &mut view.hits)?;
+        question.show(crossing.hits, "characters", (&meaning, false), &mut view.hits)?;
         if request.partial && request.offset == 0 && view.total < FEW && meaning.may_be_partial() {
-            question.add_partial(&meaning, &mut view)?;
+            question.add_partial((&meaning, &plan), &mut view)?;
         }
         Ok(view)
     }
@@ -134,135 +125,40 @@ fn quotation(text: &str) -> String {
 /// What a question is asked of.
 struct Question<'a> {
     open: &'a Open,
-    searcher: &'a Searcher,
     request: &'a SearchRequest,
-}
-
-struct Answer {
-    total: usize,
-    hits: Ranked,
+    filter: Filter,
 }
 
 impl Question<'_> {
-    /// Word hits, and those that match only across word borders.
-    fn ask_both(&self, meaning: &Meaning) -> Result<([Answer; 2], Option<Matches>)> {
-        let reader = &self.open.reader;
-        if let Some(plan) = self.plan(meaning)
-            && let Some(found) = plan.find(self.searcher, &self.open.opened).map_err(failed)?
-        {
-            return Ok((self.first_of(&found).map_err(failed)?, Some(found)));
+    /// The order asked for; a question's clauses come by the evidence.
+    fn order(&self, meaning: &Meaning) -> Order {
+        match self.request.sort {
+            Sort::Relevance if meaning.asks => Order::Evidence,
+            Sort::Relevance => Order::Score,
+            Sort::Document => Order::Document,
+            Sort::Date => Order::Date,
         }
-        let as_words = || meaning.as_words(reader);
+    }
+
+    /// The page of what matches a plan.
+    fn ask(&self, plan: &Plan, matching: Matching, order: Order, facets: bool) -> Result<Answer> {
         let SearchRequest { offset, limit, .. } = *self.request;
-        let words = self.ask(as_words(), (offset, limit), meaning)?;
-        let past = offset.saturating_sub(words.total);
-        let room = limit.saturating_sub(words.hits.len());
-        let crossing = BooleanQuery::new(vec![
-            (Occur::Must, meaning.as_characters(reader)),
-            (Occur::MustNot, Box::new(Excluded(as_words()))),
-        ]);
-        let characters = self.ask(Box::new(crossing), (past, room), meaning)?;
-        Ok(([words, characters], None))
-    }
-
-    /// The query as a plan, where nothing narrows it and the best come first.
-    fn plan(&self, meaning: &Meaning) -> Option<Plan> {
-        let by_score = self.request.sort == Sort::Relevance && !meaning.asks;
-        let plain = by_score && !self.request.narrows();
-        plain.then(|| meaning.plan(&self.open.reader)).flatten()
-    }
-
-    /// Counts what matches by every facet, filtered by no more than each facet asks; `found` is what matches
-    /// where nothing narrows it.
-    fn facets(&self, meaning: &Meaning, found: Option<Matches>) -> Result<FacetsView> {
-        let count = |hits: &Hits<'_>| facets(hits, self.request, self.open, self.searcher);
-        let find = |plan: Plan| plan.find(self.searcher, &self.open.opened).map_err(failed);
-        let found = match found {
-            None => meaning.plan(&self.open.reader).map(find).transpose()?.flatten(),
-            found => found,
-        };
-        match found {
-            Some(found) => count(&Hits::Found(&found)),
-            None => count(&Hits::Of(meaning.as_characters(&self.open.reader).as_ref())),
-        }
-    }
-
-    fn first_of(&self, found: &Matches) -> tantivy::Result<[Answer; 2]> {
-        let SearchRequest { offset, limit, .. } = *self.request;
-        let limit = if offset >= MOST { 0 } else { limit };
-        let hits = found.first(Share::Words, offset, limit)?;
-        let words = Answer { total: found.words, hits };
-        let past = offset.saturating_sub(words.total);
-        let room = limit.saturating_sub(words.hits.len());
-        let hits = found.first(Share::Crossing, past, room)?;
-        Ok([words, Answer { total: found.crossing, hits }])
-    }
-
-    /// What a query matches, in the order asked for: a question's clauses by the evidence.
-    fn ask(
-        &self,
-        query: Box<dyn EngineQuery>,
-        (offset, limit): (usize, usize),
-        meaning: &Meaning,
-    ) -> Result<Answer> {
-        let query = narrowed(query, self.request, self.open);
-        if offset >= MOST || limit == 0 {
-            let total = self.searcher.search(&query, &Count).map_err(failed)?;
-            return Ok(Answer { total, hits: Vec::new() });
-        }
-        let top = TopDocs::with_limit(limit).and_offset(offset);
-        let (hits, total) = match self.request.sort {
-            Sort::Relevance if meaning.asks => {
-                let answer = self.by_evidence(query.as_ref(), (offset, limit), meaning)?;
-                (answer.hits, answer.total)
-            }
-            Sort::Relevance => {
-                self.searcher.search(&query, &(top.order_by_score(), Count)).map_err(failed)?
-            }
-            Sort::Document => {
-                let top = top.order_by_fast_field::<u64>("order", Order::Asc);
-                let (hits, total) = self.searcher.search(&query, &(top, Count)).map_err(failed)?;
-                (hits.into_iter().map(|(_, address)| (0.0, address)).collect(), total)
-            }
-            Sort::Date => {
-                // Equal dates stay in reading order: the engine breaks ties by position.
-                let top = top.order_by_fast_field::<u64>("date", Order::Desc);
-                let (hits, total) = self.searcher.search(&query, &(top, Count)).map_err(failed)?;
-                (hits.into_iter().map(|(_, address)| (0.0, address)).collect(), total)
-            }
-        };
-        Ok(Answer { total, hits })
-    }
-
-    /// What a query matches, by the evidence for a question.
-    fn by_evidence(
-        &self,
-        query: &dyn EngineQuery,
-        (offset, limit): (usize, usize),
-        meaning: &Meaning,
-    ) -> Result<Answer> {
-        let most = offset.saturating_add(limit).min(MOST);
-        let ranked = evidence::rank(meaning, self.open, self.searcher, (query, most))?;
-        Ok(Answer { total: ranked.total, hits: ranked.hits.into_iter().skip(offset).collect() })
+        let filter = &self.filter;
+        let request = Request { plan, matching, filter, order, offset, limit, facets };
+        self.open.engine.search(&request)
     }
 
     /// Adds clauses that have a part of the query, behind all that have the whole.
-    fn add_partial(&self, meaning: &Meaning, view: &mut SearchView) -> Result<()> {
-        let whole = meaning.as_characters(&self.open.reader);
-        if !meaning.can_relax(&self.open.reader) {
+    fn add_partial(&self, (meaning, plan): (&Meaning, &Plan), view: &mut SearchView) -> Result<()> {
+        if !meaning.can_relax(self.open.collection()) {
             return Ok(());
         }
-        let query = BooleanQuery::new(vec![
-            (Occur::Must, meaning.as_any(&self.open.reader)),
-            (Occur::MustNot, Box::new(Excluded(whole))),
-        ]);
         let before = view.hits.len();
-        let query = narrowed(Box::new(query), self.request, self.open);
-        let page = (0, self.request.limit);
-        let mut hits = self.by_evidence(query.as_ref(), page, meaning)?.hits;
+        let found = self.ask(plan, Matching::Part, Order::Evidence, false)?;
+        let mut hits = found.words.hits;
         if meaning.groups.len() < LONG {
-            let best = hits.first().map_or(0.0, |hit| hit.0);
-            hits.retain(|hit| hit.0 >= best * PARTIAL);
+            let best = hits.first().map_or(0.0, |hit| hit.score);
+            hits.retain(|hit| hit.score >= best * PARTIAL);
             hits.truncate(FEW);
         }
         self.show(hits, "partial", (meaning, true), &mut view.hits)?;
@@ -272,46 +168,37 @@ impl Question<'_> {
 
     /// Answers with every clause that has some of the words, by how much speaks for it.
     fn answer_evidence(&self, meaning: &Meaning, mut view: SearchView) -> Result<SearchView> {
-        let reader = &self.open.reader;
-        let any = || meaning.as_any(reader);
-        let page = (self.request.offset, self.request.limit);
-        let answer = match self.request.sort {
-            Sort::Relevance => {
-                let query = narrowed(any(), self.request, self.open);
-                self.by_evidence(query.as_ref(), page, meaning)?
-            }
-            Sort::Document | Sort::Date => self.ask(any(), page, meaning)?,
+        let plan = meaning.plan(self.open.engine.as_ref())?;
+        let order = match self.request.sort {
+            Sort::Relevance => Order::Evidence,
+            _ => self.order(meaning),
         };
-        view.total = answer.total;
+        let found = self.ask(&plan, Matching::Any, order, self.request.facets)?;
+        view.total = found.words.total;
         view.query.relaxed = true;
-        if self.request.facets {
-            let query = any();
-            let hits = Hits::Of(query.as_ref());
-            view.facets = Some(facets(&hits, self.request, self.open, self.searcher)?);
-        }
-        view.hints = Some(self.open.hints(self.searcher, meaning, self.request)?);
-        self.show(answer.hits, "words", (meaning, true), &mut view.hits)?;
+        view.facets = found.facets.map(|counts| facets(counts, self.request, self.open));
+        view.hints = Some(self.open.hints(meaning, self.request)?);
+        self.show(found.words.hits, "words", (meaning, true), &mut view.hits)?;
         Ok(view)
     }
 
     fn show(
         &self,
-        ranked: Ranked,
+        found: Vec<Hit>,
         group: &'static str,
         (meaning, loose): (&Meaning, bool),
         hits: &mut Vec<HitView>,
     ) -> Result<()> {
         let room = self.request.limit.saturating_sub(hits.len());
-        if ranked.is_empty() || room == 0 {
+        if found.is_empty() || room == 0 {
             return Ok(());
         }
-        let parts = if loose { meaning.parts(&self.open.reader) } else { Vec::new() };
+        let collection = self.open.collection();
+        let parts = if loose { meaning.parts(collection) } else { Vec::new() };
         let needles = needles(meaning, parts);
-        for (score, address) in ranked.into_iter().take(room) {
-            let unit = self.open.reader.unit(address)?;
-            let Some(entry) = self.open.reader.document_of(address) else {
-                return Err(Error::internal("a clause without a document in the index"));
-            };
+        for found in found.into_iter().take(room) {
+            let entry = found.entry(collection)?;
+            let Hit { score, unit, .. } = found;
             let joined = (group != "characters").then_some(unit.joined.as_slice());
             let snippet = snippet::cut(&unit.text, &needles, joined);
             hits.push(hit(entry, unit, &snippet, group, score));

@@ -18,8 +18,8 @@ impl Kb {
         if let Some(known) = open.topics.get() {
             return Ok(Arc::clone(known));
         }
-        let mut views = Vec::with_capacity(open.reader.topics.len());
-        for topic in &open.reader.topics {
+        let mut views = Vec::with_capacity(open.collection().topics.len());
+        for topic in &open.collection().topics {
             let text = topic.query.clone();
             let request = SearchRequest { text, limit: LOOKED_AT, ..SearchRequest::default() };
             let found = self.search(&request)?;

@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use tantivy::collector::TopDocs;
-use tantivy::query::Query as EngineQuery;
-
 use super::facts::{clause_ref, document_ref};
-use super::{Kb, Open, failed};
-use tiaowen_engine::index::{CatalogueEntry, UnitRecord};
-use tiaowen_engine::query;
+use super::{Kb, Open};
+use tiaowen_engine::engine::Hit;
+use tiaowen_engine::plan::{Filter, Matching, Order, Request};
 use tiaowen_engine::query::meaning::{self, Meaning};
 use tiaowen_engine::query::switch::Switches;
+use tiaowen_engine::query::{Query, Term};
+use tiaowen_engine::{collection::CatalogueEntry, index::UnitRecord};
 use tiaowen_link::crossref::Linked;
 use tiaowen_link::crossref::names::Names;
 use tiaowen_link::verify::{self, Finding, Found, Library, Place};
@@ -59,22 +58,27 @@ impl Shelf<'_> {
         self.names.id(index).cloned()
     }
 
-    fn units(&self, query: &dyn EngineQuery, limit: usize) -> Result<Vec<ClauseId>> {
-        let reader = &self.open.reader;
-        let searcher = reader.searcher();
-        let top = TopDocs::with_limit(limit).order_by_score();
-        let mut ids = Vec::new();
-        for (_, address) in searcher.search(query, &top).map_err(failed)? {
-            let unit = reader.unit(address)?;
-            if let Some(entry) = reader.document_of(address) {
-                ids.push(ClauseId { doc: entry.id.clone(), path: ClausePath::new(unit.path) });
-            }
+    /// Ids of the first units that match a meaning.
+    fn units(&self, meaning: &Meaning, matching: Matching, limit: usize) -> Result<Vec<ClauseId>> {
+        if meaning.groups.is_empty() {
+            return Ok(Vec::new());
         }
-        Ok(ids)
-    }
-
-    fn meaning(&self, text: &str) -> Meaning {
-        meaning::read(&query::parse(text), &self.open.reader, &Switches::default())
+        let engine = self.open.engine.as_ref();
+        let found = engine.search(&Request {
+            plan: &meaning.plan(engine)?,
+            matching,
+            filter: &Filter::default(),
+            order: Order::Score,
+            offset: 0,
+            limit,
+            facets: false,
+        })?;
+        let hits = found.words.hits.into_iter().chain(found.crossing.hits).take(limit);
+        let id = |hit: Hit| {
+            let doc = hit.entry(engine.collection())?.id.clone();
+            Ok(ClauseId { doc, path: ClausePath::new(hit.unit.path) })
+        };
+        hits.map(id).collect()
     }
 }
 
@@ -93,32 +97,25 @@ impl Library for Shelf<'_> {
     }
 
     fn document(&self, id: &DocId) -> Result<Option<Arc<Linked>>> {
-        match self.open.reader.entry(id) {
+        match self.open.collection().entry(id) {
             Some(entry) => self.open.linked(entry).map(Some),
             None => Ok(None),
         }
     }
 
     fn holding(&self, run: &str, limit: usize) -> Result<Vec<ClauseId>> {
-        let meaning = self.meaning(&format!("\"{run}\""));
-        if meaning.groups.is_empty() {
-            return Ok(Vec::new());
-        }
-        self.units(&*meaning.as_characters(&self.open.reader), limit)
+        let query = Query { groups: vec![vec![Term::Phrase(run.to_owned())]], ..Query::default() };
+        let meaning = meaning::read(&query, self.open.collection(), &Switches::default());
+        self.units(&meaning, Matching::Whole, limit)
     }
 
     fn nearest(&self, text: &str, limit: usize) -> Result<Vec<ClauseId>> {
-        // Marks are operators of the query language; here they are none.
-        let plain: String = text
-            .chars()
-            .map(|c| if c.is_alphanumeric() { c } else { ' ' })
-            .take(LOOKED_FOR)
-            .collect();
-        let meaning = self.meaning(&plain);
-        if meaning.groups.is_empty() {
-            return Ok(Vec::new());
-        }
-        self.units(&*meaning.as_any(&self.open.reader), limit)
+        let looked_for: String = text.chars().take(LOOKED_FOR).collect();
+        let words = looked_for.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+        let groups = words.map(|word| vec![Term::Text(word.to_owned())]).collect();
+        let query = Query { groups, ..Query::default() };
+        let meaning = meaning::read(&query, self.open.collection(), &Switches::default());
+        self.units(&meaning, Matching::Any, limit)
     }
 }
 
@@ -126,7 +123,8 @@ impl Open {
     /// Names of every document as texts cite them.
     fn cited_names(&self) -> &Names<'static> {
         self.cited_names.get_or_init(|| {
-            let facts: Vec<Document> = self.reader.catalogue.iter().map(facts_alone).collect();
+            let facts: Vec<Document> =
+                self.collection().catalogue.iter().map(facts_alone).collect();
             Names::new(facts)
         })
     }
@@ -184,11 +182,11 @@ impl Open {
     }
 
     fn text_of(&self, id: &DocId) -> Result<Option<Arc<Linked>>> {
-        self.reader.entry(id).map(|entry| self.linked(entry)).transpose()
+        self.collection().entry(id).map(|entry| self.linked(entry)).transpose()
     }
 
     fn place_view(&self, found: &Found, with_wording: bool) -> Result<Option<PlaceView>> {
-        let Some(entry) = self.reader.entry(&found.document) else { return Ok(None) };
+        let Some(entry) = self.collection().entry(&found.document) else { return Ok(None) };
         let linked = self.linked(entry)?;
         let document = &linked.document;
         let clause = found.unit.map(|index| clause_ref(entry, UnitRecord::named(document, index)));

@@ -18,6 +18,7 @@ mod parse;
 mod script;
 mod query;
 mod search;
+mod plan;
 mod narrow;
 mod jump;
 // Links between documents.

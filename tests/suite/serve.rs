@@ -106,6 +106,14 @@ fn read(stream: &mut TcpStream) -> std::io::Result<(u16, String)> {
     Ok((status, body.to_owned()))
 }
 
+struct StopsWhenDropped<'a>(&'a AtomicBool);
+
+impl Drop for StopsWhenDropped<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 #[test]
 fn a_new_index_is_followed_within_two_seconds_and_no_request_is_dropped() {
     let dir = folder("reload");
@@ -115,6 +123,8 @@ fn a_new_index_is_followed_within_two_seconds_and_no_request_is_dropped() {
     let server = Server::start(&dir);
     let (stop, answered) = (AtomicBool::new(false), AtomicUsize::new(0));
     std::thread::scope(|scope| {
+        // Also when an assertion below fails: those who ask would keep the test from ending.
+        let asking = StopsWhenDropped(&stop);
         for _ in 0..3 {
             scope.spawn(|| {
                 while !stop.load(Ordering::Relaxed) {
@@ -141,7 +151,7 @@ fn a_new_index_is_followed_within_two_seconds_and_no_request_is_dropped() {
             }
             assert!(answered.load(Ordering::Relaxed) > before, "nothing was asked meanwhile");
         }
-        stop.store(true, Ordering::Relaxed);
+        drop(asking);
     });
     let (_, metrics) = server.ask("GET /metrics", "").unwrap();
     assert!(metrics.contains("tiaowen_index_reloads_total 3"), "{metrics}");

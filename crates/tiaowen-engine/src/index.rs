@@ -1,5 +1,4 @@
-//! The tantivy index: fields, writer, reader, version stamp. Nothing outside `index`, `query` and `kb`
-//! knows the engine.
+//! The tantivy index: fields, writer, reader, version stamp.
 //!
 //! `index/` holds one folder a build and a file `current` that names the good one. A build is written
 //! beside the old one and `current` is renamed into place last, so a crash leaves the old build.
@@ -14,9 +13,9 @@ use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, SchemaBuilder,
     TextFieldIndexing, TextOptions,
 };
-use tantivy::tokenizer::TokenizerManager;
 
-use crate::segment::{CharTokenizer, Lexicon, Segmenter, WordTokenizer};
+use crate::plan::TextField;
+use crate::segment::Lexicon;
 use tiaowen_link::crossref::align;
 use tiaowen_text::error::{Error, Result};
 
@@ -28,13 +27,15 @@ mod prepare;
 mod reader;
 mod record;
 mod spellings;
+mod tokenizer;
 mod vectors;
 mod writer;
 
 pub use history::{Crosswalk, History};
-pub use reader::{CatalogueEntry, Reader};
+pub(crate) use reader::Reader;
 pub use record::UnitRecord;
-pub use spellings::Like;
+pub(crate) use spellings::Spellings;
+use tokenizer::{CHARS, WORDS, tokenizers};
 pub use writer::Writer;
 
 /// Changes whenever fields, tokens, the stored record or the files beside them change: an index of another schema is refused.
@@ -80,7 +81,7 @@ pub fn current_stamp(index_dir: &Path) -> Option<Stamp> {
 
 /// The fields; every text field names its tokenizer, since the engine's default drops Chinese.
 #[derive(Debug, Clone, Copy)]
-pub struct Fields {
+pub(crate) struct Fields {
     /// `unit` or `document`.
     pub kind: Field,
     /// Document id.
@@ -119,10 +120,25 @@ pub struct Fields {
     pub record: Field,
 }
 
+impl Fields {
+    /// The field of the index that a plan means.
+    pub(crate) fn of(&self, field: TextField) -> Field {
+        match field {
+            TextField::Heading => self.heading,
+            TextField::Body => self.body,
+            TextField::Context => self.context,
+            TextField::HeadingUnigrams => self.heading_chars.singles,
+            TextField::HeadingBigrams => self.heading_chars.pairs,
+            TextField::BodyUnigrams => self.chars.singles,
+            TextField::BodyBigrams => self.chars.pairs,
+        }
+    }
+}
+
 /// The two fields of the characters of a text. Runs are found by pairs, so that the places of single
 /// characters, as many again, are not kept.
 #[derive(Debug, Clone, Copy)]
-pub struct Characters {
+pub(crate) struct Characters {
     /// Each character.
     pub singles: Field,
     /// Each with the next.
@@ -138,12 +154,7 @@ const UNITS: &str = "units.bin";
 /// File of the words that the texts have.
 const SPELLINGS: &str = "spellings.bin";
 
-/// Name of the word tokenizer.
-const WORDS: &str = "words";
-/// Name of the character tokenizer.
-const CHARS: &str = "chars";
-
-pub fn schema() -> (Schema, Fields) {
+pub(crate) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let text = |tokenizer: &str, option| {
         let indexing =
@@ -178,13 +189,6 @@ pub fn schema() -> (Schema, Fields) {
     (builder.build(), fields)
 }
 
-pub fn tokenizers(segmenter: &Segmenter) -> TokenizerManager {
-    let manager = TokenizerManager::default();
-    manager.register(WORDS, WordTokenizer { segmenter: segmenter.clone() });
-    manager.register(CHARS, CharTokenizer);
-    manager
-}
-
 /// The folder of the current build.
 fn current_build(index_dir: &Path) -> Result<PathBuf> {
     let pointer = index_dir.join("current");
@@ -209,7 +213,7 @@ fn read_build(build_dir: &Path) -> Result<Build> {
 
 /// Inverse document frequency, as the engine has it: how telling it is that a unit has what `found` of all
 /// units have.
-pub fn rarity(found: u64, units: u64) -> f32 {
+pub(crate) fn rarity(found: u64, units: u64) -> f32 {
     let without = units.saturating_sub(found) as f32;
     (1.0 + (without + 0.5) / (found as f32 + 0.5)).ln()
 }

@@ -1,8 +1,16 @@
 //! The search engine: tokens, the index, the query language, ranking.
 //!
+//! A query is read ([`query::parse`]), understood with the lexicon of a collection ([`query::meaning::read`]) and
+//! lowered once into a [`plan::Plan`], which is data. An [`engine::Engine`] carries plans out; [`embedded`] is the
+//! one that needs nothing but a folder on this machine.
+//!
 //! The only crate that names tantivy and jieba. Must not know: file formats, pages, addresses, how documents
 //! are linked.
 
 pub mod segment;
+pub mod collection;
+pub mod plan;
+pub mod engine;
 pub mod index;
 pub mod query;
+pub mod embedded;

@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use jieba_rs::Jieba;
-use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
+use tiaowen_text::doc::Span;
 use tiaowen_text::script::Folded;
 
 mod lexicon;
@@ -135,70 +135,45 @@ impl Segmenter {
     }
 }
 
-/// Tokenizer of the word fields: each word, and the runs inside a longer word at the word's position.
-#[derive(Clone)]
-pub struct WordTokenizer {
-    /// Shared dictionary.
-    pub segmenter: Segmenter,
+/// A token of a field, with its place in the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// The folded token.
+    pub text: String,
+    /// Its position in the field.
+    pub position: usize,
+    /// Where it stands in the text.
+    pub span: Span,
 }
 
-/// Shows the tokens of the two fields of characters: each that is no white space, and each pair. The lists of
-/// these fields are written without it.
-#[derive(Clone, Default)]
-pub struct CharTokenizer;
-
-/// A stream over tokens made beforehand.
-pub struct Tokens {
-    tokens: Vec<Token>,
-    next: usize,
-}
-
-impl TokenStream for Tokens {
-    fn advance(&mut self) -> bool {
-        self.next += 1;
-        self.next <= self.tokens.len()
-    }
-
-    fn token(&self) -> &Token {
-        &self.tokens[self.next - 1]
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        &mut self.tokens[self.next - 1]
-    }
-}
-
-impl Tokenizer for WordTokenizer {
-    type TokenStream<'a> = Tokens;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> Tokens {
+impl Segmenter {
+    /// The tokens of the word fields: each word, and the runs inside a longer word at the word's position.
+    pub fn tokens(&self, text: &str) -> Vec<Token> {
         let folded = Folded::new(text);
         let mut tokens = Vec::new();
-        each_token(&self.segmenter.borders(&folded), |start, end, position| {
+        each_token(&self.borders(&folded), |start, end, position| {
             tokens.push(token(&folded, start, end, position));
         });
-        Tokens { tokens, next: 0 }
+        tokens
     }
 }
 
-impl Tokenizer for CharTokenizer {
-    type TokenStream<'a> = Tokens;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> Tokens {
-        let folded = Folded::new(text);
-        let places = written(&folded);
-        let mut tokens = Vec::with_capacity(places.len() * 2);
-        for (position, &at) in places.iter().enumerate() {
-            tokens.push(token(&folded, at, at + 1, position));
-            if let Some(&next) = places.get(position + 1) {
-                let mut pair = token(&folded, at, at + 1, position);
-                pair.text.extend(folded.chars().get(next));
-                pair.offset_to = folded.span(next, next + 1).end;
-                tokens.push(pair);
-            }
+/// The tokens of the two fields of characters: each that is no white space, and each bigram. The postings of
+/// these fields are written without them; they show what is in there.
+pub fn character_tokens(text: &str) -> Vec<Token> {
+    let folded = Folded::new(text);
+    let places = written(&folded);
+    let mut tokens = Vec::with_capacity(places.len() * 2);
+    for (position, &at) in places.iter().enumerate() {
+        tokens.push(token(&folded, at, at + 1, position));
+        if let Some(&next) = places.get(position + 1) {
+            let mut pair = token(&folded, at, at + 1, position);
+            pair.text.extend(folded.chars().get(next));
+            pair.span.end = folded.span(next, next + 1).end;
+            tokens.push(pair);
         }
-        Tokens { tokens, next: 0 }
     }
+    tokens
 }
 
 /// Indices of the folded characters that are searched.
@@ -255,5 +230,5 @@ pub fn joined(characters: usize, words: &[(usize, usize)]) -> Vec<u8> {
 fn token(folded: &Folded, start: usize, end: usize, position: usize) -> Token {
     let span = folded.span(start, end);
     let text = folded.chars().get(start..end).unwrap_or_default().iter().collect();
-    Token { offset_from: span.start, offset_to: span.end, position, text, position_length: 1 }
+    Token { text, position, span }
 }

@@ -3,8 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-use tantivy::collector::{DocSetCollector, TopDocs};
+use tantivy::collector::TopDocs;
 use tantivy::columnar::Column;
 use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
@@ -18,69 +17,29 @@ use super::record::Records;
 use super::spellings::Spellings;
 use super::vectors::Vectors;
 use super::{
-    Build, Fields, History, SCHEMA, SPELLINGS, TOPICS, UNITS, UnitRecord, current_build, engine,
-    read_build, schema, tokenizers,
+    Fields, SCHEMA, SPELLINGS, TOPICS, UNITS, UnitRecord, current_build, engine, read_build,
+    schema, tokenizers,
 };
+use crate::collection::{CatalogueEntry, Collection};
+use crate::engine::Hit;
 use crate::segment::{Dictionary, Lexicon, Segmenter};
 use tiaowen_link::crossref::Linked;
-use tiaowen_text::doc::{DocId, Meta, Provenance, RepairKind, TextState, Topic};
+use tiaowen_text::doc::Topic;
 use tiaowen_text::error::{Error, Result};
 
-/// What is kept in memory of each document.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CatalogueEntry {
-    /// Id.
-    pub id: DocId,
-    /// Facts.
-    pub meta: Meta,
-    /// State of the text.
-    pub state: TextState,
-    /// Where the text comes from.
-    pub provenance: Provenance,
-    /// Numbered clauses at the clause level.
-    pub clauses: usize,
-    /// Repairs by kind.
-    pub repairs: Vec<(RepairKind, usize)>,
-    /// Links of its clauses to the articles they carry out: both clause ids.
-    pub linked: Vec<(String, String)>,
-    /// How often other documents name it.
-    #[serde(default)]
-    pub mentions: usize,
-    /// Version of its text, and when text and crosswalk changed.
-    pub history: History,
-}
-
-impl CatalogueEntry {
-    /// What people call the document: a short name, else its title between 《》.
-    pub fn called(&self) -> String {
-        let short = self.meta.short_names.first();
-        short.cloned().unwrap_or_else(|| format!("《{}》", self.meta.title))
-    }
-}
-
 /// An open build.
-pub struct Reader {
-    /// Facts of the build.
-    pub build: Build,
+pub(crate) struct Reader {
+    /// What is known without a search.
+    pub(crate) collection: Collection,
     /// Folder of the build.
-    pub dir: PathBuf,
-    /// The lexicon it was built with.
-    pub lexicon: Lexicon,
-    /// The segmenter it was built with.
-    pub segmenter: Segmenter,
-    /// Every document, in the order of `doc_ord`.
-    pub catalogue: Vec<CatalogueEntry>,
-    /// What people ask about.
-    pub topics: Vec<Topic>,
-    /// Size of the build on disk.
-    pub bytes: u64,
-    pub fields: Fields,
+    dir: PathBuf,
+    /// Folder of all builds.
+    index_dir: PathBuf,
+    pub(crate) fields: Fields,
     reader: IndexReader,
     records: Records,
-    /// The words that the texts have, by length and sound.
-    pub spellings: Spellings,
     /// What words mean, where there was enough text to learn it from.
-    pub vectors: Option<Vectors>,
+    pub(crate) vectors: Option<Vectors>,
     /// Of each segment.
     columns: Vec<Columns>,
 }
@@ -93,7 +52,7 @@ struct Columns {
 
 impl Reader {
     /// Opens the current build of an index folder. One of another schema is `Unavailable`.
-    pub fn open(index_dir: &Path) -> Result<Self> {
+    pub(crate) fn open(index_dir: &Path) -> Result<Self> {
         let dir = current_build(index_dir)?;
         let build = read_build(&dir)?;
         if build.stamp.schema != SCHEMA {
@@ -132,40 +91,27 @@ impl Reader {
         let spellings = Spellings::new(spellings);
         let vectors = Vectors::open(&dir, build.units, |name| map_file(&dir, name))?;
         let columns = reader.searcher().segment_readers().iter().map(Columns::open).collect();
-        Ok(Self {
-            build,
-            dir,
-            bytes,
-            lexicon,
-            segmenter,
-            catalogue,
-            topics,
-            fields,
-            reader,
-            records,
-            spellings,
-            vectors,
-            columns,
-        })
+        let collection =
+            Collection { build, lexicon, segmenter, catalogue, topics, bytes, spellings };
+        let index_dir = index_dir.to_owned();
+        Ok(Self { collection, dir, index_dir, fields, reader, records, vectors, columns })
     }
 
-    /// Whether `index_dir` now names another build than this one.
-    pub fn is_superseded(&self, index_dir: &Path) -> bool {
-        current_build(index_dir).is_ok_and(|dir| dir != self.dir)
+    /// The newer build that the index folder names by now, if it does.
+    pub(crate) fn newer(&self) -> Result<Option<Self>> {
+        match current_build(&self.index_dir) {
+            Ok(dir) if dir != self.dir => Self::open(&self.index_dir).map(Some),
+            _ => Ok(None),
+        }
     }
 
     /// A view of the index for one question.
-    pub fn searcher(&self) -> Searcher {
+    pub(crate) fn searcher(&self) -> Searcher {
         self.reader.searcher()
     }
 
-    /// The catalogue entry of a document.
-    pub fn entry(&self, id: &DocId) -> Option<&CatalogueEntry> {
-        self.catalogue.iter().find(|e| e.id == *id)
-    }
-
     /// The whole record of a document.
-    pub fn linked(&self, entry: &CatalogueEntry) -> Result<Linked> {
+    pub(crate) fn linked(&self, entry: &CatalogueEntry) -> Result<Linked> {
         let searcher = self.searcher();
         let query = BooleanQuery::new(vec![
             (Occur::Must, self.term_query(self.fields.doc, entry.id.as_str())),
@@ -181,7 +127,7 @@ impl Reader {
     }
 
     /// The stored facts of a unit.
-    pub fn unit(&self, address: DocAddress) -> Result<UnitRecord> {
+    pub(crate) fn unit(&self, address: DocAddress) -> Result<UnitRecord> {
         let columns = self.columns.get(address.segment_ord as usize);
         let missing = || Error::internal("the record of a unit is missing from the index");
         let place = columns.and_then(|c| c.place.first(address.doc_id)).ok_or_else(missing)?;
@@ -190,36 +136,23 @@ impl Reader {
         read.map_err(failed)?.ok_or_else(missing)
     }
 
-    /// Units that point to `target` (`doc#path`), in reading order, with the document of each.
-    pub fn backlinks(&self, target: &str) -> Result<Vec<(&CatalogueEntry, UnitRecord)>> {
-        let searcher = self.searcher();
-        let query = TermQuery::new(
-            Term::from_field_text(self.fields.refs, target),
-            IndexRecordOption::Basic,
-        );
-        let mut found: Vec<DocAddress> = searcher
-            .search(&query, &DocSetCollector)
-            .map_err(|e| engine("cannot search", e))?
-            .into_iter()
-            .collect();
-        found.sort();
-        found
-            .into_iter()
-            .filter_map(|address| {
-                let entry = self.document_of(address)?;
-                Some(self.unit(address).map(|unit| (entry, unit)))
-            })
-            .collect()
+    /// What is found at an address.
+    pub(crate) fn hit(&self, score: f32, address: DocAddress) -> Result<Hit> {
+        let unit = self.unit(address)?;
+        let document = self
+            .document_of(address)
+            .ok_or_else(|| Error::internal("a unit without a document in the index"))?;
+        Ok(Hit { score, document, unit })
     }
 
-    /// The document that a unit belongs to.
-    pub fn document_of(&self, address: DocAddress) -> Option<&CatalogueEntry> {
+    /// The document that a unit belongs to, as a position in the catalogue.
+    fn document_of(&self, address: DocAddress) -> Option<usize> {
         let columns = self.columns.get(address.segment_ord as usize)?;
-        self.catalogue.get(columns.doc_ord.first(address.doc_id)? as usize)
+        Some(columns.doc_ord.first(address.doc_id)? as usize)
     }
 
     /// A query for one whole term of a field.
-    pub fn term_query(&self, field: tantivy::schema::Field, text: &str) -> Box<dyn Query> {
+    pub(crate) fn term_query(&self, field: tantivy::schema::Field, text: &str) -> Box<dyn Query> {
         Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs))
     }
 }

@@ -15,7 +15,7 @@ const SHORTEST_OTHER: usize = 3;
 
 /// How a word is like what was typed; the surer first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Likeness {
+pub(crate) enum Likeness {
     /// It sounds the same.
     Sound,
     /// One character is another.
@@ -24,15 +24,15 @@ pub enum Likeness {
 
 /// A word that is like what was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Like {
-    pub likeness: Likeness,
+pub(crate) struct Like {
+    pub(crate) likeness: Likeness,
     /// How often it stands in the texts as a word.
-    pub times: u32,
-    pub word: String,
+    pub(crate) times: u32,
+    pub(crate) word: String,
 }
 
 /// The tables, in memory: less than a megabyte for 180,000 clauses.
-pub struct Spellings(Vec<u8>);
+pub(crate) struct Spellings(Vec<u8>);
 
 /// Words of one length.
 struct Table<'a> {
@@ -48,7 +48,7 @@ impl Spellings {
 
     /// Words that sound like a text or differ in one character, those of the same sound first and frequent
     /// ones before rare ones; never the text itself.
-    pub fn like(&self, typed: &[char]) -> Vec<Like> {
+    pub(crate) fn like(&self, typed: &[char]) -> Vec<Like> {
         let mut found = Vec::new();
         if let Some(table) = self.table(typed.len()) {
             table.add_sounds(typed, &mut found);

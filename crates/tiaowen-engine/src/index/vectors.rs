@@ -33,7 +33,7 @@ const ONE: f32 = 127.0;
 type Vector = [f32; SIZE];
 
 /// The vectors of an index.
-pub struct Vectors {
+pub(crate) struct Vectors {
     numbers: HashMap<String, usize>,
     common: Common,
     /// Of each word in order, [`SIZE`] numbers of four bytes.
@@ -200,7 +200,7 @@ fn in_bytes(vector: &Vector) -> impl Iterator<Item = i8> {
 }
 
 /// The place of a question.
-pub struct Sought([i8; SIZE]);
+pub(crate) struct Sought([i8; SIZE]);
 
 impl Vectors {
     /// The vectors of a build, where it has some; `map` opens a file of the build.
@@ -231,7 +231,7 @@ impl Vectors {
     }
 
     /// The place of a text given as its folded words; `None` when none of them is known.
-    pub fn sought<'a>(&self, words: impl Iterator<Item = &'a str>) -> Option<Sought> {
+    pub(crate) fn sought<'a>(&self, words: impl Iterator<Item = &'a str>) -> Option<Sought> {
         let known: Vec<u32> =
             words.filter_map(|word| self.numbers.get(word)).map(|at| *at as u32).collect();
         if known.is_empty() {
@@ -245,7 +245,7 @@ impl Vectors {
     }
 
     /// How near a unit lies to what is sought: −1 to 1. Units count from 0 in the order of the index.
-    pub fn nearness(&self, sought: &Sought, unit: usize) -> f32 {
+    pub(crate) fn nearness(&self, sought: &Sought, unit: usize) -> f32 {
         let clause = self.clauses.get(unit * SIZE..(unit + 1) * SIZE).unwrap_or_default();
         let products =
             clause.iter().zip(&sought.0).map(|(x, y)| i32::from(*x as i8) * i32::from(*y));

@@ -14,10 +14,8 @@ use tantivy::Index;
 use super::history::{self, History};
 use super::lists::{Facts, Lists};
 use super::prepare::Prepared;
-use super::{
-    Build, CatalogueEntry, Fields, SPELLINGS, Stamp, TOPICS, UNITS, engine, schema, tokenizers,
-    vectors,
-};
+use super::{Build, Fields, SPELLINGS, Stamp, TOPICS, UNITS, engine, schema, tokenizers, vectors};
+use crate::collection::CatalogueEntry;
 use crate::segment::{Lexicon, Segmenter};
 use tiaowen_link::crossref::Linked;
 use tiaowen_text::doc::{DocId, Document, Topic};

@@ -6,7 +6,7 @@
 use super::filler::{QUESTION, is_filler};
 use super::switch::Switches;
 use super::{Query, Term, year};
-use crate::index::Reader;
+use crate::collection::Collection;
 use crate::segment::{Word, written};
 use tiaowen_text::script::Folded;
 
@@ -59,23 +59,23 @@ pub struct Unit {
 
 /// The dictionary and synonyms of an index, less what was switched off.
 struct Dictionary<'a> {
-    reader: &'a Reader,
+    collection: &'a Collection,
     switches: &'a Switches,
 }
 
 impl Dictionary<'_> {
     fn words(&self, folded: &Folded) -> Vec<Word> {
-        self.reader.segmenter.words(folded)
+        self.collection.segmenter.words(folded)
     }
 
     fn has_synonyms(&self, word: &str) -> bool {
-        !self.reader.lexicon.synonyms().of(word).is_empty()
+        !self.collection.lexicon.synonyms().of(word).is_empty()
     }
 
     /// What is also searched for a word, and what of it was switched off.
     fn synonyms(&self, word: &str) -> (Vec<String>, Vec<String>) {
         let year = year::in_words(word);
-        let known = self.reader.lexicon.synonyms().of(word).iter().cloned().chain(year);
+        let known = self.collection.lexicon.synonyms().of(word).iter().cloned().chain(year);
         known.partition(|also| !self.switches.drops_synonym(word, also))
     }
 
@@ -86,8 +86,8 @@ impl Dictionary<'_> {
 }
 
 /// Reads the meaning of a query with the dictionary and synonyms of an index.
-pub fn read(query: &Query, reader: &Reader, switches: &Switches) -> Meaning {
-    let reader = &Dictionary { reader, switches };
+pub fn read(query: &Query, collection: &Collection, switches: &Switches) -> Meaning {
+    let reader = &Dictionary { collection, switches };
     let mut meaning = Meaning::default();
     let all: String = query.groups.iter().flatten().map(Term::text).collect();
     meaning.asks = !switches.is_literal() && is_question(&all, reader);

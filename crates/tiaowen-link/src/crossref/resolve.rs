@@ -414,6 +414,7 @@ fn top_unit(entries: &[Entry]) -> Option<Unit> {
     entries.first().and_then(|e| e.steps.first()).map(|s| s.0)
 }
 
+/// Whether a text ends with a word at a position.
 pub fn ends_with(text: &[char], end: usize, word: &str) -> bool {
     let len = word.chars().count();
     end >= len && text.get(end - len..end).is_some_and(|part| word.chars().eq(part.iter().copied()))

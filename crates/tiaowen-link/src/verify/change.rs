@@ -17,7 +17,7 @@ pub struct Change {
     pub kind: ChangeKind,
 }
 
-/// What sort of difference a [`Change`] is, the gravest that fits.
+/// What sort of difference a `verify::Change` is, the gravest that fits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ChangeKind {

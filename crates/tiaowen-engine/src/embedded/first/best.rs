@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 
 use tantivy::DocAddress;
 
-pub struct Best {
+pub(crate) struct Best {
     /// How many are wanted.
     pub(super) room: usize,
     held: BinaryHeap<Reverse<Ranked>>,
@@ -30,7 +30,7 @@ impl PartialOrd for Ranked {
 }
 
 impl Best {
-    pub fn new(room: usize) -> Self {
+    pub(crate) fn new(room: usize) -> Self {
         Self { room, held: BinaryHeap::with_capacity(room + 1) }
     }
 
@@ -52,7 +52,7 @@ impl Best {
         *last
     }
 
-    pub fn add(&mut self, score: f32, address: DocAddress) {
+    pub(crate) fn add(&mut self, score: f32, address: DocAddress) {
         let hit = Ranked(score, address);
         if self.held.len() < self.room {
             self.held.push(Reverse(hit));
@@ -63,7 +63,7 @@ impl Best {
         }
     }
 
-    pub fn sorted(self) -> Vec<(f32, DocAddress)> {
+    pub(crate) fn sorted(self) -> Vec<(f32, DocAddress)> {
         let hits = self.held.into_sorted_vec();
         hits.into_iter().map(|Reverse(Ranked(score, address))| (score, address)).collect()
     }

@@ -6,7 +6,8 @@ use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings, TermInf
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Result};
 
-use super::Leaf;
+use crate::plan::Leaf;
+
 use super::bits::Bits;
 use super::field::{SegmentFields, Weight};
 use super::list::{LOOK_UP, each_block, mark_all};

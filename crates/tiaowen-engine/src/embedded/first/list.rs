@@ -5,10 +5,11 @@ use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, Result};
 
+use super::Role;
 use super::bits::Bits;
 use super::field::{SegmentFields, Weight};
 use super::run::Run;
-use super::{Leaf, Role};
+use crate::plan::Leaf;
 
 /// Looking a clause up in a list costs as much as reading so many of it.
 pub(super) const LOOK_UP: usize = 16;
@@ -128,7 +129,10 @@ pub(super) fn mark_all(
 }
 
 /// Gives the blocks of a list in turn.
-pub fn each_block(mut blocks: BlockSegmentPostings, mut give: impl FnMut(&BlockSegmentPostings)) {
+pub(crate) fn each_block(
+    mut blocks: BlockSegmentPostings,
+    mut give: impl FnMut(&BlockSegmentPostings),
+) {
     let mut left = blocks.doc_freq() as usize;
     while left > 0 {
         give(&blocks);

@@ -10,7 +10,8 @@ use tantivy::query::Bm25Weight;
 use tantivy::schema::Field;
 use tantivy::{DocId, Result, Searcher, SegmentOrdinal, SegmentReader, Term};
 
-use crate::index;
+use crate::index::{self, Fields};
+use crate::plan::TextField;
 
 pub(super) struct SegmentField {
     field: Field,
@@ -91,10 +92,11 @@ impl Weight {
 
 /// The fields of an index that were asked for so far: none is opened twice.
 #[derive(Default)]
-pub struct OpenFields(Mutex<Vec<(SegmentOrdinal, Arc<SegmentField>)>>);
+pub(crate) struct OpenFields(Mutex<Vec<(SegmentOrdinal, Arc<SegmentField>)>>);
 
 /// The fields of one segment, and the tokens that a question looked up in them.
 pub(super) struct SegmentFields<'a> {
+    fields: Fields,
     searcher: &'a Searcher,
     ord: SegmentOrdinal,
     reader: &'a SegmentReader,
@@ -104,14 +106,15 @@ pub(super) struct SegmentFields<'a> {
 
 impl<'a> SegmentFields<'a> {
     pub(super) fn new(
-        searcher: &'a Searcher,
+        (fields, searcher): (Fields, &'a Searcher),
         (ord, reader): (SegmentOrdinal, &'a SegmentReader),
         open: &'a OpenFields,
     ) -> Self {
-        Self { searcher, ord, reader, open, tokens: HashMap::new() }
+        Self { fields, searcher, ord, reader, open, tokens: HashMap::new() }
     }
 
-    pub(super) fn get(&self, field: Field) -> Result<Arc<SegmentField>> {
+    pub(super) fn get(&self, field: TextField) -> Result<Arc<SegmentField>> {
+        let field = self.fields.of(field);
         // Only whole fields are put in, so what a panic left behind is good.
         let mut open = self.open.0.lock().unwrap_or_else(PoisonError::into_inner);
         let held = open.iter().find(|(ord, open)| *ord == self.ord && open.field == field);

@@ -5,12 +5,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, SegmentReader, Term};
 
-use super::{CITED, COVERAGE, PAIRS, SINGLES, Sort, Tokens, VOTE, WORDS};
-use tiaowen_engine::index::{self, Characters, Reader};
-use tiaowen_engine::query::first::each_block;
+use super::{CITED, COVERAGE, PAIRS, SINGLES, Sort, VOTE, WORDS};
+use crate::embedded::first::each_block;
+use crate::index::{self, Characters, Reader};
+use crate::plan::Evidence;
 
 /// What every question asks of every clause of a segment.
-pub(in crate::kb) struct Scales {
+pub(crate) struct Scales {
     /// For each sort of token what counts are weighed against: `k1` for a clause of mean length.
     pairs: Vec<f32>,
     singles: Vec<f32>,
@@ -46,7 +47,7 @@ pub(super) struct Scores<'a> {
 }
 
 impl Scales {
-    pub(super) fn of(reader: &Reader, segment: &SegmentReader) -> tantivy::Result<Self> {
+    pub(crate) fn of(reader: &Reader, segment: &SegmentReader) -> tantivy::Result<Self> {
         let lengths = |fields: [Field; 3], sort: &Sort| -> tantivy::Result<Vec<f32>> {
             let mut lengths = vec![0.0_f32; segment.max_doc() as usize];
             for (at, field) in fields.into_iter().enumerate() {
@@ -56,7 +57,7 @@ impl Scales {
                     *length += weight * norms.fieldnorm(doc as u32) as f32;
                 }
             }
-            let mean = lengths.iter().sum::<f32>() / reader.build.units.max(1) as f32;
+            let mean = lengths.iter().sum::<f32>() / reader.collection.build.units.max(1) as f32;
             for length in &mut lengths {
                 *length = sort.k1 * (1.0 - sort.b + sort.b * *length / mean.max(1.0));
             }
@@ -93,14 +94,14 @@ impl Scales {
     /// The evidence that tokens are for each clause.
     pub(super) fn score<'a>(
         &'a self,
-        tokens: &Tokens,
+        tokens: &Evidence,
         reader: &'a Reader,
         segment: &SegmentReader,
     ) -> tantivy::Result<Scores<'a>> {
         let mut board = self.boards().pop().unwrap_or_default();
         board.clear(segment.max_doc() as usize);
         let mut add = |tokens, fields, scales, sort| {
-            board.add((segment, reader.build.units), tokens, (fields, scales), sort)
+            board.add((segment, reader.collection.build.units), tokens, (fields, scales), sort)
         };
         let typed = add(&tokens.pairs, pairs(reader), &self.pairs, &PAIRS)?;
         add(&tokens.singles, singles(reader), &self.singles, &SINGLES)?;
@@ -147,7 +148,7 @@ impl Scores<'_> {
         let Some(document) = self.scales.documents.get(owner as usize) else { return 0.0 };
         let scores = self.board.scores.get(document.from..document.to);
         let best = best_three(scores.unwrap_or_default());
-        let entry = self.reader.catalogue.get(document.entry);
+        let entry = self.reader.collection.catalogue.get(document.entry);
         let cited = entry.map_or(0.0, |entry| (entry.mentions as f32).ln_1p() / 7.0);
         let lift = VOTE * best.iter().sum::<f32>() / 3.0 + self.top * CITED * cited;
         self.lift = Some((owner, lift));

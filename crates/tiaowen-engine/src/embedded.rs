@@ -1,0 +1,334 @@
+//! The engine that needs nothing but a folder on this machine: tantivy's postings with our own ways through
+//! them.
+//!
+//! The first hits and counts of a plain query are found without scoring all that matches ([`first`]); everything
+//! else is asked of tantivy as a query ([`lower`]). Key type: [`Embedded`].
+
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use tantivy::collector::{Count, DocSetCollector, TopDocs};
+use tantivy::query::{BooleanQuery, EnableScoring, Occur, Query, TermSetQuery};
+use tantivy::{DocAddress, DocSet, Order as Direction, Searcher, TERMINATED, Term};
+
+use crate::collection::{CatalogueEntry, Collection};
+use crate::engine::{Answer, Engine, FacetCounts, Hit, Key, Share};
+use crate::index::Reader;
+use crate::plan::{Filter, Leaf, MOST_PAGED, Matching, Order, Plan, Request, TextField};
+use evidence::Scales;
+use first::{Matches, OpenFields, Share as Kind};
+use lower::Part;
+use tally::Hits;
+use tiaowen_link::crossref::Linked;
+use tiaowen_text::error::{Error, Result};
+
+mod evidence;
+mod excluded;
+mod first;
+mod lower;
+mod tally;
+
+/// Terms looked through for one prefix.
+const SCANNED: usize = 20_000;
+
+type Ranked = Vec<(f32, DocAddress)>;
+
+/// An open build of an index folder.
+pub struct Embedded {
+    reader: Reader,
+    /// Fields of the index, opened when first searched.
+    opened: OpenFields,
+    /// Where the units with a counterpart are; looked up when first asked for.
+    counterparts: OnceLock<Arc<[DocAddress]>>,
+    /// What ranking by evidence needs of every unit; made when first asked for.
+    scales: OnceLock<Vec<Scales>>,
+}
+
+impl Embedded {
+    /// Opens the current build of an index folder. One of another schema, or none, is `Unavailable`, with the
+    /// command that builds it in the message.
+    pub fn open(index_dir: &Path) -> Result<Self> {
+        Reader::open(index_dir).map(Self::new)
+    }
+
+    /// The same answer as [`search`](Engine::search) by asking tantivy for everything: what the shorter ways are
+    /// tested against and measured beside.
+    pub fn search_by_tantivy(&self, request: &Request<'_>) -> Result<Answer> {
+        self.answer(request, None)
+    }
+
+    fn answer(&self, request: &Request<'_>, found: Option<&Matches>) -> Result<Answer> {
+        let [words, crossing] = if request.matching == Matching::Whole {
+            self.whole(request, found)?
+        } else {
+            let query = lower::loosely(request.plan, request.matching, &self.reader);
+            let page = (request.offset, request.limit);
+            [self.ask(query, request, page)?, Share::default()]
+        };
+        let facets = request.facets.then(|| self.facets(request, found)).transpose()?;
+        Ok(Answer { words, crossing, facets })
+    }
+
+    fn new(reader: Reader) -> Self {
+        Self {
+            reader,
+            opened: OpenFields::default(),
+            counterparts: OnceLock::new(),
+            scales: OnceLock::new(),
+        }
+    }
+
+    /// The whole of a plan, where its first hits are found without scoring all.
+    fn matches(&self, plan: &Plan) -> Result<Option<Matches>> {
+        if !first::fits(plan) {
+            return Ok(None);
+        }
+        first::find(plan, &self.reader, &self.opened).map(Some).map_err(failed)
+    }
+
+    /// Units that match as words, and those that match only across word borders.
+    fn whole(&self, request: &Request<'_>, found: Option<&Matches>) -> Result<[Share; 2]> {
+        let Request { plan, offset, limit, .. } = *request;
+        let plain = request.order == Order::Score && !request.filter.narrows();
+        if let Some(found) = found.filter(|_| plain) {
+            let limit = if offset >= MOST_PAGED { 0 } else { limit };
+            let hits = found.first(Kind::Words, offset, limit).map_err(failed)?;
+            let (past, room) = (offset.saturating_sub(found.words), limit - hits.len().min(limit));
+            let crossing = found.first(Kind::Crossing, past, room).map_err(failed)?;
+            return Ok([self.share(found.words, hits)?, self.share(found.crossing, crossing)?]);
+        }
+        let words = lower::whole(plan, Part::Words, &self.reader);
+        let words = self.ask(words, request, (offset, limit))?;
+        let past = offset.saturating_sub(words.total);
+        let room = limit.saturating_sub(words.hits.len());
+        let crossing = lower::whole(plan, Part::Crossing, &self.reader);
+        let crossing = self.ask(crossing, request, (past, room))?;
+        Ok([words, crossing])
+    }
+
+    /// What a query matches, in the order asked for.
+    fn ask(
+        &self,
+        query: Box<dyn Query>,
+        request: &Request<'_>,
+        (offset, limit): (usize, usize),
+    ) -> Result<Share> {
+        let searcher = self.reader.searcher();
+        let query = lower::narrowed(query, request.filter, &self.reader);
+        if offset >= MOST_PAGED || limit == 0 {
+            let total = searcher.search(&query, &Count).map_err(failed)?;
+            return Ok(Share { total, hits: Vec::new() });
+        }
+        let top = TopDocs::with_limit(limit).and_offset(offset);
+        // Equal values stay in reading order: tantivy breaks ties by position.
+        let by_column = |column, direction| {
+            let top = TopDocs::with_limit(limit)
+                .and_offset(offset)
+                .order_by_fast_field::<u64>(column, direction);
+            let (hits, total) = searcher.search(&query, &(top, Count))?;
+            Ok((hits.into_iter().map(|(_, address)| (0.0, address)).collect(), total))
+        };
+        let found: tantivy::Result<(Ranked, usize)> = match request.order {
+            Order::Evidence => self.by_evidence(query.as_ref(), request.plan, (offset, limit)),
+            Order::Score => searcher.search(&query, &(top.order_by_score(), Count)),
+            Order::Document => by_column("order", Direction::Asc),
+            Order::Date => by_column("date", Direction::Desc),
+        };
+        let (hits, total) = found.map_err(failed)?;
+        self.share(total, hits)
+    }
+
+    fn by_evidence(
+        &self,
+        query: &dyn Query,
+        plan: &Plan,
+        (offset, limit): (usize, usize),
+    ) -> tantivy::Result<(Ranked, usize)> {
+        let searcher = self.reader.searcher();
+        let most = offset.saturating_add(limit).min(MOST_PAGED);
+        let scales = self.scales(&searcher)?;
+        let reader = (&self.reader, &searcher);
+        let ranked = evidence::rank(&plan.evidence, reader, scales, (query, most))?;
+        Ok((ranked.hits.into_iter().skip(offset).collect(), ranked.total))
+    }
+
+    /// What the evidence needs of each segment.
+    fn scales(&self, searcher: &Searcher) -> tantivy::Result<&[Scales]> {
+        if let Some(scales) = self.scales.get() {
+            return Ok(scales);
+        }
+        let segments = searcher.segment_readers().iter();
+        let made = segments.map(|s| Scales::of(&self.reader, s)).collect::<tantivy::Result<_>>()?;
+        Ok(self.scales.get_or_init(|| made))
+    }
+
+    /// Where the units with a counterpart are, in order; looked up by their ids once a build.
+    fn counterparts(&self, searcher: &Searcher) -> tantivy::Result<Arc<[DocAddress]>> {
+        if let Some(linked) = self.counterparts.get() {
+            return Ok(linked.clone());
+        }
+        let found = searcher.search(&lower::with_counterpart(&self.reader), &DocSetCollector)?;
+        Ok(self.counterparts.get_or_init(|| sorted(found).into()).clone())
+    }
+
+    /// Counts what matches by every facet, filtered by no more than each facet asks.
+    fn facets(&self, request: &Request<'_>, found: Option<&Matches>) -> Result<FacetCounts> {
+        let searcher = self.reader.searcher();
+        let query;
+        let hits = match found {
+            Some(found) => Hits::Found(found),
+            None => {
+                query = lower::loosely(request.plan, request.matching, &self.reader);
+                Hits::Of(query.as_ref())
+            }
+        };
+        let linked = self.counterparts(&searcher).map_err(failed)?;
+        let documents = self.reader.collection.catalogue.len();
+        tally::facets(&hits, request.filter, (&searcher, documents), linked).map_err(failed)
+    }
+
+    fn share(&self, total: usize, ranked: Ranked) -> Result<Share> {
+        Ok(Share { total, hits: self.hits(ranked)? })
+    }
+
+    fn hits(&self, ranked: Ranked) -> Result<Vec<Hit>> {
+        ranked.into_iter().map(|(score, address)| self.reader.hit(score, address)).collect()
+    }
+
+    /// All that a query matches, in reading order.
+    fn all(&self, query: &dyn Query) -> Result<Vec<DocAddress>> {
+        let found = self.reader.searcher().search(query, &DocSetCollector).map_err(failed)?;
+        Ok(sorted(found))
+    }
+
+    /// Terms of a field that begin with a text, and in how many units each is.
+    fn terms_from(
+        &self,
+        field: tantivy::schema::Field,
+        prefix: &str,
+    ) -> tantivy::Result<Vec<(String, u64)>> {
+        let mut found = Vec::new();
+        for segment in self.reader.searcher().segment_readers() {
+            let inverted = segment.inverted_index(field)?;
+            let mut terms = inverted.terms().range().ge(prefix.as_bytes()).into_stream()?;
+            while terms.advance() && found.len() < SCANNED {
+                let Ok(term) = std::str::from_utf8(terms.key()) else { continue };
+                if !term.starts_with(prefix) {
+                    break;
+                }
+                found.push((term.to_owned(), terms.value().doc_freq.into()));
+            }
+        }
+        Ok(found)
+    }
+}
+
+impl Engine for Embedded {
+    fn collection(&self) -> &Collection {
+        &self.reader.collection
+    }
+
+    fn newer(&self) -> Result<Option<Arc<dyn Engine>>> {
+        let newer = self.reader.newer()?;
+        Ok(newer.map(|reader| Arc::new(Self::new(reader)) as Arc<dyn Engine>))
+    }
+
+    fn search(&self, request: &Request<'_>) -> Result<Answer> {
+        let plain = request.order == Order::Score && !request.filter.narrows();
+        let found = match request.matching == Matching::Whole && (plain || request.facets) {
+            true => self.matches(request.plan)?,
+            false => None,
+        };
+        self.answer(request, found.as_ref())
+    }
+
+    fn count(&self, plan: &Plan, filter: &Filter) -> Result<usize> {
+        if !filter.narrows()
+            && let Some(found) = self.matches(plan)?
+        {
+            return Ok(found.words + found.crossing);
+        }
+        let query = lower::whole(plan, Part::All, &self.reader);
+        let query = lower::narrowed(query, filter, &self.reader);
+        self.reader.searcher().search(&query, &Count).map_err(failed)
+    }
+
+    fn exists(&self, plan: &Plan, filter: &Filter) -> Result<bool> {
+        let query = lower::whole(plan, Part::All, &self.reader);
+        let query = lower::narrowed(query, filter, &self.reader);
+        let searcher = self.reader.searcher();
+        let scoring = EnableScoring::disabled_from_searcher(&searcher);
+        let weight = query.weight(scoring).map_err(failed)?;
+        for segment in searcher.segment_readers() {
+            if weight.scorer(segment, 1.0).map_err(failed)?.doc() != TERMINATED {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn all_with(&self, leaf: &Leaf) -> Result<Vec<Hit>> {
+        let found = self.all(lower::leaf(leaf, self.reader.fields).as_ref())?;
+        self.hits(found.into_iter().map(|address| (0.0, address)).collect())
+    }
+
+    fn document_frequency(&self, field: TextField, token: &str) -> Result<u64> {
+        let term = Term::from_field_text(self.reader.fields.of(field), token);
+        self.reader.searcher().doc_freq(&term).map_err(failed)
+    }
+
+    fn words_from(&self, prefix: &str) -> Result<Vec<(String, u64)>> {
+        self.terms_from(self.reader.fields.body, prefix).map_err(failed)
+    }
+
+    fn pronounced(&self, prefix: &str, limit: usize) -> Result<Vec<Hit>> {
+        let field = self.reader.fields.pinyin;
+        let readings = self.terms_from(field, prefix).map_err(failed)?;
+        let terms = readings.iter().map(|(reading, _)| Term::from_field_text(field, reading));
+        let query = TermSetQuery::new(terms);
+        let top = TopDocs::with_limit(limit).order_by_score();
+        self.hits(self.reader.searcher().search(&query, &top).map_err(failed)?)
+    }
+
+    fn units(&self, keys: &[Key<'_>], limit: usize) -> Result<Vec<Hit>> {
+        let fields = self.reader.fields;
+        let must = keys.iter().map(|key| {
+            let (field, text) = match key {
+                Key::Id(id) => (fields.id, id),
+                Key::Document(document) => (fields.doc, document),
+                Key::Number(number) => (fields.number, number),
+            };
+            (Occur::Must, self.reader.term_query(field, text))
+        });
+        let query = BooleanQuery::new(must.collect());
+        let top = TopDocs::with_limit(limit).order_by_fast_field::<u64>("order", Direction::Asc);
+        let found: Vec<(Option<u64>, DocAddress)> =
+            self.reader.searcher().search(&query, &top).map_err(failed)?;
+        self.hits(found.into_iter().map(|(_, address)| (0.0, address)).collect())
+    }
+
+    fn units_from(&self, first: usize, limit: usize) -> Result<Vec<Hit>> {
+        let units = self.all(self.reader.term_query(self.reader.fields.kind, "unit").as_ref())?;
+        self.hits(units.into_iter().skip(first).take(limit).map(|at| (0.0, at)).collect())
+    }
+
+    fn referring_to(&self, target: &str) -> Result<Vec<Hit>> {
+        let found = self.all(self.reader.term_query(self.reader.fields.refs, target).as_ref())?;
+        self.hits(found.into_iter().map(|address| (0.0, address)).collect())
+    }
+
+    fn linked(&self, entry: &CatalogueEntry) -> Result<Linked> {
+        self.reader.linked(entry)
+    }
+}
+
+fn sorted(found: impl IntoIterator<Item = DocAddress>) -> Vec<DocAddress> {
+    let mut found: Vec<DocAddress> = found.into_iter().collect();
+    found.sort_unstable();
+    found
+}
+
+/// A fault of the engine, which is never what was asked.
+fn failed(e: tantivy::TantivyError) -> Error {
+    Error::internal(format!("cannot search: {e}")).caused_by(e)
+}

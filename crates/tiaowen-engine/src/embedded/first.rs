@@ -1,0 +1,144 @@
+//! Exact counts and the first hits of a plain query, without scoring every clause that matches.
+//!
+//! The engine prunes unions of single terms only; a query of ours has required groups and optional lifts,
+//! and is counted too. Here what matches is kept as bits, which gives the counts (`matching`), and the first
+//! hits are found best first (`rank`): lists with few clauses, where headings weigh most, settle a threshold
+//! that whole blocks of the long lists cannot reach. Places of runs are read last, and only where nothing else
+//! decides. Scores are those of the same query asked of the engine.
+
+mod best;
+mod bits;
+mod cursors;
+mod field;
+mod list;
+mod matching;
+mod rank;
+mod run;
+
+use tantivy::{DocAddress, DocId, Result, SegmentOrdinal};
+
+use crate::index::Reader;
+use crate::plan::{Leaf, Plan};
+pub(super) use best::Best;
+pub(super) use field::OpenFields;
+use field::SegmentFields;
+pub(super) use list::each_block;
+use matching::Segment;
+
+/// Which of the matches of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Share {
+    /// Every group as words.
+    Words,
+    /// Those that need a run across word borders.
+    Crossing,
+}
+
+/// A plan looked up in an index.
+pub(super) struct Matches {
+    segments: Vec<Segment>,
+    /// Clauses of each share.
+    pub(super) words: usize,
+    /// See `words`.
+    pub(super) crossing: usize,
+}
+
+/// A leaf with all it does in a plan.
+struct Role<'a> {
+    leaf: &'a Leaf,
+    /// Groups that it satisfies as words, and as runs across borders.
+    word_of: u64,
+    run_of: u64,
+    /// Weight of its score among word hits, and among the others.
+    boosts: [f32; 2],
+}
+
+/// Whether the first hits of a plan are found here: it asks for groups and lifts alone, and for no more groups
+/// than are told apart.
+pub(super) fn fits(plan: &Plan) -> bool {
+    let plain = |leaf: &Leaf| leaf.slop.is_none() && !leaf.constant;
+    let leaves = plan.groups.iter().flat_map(|g| g.words.iter().chain(&g.runs)).chain(&plan.lifts);
+    (1..=64).contains(&plan.groups.len())
+        && plan.titles.is_empty()
+        && plan.excluded.is_empty()
+        && plan.only.is_none()
+        && leaves.into_iter().all(plain)
+}
+
+/// Looks a plan up that [`fits`].
+pub(super) fn find(plan: &Plan, reader: &Reader, open: &OpenFields) -> Result<Matches> {
+    let searcher = &reader.searcher();
+    if searcher.segment_readers().iter().all(|segment| segment.max_doc() == 0) {
+        return Ok(Matches { segments: Vec::new(), words: 0, crossing: 0 });
+    }
+    let roles = roles(plan);
+    let segments: Vec<Segment> = (0..)
+        .zip(searcher.segment_readers())
+        .map(|(ord, segment)| {
+            let fields = SegmentFields::new((reader.fields, searcher), (ord, segment), open);
+            Segment::new(ord, fields, &roles, plan.groups.len())
+        })
+        .collect::<Result<_>>()?;
+    let count = |share| segments.iter().map(|s| s.matching(share).1).sum();
+    let (words, crossing) = (count(Share::Words), count(Share::Crossing));
+    Ok(Matches { segments, words, crossing })
+}
+
+/// Every distinct leaf with all it does.
+fn roles(plan: &Plan) -> Vec<Role<'_>> {
+    let mut roles: Vec<Role<'_>> = Vec::new();
+    let mut add = |leaf, word_of: u64, run_of: u64, boosts: [f32; 2]| {
+        let same = |r: &&mut Role<'_>| is_alike(r.leaf, leaf);
+        match roles.iter_mut().find(same) {
+            Some(role) => {
+                role.word_of |= word_of;
+                role.run_of |= run_of;
+                role.boosts = [role.boosts[0] + boosts[0], role.boosts[1] + boosts[1]];
+            }
+            None => roles.push(Role { leaf, word_of, run_of, boosts }),
+        }
+    };
+    for (at, group) in plan.groups.iter().enumerate() {
+        for leaf in group.words.iter().chain(&group.sure) {
+            add(leaf, 1 << at, 0, [leaf.boost; 2]);
+        }
+        for leaf in &group.runs {
+            add(leaf, 0, 1 << at, [0.0, leaf.boost]);
+        }
+    }
+    for leaf in &plan.lifts {
+        add(leaf, 0, 0, [leaf.boost; 2]);
+    }
+    roles
+}
+
+fn is_alike(a: &Leaf, b: &Leaf) -> bool {
+    a.field == b.field && a.tokens == b.tokens
+}
+
+impl Matches {
+    /// All that match in a segment, in reading order.
+    pub(super) fn each(&self, segment: SegmentOrdinal, mut give: impl FnMut(DocId)) {
+        for segment in self.segments.iter().filter(|s| s.ord == segment) {
+            segment.all().iter().for_each(&mut give);
+        }
+    }
+
+    /// The best of a share from `offset` on; ties keep reading order.
+    pub(super) fn first(
+        &self,
+        share: Share,
+        offset: usize,
+        limit: usize,
+    ) -> Result<Vec<(f32, DocAddress)>> {
+        let total = if share == Share::Words { self.words } else { self.crossing };
+        if limit == 0 || offset >= total {
+            return Ok(Vec::new());
+        }
+        let mut best = Best::new((offset + limit).min(total));
+        for segment in &self.segments {
+            segment.rank(share, &mut best)?;
+        }
+        Ok(best.sorted().into_iter().skip(offset).collect())
+    }
+}

@@ -1,0 +1,165 @@
+//! A plan in the terms of tantivy.
+
+use std::collections::HashSet;
+
+use tantivy::Term;
+use tantivy::query::{
+    BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, TermQuery,
+    TermSetQuery,
+};
+use tantivy::schema::IndexRecordOption;
+
+use super::excluded::Excluded;
+use crate::index::{Fields, Reader};
+use crate::plan::{Filter, Group, Leaf, Matching, Plan, Title};
+
+type Clauses = Vec<(Occur, Box<dyn Query>)>;
+
+/// Which share of what matches a plan as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Every group as words.
+    Words,
+    /// Every group, as words or across their borders.
+    All,
+    /// The second without the first.
+    Crossing,
+}
+
+/// The units that match a plan as a whole.
+pub(super) fn whole(plan: &Plan, part: Part, reader: &Reader) -> Box<dyn Query> {
+    if part == Part::Crossing {
+        return Box::new(BooleanQuery::new(vec![
+            (Occur::Must, whole(plan, Part::All, reader)),
+            (Occur::MustNot, Box::new(Excluded(whole(plan, Part::Words, reader)))),
+        ]));
+    }
+    let groups = plan.groups.iter().map(|group| {
+        let leaves = match part {
+            Part::Words => any(&group.words, reader.fields),
+            _ => any(all_ways(group), reader.fields),
+        };
+        (Occur::Must, leaves)
+    });
+    with_lifts(plan, groups.collect(), reader)
+}
+
+/// The units that match a plan, for a search that asks for no shares.
+pub(super) fn loosely(plan: &Plan, matching: Matching, reader: &Reader) -> Box<dyn Query> {
+    match matching {
+        Matching::Whole => whole(plan, Part::All, reader),
+        Matching::Any => {
+            let ways = plan.groups.iter().flat_map(all_ways).chain(&plan.parts);
+            with_lifts(plan, vec![(Occur::Must, any(ways, reader.fields))], reader)
+        }
+        Matching::Part => Box::new(BooleanQuery::new(vec![
+            (Occur::Must, loosely(plan, Matching::Any, reader)),
+            (Occur::MustNot, Box::new(Excluded(whole(plan, Part::All, reader)))),
+        ])),
+    }
+}
+
+/// The query with every part of a filter, which changes no score.
+pub(super) fn narrowed(query: Box<dyn Query>, filter: &Filter, reader: &Reader) -> Box<dyn Query> {
+    if !filter.narrows() {
+        return query;
+    }
+    let fields = reader.fields;
+    let mut clauses = vec![(Occur::Must, query)];
+    let mut must = |query: Box<dyn Query>| {
+        let silent: Box<dyn Query> = Box::new(ConstScoreQuery::new(query, 0.0));
+        clauses.push((Occur::Must, silent));
+    };
+    if let Some(documents) = &filter.documents {
+        must(in_documents(documents, fields));
+    }
+    if !filter.sections.is_empty() {
+        let terms = filter.sections.iter().map(|s| Term::from_field_text(fields.section, s));
+        must(Box::new(TermSetQuery::new(terms)));
+    }
+    match filter.counterpart {
+        Some(true) => must(with_counterpart(reader)),
+        Some(false) => {
+            clauses.push((Occur::MustNot, Box::new(Excluded(with_counterpart(reader)))));
+        }
+        None => {}
+    }
+    Box::new(BooleanQuery::new(clauses))
+}
+
+/// Units at either end of a link of the crosswalk.
+pub(super) fn with_counterpart(reader: &Reader) -> Box<dyn Query> {
+    let linked = reader.collection.catalogue.iter().flat_map(|entry| &entry.linked);
+    let ids: HashSet<&str> =
+        linked.flat_map(|(clause, article)| [clause.as_str(), article.as_str()]).collect();
+    with_ids(ids.into_iter(), reader.fields)
+}
+
+/// A leaf as a query.
+pub(super) fn leaf(leaf: &Leaf, fields: Fields) -> Box<dyn Query> {
+    let field = fields.of(leaf.field);
+    let term = |text: &str| Term::from_field_text(field, text);
+    let query: Box<dyn Query> = match leaf.tokens.as_slice() {
+        [] => return Box::new(EmptyQuery),
+        [(_, text)] => Box::new(TermQuery::new(term(text), IndexRecordOption::WithFreqs)),
+        tokens => {
+            let terms = tokens.iter().map(|(at, text)| (*at, term(text))).collect();
+            Box::new(match leaf.slop {
+                Some(slop) => PhraseQuery::new_with_offset_and_slop(terms, slop),
+                None => PhraseQuery::new_with_offset(terms),
+            })
+        }
+    };
+    match (leaf.constant, leaf.boost) {
+        (true, boost) => Box::new(ConstScoreQuery::new(query, boost)),
+        (false, 1.0) => query,
+        (false, boost) => Box::new(BoostQuery::new(query, boost)),
+    }
+}
+
+fn all_ways(group: &Group) -> impl Iterator<Item = &Leaf> {
+    group.words.iter().chain(&group.runs)
+}
+
+fn any<'a>(leaves: impl IntoIterator<Item = &'a Leaf>, fields: Fields) -> Box<dyn Query> {
+    let ways = leaves.into_iter().map(|way| (Occur::Should, leaf(way, fields)));
+    Box::new(BooleanQuery::new(ways.collect()))
+}
+
+/// Adds what ranks higher, what must be there too and what must not.
+fn with_lifts(plan: &Plan, mut clauses: Clauses, reader: &Reader) -> Box<dyn Query> {
+    let fields = reader.fields;
+    if plan.groups.is_empty() {
+        // Only filters were typed: every unit they leave is an answer.
+        let unit = ConstScoreQuery::new(reader.term_query(fields.kind, "unit"), 0.0);
+        clauses = vec![(Occur::Must, Box::new(unit))];
+    }
+    clauses.extend(plan.lifts.iter().map(|lift| (Occur::Should, leaf(lift, fields))));
+    clauses.extend(plan.titles.iter().map(|title| (Occur::Must, titled(title, fields))));
+    if let Some(only) = &plan.only {
+        let only = with_ids(only.iter().map(String::as_str), fields);
+        clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(only, 0.0))));
+    }
+    for excluded in &plan.excluded {
+        clauses.push((Occur::MustNot, Box::new(Excluded(leaf(excluded, fields)))));
+    }
+    Box::new(BooleanQuery::new(clauses))
+}
+
+fn titled(title: &Title, fields: Fields) -> Box<dyn Query> {
+    let mut ways: Clauses = Vec::new();
+    ways.extend(title.heading.iter().map(|heading| (Occur::Should, leaf(heading, fields))));
+    if !title.documents.is_empty() {
+        ways.push((Occur::Should, in_documents(&title.documents, fields)));
+    }
+    Box::new(BooleanQuery::new(ways))
+}
+
+fn in_documents(documents: &[usize], fields: Fields) -> Box<dyn Query> {
+    let terms = documents.iter().map(|at| Term::from_field_u64(fields.doc_ord, *at as u64));
+    Box::new(TermSetQuery::new(terms))
+}
+
+fn with_ids<'a>(ids: impl Iterator<Item = &'a str>, fields: Fields) -> Box<dyn Query> {
+    Box::new(TermSetQuery::new(ids.map(|id| Term::from_field_text(fields.id, id))))
+}

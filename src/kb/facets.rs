@@ -1,0 +1,110 @@
+//! Facets as readers see them: values with labels, most frequent first.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::narrow::{Facet, year};
+use super::{Open, SearchRequest};
+use tiaowen_engine::collection::CatalogueEntry;
+use tiaowen_engine::engine::FacetCounts;
+use tiaowen_print::view::{FacetValueView, FacetsView};
+
+/// Values shown of a facet that may have very many.
+const MOST_VALUES: usize = 50;
+
+/// What readers are shown of the counts of an answer.
+pub(super) fn facets(counts: FacetCounts, request: &SearchRequest, open: &Open) -> FacetsView {
+    let by_document = &counts.documents;
+    let by_value = |facet, value: Value| by_value(held(facet, by_document, request, open), value);
+    let levels = by_value(Facet::Level, |entry| Some(entry.meta.authority.word().into()));
+    let regions = by_value(Facet::Region, |entry| entry.meta.region.as_deref().map(Cow::from));
+    let years = by_value(Facet::Year, |entry| Some(year(entry)?.to_string().into()));
+    let mut years = ranked(years, str::to_owned);
+    years.sort_by(|a, b| b.value.cmp(&a.value));
+    let [with, without] = counts.counterpart;
+    let counterpart = [(true, "有对应条文", with), (false, "无对应条文", without)];
+    let counterpart = counterpart.into_iter().filter(|(_, _, count)| *count > 0);
+    FacetsView {
+        documents: documents(held(Facet::Document, by_document, request, open)),
+        levels: ranked(levels, |level| level_name(level).to_owned()),
+        regions: ranked(regions, str::to_owned),
+        years,
+        sections: ranked(counts.sections.into_iter().collect(), str::to_owned),
+        counterpart: counterpart
+            .map(|(wanted, label, count)| FacetValueView {
+                value: wanted.to_string(),
+                label: label.to_owned(),
+                count,
+            })
+            .collect(),
+    }
+}
+
+/// What is counted of documents, with the hits of each, that pass every filter but that of a facet.
+fn held<'a>(
+    facet: Facet,
+    by_document: &'a [usize],
+    request: &'a SearchRequest,
+    open: &'a Open,
+) -> impl Iterator<Item = (&'a CatalogueEntry, usize)> {
+    let held = open.collection().catalogue.iter().zip(by_document.iter().copied());
+    let held = held.filter(|(_, count)| *count > 0);
+    held.filter(move |(entry, _)| request.passes_all_but(Some(facet), entry))
+}
+
+fn documents<'a>(held: impl Iterator<Item = (&'a CatalogueEntry, usize)>) -> Vec<FacetValueView> {
+    let mut documents: Vec<_> = held.collect();
+    let order = |a: &(&CatalogueEntry, usize), b: &(&CatalogueEntry, usize)| {
+        b.1.cmp(&a.1).then_with(|| a.0.id.cmp(&b.0.id))
+    };
+    // Only what is shown is put in order: a common word is in every document.
+    if documents.len() > MOST_VALUES {
+        documents.select_nth_unstable_by(MOST_VALUES, order);
+        documents.truncate(MOST_VALUES);
+    }
+    documents.sort_unstable_by(order);
+    let view = |(entry, count): (&CatalogueEntry, usize)| FacetValueView {
+        value: entry.id.to_string(),
+        label: entry.meta.short_names.first().unwrap_or(&entry.meta.title).clone(),
+        count,
+    };
+    documents.into_iter().map(view).collect()
+}
+
+/// What is known of a document.
+type Value = for<'a> fn(&'a CatalogueEntry) -> Option<Cow<'a, str>>;
+
+/// Hits by the values of what is known of their documents.
+fn by_value<'a>(
+    held: impl Iterator<Item = (&'a CatalogueEntry, usize)>,
+    value: Value,
+) -> BTreeMap<String, usize> {
+    let mut values = BTreeMap::new();
+    for (entry, count) in held {
+        let Some(value) = value(entry) else { continue };
+        match values.get_mut(value.as_ref()) {
+            Some(held) => *held += count,
+            None => drop(values.insert(value.into_owned(), count)),
+        }
+    }
+    values
+}
+
+fn ranked(table: BTreeMap<String, usize>, label: impl Fn(&str) -> String) -> Vec<FacetValueView> {
+    let mut values: Vec<(String, usize)> = table.into_iter().collect();
+    values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    values.truncate(MOST_VALUES);
+    let named = values.into_iter();
+    named.map(|(value, count)| FacetValueView { label: label(&value), value, count }).collect()
+}
+
+fn level_name(word: &str) -> &'static str {
+    match word {
+        "central" => "中央",
+        "ministry" => "部委",
+        "provincial" => "省级",
+        "municipal" => "市级",
+        "county" => "县级",
+        _ => "其他",
+    }
+}

@@ -1,0 +1,100 @@
+//! One plan, one answer: what our own ways through the posting lists find is what tantivy finds when asked for
+//! everything.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::test_runner::{Config, TestRunner};
+use tiaowen_engine::embedded::Embedded;
+use tiaowen_engine::engine::{Answer, Engine, Hit, Share};
+use tiaowen_engine::plan::{Filter, Matching, Order, Request};
+use tiaowen_engine::query::switch::Switches;
+use tiaowen_engine::query::{self, meaning};
+
+use crate::harness;
+
+/// Words of the shipped texts, common and rare, in both scripts, a phrase across words and one that is nowhere.
+const WORDS: &[&str] = &[
+    "县城",
+    "縣城",
+    "养老",
+    "建设",
+    "公共服务",
+    "充电桩",
+    "的",
+    "城",
+    "以工代赈",
+    "全市政",
+    "农业转移人口",
+    "户口",
+    "养老院",
+    "高质量发展",
+    "完善",
+    "不存在的词语",
+    "基础设施 建设",
+    "\"公共服务\"",
+    "\"设施建\"",
+    "县城 OR 乡村",
+    "托育 OR 幼儿园",
+];
+
+#[test]
+fn our_first_hits_and_counts_are_those_of_the_engine() {
+    let engine = Embedded::open(harness::index()).unwrap();
+    let text = proptest::collection::vec(select(WORDS), 1..4).prop_map(|words| words.join(" "));
+    let case = (text, 0..30_usize, 1..40_usize);
+    let mut runner = TestRunner::new(Config { cases: 400, ..Config::default() });
+    let mut found = 0;
+    runner
+        .run(&case, |(text, offset, limit)| {
+            let query = query::parse(&text);
+            let meaning = meaning::read(&query, engine.collection(), &Switches::default());
+            let plan = meaning.plan(&engine).unwrap();
+            let filter = Filter::default();
+            let request = Request {
+                plan: &plan,
+                matching: Matching::Whole,
+                filter: &filter,
+                order: Order::Score,
+                offset,
+                limit,
+                facets: true,
+            };
+            let ours = engine.search(&request).unwrap();
+            let tantivys = engine.search_by_tantivy(&request).unwrap();
+            prop_assert_eq!(&ours.facets, &tantivys.facets, "{}", &text);
+            let shares = |answer: Answer| [answer.words, answer.crossing];
+            for (ours, tantivys) in shares(ours).into_iter().zip(shares(tantivys)) {
+                prop_assert_eq!(ours.total, tantivys.total, "{}", &text);
+                alike(&text, &ours, &tantivys)?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    for word in WORDS {
+        let meaning = meaning::read(&query::parse(word), engine.collection(), &Switches::default());
+        let plan = meaning.plan(&engine).unwrap();
+        found += usize::from(engine.count(&plan, &Filter::default()).unwrap() > 0);
+    }
+    assert!(found > WORDS.len() / 2, "only {found} of the words are in the texts");
+}
+
+/// The same scores; the same units, but for those that share the score of the first or last of the page.
+fn alike(text: &str, ours: &Share, tantivys: &Share) -> Result<(), TestCaseError> {
+    prop_assert_eq!(ours.hits.len(), tantivys.hits.len(), "{}", text);
+    for (ours, tantivys) in ours.hits.iter().zip(&tantivys.hits) {
+        let near = (ours.score - tantivys.score).abs() <= 1e-3 * tantivys.score.abs().max(1.0);
+        prop_assert!(near, "{}: {} and {}", text, ours.score, tantivys.score);
+    }
+    let first = ours.hits.first().map_or(0.0, |hit| hit.score);
+    let last = ours.hits.last().map_or(0.0, |hit| hit.score);
+    let apart = |a: f32, b: f32| a - b > 2e-3 * b.abs().max(1.0);
+    let surely = |hits: &[Hit]| -> BTreeSet<(usize, String)> {
+        let between = |hit: &&Hit| apart(hit.score, last) && apart(first, hit.score);
+        let above = hits.iter().filter(between);
+        above.map(|hit| (hit.document, hit.unit.path.clone())).collect()
+    };
+    prop_assert_eq!(surely(&ours.hits), surely(&tantivys.hits), "{}", text);
+    Ok(())
+}
