@@ -6,7 +6,6 @@
 
 pub mod about;
 pub mod assets;
-pub mod cite;
 pub mod clause;
 pub mod compare;
 pub mod crosswalk;

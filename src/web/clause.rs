@@ -8,10 +8,11 @@ use axum::http::Uri;
 use crate::kb::Kb;
 use crate::web::compare::{Side, side};
 use crate::web::find::overlay;
+use crate::web::linked_data;
 use crate::web::page::{Page, PageParams};
 use crate::web::refs::{RefItem, cited_item, cites_item, line_item, link_item};
 use crate::web::text::{Note, Paragraph, Special, paragraphs};
-use crate::web::{cite, linked_data};
+use tiaowen_print::cite;
 use tiaowen_print::view::crosswalk::WordingView;
 use tiaowen_print::view::{
     CitationView, ClauseRefView, ClauseView, DocumentFullView, DocumentView, LinkView, MatchView,

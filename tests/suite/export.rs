@@ -363,6 +363,47 @@ fn bibliographies_name_issuer_number_and_date() {
 }
 
 #[test]
+fn the_entry_of_a_clause_names_the_clause() {
+    let (linked, mut facts, clauses) = (linked(), facts(), clauses());
+    let official = "https://example.org/zhengce/content_5688895.htm?a=1&b=2";
+    facts.document.official_url = Some(official.to_owned());
+    let edition =
+        |only, base| Edition { linked: &linked, facts: &facts, clauses: &clauses, only, base };
+    let printed =
+        |edition: &Edition<'_>, format| String::from_utf8(print(edition, format).unwrap()).unwrap();
+    let here = "https://policy.example";
+    for (only, base, key, title, address) in [
+        (None, here, "shili-2023", "关于示例县城建设的意见", official),
+        (
+            Some(2),
+            here,
+            "shili-2023-1",
+            "关于示例县城建设的意见：（七）",
+            "https://policy.example/docs/shili-2023/1",
+        ),
+        (Some(2), "", "shili-2023-1", "关于示例县城建设的意见：（七）", official),
+    ] {
+        let edition = edition(only, base);
+        let bib = printed(&edition, Format::Bib);
+        assert!(bib.starts_with(&format!("@misc{{{key},\n")), "{bib}");
+        assert!(bib.contains(&format!("  title = {{{title}}},\n")), "{bib}");
+        assert!(bib.contains(&format!("  url = {{{address}}},\n")), "{bib}");
+        let ris = printed(&edition, Format::Ris);
+        assert!(ris.contains(&format!("\r\nID  - {key}\r\nTI  - {title}\r\n")), "{ris}");
+        assert!(ris.contains(&format!("\r\nUR  - {address}\r\n")), "{ris}");
+        assert_eq!(ris.contains("\r\nSP  - （七）\r\n"), only.is_some(), "{ris}");
+        let forms = tiaowen_print::cite::forms(&facts.document, &clauses[1], address);
+        let form = |style: &str| &forms.iter().find(|form| form.style == style).unwrap().text;
+        if only.is_some() {
+            assert_eq!(
+                (form("bibtex").as_str(), form("ris").as_str()),
+                (bib.trim_end(), ris.trim_end_matches(['\r', '\n']),)
+            );
+        }
+    }
+}
+
+#[test]
 fn json_is_the_views_and_every_format_has_a_name() {
     let json: serde_json::Value = serde_json::from_slice(&printed(Format::Json)).unwrap();
     assert_eq!(json["document"]["id"], "shili-2023");

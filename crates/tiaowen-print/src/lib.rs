@@ -4,7 +4,7 @@
 //! pages and API answer with where facts and references do. Nothing here reads or writes files.
 
 mod akn;
-mod cite;
+pub mod cite;
 pub mod crosswalk;
 mod csv;
 mod docx;
