@@ -61,9 +61,9 @@ pub enum Format {
     Ris,
 }
 
-impl Edition<'_> {
+impl<'a> Edition<'a> {
     /// The view of a unit, by the index of its clause.
-    fn clause(&self, index: usize) -> Option<&ClauseView> {
+    fn clause(&self, index: usize) -> Option<&'a ClauseView> {
         let path = self.linked.document.clauses.get(index)?.path.as_str();
         self.clauses.iter().find(|view| view.clause.path == path)
     }
