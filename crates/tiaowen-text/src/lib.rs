@@ -5,7 +5,9 @@
 pub mod error;
 pub mod doc;
 pub mod extract;
+pub mod folded;
 pub mod hash;
 pub mod offset;
 pub mod numeral;
 pub mod script;
+pub mod vocabulary;

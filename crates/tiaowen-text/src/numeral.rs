@@ -9,6 +9,31 @@ use crate::doc::Ordinal;
 /// Largest number read: more digits are no clause number.
 const LIMIT: u32 = 99_999_999;
 
+/// The digits of numbers written by place, by value: 二〇二三. 零 and ○ are also written for 〇.
+pub const DIGITS: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+
+/// Whether a Chinese character is of an ordinal: what number marks and citations are written with. ○ is left
+/// out, which is a bullet as well; 两 and 万 count and do not number.
+pub fn is_ordinal(c: char) -> bool {
+    matches!(c, '零' | '十' | '百' | '千' | '廿' | '卅' | '卌') || DIGITS.contains(&c)
+}
+
+/// Whether a Chinese character is of a number that counts: ordinals, 两 and the large units.
+pub fn is_count(c: char) -> bool {
+    is_ordinal(c) || matches!(c, '两' | '兩' | '万' | '萬' | '亿' | '億')
+}
+
+/// Whether a character is a digit or unit in the financial form: 壹貳參, with which Taiwan numbers the first
+/// level. Some are words as well: 參加, 陆地.
+pub fn is_formal(c: char) -> bool {
+    "壹贰貳叁參叄肆伍陆陸柒捌玖拾佰仟".contains(c)
+}
+
+/// Whether a character is an Arabic digit, half- or full-width.
+pub fn is_arabic(c: char) -> bool {
+    arabic(c).is_some()
+}
+
 /// Reads a clause number inside or without its mark: 一, 二十四, （二十四）, 第一百七十五条之一, 14, １４,
 /// ①, ㈠, 廿三, 〇, 第 1-1 條. `None` when there is anything else in the text.
 pub fn parse(text: &str) -> Option<Ordinal> {
@@ -313,6 +338,22 @@ mod tests {
         for (text, main, sub) in cases {
             assert_eq!(parse(text), ordinal(main, sub), "{text}");
         }
+    }
+
+    #[test]
+    fn every_class_of_numeral_reads_as_a_number() {
+        for c in "零〇一二三四五六七八九十百千廿卅卌".chars() {
+            assert!(is_ordinal(c) && is_count(c) && !is_formal(c), "{c}");
+            assert!(read(&c.to_string()).is_some(), "{c}");
+        }
+        for c in "壹贰貳叁參叄肆伍陆陸柒捌玖拾佰仟".chars() {
+            assert!(is_formal(c) && !is_ordinal(c) && read(&c.to_string()).is_some(), "{c}");
+        }
+        for c in "两万亿".chars() {
+            assert!(is_count(c) && !is_ordinal(c), "{c}");
+        }
+        assert!(is_arabic('７') && is_arabic('7') && !is_arabic('七'));
+        assert!(DIGITS.iter().zip(0..).all(|(c, n)| chinese_digit(*c) == Some(n)));
     }
 
     #[test]

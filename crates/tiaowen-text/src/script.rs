@@ -11,8 +11,8 @@ use std::sync::LazyLock;
 use opencc_rust::{DefaultConfig, OpenCC};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::doc::Span;
 use crate::error::{Error, Result};
+pub use crate::folded::Folded;
 
 /// The script in which a reader wants to see text and interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -30,58 +30,6 @@ pub enum Script {
     Hk,
 }
 
-/// Text folded for matching, each folded character with the bytes it stands for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Folded {
-    chars: Vec<char>,
-    /// Start and end byte of the original character behind each folded one. Several folded characters
-    /// share one original where it expands (㈠ → (一)).
-    bytes: Vec<(u32, u32)>,
-}
-
-impl Folded {
-    /// Folds a whole text; positions are bytes of it.
-    pub fn new(text: &str) -> Self {
-        let mut folded = Self::default();
-        folded.chars.reserve(text.len() / 3 + 1);
-        folded.bytes.reserve(text.len() / 3 + 1);
-        let table = table();
-        for (at, c) in text.char_indices() {
-            let (start, end) = (at as u32, (at + c.len_utf8()) as u32);
-            if let Some(c) = folded_alone(c, table) {
-                folded.chars.push(c);
-                folded.bytes.push((start, end));
-                continue;
-            }
-            each_compatible(c, table, |c| {
-                folded.chars.push(c);
-                folded.bytes.push((start, end));
-            });
-        }
-        folded
-    }
-
-    /// Appends what a part of the same text folds to, which starts at the byte `at`.
-    pub fn append(&mut self, part: &Self, at: usize) {
-        let at = at as u32;
-        self.chars.extend_from_slice(&part.chars);
-        self.bytes.extend(part.bytes.iter().map(|(start, end)| (at + start, at + end)));
-    }
-
-    /// The folded characters.
-    pub fn chars(&self) -> &[char] {
-        &self.chars
-    }
-
-    /// The original bytes behind the folded characters `start..end`.
-    pub fn span(&self, start: usize, end: usize) -> Span {
-        let past = self.bytes.last().map_or(0, |b| b.1);
-        let first = self.bytes.get(start).map_or(past, |b| b.0);
-        let last = end.checked_sub(1).and_then(|i| self.bytes.get(i)).map_or(first, |b| b.1);
-        Span::new(first as usize, (last as usize).max(first as usize))
-    }
-}
-
 /// The folded form of a text.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
@@ -93,6 +41,18 @@ pub fn fold(text: &str) -> String {
         }
     }
     folded
+}
+
+/// Gives what each character of a text folds to, with the bytes it stands on.
+pub(crate) fn each_folded(text: &str, mut give: impl FnMut(char, u32, u32)) {
+    let table = table();
+    for (at, c) in text.char_indices() {
+        let (start, end) = (at as u32, (at + c.len_utf8()) as u32);
+        match folded_alone(c, table) {
+            Some(c) => give(c, start, end),
+            None => each_compatible(c, table, |c| give(c, start, end)),
+        }
+    }
 }
 
 /// How many Han characters of a text fold to another one.
@@ -326,20 +286,6 @@ mod tests {
         for word in ["什么", "怎么", "多么", "着力", "只是", "后来"] {
             assert_eq!(fold(word), word);
         }
-    }
-
-    #[test]
-    fn folded_characters_lead_back_to_their_bytes() {
-        let text = "㈠ＡＢ農業";
-        let folded = Folded::new(text);
-        assert_eq!(folded.chars().iter().collect::<String>(), "(一)ab农业");
-        assert_eq!(folded.span(5, 7).of(text), "農業");
-        assert_eq!(folded.span(0, 1).of(text), "㈠");
-        assert_eq!(folded.span(3, 4).of(text), "Ａ");
-        assert!(folded.span(7, 7).is_empty());
-        let mut parts = Folded::new("㈠Ａ");
-        parts.append(&Folded::new("Ｂ農業"), "㈠Ａ".len());
-        assert_eq!(parts, folded);
     }
 
     #[test]

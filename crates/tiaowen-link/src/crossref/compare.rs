@@ -6,8 +6,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::evidence::{Shared, shared_runs};
-use super::folded::Folded;
+use super::folded::folded;
 use tiaowen_text::doc::{Document, Span};
+use tiaowen_text::folded::Folded;
 
 /// Shortest run that counts as shared: two characters are a word that anybody uses.
 const RUN: usize = 3;
@@ -91,8 +92,8 @@ pub type Governor = (&'static str, Strength);
 
 /// Compares two clauses, each a stretch of a document's text.
 pub fn compare(left: (&Document, Span), right: (&Document, Span)) -> Comparison {
-    let ours = Folded::new(&left.0.text, left.1);
-    let theirs = Folded::new(&right.0.text, right.1);
+    let ours = folded(&left.0.text, left.1);
+    let theirs = folded(&right.0.text, right.1);
     let shared = disjoint(shared_runs(&ours, &theirs, RUN));
     let letters = |f: &Folded| f.chars().iter().filter(|c| c.is_alphanumeric()).count().max(1);
     let common: usize =

@@ -4,8 +4,9 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::folded::Folded;
+use super::folded::folded;
 use tiaowen_text::doc::{Document, Span};
+use tiaowen_text::folded::Folded;
 
 /// Character pairs of a text with their number.
 pub type Grams = HashMap<u64, u32>;
@@ -42,10 +43,10 @@ impl Side {
     /// Reads clause `index`; `opening` is the share of the body that opens it.
     pub fn new(document: &Document, index: usize, opening: f32) -> Self {
         let span = clause_text(document, index);
-        let text = Folded::new(&document.text, span);
+        let text = folded(&document.text, span);
         let chars = text.chars();
         let heading = document.clauses.get(index).map(|c| c.heading).unwrap_or_default();
-        let heading = Folded::new(&document.text, heading);
+        let heading = folded(&document.text, heading);
         let body = chars.len().saturating_sub(heading.chars().len());
         // A short clause has no opening to tell from the rest.
         let opens = heading.chars().len() + ((body as f32 * opening) as usize).max(30);
@@ -252,8 +253,8 @@ pub fn evidence(
     parent: (&Document, usize),
     rarity: &Rarity,
 ) -> Evidence {
-    let ours = Folded::new(&child.0.text, clause_text(child.0, child.1));
-    let theirs = Folded::new(&parent.0.text, clause_text(parent.0, parent.1));
+    let ours = folded(&child.0.text, clause_text(child.0, child.1));
+    let theirs = folded(&parent.0.text, clause_text(parent.0, parent.1));
     let mut shared: Vec<Shared> = shared_runs(&ours, &theirs, 2);
     let weight = |text: &str| -> f32 {
         let chars: Vec<char> = text.chars().collect();
@@ -279,8 +280,8 @@ pub fn evidence(
 
 /// Whether two clauses say the same in nearly the same words.
 pub fn equal_wording(ours: (&Document, usize), theirs: (&Document, usize)) -> bool {
-    let a = Folded::new(&ours.0.text, clause_text(ours.0, ours.1));
-    let b = Folded::new(&theirs.0.text, clause_text(theirs.0, theirs.1));
+    let a = folded(&ours.0.text, clause_text(ours.0, ours.1));
+    let b = folded(&theirs.0.text, clause_text(theirs.0, theirs.1));
     let letters = |f: &Folded| f.chars().iter().filter(|c| c.is_alphanumeric()).count();
     let shared: usize = shared_runs(&a, &b, RUN)
         .iter()

@@ -1,34 +1,12 @@
-//! Text folded for matching by `script`, for a part of a document: positions lead back to the document's
-//! own text. Brackets come out full-width, which is how the grammar of citations writes them.
+//! Text folded for matching as the grammar of citations reads it: brackets full-width.
 
 use tiaowen_text::doc::Span;
+use tiaowen_text::folded::Folded;
 use tiaowen_text::script;
 
-/// A stretch of a document's text as folded characters, with the byte where each stands.
-#[derive(Debug, Clone, Default)]
-pub struct Folded {
-    chars: Vec<char>,
-    inner: script::Folded,
-    start: usize,
-}
-
-impl Folded {
-    /// Folds the part of `text` that `span` covers.
-    pub fn new(text: &str, span: Span) -> Self {
-        let inner = script::Folded::new(span.of(text));
-        Self { chars: inner.chars().iter().copied().map(wide).collect(), inner, start: span.start }
-    }
-
-    /// The folded characters.
-    pub fn chars(&self) -> &[char] {
-        &self.chars
-    }
-
-    /// The bytes of the document's text that these characters stand for.
-    pub fn span(&self, start: usize, end: usize) -> Span {
-        let span = self.inner.span(start, end);
-        Span::new(self.start + span.start, self.start + span.end)
-    }
+/// Folds the part of `text` that `span` covers; positions are bytes of `text`.
+pub fn folded(text: &str, span: Span) -> Folded {
+    Folded::part(text, span).filter_map(|c| Some(wide(c)))
 }
 
 /// Folds a whole string for comparison: letters and digits only, in one script.

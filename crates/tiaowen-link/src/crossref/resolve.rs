@@ -4,11 +4,12 @@
 use std::collections::HashMap;
 
 use super::address::{clause_at, descendant};
-use super::folded::{Folded, key};
+use super::folded::{folded, key};
 use super::names::{KINDS, Names, fold_title, is_document_title};
 use super::scan::{Entry, Mention, MentionKind, Step, Unit, scan};
 use super::{Citation, Target};
 use tiaowen_text::doc::{Clause, ClauseId, Document, Level, Span};
+use tiaowen_text::folded::Folded;
 
 /// Where the name of a document that is not at hand must begin, read backwards.
 const STOP: &str = "照据依反按的、，,;:。；：（）《“\"\n \u{3000}";
@@ -61,7 +62,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn read(&mut self, unit: usize) {
         let Some(clause) = self.document.clauses.get(unit) else { return };
-        let text = Folded::new(&self.document.text, self.document.unit_span(unit));
+        let text = folded(&self.document.text, self.document.unit_span(unit));
         let mut last: Option<(usize, Owner)> = None;
         let mut article_named = false;
         let mut previous_ends = 0;

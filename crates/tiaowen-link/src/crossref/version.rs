@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::folded::{Folded, key};
+use super::folded::{folded, key};
 use tiaowen_text::doc::{Document, PieceKind};
 
 /// Documents by work, with the date of each version.
@@ -59,7 +59,7 @@ fn latest(document: &Document) -> Option<String> {
     let meta = &document.meta;
     let stated = [&meta.in_force, &meta.published, &meta.dated].into_iter().flatten().cloned();
     let notes = document.pieces.iter().filter(|p| p.kind == PieceKind::Date);
-    let noted = notes.flat_map(|p| dates(Folded::new(&document.text, p.span).chars()));
+    let noted = notes.flat_map(|p| dates(folded(&document.text, p.span).chars()));
     stated.chain(noted).max()
 }
 

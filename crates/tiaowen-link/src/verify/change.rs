@@ -100,8 +100,8 @@ pub(super) fn changes_of(
             let q = quote_from + q.start..quote_from + q.end;
             let t = text_from + t.start..text_from + t.end;
             let kind = kind_of(
-                quote.chars.get(q.clone()).unwrap_or(&[]),
-                text.chars.get(t.clone()).unwrap_or(&[]),
+                quote.chars().get(q.clone()).unwrap_or(&[]),
+                text.chars().get(t.clone()).unwrap_or(&[]),
             );
             Change { quoted: quote.span(q), original: text.span(t), kind }
         })

@@ -5,12 +5,13 @@ use std::collections::HashMap;
 
 use super::{Library, Mention, Place};
 use crate::crossref::address::clause_at;
-use crate::crossref::folded::{Folded, key};
+use crate::crossref::folded::{folded, key};
 use crate::crossref::names::is_document_title;
 use crate::crossref::resolve::{ends_with, gap_is_bracket};
 use crate::crossref::scan::{self, Entry, MentionKind, Step, Unit, scan};
 use tiaowen_text::doc::{DocId, Level, Ordinal, Span};
 use tiaowen_text::error::Result;
+use tiaowen_text::folded::Folded;
 use tiaowen_text::numeral;
 
 /// Words before a number that mean the document spoken of last.
@@ -62,7 +63,7 @@ struct Reader<'a> {
 
 /// Every citation of a text in order.
 pub fn find_mentions(text: &str, library: &dyn Library) -> Result<Vec<Mention>> {
-    let folded = Folded::new(text, Span::new(0, text.len()));
+    let folded = folded(text, Span::new(0, text.len()));
     let mentions = scan(folded.chars());
     let mut reader = Reader {
         library,

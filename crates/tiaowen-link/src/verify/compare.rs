@@ -63,9 +63,9 @@ pub fn find_nearest(quote: &Wording, text: &Wording, within: Span) -> Option<Mat
 /// The quotation without marks at both ends: a closing full stop is often the quoting sentence's own.
 fn core_of(quote: &Wording) -> std::ops::Range<usize> {
     let keep = |c: &char| !is_mark(*c) || matches!(c, '《' | '(' | '[');
-    let start = quote.chars.iter().position(keep).unwrap_or(quote.chars.len());
+    let start = quote.chars().iter().position(keep).unwrap_or(quote.chars().len());
     let tail = |c: &char| !is_mark(*c) || matches!(c, '》' | ')' | ']');
-    let end = quote.chars.iter().rposition(tail).map_or(start, |at| at + 1);
+    let end = quote.chars().iter().rposition(tail).map_or(start, |at| at + 1);
     start..end.max(start)
 }
 
@@ -129,8 +129,8 @@ fn align(
     text: &Wording,
     window: &std::ops::Range<usize>,
 ) -> Option<Match> {
-    let q = quote.chars.get(core.clone())?;
-    let t = text.chars.get(window.clone())?;
+    let q = quote.chars().get(core.clone())?;
+    let t = text.chars().get(window.clone())?;
     let width = t.len() + 1;
     let mut steps = vec![Step::Stop; (q.len() + 1) * width];
     let mut above: Vec<u32> = vec![0; width];

@@ -4,13 +4,12 @@
 use std::collections::HashMap;
 
 use tiaowen_text::doc::Span;
-use tiaowen_text::script::Folded;
+use tiaowen_text::folded::Folded;
 
 /// A text folded for comparison: no white space, no quotation marks, one script, one width. Every folded
 /// character knows the bytes of the text that it came from.
 pub struct Wording {
-    pub(super) chars: Vec<char>,
-    from: Vec<Span>,
+    folded: Folded,
     pub(super) joined: String,
     /// Byte of `joined` where each character starts.
     pub(super) at: Vec<usize>,
@@ -21,18 +20,11 @@ pub struct Wording {
 impl Wording {
     /// Folds a text.
     pub fn of(text: &str) -> Self {
-        let folded = Folded::new(text);
-        let mut chars = Vec::with_capacity(folded.chars().len());
-        let mut from = Vec::with_capacity(folded.chars().len());
-        for (at, &c) in folded.chars().iter().enumerate() {
-            if let Some(c) = fold_mark(c) {
-                chars.push(c);
-                from.push(folded.span(at, at + 1));
-            }
-        }
+        let folded = Folded::new(text).filter_map(fold_mark);
+        let chars = folded.chars();
         let mut joined = String::with_capacity(text.len());
         let mut at = Vec::with_capacity(chars.len());
-        for &c in &chars {
+        for &c in chars {
             at.push(joined.len());
             joined.push(c);
         }
@@ -42,7 +34,7 @@ impl Wording {
                 pairs.entry((a, b)).or_default().push(u32::try_from(i).unwrap_or(u32::MAX));
             }
         }
-        Self { chars, from, joined, at, pairs }
+        Self { folded, joined, at, pairs }
     }
 
     /// The folded text.
@@ -52,32 +44,25 @@ impl Wording {
 
     /// Characters that carry meaning: no marks.
     pub fn weight(&self) -> usize {
-        self.chars.iter().filter(|c| !is_mark(**c)).count()
+        self.chars().iter().filter(|c| !is_mark(**c)).count()
     }
 
     /// The folded positions that a byte range of the text covers.
     pub(super) fn range(&self, within: Span) -> std::ops::Range<usize> {
-        let start = self.from.partition_point(|s| s.start < within.start);
-        let end = self.from.partition_point(|s| s.start < within.end);
-        start..end.max(start)
+        self.folded.range(within)
     }
 
     /// The text range of folded positions.
     pub(super) fn span(&self, range: std::ops::Range<usize>) -> Span {
-        let start = self
-            .from
-            .get(range.start)
-            .map_or_else(|| self.from.last().map_or(0, |s| s.end), |s| s.start);
-        let end = if range.is_empty() {
-            start
-        } else {
-            self.from.get(range.end - 1).map_or(start, |s| s.end)
-        };
-        Span::new(start, end.max(start))
+        self.folded.span(range.start, range.end)
+    }
+
+    pub(super) fn chars(&self) -> &[char] {
+        self.folded.chars()
     }
 
     pub(super) fn char(&self, at: usize) -> Option<char> {
-        self.chars.get(at).copied()
+        self.chars().get(at).copied()
     }
 }
 
