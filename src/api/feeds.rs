@@ -208,7 +208,7 @@ fn print_feed(base: &str, updated: &str, news: &[News<'_>]) -> String {
 
 fn summary(document: &DocumentView) -> String {
     let issuers = document.issuers.join("、");
-    let date = document.published.as_deref().or(document.dated.as_deref()).unwrap_or("");
+    let date = document.text_date.as_deref().unwrap_or("");
     let facts = format!("{issuers} {date} {} 条", document.clauses);
     format!("{}；{}", facts.trim(), document.state.note())
 }

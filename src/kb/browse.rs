@@ -18,7 +18,7 @@ impl Kb {
         let open = self.now();
         let mut entries: Vec<&CatalogueEntry> = open.collection().catalogue.iter().collect();
         entries.sort_by_key(|e| {
-            let date = e.meta.published.clone().or(e.meta.dated.clone());
+            let date = e.meta.version_date().map(str::to_owned);
             // What can be read stands before what is only known.
             let held = e.state != TextState::NotHeld;
             (!held, e.meta.authority, std::cmp::Reverse(date), e.id.clone())

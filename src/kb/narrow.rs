@@ -22,11 +22,9 @@ pub(super) enum Facet {
 
 const DOCUMENT_FACETS: [Facet; 4] = [Facet::Document, Facet::Level, Facet::Region, Facet::Year];
 
-/// The year of a document: of publication, else of signing.
+/// The year of a document: of its text as it stands.
 pub(super) fn year(entry: &CatalogueEntry) -> Option<u16> {
-    let meta = &entry.meta;
-    let date = meta.published.as_deref().or(meta.dated.as_deref())?;
-    date.get(..4)?.parse().ok()
+    entry.meta.version_date()?.get(..4)?.parse().ok()
 }
 
 impl SearchRequest {
@@ -35,8 +33,10 @@ impl SearchRequest {
             Facet::Document => self.documents.is_empty() || self.documents.contains(&entry.id),
             Facet::Level => self.levels.is_empty() || self.levels.contains(&entry.meta.authority),
             Facet::Region => {
-                let region = entry.meta.region.as_ref();
-                self.regions.is_empty() || region.is_some_and(|r| self.regions.contains(r))
+                let meta = &entry.meta;
+                let places = [&meta.region, &meta.city, &meta.county];
+                let within = |place: &String| self.regions.contains(place);
+                self.regions.is_empty() || places.into_iter().flatten().any(within)
             }
             Facet::Year => {
                 self.years.is_empty() || year(entry).is_some_and(|y| self.years.contains(&y))
@@ -113,6 +113,7 @@ pub fn level_of(word: &str) -> Option<Authority> {
     match fold(word).as_str() {
         "中央" | "国家" | "国家级" | "中央级" => Some(Authority::Central),
         "部委" | "部级" | "部门" => Some(Authority::Ministry),
+        "司法" | "司法机关" | "法院" | "检察院" => Some(Authority::Judicial),
         "省级" | "省" | "自治区" => Some(Authority::Provincial),
         "市级" | "市" | "地级" => Some(Authority::Municipal),
         "县级" | "县" => Some(Authority::County),

@@ -138,7 +138,7 @@ impl AboutPage {
             .map(|state| (state, documents.iter().filter(|d| d.state == state).count()))
             .filter(|(_, count)| *count > 0)
             .collect();
-        let date = |d: &DocumentView| d.published.clone().or_else(|| d.dated.clone());
+        let date = |d: &DocumentView| d.text_date.clone();
         let dates: Vec<String> = documents.iter().filter_map(date).collect();
         let mut repairs: BTreeMap<RepairKind, usize> = BTreeMap::new();
         for count in documents.iter().flat_map(|d| &d.provenance.repairs) {

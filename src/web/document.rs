@@ -13,7 +13,7 @@ use crate::web::linked_data;
 use crate::web::page::{Page, encode};
 use crate::web::text::{Paragraph, Piece, pieces};
 use tiaowen_print::view::{ClauseView, DocumentFullView, DocumentView};
-use tiaowen_text::doc::{Authority, DocId, RepairKind, TextState};
+use tiaowen_text::doc::{Authority, DocId, EventKind, RepairKind, TextState};
 use tiaowen_text::error::Result;
 
 /// Forms in which a document can be taken away: name in the address, name for readers.
@@ -250,10 +250,24 @@ pub fn authority_name(authority: &Authority) -> &'static str {
     match authority {
         Authority::Central => "中央",
         Authority::Ministry => "部委",
+        Authority::Judicial => "司法机关",
         Authority::Provincial => "省级",
         Authority::Municipal => "市级",
         Authority::County => "县级",
         Authority::Other => "其他",
+    }
+}
+
+/// Name of a step in the life of a text.
+pub fn event_name(kind: &EventKind) -> &'static str {
+    match kind {
+        EventKind::Adopted => "通过",
+        EventKind::Approved => "批准",
+        EventKind::Published => "公布",
+        EventKind::Amended => "修正",
+        EventKind::Revised => "修订",
+        EventKind::InForce => "施行",
+        EventKind::Repealed => "废止",
     }
 }
 
@@ -291,6 +305,10 @@ pub fn field_name(field: &str) -> &str {
         "dated" => "成文日期",
         "published" => "发布日期",
         "in_force" => "施行日期",
+        "adopted" => "通过日期",
+        "approved" => "批准日期",
+        "amended" => "修订日期",
+        "city" | "county" => "地区",
         "repealed" => "废止日期",
         "authority" => "层级",
         "region" => "地区",

@@ -64,6 +64,7 @@ fn put_facts(thing: &mut Map<String, Value>, document: &DocumentView) {
         ("legislationJurisdiction", &document.region),
         ("legislationDate", &document.dated),
         ("datePublished", &document.published),
+        ("legislationDateVersion", &document.text_date),
     ] {
         if let Some(value) = value {
             thing.insert(name.to_owned(), json!(value));

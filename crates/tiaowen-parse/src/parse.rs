@@ -5,14 +5,19 @@
 //! and `tail` sort what stands around the clauses, `outline` nests the marks and `facts` fills the
 //! metadata. Every owner of text runs to the start of the next one, so the spans tile by construction.
 
+mod commencement;
 mod contents;
+mod dates;
 mod facts;
 mod front;
 mod heading;
 mod kind;
 mod line;
 mod marks;
+mod note;
 mod outline;
+mod place;
+mod runs;
 mod tail;
 
 use crate::clean::Cleaned;
@@ -31,6 +36,8 @@ struct Line {
     kind: BlockKind,
     /// What it is.
     role: Role,
+    /// Whether its number makes 第…条 at its head a mark although a word of references follows.
+    article: bool,
 }
 
 impl Line {
@@ -61,6 +68,8 @@ enum Role {
     Note,
     /// An annex begins; the bytes of its mark.
     Annex(usize),
+    /// 总则, 附则: a heading above articles without a number.
+    Bare(line::Style),
     /// A line that looks numbered and is not: item of a list of annexes, text in quotation marks.
     Plain,
 }
@@ -77,7 +86,9 @@ impl Role {
             Role::Signature => PieceKind::Signature,
             Role::Contents => PieceKind::Contents,
             Role::Note => PieceKind::Note,
-            Role::Text | Role::Preamble | Role::Annex(_) | Role::Plain => return None,
+            Role::Text | Role::Preamble | Role::Annex(_) | Role::Bare(_) | Role::Plain => {
+                return None;
+            }
         })
     }
 }
@@ -88,8 +99,11 @@ pub fn parse(id: &DocId, given: &Meta, extract: &Extract, cleaned: Cleaned) -> D
     let Cleaned { text, repairs, map, issues } = cleaned;
     let mut lines = lines(&text, extract, &map);
     contents::assign(&mut lines, &text);
+    note::assign(&mut lines, &text);
     tail::assign_quoted(&mut lines, &text);
     tail::assign_annexes(&mut lines, &text);
+    runs::assign_articles(&mut lines, &text);
+    runs::assign_bare(&mut lines, &text);
     let first = marks::first(&lines, &text);
     let front = front::assign(&mut lines, &text, first);
     tail::assign(&mut lines, &text, first);
@@ -157,7 +171,7 @@ fn lines(text: &str, extract: &Extract, map: &tiaowen_text::offset::OffsetMap) -
             .peek()
             .filter(|block| block.span.start <= parent)
             .map_or(BlockKind::Paragraph, |block| block.kind);
-        lines.push(Line { span, body, kind, role: Role::Text });
+        lines.push(Line { span, body, kind, role: Role::Text, article: false });
         at = span.end;
     }
     lines

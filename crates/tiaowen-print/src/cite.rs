@@ -78,7 +78,7 @@ fn gbt7714(document: &DocumentView, clause: &ClauseView) -> String {
     let authors = document.issuers.join(", ");
     let lead = if authors.is_empty() { String::new() } else { format!("{authors}. ") };
     let title = format!("{}：{}{}", document.title, place(clause), clause.clause.heading);
-    let date = document.published.as_deref().or(document.dated.as_deref());
+    let date = document.text_date.as_deref();
     if let Some((paper, day, page)) =
         document.provenance.published_in.as_deref().and_then(newspaper)
     {
@@ -153,7 +153,7 @@ impl<'a> Entry<'a> {
 
     fn date(&self) -> &str {
         let document = self.document;
-        document.published.as_deref().or(document.dated.as_deref()).unwrap_or_default()
+        document.text_date.as_deref().unwrap_or_default()
     }
 
     /// What a reader has to know of the wording; nothing where it is the official one.

@@ -189,10 +189,18 @@ fn facts(edition: &Edition<'_>) -> Vec<(&'static str, String)> {
     push("发文机关", Some(facts.issuers.join("、")));
     push("发文字号", facts.number.clone());
     push("成文日期", facts.dated.clone());
+    push("通过日期", facts.adopted.clone());
+    push("批准日期", facts.approved.clone());
     push("发布日期", facts.published.clone());
+    push("修订日期", Some(facts.amended.join("、")));
+    push("施行日期", facts.in_force.clone());
     push("废止日期", facts.repealed.clone());
     push("文种", facts.kind.clone());
-    push("地区", facts.region.clone());
+    let places = [&facts.region, &facts.city, &facts.county];
+    push(
+        "地区",
+        Some(places.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")),
+    );
     push("文本状态", Some(facts.state.note().to_owned()));
     push("官方网址", facts.official_url.clone());
     rows

@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use tiaowen_link::verify::{ChangeKind, Reason, Verdict};
-use tiaowen_text::doc::{Authority, RepairKind, TextState};
+use tiaowen_text::doc::{Authority, Event, RepairKind, TextState};
 
 /// The identifying fields of a clause, the same wherever one is named.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -176,14 +176,30 @@ pub struct DocumentView {
     pub number: Option<String>,
     /// 成文日期
     pub dated: Option<String>,
+    /// 通过日期
+    pub adopted: Option<String>,
+    /// 批准日期
+    pub approved: Option<String>,
     /// 发布日期
     pub published: Option<String>,
+    /// 施行日期
+    pub in_force: Option<String>,
+    /// 修正、修订日期
+    pub amended: Vec<String>,
+    /// The day by which the text as it stands is known: its last amendment, else its publication or signing.
+    pub text_date: Option<String>,
     /// Date of repeal; `null` while in force or not known.
     pub repealed: Option<String>,
     /// Rank of the issuing authority.
     pub authority: Authority,
-    /// Region.
+    /// Region: a province, or 全国.
     pub region: Option<String>,
+    /// City or prefecture in the region.
+    pub city: Option<String>,
+    /// County, district or banner.
+    pub county: Option<String>,
+    /// What the note under the title tells, in its order.
+    pub events: Vec<Event>,
     /// 文种
     pub kind: Option<String>,
     /// Documents it carries out.

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::error::{Error, Result};
+use crate::numeral;
 
 /// A byte range into a text, on character borders.
 #[derive(
@@ -345,9 +346,22 @@ impl Document {
         None
     }
 
-    /// Units that carry this number at the clause level; several when numbering restarts.
+    /// Units that carry this number at the clause level; several when numbering restarts. A number that only
+    /// an entry for several articles covers (第 3 條至第 5 條) finds that entry.
     pub fn find_number(&self, ordinal: Ordinal) -> Vec<usize> {
-        (0..self.clauses.len()).filter(|&i| self.number(i) == Some(ordinal)).collect()
+        let all = 0..self.clauses.len();
+        let own: Vec<usize> = all.clone().filter(|&i| self.number(i) == Some(ordinal)).collect();
+        if own.is_empty() { all.filter(|&i| self.covers(i, ordinal)).collect() } else { own }
+    }
+
+    /// Whether the mark of a unit is a range that holds a number.
+    fn covers(&self, index: usize, ordinal: Ordinal) -> bool {
+        let (Some(first), Some(clause)) = (self.number(index), self.clauses.get(index)) else {
+            return false;
+        };
+        let ends = clause.mark.of(&self.text).rsplit_once(['至', '到', '~', '～', '—', '－']);
+        let last = ends.and_then(|(_, last)| numeral::parse(last));
+        first <= ordinal && last.is_some_and(|last| ordinal <= last)
     }
 
     /// The clause with this path.
@@ -448,16 +462,26 @@ pub struct Meta {
     pub addressee: Option<String>,
     /// 成文日期, ISO 8601
     pub dated: Option<String>,
-    /// 发布/印发日期, ISO 8601
+    /// 通过日期: when the text was first adopted, ISO 8601
+    pub adopted: Option<String>,
+    /// 批准日期: when a body above first approved it, ISO 8601
+    pub approved: Option<String>,
+    /// 公布/发布/印发日期 of the text as it stands, ISO 8601
     pub published: Option<String>,
-    /// 施行日期, ISO 8601
+    /// 施行日期 of the text as it stands, ISO 8601
     pub in_force: Option<String>,
+    /// 修正/修订日期, each once in order, ISO 8601
+    pub amended: Vec<String>,
     /// Date of repeal (废止), ISO 8601; absent while in force.
     pub repealed: Option<String>,
     /// Who issued it: central, provincial …
     pub authority: Authority,
     /// Region it holds for: 全国, 四川 …
     pub region: Option<String>,
+    /// City, prefecture or league inside the region, as people call it: 绍兴, 凉山
+    pub city: Option<String>,
+    /// County, city district or banner: 景宁畲族自治县
+    pub county: Option<String>,
     /// 意见, 实施意见, 通知, 规划, 法律 …
     pub kind: Option<String>,
     /// Documents that it carries out.
@@ -466,8 +490,59 @@ pub struct Meta {
     pub official_url: Option<String>,
     /// Where the publication said it printed the text: 《四川日报》 2023-08-03 第01版.
     pub published_in: Option<String>,
+    /// What the note under the title tells: adopted, approved, amended …, in the order printed.
+    pub events: Vec<Event>,
     /// Names of fields whose value rests on general knowledge and still needs checking.
     pub unverified: Vec<String>,
+}
+
+impl Meta {
+    /// The day by which the text as it stands is known: its last amendment, where that is newer than its
+    /// publication, else publication or signing. A law of 1988 revised in 2010 is one of 2010.
+    pub fn version_date(&self) -> Option<&str> {
+        let issued = self.published.as_deref().or(self.dated.as_deref());
+        self.amended.iter().map(String::as_str).chain(issued).max()
+    }
+
+    /// The last day on which the text is known to have changed or come into force.
+    pub fn latest_date(&self) -> Option<&str> {
+        self.version_date().max(self.in_force.as_deref())
+    }
+}
+
+/// One step in the life of a text, as the note under its title tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Event {
+    /// What happened.
+    pub kind: EventKind,
+    /// When, ISO 8601.
+    pub date: String,
+    /// Who did it; empty where the note does not say.
+    #[serde(default)]
+    pub by: Vec<String>,
+    /// Number of the order or announcement: 国务院令第517号.
+    #[serde(default)]
+    pub number: Option<String>,
+}
+
+/// What an [`Event`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum EventKind {
+    /// 通过
+    Adopted,
+    /// 批准
+    Approved,
+    /// 公布, 发布
+    Published,
+    /// 修正: single provisions change
+    Amended,
+    /// 修订: the text as a whole is made anew
+    Revised,
+    /// 施行, 生效
+    InForce,
+    /// 废止, 失效
+    Repealed,
 }
 
 /// What people ask about, and how it is searched.
@@ -504,6 +579,8 @@ pub enum Authority {
     Central,
     /// Ministries and commissions
     Ministry,
+    /// Courts and procuratorates of any rank
+    Judicial,
     /// Provinces, autonomous regions, municipalities under the centre
     Provincial,
     /// Prefecture-level cities
@@ -517,9 +594,10 @@ pub enum Authority {
 
 impl Authority {
     /// Every authority, highest first.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Central,
         Self::Ministry,
+        Self::Judicial,
         Self::Provincial,
         Self::Municipal,
         Self::County,
@@ -531,6 +609,7 @@ impl Authority {
         match self {
             Self::Central => "central",
             Self::Ministry => "ministry",
+            Self::Judicial => "judicial",
             Self::Provincial => "provincial",
             Self::Municipal => "municipal",
             Self::County => "county",

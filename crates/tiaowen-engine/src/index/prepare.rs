@@ -114,8 +114,7 @@ fn unit(
 
 /// The date of a document as `yyyymmdd`; 0 when it is not known.
 fn date(document: &Document) -> u64 {
-    let meta = &document.meta;
-    let date = meta.published.as_deref().or(meta.dated.as_deref()).unwrap_or("");
+    let date = document.meta.version_date().unwrap_or("");
     let digits: String = date.chars().filter(char::is_ascii_digit).take(8).collect();
     digits.parse().unwrap_or(0)
 }

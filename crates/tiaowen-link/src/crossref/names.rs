@@ -219,12 +219,7 @@ impl<'a> Names<'a> {
             return None;
         }
         documents
-            .max_by_key(|(_, d)| {
-                let meta = &d.meta;
-                let date =
-                    meta.in_force.as_ref().or(meta.published.as_ref()).or(meta.dated.as_ref());
-                (meta.repealed.is_none(), date)
-            })
+            .max_by_key(|(_, d)| (d.meta.repealed.is_none(), d.meta.latest_date()))
             .map(|(i, _)| i)
     }
 }

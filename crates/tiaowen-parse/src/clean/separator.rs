@@ -40,7 +40,9 @@ fn stands_in_text(text: &str, span: Span, sign: &str) -> bool {
         is_han(c) || "（）()、，。；：《》“”〔〕[]【】％%".contains(c) || c.is_ascii_digit()
     };
     (before != own && after != own)
-        && before.is_some_and(texty)
+        // Behind a blank, `@@` is damage as well where words follow.
+        && (before.is_some_and(texty)
+            || sign == "@@" && before.is_none_or(char::is_whitespace) && after.is_some_and(texty))
         && after.is_none_or(|c| {
             sign == "@@" || texty(c) || c.is_whitespace() || c.is_ascii_alphabetic()
         })

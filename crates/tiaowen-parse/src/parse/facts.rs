@@ -1,10 +1,14 @@
 //! The facts of a document that its text states: title, issuers, number, dates, where it was published.
 
+use super::commencement::{self, Commencement};
 use super::front::{self, Front};
 use super::kind::{self, Pattern};
-use super::{Line, Role};
-use tiaowen_text::doc::{Authority, Issue, IssueKind, Meta, Provenance, Repair, RepairKind, Span};
+use super::{Line, Role, dates, note, place};
+use tiaowen_text::doc::{
+    Authority, Event, EventKind, Issue, IssueKind, Meta, Provenance, Repair, RepairKind, Span,
+};
 use tiaowen_text::extract::Extract;
+use tiaowen_text::script;
 
 use regex::Regex;
 
@@ -38,15 +42,6 @@ static ADDRESS: Pattern = Pattern::new(|| {
     Regex::new(r"(?P<url>https?://[^\s（()）]+)(?:\s*[（(]?\s*(?P<date>\d{4}-\d{1,2}-\d{1,2})(?:\s+(?P<time>\d{1,2}:\d{2}(?::\d{2})?))?)?").ok()
 });
 
-/// 自2021年1月1日起施行
-static IN_FORCE: Pattern = Pattern::new(|| {
-    Regex::new(r"自\s*(?P<d>[^自，。；]{6,24}?日)\s*起(?:施行|实施|實施|执行|執行|生效)").ok()
-});
-
-static IN_FORCE_LINE: Pattern = Pattern::new(|| {
-    Regex::new(r"^(?P<d>[^，。；]{6,24}?日)\s*(?:起)?(?:施行|实施|起施行|生效)").ok()
-});
-
 /// 2020年5月1日废止 in the note under the title.
 static REPEALED_LINE: Pattern = Pattern::new(|| {
     Regex::new(r"(?P<d>(?:[12]\d{3}|[〇○零一二三四五六七八九]{4})\s*年[^年，。；]{2,12}日)\s*起?(?:被|予以)?(?:废止|廢止|失效)[）)]?$").ok()
@@ -67,48 +62,102 @@ impl Facts<'_> {
             meta.title = match headline.as_ref().and_then(|h| h.name("title")) {
                 Some(title) => title.as_str().to_owned(),
                 None if printed.is_empty() => self
-                    .fact(&["标题", "title"])
+                    .fact(&["标题", "法规名称", "title"])
                     .or_else(|| self.lead())
                     .or_else(|| self.head_of_line())
                     .unwrap_or_default(),
                 None => without_quotes(&printed).to_owned(),
             };
         }
+        if meta.events.is_empty() {
+            meta.events = self.events(&meta.title);
+        }
         if meta.issuers.is_empty() {
-            meta.issuers =
-                self.issuers(&printed, headline.and_then(|h| h.name("by").map(|by| by.as_str())));
+            meta.issuers = self.issuers(
+                &printed,
+                headline.and_then(|h| h.name("by").map(|by| by.as_str())),
+                &meta.events,
+            );
         }
         fill(&mut meta.number, || {
             self.line(Role::Number)
                 .and_then(kind::number_of)
                 .or_else(|| self.fact(&["发文字号", "文号"]))
+                .or_else(|| published(&meta.events)?.number.clone())
         });
         fill(&mut meta.addressee, || {
             self.line(Role::Addressee).map(|words| words.trim_end_matches(['：', ':']).to_owned())
         });
         fill(&mut meta.dated, || self.dated());
-        fill(&mut meta.in_force, || self.in_force());
-        fill(&mut meta.repealed, || self.repealed());
+        let on = |events: &[Event], kind| {
+            events.iter().find(|event| event.kind == kind).map(|event| event.date.clone())
+        };
+        fill(&mut meta.adopted, || {
+            on(&meta.events, EventKind::Adopted).or_else(|| self.stated(&["通过日期"]))
+        });
+        fill(&mut meta.approved, || {
+            on(&meta.events, EventKind::Approved).or_else(|| self.stated(&["批准日期"]))
+        });
+        let adopted = meta.adopted.clone();
+        fill(&mut meta.dated, || adopted);
+        if meta.amended.is_empty() {
+            meta.amended = self.amended(&meta.events);
+        }
+        fill(&mut meta.in_force, || self.in_force(&meta.title, &meta.events));
+        fill(&mut meta.repealed, || {
+            self.repealed()
+                .or_else(|| on(&meta.events, EventKind::Repealed))
+                .or_else(|| self.stated(&["废止日期", "失效日期"]))
+        });
         let paper = self.paper();
         fill(&mut meta.published, || {
-            let stated = self
-                .fact(&["发布日期", "印发日期", "pubdate"])
-                .and_then(|d| kind::iso_date(d.trim()));
+            let noted = published(&meta.events).map(|event| event.date.clone());
+            let stated = self.stated(&["公布日期", "公发布日", "发布日期", "印发日期", "pubdate"]);
             let printed = || self.lines_of(Role::Note).find_map(kind::printed_on);
-            paper
-                .as_ref()
-                .map(|(_, date)| date.clone())
+            noted
+                .or_else(|| paper.as_ref().map(|(_, date)| date.clone()))
                 .or(stated)
                 .or_else(|| self.source_date())
                 .or_else(printed)
         });
         fill(&mut meta.published_in, || paper.map(|(name, _)| name));
         fill(&mut meta.kind, || kind::kind_of(&meta.title).map(str::to_owned));
-        if meta.authority == Authority::Other {
-            meta.authority = authority(&meta.issuers, &meta.title);
-        }
-        fill(&mut meta.region, || region(&meta.issuers, &meta.title));
+        self.fill_place(&mut meta);
         meta
+    }
+
+    /// Rank and place, from the issuing bodies and, where they leave it open, from the title.
+    fn fill_place(&self, meta: &mut Meta) {
+        if meta.authority == Authority::Other {
+            meta.authority = authority(meta);
+        }
+        let national = matches!(meta.authority, Authority::Central | Authority::Ministry);
+        let supreme = meta.issuers.first().is_some_and(|name| name.starts_with("最高"))
+            || meta.issuers.is_empty() && meta.title.starts_with("最高");
+        let stated = meta.title.starts_with("中华人民共和国") || !meta.issuers.is_empty();
+        if meta.authority == Authority::Central && stated || supreme {
+            meta.region.get_or_insert_with(|| "全国".to_owned());
+            return;
+        }
+        let mut at = meta.issuers.iter().map(|name| place::of_body(name));
+        let of_title = || Some(place::read(&meta.title)).filter(|_| !national);
+        let found = at.find(|place| *place != place::Place::default()).or_else(of_title);
+        let Some(found) = found else { return };
+        // 青岭市……通过，某省……批准: the body above tells the province.
+        let above = || {
+            let approved = meta.events.iter().filter(|event| event.kind == EventKind::Approved);
+            approved.flat_map(|event| &event.by).find_map(|name| place::of_body(name).region)
+        };
+        let inside = found.city.is_some() || found.county.is_some();
+        if meta.region.is_none() {
+            meta.region = found.region.or_else(|| above().filter(|_| inside));
+        }
+        if meta.city.is_none() {
+            meta.city = found.city;
+        }
+        if meta.county.is_none() {
+            meta.county = found.county;
+        }
     }
 
     /// Where the text comes from, with the mirror's address that cleaning took out of it.
@@ -180,23 +229,33 @@ impl Facts<'_> {
 
     /// A fact that the format carried.
     fn fact(&self, labels: &[&str]) -> Option<String> {
-        let bare =
-            |label: &str| -> String { label.chars().filter(|c| c.is_alphanumeric()).collect() };
+        let bare = |label: &str| -> String {
+            script::fold(label).chars().filter(|c| c.is_alphanumeric()).collect()
+        };
+        let printed = self.lines_of(Role::Note).filter_map(kind::labelled);
         self.extract
             .facts
             .iter()
+            .map(|(label, value)| (label.as_str(), value.as_str()))
+            .chain(printed)
             .find(|(label, value)| {
                 !value.trim().is_empty() && labels.iter().any(|l| bare(l) == bare(label))
             })
             .map(|(_, value)| value.trim().to_owned())
     }
 
-    fn issuers(&self, title: &str, headline: Option<&str>) -> Vec<String> {
+    fn issuers(&self, title: &str, headline: Option<&str>, events: &[Event]) -> Vec<String> {
         if let Some(by) = headline {
             return kind::organs(by);
         }
-        if let Some(stated) = self.fact(&["发文机关", "发布机构", "发文单位"]) {
+        if let Some(stated) =
+            self.fact(&["发文机关", "发布机构", "发文单位", "制定机关", "发布机关", "公布机关"])
+        {
             return kind::organs(&stated);
+        }
+        let noted = issued_by(events);
+        if !noted.is_empty() {
+            return noted;
         }
         let signed: Vec<String> = self
             .lines_of(Role::Signature)
@@ -227,33 +286,78 @@ impl Facts<'_> {
     }
 
     fn dated(&self) -> Option<String> {
-        let signed = self.lines_of(Role::Signature).filter_map(kind::date_line).next();
-        let stated = || self.fact(&["成文日期", "发文日期"]).and_then(|d| kind::iso_date(d.trim()));
+        let signed = self.lines_of(Role::Signature).filter_map(dates::date_line).next();
+        let stated =
+            || self.fact(&["成文日期", "发文日期"]).and_then(|d| dates::iso_date(d.trim()));
         let header = || {
             let dates: Vec<String> = self
                 .lines_of(Role::Date)
-                .flat_map(|l| kind::dates_in(l).into_iter().map(|(_, d)| d).take(1))
+                .flat_map(|l| dates::dates_in(l).into_iter().map(|(_, d)| d).take(1))
                 .collect();
             dates.into_iter().next()
         };
         signed.or_else(stated).or_else(header)
     }
 
-    fn in_force(&self) -> Option<String> {
-        let line = self.lines_of(Role::Date).find_map(|l| {
-            IN_FORCE_LINE.captures(l).and_then(|c| kind::iso_date(c.name("d")?.as_str().trim()))
-        });
-        line.or_else(|| {
-            // The commencement clause stands near the end; a commencement named earlier is of other rules.
-            self.lines.iter().rev().filter(|line| !line.is_blank()).take(12).find_map(|line| {
-                kind::iso_date(IN_FORCE.captures(line.words(self.text))?.name("d")?.as_str().trim())
-            })
-        })
+    /// What the note under the title, or the history that a database states, tells.
+    fn events(&self, title: &str) -> Vec<Event> {
+        let printed = note::join(self.lines_of(Role::Date));
+        let mut events = note::read(&printed);
+        if events.is_empty()
+            && let Some(history) =
+                self.fact(&["沿革", "法规沿革", "历史沿革", "立法沿革", "history"])
+        {
+            events = note::read(&note::join(history.lines()));
+        }
+        // 市人大常委会 is that of the city in the title, or of a body named in full.
+        let bodies = || events.iter().flat_map(|event| &event.by).map(|name| place::of_body(name));
+        let home = std::iter::once(place::read(title))
+            .chain(bodies())
+            .max_by_key(|place| (place.region.is_some(), place.city.is_some()))
+            .unwrap_or_default();
+        for name in events.iter_mut().flat_map(|event| &mut event.by) {
+            complete(name, &home);
+        }
+        events
+    }
+
+    /// Days of amendments and revisions, in order.
+    fn amended(&self, events: &[Event]) -> Vec<String> {
+        let mut days: Vec<String> = events
+            .iter()
+            .filter(|event| matches!(event.kind, EventKind::Amended | EventKind::Revised))
+            .map(|event| event.date.clone())
+            .collect();
+        if days.is_empty() {
+            days.extend(self.stated(&["修正日期", "修订日期"]));
+        }
+        days.sort();
+        days.dedup();
+        days
+    }
+
+    fn in_force(&self, title: &str, events: &[Event]) -> Option<String> {
+        let noted = events.iter().rfind(|event| event.kind == EventKind::InForce);
+        if let Some(noted) = noted {
+            return Some(noted.date.clone());
+        }
+        if let Some(stated) = self.stated(&["施行日期", "实施日期", "生效日期"]) {
+            return Some(stated);
+        }
+        match commencement::find(self.lines, self.text, title)? {
+            Commencement::On(date) => Some(date),
+            Commencement::WhenPublished => published(events).map(|event| event.date.clone()),
+        }
+    }
+
+    /// A day that the format or a labelled line states.
+    fn stated(&self, labels: &[&str]) -> Option<String> {
+        self.fact(labels).and_then(|value| dates::stated(&value))
     }
 
     fn repealed(&self) -> Option<String> {
         self.lines_of(Role::Date)
-            .find_map(|l| kind::iso_date(REPEALED_LINE.captures(l)?.name("d")?.as_str().trim()))
+            .find_map(|l| dates::iso_date(REPEALED_LINE.captures(l)?.name("d")?.as_str().trim()))
     }
 
     /// The newspaper that printed the text, and when.
@@ -261,7 +365,7 @@ impl Facts<'_> {
         self.lines_of(Role::Source).find_map(|line| {
             let found = PAPER.captures(line)?;
             let name = found.name("name")?.as_str();
-            let date = kind::iso_date(found.name("date")?.as_str())?;
+            let date = dates::iso_date(found.name("date")?.as_str())?;
             let page =
                 found.name("page").map(|p| format!(" 第{}版", p.as_str())).unwrap_or_default();
             Some((format!("《{name}》 {date}{page}"), date))
@@ -270,7 +374,7 @@ impl Facts<'_> {
 
     fn source_date(&self) -> Option<String> {
         self.lines_of(Role::Source)
-            .find_map(|line| kind::dates_in(line).into_iter().map(|(_, d)| d).next())
+            .find_map(|line| dates::dates_in(line).into_iter().map(|(_, d)| d).next())
     }
 }
 
@@ -304,91 +408,79 @@ fn is_official(url: &str) -> bool {
         .any(|official| host == *official || host.ends_with(&format!(".{official}")))
 }
 
-const PROVINCES: [(&str, &str); 34] = [
-    ("北京", "北京"),
-    ("天津", "天津"),
-    ("河北", "河北"),
-    ("山西", "山西"),
-    ("内蒙古", "內蒙古"),
-    ("辽宁", "遼寧"),
-    ("吉林", "吉林"),
-    ("黑龙江", "黑龍江"),
-    ("上海", "上海"),
-    ("江苏", "江蘇"),
-    ("浙江", "浙江"),
-    ("安徽", "安徽"),
-    ("福建", "福建"),
-    ("江西", "江西"),
-    ("山东", "山東"),
-    ("河南", "河南"),
-    ("湖北", "湖北"),
-    ("湖南", "湖南"),
-    ("广东", "廣東"),
-    ("广西", "廣西"),
-    ("海南", "海南"),
-    ("重庆", "重慶"),
-    ("四川", "四川"),
-    ("贵州", "貴州"),
-    ("云南", "雲南"),
-    ("西藏", "西藏"),
-    ("陕西", "陝西"),
-    ("甘肃", "甘肅"),
-    ("青海", "青海"),
-    ("宁夏", "寧夏"),
-    ("新疆", "新疆"),
-    ("台湾", "臺灣"),
-    ("香港", "香港"),
-    ("澳门", "澳門"),
-];
+/// The publication of the text as it stands: the last one told.
+fn published(events: &[Event]) -> Option<&Event> {
+    events.iter().rfind(|event| event.kind == EventKind::Published)
+}
 
-/// The rank of the issuing body.
-fn authority(issuers: &[String], title: &str) -> Authority {
-    let name = issuers.first().map_or(title, String::as_str);
-    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
-    let province = PROVINCES.iter().any(|(a, b)| name.starts_with(a) || name.starts_with(b));
-    if has(&[
-        "中共中央",
-        "国务院",
-        "國務院",
-        "全国人民代表大会",
-        "中央委员会",
-        "中央军委",
-        "中华人民共和国",
-    ]) && !has(&["国务院办公厅秘书"])
-    {
-        Authority::Central
-    } else if name.starts_with("省")
-        || name.starts_with("自治区")
-        || province && !has(&["市", "县", "州", "区"])
-        || has(&["省人民政府", "省委", "自治区人民政府"])
-        || ["北京市", "上海市", "天津市", "重庆市", "重慶市"]
-            .iter()
-            .any(|city| name.starts_with(city))
-    {
-        Authority::Provincial
-    } else if has(&["县人民政府", "县委", "縣"]) {
-        Authority::County
-    } else if has(&["市人民政府", "市委", "州人民政府", "市政府", "州委"]) {
-        Authority::Municipal
-    } else if name.starts_with("国家")
-        || !issuers.is_empty() && has(&["部", "总局", "署", "最高人民"])
-    {
-        Authority::Ministry
-    } else {
-        Authority::Other
+/// The bodies that made a text: those who adopted it, else who published, else who changed it. Whoever only
+/// approved it did not make it.
+fn issued_by(events: &[Event]) -> Vec<String> {
+    let first = |kinds: &[EventKind]| -> Vec<String> {
+        let told = |event: &&Event| kinds.contains(&event.kind) && !event.by.is_empty();
+        let Some(at) = events.iter().position(|event| told(&event)) else { return Vec::new() };
+        // Two courts adopt on two days, one behind the other.
+        let run = events.iter().skip(at).take_while(|event| told(event));
+        let joint = matches!(kinds, [EventKind::Adopted]);
+        dedup(run.take(if joint { usize::MAX } else { 1 }).flat_map(|e| e.by.clone()).collect())
+    };
+    [
+        &[EventKind::Adopted] as &[EventKind],
+        &[EventKind::Published],
+        &[EventKind::Revised, EventKind::Amended],
+    ]
+    .into_iter()
+    .map(first)
+    .find(|names| !names.is_empty())
+    .unwrap_or_default()
+}
+
+/// 省人民代表大会 of a note is that of the province in the title.
+fn complete(name: &mut String, home: &place::Place) {
+    let of = match name.chars().next() {
+        Some('省' | '自') => &home.region,
+        Some('市') => {
+            if home.city.is_some() {
+                &home.city
+            } else {
+                &home.region
+            }
+        }
+        _ => return,
+    };
+    if let Some(of) = of {
+        name.insert_str(0, of);
     }
 }
 
-/// The province named first in issuers or title; 全国 for central bodies.
-fn region(issuers: &[String], title: &str) -> Option<String> {
-    let names = issuers.iter().map(String::as_str).chain([title]);
-    for name in names {
-        if let Some((region, _)) =
-            PROVINCES.iter().find(|(a, b)| name.starts_with(a) || name.starts_with(b))
-        {
-            return Some((*region).to_owned());
-        }
+/// The rank of the issuing body.
+fn authority(meta: &Meta) -> Authority {
+    let issuer = meta.issuers.iter().map(|name| place::authority(name));
+    let title = &meta.title;
+    let known = issuer.chain([title_authority(title)]).find(|rank| *rank != Authority::Other);
+    let approved = || {
+        let mut bodies = meta.events.iter().filter(|e| e.kind == EventKind::Approved);
+        let central = bodies.any(|e| e.by.iter().any(|name| name == "国务院"));
+        if central { Authority::Central } else { Authority::Other }
+    };
+    known.unwrap_or_else(approved)
+}
+
+/// The rank that a title tells by its head: 中华人民共和国…法, 最高人民法院关于…, 绍兴市…条例.
+fn title_authority(title: &str) -> Authority {
+    let starts = |heads: &[&str]| heads.iter().any(|head| title.starts_with(head));
+    if starts(&["最高人民", "人民法院", "人民检察院"]) {
+        return Authority::Judicial;
     }
-    (authority(issuers, title) == Authority::Central && !issuers.is_empty())
-        .then(|| "全国".to_owned())
+    if starts(&[
+        "中华人民共和国",
+        "中華人民共和國",
+        "国务院",
+        "國務院",
+        "中共中央",
+        "全国人民代表大会",
+    ]) {
+        return Authority::Central;
+    }
+    place::read(title).authority()
 }

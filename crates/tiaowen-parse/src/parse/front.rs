@@ -1,8 +1,8 @@
 //! The lines before the first clause: title, number, issuers, addressee, dates, and the preamble. A notice
 //! that carries another document has two titles with a signature between them; both are kept apart.
 
-use super::kind;
 use super::{Line, Role};
+use super::{dates, kind};
 use tiaowen_text::extract::BlockKind;
 
 /// Most lines that a title runs over.
@@ -98,11 +98,14 @@ fn simple_role(words: &str, body: bool) -> Option<Role> {
     if kind::number_of(words).is_some() {
         return Some(Role::Number);
     }
-    if kind::date_line(words).is_some() {
+    if dates::date_line(words).is_some() {
         return Some(if body { Role::Signature } else { Role::Date });
     }
     if !body && kind::is_enactment(words) {
         return Some(Role::Date);
+    }
+    if !body && kind::labelled(words).is_some() {
+        return Some(Role::Note);
     }
     (!body && kind::is_addressee(words)).then_some(Role::Addressee)
 }
@@ -117,7 +120,7 @@ fn closes(lines: &[Line], text: &str, at: usize, end: usize) -> bool {
         .filter(|line| !line.is_blank())
         .take(12)
         .find(|line| !kind::is_organs(line.words(text)))
-        .is_some_and(|line| kind::date_line(line.words(text)).is_some())
+        .is_some_and(|line| dates::date_line(line.words(text)).is_some())
 }
 
 fn begins_title(lines: &[Line], text: &str, at: usize) -> bool {

@@ -3,7 +3,9 @@
 
 use std::sync::LazyLock;
 
+use super::dates::{DATE, iso_date};
 use regex::Regex;
+use tiaowen_text::script;
 
 /// A pattern that is compiled once; one that does not compile matches nothing, and a test would show it.
 pub(super) struct Pattern(LazyLock<Option<Regex>>);
@@ -19,6 +21,13 @@ impl Pattern {
 
     pub(super) fn is_match(&self, text: &str) -> bool {
         self.0.as_ref().is_some_and(|pattern| pattern.is_match(text))
+    }
+
+    pub(super) fn captures_iter<'p, 't>(
+        &'p self,
+        text: &'t str,
+    ) -> impl Iterator<Item = regex::Captures<'t>> + use<'p, 't> {
+        self.0.as_ref().into_iter().flat_map(move |pattern| pattern.captures_iter(text))
     }
 
     pub(super) fn find_iter<'p, 't>(
@@ -107,54 +116,6 @@ pub(super) fn number_of(line: &str) -> Option<String> {
     Some(found.name("n")?.as_str().split_whitespace().collect())
 }
 
-const DATE: &str = r"(?:[12]\d{3}|[０-９]{4}|[〇○零Ｏ一二三四五六七八九００]{4})\s*年\s*(?:[\d０-９]{1,2}|[一二三四五六七八九十元]{1,3})\s*月(?:\s*(?:[\d０-９]{1,2}|[一二三四五六七八九十卅廿]{1,4})\s*日)?";
-
-static DATE_LINE: Pattern =
-    Pattern::new(|| Regex::new(&format!(r"^[（(]?\s*(?P<d>{DATE})\s*[）)]?$")).ok());
-
-static DATE_ANY: Pattern =
-    Pattern::new(|| Regex::new(&format!(r"{DATE}|[12]\d{{3}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}")).ok());
-
-/// The date when the whole line is one.
-pub(super) fn date_line(line: &str) -> Option<String> {
-    iso_date(DATE_LINE.captures(line.trim())?.name("d")?.as_str())
-}
-
-/// Every date in a text, in order, as ISO 8601.
-pub(super) fn dates_in(text: &str) -> Vec<(usize, String)> {
-    DATE_ANY
-        .find_iter(text)
-        .filter_map(|found| Some((found.start(), iso_date(found.as_str())?)))
-        .collect()
-}
-
-/// A date in Chinese or Arabic numerals as ISO 8601; without a day when none is given.
-pub(super) fn iso_date(text: &str) -> Option<String> {
-    let mut parts = text
-        .split(['年', '月', '日', '-', '/', '.'])
-        .map(|part| {
-            part.split_whitespace()
-                .collect::<String>()
-                .replace('元', "一")
-                .replace(['Ｏ', '○'], "〇")
-        })
-        .filter(|part| !part.is_empty())
-        .map(|part| tiaowen_text::numeral::parse(&part).map(|n| n.main));
-    let year = parts.next()??;
-    let month = parts.next()??;
-    let day = parts.next();
-    if !(1..=12).contains(&month) || !(1000..=2999).contains(&year) {
-        return None;
-    }
-    match day {
-        Some(Some(day)) if (1..=31).contains(&day) => {
-            Some(format!("{year:04}-{month:02}-{day:02}"))
-        }
-        None => Some(format!("{year:04}-{month:02}")),
-        _ => None,
-    }
-}
-
 static ENACTMENT: Pattern = Pattern::new(|| {
     Regex::new(concat!(
         r"^[（(]?\s*(?:(?:[12]\d{3}|[〇○零一二三四五六七八九]{4})\s*年|根据|根據|中華民國|——)",
@@ -170,6 +131,42 @@ pub(super) fn is_enactment(line: &str) -> bool {
         || (line.starts_with(['（', '('])
             && line.ends_with(['）', ')'])
             && ENACTMENT.is_match(line))
+}
+
+/// Labels of facts that a copy prints as lines above its text.
+const LABELS: [&str; 24] = [
+    "法规名称",
+    "法规类别",
+    "法规网址",
+    "修正日期",
+    "修订日期",
+    "公布日期",
+    "发布日期",
+    "公发布日",
+    "生效日期",
+    "施行日期",
+    "实施日期",
+    "废止日期",
+    "制定机关",
+    "发文机关",
+    "发布机关",
+    "通过日期",
+    "批准日期",
+    "时效性",
+    "效力级别",
+    "法规体系",
+    "主管机关",
+    "法规沿革",
+    "生效状态",
+    "法规性质",
+];
+
+/// Label and value of a line that states a fact: 修正日期：民國 113 年 06 月 12 日.
+pub(super) fn labelled(line: &str) -> Option<(&str, &str)> {
+    let (label, value) = line.split_once(['：', ':'])?;
+    let short = label.chars().take(9).count() <= 8;
+    let bare = || script::fold(label).split_whitespace().collect::<String>();
+    (short && LABELS.contains(&bare().as_str())).then_some((label, value.trim()))
 }
 
 static SOURCE: Pattern = Pattern::new(|| {
@@ -192,7 +189,7 @@ pub(super) fn is_source(line: &str) -> bool {
 static ORGAN: Pattern = Pattern::new(|| {
     Regex::new(concat!(
         r"(?:国务院|國務院|中共中央|中央军委|中央軍委|委员会|委員會|人民政府|人大常委会|办公厅|辦公廳|办公室|辦公室|管理局|总局|總局|",
-        r"[省市县縣区區州部厅廳局委署院会會办辦社行司庭]|领导小组|領導小組|小组|小組|银行|銀行|公司|党组|黨組|中心|协会|協會|检察院|法院|军委|軍委|国旗|总署|總署)$",
+        r"[省市县縣区區州部厅廳局委署院会會办辦社司庭]|[总總分支央银銀]行|领导小组|領導小組|小组|小組|银行|銀行|公司|党组|黨組|中心|协会|協會|检察院|法院|军委|軍委|国旗|总署|總署)$",
     ))
     .ok()
 });
@@ -314,7 +311,20 @@ pub(super) fn annex_line(line: &str) -> Option<AnnexLine> {
         .trim_start_matches('附')
         .trim_start()
         .starts_with(['件', '录', '錄', '表', '图', '圖']);
-    if !(bare || colon || number.is_some() && named) {
+    // 附件收费标准: a table or form by its name, without number or colon.
+    let sheet = || {
+        const SHEETS: [&str; 12] = [
+            "表", "标准", "標準", "清单", "清單", "名单", "名單", "目录", "目錄", "样式", "样本",
+            "格式",
+        ];
+        let title = title.as_str().trim();
+        named
+            && number.is_none()
+            && (3..=30).contains(&title.chars().take(31).count())
+            && !title.contains(['，', '、', '；', '所', '的'])
+            && SHEETS.iter().any(|sheet| title.ends_with(sheet))
+    };
+    if !(bare || colon || number.is_some() && named || sheet()) {
         return None;
     }
     Some(AnnexLine { number, mark: title.start(), titled: !bare })
@@ -329,24 +339,6 @@ pub(super) fn is_contents(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn dates_in_both_numerals() {
-        let cases = [
-            ("2023年8月3日", Some("2023-08-03")),
-            ("2023 年 08 月 03 日", Some("2023-08-03")),
-            ("二〇二三年八月三日", Some("2023-08-03")),
-            ("二○二三年十二月三十一日", Some("2023-12-31")),
-            ("二〇二三年元月一日", Some("2023-01-01")),
-            ("（2018年1月2日）", Some("2018-01-02")),
-            ("2023年8月", Some("2023-08")),
-            ("2023年13月3日", None),
-            ("到2025年", None),
-        ];
-        for (line, iso) in cases {
-            assert_eq!(date_line(line).as_deref(), iso, "{line}");
-        }
-    }
 
     #[test]
     fn numbers_in_every_bracket() {

@@ -75,6 +75,8 @@ pub(super) struct Mark {
     pub(super) span: Span,
     /// Where the text behind it begins.
     pub(super) rest: usize,
+    /// The last number of an entry for several articles: 第 3 條至第 5 條（刪除）.
+    pub(super) until: Option<u32>,
 }
 
 /// Largest number of a mark that is not 第…条.
@@ -85,14 +87,22 @@ pub(super) fn read_mark(text: &str, at: usize, end: usize) -> Option<Mark> {
     let line = text.get(at..end)?;
     let first = line.chars().next()?;
     let found = match first {
-        '第' => read_ranked(line),
+        '第' => read_ranked(line, false),
+        'a'..='z' => read_lettered(line),
         '（' | '(' | '〔' | '﹙' => read_bracketed(line),
         '0'..='9' | '０'..='９' => read_arabic(line),
         _ if numeral::enclosed(first).is_some() => read_enclosed(line, first),
         _ => read_han(line),
     }?;
-    let Found { style, ordinal, mark, rest } = found;
-    Some(Mark { style, ordinal, span: Span::new(at, at + mark), rest: at + rest })
+    Some(found.at(at))
+}
+
+/// Reads 第…条 at the head of a line also before a word that references go on with (第三条及时…): whether
+/// it is a mark, its number has to tell.
+pub(super) fn read_article(text: &str, at: usize, end: usize) -> Option<Mark> {
+    let line = text.get(at..end).filter(|line| line.starts_with('第'))?;
+    let found = read_ranked(line, true).filter(|found| found.style == Style::Article)?;
+    Some(found.at(at))
 }
 
 /// A mark in positions of its line.
@@ -103,17 +113,32 @@ struct Found {
     mark: usize,
     /// Where the text behind it begins.
     rest: usize,
+    until: Option<u32>,
+}
+
+impl Found {
+    /// The mark in a text where its line begins at `at`.
+    fn at(self, at: usize) -> Mark {
+        Mark {
+            style: self.style,
+            ordinal: self.ordinal,
+            span: Span::new(at, at + self.mark),
+            rest: at + self.rest,
+            until: self.until,
+        }
+    }
 }
 
 /// The mark that ends at `mark`, when what follows does not make it a reference.
 fn found(line: &str, style: Style, ordinal: Ordinal, mark: usize) -> Option<Found> {
     let behind = line.get(mark..)?;
     let rest = mark + (behind.len() - behind.trim_start_matches(is_space).len());
-    Some(Found { style, ordinal, mark, rest })
+    Some(Found { style, ordinal, mark, rest, until: None })
 }
 
 /// 第…编, 章, 节, 条, 部分, with spaces and sub-numbers anywhere inside.
-fn read_ranked(line: &str) -> Option<Found> {
+/// With `loose` a word that makes it a reference is allowed behind it.
+fn read_ranked(line: &str, loose: bool) -> Option<Found> {
     let (ordinal, used) = read_number(line, '第'.len_utf8())?;
     let after = line.get(used..)?;
     let (style, unit) = unit(after)?;
@@ -127,9 +152,16 @@ fn read_ranked(line: &str) -> Option<Found> {
         ordinal.sub = sub;
         mark += len;
     }
+    if style == Style::Article
+        && let Some((last, end)) = read_deleted(line, mark)
+    {
+        let range = found(line, style, ordinal, end)?;
+        return Some(Found { until: Some(last), ..range });
+    }
     let behind = line.get(mark..)?;
     let spaced = behind.chars().next().is_none_or(is_space);
-    if is_reference(behind, style) || (ordinal.main == 0) {
+    let reference = if loose { is_listed(behind) } else { is_reference(behind, style) };
+    if reference || ordinal.main == 0 {
         return None;
     }
     if matches!(style, Style::Subsection | Style::Subsubsection)
@@ -145,6 +177,28 @@ fn read_ranked(line: &str) -> Option<Found> {
         return None;
     }
     found(line, style, ordinal, mark)
+}
+
+/// 至第 5 條（刪除）: the end of an entry for several deleted articles, its number and where its mark ends.
+fn read_deleted(line: &str, from: usize) -> Option<(u32, usize)> {
+    let to = skip_spaces(line, from)?;
+    let joined = line.get(to..)?.chars().next().filter(|c| "至到—－-~～".contains(*c))?;
+    let number = skip_spaces(line, to + joined.len_utf8())?;
+    let prefixed = line.get(number..)?.starts_with('第');
+    let (last, used) = read_number(line, number + if prefixed { '第'.len_utf8() } else { 0 })?;
+    let (_, unit) = unit(line.get(used..)?).filter(|(style, _)| *style == Style::Article)?;
+    let end = used + unit;
+    let behind = line.get(end..)?.trim_start_matches(|c| is_space(c) || "（([〔".contains(c));
+    let gone = ["删", "刪", "已删", "已刪", "废", "廢", "已废", "已廢"];
+    gone.iter().any(|word| behind.starts_with(word)).then_some((last.main, end))
+}
+
+/// Whether 第…条 is one of several that are named together, or stands in a name: never a mark.
+fn is_listed(behind: &str) -> bool {
+    let joined = behind.trim_start_matches(is_space);
+    joined.starts_with([
+        '、', '，', ',', '至', '）', ')', '》', '”', '」', '』', '~', '～', '；', ';',
+    ]) || joined.is_empty()
 }
 
 /// The unit behind the number of a 第… mark and its length.
@@ -248,6 +302,9 @@ fn is_reference(behind: &str, style: Style) -> bool {
     JOINS.iter().any(|join| behind.starts_with(join))
         && !WORDS.iter().any(|word| behind.starts_with(word))
         || behind.starts_with(['》', '”', '」', '』'])
+        // 第41条~59条 of an index
+        || behind.starts_with(['~', '～', '－', '-', '—'])
+            && behind.chars().nth(1).is_some_and(|c| c == '第' || numeral::read(c.encode_utf8(&mut [0; 4])).is_some())
 }
 
 /// What stands before a wide gap, where everything is on one line: 第六章法律责任　　第五十条…….
@@ -317,6 +374,24 @@ fn joins_reference(behind: &str) -> bool {
     }) || next.starts_with(['》', '”', '」'])
 }
 
+/// a) and a）: a letter with only its closing bracket.
+fn read_lettered(line: &str) -> Option<Found> {
+    let letter = line.bytes().next()?;
+    let close = line.get(1..)?.chars().next().filter(|c| matches!(c, ')' | '）'))?;
+    let mark = 1 + close.len_utf8();
+    if joins_reference(line.get(mark..)?) {
+        return None;
+    }
+    let mark = mark + dot_behind(line, mark);
+    found(line, Style::LatinParen, (u32::from(letter - b'a') + 1).into(), mark)
+}
+
+/// Length of a 、 or dot that closes a bracketed mark: 1）、 ①、
+fn dot_behind(line: &str, mark: usize) -> usize {
+    let dot = line.get(mark..).and_then(|behind| behind.chars().next());
+    dot.filter(|c| matches!(c, '、' | '.' | '．')).map_or(0, char::len_utf8)
+}
+
 /// (a) and (i): a single letter, or a Roman number of up to five letters.
 fn read_latin(inner: &str) -> Option<(Style, u32, usize)> {
     let letters: String = inner.chars().take_while(char::is_ascii_lowercase).take(6).collect();
@@ -360,7 +435,10 @@ fn read_arabic(line: &str) -> Option<Found> {
     let dot = line.get(at..)?.chars().next()?;
     let mark = at + dot.len_utf8();
     match dot {
-        ')' | '）' => found(line, Style::ArabicParen, main.into(), mark),
+        ')' | '）' => {
+            let mark = mark + dot_behind(line, mark);
+            found(line, Style::ArabicParen, main.into(), mark)
+        }
         '、' | '﹑' => found(line, Style::Arabic, main.into(), mark),
         '.' | '．' => {
             let behind = line.get(mark..)?;
@@ -443,7 +521,8 @@ fn read_enclosed(line: &str, first: char) -> Option<Found> {
     if joins_reference(line.get(first.len_utf8()..)?) {
         return None;
     }
-    found(line, style, main.into(), first.len_utf8())
+    let mark = first.len_utf8();
+    found(line, style, main.into(), mark + dot_behind(line, mark))
 }
 
 /// 一、 and its variants; a numeral alone is text.

@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::line::{Mark, Style, read_mark};
+use super::line::{Mark, Style, read_article, read_mark};
 use super::outline::follows;
 use super::{Line, Role, heading, kind};
 use crate::clean::is_han;
@@ -48,6 +48,8 @@ pub(super) struct Head {
     pub(super) heading: Span,
     /// Part of an enumeration inside a sentence: `……：（一）……；（二）……`
     pub(super) item: bool,
+    /// The last number of an entry for several articles.
+    pub(super) until: Option<u32>,
 }
 
 /// The first line that begins a clause; the number of lines when none does.
@@ -55,7 +57,8 @@ pub(super) fn first(lines: &[Line], text: &str) -> usize {
     let bold = uses_bold(lines, text);
     let mut heading_seen = false;
     for (index, line) in lines.iter().enumerate() {
-        if line_mark(line, text).is_some() || inline_opening(line, text) {
+        let opens = matches!(line.role, Role::Bare(_)) || line_mark(line, text).is_some();
+        if opens || inline_opening(line, text) {
             return index;
         }
         let is_heading =
@@ -82,6 +85,9 @@ fn inline_opening(line: &Line, text: &str) -> bool {
 fn line_mark(line: &Line, text: &str) -> Option<Mark> {
     if line.role != Role::Text || line.kind == BlockKind::Row {
         return None;
+    }
+    if line.article {
+        return read_article(text, line.body.start, line.body.end);
     }
     read_mark(text, line.body.start, line.body.end)
 }
@@ -182,6 +188,7 @@ impl Walk<'_> {
             Role::Preamble => self.preamble(at),
             _ if index < self.first => self.preamble(at),
             Role::Plain => self.plain(at),
+            Role::Bare(style) => self.bare(style, line.body),
             _ => self.text_line(index),
         }
     }
@@ -194,6 +201,29 @@ impl Walk<'_> {
         if !matches!(self.starts.last(), Some(s) if s.owner == Owner::Preamble) {
             self.push(at, Owner::Preamble);
         }
+    }
+
+    /// A heading without a number: 附则.
+    fn bare(&mut self, style: Style, heading: Span) {
+        let mark = Span::new(heading.start, heading.start);
+        let head = Head { style, ordinal: None, mark, heading, item: false, until: None };
+        self.push(heading.start, Owner::Clause(head));
+    }
+
+    /// The heading on the line behind a mark that stands alone: 第一章 | 总则.
+    fn heading_below(&mut self, index: usize) -> Option<Span> {
+        let lines = self.lines.iter().enumerate().skip(index + 1).take(3);
+        let (next, line) = lines.into_iter().find(|(_, line)| !line.is_blank())?;
+        let words = line.words(self.text);
+        let fits = line.role == Role::Text
+            && line_mark(line, self.text).is_none()
+            && words.chars().take(31).count() <= 30
+            && kind::is_titleish(words)
+            && !words.contains(['，', ',']);
+        fits.then(|| {
+            self.taken = Some(next);
+            line.body
+        })
     }
 
     /// Text that goes on in the clause above, or stands alone behind a piece.
@@ -230,6 +260,7 @@ impl Walk<'_> {
                 mark,
                 heading,
                 item: false,
+                until: None,
             }),
         );
     }
@@ -249,8 +280,14 @@ impl Walk<'_> {
             self.last.clear();
             let heading = line.body;
             let none = Span::new(at, at);
-            let head =
-                Head { style: Style::Annex, ordinal: None, mark: none, heading, item: false };
+            let head = Head {
+                style: Style::Annex,
+                ordinal: None,
+                mark: none,
+                heading,
+                item: false,
+                until: None,
+            };
             self.push(at, Owner::Clause(head));
             return;
         }
@@ -262,6 +299,7 @@ impl Walk<'_> {
                 mark: none,
                 heading: line.body,
                 item: false,
+                until: None,
             };
             self.push(at, Owner::Clause(head));
             return;
@@ -291,7 +329,12 @@ impl Walk<'_> {
             let end = ends.next().unwrap_or(line.body.end);
             let rest = Span::new(mark.rest.min(end), end).trimmed(self.text);
             let followed = next.is_some() || self.is_followed(index, mark.style);
-            let heading = if item {
+            let below = (mark.style.is_structural() && rest.is_empty() && next.is_none())
+                .then(|| self.heading_below(index))
+                .flatten();
+            let heading = if let Some(below) = below {
+                below
+            } else if item {
                 Span::new(rest.start, rest.start)
             } else {
                 heading::find(self.text, rest, mark.style, followed)
@@ -303,6 +346,7 @@ impl Walk<'_> {
                 mark: mark.span,
                 heading,
                 item,
+                until: mark.until,
             };
             self.push(mark.span.start, Owner::Clause(head));
         }

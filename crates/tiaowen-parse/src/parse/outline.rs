@@ -216,11 +216,20 @@ impl<'a> Nest<'a> {
             if self.rank(top) < self.rank(style) || (head.item && top != Style::Paragraph) {
                 break;
             }
-            if head.ordinal.is_some_and(|n| n.main == 1) && self.goes_on(index, open, style) {
+            // No part stands inside an article, however the articles go on behind it.
+            let part = style.is_structural() && self.in_article();
+            if !part
+                && head.ordinal.is_some_and(|n| n.main == 1)
+                && self.goes_on(index, open, style)
+            {
                 break;
             }
             self.stack.pop();
         }
+    }
+
+    fn in_article(&self) -> bool {
+        self.stack.iter().any(|&open| self.styles.get(open) == Some(&Style::Article))
     }
 
     fn rank(&self, style: Style) -> u32 {
@@ -306,8 +315,9 @@ impl<'a> Nest<'a> {
         let Some(number) = head.ordinal else { return };
         let sibling = self.siblings.get(&(parent, style)).copied();
         let running = self.last.get(&style).copied();
-        self.siblings.insert((parent, style), number);
-        self.last.insert(style, number);
+        let reached = head.until.map_or(number, Ordinal::from);
+        self.siblings.insert((parent, style), reached);
+        self.last.insert(style, reached);
         let before = match sibling {
             Some(sibling) => sibling,
             // The first child may begin anew or run on from the part before.
@@ -431,6 +441,13 @@ fn clause_level(clauses: &[Clause], styles: &[Style]) -> Level {
     if styles.contains(&Style::Decimal(2)) && share(Level::Outline(4)) >= 0.5 {
         return Level::Outline(4);
     }
+    // （1）…（60） that run through a document whatever sections it has.
+    let through = [Level::Outline(3), Level::Outline(4)]
+        .into_iter()
+        .find(|&level| share(level) >= 0.5 && runs_through(clauses, level));
+    if let Some(level) = through {
+        return level;
+    }
     let candidates = [
         Level::Outline(2),
         Level::Outline(3),
@@ -448,6 +465,23 @@ fn clause_level(clauses: &[Clause], styles: &[Style]) -> Level {
     carries
         .or_else(|| candidates.into_iter().filter(|&l| count(l) > 0).max_by_key(|&l| count(l)))
         .unwrap_or(Level::Outline(2))
+}
+
+/// Fewest numbers that make a run through a document.
+const RUN: u32 = 6;
+
+/// Whether the numbers of a level run on over its sections without beginning anew.
+fn runs_through(clauses: &[Clause], level: Level) -> bool {
+    let mut expected = 1;
+    let mut parents = HashSet::new();
+    for clause in clauses.iter().filter(|clause| clause.level == level) {
+        if clause.ordinal != Some(Ordinal::from(expected)) {
+            return false;
+        }
+        expected += 1;
+        parents.insert(clause.parent);
+    }
+    expected > RUN && parents.len() >= 2
 }
 
 /// Marks the units: clauses at the clause level with all below them, and everything above that level. A

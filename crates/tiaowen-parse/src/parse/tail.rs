@@ -2,7 +2,7 @@
 //! annexes, and text in quotation marks whose numbers belong to another document.
 
 use super::line::read_mark;
-use super::{Line, Role, kind};
+use super::{Line, Role, dates, kind};
 
 /// Furthest that a quotation over several lines reaches; one that does not close by then is a lone mark.
 const QUOTED: usize = 60;
@@ -93,10 +93,14 @@ fn signature(lines: &[Line], text: &str, at: usize) -> Option<usize> {
             continue;
         }
         let words = line.words(text);
-        if line.role != Role::Text {
+        // A line behind a mark is its text, with or without a full stop.
+        if line.role != Role::Text
+            || read_mark(words, 0, words.len()).is_some()
+            || index == at && is_body(lines, text, at)
+        {
             break;
         }
-        if kind::date_line(words).is_some() {
+        if dates::date_line(words).is_some() {
             dated = true;
             end = index + 1;
             break;
@@ -113,6 +117,15 @@ fn signature(lines: &[Line], text: &str, at: usize) -> Option<usize> {
         line.is_blank() || !matches!(line.role, Role::Text | Role::Preamble | Role::Plain)
     });
     (dated || last).then_some(end)
+}
+
+/// Whether the line before is a number mark alone, so that this one is its text.
+fn is_body(lines: &[Line], text: &str, at: usize) -> bool {
+    let before = lines.iter().take(at).rev().find(|line| !line.is_blank());
+    before.is_some_and(|line| {
+        let words = line.words(text);
+        read_mark(words, 0, words.len()).is_some_and(|mark| mark.rest >= words.len())
+    })
 }
 
 /// Marks the heads of annexes; a list of annexes (`附件：1.……2.……` before a signature) stays text, and its
@@ -199,7 +212,7 @@ fn list_of_annexes(
 fn look(lines: &[Line], text: &str, index: usize) -> Look {
     let Some(line) = lines.get(index) else { return Look::Other };
     let words = line.words(text);
-    if kind::date_line(words).is_some() || signature(lines, text, index).is_some() {
+    if dates::date_line(words).is_some() || signature(lines, text, index).is_some() {
         return Look::Ends;
     }
     if words.contains('。') {

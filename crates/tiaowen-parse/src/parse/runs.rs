@@ -1,0 +1,154 @@
+//! Lines whose meaning only the run of numbers around them shows: articles before a word that references
+//! go on with (第三条及时…), and headings without a number (总则, 附则).
+
+use super::line::{Mark, Style, read_article, read_mark};
+use super::outline::follows;
+use super::{Line, Role};
+use tiaowen_text::doc::Ordinal;
+use tiaowen_text::extract::BlockKind;
+
+/// Articles looked ahead for the next number.
+const AHEAD: usize = 8;
+
+/// A line that begins with 第…条.
+struct Candidate {
+    line: usize,
+    ordinal: Ordinal,
+    /// Whether nothing behind it can belong to a reference.
+    sure: bool,
+}
+
+/// Marks lines whose article number stands in the run: the one before and the one behind are there, and no
+/// other line claims the same number.
+pub(super) fn assign_articles(lines: &mut [Line], text: &str) {
+    let candidates = candidates(lines, text);
+    if candidates.iter().all(|candidate| candidate.sure) {
+        return;
+    }
+    let mut before = None::<Ordinal>;
+    for (at, candidate) in candidates.iter().enumerate() {
+        let number = candidate.ordinal;
+        if candidate.sure {
+            before = Some(number);
+            continue;
+        }
+        let next_in_run = match before {
+            Some(before) => follows(before, number),
+            None => number.main == 1 && number.sub == 0,
+        };
+        if next_in_run && goes_on(&candidates, at) {
+            before = Some(number);
+            if let Some(line) = lines.get_mut(candidate.line) {
+                line.article = true;
+            }
+        }
+    }
+}
+
+fn candidates(lines: &[Line], text: &str) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    let mut ended = true;
+    for (index, line) in lines.iter().enumerate() {
+        if line.is_blank() {
+            continue;
+        }
+        let words = line.words(text);
+        let open =
+            line.role == Role::Text && line.kind != BlockKind::Row && words.starts_with('第');
+        if open {
+            let (start, end) = (line.body.start, line.body.end);
+            let sure = read_mark(text, start, end).filter(is_article);
+            let mark = sure.or_else(|| read_article(text, start, end).filter(|_| ended));
+            if let Some(mark) = mark {
+                let ordinal = mark.until.map_or(mark.ordinal, Ordinal::from);
+                found.push(Candidate { line: index, ordinal, sure: sure.is_some() });
+            }
+        }
+        // Behind an unfinished sentence a line can only go on.
+        ended = line.role != Role::Text
+            || words.ends_with(['。', '；', '：', '！', '？', '”', '）', ')', '》', '.', ';', ':'])
+            || line.kind == BlockKind::Heading
+            || read_mark(text, line.body.start, line.body.end)
+                .is_some_and(|mark| mark.style <= Style::Article)
+            || words.chars().take(31).count() <= 30 && !words.contains(['，', '、', '。']);
+    }
+    found
+}
+
+fn is_article(mark: &Mark) -> bool {
+    mark.style == Style::Article
+}
+
+/// Whether the run goes on behind a candidate: the next number comes before its own comes again. Nothing
+/// may follow at all: then it is the last article.
+fn goes_on(candidates: &[Candidate], at: usize) -> bool {
+    let Some(own) = candidates.get(at).map(|candidate| candidate.ordinal) else { return false };
+    for next in candidates.iter().skip(at + 1).take(AHEAD) {
+        if next.ordinal == own {
+            return false;
+        }
+        if follows(own, next.ordinal) {
+            return true;
+        }
+        if next.sure {
+            // A new document, or an article in quotation.
+            return next.ordinal.main == 1;
+        }
+    }
+    candidates.len() <= at + 1
+}
+
+/// Names of parts that stand without a number.
+const NAMES: [&str; 6] = ["总则", "總則", "分则", "分則", "附则", "附則"];
+
+/// Marks 总则, 分则 and 附则 on a line of their own before an article or a part as headings of the rank that
+/// stands uppermost in the document.
+pub(super) fn assign_bare(lines: &mut [Line], text: &str) {
+    let mut uppermost = None::<Style>;
+    for index in 0..lines.len() {
+        let Some(line) = lines.get(index) else { break };
+        if line.is_blank() || line.role != Role::Text {
+            continue;
+        }
+        let words = line.words(text);
+        if let Some(mark) = read_mark(text, line.body.start, line.body.end)
+            && mark.style.is_structural()
+        {
+            uppermost = Some(uppermost.map_or(mark.style, |style| style.min(mark.style)));
+            continue;
+        }
+        let short = words.chars().take(9).count() <= 8;
+        if !short || !NAMES.contains(&bare(words).as_str()) || !leads(lines, text, index) {
+            continue;
+        }
+        // 第一章 | 总则 on two lines: the heading of the number above.
+        if is_bare_number(lines, text, index) {
+            continue;
+        }
+        if let Some(line) = lines.get_mut(index) {
+            line.role = Role::Bare(uppermost.unwrap_or(Style::Chapter));
+        }
+    }
+}
+
+fn bare(words: &str) -> String {
+    words.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Whether an article or a part begins behind a line.
+fn leads(lines: &[Line], text: &str, index: usize) -> bool {
+    let next = lines.iter().skip(index + 1).find(|line| !line.is_blank());
+    next.is_some_and(|line| {
+        let mark = read_mark(text, line.body.start, line.body.end);
+        line.role == Role::Text && (line.article || mark.is_some_and(|m| m.style <= Style::Article))
+    })
+}
+
+/// Whether the line before holds the number of a part and nothing else.
+fn is_bare_number(lines: &[Line], text: &str, index: usize) -> bool {
+    let before = lines.iter().take(index).rev().find(|line| !line.is_blank());
+    before.is_some_and(|line| {
+        let mark = read_mark(text, line.body.start, line.body.end);
+        mark.is_some_and(|m| m.style.is_structural() && m.rest >= line.body.end)
+    })
+}

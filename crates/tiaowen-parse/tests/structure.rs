@@ -1,0 +1,231 @@
+//! Documents whose structure is easily misread, each read as a whole.
+
+#![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
+
+use tiaowen_parse::clean::clean;
+use tiaowen_parse::parse::parse;
+use tiaowen_text::doc::{Authority, DocId, Document, Level, Meta};
+use tiaowen_text::extract::Extract;
+
+fn read(text: &str) -> Document {
+    let extract = Extract { text: text.to_owned(), ..Extract::default() };
+    let cleaned = clean(&extract);
+    parse(&DocId::parse("sample").unwrap(), &Meta::default(), &extract, cleaned)
+}
+
+/// Articles as number and text, without the line break at the end.
+fn articles(document: &Document) -> Vec<(u32, String)> {
+    let articles = document.clauses.iter().enumerate().filter(|(_, c)| c.level == Level::Article);
+    articles
+        .filter_map(|(i, c)| {
+            let body = document.unit_body(i).of(&document.text).to_owned();
+            Some((c.ordinal?.main, body))
+        })
+        .collect()
+}
+
+/// Headings above articles with what is under them: `附则: 3`.
+fn parts(document: &Document) -> Vec<String> {
+    let ranks = [Level::Part, Level::Chapter, Level::Section];
+    let parts = document.clauses.iter().enumerate().filter(|(_, c)| ranks.contains(&c.level));
+    parts
+        .map(|(i, c)| {
+            let mark = c.mark.of(&document.text).replace(' ', "");
+            let heading: String = c.heading.of(&document.text).split_whitespace().collect();
+            let inside = document
+                .clauses
+                .iter()
+                .filter(|a| a.parent == Some(i) && a.level == Level::Article);
+            let numbers: Vec<String> =
+                inside.filter_map(|a| Some(a.ordinal?.to_string())).collect();
+            format!("{mark}{heading}: {}", numbers.join(" ")).trim_end().to_owned()
+        })
+        .collect()
+}
+
+#[test]
+fn articles_before_words_of_references_stand_in_their_run() {
+    let text = "云栖县灯会管理办法\n第一条为了管好灯会，制定本办法。\n第二条所有摊主应当登记。\n\
+                第三条及时清扫场地。\n第四条的士停靠点由交通部门划定。\n第五条与学校合办的灯会，由双方签约。\n\
+                第六条本办法自发布之日起施行。\n";
+    let numbers: Vec<u32> = articles(&read(text)).into_iter().map(|(n, _)| n).collect();
+    assert_eq!(numbers, [1, 2, 3, 4, 5, 6]);
+}
+
+#[test]
+fn references_at_the_head_of_a_line_stay_text() {
+    let text = "云栖县灯会管理办法\n第一条　灯会由文化部门主办。\n第二条　摊主应当登记。\n\
+                第三条规定的情形除外。\n第三条　摊位费按年收取。\n第五条和第六条另行规定。\n第四条　本办法自发布之日起施行。\n";
+    let read = read(text);
+    let numbers: Vec<u32> = articles(&read).into_iter().map(|(n, _)| n).collect();
+    assert_eq!(numbers, [1, 2, 3, 4]);
+    assert!(read.text.contains("第三条规定的情形除外"));
+}
+
+#[test]
+fn headings_without_a_number_hold_what_follows() {
+    let cases: [(&str, &[&str]); 4] = [
+        ("总则\n第一条　甲。\n第二条　乙。\n附则\n第三条　丙。\n", &["总则: 1 2", "附则: 3"]),
+        (
+            "第一章　总则\n第一条　甲。\n第二条　乙。\n附　则\n第三条　丙。\n",
+            &["第一章总则: 1 2", "附则: 3"],
+        ),
+        (
+            "第一编　总则\n第一条　甲。\n第二编　分则\n第二条　乙。\n附　则\n第三条　丙。\n",
+            &["第一编总则: 1", "第二编分则: 2", "附则: 3"],
+        ),
+        (
+            "总　则\n第一条　甲。\n分　则\n第二条　乙。\n附　则\n第三条　丙。\n",
+            &["总则: 1", "分则: 2", "附则: 3"],
+        ),
+    ];
+    for (body, wanted) in cases {
+        let read = read(&format!("云栖县灯会管理条例\n{body}"));
+        assert_eq!(parts(&read), wanted, "{body}");
+    }
+}
+
+#[test]
+fn a_number_and_its_heading_on_two_lines() {
+    let text = "云栖县供热办法\n第一章\n总　则\n第一条　供热企业应当按时供热。\n第二章\n附　则\n\
+                第二条　本办法自公布之日起施行。\n";
+    assert_eq!(parts(&read(text)), ["第一章总则: 1", "第二章附则: 2"]);
+}
+
+#[test]
+fn a_section_behind_a_list_of_items_is_a_section() {
+    let text = "青溪河道投資管理辦法\n   第 一 章 總則\n第 1 條\n本辦法依青溪條例第三條訂定。\n   第 二 章 河岸投資\n\
+                第 2 條\n投資人得投資下列項目：\n一、由本市公司發行之憑證 (以下簡稱河岸憑證) 。\n\
+                二、由本市公司發行之股票 (以下簡稱河岸股票) 。\n   第 一 節 投資本市河岸\n第 3 條\n\
+                投資本市河岸者，應先登記。\n   第 二 節 投資外地河岸\n第 4 條\n投資外地河岸者，應先申報。\n";
+    let read = read(text);
+    assert_eq!(
+        parts(&read),
+        ["第一章總則: 1", "第二章河岸投資: 2", "第一節投資本市河岸: 3", "第二節投資外地河岸: 4"]
+    );
+    let second = articles(&read).into_iter().find(|(n, _)| *n == 2).unwrap().1;
+    assert!(second.ends_with('。'), "{second}");
+}
+
+#[test]
+fn a_last_article_without_a_full_stop_keeps_its_text() {
+    let text = "青溪公園使用收費標準\n第 1 條\n本標準依收費規則第三條訂定。\n第 2 條\n入園每人收費五元。\n第 3 條\n\
+                本標準自發布日施行\n";
+    assert_eq!(articles(&read(text)).last().unwrap(), &(3, "本標準自發布日施行".to_owned()));
+    let joined =
+        "云栖县公园收费标准\n第一条　入园免费。\n第二条　停车收费。\n第三条　本标准由县财政局\n";
+    assert_eq!(articles(&read(joined)).last().unwrap().0, 3);
+}
+
+#[test]
+fn an_entry_for_several_articles_is_found_by_each() {
+    for text in [
+        "青山市建築管理自治條例\n第 1 條　為管理建築，特制定本自治條例。\n第 2 條　起造人應申請執照。\n\
+         第 3 條至第 5 條　（刪除）\n第 6 條　本自治條例自公布日施行。\n",
+        "云栖县市场管理条例\n第一条　市场开办者应当登记。\n第二条　摊位编号。\n第三条至第五条　（已删除）\n\
+         第六条　本条例自公布之日起施行。\n",
+    ] {
+        let read = read(text);
+        let found = read.find_number(4.into());
+        assert_eq!(found.len(), 1, "{text}");
+        assert!(read.unit_span(found[0]).of(&read.text).contains(['除']), "{text}");
+        assert_eq!(read.find_number(6.into()).len(), 1);
+        assert!(read.issues.is_empty(), "{:?}", read.issues);
+    }
+}
+
+#[test]
+fn lines_of_an_index_are_no_articles() {
+    let text = "云栖县灯会管理条例\n第1条~第2条\n第1条　甲方登记。\n第2条　乙方登记。\n";
+    let numbers: Vec<u32> = articles(&read(text)).into_iter().map(|(n, _)| n).collect();
+    assert_eq!(numbers, [1, 2]);
+}
+
+#[test]
+fn items_that_run_through_the_sections_are_the_clauses() {
+    let mut text = "关于改进云栖县灯会的若干措施\n".to_owned();
+    for section in 0..3 {
+        text += &format!("{}、第{}类\n", ["一", "二", "三"][section], section + 1);
+        for item in 0..3 {
+            text += &format!("（{}）摊主按时开市，按时收市，保持清洁。\n", section * 3 + item + 1);
+        }
+    }
+    let read = read(&text);
+    assert_eq!(read.clause_level, Level::Outline(4));
+    assert_eq!(read.find_number(8.into()).len(), 1);
+}
+
+#[test]
+fn marks_with_one_bracket_or_a_comma_behind() {
+    let text = "云栖县灯会管理办法\n第一条　摊主应当：\na) 登记；\nb) 清扫。\n第二条　费用包括：\n1）、电费；\n2）、水费。\n\
+                第三条　器材包括：\n①、灯；\n②、线。\n";
+    let read = read(text);
+    let marks: Vec<&str> = read
+        .clauses
+        .iter()
+        .filter(|c| c.level == Level::Item)
+        .map(|c| c.mark.of(&read.text))
+        .collect();
+    assert_eq!(marks, ["a)", "b)", "1）、", "2）、", "①、", "②、"]);
+}
+
+#[test]
+fn separators_behind_a_blank_go() {
+    let read =
+        read("云栖县灯会管理办法\n第一条　灯会由 @@文化部门主办。\n第二条　@@摊主应当登记。\n");
+    assert!(!read.text.contains('@'), "{}", read.text);
+}
+
+#[test]
+fn a_broken_note_names_its_body() {
+    let text = "青岭市图书站管理办法\n2012年3月4日青岭市第十届人民代表大会第五次会议通过　2012年3月4日青岭市人\n\
+                民代表大会公告公布施行\n\n第一条　图书站分级管理。\n第二条　借书证长期有效。\n";
+    let meta = read(text).meta;
+    assert_eq!(meta.issuers, ["青岭市人民代表大会"]);
+    assert_eq!(meta.adopted.as_deref(), Some("2012-03-04"));
+    assert_eq!(meta.published.as_deref(), Some("2012-03-04"));
+    assert_eq!(meta.in_force.as_deref(), Some("2012-03-04"));
+}
+
+#[test]
+fn a_city_carries_out_a_national_law() {
+    let text = "绍兴市实施《中华人民共和国河道保洁法》办法\n\n2012年10月30日 绍兴市第四届人民代表大会常务委员会第六次会议通过\n\n\
+                2012年11月29日 浙江省第十一届人民代表大会常务委员会第三十二次会议批准\n\n\
+                第一条 根据《中华人民共和国河道保洁法》，结合本市实际，制定本办法。\n\n\
+                第二条 本市行政区域内的河道保洁，适用本办法。\n\n第三条 本办法自2013年1月1日起施行。\n";
+    let meta = read(text).meta;
+    assert_eq!(meta.adopted.as_deref(), Some("2012-10-30"));
+    assert_eq!(meta.approved.as_deref(), Some("2012-11-29"));
+    assert_eq!(meta.in_force.as_deref(), Some("2013-01-01"));
+    assert_eq!(meta.authority, Authority::Municipal);
+    assert_eq!((meta.region.as_deref(), meta.city.as_deref()), (Some("浙江"), Some("绍兴")));
+    assert_eq!(meta.issuers, ["绍兴市人民代表大会常务委员会"]);
+}
+
+#[test]
+fn a_revised_text_is_dated_by_its_last_change() {
+    let text = "浙江省河道保洁条例\n\n2001年5月10日 浙江省第九届人民代表大会常务委员会第二十次会议通过\n\n\
+                2008年3月28日 浙江省第十一届人民代表大会常务委员会第二次会议《关于修改〈浙江省河道保洁条例〉的决定》第一次修正\n\n\
+                2015年9月24日 浙江省第十二届人民代表大会常务委员会第十八次会议修订\n\n\
+                2015年9月24日 浙江省人民代表大会常务委员会公告第31号公布\n\n2016年1月1日 施行\n\n\
+                第一条 为了保持河道清洁，制定本条例。\n\n第二条 本条例自2016年1月1日起施行。\n";
+    let meta = read(text).meta;
+    assert_eq!(meta.dated.as_deref(), Some("2001-05-10"));
+    assert_eq!(meta.amended, ["2008-03-28", "2015-09-24"]);
+    assert_eq!(meta.published.as_deref(), Some("2015-09-24"));
+    assert_eq!(meta.number.as_deref(), Some("浙江省人民代表大会常务委员会公告第31号"));
+    assert_eq!(meta.in_force.as_deref(), Some("2016-01-01"));
+    assert_eq!(meta.version_date(), Some("2015-09-24"));
+    assert_eq!(meta.authority, Authority::Provincial);
+    assert_eq!(meta.region.as_deref(), Some("浙江"));
+}
+
+#[test]
+fn lines_of_labels_are_facts() {
+    let text = "法規名稱：社區圖書站設置條例\n法規類別：行政＞文化部\n修正日期：民國 113 年 06 月 12 日\n\n\
+                第 1 條\n為便利居民借閱圖書，特制定本條例。\n第 2 條\n本條例自公布日施行。\n";
+    let read = read(text);
+    assert_eq!(read.meta.title, "社區圖書站設置條例");
+    assert_eq!(read.meta.amended, ["2024-06-12"]);
+    assert_eq!(articles(&read).len(), 2);
+}
