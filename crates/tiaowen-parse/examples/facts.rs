@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use regex::Regex;
 use tiaowen_parse::clean::clean;
 use tiaowen_parse::parse::parse;
-use tiaowen_text::doc::{Authority, DocId, Document, Meta, Span};
+use tiaowen_text::doc::{Authority, DocId, Document, Level, Meta, Span};
 use tiaowen_text::extract::{Block, BlockKind, Extract};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -95,6 +95,7 @@ struct Patterns {
     body: Regex,
     order: Regex,
     commencement: Regex,
+    article: Regex,
 }
 
 impl Patterns {
@@ -104,6 +105,9 @@ impl Patterns {
             date: Regex::new(r"\d{4}年\d{1,2}月\d{1,2}日")?,
             body: Regex::new(r"^(\p{Han}*?)第[^届]{1,5}届(全国)?人民代表大会(常务委员会)?第")?,
             order: Regex::new(r"(?:令|公告)(第\d+号)(?:公布|发布)$")?,
+            article: Regex::new(
+                r"(?m)^第[一二三四五六七八九十百千零]+条(?:之[一二三四五六七八九十]+)?[ 　]",
+            )?,
             commencement: Regex::new(
                 r"第[^第\s]+条[\s　]*本(?:法|条例|办法|规定|规则|细则)自(\d{4})年(\d{1,2})月(\d{1,2})日起(?:施行|实施)",
             )?,
@@ -138,6 +142,9 @@ fn statute(file: &Path, root: &Path, patterns: &Patterns, tally: &mut Tally) -> 
                 }
             }
             place(&document, &title, &notes, patterns, &name, tally);
+            let printed = patterns.article.find_iter(body).count().to_string();
+            let articles = document.clauses.iter().filter(|c| c.level == Level::Article).count();
+            tally.add("articles of a file", &name, &printed, &[&articles.to_string()]);
             let read = document.meta.title.clone();
             tally.add("title", &name, &title, &[&read]);
         }

@@ -229,3 +229,15 @@ fn lines_of_labels_are_facts() {
     assert_eq!(read.meta.amended, ["2024-06-12"]);
     assert_eq!(articles(&read).len(), 2);
 }
+
+#[test]
+fn what_the_state_council_approved_is_central() {
+    let text = "灯会器材管理办法\n（1993年8月31日国务院批准　1993年9月15日公安部令第16号发布）\n\n\
+                第一条　器材应当登记。\n第二条　本办法自发布之日起施行。\n";
+    let meta = read(text).meta;
+    assert_eq!(meta.authority, Authority::Central);
+    assert_eq!(meta.issuers, ["公安部"]);
+    assert_eq!(meta.approved.as_deref(), Some("1993-08-31"));
+    assert_eq!(meta.number.as_deref(), Some("公安部令第16号"));
+    assert_eq!(meta.in_force.as_deref(), Some("1993-09-15"));
+}

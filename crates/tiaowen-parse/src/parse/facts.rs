@@ -453,17 +453,19 @@ fn complete(name: &mut String, home: &place::Place) {
     }
 }
 
-/// The rank of the issuing body.
+/// The rank of the issuing body. What the 国务院 approved and a ministry published before there was a law on
+/// legislation counts as the 国务院's own.
 fn authority(meta: &Meta) -> Authority {
     let issuer = meta.issuers.iter().map(|name| place::authority(name));
-    let title = &meta.title;
-    let known = issuer.chain([title_authority(title)]).find(|rank| *rank != Authority::Other);
+    let known = issuer.chain([title_authority(&meta.title)]).find(|rank| *rank != Authority::Other);
     let approved = || {
         let mut bodies = meta.events.iter().filter(|e| e.kind == EventKind::Approved);
-        let central = bodies.any(|e| e.by.iter().any(|name| name == "国务院"));
-        if central { Authority::Central } else { Authority::Other }
+        bodies.any(|e| e.by.iter().any(|name| name == "国务院"))
     };
-    known.unwrap_or_else(approved)
+    match known {
+        Some(Authority::Ministry) | None if approved() => Authority::Central,
+        known => known.unwrap_or_default(),
+    }
 }
 
 /// The rank that a title tells by its head: 中华人民共和国…法, 最高人民法院关于…, 绍兴市…条例.

@@ -283,9 +283,8 @@ fn hide(note: &str) -> String {
     for range in titles(note) {
         blank(&mut hidden, range);
     }
-    while let Some(range) =
-        DECISION.captures(&hidden).and_then(|found| found.get(0)).map(|m| m.range())
-    {
+    let decisions: Vec<Range<usize>> = DECISION.find_iter(&hidden).map(|m| m.range()).collect();
+    for range in decisions {
         blank(&mut hidden, range);
     }
     hidden
