@@ -152,7 +152,7 @@ mod tests {
 
     fn run(x: f32, y: f32, text: &str) -> Run {
         let end = x + 10.0 * text.chars().count() as f32;
-        Run { x, end, y, size: 10.0, bold: false, text: text.to_owned() }
+        Run { x, end, y, size: 10.0, text: text.to_owned(), ..Run::default() }
     }
 
     #[test]

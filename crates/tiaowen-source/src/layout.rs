@@ -1,10 +1,11 @@
 //! Text placed on pages becomes paragraphs: lines are put together from runs, page numbers and running
 //! heads go, and lines that only the page width broke are joined again.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::lines::{Line, is_wide, visible};
 use super::{BlockKind, columns};
+use tiaowen_text::numeral;
 
 /// A run of text at its place; `y` grows downwards.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -21,6 +22,49 @@ pub struct Run {
     pub bold: bool,
     /// The text.
     pub text: String,
+    /// Quarter turns clockwise from a line that is read to the right; one for vertical writing. Places
+    /// are as seen when the page is turned back by as many.
+    pub turns: u8,
+}
+
+impl Run {
+    /// Puts it between two places of the page, read in the direction given.
+    pub fn between(self, start: (f32, f32), end: (f32, f32), towards: (f32, f32)) -> Self {
+        let turns = match towards {
+            (x, y) if x.abs() >= y.abs() => {
+                if x < 0.0 {
+                    2
+                } else {
+                    0
+                }
+            }
+            (_, y) => {
+                if y > 0.0 {
+                    1
+                } else {
+                    3
+                }
+            }
+        };
+        let turned = |(x, y): (f32, f32)| match turns {
+            0 => (x, y),
+            1 => (y, -x),
+            2 => (-x, -y),
+            _ => (-y, x),
+        };
+        let ((x, y), (end, _)) = (turned(start), turned(end));
+        Self { x, end: end.max(x), y, turns, ..self }
+    }
+
+    /// How far down the page it begins, unturned.
+    fn top(&self) -> f32 {
+        match self.turns {
+            0 => self.y,
+            1 => self.x,
+            2 => -self.y,
+            _ => -self.end,
+        }
+    }
 }
 
 /// What came of the pages.
@@ -82,7 +126,37 @@ fn ignore_common_bold(printed: &mut [Printed]) {
 }
 
 /// The lines of a page in reading order, columns one after the other; tells whether there were columns.
+/// What is turned another way than most of the page (a page number beside vertical lines, the label of an
+/// axis) stands in front of it or behind it.
 fn page_lines(page: usize, runs: Vec<Run>) -> (Vec<Printed>, bool) {
+    let mut sides: [Vec<Run>; 4] = Default::default();
+    for run in runs {
+        if let Some(side) = sides.get_mut(usize::from(run.turns)) {
+            side.push(run);
+        }
+    }
+    let size = |runs: &Vec<Run>| runs.iter().map(|run| visible(&run.text)).sum::<usize>();
+    let main = sides.iter().enumerate().max_by_key(|(_, runs)| size(runs)).map_or(0, |(at, _)| at);
+    let highest =
+        sides.get(main).and_then(|runs| runs.iter().map(|run| run.top()).min_by(f32::total_cmp));
+    let (mut before, mut between, mut after, mut columns) =
+        (Vec::new(), Vec::new(), Vec::new(), false);
+    for (at, runs) in sides.into_iter().enumerate() {
+        if at == main {
+            (between, columns) = straight_lines(page, runs);
+            continue;
+        }
+        let (above, below) = runs.into_iter().partition(|run| Some(run.top()) < highest);
+        before.extend(straight_lines(page, above).0);
+        after.extend(straight_lines(page, below).0);
+    }
+    before.extend(between);
+    before.extend(after);
+    (before, columns)
+}
+
+/// The lines of runs that are all turned the same way.
+fn straight_lines(page: usize, runs: Vec<Run>) -> (Vec<Printed>, bool) {
     let bands = columns::bands(runs);
     let columns = bands.len() > 1;
     let mut lines = Vec::new();
@@ -143,19 +217,30 @@ fn printed_line(page: usize, mut row: Vec<Run>) -> Printed {
     line
 }
 
-/// Takes page numbers, and heads and feet that come again on most pages, out of the pages.
+/// Takes page numbers, and heads and feet that come again on most pages, out of the pages. The head of a
+/// table that goes on over pages stays once: it names the columns.
 fn without_margins(pages: Vec<Vec<Printed>>) -> (Vec<Vec<Printed>>, usize, usize) {
     const DEEPEST: usize = 2;
+    const COLUMNS: usize = 3;
     let count = pages.iter().filter(|page| !page.is_empty()).count();
-    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut seen: HashMap<String, Vec<f32>> = HashMap::new();
     let is_margin = |at: usize, of: usize| at < DEEPEST || at + DEEPEST >= of;
     for page in &pages {
         for (at, line) in page.iter().enumerate() {
             if is_margin(at, page.len()) {
-                *seen.entry(without_digits(&line.text)).or_default() += 1;
+                seen.entry(without_digits(&line.text)).or_default().push(line.y);
             }
         }
     }
+    let runs = |line: &Printed| {
+        let places = seen.get(&without_digits(&line.text)).map_or(&[][..], Vec::as_slice);
+        let times = places.len();
+        let at_one_height = places.iter().all(|y| (y - line.y).abs() < 0.2 * line.size);
+        let worded = line.text.chars().filter(|c| c.is_alphabetic()).count() > 1;
+        (count >= 3 && times >= 3 && times * 2 > count)
+            || (count == 2 && times == 2 && at_one_height && worded)
+    };
+    let mut tables: HashSet<String> = HashSet::new();
     let (mut numbers, mut heads) = (0, 0);
     let kept = pages
         .into_iter()
@@ -171,10 +256,14 @@ fn without_margins(pages: Vec<Vec<Printed>>) -> (Vec<Vec<Printed>>, usize, usize
                         numbers += 1;
                         return false;
                     }
-                    let times = seen.get(&without_digits(&line.text)).copied().unwrap_or(0);
-                    let running = count >= 3 && times >= 3 && times * 2 > count;
-                    heads += usize::from(running);
-                    !running
+                    if !runs(line) {
+                        return true;
+                    }
+                    if line.cells.len() >= COLUMNS && tables.insert(without_digits(&line.text)) {
+                        return true;
+                    }
+                    heads += 1;
+                    false
                 })
                 .map(|(_, line)| line)
                 .collect()
@@ -226,6 +315,8 @@ fn paragraphs(printed: &[Printed]) -> Vec<Line> {
             let ended = p.text.trim_end().ends_with(['。', '；', '：', '！', '？', '.', ';', ':']);
             // Marks that may not start a line pull up to two characters into the next one.
             let full = p.end > right - if ended { 1.6 } else { 3.2 } * p.size;
+            // A line set far in is no full one, and what follows it further out starts anew.
+            let set_in = p.x - line.x > 2.5 * line.size;
             let indented = line.x > left + 1.5 * line.size && line.x > p.x + 0.5 * line.size;
             let marked = starts_with_mark(&line.text);
             let same_face =
@@ -237,6 +328,9 @@ fn paragraphs(printed: &[Printed]) -> Vec<Line> {
                     && !marked
             } else {
                 full && same_face
+                    && !set_in
+                    && !begins_article(&line.text)
+                    && !counts_on(lines.last().map_or("", |last| &last.text), &line.text)
                     && !(ended && (gap || indented || marked))
                     && !(marked && indented)
             }
@@ -294,6 +388,52 @@ fn starts_with_mark(text: &str) -> bool {
         || head.first().is_some_and(|c| ('①'..='⑳').contains(c))
 }
 
+/// `第三条　…`: an article with the gap that is set behind its number; references have none.
+fn begins_article(text: &str) -> bool {
+    mark(text).is_some_and(|mark| {
+        mark.behind.starts_with(['\u{3000}', ' ']) && mark.kind.starts_with('第')
+    })
+}
+
+/// Whether a line starts with the number that follows the one its paragraph starts with: `2.…` under
+/// `1.…`. A reference broken by the line (依照 / 第三条的规定) goes on in words that no article begins with.
+fn counts_on(paragraph: &str, line: &str) -> bool {
+    let (Some(first), Some(next)) = (mark(paragraph), mark(line)) else { return false };
+    let reference =
+        ["的", "之", "所", "规定", "規定", "、", "和", "或", "至", "第", "及", "，", "。", "；"];
+    first.kind == next.kind
+        && first.number.checked_add(1) == Some(next.number)
+        && !reference.iter().any(|word| next.behind.starts_with(word))
+}
+
+/// The number at the head of a text.
+struct Mark<'t> {
+    number: u32,
+    /// What stands around it: `第条`, `（）`, `.`
+    kind: String,
+    behind: &'t str,
+}
+
+fn mark(text: &str) -> Option<Mark<'_>> {
+    let text = text.trim_start();
+    let opening = text.chars().next().filter(|c| matches!(c, '第' | '（' | '('));
+    let inside = text.get(opening.map_or(0, char::len_utf8)..)?.trim_start();
+    let (number, length) = numeral::read(inside)?;
+    let rest = inside.get(length..)?.trim_start();
+    let closing = rest.chars().next()?;
+    let behind = rest.get(closing.len_utf8()..)?;
+    let fits = match opening {
+        Some('第') => "条條章节節编編款项項".contains(closing),
+        Some(_) => matches!(closing, '）' | ')'),
+        None => {
+            matches!(closing, '、' | '.' | '．' | '）' | ')')
+                && !behind.starts_with(|c: char| c.is_numeric())
+        }
+    };
+    let kind = opening.into_iter().chain([closing]).collect();
+    fits.then_some(Mark { number, kind, behind })
+}
+
 fn right_edge(printed: &[Printed]) -> f32 {
     let mut ends: Vec<f32> = printed.iter().map(|l| l.end).collect();
     ends.sort_by(f32::total_cmp);
@@ -346,7 +486,7 @@ mod tests {
     fn run(y: f32, indent: f32, text: &str) -> Run {
         let x = 100.0 + indent * 10.0;
         let end = x + text.chars().count() as f32 * 10.0;
-        Run { x, end, y, size: 10.0, bold: false, text: text.to_owned() }
+        Run { x, end, y, size: 10.0, text: text.to_owned(), ..Run::default() }
     }
 
     #[test]
@@ -393,5 +533,62 @@ mod tests {
         for text in ["2023年", "1.", "3%", "第3条", "一、"] {
             assert!(!is_page_number(text), "{text}");
         }
+    }
+
+    #[test]
+    fn numbers_that_run_on_start_paragraphs() {
+        for (paragraph, line, starts) in [
+            ("1.延长开放时间。（市文旅局）", "2.增设流动书车。", true),
+            ("第一条建设单位应当办理许可", "第二条违反规定的依法处理", true),
+            ("（二）甲", "（三）乙", true),
+            ("第二条 依照本规定", "第三条的规定处理", false),
+            ("第二条 依照本规定", "第五条处理", false),
+            ("1.占比不低于", "2.5个百分点", false),
+            ("一、甲", "（二）乙", false),
+        ] {
+            assert_eq!(counts_on(paragraph, line), starts, "{paragraph} / {line}");
+        }
+    }
+
+    #[test]
+    fn heads_of_two_pages_go_and_the_head_of_a_table_stays_once() {
+        let page = |number: usize| {
+            let mut runs = vec![run(20.0, 0.0, "云栖县人民政府文件")];
+            for row in 0..4 {
+                let text = format!("第{number}页的第{row}段与别处都不同");
+                runs.push(run(60.0 + 40.0 * row as f32, 2.0, &text));
+            }
+            runs
+        };
+        let two = flow(vec![page(1), page(2)]);
+        assert_eq!(two.running_heads, 2);
+        assert!(!two.lines.iter().any(|line| line.text.contains("云栖县")));
+        let words = ["子丑寅卯", "辰巳午未", "申酉戌亥"];
+        let table = |page: usize| {
+            let cells = [(0.0, "类别"), (10.0, "来源"), (20.0, "代码")];
+            let mut runs: Vec<Run> = cells.map(|(x, text)| run(20.0, x, text)).into();
+            for (row, word) in words[page].chars().enumerate() {
+                let text = format!("{word}行各不相同");
+                runs.push(run(60.0 + 40.0 * row as f32, 0.0, &text));
+            }
+            runs
+        };
+        let three = flow(vec![table(0), table(1), table(2)]);
+        let heads = three.lines.iter().filter(|line| line.text.contains("来源")).count();
+        assert_eq!((three.running_heads, heads), (2, 1));
+    }
+
+    #[test]
+    fn vertical_columns_are_read_from_right_to_left() {
+        let column = |x: f32, text: &str| {
+            let end = (x, 100.0 + 10.0 * text.chars().count() as f32);
+            let run = Run { size: 10.0, text: text.to_owned(), ..Run::default() };
+            run.between((x, 100.0), end, (0.0, 1.0))
+        };
+        let number = run(20.0, 0.0, "云栖县公报 页九");
+        let flow =
+            flow(vec![vec![column(280.0, "第二条　乙。"), number, column(310.0, "第一条　甲。")]]);
+        let texts: Vec<&str> = flow.lines.iter().map(|l| l.text.as_str()).collect();
+        assert_eq!(texts, ["云栖县公报 页九", "第一条　甲。", "第二条　乙。"]);
     }
 }

@@ -22,7 +22,9 @@ mod odt;
 mod ofd;
 mod page;
 mod pdf;
+mod radicals;
 mod text;
+mod tounicode;
 mod walk;
 mod xml;
 

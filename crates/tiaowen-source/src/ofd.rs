@@ -170,9 +170,25 @@ fn text_object(object: &Element, runs: &mut Vec<Run>) {
         let size = size * if scale > 0.0 { scale } else { 1.0 };
         if rows.iter().any(|step| step.abs() > 0.1) {
             // Written downwards: one character a line, read as one run.
-            runs.push(Run { x: start, end: start + size, y: base, size, bold, text });
+            runs.push(Run {
+                x: start,
+                end: start + size,
+                y: base,
+                size,
+                bold,
+                text,
+                ..Run::default()
+            });
         } else {
-            runs.push(Run { x: start, end: end.max(start), y: base, size, bold, text });
+            runs.push(Run {
+                x: start,
+                end: end.max(start),
+                y: base,
+                size,
+                bold,
+                text,
+                ..Run::default()
+            });
         }
     }
 }

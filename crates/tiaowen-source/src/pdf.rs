@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use lopdf::content::Content;
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
 
-use super::font::Font;
+use super::font::{Font, Glyph, UNREADABLE, plain_text};
 use super::layout::{self, Run};
 use super::lines::gather;
 use super::{Extract, Skipped};
@@ -22,6 +22,10 @@ pub const MAX_STREAM: usize = 64 * 1024 * 1024;
 const MAX_OPERATIONS: usize = 20_000_000;
 /// Deepest nesting of forms (drawings inside drawings).
 const MAX_FORMS: usize = 8;
+/// Deepest nesting of the tree of pages.
+const MAX_TREE: usize = 50;
+/// Beyond one unreadable glyph in so many a file is refused: its sentences would have holes.
+const UNREADABLE_SHARE: usize = 10;
 
 /// Takes the text out of a file. Fails with `Unsupported` for a damaged, locked or scanned file.
 pub fn extract(bytes: &[u8], name: &str) -> Result<Extract> {
@@ -54,6 +58,7 @@ fn read(bytes: &[u8], name: &str) -> Result<Extract> {
         fonts: HashMap::new(),
         operations: 0,
         pictures: 0,
+        shown: 0,
         unreadable: 0,
     };
     let mut pages = Vec::new();
@@ -66,6 +71,14 @@ fn read(bytes: &[u8], name: &str) -> Result<Extract> {
     }
     let count = pages.len();
     let (pictures, unreadable) = (reader.pictures, reader.unreadable);
+    if unreadable * UNREADABLE_SHARE > reader.shown {
+        let what = format!(
+            "a PDF file whose fonts do not say which characters they print ({unreadable} of {} cannot be read)",
+            reader.shown
+        );
+        let todo = "save it anew as PDF from the program that made it, or run text recognition (OCR) on it";
+        return Err(unsupported(name, &what, todo));
+    }
     let characters: usize = pages.iter().flatten().map(|run| run.text.chars().count()).sum();
     if characters < 10 * count && pictures > 0 {
         return Err(unsupported(
@@ -108,9 +121,12 @@ fn facts(document: &Document) -> Vec<(String, String)> {
 struct Reader<'a> {
     document: &'a Document,
     /// Fonts by object; a page names them anew, but they are the same.
-    fonts: HashMap<ObjectId, Font<'a>>,
+    fonts: HashMap<ObjectId, Font>,
     operations: usize,
     pictures: usize,
+    /// Glyphs shown, without spaces.
+    shown: usize,
+    /// Those of them whose font does not say which characters they are.
     unreadable: usize,
 }
 
@@ -124,6 +140,15 @@ struct State {
     word_space: f32,
     scale: f32,
     rise: f32,
+}
+
+/// Marked content with a text of its own.
+struct Replaced {
+    text: String,
+    /// Where its runs begin.
+    from: usize,
+    /// Glyphs shown and unreadable ones before it.
+    counts: (usize, usize),
 }
 
 /// a b c d e f of the PDF matrix.
@@ -144,10 +169,10 @@ fn multiply(m: Matrix, n: Matrix) -> Matrix {
 }
 
 /// Where text goes next, and in which font.
-struct Pen<'a> {
+struct Pen {
     state: State,
-    font: Option<Font<'a>>,
-    saved: Vec<(State, Option<Font<'a>>)>,
+    font: Option<Font>,
+    saved: Vec<(State, Option<Font>)>,
     /// Start of the line.
     line: Matrix,
     /// Place in it.
@@ -158,7 +183,7 @@ fn number(operands: &[Object], at: usize) -> f32 {
     operands.get(at).and_then(|o| o.as_float().ok()).unwrap_or(0.0)
 }
 
-impl Pen<'_> {
+impl Pen {
     fn new(matrix: Matrix) -> Self {
         let state = State {
             matrix,
@@ -214,9 +239,33 @@ impl Pen<'_> {
         self.text = self.line;
     }
 
-    /// Moves on in the line.
+    fn is_vertical(&self) -> bool {
+        self.font.as_ref().is_some_and(|font| font.vertical)
+    }
+
+    /// Moves on in the line; horizontal scaling leaves vertical lines alone.
     fn advance(&mut self, by: f32) {
-        self.text = multiply([1.0, 0.0, 0.0, 1.0, by, 0.0], self.text);
+        let (x, y) = if self.is_vertical() { (0.0, by) } else { (by * self.state.scale, 0.0) };
+        self.text = multiply([1.0, 0.0, 0.0, 1.0, x, y], self.text);
+    }
+
+    /// Where a place of the text stands on the page. PDF counts upwards, pages are read downwards.
+    fn place_in(&self, text: Matrix) -> (f32, f32) {
+        let raised = multiply([1.0, 0.0, 0.0, 1.0, 0.0, self.state.rise], text);
+        let [.., x, y] = multiply(raised, self.state.matrix);
+        (x, -y)
+    }
+
+    /// Size of the type on the page.
+    fn printed_size(&self) -> f32 {
+        let [_, _, c, d, _, _] = multiply(self.text, self.state.matrix);
+        self.state.size.abs() * c.hypot(d)
+    }
+
+    /// The direction on the page in which the line is read.
+    fn reads_towards(&self) -> (f32, f32) {
+        let [a, b, c, d, _, _] = multiply(self.text, self.state.matrix);
+        if self.is_vertical() { (-c, d) } else { (a, -b) }
     }
 }
 
@@ -228,8 +277,26 @@ impl<'a> Reader<'a> {
             return Ok(runs);
         };
         let resources = self.page_resources(page);
-        self.content(&content, &resources, IDENTITY, 0, &mut runs, name)?;
+        self.content(&content, &resources, self.turn(page), 0, &mut runs, name)?;
         Ok(runs)
+    }
+
+    /// The turn that a page is to be shown with.
+    fn turn(&self, page: ObjectId) -> Matrix {
+        let mut node = self.document.get_dictionary(page).ok();
+        for _ in 0..MAX_TREE {
+            let Some(here) = node else { break };
+            if let Ok(angle) = here.get_deref(b"Rotate", self.document).and_then(Object::as_i64) {
+                return match angle.rem_euclid(360) {
+                    90 => [0.0, -1.0, 1.0, 0.0, 0.0, 0.0],
+                    180 => [-1.0, 0.0, 0.0, -1.0, 0.0, 0.0],
+                    270 => [0.0, 1.0, -1.0, 0.0, 0.0, 0.0],
+                    _ => IDENTITY,
+                };
+            }
+            node = here.get_deref(b"Parent", self.document).and_then(Object::as_dict).ok();
+        }
+        IDENTITY
     }
 
     /// Resource dictionaries of a page, its own first, then inherited ones.
@@ -252,6 +319,7 @@ impl<'a> Reader<'a> {
         name: &str,
     ) -> Result<()> {
         let mut pen = Pen::new(base);
+        let mut marks: Vec<Option<Replaced>> = Vec::new();
         for operation in Content::decode_iter(content) {
             let Ok(operation) = operation else { break };
             self.operations += 1;
@@ -272,6 +340,20 @@ impl<'a> Reader<'a> {
                     }
                 }
                 "BI" => self.pictures += 1,
+                "BMC" => marks.push(None),
+                "BDC" => {
+                    let text = operands.get(1).and_then(|o| self.actual_text(o, resources));
+                    marks.push(text.map(|text| Replaced {
+                        text,
+                        from: runs.len(),
+                        counts: (self.shown, self.unreadable),
+                    }));
+                }
+                "EMC" => {
+                    if let Some(Some(replaced)) = marks.pop() {
+                        self.replace(replaced, runs);
+                    }
+                }
                 "Tj" | "'" | "\"" | "TJ" => {
                     pen.place(&operation.operator, operands);
                     self.show_all(operands, &mut pen, runs);
@@ -285,8 +367,36 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    /// The text that marked content says it stands for, whatever glyphs are drawn.
+    fn actual_text(&self, properties: &Object, resources: &[&Dictionary]) -> Option<String> {
+        let document = self.document;
+        let properties = match properties {
+            Object::Dictionary(properties) => properties,
+            Object::Name(key) => resources.iter().find_map(|resources| {
+                let all = resources.get_deref(b"Properties", document).ok()?.as_dict().ok()?;
+                all.get_deref(key, document).ok()?.as_dict().ok()
+            })?,
+            _ => return None,
+        };
+        lopdf::decode_text_string(properties.get_deref(b"ActualText", document).ok()?).ok()
+    }
+
+    /// Puts the text of marked content in the place of what was drawn for it.
+    fn replace(&mut self, replaced: Replaced, runs: &mut Vec<Run>) {
+        let drawn = runs.split_off(replaced.from.min(runs.len()));
+        let Some(first) = drawn.first() else { return };
+        let text = plain_text(&replaced.text);
+        let on_line = drawn.iter().filter(|run| run.y == first.y && run.turns == first.turns);
+        let end = on_line.map(|run| run.end).fold(first.end, f32::max);
+        (self.shown, self.unreadable) = replaced.counts;
+        self.shown += text.chars().filter(|c| !c.is_whitespace()).count();
+        if !text.is_empty() {
+            runs.push(Run { end, text: text.to_string(), ..first.clone() });
+        }
+    }
+
     /// Shows the last operand: a string, or a list of strings and steps between them.
-    fn show_all(&mut self, operands: &[Object], pen: &mut Pen<'a>, runs: &mut Vec<Run>) {
+    fn show_all(&mut self, operands: &[Object], pen: &mut Pen, runs: &mut Vec<Run>) {
         match operands.last() {
             Some(Object::String(bytes, _)) => self.show(bytes, pen, runs),
             Some(Object::Array(parts)) => {
@@ -294,7 +404,7 @@ impl<'a> Reader<'a> {
                     if let Object::String(bytes, _) = part {
                         self.show(bytes, pen, runs);
                     } else if let Ok(step) = part.as_float() {
-                        pen.advance(-step / 1000.0 * pen.state.size * pen.state.scale);
+                        pen.advance(-step / 1000.0 * pen.state.size);
                     }
                 }
             }
@@ -338,31 +448,39 @@ impl<'a> Reader<'a> {
     }
 
     /// Shows a string and moves on.
-    fn show(&mut self, bytes: &[u8], pen: &mut Pen<'a>, runs: &mut Vec<Run>) {
+    fn show(&mut self, bytes: &[u8], pen: &mut Pen, runs: &mut Vec<Run>) {
         let Some(font) = pen.font.clone() else {
+            self.shown += bytes.len();
             self.unreadable += bytes.len();
             return;
         };
-        let (text, missing) = font.decode(bytes);
-        self.unreadable += missing;
-        let (width, glyphs, spaces) = font.measure(bytes);
-        let state = pen.state;
-        let step = (width / 1000.0 * state.size
-            + glyphs as f32 * state.character_space
-            + spaces as f32 * state.word_space)
-            * state.scale;
-        let raised = multiply([1.0, 0.0, 0.0, 1.0, 0.0, state.rise], pen.text);
-        let [_, _, c, d, x, y] = multiply(raised, state.matrix);
-        pen.advance(step);
-        let [_, _, _, _, end, _] = multiply(pen.text, state.matrix);
-        let size = state.size.abs() * (c * c + d * d).sqrt();
+        let start = pen.place_in(pen.text);
+        let mut text = String::new();
+        for Glyph { text: characters, advance, space } in font.glyphs(bytes) {
+            match characters {
+                Some(characters) => {
+                    self.shown += usize::from(!characters.trim().is_empty());
+                    text.push_str(&characters);
+                }
+                None => {
+                    self.shown += 1;
+                    self.unreadable += 1;
+                    text.push(UNREADABLE);
+                }
+            }
+            let state = pen.state;
+            let step = advance / 1000.0 * state.size
+                + state.character_space
+                + if space { state.word_space } else { 0.0 };
+            pen.advance(step);
+        }
         if !text.is_empty() {
-            // PDF counts upwards, pages are read downwards.
-            runs.push(Run { x, end: end.max(x), y: -y, size, bold: font.bold, text });
+            let run = Run { size: pen.printed_size(), bold: font.bold, text, ..Run::default() };
+            runs.push(run.between(start, pen.place_in(pen.text), pen.reads_towards()));
         }
     }
 
-    fn font(&mut self, key: &[u8], resources: &[&'a Dictionary]) -> Option<Font<'a>> {
+    fn font(&mut self, key: &[u8], resources: &[&'a Dictionary]) -> Option<Font> {
         let document = self.document;
         resources.iter().find_map(|resources| {
             let fonts = resources.get_deref(b"Font", document).ok()?.as_dict().ok()?;
