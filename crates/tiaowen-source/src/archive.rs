@@ -35,6 +35,13 @@ impl<'a> Archive<'a> {
         Ok(Self { zip, name, left: MAX_TOTAL })
     }
 
+    /// An archive without parts.
+    pub fn empty() -> Result<Self> {
+        // The closing record alone.
+        const END: &[u8] = b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+        Archive::open(END, "")
+    }
+
     /// Whether it has a part of this name.
     pub fn has(&self, part: &str) -> bool {
         self.zip.index_for_name(part).is_some()

@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use super::archive::Archive;
 use super::lines::{Line, gather, visible};
-use super::numbering::{Lists, value};
+use super::numbering::{self, Lists, value};
 use super::xml::{self, Element, Node, Tree};
-use super::{BlockKind, Extract, Skipped, html, lines, mht};
+use super::{BlockKind, Extract, Skipped, formula, html, lines, mht, symbols};
 use crate::charset;
 use tiaowen_text::error::Result;
 
@@ -31,7 +31,7 @@ pub fn extract(archive: &mut Archive<'_>) -> Result<Extract> {
     }
     for (part, kind) in [("footnotes.xml", "footnote"), ("endnotes.xml", "endnote")] {
         if let Some(tree) = reader.tree(archive, &near(part))? {
-            reader.notes(&tree.root, kind);
+            reader.notes(archive, &tree.root, kind)?;
         }
     }
     let body = document.root.child("body").unwrap_or(&document.root);
@@ -51,6 +51,33 @@ pub fn extract(archive: &mut Archive<'_>) -> Result<Extract> {
     }
     let mut extract = gather(std::mem::take(&mut reader.lines));
     extract.facts = facts(archive)?;
+    extract.skipped = reader.skipped();
+    Ok(extract)
+}
+
+/// Takes the text out of Word's XML of 2003: one file, in which numbers stand written out.
+pub fn extract_2003(bytes: &[u8]) -> Result<Extract> {
+    let tree = xml::parse(bytes)?;
+    let mut reader = Reader::default();
+    if let Some(styles) = tree.root.child("styles") {
+        reader.styles = self::styles(styles);
+    }
+    if let Some(why) = tree.broken {
+        reader.broken.push(("the file".to_owned(), why));
+    }
+    let body = tree.root.child("body").unwrap_or(&tree.root);
+    // There are no other parts; an empty archive stands for them.
+    reader.blocks(&mut Archive::empty()?, body)?;
+    let mut extract = gather(std::mem::take(&mut reader.lines));
+    if let Some(properties) = tree.root.child("DocumentProperties") {
+        for (name, key) in [("Title", "title"), ("Author", "creator"), ("Company", "Company")] {
+            if let Some(value) = properties.child(name).map(|e| e.text().trim().to_owned())
+                && !value.is_empty()
+            {
+                extract.facts.push((key.to_owned(), value));
+            }
+        }
+    }
     extract.skipped = reader.skipped();
     Ok(extract)
 }
@@ -108,6 +135,8 @@ struct Style {
     bold: Option<bool>,
     list: Option<String>,
     level: Option<usize>,
+    /// Its name and those it is based on.
+    chain: Vec<String>,
 }
 
 fn styles(root: &Element) -> HashMap<String, Style> {
@@ -125,6 +154,7 @@ fn styles(root: &Element) -> HashMap<String, Style> {
             bold: e.child("rPr").and_then(|r| toggle(r, "b")),
             list: number.and_then(|n| value(n, "numId")).map(str::to_owned),
             level: number.and_then(|n| value(n, "ilvl")).and_then(|l| l.parse().ok()),
+            chain: Vec::new(),
         };
         Some((e.attribute("styleId")?.to_owned(), style))
     };
@@ -146,6 +176,8 @@ struct Reader {
     counts: Vec<(&'static str, usize)>,
     broken: Vec<(String, String)>,
     nested: Vec<Skipped>,
+    /// A paragraph whose end a tracked change took out.
+    carried: Paragraph,
     /// Text of footnotes and endnotes by kind and id.
     notes: HashMap<(&'static str, String), String>,
     /// Notes met so far: they are numbered in reading order.
@@ -174,6 +206,10 @@ impl Paragraph {
             line.push_str(text);
         }
     }
+
+    fn ends_in_digit(&self) -> bool {
+        self.lines.last().is_some_and(|line| line.ends_with(|c: char| c.is_ascii_digit()))
+    }
 }
 
 impl Reader {
@@ -201,6 +237,7 @@ impl Reader {
                 "picture" => "pictures are not read",
                 "deleted text" => "a tracked change took it out",
                 "hidden text" => "the document does not show it",
+                "struck-out text" => "the document shows it crossed out",
                 "bullet" => "list bullets are no text",
                 "symbol" => "a character of a symbol font",
                 "embedded document" => "documents inside documents are not opened",
@@ -224,12 +261,13 @@ impl Reader {
         for element in parent.elements() {
             match element.name.as_str() {
                 "p" => {
-                    let lines = self.paragraph(element);
+                    let lines = self.paragraph(archive, element)?;
                     self.lines.extend(lines);
                 }
                 "tbl" => self.table(archive, element)?,
                 "altChunk" => self.chunk(archive, element)?,
-                "sdt" | "sdtContent" | "customXml" | "ins" | "moveTo" | "smartTag" => {
+                "sdt" | "sdtContent" | "customXml" | "ins" | "moveTo" | "smartTag" | "sect"
+                | "sub-section" => {
                     self.blocks(archive, element)?;
                 }
                 "AlternateContent" => {
@@ -255,6 +293,7 @@ impl Reader {
             && let Some(style) = self.styles.get(&id)
         {
             merged.heading |= style.heading;
+            merged.chain.push(id.clone());
             merged.bold = merged.bold.or(style.bold);
             merged.list = merged.list.or_else(|| style.list.clone());
             merged.level = merged.level.or(style.level);
@@ -263,16 +302,32 @@ impl Reader {
         merged
     }
 
-    fn paragraph(&mut self, element: &Element) -> Vec<Line> {
+    fn paragraph(&mut self, archive: &mut Archive<'_>, element: &Element) -> Result<Vec<Line>> {
         let style = self.style(element);
-        let own = element.child("pPr").and_then(|p| p.child("numPr"));
+        let properties = element.child("pPr");
+        let own = properties.and_then(|p| p.child("numPr"));
         let list = own.and_then(|n| value(n, "numId")).map(str::to_owned).or(style.list.clone());
-        let level = own.and_then(|n| value(n, "ilvl")).and_then(|l| l.parse().ok()).or(style.level);
-        let mut paragraph = Paragraph::default();
-        self.inline(element, &mut paragraph, style.bold.unwrap_or(false));
+        let linked =
+            list.as_deref().and_then(|list| self.lists.level_of_styles(list, &style.chain));
+        let level = own.and_then(|n| value(n, "ilvl")).and_then(|l| l.parse().ok());
+        let level = level.or(linked).or(style.level).unwrap_or(0);
+        let mut paragraph = std::mem::take(&mut self.carried);
+        self.inline(archive, element, &mut paragraph, style.bold.unwrap_or(false))?;
+        let mark = properties.and_then(|p| p.child("rPr"));
+        if mark.is_some_and(|mark| mark.child("del").is_some() || mark.child("moveFrom").is_some())
+        {
+            // The break behind it was taken out: what is left of it opens the next paragraph.
+            self.carried = paragraph;
+            return Ok(Vec::new());
+        }
+        let written = properties.and_then(|p| p.child("listPr")?.child("t")?.attribute("val"));
+        if let Some(mark) = written
+            && let Some(first) = paragraph.lines.first_mut()
+        {
+            first.insert_str(0, &numbering::with_gap(mark.to_owned(), numbering::Suffix::Gap));
+        }
         // Word numbers empty paragraphs too, and shows the number.
-        let mark =
-            list.filter(|id| id != "0").and_then(|id| self.lists.next(&id, level.unwrap_or(0)));
+        let mark = list.filter(|id| id != "0").and_then(|id| self.lists.next(&id, level));
         match mark {
             Some(mark) if mark.is_empty() => self.count("bullet", 1),
             Some(mark) => match paragraph.lines.first_mut() {
@@ -281,77 +336,118 @@ impl Reader {
             },
             None => {}
         }
-        let outline =
-            element.child("pPr").and_then(|p| value(p, "outlineLvl")).is_some_and(|l| l != "9");
+        let outline = properties.and_then(|p| value(p, "outlineLvl")).is_some_and(|l| l != "9");
         let bold = paragraph.visible > 0 && paragraph.bold == paragraph.visible;
         let heading = style.heading || outline || bold;
         let kind = if heading { BlockKind::Heading } else { BlockKind::Paragraph };
         let texts = if heading { join_title(paragraph.lines) } else { paragraph.lines };
         let mut lines: Vec<Line> = texts.into_iter().map(|text| Line { kind, text }).collect();
         lines.extend(paragraph.boxes);
-        lines
+        Ok(lines)
     }
 
     /// Runs and what wraps them.
-    fn inline(&mut self, parent: &Element, to: &mut Paragraph, bold: bool) {
+    fn inline(
+        &mut self,
+        archive: &mut Archive<'_>,
+        parent: &Element,
+        to: &mut Paragraph,
+        bold: bool,
+    ) -> Result<()> {
         for element in parent.elements() {
             match element.name.as_str() {
-                "r" => self.run(element, to, bold),
+                "r" => self.run(archive, element, to, bold)?,
                 "del" | "moveFrom" => self.count("deleted text", visible(&element.text())),
                 "pPr" | "rPr" | "sdtPr" | "sdtEndPr" | "fldData" => {}
-                "oMath" | "oMathPara" => to.push(&element.text(), false),
-                _ => self.inline(element, to, bold),
+                "oMath" | "oMathPara" => to.push(&formula::text(element), false),
+                _ => self.inline(archive, element, to, bold)?,
             }
         }
+        Ok(())
     }
 
-    fn run(&mut self, run: &Element, to: &mut Paragraph, bold: bool) {
+    fn run(
+        &mut self,
+        archive: &mut Archive<'_>,
+        run: &Element,
+        to: &mut Paragraph,
+        bold: bool,
+    ) -> Result<()> {
         let properties = run.child("rPr");
+        let is = |name: &str| properties.and_then(|p| toggle(p, name)).unwrap_or(false);
         let bold = properties.and_then(|p| toggle(p, "b")).unwrap_or(bold);
-        if properties.and_then(|p| toggle(p, "vanish")).unwrap_or(false) {
-            self.count("hidden text", visible(&run.text()));
-            return;
+        let left_out = if is("vanish") {
+            Some("hidden text")
+        } else if is("strike") || is("dstrike") {
+            Some("struck-out text")
+        } else {
+            None
+        };
+        if let Some(what) = left_out {
+            self.count(what, visible(&run.text()));
+            return Ok(());
         }
+        let raised = properties.and_then(|p| value(p, "vertAlign"));
+        let fonts = properties.and_then(|p| p.child("rFonts"));
+        let font = fonts.and_then(|f| f.attribute("ascii").or(f.attribute("hAnsi"))).unwrap_or("");
         for element in run.elements() {
             match element.name.as_str() {
-                "t" => to.push(&element.text(), bold),
+                "t" => {
+                    let text = symbols::in_font(&element.text(), font);
+                    match raised {
+                        Some("superscript") => to.push(&symbols::superscript(&text), bold),
+                        Some("subscript") if to.ends_in_digit() => {
+                            to.push(&symbols::subscript(&text), bold);
+                        }
+                        _ => to.push(&text, bold),
+                    }
+                }
                 "tab" | "ptab" => to.push(" ", bold),
                 "noBreakHyphen" => to.push("-", bold),
                 "br" if matches!(element.attribute("type"), Some("page" | "column")) => {}
                 "br" | "cr" => to.lines.push(String::new()),
                 "footnoteReference" => self.note("footnote", element, to),
                 "endnoteReference" => self.note("endnote", element, to),
-                "sym" => self.count("symbol", 1),
+                "sym" => {
+                    let font = element.attribute("font").unwrap_or(font);
+                    let code =
+                        element.attribute("char").and_then(|c| u32::from_str_radix(c, 16).ok());
+                    let known = code.and_then(|code| symbols::character(font, code));
+                    self.count("symbol", usize::from(known.is_none()));
+                    to.push(&known.unwrap_or(symbols::UNKNOWN).to_string(), bold);
+                }
                 "delText" => self.count("deleted text", visible(&element.text())),
                 "ruby" => {
                     if let Some(base) = element.child("rubyBase") {
-                        self.inline(base, to, bold);
+                        self.inline(archive, base, to, bold)?;
                     }
                 }
-                "drawing" | "pict" | "object" => self.drawing(element, to),
-                "AlternateContent" => {
-                    if let Some(choice) =
-                        element.child("Choice").or_else(|| element.child("Fallback"))
-                    {
-                        self.drawing(choice, to);
-                    }
+                "drawing" | "pict" | "object" | "AlternateContent" => {
+                    self.drawing(archive, element, to)?;
                 }
                 _ => {}
             }
         }
+        Ok(())
     }
 
     /// Keeps the notes of a part for where the text refers to them.
-    fn notes(&mut self, root: &Element, kind: &'static str) {
+    fn notes(
+        &mut self,
+        archive: &mut Archive<'_>,
+        root: &Element,
+        kind: &'static str,
+    ) -> Result<()> {
         for note in root.elements().filter(|e| e.name == kind && e.attribute("type").is_none()) {
             let Some(id) = note.attribute("id") else { continue };
             let mut lines = Vec::new();
             for paragraph in note.elements().filter(|e| e.name == "p") {
-                lines.extend(self.paragraph(paragraph).into_iter().map(|line| line.text));
+                lines.extend(self.paragraph(archive, paragraph)?.into_iter().map(|line| line.text));
             }
             let text = lines.join(" ").trim().to_owned();
             self.notes.insert((kind, id.to_owned()), text);
         }
+        Ok(())
     }
 
     /// A note is read as a line of its own after the paragraph that refers to it; its number is not put into
@@ -366,23 +462,35 @@ impl Reader {
         to.boxes.push(Line { kind: BlockKind::Paragraph, text });
     }
 
-    /// Text boxes are read after the paragraph they hang on; pictures are counted.
-    fn drawing(&mut self, element: &Element, to: &mut Paragraph) {
-        match element.find("txbxContent") {
-            Some(content) => {
-                for paragraph in content.elements().filter(|e| e.name == "p") {
-                    let lines = self.paragraph(paragraph);
-                    to.boxes.extend(lines);
-                }
-            }
-            None => self.count("picture", 1),
+    /// Text boxes are read after the paragraph they hang on, with all that is in them; pictures are counted.
+    fn drawing(
+        &mut self,
+        archive: &mut Archive<'_>,
+        element: &Element,
+        to: &mut Paragraph,
+    ) -> Result<()> {
+        let mut boxes = Vec::new();
+        find_boxes(element, &mut boxes);
+        if boxes.is_empty() {
+            self.count("picture", 1);
         }
+        for content in boxes {
+            let outer = std::mem::take(&mut self.lines);
+            let read = self.blocks(archive, content);
+            to.boxes.extend(std::mem::replace(&mut self.lines, outer));
+            read?;
+        }
+        Ok(())
     }
 
     fn table(&mut self, archive: &mut Archive<'_>, table: &Element) -> Result<()> {
         let rows: Vec<&Element> = table.elements().filter(|e| e.name == "tr").collect();
         let several = rows.iter().any(|row| cells(row).len() > 1);
         for row in rows {
+            if row.child("trPr").is_some_and(|p| p.child("del").is_some()) {
+                self.count("deleted text", visible(&row.text()));
+                continue;
+            }
             if !several {
                 // A table of one column is a frame around text.
                 for cell in cells(row) {
@@ -442,13 +550,27 @@ impl Reader {
         } else {
             charset::decode(&bytes, None)
         };
-        let extract = html::extract(decoded)?;
+        let extract = html::extract_part(decoded)?;
         for block in &extract.blocks {
             let text = block.span.of(&extract.text).to_owned();
             self.lines.push(Line { kind: block.kind, text });
         }
         self.nested.extend(extract.skipped);
         Ok(())
+    }
+}
+
+/// The text boxes of a drawing, those of a group one after the other. A box is often kept twice, for newer
+/// and for older programs.
+fn find_boxes<'e>(element: &'e Element, to: &mut Vec<&'e Element>) {
+    let inside = match element.name.as_str() {
+        "txbxContent" => return to.push(element),
+        "AlternateContent" => element.child("Choice").or_else(|| element.child("Fallback")),
+        _ => None,
+    };
+    match inside {
+        Some(chosen) => find_boxes(chosen, to),
+        None => element.elements().for_each(|child| find_boxes(child, to)),
     }
 }
 

@@ -98,19 +98,47 @@ pub fn is_furniture(element: &Element) -> bool {
             .any(|word| FURNITURE_WORDS.contains(&word.to_ascii_lowercase().as_str()))
 }
 
-/// Whether an element holds the title of a page.
+/// Whether an element holds the title of a page; a heading of lower rank may also be one of the site's own.
 pub fn is_title(element: &Element) -> bool {
-    element.name() == "h1"
+    matches!(element.name(), "h1" | "h2" | "h3")
         || element.classes().chain(element.id()).any(|word| {
-            matches!(
-                word.to_ascii_lowercase().as_str(),
-                "title"
-                    | "ti"
-                    | "article-title"
-                    | "article_title"
-                    | "arttitle"
-                    | "content-title"
-                    | "xxgk_title"
-            )
+            let word = word.to_ascii_lowercase();
+            matches!(word.as_str(), "title" | "tit" | "ti" | "biaoti" | "bt" | "arttitle")
+                || (word.ends_with("-title") || word.ends_with("_title") || word.ends_with("_tit"))
+                    && !["site", "sub", "side", "nav", "column", "list", "more", "channel", "logo"]
+                        .iter()
+                        .any(|other| word.starts_with(other))
         })
+}
+
+/// How the items of an ordered list are numbered, by the names of word processors; by `type`, else by
+/// `list-style-type`.
+pub fn numbering(element: &Element) -> Option<&'static str> {
+    let style = style(element, "list-style-type").or_else(|| style(element, "list-style"));
+    let format = match element.attr("type").map(str::trim) {
+        Some("a") => "lowerLetter",
+        Some("A") => "upperLetter",
+        Some("i") => "lowerRoman",
+        Some("I") => "upperRoman",
+        Some("1") => "decimal",
+        _ => match style?.split_whitespace().next()? {
+            "lower-alpha" | "lower-latin" => "lowerLetter",
+            "upper-alpha" | "upper-latin" => "upperLetter",
+            "lower-roman" => "lowerRoman",
+            "upper-roman" => "upperRoman",
+            "cjk-ideographic" | "simp-chinese-informal" | "trad-chinese-informal" => {
+                "chineseCountingThousand"
+            }
+            "simp-chinese-formal" => "chineseLegalSimplified",
+            "trad-chinese-formal" => "ideographLegalTraditional",
+            "cjk-decimal" => "ideographDigital",
+            "cjk-heavenly-stem" => "ideographTraditional",
+            "cjk-earthly-branch" => "ideographZodiac",
+            "decimal-leading-zero" => "decimalZero",
+            "none" => "none",
+            "decimal" => "decimal",
+            _ => return None,
+        },
+    };
+    Some(format)
 }

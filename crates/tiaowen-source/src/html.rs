@@ -9,15 +9,25 @@ use scraper::{Html, Node};
 use super::charset::Decoded;
 use super::lines::{Line, gather, is_han, visible};
 use super::{BlockKind, Extract, Skipped, markup, page, walk};
-use tiaowen_text::error::Result;
+use tiaowen_text::error::{Error, ErrorKind, Result};
 
 /// In how many lines at its head a document may repeat the metadata of its page.
 const METADATA_WITHIN: usize = 15;
 /// How far into a document its title may stand.
 const TITLE_WITHIN: usize = 1_500;
 
-/// Takes the document out of a page. Fails with `TooLarge` for a page that would exhaust the parser.
+/// Takes the document out of a page. Fails with `TooLarge` for a page that would exhaust the parser, and with
+/// `Unsupported` for one that only links to files.
 pub fn extract(decoded: Decoded) -> Result<Extract> {
+    read(decoded, true)
+}
+
+/// The same for a page that is a part of something: it may have no text of its own.
+pub fn extract_part(decoded: Decoded) -> Result<Extract> {
+    read(decoded, false)
+}
+
+fn read(decoded: Decoded, whole: bool) -> Result<Extract> {
     let Decoded { text, skipped, .. } = decoded;
     let mut survey = markup::survey(&text)?;
     let broken = survey.broken();
@@ -29,8 +39,16 @@ pub fn extract(decoded: Decoded) -> Result<Extract> {
         Html::parse_document(&text)
     };
     let walk = walk::walk(&html, &page::main_elements(&html));
-
     let mut facts = page::facts_in_head(&html);
+    let files = page::linked_files(&html);
+    if whole && !files.is_empty() && !has_sentence(&walk.content) {
+        let message = format!(
+            "this page has no text of its own, it links to files: {}; add those",
+            files.join(", ")
+        );
+        return Err(Error::new(ErrorKind::Unsupported, message));
+    }
+    let titles = by_likeness(walk.titles, &facts);
     facts.extend(page::facts_in(&walk.around));
     // Only at the head: a form in an annex has lines like a metadata table.
     let mut head = walk.content;
@@ -39,8 +57,8 @@ pub fn extract(decoded: Decoded) -> Result<Extract> {
         head.into_iter().partition(|l| l.kind == BlockKind::Row && page::is_metadata(l));
     content.extend(rest);
     facts.extend(page::facts_in(&metadata));
-    add_title(&mut content, &walk.titles, &facts);
-    facts.extend(walk.titles.into_iter().map(|title| ("页面标题".to_owned(), title)));
+    add_title(&mut content, &titles, &facts);
+    facts.extend(titles.into_iter().map(|title| ("页面标题".to_owned(), title)));
 
     let mut extract = gather(content);
     extract.facts = facts;
@@ -62,6 +80,28 @@ pub fn extract(decoded: Decoded) -> Result<Extract> {
     note("broken tag", broken, "mended so that no text runs into the tag");
     note("lost text", lost(&survey, &html), "Han characters that the parser dropped");
     Ok(extract)
+}
+
+/// Whether any line is more than a name or a label.
+fn has_sentence(lines: &[Line]) -> bool {
+    lines.iter().any(|line| line.text.contains(['。', '；']) || is_running(line))
+}
+
+/// Headings before the document, the likeliest title first: the one that the page's own title names, else
+/// the one nearest to the text; headings further up belong to the site.
+fn by_likeness(mut titles: Vec<String>, facts: &[(String, String)]) -> Vec<String> {
+    let plain = |text: &str| text.chars().filter(|c| is_han(*c)).collect::<String>();
+    let named: Vec<String> = facts
+        .iter()
+        .filter(|(l, _)| matches!(l.as_str(), "标题" | "title"))
+        .map(|(_, t)| plain(t))
+        .collect();
+    titles.reverse();
+    titles.sort_by_key(|title| {
+        let title = plain(title);
+        title.is_empty() || !named.iter().any(|named| named.contains(&title))
+    });
+    titles
 }
 
 /// Puts the page's title before a text that starts without one.

@@ -8,8 +8,10 @@ pub mod charset;
 mod columns;
 mod docx;
 mod element;
+mod epub;
 pub mod fetch;
 mod font;
+mod formula;
 mod html;
 mod layout;
 mod lines;
@@ -23,6 +25,9 @@ mod ofd;
 mod page;
 mod pdf;
 mod radicals;
+mod rtf;
+mod sheet;
+mod symbols;
 mod text;
 mod tounicode;
 mod walk;
@@ -93,27 +98,41 @@ pub fn extract(source: &Source) -> Result<Extract> {
         Media::Text => text::extract(decode()),
         Media::Html => html::extract(decode())?,
         Media::Mht => {
-            let part = mht::html_part(&source.bytes).ok_or_else(|| {
-                let message = format!("{}: this saved mail holds no HTML part", source.name);
+            let page = mht::html_part(&source.bytes);
+            let part = page.clone().or_else(|| mht::text_part(&source.bytes)).ok_or_else(|| {
+                let message = format!("{}: this mail holds no text", source.name);
                 Error::new(ErrorKind::Unsupported, message)
             })?;
             let label = media::label_in(&part.content_type);
             let decoded = charset::decode(&part.bytes, label.as_deref());
             charset.clone_from(&decoded.charset);
-            html::extract(decoded)?
+            let mut extract =
+                if page.is_some() { html::extract(decoded)? } else { text::extract(decoded) };
+            let subject = mht::subject(&source.bytes);
+            extract.facts.extend(subject.map(|subject| ("title".to_owned(), subject)));
+            extract
         }
         Media::Markdown => markdown::extract(decode()),
         Media::Docx => docx::extract(&mut Archive::open(&source.bytes, &source.name)?)?,
         Media::Odt => odt::extract(&mut Archive::open(&source.bytes, &source.name)?)?,
         Media::Ofd => ofd::extract(&mut Archive::open(&source.bytes, &source.name)?)?,
         Media::Pdf => pdf::extract(&source.bytes, &source.name)?,
+        Media::FlatOdt => odt::extract_flat(&source.bytes)?,
+        Media::WordXml => docx::extract_2003(&source.bytes)?,
+        Media::Rtf => rtf::extract(&source.bytes),
+        Media::Epub => epub::extract(&mut Archive::open(&source.bytes, &source.name)?)?,
+        Media::Sheet => sheet::extract(&source.bytes, &source.name)?,
+        Media::Separated => sheet::extract_separated(decode()),
     };
-    if matches!(media, Media::Docx | Media::Odt | Media::Ofd) {
+    if matches!(media, Media::Docx | Media::Odt | Media::Ofd | Media::Epub) {
         charset = "UTF-8".to_owned();
     }
-    let paged = matches!(media, Media::Docx | Media::Odt | Media::Ofd | Media::Pdf);
-    if paged && extract.blocks.is_empty() {
-        let message = format!("{}: no text in this {} file", source.name, media.short());
+    if extract.blocks.is_empty() {
+        let message = if source.bytes.is_empty() {
+            format!("{}: the file is empty", source.name)
+        } else {
+            format!("{}: no text in this {} file", source.name, media.short())
+        };
         return Err(Error::new(ErrorKind::Unsupported, message));
     }
     extract.provenance = Provenance {

@@ -3,7 +3,7 @@
 
 use super::charset::Decoded;
 use super::lines::{Line, gather};
-use super::{BlockKind, Extract, Skipped};
+use super::{BlockKind, Extract, Skipped, html};
 
 /// Takes the text out of a file.
 pub fn extract(decoded: Decoded) -> Extract {
@@ -12,8 +12,12 @@ pub fn extract(decoded: Decoded) -> Extract {
     let mut reader = Reader::default();
     let last = body.rfind("-->").unwrap_or(0);
     let mut at = 0;
-    for line in body.split_inclusive('\n') {
+    while let Some(line) = body.get(at..).and_then(|rest| rest.split_inclusive('\n').next()) {
         reader.comment_closes = at < last;
+        if let Some(length) = reader.markup(body.get(at..).unwrap_or("")) {
+            at += length;
+            continue;
+        }
         at += line.len();
         reader.line(line.trim_end_matches(['\n', '\r']));
     }
@@ -68,9 +72,48 @@ struct Reader {
     /// Whether a comment that begins here ends in this file.
     comment_closes: bool,
     comments: usize,
+    /// Elements that are opened and never closed.
+    unclosed: Vec<&'static str>,
 }
 
 impl Reader {
+    /// A table in HTML, a style sheet or a script at the head of a text: reads it, or leaves it out, and gives
+    /// its length.
+    fn markup(&mut self, text: &str) -> Option<usize> {
+        if self.fence.is_some() || self.comment {
+            return None;
+        }
+        let lower = |text: &str| text.chars().take(12).collect::<String>().to_ascii_lowercase();
+        let start = text.trim_start_matches([' ', '\t']);
+        let name = ["table", "style", "script"].into_iter().find(|name| {
+            let rest = lower(start)
+                .strip_prefix('<')
+                .and_then(|t| t.strip_prefix(name).map(str::to_owned));
+            rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
+        })?;
+        if self.unclosed.contains(&name) {
+            return None;
+        }
+        let Some(end) = end_of(text, name) else {
+            // Nothing further down closes it either.
+            self.unclosed.push(name);
+            return None;
+        };
+        let inner = text.get(..end)?;
+        self.end_paragraph();
+        if name == "table" {
+            let decoded = Decoded { text: inner.to_owned(), ..Decoded::default() };
+            let page = html::extract_part(decoded).ok()?;
+            for block in &page.blocks {
+                self.push(block.kind, block.span.of(&page.text).to_owned());
+            }
+            self.marks += inner.matches('<').count();
+        } else {
+            self.marks += inner.chars().count();
+        }
+        Some(end)
+    }
+
     fn line(&mut self, line: &str) {
         let trimmed = line.trim();
         let trimmed = if self.fence.is_none() { self.comment(trimmed) } else { trimmed };
@@ -237,6 +280,18 @@ impl Reader {
         }
         out
     }
+}
+
+/// Where the first end tag of this name ends.
+fn end_of(text: &str, name: &str) -> Option<usize> {
+    text.match_indices("</").find_map(|(at, mark)| {
+        let start = at + mark.len();
+        let found = text.get(start..start + name.len())?;
+        let rest = text.get(start + name.len()..)?;
+        let space = rest.len() - rest.trim_start().len();
+        (found.eq_ignore_ascii_case(name) && rest.trim_start().starts_with('>'))
+            .then_some(start + name.len() + space + 1)
+    })
 }
 
 /// Longest label and longest address of a link, in characters; a text of brackets stays linear by it.

@@ -23,6 +23,18 @@ pub enum Media {
     Ofd,
     /// PDF
     Pdf,
+    /// OpenDocument text in a single XML file
+    FlatOdt,
+    /// Word's XML of 2003
+    WordXml,
+    /// Rich text
+    Rtf,
+    /// An EPUB book
+    Epub,
+    /// A spreadsheet
+    Sheet,
+    /// Text with commas between cells
+    Separated,
 }
 
 impl Media {
@@ -36,6 +48,12 @@ impl Media {
             Self::Odt => "application/vnd.oasis.opendocument.text",
             Self::Ofd => "application/ofd",
             Self::Pdf => "application/pdf",
+            Self::FlatOdt => "application/vnd.oasis.opendocument.text-flat-xml",
+            Self::WordXml => "application/vnd.ms-wordml",
+            Self::Rtf => "application/rtf",
+            Self::Epub => "application/epub+zip",
+            Self::Sheet => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Separated => "text/csv",
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         }
     }
@@ -53,6 +71,12 @@ impl Media {
             Self::Odt => "ODT",
             Self::Ofd => "OFD",
             Self::Pdf => "PDF",
+            Self::FlatOdt => "flat ODT",
+            Self::WordXml => "Word 2003 XML",
+            Self::Rtf => "RTF",
+            Self::Epub => "EPUB",
+            Self::Sheet => "spreadsheet",
+            Self::Separated => "CSV",
         }
     }
 }
@@ -61,10 +85,9 @@ impl Media {
 const UNREADABLE: &[(&[u8], &str, &str)] = &[
     (
         b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
-        "an old Word, WPS or Excel file (.doc, .wps, .xls)",
+        "an old Word or WPS file (.doc, .wps)",
         "open it in Word, WPS or LibreOffice and save it as .docx",
     ),
-    (b"{\\rtf", "a rich text file (.rtf)", "save it as .docx"),
     (b"\x89PNG", "a picture (PNG)", "run text recognition (OCR) on it and add the text"),
     (b"\xFF\xD8\xFF", "a picture (JPEG)", "run text recognition (OCR) on it and add the text"),
     (b"GIF8", "a picture (GIF)", "run text recognition (OCR) on it and add the text"),
@@ -79,6 +102,12 @@ const UNREADABLE: &[(&[u8], &str, &str)] = &[
 /// Tells the format of a source; `Unsupported` says what it is and what to do.
 pub fn recognise(source: &Source) -> Result<Media> {
     let bytes = source.bytes.as_slice();
+    if bytes.starts_with(b"{\\rtf") {
+        return Ok(Media::Rtf);
+    }
+    if is_old_excel(bytes) {
+        return Ok(Media::Sheet);
+    }
     for (magic, what, todo) in UNREADABLE {
         if bytes.starts_with(magic) {
             return Err(unsupported(source, what, todo));
@@ -97,12 +126,66 @@ pub fn recognise(source: &Source) -> Result<Media> {
     if is_binary(bytes) {
         return Err(unsupported(source, "a binary file of unknown format", "convert it to text"));
     }
+    if let Some(media) = by_root(source)? {
+        return Ok(media);
+    }
+    if matches!(extension(source).as_str(), "csv" | "tsv") {
+        return Ok(Media::Separated);
+    }
+    if is_json(source) {
+        return Err(unsupported(
+            source,
+            "a JSON file, which holds data and no text",
+            "export it as text or .docx",
+        ));
+    }
     let markdown = matches!(extension(source).as_str(), "md" | "markdown")
         || source.declared.as_deref().is_some_and(|d| d.starts_with("text/markdown"));
     if markdown {
         return Ok(Media::Markdown);
     }
     if is_html(source) { Ok(Media::Html) } else { Ok(Media::Text) }
+}
+
+/// A compound file with a stream named Workbook; names are kept in UTF-16.
+fn is_old_excel(bytes: &[u8]) -> bool {
+    let named = |name: &str| {
+        let units: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        bytes.windows(units.len()).any(|window| window == units)
+    };
+    bytes.starts_with(b"\xD0\xCF\x11\xE0") && named("Workbook") && !named("WordDocument")
+}
+
+/// Tells the format of an XML file by its outermost element. XML of any other kind is refused: its tags
+/// would be read as text.
+fn by_root(source: &Source) -> Result<Option<Media>> {
+    let head = head(source, PRESCAN);
+    let start = head.trim_start_matches(|c: char| !c.is_ascii_graphic());
+    if !start.starts_with("<?xml") {
+        return Ok(None);
+    }
+    let root = start.split('<').skip(1).find(|tag| !tag.starts_with(['?', '!'])).unwrap_or("");
+    let name =
+        root.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next().unwrap_or("");
+    let local = name.rsplit(':').next().unwrap_or(name);
+    match local {
+        "html" => Ok(None),
+        "document" if head.contains("opendocument.text") => Ok(Some(Media::FlatOdt)),
+        "wordDocument" => Ok(Some(Media::WordXml)),
+        _ => {
+            let what = format!("an XML file of a kind that is not known (<{local}>)");
+            Err(unsupported(source, &what, "save its text as .docx or as a web page"))
+        }
+    }
+}
+
+/// A file that is named JSON or begins like it.
+fn is_json(source: &Source) -> bool {
+    let head = head(source, 64);
+    let start: String = head.chars().filter(|c| !c.is_whitespace()).take(2).collect();
+    let named = matches!(extension(source).as_str(), "json" | "jsonl" | "geojson");
+    let said = source.declared.as_deref().is_some_and(|d| d.contains("json"));
+    start == "{\"" || start == "[{" || ((named || said) && start.starts_with(['{', '[']))
 }
 
 /// Tells the format of a zip archive by its parts.
@@ -116,16 +199,21 @@ fn recognise_archive(source: &Source) -> Result<Media> {
     if has("OFD.xml") {
         return Ok(Media::Ofd);
     }
-    if has("content.xml") && !has("xl/") {
+    if has("META-INF/container.xml") {
+        return Ok(Media::Epub);
+    }
+    let spreadsheet = extension(source) == "ods"
+        || source
+            .bytes
+            .get(..200)
+            .is_some_and(|head| String::from_utf8_lossy(head).contains("opendocument.spreadsheet"));
+    if has("xl/") || spreadsheet {
+        return Ok(Media::Sheet);
+    }
+    if has("content.xml") {
         return Ok(Media::Odt);
     }
-    let what = if has("xl/") {
-        "an Excel file (.xlsx)"
-    } else if has("ppt/") {
-        "a PowerPoint file (.pptx)"
-    } else {
-        "a zip archive"
-    };
+    let what = if has("ppt/") { "a PowerPoint file (.pptx)" } else { "a zip archive" };
     Err(unsupported(source, what, "save its text as .docx, or unpack it and add the files in it"))
 }
 

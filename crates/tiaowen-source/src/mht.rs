@@ -9,32 +9,54 @@ pub struct Part {
     pub content_type: String,
 }
 
-/// Whether bytes look like a mail message.
+/// Deepest nesting of parts.
+const MAX_PARTS: usize = 10;
+
+/// Whether bytes look like a mail message: the first lines are headers, with the version or the sender and
+/// the subject among them.
 pub fn is_mht(bytes: &[u8]) -> bool {
-    let head = bytes.get(..2048.min(bytes.len())).unwrap_or(&[]);
-    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
-    head.trim_start().starts_with("mime-version:")
-        || (head.starts_with("from:") && head.contains("mime-version:"))
+    let head = bytes.get(..16_384.min(bytes.len())).unwrap_or(&[]);
+    let (headers, body) = split_headers(head);
+    let plain = |line: &str| {
+        line.split_once(':').is_some_and(|(key, _)| {
+            !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        })
+    };
+    let has = |name: &str| header(&headers, name).is_some();
+    let whole = !body.is_empty() && headers.lines().all(plain);
+    has("mime-version") && (whole || headers.to_ascii_lowercase().starts_with("mime-version:"))
+        || whole && has("from") && has("subject") && has("date")
 }
 
 /// The first HTML part, or the whole body of a message of a single HTML part.
 pub fn html_part(bytes: &[u8]) -> Option<Part> {
+    part_of(bytes, "text/html", 0)
+}
+
+/// The first part of plain text, or the whole body of a message that names no type.
+pub fn text_part(bytes: &[u8]) -> Option<Part> {
+    part_of(bytes, "text/plain", 0)
+}
+
+/// What the message is about and when it was sent, where that is written without encoding.
+pub fn subject(bytes: &[u8]) -> Option<String> {
+    let (headers, _) = split_headers(bytes);
+    header(&headers, "subject").filter(|subject| !subject.contains("=?"))
+}
+
+fn part_of(bytes: &[u8], wanted: &str, depth: usize) -> Option<Part> {
     let (headers, body) = split_headers(bytes);
-    let content_type = header(&headers, "content-type").unwrap_or_default();
+    let content_type = header(&headers, "content-type").unwrap_or_else(|| "text/plain".to_owned());
     let Some(boundary) = parameter(&content_type, "boundary") else {
-        return decode_part(&headers, body);
+        return decode_part(&headers, content_type, body, wanted);
     };
     let mark = format!("--{boundary}");
     let mut parts = split_on(body, mark.as_bytes()).into_iter().skip(1);
-    parts.find_map(|part| {
-        let (headers, body) = split_headers(part);
-        decode_part(&headers, body)
-    })
+    parts.find_map(|part| (depth < MAX_PARTS).then(|| part_of(part, wanted, depth + 1)).flatten())
 }
 
-fn decode_part(headers: &str, body: &[u8]) -> Option<Part> {
-    let content_type = header(headers, "content-type")?;
-    if !content_type.to_ascii_lowercase().starts_with("text/html") {
+fn decode_part(headers: &str, content_type: String, body: &[u8], wanted: &str) -> Option<Part> {
+    if !content_type.to_ascii_lowercase().starts_with(wanted) {
         return None;
     }
     let encoding = header(headers, "content-transfer-encoding").unwrap_or_default();

@@ -22,6 +22,10 @@ pub struct Level {
     pub legal: bool,
     /// What stands between mark and text.
     pub suffix: Suffix,
+    /// How many of the outer levels start it anew when they count on; all of them where nothing is said.
+    pub restart: Option<usize>,
+    /// The paragraph style that stands for it.
+    pub style: Option<String>,
 }
 
 /// What stands between mark and text.
@@ -49,10 +53,17 @@ impl Lists {
     /// Reads Word's `numbering.xml`.
     pub fn from_word(numbering: &Element) -> Self {
         let mut lists = Self::default();
-        let templates: HashMap<&str, Vec<Level>> = numbering
-            .elements()
-            .filter(|e| e.name == "abstractNum")
-            .filter_map(|e| Some((e.attribute("abstractNumId")?, word_levels(e))))
+        let all = || numbering.elements().filter(|e| e.name == "abstractNum");
+        let templates: HashMap<&str, Vec<Level>> =
+            all().filter_map(|e| Some((e.attribute("abstractNumId")?, word_levels(e)))).collect();
+        // A template may only name a list style; the template that has the style has the levels.
+        let styled: HashMap<&str, &str> = all()
+            .filter_map(|e| Some((value(e, "styleLink")?, e.attribute("abstractNumId")?)))
+            .collect();
+        let links: HashMap<&str, &str> = all()
+            .filter_map(|e| {
+                Some((e.attribute("abstractNumId")?, *styled.get(value(e, "numStyleLink")?)?))
+            })
             .collect();
         for list in numbering.elements().filter(|e| e.name == "num") {
             let (Some(id), Some(template)) =
@@ -60,6 +71,7 @@ impl Lists {
             else {
                 continue;
             };
+            let template = links.get(template).copied().unwrap_or(template);
             let mut levels = templates.get(template).cloned().unwrap_or_default();
             let mut restarts = Vec::new();
             for change in list.elements().filter(|e| e.name == "lvlOverride") {
@@ -85,6 +97,25 @@ impl Lists {
         self.counters_of.insert(id.to_owned(), counter.to_owned());
     }
 
+    /// The next paragraph of a list is the first again.
+    pub fn restart(&mut self, list: &str) {
+        if let Some(counter) = self.counters_of.get(list) {
+            self.counters.remove(counter);
+        }
+    }
+
+    /// The next paragraph of a level has this number.
+    pub fn start_at(&mut self, list: &str, level: usize, number: u32) {
+        self.restarts.entry(list.to_owned()).or_default().push((level, number));
+    }
+
+    /// The level of a list that one of these paragraph styles stands for.
+    pub fn level_of_styles(&self, list: &str, styles: &[String]) -> Option<usize> {
+        let levels = self.levels.get(list)?;
+        let level = |style: &String| levels.iter().position(|l| l.style.as_ref() == Some(style));
+        styles.iter().find_map(level)
+    }
+
     /// Counts on and gives the mark of the next paragraph of a list, with the gap after it. `None` when
     /// there is no such list; empty for a bullet.
     pub fn next(&mut self, list: &str, level: usize) -> Option<String> {
@@ -99,8 +130,11 @@ impl Lists {
         }
         let count = counts.get_mut(level)?;
         *count = Some(count.map_or(own.start, |n| n.saturating_add(1)));
-        for deeper in counts.iter_mut().skip(level + 1) {
-            *deeper = None;
+        for (at, deeper) in counts.iter_mut().enumerate().skip(level + 1) {
+            let outer = levels.get(at).and_then(|deeper| deeper.restart).unwrap_or(at);
+            if level < outer {
+                *deeper = None;
+            }
         }
         let mark = mark(own, levels, counts)?;
         Some(if mark.is_empty() { mark } else { with_gap(mark, own.suffix) })
@@ -131,7 +165,7 @@ fn mark(own: &Level, levels: &[Level], counts: &[Option<u32>]) -> Option<String>
 
 /// `第七条` is followed by an ideographic space, `1.` by a space, so that it cannot run into a number;
 /// `（七）` and `七、` need none.
-fn with_gap(mut mark: String, suffix: Suffix) -> String {
+pub fn with_gap(mut mark: String, suffix: Suffix) -> String {
     let gap = match mark.chars().next_back() {
         _ if suffix == Suffix::Nothing => "",
         Some('、' | '）' | ')' | '】' | '．') => "",
@@ -152,9 +186,11 @@ pub fn print(number: u32, format: &str) -> String {
         signs.chars().nth(at).map(String::from).unwrap_or_default()
     };
     match format {
+        "chineseLegalSimplified" => legal(number, "壹贰叁肆伍陆柒捌玖"),
+        "ideographLegalTraditional" => legal(number, "壹貳參肆伍陸柒捌玖"),
+        "japaneseLegal" => legal(number, "壱弐参四伍六七八九"),
         "chineseCounting"
         | "chineseCountingThousand"
-        | "chineseLegalSimplified"
         | "japaneseCounting"
         | "taiwaneseCounting"
         | "taiwaneseCountingThousand"
@@ -167,6 +203,9 @@ pub fn print(number: u32, format: &str) -> String {
         "ideographTraditional" => cycle(STEMS),
         "ideographZodiac" => cycle(BRANCHES),
         "decimalZero" => format!("{number:02}"),
+        "decimalZero3" => format!("{number:03}"),
+        "decimalZero4" => format!("{number:04}"),
+        "decimalZero5" => format!("{number:05}"),
         "decimalFullWidth" | "decimalFullWidth2" => {
             let wide = |c: char| char::from_u32(c as u32 - '0' as u32 + '０' as u32);
             number.to_string().chars().filter_map(wide).collect()
@@ -178,6 +217,23 @@ pub fn print(number: u32, format: &str) -> String {
         "upperRoman" => roman(number),
         _ => number.to_string(),
     }
+}
+
+/// A number in the characters of contracts and bills: 壹拾贰 for 12.
+fn legal(number: u32, digits: &str) -> String {
+    let plain = to_chinese(number);
+    let one = if plain.starts_with('十') { "一" } else { "" };
+    let sign = |c: char| match c {
+        '十' => '拾',
+        '百' => '佰',
+        '千' => '仟',
+        '万' => '萬',
+        c => {
+            let at = "一二三四五六七八九".chars().position(|d| d == c);
+            at.and_then(|at| digits.chars().nth(at)).unwrap_or(c)
+        }
+    };
+    one.chars().chain(plain.chars()).map(sign).collect()
 }
 
 fn circled(number: u32) -> String {
@@ -246,13 +302,48 @@ fn word_level(level: &Element) -> Level {
             .child("isLgl")
             .is_some_and(|e| !matches!(e.attribute("val"), Some("0" | "false"))),
         suffix: if value(level, "suff") == Some("nothing") { Suffix::Nothing } else { Suffix::Gap },
+        restart: value(level, "lvlRestart").and_then(|r| r.parse().ok()),
+        style: value(level, "pStyle").map(str::to_owned),
     }
 }
 
 /// The format may hide in a compatibility choice, which newer Word writes for formats of its own.
 fn word_format(level: &Element) -> String {
-    let format = level.child("numFmt").or_else(|| level.find("numFmt"));
-    format.and_then(|e| e.attribute("val")).unwrap_or("decimal").to_owned()
+    let Some(format) = level.child("numFmt").or_else(|| level.find("numFmt")) else {
+        return "decimal".to_owned();
+    };
+    let name = match format.attribute("val") {
+        Some("custom") => format.attribute("format").map_or("decimal", by_sample),
+        name => name.unwrap_or("decimal"),
+    };
+    name.to_owned()
+}
+
+/// The format whose first numbers are shown: `001, 002, 003`, `一, 二, 三`.
+pub fn by_sample(sample: &str) -> &'static str {
+    match sample.chars().next() {
+        Some('0') => match sample.chars().take_while(char::is_ascii_digit).count() {
+            1 | 2 => "decimalZero",
+            3 => "decimalZero3",
+            4 => "decimalZero4",
+            _ => "decimalZero5",
+        },
+        Some('一') => "chineseCountingThousand",
+        Some('壹') if sample.contains(['贰', '叁']) => "chineseLegalSimplified",
+        Some('壹') => "ideographLegalTraditional",
+        Some('壱') => "japaneseLegal",
+        Some('〇') => "ideographDigital",
+        Some('甲') => "ideographTraditional",
+        Some('子') => "ideographZodiac",
+        Some('①') => "decimalEnclosedCircle",
+        Some('１') => "decimalFullWidth",
+        Some('a') => "lowerLetter",
+        Some('A') => "upperLetter",
+        Some('i') => "lowerRoman",
+        Some('I') => "upperRoman",
+        None => "none",
+        _ => "decimal",
+    }
 }
 
 fn empty_level() -> Level {
@@ -262,6 +353,8 @@ fn empty_level() -> Level {
         text: String::new(),
         legal: false,
         suffix: Suffix::Gap,
+        restart: None,
+        style: None,
     }
 }
 
@@ -306,6 +399,42 @@ mod tests {
     }
 
     #[test]
+    fn levels_restart_as_they_say_and_are_found_by_style_and_link() {
+        let level = |at: usize, rest: &str| {
+            format!(
+                r#"<w:lvl w:ilvl="{at}">{rest}<w:numFmt w:val="decimal"/><w:lvlText w:val="%{}."/><w:suff w:val="nothing"/></w:lvl>"#,
+                at + 1
+            )
+        };
+        let text = format!(
+            r#"<w:numbering><w:abstractNum w:abstractNumId="0"><w:numStyleLink w:val="L"/></w:abstractNum>
+            <w:abstractNum w:abstractNumId="1"><w:styleLink w:val="L"/>{}{}{}{}</w:abstractNum>
+            <w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>"#,
+            level(0, r#"<w:pStyle w:val="H1"/>"#),
+            level(1, ""),
+            level(2, r#"<w:lvlRestart w:val="0"/><w:pStyle w:val="H3"/>"#),
+            level(3, r#"<w:lvlRestart w:val="1"/>"#),
+        );
+        let mut lists = Lists::from_word(&xml::parse(text.as_bytes()).unwrap().root);
+        // The third level never starts anew, the fourth only under a new first one.
+        let steps = [
+            (0, "1."),
+            (2, "1."),
+            (3, "1."),
+            (1, "1."),
+            (2, "2."),
+            (3, "2."),
+            (0, "2."),
+            (2, "3."),
+            (3, "1."),
+        ];
+        for (level, mark) in steps {
+            assert_eq!(lists.next("1", level).as_deref(), Some(mark), "level {level}");
+        }
+        assert_eq!(lists.level_of_styles("1", &["X".to_owned(), "H3".to_owned()]), Some(2));
+    }
+
+    #[test]
     fn formats_print_as_word_does() {
         for (number, format, printed) in [
             (12, "chineseCounting", "十二"),
@@ -319,6 +448,10 @@ mod tests {
             (28, "lowerLetter", "bb"),
             (4, "upperRoman", "IV"),
             (9, "ordinalText", "9"),
+            (3, "chineseLegalSimplified", "叁"),
+            (12, "chineseLegalSimplified", "壹拾贰"),
+            (20, "ideographLegalTraditional", "貳拾"),
+            (7, by_sample("001, 002, 003, ..."), "007"),
         ] {
             assert_eq!(print(number, format), printed);
         }

@@ -4,13 +4,15 @@ use std::collections::HashMap;
 
 use super::archive::Archive;
 use super::lines::{Line, gather, visible};
-use super::numbering::{Level, Lists, Suffix};
-use super::xml::{self, Element, Node};
+use super::numbering::{Level, Lists, Suffix, by_sample};
+use super::xml::{self, Element, Node, Tree};
 use super::{BlockKind, Extract, Skipped};
 use tiaowen_text::error::Result;
 
 /// Most copies of a repeated cell that are written out.
 const MAX_REPEATED: usize = 100;
+/// The list of the numbers of headings, which has no name in a file.
+const OUTLINE: &str = "\0outline";
 
 /// Takes the text out of a document.
 pub fn extract(archive: &mut Archive<'_>) -> Result<Extract> {
@@ -18,49 +20,31 @@ pub fn extract(archive: &mut Archive<'_>) -> Result<Extract> {
     let mut skipped = Vec::new();
     for part in ["styles.xml", "content.xml"] {
         let Some(bytes) = archive.read(part)? else { continue };
-        let tree = xml::parse(&bytes)?;
-        reader.read_styles(&tree.root);
-        if let Some(why) = tree.broken {
-            skipped.push(Skipped::new(
-                "damaged part",
-                1,
-                format!("{part}: {why}; read up to there"),
-            ));
-        }
-        if tree.entities > 0 {
-            skipped.push(Skipped::new("entity", tree.entities, "entities are not expanded"));
-        }
-        if let Some(body) = tree.root.child("body") {
-            reader.blocks(body.child("text").unwrap_or(body), &[]);
-        }
+        reader.part(part, &xml::parse(&bytes)?, &mut skipped);
     }
-    let mut extract = gather(reader.lines);
-    extract.facts = facts(archive)?;
-    for (what, count, why) in [
-        ("picture", reader.pictures, "pictures are not read"),
-        ("footnote", reader.notes, "not part of the running text; counted in characters"),
-        ("deleted text", reader.deleted, "a tracked change took it out"),
-    ] {
-        if count > 0 {
-            skipped.push(Skipped::new(what, count, why));
-        }
-    }
-    extract.skipped = skipped;
-    Ok(extract)
+    let facts = archive.read("meta.xml")?.map(|bytes| xml::parse(&bytes)).transpose()?;
+    Ok(reader.finish(skipped, facts.map(|tree| facts_in(&tree.root)).unwrap_or_default()))
 }
 
-fn facts(archive: &mut Archive<'_>) -> Result<Vec<(String, String)>> {
-    let Some(bytes) = archive.read("meta.xml")? else { return Ok(Vec::new()) };
-    let tree = xml::parse(&bytes)?;
+/// Takes the text out of a document that is a single XML file (flat ODT).
+pub fn extract_flat(bytes: &[u8]) -> Result<Extract> {
+    let tree = xml::parse(bytes)?;
+    let (mut reader, mut skipped) = (Reader::default(), Vec::new());
+    reader.part("the file", &tree, &mut skipped);
+    let facts = tree.root.child("meta").map(facts_in).unwrap_or_default();
+    Ok(reader.finish(skipped, facts))
+}
+
+fn facts_in(meta: &Element) -> Vec<(String, String)> {
     let mut facts = Vec::new();
     for name in ["title", "subject", "creator", "creation-date", "date"] {
-        if let Some(text) = tree.root.find(name).map(|e| e.text().trim().to_owned())
+        if let Some(text) = meta.find(name).map(|e| e.text().trim().to_owned())
             && !text.is_empty()
         {
             facts.push((name.to_owned(), text));
         }
     }
-    Ok(facts)
+    facts
 }
 
 #[derive(Debug, Default)]
@@ -97,9 +81,41 @@ impl Paragraph {
 }
 
 impl Reader {
+    /// Reads a part: its styles and, where it has one, its text.
+    fn part(&mut self, name: &str, tree: &Tree, skipped: &mut Vec<Skipped>) {
+        self.read_styles(&tree.root);
+        if let Some(why) = &tree.broken {
+            let why = format!("{name}: {why}; read up to there");
+            skipped.push(Skipped::new("damaged part", 1, why));
+        }
+        if tree.entities > 0 {
+            skipped.push(Skipped::new("entity", tree.entities, "entities are not expanded"));
+        }
+        if let Some(body) = tree.root.child("body") {
+            self.blocks(body.child("text").unwrap_or(body), &[]);
+        }
+    }
+
+    fn finish(self, mut skipped: Vec<Skipped>, facts: Vec<(String, String)>) -> Extract {
+        for (what, count, why) in [
+            ("picture", self.pictures, "pictures are not read"),
+            ("footnote", self.notes, "not part of the running text; counted in characters"),
+            ("deleted text", self.deleted, "a tracked change took it out"),
+        ] {
+            if count > 0 {
+                skipped.push(Skipped::new(what, count, why));
+            }
+        }
+        Extract { facts, skipped, ..gather(self.lines) }
+    }
+
     fn read_styles(&mut self, root: &Element) {
         for group in root.elements().filter(|e| e.name.ends_with("styles")) {
             for style in group.elements() {
+                if style.name == "outline-style" {
+                    self.lists.add(OUTLINE, OUTLINE, list_levels(style));
+                    continue;
+                }
                 let Some(name) = style.attribute("name") else { continue };
                 if style.name == "list-style" {
                     self.lists.add(name, name, list_levels(style));
@@ -122,7 +138,11 @@ impl Reader {
     fn blocks(&mut self, parent: &Element, list: &[&str]) {
         for element in parent.elements() {
             match element.name.as_str() {
-                "p" | "h" => self.paragraph(element, String::new()),
+                "h" => {
+                    let mark = self.heading_mark(element);
+                    self.paragraph(element, mark);
+                }
+                "p" => self.paragraph(element, String::new()),
                 "list" => self.list(element, list),
                 "table" => self.table(element),
                 "tracked-changes" => self.deleted += visible(&element.text()),
@@ -136,10 +156,19 @@ impl Reader {
         let style = element.attribute("style-name").or(outer.last().copied()).unwrap_or("");
         let mut inner = outer.to_vec();
         inner.push(style);
+        let continues = element.attribute("continue-numbering") == Some("true")
+            || element.attribute("continue-list").is_some();
+        if outer.is_empty() && !continues {
+            self.lists.restart(style);
+        }
         for item in element.elements() {
             let numbered = item.name == "list-item";
             let mut mark = String::new();
             if numbered {
+                let start = item.attribute("start-value").and_then(|s| s.parse().ok());
+                if let Some(start) = start {
+                    self.lists.start_at(style, outer.len(), start);
+                }
                 mark = self.lists.next(style, outer.len()).unwrap_or_default();
             }
             for child in item.elements() {
@@ -151,6 +180,20 @@ impl Reader {
                 }
             }
         }
+    }
+
+    /// The number of a heading, where headings are numbered.
+    fn heading_mark(&mut self, heading: &Element) -> String {
+        if heading.attribute("is-list-header") == Some("true") {
+            return String::new();
+        }
+        let level = heading.attribute("outline-level").and_then(|l| l.parse().ok());
+        let level = level.unwrap_or(1_usize).saturating_sub(1);
+        let start = heading.attribute("start-value").and_then(|s| s.parse().ok());
+        if let Some(start) = start {
+            self.lists.start_at(OUTLINE, level, start);
+        }
+        self.lists.next(OUTLINE, level).unwrap_or_default()
     }
 
     fn paragraph(&mut self, element: &Element, mark: String) {
@@ -246,7 +289,7 @@ fn cells(row: &Element) -> impl Iterator<Item = &Element> {
 /// The levels of a list style. A level shows as many numbers as `display-levels` says.
 fn list_levels(style: &Element) -> Vec<Level> {
     let mut levels = Vec::new();
-    for level in style.elements().filter(|e| e.name.starts_with("list-level-style")) {
+    for level in style.elements().filter(|e| e.name.contains("-level-style")) {
         let at: usize = level.attribute("level").and_then(|l| l.parse().ok()).unwrap_or(1);
         let at = at.clamp(1, 10);
         let shown: usize =
@@ -254,7 +297,9 @@ fn list_levels(style: &Element) -> Vec<Level> {
         let numbers: Vec<String> =
             (at + 1 - shown.clamp(1, at)..=at).map(|n| format!("%{n}")).collect();
         let format = match level.name.as_str() {
-            "list-level-style-number" => format_name(level.attribute("num-format").unwrap_or("")),
+            "list-level-style-number" | "outline-level-style" => {
+                by_sample(level.attribute("num-format").unwrap_or(""))
+            }
             _ => "bullet",
         };
         let prefix = level.attribute("num-prefix").unwrap_or("");
@@ -267,25 +312,9 @@ fn list_levels(style: &Element) -> Vec<Level> {
             text: format!("{prefix}{}{suffix}", numbers.join(".")),
             legal: false,
             suffix: if gap == Some("nothing") { Suffix::Nothing } else { Suffix::Gap },
+            restart: None,
+            style: None,
         });
     }
     levels
-}
-
-/// OpenDocument shows a format by its first numbers.
-fn format_name(format: &str) -> &'static str {
-    match format.chars().next() {
-        Some('一' | '壹' | '壱') => "chineseCountingThousand",
-        Some('〇') => "ideographDigital",
-        Some('甲') => "ideographTraditional",
-        Some('子') => "ideographZodiac",
-        Some('①') => "decimalEnclosedCircle",
-        Some('１') => "decimalFullWidth",
-        Some('a') => "lowerLetter",
-        Some('A') => "upperLetter",
-        Some('i') => "lowerRoman",
-        Some('I') => "upperRoman",
-        None => "none",
-        _ => "decimal",
-    }
 }

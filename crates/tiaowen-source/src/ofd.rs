@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::archive::Archive;
 use super::layout::{self, Run};
-use super::lines::gather;
+use super::lines::{gather, is_wide, visible};
 use super::xml::{self, Element};
 use super::{Extract, Skipped};
 use tiaowen_text::error::{Error, ErrorKind, Result};
@@ -14,8 +14,14 @@ const MAX_PAGES: usize = 5_000;
 
 /// Takes the text out of a document.
 pub fn extract(archive: &mut Archive<'_>) -> Result<Extract> {
-    let mut reader =
-        Reader { archive, pages: Vec::new(), pictures: 0, missing: Vec::new(), broken: Vec::new() };
+    let mut reader = Reader {
+        archive,
+        pages: Vec::new(),
+        pictures: 0,
+        hidden: 0,
+        missing: Vec::new(),
+        broken: Vec::new(),
+    };
     let entry = reader.tree("OFD.xml")?.unwrap_or_default();
     let mut facts = Vec::new();
     for body in entry.elements().filter(|e| e.name == "DocBody") {
@@ -26,7 +32,7 @@ pub fn extract(archive: &mut Archive<'_>) -> Result<Extract> {
             reader.document(root.text().trim())?;
         }
     }
-    let Reader { pages, pictures, missing, broken, .. } = reader;
+    let Reader { pages, pictures, hidden, missing, broken, .. } = reader;
     let flow = layout::flow(pages);
     let mut extract = gather(flow.lines);
     extract.facts = facts;
@@ -34,6 +40,7 @@ pub fn extract(archive: &mut Archive<'_>) -> Result<Extract> {
         ("page number", flow.page_numbers, "they belong to the page, not to the text"),
         ("running head", flow.running_heads, "it comes again on most pages"),
         ("picture", pictures, "pictures are not read"),
+        ("hidden text", hidden, "the document does not show it"),
     ] {
         if count > 0 {
             extract.skipped.push(Skipped::new(what, count, why));
@@ -66,6 +73,8 @@ struct Reader<'r, 'a> {
     archive: &'r mut Archive<'a>,
     pages: Vec<Vec<Run>>,
     pictures: usize,
+    /// Characters of objects that the document does not show.
+    hidden: usize,
     missing: Vec<String>,
     broken: Vec<(String, String)>,
 }
@@ -133,6 +142,10 @@ impl Reader<'_, '_> {
 
     fn objects(&mut self, parent: &Element, runs: &mut Vec<Run>) {
         for element in parent.elements() {
+            if is_hidden(element) {
+                self.hidden += visible(&element.text());
+                continue;
+            }
             match element.name.as_str() {
                 "TextObject" => text_object(element, runs),
                 "ImageObject" => self.pictures += 1,
@@ -140,6 +153,11 @@ impl Reader<'_, '_> {
             }
         }
     }
+}
+
+/// Whether an object or a layer is not to be shown: switched off, or fully transparent.
+fn is_hidden(element: &Element) -> bool {
+    element.attribute("Visible") == Some("false") || element.attribute("Alpha") == Some("0")
 }
 
 fn numbers(text: Option<&str>) -> Vec<f32> {
@@ -162,7 +180,7 @@ fn text_object(object: &Element, runs: &mut Vec<Run>) {
         x = code.attribute("X").and_then(|v| v.parse().ok()).unwrap_or(x);
         y = code.attribute("Y").and_then(|v| v.parse().ok()).unwrap_or(y);
         let text = code.text();
-        let width = deltas(code.attribute("DeltaX")).iter().sum::<f32>() + size;
+        let width = width(&text, &deltas(code.attribute("DeltaX")), size);
         let rows = deltas(code.attribute("DeltaY"));
         let place = |x: f32, y: f32| (left + a * x + c * y + e, top + b * x + d * y + f);
         let (start, base) = place(x, y);
@@ -193,6 +211,14 @@ fn text_object(object: &Element, runs: &mut Vec<Run>) {
     }
 }
 
+/// How wide a text is: the steps that are given, and for characters without one the width of their kind.
+fn width(text: &str, steps: &[f32], size: f32) -> f32 {
+    let own = |c: char| if is_wide(c) || c == '\u{3000}' { size } else { size / 2.0 };
+    let given = |(at, c): (usize, char)| steps.get(at).copied().unwrap_or_else(|| own(c));
+    let last = text.chars().count().saturating_sub(1);
+    text.chars().enumerate().take(last).map(given).sum::<f32>() + size
+}
+
 /// Steps between characters; `g 5 2.5` stands for five steps of 2.5.
 fn deltas(text: Option<&str>) -> Vec<f32> {
     const MOST: usize = 100_000;
@@ -208,4 +234,25 @@ fn deltas(text: Option<&str>) -> Vec<f32> {
         }
     }
     steps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_without_a_step_have_their_own_width() {
+        assert!((width("第一条", &[6.0, 6.0], 5.0) - 17.0).abs() < 0.01);
+        assert!((width("第一条a1", &[6.0], 5.0) - 23.5).abs() < 0.01);
+        assert!((width("第一条", &[], 5.0) - 15.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn hidden_objects_are_known() {
+        let element = |text: &str| crate::xml::parse(text.as_bytes()).unwrap().root;
+        assert!(
+            is_hidden(&element("<a Visible='false'/>")) && is_hidden(&element("<a Alpha='0'/>"))
+        );
+        assert!(!is_hidden(&element("<a Visible='true' Alpha='255'/>")));
+    }
 }

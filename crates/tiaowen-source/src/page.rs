@@ -271,11 +271,63 @@ fn labelled(text: &str) -> Option<(&'static str, &str)> {
     Some((label, value))
 }
 
-/// The title of a page without the name of its site: `意见_中国政府网`, `意见--栏目--某校`.
+/// What the name of a site ends in.
+const SITES: &[&str] = &[
+    "网",
+    "網",
+    "网站",
+    "網站",
+    "门户",
+    "入口網",
+    "资料库",
+    "資料庫",
+    "数据库",
+    "平台",
+    "政府",
+    "委员会",
+    "委員會",
+];
+
+/// The title of a page without the name of its site: `意见_中国政府网`, `意见--栏目--某校`, `条例-某某数据库`.
 fn without_site(title: &str) -> &str {
     let cut = ["_", "|", "--", " - ", "－"].iter().filter_map(|mark| title.find(mark)).min();
+    // A plain dash also stands inside titles: it ends one only before the name of a site.
+    let dash = title.find(['-', '–', '—']).filter(|_| {
+        let end = title.trim_end();
+        SITES.iter().any(|site| end.ends_with(site))
+    });
+    let cut = cut.into_iter().chain(dash).min();
     let head = cut.and_then(|at| title.get(..at)).unwrap_or(title).trim();
-    if head.chars().filter(|c| is_han(*c)).count() >= 4 { head } else { title }
+    let bare = head.strip_prefix('【').and_then(|h| h.strip_suffix('】')).unwrap_or(head);
+    if bare.chars().filter(|c| is_han(*c)).count() >= 4 { bare } else { title }
+}
+
+/// Names of the office files and archives that a page links to.
+pub fn linked_files(html: &Html) -> Vec<String> {
+    const KINDS: &[&str] = &[
+        "pdf", "doc", "docx", "wps", "ofd", "xls", "xlsx", "et", "ppt", "pptx", "zip", "rar",
+        "rtf", "txt",
+    ];
+    let mut files: Vec<String> = Vec::new();
+    for node in html.tree.nodes() {
+        let Some(element) = node.value().as_element().filter(|e| e.name() == "a") else { continue };
+        let address = element.attr("href").unwrap_or("").split(['?', '#']).next().unwrap_or("");
+        let kind = address.rsplit_once('.').map(|(_, kind)| kind.to_ascii_lowercase());
+        if !kind.is_some_and(|kind| KINDS.contains(&kind.as_str())) {
+            continue;
+        }
+        let text: String =
+            node.descendants().filter_map(|n| n.value().as_text()).map(|t| t.trim()).collect();
+        let name = if text.is_empty() {
+            address.rsplit('/').next().unwrap_or("").to_owned()
+        } else {
+            text
+        };
+        if !files.contains(&name) {
+            files.push(name);
+        }
+    }
+    files
 }
 
 /// Facts in the `<head>`: the title and the `<meta>` names of the government site standard.
@@ -303,7 +355,9 @@ pub fn facts_in_head(html: &Html) -> Vec<(String, String)> {
                 if let Some((_, label)) = label
                     && !content.is_empty()
                 {
-                    facts.push(((*label).to_owned(), content.to_owned()));
+                    // The standard writes the date with the time of day.
+                    let dated = content.get(..10).filter(|_| *label == "发布日期");
+                    facts.push(((*label).to_owned(), dated.unwrap_or(content).to_owned()));
                 }
             }
             _ => {}

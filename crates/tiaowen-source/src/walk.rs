@@ -11,9 +11,12 @@ use ego_tree::{NodeId, NodeRef};
 use scraper::node::Element;
 use scraper::{Html, Node};
 
-use super::element::{alignment, is_bold, is_furniture, is_hidden, is_title, span_of, text_size};
+use super::element::{
+    alignment, is_bold, is_furniture, is_hidden, is_title, numbering, span_of, text_size,
+};
 use super::lines::{Line, is_han, is_wide};
-use super::{BlockKind, lines};
+use super::numbering::print;
+use super::{BlockKind, lines, symbols};
 
 /// The lines of a page.
 #[derive(Debug, Default)]
@@ -142,7 +145,16 @@ struct Walker<'a> {
     furniture: usize,
     centred: Vec<bool>,
     table: Option<Table>,
-    lists: Vec<Option<usize>>,
+    lists: Vec<Option<Numbers>>,
+    /// Raised or lowered stretches that are open: where they begin.
+    shifted: Vec<(usize, usize)>,
+}
+
+/// The numbers of an ordered list.
+#[derive(Debug)]
+struct Numbers {
+    next: u32,
+    format: &'static str,
 }
 
 impl<'a> Walker<'a> {
@@ -161,6 +173,7 @@ impl<'a> Walker<'a> {
             centred: Vec::new(),
             table: None,
             lists: Vec::new(),
+            shifted: Vec::new(),
         }
     }
 
@@ -195,7 +208,11 @@ impl<'a> Walker<'a> {
                 self.line_break();
                 return true;
             }
-            "img" => self.walk.pictures += usize::from(self.in_document()),
+            "img" => self.picture(node, element),
+            "sup" | "sub" => {
+                let length = self.segments.last().map_or(0, |s| s.text.len());
+                self.shifted.push((self.segments.len(), length));
+            }
             _ => {}
         }
         if BLOCKS.contains(&name) {
@@ -223,13 +240,17 @@ impl<'a> Walker<'a> {
             }
             "ul" | "menu" | "dir" => self.lists.push(None),
             "ol" => {
-                let start = element.attr("start").and_then(|s| s.parse().ok()).unwrap_or(1);
-                self.lists.push(Some(start));
+                let next = element.attr("start").and_then(|s| s.trim().parse().ok()).unwrap_or(1);
+                let format = numbering(element).unwrap_or("decimal");
+                self.lists.push(Some(Numbers { next, format }));
             }
             "li" => {
-                if let Some(Some(number)) = self.lists.last_mut() {
-                    let mark = format!("{number}. ");
-                    *number += 1;
+                if let Some(Some(numbers)) = self.lists.last_mut() {
+                    let value = element.attr("value").and_then(|v| v.trim().parse().ok());
+                    let number = value.unwrap_or(numbers.next);
+                    numbers.next = number.saturating_add(1);
+                    let format = numbering(element).unwrap_or(numbers.format);
+                    let mark = list_mark(number, format);
                     self.push_str(&mark);
                 }
             }
@@ -246,6 +267,9 @@ impl<'a> Walker<'a> {
     fn close(&mut self, node: NodeRef<'_, Node>) {
         let Node::Element(element) = node.value() else { return };
         let name = element.name();
+        if matches!(name, "sup" | "sub") {
+            self.shift(name == "sup");
+        }
         if BLOCKS.contains(&name) {
             self.flush();
             self.centred.pop();
@@ -284,6 +308,46 @@ impl<'a> Walker<'a> {
             }
             _ => {}
         }
+    }
+
+    /// A picture stands for a character where it stands within a line: its short description is that
+    /// character; without one a mark shows that something is missing.
+    fn picture(&mut self, node: NodeRef<'_, Node>, element: &Element) {
+        const LONGEST: usize = 2;
+        if !self.in_document() {
+            return;
+        }
+        self.walk.pictures += 1;
+        let description = element.attr("alt").unwrap_or("").trim();
+        let is_text = |node: Option<NodeRef<'_, Node>>| {
+            node.and_then(|n| n.value().as_text()).is_some_and(|t| !t.trim().is_empty())
+        };
+        if (1..=LONGEST).contains(&description.chars().count())
+            && description.chars().all(|c| !c.is_ascii_alphanumeric())
+        {
+            self.push_str(description);
+        } else if is_text(node.prev_sibling()) && is_text(node.next_sibling()) {
+            self.push(symbols::UNKNOWN);
+        }
+    }
+
+    /// Ends a raised or lowered stretch: its digits keep apart from the number before them.
+    fn shift(&mut self, raised: bool) {
+        let Some((segments, start)) = self.shifted.pop() else { return };
+        if self.segments.len() != segments {
+            return;
+        }
+        let Some(segment) = self.segments.last_mut() else { return };
+        let Some((before, text)) = segment.text.split_at_checked(start) else { return };
+        let shifted = if raised {
+            symbols::superscript(text)
+        } else if before.ends_with(|c: char| c.is_ascii_digit()) {
+            symbols::subscript(text)
+        } else {
+            return;
+        };
+        segment.text.truncate(start);
+        segment.text.push_str(&shifted);
     }
 
     fn text(&mut self, text: &str) {
@@ -360,7 +424,8 @@ impl<'a> Walker<'a> {
             self.walk.content.push(Line { kind, text });
             return;
         }
-        if self.title > 0 && text.chars().filter(|c| is_han(*c)).count() >= 4 {
+        let before = self.walk.content.is_empty();
+        if before && self.title > 0 && text.chars().filter(|c| is_han(*c)).count() >= 4 {
             self.walk.titles.push(text.trim().to_owned());
         }
         self.walk.around.push(Line { kind, text });
@@ -400,6 +465,16 @@ impl Table {
     fn end_row(&mut self) -> String {
         self.skip_spanned();
         std::mem::take(&mut self.row).join("\t")
+    }
+}
+
+/// The mark of a list item as browsers print it.
+fn list_mark(number: u32, format: &str) -> String {
+    let printed = print(number, format);
+    match format {
+        "none" => String::new(),
+        _ if printed.starts_with(is_wide) => format!("{printed}、"),
+        _ => format!("{printed}. "),
     }
 }
 

@@ -1,0 +1,239 @@
+//! Formats that offices keep, each by a small file of its kind.
+
+#![expect(clippy::unwrap_used, reason = "a helper of tests that fails is a failed test")]
+
+use std::io::Write as _;
+
+use tiaowen_source::{BlockKind, Extract, Source, extract};
+
+fn read(name: &str, bytes: &[u8]) -> Result<Extract, String> {
+    let source = Source { bytes: bytes.to_vec(), name: name.to_owned(), ..Source::default() };
+    extract(&source).map_err(|error| error.to_string())
+}
+
+fn text(name: &str, bytes: &[u8]) -> String {
+    read(name, bytes).unwrap().text
+}
+
+fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(content.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+fn docx(body: &str, numbering: &str) -> String {
+    let document = format!("<w:document><w:body>{body}</w:body></w:document>");
+    let numbering = format!("<w:numbering>{numbering}</w:numbering>");
+    text(
+        "a.docx",
+        &archive(&[("word/document.xml", &document), ("word/numbering.xml", &numbering)]),
+    )
+}
+
+fn numbered(text: &str) -> String {
+    format!(
+        r#"<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"#
+    )
+}
+
+const ARTICLES: &str = r#"<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="第%1条"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>"#;
+
+#[test]
+fn a_paragraph_deleted_with_its_end_takes_no_number() {
+    let deleted = r#"<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr><w:rPr><w:del/></w:rPr></w:pPr><w:del><w:r><w:delText>删</w:delText></w:r></w:del></w:p>"#;
+    let joined = r#"<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>前半，</w:t></w:r></w:p>"#;
+    let body = [&numbered("甲。"), deleted, joined, &numbered("后半。")].concat();
+    assert_eq!(docx(&body, ARTICLES), "第一条\u{3000}甲。\n第二条\u{3000}前半，后半。\n");
+}
+
+#[test]
+fn signs_powers_and_struck_out_text_of_word_keep_their_meaning() {
+    let run = |properties: &str, text: &str| {
+        format!("<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>")
+    };
+    let body = format!(
+        r#"<w:p>{}{}{}{}{}<w:r><w:sym w:font="Wingdings" w:char="F0FE"/><w:sym w:font="Wingdings" w:char="F041"/></w:r>{}</w:p>"#,
+        run("", "藏书10"),
+        run(r#"<w:vertAlign w:val="superscript"/>"#, "4"),
+        run("", "册，PM"),
+        run(r#"<w:vertAlign w:val="subscript"/>"#, "2.5"),
+        run("<w:strike/>", "划去"),
+        run("", "同意"),
+    );
+    assert_eq!(docx(&body, ""), "藏书10⁴册，PM2.5☑〓同意\n");
+}
+
+#[test]
+fn all_boxes_of_a_group_are_read_with_tables_and_controls() {
+    let p = |text: &str| format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>");
+    let shape =
+        |inner: &str| format!("<wps:txbx><w:txbxContent>{inner}</w:txbxContent></wps:txbx>");
+    let table = format!(
+        "<w:tbl><w:tr><w:tc>{}</w:tc><w:tc>{}</w:tc></w:tr></w:tbl>",
+        p("押金"),
+        p("五十元")
+    );
+    let control = format!("<w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt>", p("密级"));
+    let body = format!(
+        "<w:p><w:r><w:t>流程：</w:t></w:r><w:r><mc:AlternateContent><mc:Choice><w:drawing><wpg:wgp>{}{}{}</wpg:wgp></w:drawing></mc:Choice><mc:Fallback><w:pict>{}</w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>",
+        shape(&p("申请")),
+        shape(&table),
+        shape(&control),
+        shape(&p("申请")),
+    );
+    assert_eq!(docx(&body, ""), "流程：\n申请\n押金\t五十元\n密级\n");
+}
+
+const ODT: &str = r#"<office:styles><text:outline-style><text:outline-level-style text:level="1" style:num-suffix="、" style:num-format="一, 二"/></text:outline-style></office:styles><office:automatic-styles><text:list-style style:name="L"><text:list-level-style-number text:level="1" style:num-prefix="第" style:num-suffix="条" style:num-format="一, 二"/></text:list-style></office:automatic-styles><office:body><office:text><text:h text:outline-level="1">总体要求</text:h><text:list text:style-name="L"><text:list-item><text:p>甲。</text:p></text:list-item></text:list><text:h text:outline-level="1">附则</text:h><text:list text:style-name="L" text:continue-numbering="true"><text:list-item><text:p>乙。</text:p></text:list-item></text:list><text:list text:style-name="L"><text:list-item><text:p>丙。</text:p></text:list-item><text:list-item text:start-value="9"><text:p>丁。</text:p></text:list-item></text:list></office:text></office:body>"#;
+const ODT_TEXT: &str = "一、总体要求\n第一条\u{3000}甲。\n二、附则\n第二条\u{3000}乙。\n第一条\u{3000}丙。\n第九条\u{3000}丁。\n";
+
+#[test]
+fn opendocument_numbers_headings_and_lists() {
+    let content = format!("<office:document-content>{ODT}</office:document-content>");
+    assert_eq!(text("a.odt", &archive(&[("content.xml", &content)])), ODT_TEXT);
+    let flat = format!(
+        r#"<?xml version="1.0"?><office:document office:mimetype="application/vnd.oasis.opendocument.text">{ODT}</office:document>"#
+    );
+    assert_eq!(text("a.fodt", flat.as_bytes()), ODT_TEXT);
+}
+
+#[test]
+fn word_xml_of_2003_has_its_numbers_written_out() {
+    let file = r#"<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument><w:body><wx:sect><w:p><w:pPr><w:listPr><w:ilvl w:val="0"/><wx:t wx:val="第一条"/></w:listPr></w:pPr><w:r><w:t>甲。</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>一</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>二</w:t></w:r></w:p></w:tc></w:tr></w:tbl></wx:sect></w:body></w:wordDocument>"#;
+    assert_eq!(text("a.xml", file.as_bytes()), "第一条\u{3000}甲。\n一\t二\n");
+}
+
+#[test]
+fn books_are_read_in_the_order_of_their_spine() {
+    let book = archive(&[
+        (
+            "META-INF/container.xml",
+            r#"<container><rootfiles><rootfile full-path="O/c.opf"/></rootfiles></container>"#,
+        ),
+        (
+            "O/c.opf",
+            r#"<package><metadata><dc:title>规则</dc:title></metadata><manifest><item id="a" href="1.xhtml"/><item id="b" href="2.xhtml"/></manifest><spine><itemref idref="b"/><itemref idref="a"/></spine></package>"#,
+        ),
+        ("O/1.xhtml", "<html><body><p>第二条　乙。</p></body></html>"),
+        ("O/2.xhtml", "<html><body><p>第一条　甲。</p></body></html>"),
+    ]);
+    let read = read("a.epub", &book).unwrap();
+    assert_eq!(read.text, "第一条\u{3000}甲。\n第二条\u{3000}乙。\n");
+    assert_eq!(read.facts, [("title".to_owned(), "规则".to_owned())]);
+}
+
+#[test]
+fn spreadsheets_are_rows() {
+    let separated = read("a.csv", "收费标准,\n项目,\"标准，元\"\n押金,50\n".as_bytes()).unwrap();
+    assert_eq!(separated.text, "收费标准\n项目\t标准，元\n押金\t50\n");
+    let kinds: Vec<BlockKind> = separated.blocks.iter().map(|b| b.kind).collect();
+    assert_eq!(kinds, [BlockKind::Paragraph, BlockKind::Row, BlockKind::Row]);
+    let book = archive(&[
+        (
+            "_rels/.rels",
+            r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r0" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#,
+        ),
+        ("[Content_Types].xml", "<Types/>"),
+        (
+            "xl/_rels/workbook.xml.rels",
+            r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/s.xml"/></Relationships>"#,
+        ),
+        (
+            "xl/workbook.xml",
+            r#"<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="表" sheetId="1" r:id="r1"/></sheets></workbook>"#,
+        ),
+        (
+            "xl/worksheets/s.xml",
+            r#"<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>押金</t></is></c><c r="C1"><v>50</v></c></row></sheetData></worksheet>"#,
+        ),
+    ]);
+    assert_eq!(text("a.xlsx", &book), "押金\t\t50\n");
+}
+
+#[test]
+fn mail_of_plain_text_is_read() {
+    let mail = "Received: from a\r\nFrom: a@b.cn\r\nSubject: Notice\r\nDate: Mon, 1 Sep 2025 08:00:00 +0800\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"x\"\r\n\r\n--x\r\nContent-Type: multipart/alternative; boundary=\"y\"\r\n\r\n--y\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n第一条　甲。\r\n--y--\r\n--x--\r\n";
+    let read = read("a.eml", mail.as_bytes()).unwrap();
+    assert_eq!(read.text.trim(), "第一条\u{3000}甲。");
+    // A text that begins with labelled lines is no mail.
+    let plain = "From: 县政府\n\n第一条　甲。\n";
+    assert_eq!(text("a.txt", plain.as_bytes()), plain);
+}
+
+#[test]
+fn what_is_no_text_is_refused_and_never_read_with_its_tags() {
+    for (name, bytes, says) in [
+        ("a.txt", "", "empty"),
+        ("a.txt", " \n\n", "no text"),
+        ("a.html", "<html><body><div></div></body></html>", "no text"),
+        ("a.xml", "<?xml version=\"1.0\"?><a:law><b>第一条</b></a:law>", "<law>"),
+        ("a.txt", "{\"title\": \"办法\"}", "JSON"),
+        ("a.json", "[1, 2]", "JSON"),
+        (
+            "a.html",
+            "<html><body><p><a href='/f/b.PDF?x=1'>办法全文</a></p><div>地址：某路1号</div></body></html>",
+            "办法全文",
+        ),
+    ] {
+        let error = read(name, bytes.as_bytes()).unwrap_err();
+        assert!(error.contains(says), "{error}");
+    }
+    let text = "[注] 方括号开头的文字不是数据。\n";
+    assert_eq!(read("a.txt", text.as_bytes()).unwrap().text, text);
+}
+
+fn page(body: &str) -> Extract {
+    read(
+        "a.html",
+        format!("<html><head><title>云栖县人民政府</title></head><body>{body}</body></html>")
+            .as_bytes(),
+    )
+    .unwrap()
+}
+
+#[test]
+fn lists_of_pages_are_numbered_as_they_say() {
+    let page = page(
+        "<p>下列事项：</p><ol><li>甲。</li><li value=9>乙。</li><li>丙。</li></ol><ol type=a start=2><li>丁。</li></ol>\
+         <ol style='list-style-type: simp-chinese-informal'><li>戊。</li></ol>",
+    );
+    assert_eq!(page.text, "下列事项：\n1. 甲。\n9. 乙。\n10. 丙。\nb. 丁。\n一、戊。\n");
+}
+
+#[test]
+fn raised_digits_and_pictures_of_characters_are_kept() {
+    let page = page(
+        "<p>面积50m<sup>2</sup>，藏书10<sup>4</sup>册<sup>[1]</sup>，SO<sub>2</sub>，使用<img src=a alt='㙟'>字，又<img src=b>字。<img src=c></p>",
+    );
+    assert_eq!(page.text, "面积50m²，藏书10⁴册[1]，SO2，使用㙟字，又〓字。\n");
+}
+
+#[test]
+fn the_title_stands_outside_the_text_in_any_common_tag() {
+    for head in [
+        "<h2>云栖县公园管理条例</h2>",
+        "<h3>云栖县公园管理条例</h3>",
+        "<p class=tit>云栖县公园管理条例</p>",
+        "<div class=xxgk-title><span>云栖县公园管理条例</span></div>",
+        "<h1>云栖县人民政府门户网站</h1><h2>云栖县公园管理条例</h2>",
+    ] {
+        let page = page(&format!(
+            "<div>{head}<div class=TRS_Editor><p>第一条　公园由城管局管理。</p><p>第二条　禁止攀折。</p></div>\
+             <h3>有关政策文件链接</h3></div>"
+        ));
+        assert!(page.text.starts_with("云栖县公园管理条例\n第一条"), "{head}: {}", page.text);
+    }
+}
+
+#[test]
+fn tables_in_the_markup_of_pages_are_rows_of_markdown() {
+    let file = "# 办法\n\n<style>\n.t {color: red}\n</style>\n\n<table class=\"t\">\n  <tr><th>项目</th><th>标准</th></tr>\n\
+                <tr>\n<td>押金</td>\n\n<td>五十元</td></tr>\n</table>\n第一条　甲。\n";
+    assert_eq!(
+        text("a.md", file.as_bytes()),
+        "办法\n项目\t标准\n押金\t五十元\n第一条\u{3000}甲。\n"
+    );
+}
