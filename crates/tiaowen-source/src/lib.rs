@@ -6,6 +6,7 @@
 mod archive;
 pub mod charset;
 mod columns;
+mod doc;
 mod docx;
 mod element;
 mod epub;
@@ -119,12 +120,13 @@ pub fn extract(source: &Source) -> Result<Extract> {
         Media::Pdf => pdf::extract(&source.bytes, &source.name)?,
         Media::FlatOdt => odt::extract_flat(&source.bytes)?,
         Media::WordXml => docx::extract_2003(&source.bytes)?,
+        Media::Doc => doc::extract(&source.bytes, &source.name)?,
         Media::Rtf => rtf::extract(&source.bytes),
         Media::Epub => epub::extract(&mut Archive::open(&source.bytes, &source.name)?)?,
         Media::Sheet => sheet::extract(&source.bytes, &source.name)?,
         Media::Separated => sheet::extract_separated(decode()),
     };
-    if matches!(media, Media::Docx | Media::Odt | Media::Ofd | Media::Epub) {
+    if matches!(media, Media::Docx | Media::Odt | Media::Ofd | Media::Epub | Media::Doc) {
         charset = "UTF-8".to_owned();
     }
     if extract.blocks.is_empty() {

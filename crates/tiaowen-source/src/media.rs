@@ -27,6 +27,8 @@ pub enum Media {
     FlatOdt,
     /// Word's XML of 2003
     WordXml,
+    /// Old Word and WPS files
+    Doc,
     /// Rich text
     Rtf,
     /// An EPUB book
@@ -50,6 +52,7 @@ impl Media {
             Self::Pdf => "application/pdf",
             Self::FlatOdt => "application/vnd.oasis.opendocument.text-flat-xml",
             Self::WordXml => "application/vnd.ms-wordml",
+            Self::Doc => "application/msword",
             Self::Rtf => "application/rtf",
             Self::Epub => "application/epub+zip",
             Self::Sheet => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -73,6 +76,7 @@ impl Media {
             Self::Pdf => "PDF",
             Self::FlatOdt => "flat ODT",
             Self::WordXml => "Word 2003 XML",
+            Self::Doc => "old Word",
             Self::Rtf => "RTF",
             Self::Epub => "EPUB",
             Self::Sheet => "spreadsheet",
@@ -81,13 +85,10 @@ impl Media {
     }
 }
 
+/// First bytes of the compound files of old office programs.
+const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 /// First bytes of formats that we know and cannot read, what they are, and what to do.
 const UNREADABLE: &[(&[u8], &str, &str)] = &[
-    (
-        b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
-        "an old Word or WPS file (.doc, .wps)",
-        "open it in Word, WPS or LibreOffice and save it as .docx",
-    ),
     (b"\x89PNG", "a picture (PNG)", "run text recognition (OCR) on it and add the text"),
     (b"\xFF\xD8\xFF", "a picture (JPEG)", "run text recognition (OCR) on it and add the text"),
     (b"GIF8", "a picture (GIF)", "run text recognition (OCR) on it and add the text"),
@@ -107,6 +108,9 @@ pub fn recognise(source: &Source) -> Result<Media> {
     }
     if is_old_excel(bytes) {
         return Ok(Media::Sheet);
+    }
+    if bytes.starts_with(COMPOUND) {
+        return Ok(Media::Doc);
     }
     for (magic, what, todo) in UNREADABLE {
         if bytes.starts_with(magic) {
