@@ -13,11 +13,13 @@ run: build ## build, index what changed, serve on http://127.0.0.1:8080
 build: setup
 	$(CARGO) build --release --locked
 
-test: setup ## format, lints, tests, docs, the corpus, fuzz targets for a minute, the pages in a real browser, the API from outside
+test: setup ## format, lints, tests, examples, docs, the corpus, fuzz targets for a minute, the pages in a real browser, the API from outside
 	$(CARGO) fmt --check
-	$(CARGO) clippy --locked --all-targets -- -D warnings
-	$(CARGO) test --locked
-	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps
+	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	$(CARGO) test --locked --workspace
+	$(CARGO) run --locked --quiet -p tiaowen-parse --example clauses < fuzz/seeds/parse/outline.txt
+	$(CARGO) run --locked --quiet -p tiaowen-link --example verify
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps
 	$(CARGO) run --locked --quiet -- ingest
 	fuzz/run
 	tests/browser/run

@@ -1,8 +1,7 @@
 //! How the alignment grows: square pairs of 25 to 200 clauses, and a thousand implementing documents of one
 //! parent, whole and with one text changed.
 
-#![allow(clippy::expect_used, reason = "a failed benchmark may panic")]
-#![allow(missing_docs, reason = "criterion makes undocumented items")]
+#![expect(clippy::expect_used, reason = "a failed benchmark may panic")]
 
 use std::hint::black_box;
 

@@ -4,7 +4,7 @@
 //!
 //! - A: words of jieba's search mode, at the position of the word they stand in.
 //! - B: single characters and overlapping pairs.
-#![allow(clippy::expect_used, dead_code, reason = "a bench may stop; each uses a part of it")]
+#![expect(clippy::expect_used, reason = "a bench may stop")]
 
 use std::path::Path;
 use std::sync::Arc;

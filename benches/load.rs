@@ -3,7 +3,11 @@
 //!
 //! `cargo bench --bench load`, corpus and queries as in `statutes.rs`. The servers run in processes of their
 //! own, on loopback ports that the system chooses; rounds are interleaved, and medians count.
-#![allow(clippy::expect_used, reason = "a failed benchmark may panic")]
+#![expect(
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a failed benchmark may panic; what is measured is time"
+)]
 
 use std::fmt::Write as _;
 use std::fs;
@@ -21,7 +25,9 @@ use tiaowen::kb::{Kb, SearchRequest};
 use tiaowen_engine::index::{Stamp, Writer};
 use tiaowen_engine::segment::Lexicon;
 
+#[expect(dead_code, reason = "each bench uses a part of it")]
 mod baseline;
+#[expect(dead_code, reason = "each bench uses a part of it")]
 mod statutes;
 
 use baseline::{Cutter, Engine, Kind};

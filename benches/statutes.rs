@@ -3,7 +3,7 @@
 //! `TIAOWEN_STATUTES` names a folder that holds statutes as `.md` files below it (those that its
 //! `lawrefbook_counts.json` lists, or all when there is no such list) and, right in it, laws as `.jsonl`
 //! records, of which every eighth is taken. `TIAOWEN_QUERIES` names JSON lines with `q`, `kind`, `words`.
-#![allow(clippy::expect_used, dead_code, reason = "a bench may stop; each uses a part of it")]
+#![expect(clippy::expect_used, reason = "a bench may stop")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -12,6 +12,7 @@ use tiaowen_parse::parse::parse;
 use tiaowen_source::{Extract, Source};
 use tiaowen_text::doc::{DocId, Document, Level, Meta, Span};
 
+#[expect(dead_code, reason = "each bench uses a part of it")]
 mod statutes;
 
 use statutes::record_text;

@@ -213,7 +213,8 @@ pub fn find(layout: &Layout, id: &DocId) -> Result<Described> {
     Ok(Described { dir, given, held, outline })
 }
 
-/// What `meta.toml` says of a document, without reading its text.
+/// What `meta.toml` says of a document, without reading its text. Fails with `Invalid` for what
+/// docs/schemas/meta.json does not allow.
 pub fn given(layout: &Layout, id: &DocId) -> Result<Meta> {
     let (given, _) = meta_file(&layout.corpus.join(id.as_str()))?;
     Ok(given)
@@ -284,7 +285,24 @@ fn meta_file(dir: &Path) -> Result<(Meta, SourceEntry)> {
     let text = fs::read_to_string(&path).map_err(|e| Error::io("meta.toml", e))?;
     let MetaFile { document, source } = toml::from_str(&text)
         .map_err(|e| Error::invalid(format!("meta.toml: {}", e.to_string().trim())))?;
+    for (field, date) in document.dates() {
+        if !is_date(date) {
+            let message = format!("meta.toml: {field} = {date:?} is no date such as 2024-03-01");
+            return Err(Error::invalid(message));
+        }
+    }
     Ok((document, source))
+}
+
+/// Whether a text is a year, a month or a day as ISO 8601 writes it; older documents often give the year alone.
+fn is_date(text: &str) -> bool {
+    let whole = match text.len() {
+        4 => format!("{text}-01-01"),
+        7 => format!("{text}-01"),
+        10 => text.to_owned(),
+        _ => return false,
+    };
+    whole.parse::<jiff::civil::Date>().is_ok()
 }
 
 /// Reads a described document: its official page when one is kept, else what `meta.toml` names.
@@ -467,6 +485,18 @@ fn problem(path: &Path, error: &Error) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates_are_years_months_or_days() {
+        for date in ["2022", "2022-05", "2022-05-06", "2024-02-29"] {
+            assert!(is_date(date), "{date}");
+        }
+        for no_date in
+            ["", "22", "2023-02-29", "2022-5-6", "20220506", "2022-05-06T00:00", "二〇二二年"]
+        {
+            assert!(!is_date(no_date), "{no_date}");
+        }
+    }
 
     #[test]
     fn file_names_become_ids() {

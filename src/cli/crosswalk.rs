@@ -154,6 +154,7 @@ fn difference(place: &DisagreementView) -> String {
 fn accept(place: &Place, kb: &Kb, id: &DocId, options: &Options) -> Result<Outcome> {
     let computed = kb.crosswalk(id, LinkSource::Computed)?;
     // The day in UTC: a date for the record needs no time zone data.
+    #[expect(clippy::disallowed_methods, reason = "the record says on what day it was made")]
     let now = jiff::Timestamp::now().to_string();
     let on = now.split_once('T').map_or(now.as_str(), |(day, _)| day).to_owned();
     let mut rows: Vec<CuratedRow> = Vec::new();

@@ -181,6 +181,7 @@ fn fetch_document(
     let mut hosts = options.manners.allow_host.clone();
     hosts.extend(host);
     fetcher.allow_hosts(hosts);
+    #[expect(clippy::disallowed_methods, reason = "the record says when the page was asked for")]
     let now = jiff::Timestamp::now().to_string();
     let kept = official::kept(&described.dir)?.filter(|kept| kept.url == address);
     let known = kept.as_ref().map(official::Kept::validators);
@@ -299,7 +300,9 @@ pub(super) fn add_address(
         return Err(Error::invalid(what).into());
     }
     describe(&dir, address)?;
-    official::keep(&dir, address, &page, &jiff::Timestamp::now().to_string())?;
+    #[expect(clippy::disallowed_methods, reason = "the record says when the page was asked for")]
+    let now = jiff::Timestamp::now().to_string();
+    official::keep(&dir, address, &page, &now)?;
     Ok(read)
 }
 

@@ -6,13 +6,15 @@
 use std::fs;
 use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use clap::ValueEnum;
-use serde::Deserialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
 use tracing_subscriber::EnvFilter;
 
 use super::Place;
@@ -34,7 +36,8 @@ pub struct ServeArgs {
     host: Option<IpAddr>,
     /// Longest time for one answer, in seconds [default: 10]
     #[arg(long, env = "TIAOWEN_TIME_LIMIT", value_name = "SECONDS",
-          value_parser = clap::value_parser!(u64).range(1..=600))]
+          value_parser = clap::value_parser!(u64).range(TIME_LIMITS))]
+    #[serde(deserialize_with = "time_limit")]
     time_limit: Option<u64>,
     /// Longest request body, in bytes [default: 1048576]
     #[arg(long, env = "TIAOWEN_BODY_LIMIT", value_name = "BYTES")]
@@ -59,6 +62,19 @@ pub struct ServeArgs {
     /// Form of the log on standard error: text or json [default: text]; RUST_LOG sets how much it says
     #[arg(long, env = "TIAOWEN_LOG", value_name = "FORM")]
     log: Option<LogForm>,
+}
+
+/// The shortest and the longest time for one answer that can be set, in seconds.
+const TIME_LIMITS: RangeInclusive<u64> = 1..=600;
+
+/// Reads a time limit of the file, which has to keep to the limits of the flag.
+fn time_limit<'de, D: Deserializer<'de>>(file: D) -> Result<Option<u64>, D::Error> {
+    let seconds = u64::deserialize(file)?;
+    if TIME_LIMITS.contains(&seconds) {
+        return Ok(Some(seconds));
+    }
+    let (least, most) = (TIME_LIMITS.start(), TIME_LIMITS.end());
+    Err(D::Error::custom(format!("time-limit = {seconds} is not in {least}..={most}")))
 }
 
 /// Form of the log.

@@ -24,7 +24,7 @@ pub fn fit(samples: &[Sample]) -> Weights {
         for sample in samples {
             let x = with_constant(&sample.values);
             let z: f64 = x.iter().zip(&weights).map(|(x, w)| x * w).sum();
-            let p = 1.0 / (1.0 + (-z).exp());
+            let p = 1.0 / (1.0 + libm::exp(-z));
             let error = f64::from(u8::from(sample.right)) - p;
             for a in 0..SIZE {
                 slope[a] += error * x[a];

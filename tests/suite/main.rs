@@ -1,11 +1,12 @@
 //! One binary of integration tests. A room per subject; add a case to the nearest room, and as data under
 //! `tests/data/` where the room reads files.
 
-#![allow(
+#![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a failed test may panic"
+    clippy::disallowed_methods,
+    reason = "a failed test may panic, and some wait for what takes time"
 )]
 
 // Where things come from: formats, damage, structure.
@@ -34,9 +35,11 @@ mod serve;
 mod export;
 // Checks of what a text claims.
 mod verify;
-// The project about itself: layers, documented options.
+// The project about itself: layers, documented options, schemas.
 mod layers;
 mod documented;
+mod reference;
+mod schemas;
 // Small things shared by the rooms.
 mod harness;
 mod damage;

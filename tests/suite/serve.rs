@@ -248,6 +248,7 @@ impl StreamableHttpClient for Wire {
     ) -> Result<StreamableHttpPostResponse, Failure> {
         assert!(session.is_none(), "requests stand for themselves");
         let mut fields = "accept: application/json, text/event-stream\r\n".to_owned();
+        #[expect(clippy::iter_over_hash_type, reason = "the order of headers means nothing")]
         for (name, value) in &headers {
             fields.push_str(&format!("{name}: {}\r\n", value.to_str().unwrap()));
         }

@@ -215,7 +215,7 @@ fn read_build(build_dir: &Path) -> Result<Build> {
 /// units have.
 pub(crate) fn rarity(found: u64, units: u64) -> f32 {
     let without = units.saturating_sub(found) as f32;
-    (1.0 + (without + 0.5) / (found as f32 + 0.5)).ln()
+    libm::logf(1.0 + (without + 0.5) / (found as f32 + 0.5))
 }
 
 fn engine(what: &str, error: tantivy::TantivyError) -> Error {

@@ -2,6 +2,11 @@
 //! whether a quotation really stands where it is ascribed to ([`verify`]).
 //!
 //! Must not know: file formats, search engines, pages, disk or network.
+//!
+//! - [`crossref::link`] gives each document its citations, the rows of the crosswalk that a reader judged, and an
+//!   alignment that is computed; the three are never mixed.
+//! - [`verify::verify`] judges every citation and quotation of a text against a [`verify::Library`];
+//!   [`verify::Shelf`] is one over documents in memory.
 
 pub mod crossref;
 pub mod verify;

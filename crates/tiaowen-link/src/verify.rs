@@ -11,6 +11,7 @@ mod claim;
 mod compare;
 mod judge;
 mod quote;
+mod shelf;
 mod wording;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use change::{Change, ChangeKind};
+pub use shelf::Shelf;
 
 use crate::crossref::Linked;
 use cited::find_mentions;
@@ -152,7 +154,21 @@ pub enum Reason {
     NotLooked,
 }
 
-/// Finds and judges every citation and quotation of a text.
+/// Finds and judges every citation and quotation of a text. Fails with `TooLarge` beyond [`MOST_BYTES`], and when
+/// the library cannot be asked.
+///
+/// ```
+/// use tiaowen_link::verify::{Reason, Shelf, Verdict, verify};
+///
+/// # fn main() -> tiaowen_text::error::Result<()> {
+/// let nothing_held = Shelf::new(Vec::new());
+/// let findings = verify("《示例市停车管理办法》第二条规定，停车场应当开放。", &nothing_held)?;
+/// assert_eq!(findings.len(), 1);
+/// // A document that is not held is never "not found".
+/// assert_eq!(findings[0].verdict, Verdict::Unverifiable);
+/// # Ok(())
+/// # }
+/// ```
 pub fn verify(text: &str, library: &dyn Library) -> Result<Vec<Finding>> {
     if text.len() > MOST_BYTES {
         let message =

@@ -1,7 +1,20 @@
 //! Prints whole documents for other programs: Markdown, HTML, DOCX, JSON, Akoma Ntoso, CSV, BibTeX, RIS.
 //!
 //! Every printer gets an [`Edition`]: the document itself where its structure matters, and the views that
-//! pages and API answer with where facts and references do. Nothing here reads or writes files.
+//! pages and API answer with where facts and references do. Key functions: [`print`] and the forms of [`Format`].
+//!
+//! Must not know: where documents come from, search engines, HTTP; it reads and writes no files.
+//!
+//! ```
+//! use tiaowen_print::Format;
+//!
+//! # fn main() -> tiaowen_text::error::Result<()> {
+//! let format: Format = "akn".parse()?;
+//! assert_eq!(format.media_type(), "application/akn+xml; charset=utf-8");
+//! assert!("wps".parse::<Format>().is_err_and(|error| error.to_string().contains("docx")));
+//! # Ok(())
+//! # }
+//! ```
 
 mod akn;
 pub mod cite;

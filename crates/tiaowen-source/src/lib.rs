@@ -2,6 +2,22 @@
 //!
 //! [`Source`] is what was read; [`Extract`] is its text with block borders. Damage in the wording is
 //! left to `clean`, structure to `parse`. Files beyond [`MAX_BYTES`] are refused.
+//!
+//! Must not know: what the text means, how it is repaired, where documents are kept, search engines, pages. Only
+//! [`load_file`] and [`fetch`] touch disk and network.
+//!
+//! ```
+//! use tiaowen_source::{Source, extract};
+//!
+//! # fn main() -> tiaowen_text::error::Result<()> {
+//! let page = "<html><body><p>第一条 为了规范停车，制定本办法。</p></body></html>";
+//! let source = Source { bytes: page.into(), name: "a.html".to_owned(), ..Source::default() };
+//! let extract = extract(&source)?;
+//! assert_eq!(extract.text.trim(), "第一条 为了规范停车，制定本办法。");
+//! assert_eq!(extract.provenance.media, "text/html");
+//! # Ok(())
+//! # }
+//! ```
 
 mod archive;
 pub mod charset;

@@ -497,6 +497,22 @@ pub struct Meta {
 }
 
 impl Meta {
+    /// The dates that are known, each with the name of its field.
+    pub fn dates(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let single = [
+            ("dated", &self.dated),
+            ("adopted", &self.adopted),
+            ("approved", &self.approved),
+            ("published", &self.published),
+            ("in_force", &self.in_force),
+            ("repealed", &self.repealed),
+        ];
+        let single = single.into_iter().filter_map(|(field, date)| Some((field, date.as_deref()?)));
+        let amended = self.amended.iter().map(|date| ("amended", date.as_str()));
+        let events = self.events.iter().map(|event| ("events", event.date.as_str()));
+        single.chain(amended).chain(events)
+    }
+
     /// The day by which the text as it stands is known: its last amendment, where that is newer than its
     /// publication, else publication or signing. A law of 1988 revised in 2010 is one of 2010.
     pub fn version_date(&self) -> Option<&str> {

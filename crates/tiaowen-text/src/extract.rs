@@ -19,6 +19,31 @@ pub struct Extract {
     pub provenance: Provenance,
 }
 
+impl Extract {
+    /// Plain text: every line that is not blank is a paragraph.
+    ///
+    /// ```
+    /// use tiaowen_text::extract::Extract;
+    ///
+    /// let extract = Extract::from_text("一、总体要求\n\n坚持因地制宜。");
+    /// assert_eq!(extract.text, "一、总体要求\n\n坚持因地制宜。\n");
+    /// assert_eq!(extract.blocks.len(), 2);
+    /// ```
+    pub fn from_text(text: &str) -> Self {
+        let mut extract = Self::default();
+        for line in text.lines() {
+            let start = extract.text.len();
+            extract.text.push_str(line);
+            if !line.trim().is_empty() {
+                let span = Span::new(start, extract.text.len());
+                extract.blocks.push(Block { span, kind: BlockKind::Paragraph });
+            }
+            extract.text.push('\n');
+        }
+        extract
+    }
+}
+
 /// A stretch of [`Extract::text`] with its role in the format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Block {

@@ -1,6 +1,23 @@
 //! What every stage of tiaowen shares: documents, spans, errors, numerals, the matching fold.
 //!
 //! Must not know: files and formats, how text is cleaned or parsed, search engines, pages, the network.
+//!
+//! - [`doc`]: a [`doc::Document`] is a text with clauses, each a [`doc::Span`] of bytes into it.
+//! - [`extract`]: the text of a file before anything is read out of it.
+//! - [`numeral`]: clause numbers in every form that documents print, to integers and back.
+//! - [`script`]: one fold, character by character, by which 養老 and 养老 match; OpenCC for display.
+//! - [`offset`]: positions in a text that was derived from another, mapped back.
+//! - [`error`], [`hash`]: the one error, and contents named by SHA-256.
+//!
+//! ```
+//! use tiaowen_text::{numeral, script};
+//!
+//! let number = numeral::parse("（二十四）").expect("a clause number");
+//! assert_eq!((number.main, number.sub), (24, 0));
+//! assert_eq!(numeral::to_chinese(24), "二十四");
+//!
+//! assert_eq!(script::fold("養老託育"), script::fold("养老托育"));
+//! ```
 
 pub mod error;
 pub mod doc;

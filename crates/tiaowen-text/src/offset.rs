@@ -21,6 +21,15 @@ pub struct OffsetMap {
 
 impl OffsetMap {
     /// A map from replacements in order: each a range of the parent and the length that took its place.
+    ///
+    /// ```
+    /// use tiaowen_text::doc::Span;
+    /// use tiaowen_text::offset::OffsetMap;
+    ///
+    /// // "a&amp;b" became "a&b": bytes 1..6 were replaced by one.
+    /// let map = OffsetMap::from_replacements([(Span::new(1, 6), 1)]);
+    /// assert_eq!(map.to_parent(2), 6);
+    /// ```
     pub fn from_replacements(replacements: impl IntoIterator<Item = (Span, usize)>) -> Self {
         let mut edits: Vec<Edit> = Vec::new();
         let (mut parent_at, mut derived_at) = (0, 0);

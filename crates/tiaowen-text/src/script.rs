@@ -5,7 +5,6 @@
 //! [`Folded`] with its way back to the stored text, [`Script`] for display.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use opencc_rust::{DefaultConfig, OpenCC};
@@ -165,13 +164,13 @@ fn build_table() -> Result<Vec<char>, String> {
 /// 么 stays itself, and 麼 becomes it: the tables read 么 as the traditional 幺, and 什么 would be no word.
 /// Old and Japanese forms seen in mirrored and older texts that OpenCC leaves alone, each with the
 /// simplified character it is a form of.
-fn old_forms() -> HashMap<char, char> {
+fn old_forms() -> Vec<(char, char)> {
     const PAIRS: &str = "么么麼么峯峰羣群邨村戸户麽么衆众黒黑徳德緑绿歴历曽曾増增銭钱択择沢泽処处囬回\
         裏里粧妆汚污絶绝説说閲阅鋭锐税税産产亜亚悪恶";
     let mut chars = PAIRS.chars().filter(|c| !c.is_whitespace());
-    let mut forms = HashMap::new();
+    let mut forms = Vec::new();
     while let (Some(form), Some(folded)) = (chars.next(), chars.next()) {
-        forms.insert(form, folded);
+        forms.push((form, folded));
     }
     forms
 }

@@ -145,7 +145,7 @@ fn sum(text: &[u32], vector: impl Fn(u32) -> Vector) -> Vector {
     let mut sum = [0.0; SIZE];
     for same in sorted.chunk_by(|a, b| a == b) {
         let word = same.first().map_or([0.0; SIZE], |word| vector(*word));
-        let often = 1.0 + (same.len() as f32).ln();
+        let often = 1.0 + libm::logf(same.len() as f32);
         sum.iter_mut().zip(word).for_each(|(sum, x)| *sum += often * x);
     }
     to_unit(&mut sum);

@@ -59,6 +59,7 @@ impl Writer {
         index.set_tokenizers(tokenizers(&segmenter));
         let engine = Facts::new(&index)?;
         let before = history::load(index_dir);
+        #[expect(clippy::disallowed_methods, reason = "the history says when a document came")]
         let begun = history::print(jiff::Timestamp::now());
         let path = build_dir.join(UNITS);
         let records = File::create(&path).map_err(|e| Error::io(path.display(), e))?;
@@ -182,6 +183,7 @@ impl Writer {
         self.records.flush().map_err(failed)?;
         write_file(&self.build_dir.join(SPELLINGS), &self.lists.spellings())?;
         self.engine.finish(self.lists, self.fields, &self.build_dir)?;
+        #[expect(clippy::disallowed_methods, reason = "the build says when it was made")]
         let built = jiff::Timestamp::now().to_string();
         let build = Build { stamp: self.stamp, built, units: self.units as usize };
         let json = serde_json::to_vec_pretty(&build).map_err(|e| Error::internal(e.to_string()))?;
@@ -246,6 +248,10 @@ fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 fn now_millis() -> u128 {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the folder of a build is named by the time, so that two never meet"
+    )]
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis())
 }
 

@@ -88,7 +88,7 @@ impl Weights {
     /// is right, so it is told as it is; nothing computed is certain.
     pub fn confidence(&self, values: &Values) -> f32 {
         let z: f32 = self.features.iter().zip(values).map(|(w, v)| w * v).sum();
-        (1.0 / (1.0 + (-(z + self.bias)).exp())).min(CERTAIN)
+        (1.0 / (1.0 + libm::expf(-(z + self.bias)))).min(CERTAIN)
     }
 }
 
@@ -165,7 +165,7 @@ pub fn decide(measured: &Measured, weights: &Weights) -> Vec<Link> {
             .collect();
         let next = found.iter().map(|f| f.0).find(|&j| reached.is_none_or(|r| j > r));
         let rank = |&(j, confidence): &(usize, f32)| {
-            let odds = (confidence / (1.0 - confidence + 1e-6)).ln();
+            let odds = libm::logf(confidence / (1.0 - confidence + 1e-6));
             odds + if Some(j) == next { NEXT_IN_ORDER * keeps } else { 0.0 }
         };
         found.sort_by(|a, b| rank(b).total_cmp(&rank(a)).then(a.0.cmp(&b.0)));

@@ -121,6 +121,7 @@ pub struct Rarity {
 
 impl Rarity {
     /// Counts in how many clauses each pair stands.
+    #[expect(clippy::iter_over_hash_type, reason = "counting comes to the same in any order")]
     pub fn new<'a>(clauses: impl Iterator<Item = &'a Grams>) -> Self {
         let mut rarity = Self::default();
         for grams in clauses {
@@ -135,20 +136,20 @@ impl Rarity {
     /// The weight of a pair: 0 for one that stands everywhere.
     pub fn of(&self, gram: u64) -> f32 {
         let holders = self.holders.get(&gram).copied().unwrap_or(1) as f32;
-        ((self.clauses as f32 + 1.0) / (holders + 0.5)).ln().max(0.0)
+        libm::logf((self.clauses as f32 + 1.0) / (holders + 0.5)).max(0.0)
     }
 
     /// The weight of the pairs of a text, squared as in a product of two texts.
     pub fn weight(&self, chars: &[char]) -> f32 {
         let pairs = words(chars).flat_map(|w| w.windows(2));
-        pairs.map(|pair| self.of(pair_key(pair)).powi(2)).sum()
+        pairs.map(|pair| self.of(pair_key(pair))).map(|weight| weight * weight).sum()
     }
 
     /// Pairs with their weight, scaled to length 1.
     pub fn unit(&self, grams: &Grams) -> Vec<(u64, f32)> {
         let mut weighed: Vec<(u64, f32)> = grams
             .iter()
-            .map(|(&gram, &count)| (gram, (1.0 + (count as f32).ln()) * self.of(gram)))
+            .map(|(&gram, &count)| (gram, (1.0 + libm::logf(count as f32)) * self.of(gram)))
             .collect();
         // Sums of floats depend on their order: sorted, two runs give the same bits.
         weighed.sort_unstable_by_key(|w| w.0);

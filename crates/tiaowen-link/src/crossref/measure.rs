@@ -140,6 +140,7 @@ fn fill(
 
 /// How much evidence there is for each clause and article at all, up to 1: the rarity of the pairs that both
 /// have, each once, against [`HEARD`].
+#[expect(clippy::iter_over_hash_type, reason = "each pair has a list of its own, in order")]
 fn heard(ours: &[Side], theirs: &[Side], rarity: &Rarity) -> Vec<f32> {
     let m = theirs.len();
     let mut holders: HashMap<u64, Vec<usize>> = HashMap::new();
@@ -164,6 +165,7 @@ fn heard(ours: &[Side], theirs: &[Side], rarity: &Rarity) -> Vec<f32> {
 
 /// Runs of four characters that both have. A run counts less the more clauses and articles hold it: stock
 /// phrases are everybody's. The root keeps one sentence taken over from vanishing beside a long clause.
+#[expect(clippy::iter_over_hash_type, reason = "each run has a list of its own, in order")]
 fn reuse(values: &mut [Values], ours: &[Side], theirs: &[Side]) {
     let m = theirs.len();
     let mut holders: HashMap<u64, (Vec<usize>, f32)> = HashMap::new();
@@ -202,9 +204,12 @@ fn reuse(values: &mut [Values], ours: &[Side], theirs: &[Side]) {
 /// Rarity of shared pairs that is heard whole, about four rare pairs; 95 of 100 right links have half as much
 /// again. With less, what compares links with each other says nothing: something is nearest to everything.
 const HEARD: f32 = 10.0;
-/// How fast the share of a sentence falls with the distance from the article nearest to it; between 3 and 8
-/// it makes no difference (measured).
-const NEAREST: i32 = 4;
+/// What is left of the share of a sentence at a part of the nearness of the article nearest to it: the fourth
+/// power. Between the third and the eighth it makes no difference (measured).
+fn share_at(nearness: f32) -> f32 {
+    let squared = nearness * nearness;
+    squared * squared
+}
 
 /// Each sentence of a text goes to the text of the other document nearest to it (to several, when they are
 /// about as near). Gives, for text i of `ours` and j of `theirs` at `i * theirs.len() + j`, the share of i
@@ -233,7 +238,7 @@ fn shares_of(ours: &[Side], theirs: &[Side], rarity: &Rarity) -> Vec<f32> {
                 continue;
             }
             for n in &mut near {
-                *n = (*n / nearest).powi(NEAREST);
+                *n = share_at(*n / nearest);
             }
             let part = *letters as f32 / whole as f32 / near.iter().sum::<f32>();
             for (share, n) in row.iter_mut().zip(&near) {
@@ -300,7 +305,7 @@ fn relative(values: &mut [Values], n: usize, m: usize, heard: &[f32]) -> f32 {
             value[4] = heard * part(row.get(i).copied().unwrap_or(0.0));
             value[5] = heard * part(column.get(j).copied().unwrap_or(0.0));
             let away = (expected.get(i).copied().unwrap_or(0.0) - j as f32).abs() / m as f32;
-            value[6] = order * order * (-ORDER_DECAY * away).exp();
+            value[6] = order * order * libm::expf(-ORDER_DECAY * away);
             value[7] = if opening > 0.0 { value[7] / opening } else { 0.0 };
             value[0] = value[0].sqrt();
         }

@@ -149,7 +149,7 @@ impl Scores<'_> {
         let scores = self.board.scores.get(document.from..document.to);
         let best = best_three(scores.unwrap_or_default());
         let entry = self.reader.collection.catalogue.get(document.entry);
-        let cited = entry.map_or(0.0, |entry| (entry.mentions as f32).ln_1p() / 7.0);
+        let cited = entry.map_or(0.0, |entry| libm::log1pf(entry.mentions as f32) / 7.0);
         let lift = VOTE * best.iter().sum::<f32>() / 3.0 + self.top * CITED * cited;
         self.lift = Some((owner, lift));
         lift

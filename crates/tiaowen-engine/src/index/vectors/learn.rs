@@ -65,7 +65,7 @@ impl Model {
     fn new(counts: &[u32], random: &mut Random) -> Self {
         let words =
             (0..counts.len() * SIZE).map(|_| (random.share() - 0.5) / SIZE as f32).collect();
-        let weight = |count: &u32| f64::from(*count).powf(0.75);
+        let weight = |count: &u32| libm::pow(f64::from(*count), 0.75);
         let all: f64 = counts.iter().map(weight).sum();
         let mut table = Vec::new();
         for (word, count) in counts.iter().enumerate() {
@@ -113,7 +113,7 @@ fn product(a: &[f32], b: &[f32]) -> f32 {
 }
 
 fn sigmoid(x: f32) -> f32 {
-    1.0 / (1.0 + (-x).exp())
+    1.0 / (1.0 + libm::expf(-x))
 }
 
 /// xorshift64*: the same draws each time.
