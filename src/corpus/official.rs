@@ -292,7 +292,7 @@ fn has_title(title: &str, extract: &Extract) -> bool {
 
 /// The Chinese characters of a text: marks and spaces differ from copy to copy.
 fn han(text: &str) -> String {
-    text.chars().filter(|c| tiaowen_source::is_han(*c)).collect()
+    text.chars().filter(|c| tiaowen_text::vocabulary::han::is_han(*c)).collect()
 }
 
 /// The extension that tells the format of a page.

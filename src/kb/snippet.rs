@@ -5,6 +5,7 @@
 use tiaowen_engine::segment::is_written;
 use tiaowen_text::doc::Span;
 use tiaowen_text::script::Folded;
+use tiaowen_text::vocabulary::sentence::{Cut, sentence_spans};
 
 /// Characters that a snippet should have before it takes another sentence.
 const ENOUGH: usize = 60;
@@ -100,7 +101,7 @@ fn keeps_borders(found: Found, joined: &[u8]) -> bool {
 
 /// The sentences to show: from the one with the most different needles, onwards until it is enough.
 fn window(text: &str, marks: &[(Span, usize)]) -> Span {
-    let sentences = sentences(text);
+    let sentences = sentence_spans(text, Cut::Statements);
     let mut needles: Vec<usize> = Vec::new();
     let mut rest = marks;
     let (mut best, mut most) = (0, (0, 0));
@@ -147,28 +148,6 @@ fn shortened(text: &str, span: Span, mark: Span) -> Span {
     let rest = Span::new(start, span.end).of(text);
     let end = rest.char_indices().nth(MOST).map_or(span.end, |(i, _)| start + i);
     Span::new(start, end.max(mark.end).min(span.end))
-}
-
-/// Sentences with their closing marks; line breaks end one too.
-pub(super) fn sentences(text: &str) -> Vec<Span> {
-    let mut sentences = Vec::with_capacity(text.len() / 128 + 1);
-    let mut start = 0;
-    let mut closing = false;
-    for (at, c) in text.char_indices() {
-        if !closing && ('\u{3400}'..='\u{9FFF}').contains(&c) {
-            continue;
-        }
-        let closes = matches!(c, '。' | '！' | '？' | '!' | '?' | '；' | ';' | '\n');
-        let quote = matches!(c, '”' | '’' | '」' | '』' | '）' | ')');
-        if closing && !closes && !quote {
-            sentences.push(Span::new(start, at));
-            start = at;
-        }
-        closing = closes || (closing && quote);
-    }
-    sentences.push(Span::new(start, text.len()));
-    sentences.retain(|s| !s.of(text).trim().is_empty());
-    sentences
 }
 
 fn merged(marks: Vec<Span>) -> Vec<Span> {

@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use tiaowen_text::vocabulary::sentence::{Cut, sentences};
+
 /// What is special about a range of characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Special {
@@ -145,7 +147,7 @@ pub fn paragraphs(
         let start = stored.get(..begin).map_or(0, |before| before.chars().count());
         byte = begin + paragraph.len();
         let shown: Vec<char> = show(paragraph).chars().collect();
-        let sentences = sentence_ranges(&shown)
+        let sentences = sentences(&shown, Cut::Sentences)
             .into_iter()
             .map(|range| {
                 number += 1;
@@ -157,28 +159,6 @@ pub fn paragraphs(
         result.push(Paragraph { sentences });
     }
     result
-}
-
-/// Cuts a paragraph after 。！？ and the quotation marks or brackets that close with them.
-pub fn sentence_ranges(text: &[char]) -> Vec<Range<usize>> {
-    let mut ranges = Vec::new();
-    let mut start = 0;
-    let mut at = 0;
-    while at < text.len() {
-        let ends = text.get(at).is_some_and(|c| "。！？!?".contains(*c));
-        at += 1;
-        if ends {
-            while text.get(at).is_some_and(|c| "”’」』）)》〉。！？".contains(*c)) {
-                at += 1;
-            }
-            ranges.push(start..at);
-            start = at;
-        }
-    }
-    if start < text.len() {
-        ranges.push(start..text.len());
-    }
-    ranges
 }
 
 #[cfg(test)]
@@ -203,14 +183,6 @@ mod tests {
                 None => p.text.clone(),
             })
             .collect()
-    }
-
-    #[test]
-    fn sentences_keep_their_closing_quotes() {
-        let text = chars("他说：“好。”完成了！还有");
-        let cut: Vec<String> =
-            sentence_ranges(&text).into_iter().map(|r| text[r].iter().collect()).collect();
-        assert_eq!(cut, ["他说：“好。”", "完成了！", "还有"]);
     }
 
     #[test]

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use jieba_rs::Jieba;
 
 use tiaowen_text::doc::Span;
-use tiaowen_text::script::Folded;
+use tiaowen_text::folded::Folded;
+use tiaowen_text::vocabulary::han::is_han;
 
 mod lexicon;
 
@@ -184,7 +185,8 @@ pub fn written(folded: &Folded) -> Vec<usize> {
     written
 }
 
-/// Whether a character is searched: it is no white space.
+/// Whether a character is searched: it is no white space. Chinese characters come first: most of a text are
+/// such, and the tables of the standard library are slow on them.
 pub fn is_written(c: char) -> bool {
     is_han(c) || !(c.is_whitespace() || c.is_control())
 }
@@ -192,11 +194,6 @@ pub fn is_written(c: char) -> bool {
 /// Whether a character makes a word.
 fn is_spelt(c: char) -> bool {
     is_han(c) || c.is_alphanumeric()
-}
-
-/// Most of a text; the tables of the standard library are slow on it.
-fn is_han(c: char) -> bool {
-    matches!(c, '\u{4E00}'..='\u{9FFF}')
 }
 
 /// The tokens of words given as ranges: each word, and the runs of two or more characters inside a longer

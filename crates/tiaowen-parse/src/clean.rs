@@ -63,15 +63,3 @@ pub fn clean(extract: &Extract) -> Cleaned {
     let issues = doubt::find(draft.text());
     draft.finish(issues)
 }
-
-/// Whether a character is a Chinese character (compatibility forms and extensions included).
-pub(crate) fn is_han(c: char) -> bool {
-    matches!(
-        c,
-        '\u{4e00}'..='\u{9fff}'
-            | '\u{3400}'..='\u{4dbf}'
-            | '\u{f900}'..='\u{faff}'
-            | '\u{20000}'..='\u{323af}'
-            | '〇'
-    )
-}

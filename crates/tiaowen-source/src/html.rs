@@ -7,9 +7,10 @@
 use scraper::{Html, Node};
 
 use super::charset::Decoded;
-use super::lines::{Line, gather, is_han, visible};
+use super::lines::{Line, gather, visible};
 use super::{BlockKind, Extract, Skipped, markup, page, walk};
 use tiaowen_text::error::{Error, ErrorKind, Result};
+use tiaowen_text::vocabulary::han::is_han;
 
 /// In how many lines at its head a document may repeat the metadata of its page.
 const METADATA_WITHIN: usize = 15;

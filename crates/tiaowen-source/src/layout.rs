@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::lines::{Line, is_wide, visible};
 use super::{BlockKind, columns};
 use tiaowen_text::numeral;
+use tiaowen_text::vocabulary::mark::ends_line;
 
 /// A run of text at its place; `y` grows downwards.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -312,7 +313,7 @@ fn paragraphs(printed: &[Printed]) -> Vec<Line> {
             let page_break = p.page != line.page;
             let gap = !page_break && line.y - p.y > 1.3 * leading.max(line.size);
             let title = centred && heading && (p.size - line.size).abs() < 0.1 * size;
-            let ended = p.text.trim_end().ends_with(['。', '；', '：', '！', '？', '.', ';', ':']);
+            let ended = p.text.trim_end().ends_with(ends_line);
             // Marks that may not start a line pull up to two characters into the next one.
             let full = p.end > right - if ended { 1.6 } else { 3.2 } * p.size;
             // A line set far in is no full one, and what follows it further out starts anew.
@@ -380,8 +381,7 @@ fn append(text: &mut String, next: &str) {
 fn starts_with_mark(text: &str) -> bool {
     let text = text.trim_start();
     let head: Vec<char> = text.chars().take(10).collect();
-    let number =
-        |c: &char| "零〇一二三四五六七八九十百千0123456789０１２３４５６７８９".contains(*c);
+    let number = |c: &char| numeral::is_ordinal(*c) || numeral::is_arabic(*c);
     let mut rest = head.iter().skip_while(|c| matches!(c, '（' | '(' | '第'));
     let digits = rest.by_ref().take_while(|c| number(c)).count();
     digits > 0 && head.iter().any(|c| "、）).．条章节條節編编".contains(*c))

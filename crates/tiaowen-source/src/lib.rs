@@ -54,7 +54,6 @@ use std::io::Read;
 use std::path::Path;
 
 use archive::Archive;
-pub use lines::is_han;
 pub use media::Media;
 use tiaowen_text::doc::Provenance;
 use tiaowen_text::error::{Error, ErrorKind, Result};

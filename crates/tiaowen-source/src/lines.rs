@@ -46,12 +46,6 @@ pub fn is_wide(c: char) -> bool {
         | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFF}' | '“' | '”' | '‘' | '’' | '—' | '…')
 }
 
-/// Whether a character is a Chinese one (Han).
-pub fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
-        | '\u{20000}'..='\u{3FFFF}' | '〇')
-}
-
 /// Whether two lines of a centred block or heading are one title broken for looks. A document number or
 /// a date on a line of its own stays one.
 pub fn continues(line: &str, next: &str) -> bool {

@@ -4,6 +4,7 @@
 use super::charset::Decoded;
 use super::lines::{Line, gather};
 use super::{BlockKind, Extract, Skipped, html};
+use tiaowen_text::numeral;
 
 /// Takes the text out of a file.
 pub fn extract(decoded: Decoded) -> Extract {
@@ -324,8 +325,10 @@ fn is_rule(line: &str) -> bool {
 fn starts_item(line: &str) -> bool {
     let digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
     let arabic = digits.len() < line.len() && digits.starts_with(['.', ')', '、', '．']);
-    let chinese = line.chars().take(6).position(|c| c == '、').is_some_and(|at| {
-        line.chars().take(at).all(|c| "一二三四五六七八九十".contains(c)) && at > 0
-    });
+    let chinese = line
+        .chars()
+        .take(6)
+        .position(|c| c == '、')
+        .is_some_and(|at| line.chars().take(at).all(numeral::is_ordinal) && at > 0);
     arabic || chinese || line.starts_with(['（', '(', '第', '①', '\u{3000}'])
 }

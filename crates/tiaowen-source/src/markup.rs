@@ -5,8 +5,8 @@
 //! text in it. [`survey`] runs over the tags as a browser would and notes such places; [`mend`] cuts the
 //! tag short so that its text stays. Nothing else is touched.
 
-use super::lines::is_han;
 use tiaowen_text::error::{Error, ErrorKind, Result};
+use tiaowen_text::vocabulary::han::is_han;
 
 /// Most tags in a page. The largest page seen, a plan pasted from Word, has 7,000.
 const MAX_TAGS: usize = 1_000_000;

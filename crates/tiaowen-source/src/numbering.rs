@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::xml::Element;
-use tiaowen_text::numeral::to_chinese;
+use tiaowen_text::numeral::{DIGITS, to_chinese};
 
 /// Levels of a list; Word has nine, counted from 0.
 const LEVELS: usize = 10;
@@ -196,8 +196,7 @@ pub fn print(number: u32, format: &str) -> String {
         | "taiwaneseCountingThousand"
         | "koreanCounting" => to_chinese(number),
         "ideographDigital" | "japaneseDigitalTenThousand" | "taiwaneseDigital" => {
-            let digits = "〇一二三四五六七八九";
-            let digit = |c: char| digits.chars().nth(c.to_digit(10).unwrap_or(0) as usize);
+            let digit = |c: char| DIGITS.get(c.to_digit(10)? as usize).copied();
             number.to_string().chars().filter_map(digit).collect()
         }
         "ideographTraditional" => cycle(STEMS),

@@ -6,7 +6,8 @@ use ego_tree::iter::Edge;
 use ego_tree::{NodeId, NodeRef};
 use scraper::{Html, Node, Selector};
 
-use super::lines::{Line, is_han, visible};
+use super::lines::{Line, visible};
+use tiaowen_text::vocabulary::han::is_han;
 
 /// Containers of the article text in the content systems of Chinese government sites.
 const CONTAINERS: &[&str] = &[

@@ -14,9 +14,10 @@ use scraper::{Html, Node};
 use super::element::{
     alignment, is_bold, is_furniture, is_hidden, is_title, numbering, span_of, text_size,
 };
-use super::lines::{Line, is_han, is_wide};
+use super::lines::{Line, is_wide};
 use super::numbering::print;
 use super::{BlockKind, lines, symbols};
+use tiaowen_text::vocabulary::han::is_han;
 
 /// The lines of a page.
 #[derive(Debug, Default)]

@@ -44,9 +44,7 @@ pub fn read(folded: &str) -> Vec<Place> {
 }
 
 fn starts_number(c: char) -> bool {
-    c.is_ascii_digit()
-        || matches!(c, '第' | '(' | '[')
-        || "零一二三四五六七八九十百千廿".contains(c)
+    c.is_ascii_digit() || matches!(c, '第' | '(' | '[') || tiaowen_text::numeral::is_ordinal(c)
 }
 
 /// Words around a name that do not belong to it.

@@ -1,7 +1,7 @@
 //! Years in both ways of writing: 2025年 and 二〇二五年 find each other.
 
-/// The digits of years, by value; 零 is also written for 〇.
-const DIGITS: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+use tiaowen_text::numeral::DIGITS;
+
 /// Digits of a year.
 const LENGTH: usize = 4;
 

@@ -9,6 +9,8 @@ use super::evidence::{Shared, shared_runs};
 use super::folded::folded;
 use tiaowen_text::doc::{Document, Span};
 use tiaowen_text::folded::Folded;
+use tiaowen_text::numeral;
+use tiaowen_text::vocabulary::mark::ends_statement;
 
 /// Shortest run that counts as shared: two characters are a word that anybody uses.
 const RUN: usize = 3;
@@ -144,7 +146,7 @@ pub fn own_stretches(text: &str, span: Span, marked: &[Span]) -> Vec<Span> {
         match found.last_mut() {
             // A sentence is a thought of its own: stretches do not run over its end.
             Some((last, true))
-                if own && !Span::new(last.end, part.start).of(text).contains(ENDS) =>
+                if own && !Span::new(last.end, part.start).of(text).contains(ends_stretch) =>
             {
                 last.end = part.end;
             }
@@ -155,15 +157,16 @@ pub fn own_stretches(text: &str, span: Span, marked: &[Span]) -> Vec<Span> {
     found.into_iter().filter(|f| f.1).map(|f| f.0).filter(|s| letters(s) >= STRETCH).collect()
 }
 
-/// Marks that end a sentence.
-const ENDS: [char; 7] = ['。', '；', ';', '！', '？', '\n', '!'];
+fn ends_stretch(c: char) -> bool {
+    ends_statement(c) || c == '\n'
+}
 
 /// The parts of a text between punctuation marks.
 fn parts(text: &str, span: Span) -> Vec<Span> {
     let mut out = Vec::new();
     let mut start = span.start;
     for (at, c) in span.of(text).char_indices() {
-        if ENDS.contains(&c) || matches!(c, '，' | ',' | '：' | ':') {
+        if ends_stretch(c) || matches!(c, '，' | ',' | '：' | ':') {
             out.push(Span::new(start, span.start + at));
             start = span.start + at + c.len_utf8();
         }
@@ -243,13 +246,14 @@ fn shifts(a: &str, b: &str, shared: &[Shared]) -> Vec<(String, Governor, Governo
 
 #[expect(clippy::expect_used, reason = "the pattern is constant and tested")]
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?x) 百分之[一二三四五六七八九十百零〇]+ (?:点[一二三四五六七八九零〇]+)?
+    let digit: String = numeral::DIGITS.iter().chain(&['零']).collect();
+    Regex::new(&format!(
+        r"(?x) 百分之[{digit}十百]+ (?:点[{digit}]+)?
         | \d+(?:\.\d+)? (?: % | ‰ | 年(?:代|底|前|以上|以下)? | 月\d+日 | 万亿?[元人亩斤吨户]? | 亿[元人亩斤吨]?
             | 分钟 | 小时 | 个月 | 公里 | 平方米 | 平方公里 | 公顷 | 千瓦时?
             | [元人个项条张所家座里亩吨户级岁天日分倍次位名套处] )?
-        | [一二三四五六七八九十百千两]+ (?: 倍 | 成 | 周岁 | 万元 | 亿元 | 分之[一二三四五六七八九十]+ )",
-    )
+        | [{digit}十百千两]+ (?: 倍 | 成 | 周岁 | 万元 | 亿元 | 分之[{digit}十]+ )",
+    ))
     .expect("a constant pattern")
 });
 

@@ -7,6 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::folded::folded;
 use tiaowen_text::doc::{Document, Span};
 use tiaowen_text::folded::Folded;
+use tiaowen_text::vocabulary::sentence::{self, Cut};
 
 /// Character pairs of a text with their number.
 pub type Grams = HashMap<u64, u32>;
@@ -77,9 +78,8 @@ fn words(chars: &[char]) -> impl Iterator<Item = &[char]> {
 
 /// Sentences of more than a word.
 fn sentences(chars: &[char]) -> impl Iterator<Item = &[char]> {
-    chars
-        .split(|c| matches!(c, '。' | '；' | ';' | '！' | '!' | '？' | '?' | '\n'))
-        .filter(|s| letters(s) > 3)
+    let cut = sentence::sentences(chars, Cut::Statements);
+    cut.into_iter().filter_map(|range| chars.get(range)).filter(|s| letters(s) > 3)
 }
 
 fn letters(chars: &[char]) -> usize {

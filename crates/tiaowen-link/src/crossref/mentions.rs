@@ -6,9 +6,10 @@ use std::collections::HashMap;
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use rayon::prelude::*;
 
-use super::names::{BEFORE, KINDS};
+use super::names::BEFORE;
 use tiaowen_text::doc::Document;
 use tiaowen_text::script::fold;
+use tiaowen_text::vocabulary::kind;
 
 /// The state's name, which stands before the names of its laws and is left out as often.
 const STATE: &str = "中华人民共和国";
@@ -66,7 +67,7 @@ fn names(document: &Document) -> Vec<String> {
         _ => title,
     };
     let short = document.meta.short_names.iter().map(|name| fold(name));
-    let short = short.filter(|name| KINDS.iter().any(|kind| name.ends_with(kind)));
+    let short = short.filter(|name| kind::of_title(name).is_some());
     let mut names: Vec<String> = short.chain([title.to_owned()]).collect();
     names.retain(|name| name.chars().count() >= SHORTEST);
     names.sort();

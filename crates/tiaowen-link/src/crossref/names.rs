@@ -7,62 +7,8 @@ use std::collections::HashMap;
 use super::folded::{fold, key};
 use super::version::Versions;
 use tiaowen_text::doc::{DocId, Document};
+use tiaowen_text::vocabulary::kind;
 
-/// Words that end the title of a document; a 《…》 that ends otherwise is a book, a form or a newspaper.
-pub const KINDS: [&str; 52] = [
-    "实施意见",
-    "意见",
-    "办法",
-    "条例",
-    "规定",
-    "细则",
-    "法典",
-    "宪法",
-    "法",
-    "通知",
-    "决定",
-    "决议",
-    "规划",
-    "纲要",
-    "方案",
-    "计划",
-    "规则",
-    "准则",
-    "守则",
-    "章程",
-    "解释",
-    "批复",
-    "公告",
-    "通告",
-    "通报",
-    "公报",
-    "报告",
-    "目录",
-    "指南",
-    "指引",
-    "措施",
-    "规程",
-    "标准",
-    "规范",
-    "公约",
-    "协定",
-    "议定书",
-    "条约",
-    "宣言",
-    "清单",
-    "名录",
-    "若干政策",
-    "政策",
-    "制度",
-    "要点",
-    "任务",
-    "修正案",
-    "答复",
-    "函",
-    "命令",
-    "要求",
-    "建议",
-];
 /// Words that may stand right before a name: anything else before it means that the name is longer.
 pub(super) const BEFORE: &str = "按照据依反用合和与及或对在于将把以从由见即为是经因除受有至到给向本实彻行遵成犯得施属使理入、，,;:。；：（）《“\"\n \u{3000}";
 /// The documents at hand by every name that people use for them.
@@ -151,7 +97,7 @@ impl<'a> Names<'a> {
             let start = end - len;
             let name: String = text.get(start..end)?.iter().collect();
             // 四川 is also a place: a short name counts here when it says what it names.
-            if len < 4 && !KINDS.iter().any(|kind| name.ends_with(kind)) {
+            if len < 4 && kind::of_title(&name).is_none() {
                 return None;
             }
             let found = self.exact.get(&name).or_else(|| self.loose.get(&name))?;
@@ -274,5 +220,5 @@ pub fn is_document_title(name: &str) -> bool {
         .strip_suffix('）')
         .and_then(|t| t.rsplit_once('（'))
         .map_or(folded.as_str(), |t| t.0);
-    KINDS.iter().any(|k| bare.ends_with(k))
+    kind::of_title(bare).is_some()
 }

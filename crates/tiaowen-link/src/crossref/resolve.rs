@@ -5,11 +5,12 @@ use std::collections::HashMap;
 
 use super::address::{clause_at, descendant};
 use super::folded::{folded, key};
-use super::names::{KINDS, Names, fold_title, is_document_title};
+use super::names::{Names, fold_title, is_document_title};
 use super::scan::{Entry, Mention, MentionKind, Step, Unit, scan};
 use super::{Citation, Target};
 use tiaowen_text::doc::{Clause, ClauseId, Document, Level, Span};
 use tiaowen_text::folded::Folded;
+use tiaowen_text::vocabulary::kind::{self, KINDS};
 
 /// Where the name of a document that is not at hand must begin, read backwards.
 const STOP: &str = "照据依反按的、，,;:。；：（）《“\"\n \u{3000}";
@@ -201,7 +202,7 @@ impl Reader<'_> {
 
     /// 《条例》 or 《实施意见》 alone: the one title before it in this text that ends so.
     fn short(&self, folded: &str) -> Option<Owner> {
-        if folded.chars().count() > 6 || !KINDS.iter().any(|k| folded.ends_with(k)) {
+        if folded.chars().count() > 6 || kind::of_title(folded).is_none() {
             return None;
         }
         let mut fitting: Vec<&Owner> = Vec::new();
@@ -241,13 +242,14 @@ impl Reader<'_> {
         if let Some((i, _)) = self.names.name_before(text, end) {
             return Owner::Held(self.names.standing(i, self.own));
         }
-        let Some(kind) = KINDS.iter().find(|k| ends_with(text, end, k)) else {
+        let Some(kind) = KINDS.iter().map(|kind| kind.name).find(|kind| ends_with(text, end, kind))
+        else {
             return if self.amends() { Owner::Unknown } else { Owner::Bare };
         };
         let start = end - kind.chars().count();
         if ["本", "本实施"].iter().any(|own| ends_with(text, start, own)) {
             // 本规定 inside an amendment is mostly the amended text quoted.
-            let quoted = self.amends() && !["决定", "修正案"].contains(kind);
+            let quoted = self.amends() && !["决定", "修正案"].contains(&kind);
             return if quoted { Owner::Unknown } else { Owner::Own };
         }
         for same in ["同一", "该", "同", "上述", "前述"] {

@@ -133,7 +133,8 @@ pub fn integer(text: &[char], start: usize) -> Option<(u32, usize)> {
 }
 
 fn is_numeral(c: char) -> bool {
-    c.is_ascii_digit() || "〇零一二三四五六七八九十百千两廿卅".contains(c)
+    // 前两款
+    c.is_ascii_digit() || numeral::is_ordinal(c) || c == '两'
 }
 
 /// A number of a list: 十四, （十四）, 14.

@@ -4,6 +4,7 @@ use super::cited::SAME;
 use super::quote::{Quote, find_quotes};
 use super::{Mention, Place};
 use tiaowen_text::doc::Span;
+use tiaowen_text::vocabulary::mark::{ends_sentence, ends_statement};
 
 /// Bytes between a citation and a quotation that still read as one: 规定，到2025年，…
 const NEAR: usize = 90;
@@ -62,16 +63,14 @@ fn ascribe(text: &str, quote: &Quote, quotes: &[Quote], mentions: &[Mention]) ->
     let Some(before) = spoken_of(text, quote, quotes, mentions) else { return behind };
     let end = mentions.get(before).map_or(quote.outer.start, |m| m.span.end);
     let between = unquoted(text, Span::new(end, quote.outer.start), quotes);
-    let last = between.rfind(STOPS);
+    let last = between.rfind(ends_statement);
     let turned = last.and_then(|at| between.get(at..)).is_some_and(|rest| {
-        let rest = rest.trim_start_matches(STOPS).trim_start();
+        let rest = rest.trim_start_matches(ends_statement).trim_start();
         ELSEWHERE.iter().any(|word| rest.starts_with(word))
     });
     if turned || (last.is_some() && behind.is_some()) { behind } else { Some(before) }
 }
 
-/// Marks after which something else may be spoken of.
-const STOPS: [char; 5] = ['；', ';', '。', '！', '？'];
 /// Words that turn to another source: …；又见“…”.
 const ELSEWHERE: [&str; 6] = ["又见", "另见", "参见", "另有", "又如", "再如"];
 /// Words between a quotation and the citation of its source behind it.
@@ -104,7 +103,7 @@ fn pointed_to(text: &str, quote: &Quote, quotes: &[Quote], mentions: &[Mention])
     let next = quotes.iter().find(|q| q.outer.start >= end);
     let own = next.is_some_and(|q| {
         let gap = Span::new(end, q.outer.start).of(text);
-        gap.len() <= NEAR_SHORT && !gap.contains(STOPS)
+        gap.len() <= NEAR_SHORT && !gap.contains(ends_statement)
     });
     (!own).then_some(index)
 }
@@ -126,7 +125,7 @@ fn spoken_of(text: &str, quote: &Quote, quotes: &[Quote], mentions: &[Mention]) 
     // Quotations in between do not count as distance: 规定：“甲”“乙”和“丙”.
     let distance = unquoted(text, between, quotes).len();
     let short = quote.inner.len() < SHORT;
-    let stops = words.contains(['。', '！', '？']) && distance == words.len();
+    let stops = words.contains(ends_sentence) && distance == words.len();
     let near = distance <= if short { NEAR_SHORT } else { NEAR };
     (near && !(short && stops)).then_some(before)
 }

@@ -2,10 +2,7 @@
 //! Markdown. Marks inside a quotation belong to it; a paragraph ends what was left open.
 
 use tiaowen_text::doc::Span;
-
-/// Opening marks with what closes them.
-const MARKS: &[(char, char)] =
-    &[('“', '”'), ('「', '」'), ('『', '』'), ('‘', '’'), ('﹁', '﹂'), ('〝', '〞')];
+use tiaowen_text::vocabulary::mark::QUOTATION;
 
 /// A quotation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +51,7 @@ fn find_marked(text: &str, paragraph: Span, quotes: &mut Vec<Quote>) {
         match open {
             None => {
                 let closing =
-                    MARKS.iter().find(|(mark, _)| *mark == c).map(|&(_, closing)| closing);
+                    QUOTATION.iter().find(|(mark, _)| *mark == c).map(|&(_, closing)| closing);
                 let closing = closing.or((c == '"' || c == '＂').then_some(c));
                 if let Some(closing) = closing {
                     open = Some((at, c, closing, 0));

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use tiaowen_text::doc::Span;
 use tiaowen_text::folded::Folded;
+use tiaowen_text::vocabulary::mark::is_quotation;
 
 /// A text folded for comparison: no white space, no quotation marks, one script, one width. Every folded
 /// character knows the bytes of the text that it came from.
@@ -80,8 +81,7 @@ fn fold_mark(c: char) -> Option<char> {
         return None;
     }
     match c {
-        '“' | '”' | '‘' | '’' | '"' | '\'' | '「' | '」' | '『' | '』' | '〝' | '〞' | '﹁'
-        | '﹂' => None,
+        c if is_quotation(c) => None,
         '。' => Some('.'),
         '—' | '–' | '―' | '─' | '－' => Some('-'),
         '•' | '・' | '‧' | '∙' => Some('·'),
@@ -102,6 +102,4 @@ pub(super) fn is_digit(c: char) -> bool {
     c.is_ascii_digit()
 }
 
-pub(super) fn is_numeral(c: char) -> bool {
-    "〇零一二三四五六七八九十百千万亿两廿".contains(c)
-}
+pub(super) use tiaowen_text::numeral::is_count as is_numeral;

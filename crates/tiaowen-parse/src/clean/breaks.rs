@@ -4,9 +4,12 @@
 //! text that shows that it is hard-wrapped, or where a sentence plainly goes on.
 
 use super::draft::Edit;
-use super::is_han;
 use super::spaces::{is_drawn, is_enactment};
 use tiaowen_text::doc::{RepairKind, Span};
+use tiaowen_text::numeral::{is_formal, is_ordinal};
+use tiaowen_text::vocabulary::han::is_han;
+use tiaowen_text::vocabulary::mark::ends_line;
+use tiaowen_text::vocabulary::{kind, unit};
 
 /// Lines of equal width that show hard-wrapped text.
 const WRAPPED: usize = 3;
@@ -92,17 +95,13 @@ fn split(text: &str) -> Vec<Line<'_>> {
 /// The line on which a title over the first lines ends: it says what kind of document this is.
 fn title_end(lines: &[Line]) -> Option<usize> {
     const FRONT: usize = 5;
-    const KINDS: [&str; 20] = [
-        "通知", "意见", "決定", "决定", "解释", "函", "批复", "办法", "规定", "条例", "公告",
-        "通告", "方案", "规划", "细则", "报告", "意見", "規定", "條例", "辦法",
-    ];
     lines
         .iter()
         .enumerate()
         .filter(|(_, line)| !line.words.is_empty())
         .take(FRONT)
         .take_while(|(_, line)| !line.words.contains(['。', '；']))
-        .find(|(_, line)| KINDS.iter().any(|kind| line.words.ends_with(kind)))
+        .find(|(_, line)| kind::of_line(line.words).is_some())
         .map(|(index, _)| index)
 }
 
@@ -129,7 +128,7 @@ fn wrap_width(lines: &[Line], measure: usize) -> Option<usize> {
 }
 
 fn ends_sentence(words: &str) -> bool {
-    words.ends_with(['。', '；', '：', '！', '？', '…', ';', ':', '!', '?', '.'])
+    words.ends_with(ends_line)
 }
 
 /// Full lines of wrapped text go on unless a sentence ends or a mark begins.
@@ -162,12 +161,9 @@ fn cites(words: &str, next: &str) -> bool {
         && !behind_unit(next).starts_with(char::is_whitespace)
 }
 
-/// Units of marks that begin with 第.
-const UNITS: &str = "条條章节節编編部篇款目分";
-
 /// What stands behind 第…条.
 fn behind_unit(words: &str) -> &str {
-    words.split_once(|c| UNITS.contains(c)).map_or("", |(_, rest)| rest)
+    words.split_once(unit::heads).map_or("", |(_, rest)| rest)
 }
 
 /// Whether 第…条 at the head of a line is cited there: 第九条规定的, 第三十一条第二款.
@@ -276,7 +272,8 @@ fn begins_anew(line: &Line) -> bool {
 
 /// The kind of number mark a line begins with: `(`, `第`, `1` or `一`.
 fn mark_kind(words: &str) -> Option<char> {
-    let numeral = |c: char| "零〇一二三四五六七八九十百千廿卅壹貳參肆伍".contains(c);
+    // 陆、海、空 are words.
+    let numeral = |c: char| is_ordinal(c) || is_formal(c) && !matches!(c, '陆' | '陸');
     let spaced: String = words.chars().take(16).filter(|c| !c.is_whitespace()).collect();
     let mut chars = spaced.chars().peekable();
     let first = chars.next()?;
@@ -292,7 +289,7 @@ fn mark_kind(words: &str) -> Option<char> {
                 chars.next_if(|c| numeral(*c) || c.is_ascii_digit() || *c == '-')
             })
             .count();
-            let unit = chars.next().is_some_and(|c| UNITS.contains(c));
+            let unit = chars.next().is_some_and(unit::heads);
             (digits > 0 && unit && !is_cited(words)).then_some('第')
         }
         c if c.is_ascii_digit() || ('０'..='９').contains(&c) => {

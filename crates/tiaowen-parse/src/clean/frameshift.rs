@@ -11,8 +11,8 @@ use std::sync::LazyLock;
 use encoding_rs::{BIG5, Encoding, GB18030};
 
 use super::draft::Edit;
-use super::is_han;
 use tiaowen_text::doc::{RepairKind, Span};
+use tiaowen_text::vocabulary::han::is_han;
 
 /// Lead byte of 。 and of the ideographic space: the one that mirrors lose.
 const LOST: u8 = 0xA1;

@@ -5,8 +5,8 @@
 use pinyin::ToPinyinMulti;
 
 use super::draft::Edit;
-use super::is_han;
 use tiaowen_text::doc::{RepairKind, Span};
+use tiaowen_text::vocabulary::han::is_han;
 
 /// Longest reading: zhuāng.
 const LONGEST: usize = 6;

@@ -1,8 +1,8 @@
 //! Separators that mirrors throw between characters: `发展改革@@委@@`, also inside number marks.
 
 use super::draft::Edit;
-use super::is_han;
 use tiaowen_text::doc::{RepairKind, Span};
+use tiaowen_text::vocabulary::han::is_han;
 
 /// Doubled signs other than `@@` can be meant; only this many make them damage.
 const FEWEST: usize = 3;

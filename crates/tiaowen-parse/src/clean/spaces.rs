@@ -4,8 +4,10 @@
 //! where it shows the damage several times.
 
 use super::draft::Edit;
-use super::is_han;
 use tiaowen_text::doc::{RepairKind, Span};
+use tiaowen_text::numeral::is_ordinal;
+use tiaowen_text::vocabulary::han::is_han;
+use tiaowen_text::vocabulary::unit;
 
 /// Spaces between characters in running text that make a document one with damaged spacing.
 const FEWEST: usize = 3;
@@ -93,7 +95,7 @@ fn spaces_in(line: &str) -> Vec<(Span, bool)> {
 /// Whether what stands before is a number mark, after which a space is usual: 第一条, 一、, （二）, 第三章.
 fn ends_in_mark(head: &str) -> bool {
     let head = head.trim_start();
-    let numeral = |c: char| "零〇一二三四五六七八九十百千".contains(c) || c.is_ascii_digit();
+    let numeral = |c: char| is_ordinal(c) || c.is_ascii_digit();
     let back = head.chars().rev().filter(|c| *c != ' ').take(14).collect::<Vec<char>>();
     let mut rest = back.iter().copied().peekable();
     // 之二 of an inserted article.
@@ -102,7 +104,7 @@ fn ends_in_mark(head: &str) -> bool {
     if sub > 0 && probe.next_if(|c| *c == '之').is_some() {
         rest = probe;
     }
-    if rest.next_if(|c| "条條章节節编編款项項目篇".contains(*c)).is_some() {
+    if rest.next_if(|c| unit::is_cited(*c)).is_some() {
         let digits = std::iter::from_fn(|| rest.next_if(|c| numeral(*c))).count();
         let ranked = digits > 0 && rest.next() == Some('第');
         // A mark stands at the head of its line or behind a sentence; 违反本条例第三条 规定的 cites.

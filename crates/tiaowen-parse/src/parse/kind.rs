@@ -7,6 +7,8 @@ use super::dates::{DATE, iso_date};
 use regex::Regex;
 use tiaowen_text::script;
 
+use tiaowen_text::vocabulary::kind;
+
 /// A pattern that is compiled once; one that does not compile matches nothing, and a test would show it.
 pub(super) struct Pattern(LazyLock<Option<Regex>>);
 
@@ -38,47 +40,6 @@ impl Pattern {
     }
 }
 
-/// Words that end the title of a document and say what kind it is, in both scripts; longer ones first.
-const KINDS: [(&str, &str); 37] = [
-    ("实施意见", "實施意見"),
-    ("指导意见", "指導意見"),
-    ("若干意见", "若干意見"),
-    ("实施方案", "實施方案"),
-    ("实施细则", "實施細則"),
-    ("实施办法", "實施辦法"),
-    ("工作方案", "工作方案"),
-    ("行动计划", "行動計劃"),
-    ("行动方案", "行動方案"),
-    ("工作报告", "工作報告"),
-    ("暂行办法", "暫行辦法"),
-    ("暂行条例", "暫行條例"),
-    ("管理办法", "管理辦法"),
-    ("施行细则", "施行細則"),
-    ("组织规程", "組織規程"),
-    ("重点任务", "重點任務"),
-    ("意见", "意見"),
-    ("通知", "通知"),
-    ("决定", "決定"),
-    ("规划", "規劃"),
-    ("计划", "計劃"),
-    ("纲要", "綱要"),
-    ("方案", "方案"),
-    ("办法", "辦法"),
-    ("规定", "規定"),
-    ("条例", "條例"),
-    ("细则", "細則"),
-    ("准则", "準則"),
-    ("规则", "規則"),
-    ("解释", "解釋"),
-    ("批复", "批復"),
-    ("公告", "公告"),
-    ("通告", "通告"),
-    ("通报", "通報"),
-    ("报告", "報告"),
-    ("建议", "建議"),
-    ("措施", "措施"),
-];
-
 /// The kind word that a title ends with, in simplified script.
 pub(super) fn kind_of(title: &str) -> Option<&'static str> {
     let closing = |c: char| "》〉）)】”」』".contains(c) || c.is_whitespace();
@@ -89,9 +50,8 @@ pub(super) fn kind_of(title: &str) -> Option<&'static str> {
 }
 
 fn kind_at_end(title: &str) -> Option<&'static str> {
-    let listed = KINDS.iter().find(|(plain, full)| title.ends_with(plain) || title.ends_with(full));
-    if let Some((kind, _)) = listed {
-        return Some(kind);
+    if let Some(kind) = kind::of_line(title) {
+        return Some(kind.name);
     }
     if title.ends_with("宪法") || title.ends_with("憲法") {
         return Some("宪法");

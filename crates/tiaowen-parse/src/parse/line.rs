@@ -3,9 +3,9 @@
 //! [`Style`] is how a mark looks; which [`tiaowen_text::doc::Level`] that means is decided by `outline`, which
 //! sees the whole document. A reference (`第（五）项所列…`, `（一）至（三）项`) is no mark.
 
-use crate::clean::is_han;
 use tiaowen_text::doc::{Ordinal, Span};
 use tiaowen_text::numeral::{self, is_space};
+use tiaowen_text::vocabulary::han::is_han;
 
 /// How a number mark looks, from the outermost to the innermost in the usual order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -476,13 +476,13 @@ fn read_inserted(line: &str, main: u32, used: usize) -> Option<Found> {
 fn read_decimal(line: &str) -> Option<Found> {
     let mut at = 0;
     let mut parts = 0u8;
-    let mut last = 0;
+    let mut last;
     loop {
         let (value, used) = numeral::read(line.get(at..)?)?;
         if value > LARGEST || value == 0 || parts == 5 {
             return None;
         }
-        last = value.max(last.min(value));
+        last = value;
         parts += 1;
         at += used;
         match line.get(at..)?.chars().next() {

@@ -8,10 +8,10 @@ use std::collections::{HashMap, HashSet};
 use super::line::{Mark, Style, read_article, read_mark};
 use super::outline::follows;
 use super::{Line, Role, heading, kind};
-use crate::clean::is_han;
 use tiaowen_text::doc::{Ordinal, PieceKind, Span};
 use tiaowen_text::extract::BlockKind;
 use tiaowen_text::numeral::is_space;
+use tiaowen_text::vocabulary::han::is_han;
 
 /// Most references in a row that interrupt a run of articles.
 const STRAYS: usize = 6;
@@ -464,6 +464,7 @@ fn candidates(text: &str, line: Span, from: usize) -> Vec<(Mark, Opener)> {
 
 /// A quick test before a mark is read.
 fn can_begin(c: char) -> bool {
-    matches!(c, '第' | '（' | '(' | '〔' | '0'..='9' | '０'..='９' | '一'..='龥')
+    matches!(c, '第' | '（' | '(' | '〔' | '0'..='9' | '０'..='９')
+        || is_han(c)
         || tiaowen_text::numeral::enclosed(c).is_some()
 }
