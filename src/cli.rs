@@ -11,6 +11,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::corpus::Layout;
 use crate::kb::Kb;
 
+mod convert;
 mod crosswalk;
 mod eval;
 mod eval_verify;
@@ -92,6 +93,8 @@ enum Command {
     Show(show::Options),
     /// Which articles of its parent a document carries out: tiaowen crosswalk sichuan-2023
     Crosswalk(crosswalk::Options),
+    /// Show a text in another script: tiaowen convert --to tw text.txt
+    Convert(convert::Options),
     /// Check the citations and quotations of a text: tiaowen verify draft.txt
     Verify(verify::Options),
     /// Print a document for other programs: tiaowen export sichuan-2023 --format docx -o a.docx
@@ -125,6 +128,7 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
         Command::Analyze(options) => lookup::analyze(&cli.place, options),
         Command::Show(options) => show::run(&cli.place, options),
         Command::Crosswalk(options) => crosswalk::run(&cli.place, options),
+        Command::Convert(options) => convert::run(options),
         Command::Verify(options) => verify::run(&cli.place, options),
         Command::Export(options) => export::run(&cli.place, options),
         Command::Eval(options) => eval::run(&cli.place, options),

@@ -13,7 +13,7 @@ use crate::web::page::Page;
 use tiaowen_print::{Format, escape};
 use tiaowen_text::doc::DocId;
 use tiaowen_text::error::{Error, Result};
-use tiaowen_text::script::fold;
+use tiaowen_text::script::{IN_WORD, fold};
 
 /// The script that searches.
 pub const SEARCH: &str = include_str!("../../web/static/offline.js");
@@ -223,7 +223,12 @@ pub fn index(kb: &Kb, page: &Page) -> Result<String> {
     let (variants, forms) = fold_table(&used);
     let words = |text: &str| page.t(text);
     let index = json!({
-        "from": variants, "to": forms, "documents": documents, "clauses": clauses,
+        "from": variants, "to": forms,
+        "inWord": {
+            "written": IN_WORD.written, "after": IN_WORD.after, "unless": IN_WORD.unless,
+            "form": IN_WORD.form,
+        },
+        "documents": documents, "clauses": clauses,
         "words": {
             "title": words("检索结果"), "found": words("找到"), "clauses": words("条"),
             "none": words("没有条文含有这些字词"), "some": words("没有一条含有全部字词，以下各条含有其中一部分。"),

@@ -131,3 +131,47 @@ fn every_form_of_a_word_finds_the_same_clauses_in_the_same_order() {
     let shop = list("电商");
     assert!(shop.contains(&"/docs/sichuan-2023/7".to_owned()), "{shop:?}");
 }
+
+#[test]
+fn words_that_the_scripts_write_with_other_characters_find_each_other() {
+    let documents = vec![
+        document(
+            "hans",
+            "简体样例",
+            &[
+                ("", "馆员应当了解账目，凭借凭证记账。"),
+                ("", "来信应当书面答复，不得反复。"),
+                ("", "规划、计划和身份证一并备案，做到全覆盖。"),
+            ],
+        ),
+        document(
+            "hant",
+            "繁體樣例",
+            &[
+                ("", "館員應瞭解帳目，憑藉憑證記帳。"),
+                ("", "來信應書面答覆，不得反覆。"),
+                ("", "規劃、計畫及身分證一併備案，做到全覆蓋。"),
+            ],
+        ),
+    ];
+    let kb = kb_of("words-of-both-scripts", documents, &Lexicon::default());
+    for (forms, number) in [
+        (["了解", "瞭解"], "1"),
+        (["账目", "帳目"], "1"),
+        (["凭借", "憑藉"], "1"),
+        (["记账", "記帳"], "1"),
+        (["答复", "答覆"], "2"),
+        (["反复", "反覆"], "2"),
+        (["计划", "計畫"], "3"),
+        (["身份证", "身分證"], "3"),
+        (["全覆盖", "全覆蓋"], "3"),
+    ] {
+        for form in forms {
+            let mut found: Vec<String> =
+                ask(&kb, form).hits.into_iter().map(|hit| hit.clause.url).collect();
+            found.sort();
+            let right = ["hans", "hant"].map(|id| format!("/docs/{id}/{number}"));
+            assert_eq!(found, right, "{form}");
+        }
+    }
+}

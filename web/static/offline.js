@@ -13,7 +13,16 @@
   const forms = [...index.to];
   [...index.from].forEach((variant, n) => table.set(variant, forms[n]));
   // One character to one, so that positions in the folded text are positions in the text.
-  const fold = (whole) => Array.from(whole, (c) => table.get(c) || c);
+  const { written, after, unless, form } = index.inWord;
+  const fold = (whole) => {
+    let [second, first] = ["", ""];
+    return Array.from(whole, (variant) => {
+      let c = table.get(variant) || variant;
+      if (c === written && first === after && !(second && unless.includes(second))) c = form;
+      [second, first] = [first, c];
+      return c;
+    });
+  };
 
   const only = asked.get("doc");
   const clauses = index.clauses

@@ -18,6 +18,10 @@ pub use lexicon::{Lexicon, Synonyms};
 /// Longest word whose inner runs become tokens of their own, so that 疾控 finds 疾控中心.
 const LONGEST_SPLIT: usize = 8;
 
+/// Words of the dictionary with a character that folds to another one of simplified script (覆盖 → 复盖,
+/// 绘画 → 绘划), as they are folded: word, frequency of all its forms together, part of speech.
+const REFOLDED: &str = include_str!("segment/refolded.txt");
+
 /// A word in folded text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
@@ -41,7 +45,14 @@ pub struct Dictionary(Jieba);
 impl Dictionary {
     /// Loads jieba's dictionary, which takes a tenth of a second.
     pub fn load() -> Self {
-        Self(Jieba::new())
+        let mut jieba = Jieba::new();
+        for line in REFOLDED.lines() {
+            let mut columns = line.split(' ');
+            if let (Some(word), Some(frequency)) = (columns.next(), columns.next()) {
+                jieba.add_word(word, frequency.parse().ok(), columns.next());
+            }
+        }
+        Self(jieba)
     }
 }
 

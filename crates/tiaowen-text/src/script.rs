@@ -32,19 +32,20 @@ pub enum Script {
 /// The folded form of a text.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    let table = table();
-    for c in text.chars() {
-        match folded_alone(c, table) {
-            Some(c) => folded.push(c),
-            None => each_compatible(c, table, |c| folded.push(c)),
-        }
-    }
+    each_folded(text, |c, _, _| folded.push(c));
     folded
 }
 
 /// Gives what each character of a text folds to, with the bytes it stands on.
 pub(crate) fn each_folded(text: &str, mut give: impl FnMut(char, u32, u32)) {
     let table = table();
+    // The folded characters before the next one, the nearest last.
+    let mut before = ['\0'; 2];
+    let mut give = |c: char, start, end| {
+        let c = if c == IN_WORD.written { IN_WORD.folded(before) } else { c };
+        before = [before[1], c];
+        give(c, start, end);
+    };
     for (at, c) in text.char_indices() {
         let (start, end) = (at as u32, (at + c.len_utf8()) as u32);
         match folded_alone(c, table) {
@@ -53,6 +54,31 @@ pub(crate) fn each_folded(text: &str, mut give: impl FnMut(char, u32, u32)) {
         }
     }
 }
+
+/// A character that is a variant of another one inside one word only, and too common to be folded elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InWord {
+    /// The character as written.
+    pub written: char,
+    /// The folded character that must stand before it.
+    pub after: char,
+    /// Folded characters before that one which make another word of it.
+    pub unless: &'static str,
+    /// What it folds to there.
+    pub form: char,
+}
+
+impl InWord {
+    /// The folded form after these two folded characters.
+    fn folded(&self, [second, first]: [char; 2]) -> char {
+        let holds = first == self.after && !self.unless.contains(second);
+        if holds { self.form } else { self.written }
+    }
+}
+
+/// 身分 is 身份 as Taiwan writes it. Elsewhere 分 and 份 are different words (分配, 股份), and so is 分 after
+/// 自身, 终身 and the like (自身分析, 终身分期).
+pub const IN_WORD: InWord = InWord { written: '分', after: '身', unless: "自终", form: '份' };
 
 /// How many Han characters of a text fold to another one.
 pub fn folds_to_another(text: &str) -> usize {
@@ -77,7 +103,7 @@ pub fn display(text: &str, script: Script) -> Cow<'_, str> {
         Script::Hk => &HK,
     };
     match converter.as_ref().ok().and_then(|c| c.convert(text).ok()) {
-        Some(converted) => Cow::Owned(correct(text, converted, script)),
+        Some(converted) => Cow::Owned(as_statutes(correct(text, converted, script), script)),
         None => Cow::Borrowed(text),
     }
 }
@@ -113,6 +139,35 @@ fn correct(text: &str, converted: String, script: Script) -> String {
         }
     }
     chars.into_iter().collect()
+}
+
+/// Where the statutes of a region write another form than OpenCC's tables for it: form for form, of as many
+/// characters.
+const USAGE: &str = include_str!("script/usage.tsv");
+
+/// The rows of [`USAGE`]: script, form of the tables, form of the statutes.
+static FORMS: LazyLock<Vec<(Script, &str, &str)>> = LazyLock::new(|| {
+    let rows = USAGE.lines().filter(|line| !line.starts_with('#'));
+    rows.filter_map(|line| {
+        let mut columns = line.split('\t');
+        let script = match columns.next()? {
+            "tw" => Script::Tw,
+            "hk" => Script::Hk,
+            _ => return None,
+        };
+        Some((script, columns.next()?, columns.next()?))
+    })
+    .collect()
+});
+
+/// Writes the forms that the statutes of the region write.
+fn as_statutes(mut shown: String, script: Script) -> String {
+    for (_, table, statutes) in FORMS.iter().filter(|(region, ..)| *region == script) {
+        if shown.contains(table) {
+            shown = shown.replace(table, statutes);
+        }
+    }
+    shown
 }
 
 // Only configurations that keep one character for one character: s2twp and its like change words.
@@ -164,9 +219,14 @@ fn build_table() -> Result<Vec<char>, String> {
 /// 么 stays itself, and 麼 becomes it: the tables read 么 as the traditional 幺, and 什么 would be no word.
 /// Old and Japanese forms seen in mirrored and older texts that OpenCC leaves alone, each with the
 /// simplified character it is a form of.
+///
+/// The last line has forms of one word that are characters of their own in simplified script too, and share no pair of words
+/// that would be taken for each other: 了解 瞭解, 账目 帳目 帐目, 凭借 憑藉, 答复 答覆, 计划 計畫, 只 祇, 炮 砲,
+/// 烟草 菸草, 升 昇, 仿佛 彷彿.
 fn old_forms() -> Vec<(char, char)> {
     const PAIRS: &str = "么么麼么峯峰羣群邨村戸户麽么衆众黒黑徳德緑绿歴历曽曾増增銭钱択择沢泽処处囬回\
-        裏里粧妆汚污絶绝説说閲阅鋭锐税税産产亜亚悪恶";
+        裏里粧妆汚污絶绝説说閲阅鋭锐税税産产亜亚悪恶\
+        瞭了帐账帳账藉借覆复畫划画划祇只砲炮菸烟昇升陞升彷仿彿佛汙污鉅巨钜巨唸念脣唇燄焰徧遍舖铺";
     let mut chars = PAIRS.chars().filter(|c| !c.is_whitespace());
     let mut forms = Vec::new();
     while let (Some(form), Some(folded)) = (chars.next(), chars.next()) {
@@ -261,6 +321,20 @@ mod tests {
             ("乾安", "干安"),
             ("爲", "为"),
             ("什麼", "什么"),
+            ("瞭解帳目", "了解账目"),
+            ("記帳", "记账"),
+            ("憑藉", "凭借"),
+            ("書面答覆", "书面答复"),
+            ("批覆", "批复"),
+            ("反覆", "反复"),
+            ("覆議", "复议"),
+            ("全覆蓋", "全覆盖"),
+            ("都市計畫", "都市计划"),
+            ("身分證", "身份证"),
+            ("祇有", "只有"),
+            ("砲兵", "炮兵"),
+            ("菸草", "烟草"),
+            ("昇級", "升级"),
         ] {
             assert_eq!(fold(typed), fold(stored), "{typed} and {stored}");
         }
@@ -281,9 +355,40 @@ mod tests {
     }
 
     #[test]
+    fn share_is_no_form_of_part() {
+        for (one, other) in
+            [("股份", "股分"), ("自身份", "自身分"), ("終身份", "終身分"), ("份", "分")]
+        {
+            assert_ne!(fold(one), fold(other), "{one} and {other}");
+        }
+        let folded = Folded::new("其身分證");
+        assert_eq!(folded.chars().iter().collect::<String>(), "其身份证");
+        assert_eq!(folded.span(2, 3).of("其身分證"), "分");
+    }
+
+    #[test]
     fn common_words_stay_words() {
         for word in ["什么", "怎么", "多么", "着力", "只是", "后来"] {
             assert_eq!(fold(word), word);
+        }
+    }
+
+    #[test]
+    fn a_region_reads_what_its_statutes_write() {
+        for (plain, tw, hk) in [
+            ("公布", "公布", "公佈"),
+            ("发布说明", "發布說明", "發布說明"),
+            ("污染", "污染", "污染"),
+            ("占有", "占有", "佔有"),
+            ("布建", "布建", "布建"),
+            ("布置", "佈置", "佈置"),
+        ] {
+            assert_eq!(display(plain, Script::Tw), tw);
+            assert_eq!(display(plain, Script::Hk), hk);
+        }
+        assert_eq!(FORMS.len(), USAGE.lines().count() - 3);
+        for (_, table, statutes) in FORMS.iter() {
+            assert_eq!(table.chars().count(), statutes.chars().count());
         }
     }
 
