@@ -2,14 +2,13 @@
 //!
 //! Exit codes: 0 done or found, 1 nothing found (or something could not be read), 2 error.
 
-use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::ffi::OsString;
 
 use anyhow::Result;
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
-use crate::corpus::Layout;
-use crate::kb::Kb;
+pub use output::{Outcome, is_broken_pipe};
+pub use place::Place;
 
 mod convert;
 mod crosswalk;
@@ -22,6 +21,8 @@ mod index;
 mod ingest;
 mod lookup;
 mod mcp;
+mod output;
+mod place;
 mod search;
 pub mod serve;
 mod show;
@@ -38,38 +39,20 @@ pub struct Cli {
     command: Command,
 }
 
-/// Where documents and index are.
-#[derive(Debug, Args)]
-pub struct Place {
-    /// Project folder with corpus/ and seeds/
-    #[arg(long, global = true, env = "TIAOWEN_ROOT", default_value = ".", value_name = "DIR")]
-    root: PathBuf,
-    /// Folder of documents [default: ROOT/corpus]
-    #[arg(long, global = true, env = "TIAOWEN_CORPUS", value_name = "DIR")]
-    corpus: Option<PathBuf>,
-    /// Folder of the built index [default: ROOT/index]
-    #[arg(long, global = true, env = "TIAOWEN_INDEX", value_name = "DIR")]
-    index: Option<PathBuf>,
+impl Cli {
+    /// Reads the arguments of the process.
+    pub fn of_process() -> Self {
+        Self::parse_from(std::env::args_os().map(exclusion))
+    }
 }
 
-impl Place {
-    /// The folders that documents are read from.
-    pub fn layout(&self) -> Layout {
-        let mut layout = Layout::at(&self.root);
-        if let Some(corpus) = &self.corpus {
-            layout.corpus.clone_from(corpus);
-        }
-        layout
-    }
-
-    /// The folder of the index.
-    pub fn index(&self) -> PathBuf {
-        self.index.clone().unwrap_or_else(|| self.root.join("index"))
-    }
-
-    /// Opens the knowledge base.
-    pub fn open(&self) -> Result<Kb> {
-        Ok(Kb::open(&self.index())?)
+/// `-公路` leaves a word out of a search and is no option: none begins with anything but ASCII. The minus of full
+/// width says the same in a query and is nothing to the option parser.
+fn exclusion(argument: OsString) -> OsString {
+    let word = argument.to_str().and_then(|text| text.strip_prefix('-'));
+    match word.filter(|word| word.starts_with(|c: char| !c.is_ascii())) {
+        Some(word) => format!("－{word}").into(),
+        None => argument,
     }
 }
 
@@ -107,15 +90,6 @@ enum Command {
     Mcp,
 }
 
-/// What a run came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// Done, or something was found.
-    Found,
-    /// Nothing was found, or some input could not be used.
-    Nothing,
-}
-
 /// Runs one command.
 pub fn run(cli: &Cli) -> Result<Outcome> {
     match &cli.command {
@@ -141,36 +115,4 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
             Ok(Outcome::Found)
         }
     }
-}
-
-/// Whether a reader such as `head` closed our output: no fault of ours.
-pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        cause.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
-    })
-}
-
-/// Prints a value as JSON with a closing line break.
-fn print_json(value: &impl serde::Serialize) -> Result<()> {
-    let mut out = io::stdout().lock();
-    serde_json::to_writer_pretty(&mut out, value).map_err(io::Error::from)?;
-    writeln!(out)?;
-    Ok(())
-}
-
-/// Line and column of a place in a text, both from 1; the column counts characters.
-fn line_and_column(text: &str, at: usize) -> (usize, usize) {
-    let before = text.get(..at).unwrap_or_default();
-    let line_start = before.rfind('\n').map_or(0, |end| end + 1);
-    let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
-    (before.matches('\n').count() + 1, column)
-}
-
-/// Shows how far a long step is, on a terminal only.
-fn show_progress(what: &str, done: usize, total: usize) {
-    if !io::stderr().is_terminal() || (!done.is_multiple_of(50) && done != total) {
-        return;
-    }
-    let end = if done == total { "\n" } else { "" };
-    eprint!("\r{what} {done}/{total}{end}");
 }

@@ -275,11 +275,6 @@ pub fn id_from_name(name: &str, bytes: &[u8]) -> Result<DocId> {
     DocId::parse(slug)
 }
 
-/// The folder in which `tiaowen fetch` keeps the official page of a document.
-pub fn fetched_dir(document_dir: &Path) -> PathBuf {
-    document_dir.join("official")
-}
-
 fn meta_file(dir: &Path) -> Result<(Meta, SourceEntry)> {
     let path = dir.join("meta.toml");
     let text = fs::read_to_string(&path).map_err(|e| Error::io("meta.toml", e))?;

@@ -1,38 +1,34 @@
 //! The server: one `Router` over an open knowledge base, and its limits.
 //!
-//! An [`HttpError`] travels as a status plus an extension; `face` shows it as the address asks for:
-//! problem+json under `/api`, a page elsewhere. What each route answers is the matter of `api` and `web`.
+//! Errors get their face here, as the address asks for: problem+json under `/api`, a page elsewhere. What each
+//! route answers is the matter of `api`, `web` and `mcp`, which stand below and do not know of each other.
 
+mod cross_origin;
 mod face;
 mod fresh;
-pub mod rate;
-pub mod watch;
+mod rate;
+mod watch;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{FromRequestParts, Query, Request, State};
-use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use serde::de::DeserializeOwned;
-use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::cors::{Any, CorsLayer};
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::kb::Kb;
+use crate::site::{HttpError, Metrics, Questions, Site};
 use crate::{api, mcp, web};
-pub use face::HttpError;
 use rate::Rate;
 use tiaowen_text::error::{Error, Result};
-use watch::Metrics;
 
 /// Where to listen and how much one request may ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +52,9 @@ pub struct ServeConfig {
     /// Names by which agents may call this server. A page of another site can make a browser ask a
     /// server on its own machine under a name of its choice; this keeps it out. Any when empty.
     pub hosts: Vec<String>,
+    /// Sites whose pages may read `/api/v1` and call the tools, as browsers name them: `https://law.example`.
+    /// When empty any may read and none but the server's own may call.
+    pub origins: Vec<String>,
 }
 
 impl Default for ServeConfig {
@@ -72,57 +71,8 @@ impl Default for ServeConfig {
             rate: None,
             log_queries: false,
             hosts: ["localhost", "127.0.0.1", "[::1]", "::1"].map(str::to_owned).to_vec(),
+            origins: Vec::new(),
         }
-    }
-}
-
-/// What every handler shares.
-#[derive(Clone)]
-pub struct Site {
-    kb: Arc<Kb>,
-    turns: Arc<Semaphore>,
-    address_limit: usize,
-    metrics: Arc<Metrics>,
-    rate: Option<Arc<Rate>>,
-    log_queries: bool,
-    started: jiff::Timestamp,
-}
-
-impl Site {
-    /// Puts a question to the knowledge base on a thread that may block, at most `at_once` at a time.
-    pub async fn ask<T: Send + 'static>(
-        &self,
-        question: impl FnOnce(&Kb) -> Result<T> + Send + 'static,
-    ) -> Result<T, HttpError> {
-        let kb = Arc::clone(&self.kb);
-        let turn = Arc::clone(&self.turns).acquire_owned().await;
-        let answer = tokio::task::spawn_blocking(move || {
-            let _turn = turn;
-            question(&kb)
-        })
-        .await
-        .map_err(|e| Error::internal("the answer broke off").caused_by(e))?;
-        Ok(answer?)
-    }
-
-    /// The knowledge base, for questions that do not block.
-    pub fn kb(&self) -> &Kb {
-        &self.kb
-    }
-
-    /// The counters.
-    pub fn metrics(&self) -> &Metrics {
-        &self.metrics
-    }
-
-    /// How often one client may ask.
-    fn rate(&self) -> Option<&Rate> {
-        self.rate.as_deref()
-    }
-
-    /// Whether log lines carry what was asked.
-    fn logs_queries(&self) -> bool {
-        self.log_queries
     }
 }
 
@@ -132,21 +82,13 @@ pub fn app(kb: Arc<Kb>, config: &ServeConfig) -> Router {
 }
 
 fn app_with(kb: Arc<Kb>, config: &ServeConfig, metrics: Arc<Metrics>) -> Router {
-    let agents = mcp::http_service(Arc::clone(&kb), &config.hosts);
-    #[expect(clippy::disallowed_methods, reason = "caches ask what changed since the start")]
-    let started = jiff::Timestamp::now();
-    let site = Site {
-        kb,
-        turns: Arc::new(Semaphore::new(config.at_once.max(1))),
-        address_limit: config.address_limit,
-        metrics,
-        rate: config.rate.map(|rate| Arc::new(Rate::new(rate))),
-        log_queries: config.log_queries,
-        started,
-    };
+    let questions = Questions::new(kb, config.at_once);
+    let agents = mcp::http::routes(questions.clone(), &config.hosts, &config.origins);
+    let site = Site::new(questions, metrics, config.log_queries);
+    let rate = config.rate.map(|rate| Arc::new(Rate::new(rate)));
     Router::new()
         .route("/metrics", get(watch::metrics))
-        .route_service("/mcp", agents)
+        .merge(agents)
         .merge(api::routes())
         .merge(web::routes())
         .fallback(face::unknown_address)
@@ -156,13 +98,13 @@ fn app_with(kb: Arc<Kb>, config: &ServeConfig, metrics: Arc<Metrics>) -> Router 
         }))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, config.time_limit))
         .layer(RequestBodyLimitLayer::new(config.body_limit))
-        .layer(from_fn_with_state(site.clone(), limit_address))
-        .layer(from_fn_with_state(site.clone(), rate::limit))
+        .layer(from_fn_with_state(config.address_limit, limit_address))
+        .layer(from_fn_with_state(rate, rate::limit))
         .layer(from_fn(face::show_errors))
         .layer(from_fn_with_state(site.clone(), fresh::tell_changes))
         .layer(CompressionLayer::new())
         .layer(from_fn(guard_headers))
-        .layer(cross_origin())
+        .layer(from_fn_with_state(Arc::from(config.origins.as_slice()), cross_origin::tell))
         .layer(from_fn_with_state(site.clone(), watch::observe))
         .with_state(site)
 }
@@ -243,37 +185,14 @@ async fn stop_signal() {
     let _ = interrupt.await;
 }
 
-/// Query parameters whose rejection is an [`HttpError`].
-pub struct Params<T>(pub T);
-
-impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
-    type Rejection = HttpError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, HttpError> {
-        Query::try_from_uri(&parts.uri)
-            .map(|Query(params)| Self(params))
-            .map_err(|e| HttpError::new(StatusCode::BAD_REQUEST, e.body_text()))
-    }
-}
-
 /// Refuses addresses that are longer than any question needs.
-async fn limit_address(State(site): State<Site>, request: Request, next: Next) -> Response {
+async fn limit_address(State(most): State<usize>, request: Request, next: Next) -> Response {
     let length = request.uri().path_and_query().map_or(0, |p| p.as_str().len());
-    if length > site.address_limit {
-        let detail = format!("地址长 {length} 字节，上限 {} 字节", site.address_limit);
+    if length > most {
+        let detail = format!("地址长 {length} 字节，上限 {most} 字节");
         return HttpError::new(StatusCode::URI_TOO_LONG, detail).into_response();
     }
     next.run(request).await
-}
-
-/// Pages of other sites may read what is public here; nothing here knows its readers.
-fn cross_origin() -> CorsLayer {
-    CorsLayer::new()
-        .allow_origin(Any)
-        .allow_methods([Method::GET, Method::HEAD, Method::POST])
-        .allow_headers([header::CONTENT_TYPE, header::IF_NONE_MATCH, header::ACCEPT])
-        .expose_headers([header::ETAG, header::LINK, header::RETRY_AFTER, watch::REQUEST_ID])
-        .max_age(Duration::from_secs(3600))
 }
 
 /// The pages load nothing from elsewhere and run no script that stands in the page; the browser is told

@@ -9,7 +9,7 @@ use tiaowen_engine::embedded::Embedded;
 use tiaowen_engine::engine::Engine;
 use tiaowen_link::crossref::{self, Linked};
 use tiaowen_print::view::TopicView;
-use tiaowen_text::doc::{Authority, DocId};
+use tiaowen_text::doc::DocId;
 use tiaowen_text::error::{Error, Result};
 
 use names::Names;
@@ -24,11 +24,15 @@ mod echo;
 mod export;
 mod facets;
 mod facts;
+mod files;
 mod freshness;
 mod hint;
+mod judged;
 mod lookup;
 mod names;
 mod narrow;
+mod outside;
+mod request;
 mod resolve;
 mod search;
 mod snippet;
@@ -36,55 +40,7 @@ mod suggest;
 mod topics;
 mod verify;
 
-pub use narrow::level_of;
-
-/// What to search and how to page. A list of several values means any of them, an empty one no limit.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct SearchRequest {
-    /// What the user typed.
-    pub text: String,
-    /// Only these documents.
-    pub documents: Vec<DocId>,
-    /// First hit.
-    pub offset: usize,
-    /// Most hits.
-    pub limit: usize,
-    /// Only documents of these authorities.
-    pub levels: Vec<Authority>,
-    /// Only documents of these regions.
-    pub regions: Vec<String>,
-    /// Only documents of these years.
-    pub years: Vec<u16>,
-    /// Only clauses under these section headings.
-    pub sections: Vec<String>,
-    /// Only clauses with (or without) a counterpart in another document.
-    pub counterpart: Option<bool>,
-    /// Order of the hits.
-    pub sort: Sort,
-    /// Parts of the reading that are switched off, as [`tiaowen_print::view::PartView`] names them: `word:县城`,
-    /// `also:户口=落户`, `fold:養老`, `ignore:关于`. What is no such switch has no effect.
-    pub off: Vec<String>,
-    /// Words whose synonyms are not searched; `*` means none are.
-    pub without_synonyms: Vec<String>,
-    /// Search question words and fillers like any other word.
-    pub literal: bool,
-    /// Where few clauses match, also give those that have a part of the query.
-    pub partial: bool,
-    /// Count hits by document, level, region, year, section and counterpart.
-    pub facets: bool,
-}
-
-/// Order of hits; word hits stand before character hits in each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Sort {
-    /// Best first.
-    #[default]
-    Relevance,
-    /// Reading order, document by document.
-    Document,
-    /// Newest document first.
-    Date,
-}
+pub use request::{SearchRequest, Sort, Switch, level_of};
 
 /// What is loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,7 +63,7 @@ const KEPT: usize = 16;
 /// An open knowledge base; cheap to share behind an `Arc`, safe to use from many threads.
 pub struct Kb {
     open: RwLock<Arc<Open>>,
-    source: Option<freshness::Source>,
+    source: Option<files::Source>,
 }
 
 /// One build, with the documents read last.

@@ -2,11 +2,10 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use tiaowen::cli::{self, Cli, Outcome};
 
 fn main() -> ExitCode {
-    match cli::run(&Cli::parse()) {
+    match cli::run(&Cli::of_process()) {
         Ok(Outcome::Found) => ExitCode::SUCCESS,
         Ok(Outcome::Nothing) => ExitCode::from(1),
         Err(error) if cli::is_broken_pipe(&error) => ExitCode::SUCCESS,

@@ -5,6 +5,7 @@
 //! addresses, interface text.
 
 pub mod about;
+pub mod address;
 pub mod assets;
 pub mod clause;
 pub mod compare;
@@ -17,6 +18,7 @@ pub mod facets;
 pub mod find;
 pub mod hits;
 pub mod linked_data;
+pub mod names;
 pub mod offline;
 pub mod page;
 pub mod refs;
@@ -29,10 +31,12 @@ pub mod topics;
 use askama::Template;
 use axum::Router;
 use axum::extract::{OriginalUri, Path, State};
+use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 
-use crate::http::{HttpError, Params, Site};
+use crate::params::Fault;
+use crate::site::{HttpError, Params, Site};
 use crate::web::about::{AboutPage, HelpPage};
 use crate::web::clause::ClausePage;
 use crate::web::compare::ComparePage;
@@ -41,7 +45,7 @@ use crate::web::document::{DocumentPage, DocumentParams};
 use crate::web::documents::DocumentsPage;
 use crate::web::page::Page;
 use crate::web::repairs::RepairsPage;
-use crate::web::search::{SearchPage, SearchParams};
+use crate::web::search::{Search, SearchPage};
 use crate::web::suggest::SuggestParams;
 use crate::web::topics::TopicsPage;
 use tiaowen_text::doc::DocId;
@@ -68,13 +72,20 @@ pub fn routes() -> Router<Site> {
 async fn search(
     State(site): State<Site>,
     OriginalUri(uri): OriginalUri,
-    Params(params): Params<SearchParams>,
 ) -> Result<Response, HttpError> {
-    let page = site.ask(move |kb| SearchPage::build(kb, &uri, params)).await?;
+    let search = Search::read(uri.query().unwrap_or_default()).map_err(|fault| told(&fault))?;
+    let page = site.ask(move |kb| SearchPage::build(kb, &uri, &search)).await?;
     if let Some(results) = &page.results {
         site.metrics().count_search(results.total);
     }
     show(&page)
+}
+
+/// What is wrong with a search, in the words of the pages.
+fn told(fault: &Fault) -> HttpError {
+    let status =
+        if fault.is_too_long() { StatusCode::URI_TOO_LONG } else { StatusCode::BAD_REQUEST };
+    HttpError::new(status, fault.chinese())
 }
 
 async fn suggest(

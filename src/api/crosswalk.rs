@@ -7,9 +7,10 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
+use super::files;
 use super::problem::{Missing, Problems};
-use super::{At, files};
-use crate::http::{HttpError, Params, Site};
+use crate::params::clause_key;
+use crate::site::{At, HttpError, Params, Site};
 use tiaowen_print::view::crosswalk::{CompareView, CoverageView, CrosswalkView, LinkSource};
 use tiaowen_text::doc::DocId;
 use tiaowen_text::error::{Error, Result};
@@ -182,5 +183,5 @@ fn side(name: &str, text: &str) -> Result<(DocId, String)> {
     let (id, key) = text.split_once('/').filter(|(_, key)| !key.is_empty()).ok_or_else(|| {
         Error::invalid(format!("{name} is {text:?}; write document and clause: sichuan-2023/14"))
     })?;
-    Ok((DocId::parse(id)?, super::clause_key(key)))
+    Ok((DocId::parse(id)?, clause_key(key)))
 }

@@ -6,10 +6,11 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::paging::page_links;
 use super::problem::{Missing, Problems};
-use super::{At, page_links, within};
-use crate::http::{HttpError, Params, Site};
 use crate::kb::Kb;
+use crate::params::{clause_key, within};
+use crate::site::{At, HttpError, Params, Site};
 use tiaowen_print::view::{ClauseView, DocumentFullView, DocumentView, OutlineView};
 use tiaowen_text::doc::DocId;
 use tiaowen_text::error::{Error, Result};
@@ -271,6 +272,6 @@ pub(super) async fn clause(
     At(at): At<ClauseAt>,
 ) -> Result<Json<ClauseView>, HttpError> {
     let id = DocId::parse(&at.id)?;
-    let key = super::clause_key(&at.key);
+    let key = clause_key(&at.key);
     Ok(Json(site.ask(move |kb| kb.clause(&id, &key)).await?))
 }

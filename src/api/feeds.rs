@@ -10,9 +10,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::files::base;
-use super::no_longer;
-use crate::http::{HttpError, Params, Site};
 use crate::kb::Kb;
+use crate::params::no_longer;
+use crate::site::{HttpError, Params, Site};
 use tiaowen_print::escape;
 use tiaowen_print::view::{DocumentView, SuggestView};
 use tiaowen_text::doc::TextState;

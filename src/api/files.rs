@@ -6,8 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::At;
-use crate::http::{HttpError, Site};
+use crate::site::{At, HttpError, Site};
 use tiaowen_print::Format;
 use tiaowen_text::doc::DocId;
 use tiaowen_text::error::{Error, Result};

@@ -2,203 +2,20 @@
 
 use axum::Json;
 use axum::extract::{OriginalUri, State};
+use axum::http::Uri;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::paging::page_links;
 use super::problem::{Missing, Problems};
-use super::{no_longer, page_links, parse_ids, within};
-use crate::http::{HttpError, Params, Site};
-use crate::kb::{SearchRequest, Sort};
+use crate::kb::SearchRequest;
+use crate::params::{DEEPEST, SearchParams, no_longer};
+use crate::site::{HttpError, Params, Site};
 use tiaowen_print::view::{
     AnalyzeView, FacetsView, LookupView, ResolveView, SearchView, SuggestView,
 };
-use tiaowen_text::doc::Authority;
-use tiaowen_text::error::{Error, Result};
-
-/// Hits a page when the caller does not say.
-const PAGE: usize = 20;
-/// Most hits a page.
-pub const LARGEST_PAGE: usize = 100;
-/// Deepest first hit; further down no one reads, and ranking all of a corpus is dear.
-pub const DEEPEST: usize = 10_000;
-/// Longest query in characters.
-pub const LONGEST_QUERY: usize = 10_000;
-
-/// Parameters of a search.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(super) struct SearchParams {
-    /// What to search, in either script. Quotes mean exactly that run, but for a quotation
-    /// within a question that no clause has. Nothing is a syntax error.
-    #[serde(default)]
-    #[param(required = false, default = "", max_length = 10_000, example = "养老托育")]
-    q: String,
-    /// Only in these documents: ids separated by commas. All when empty.
-    #[serde(default)]
-    #[param(
-        required = false,
-        default = "",
-        pattern = "^([a-z0-9][a-z0-9-]{0,79}(,|$))*$",
-        max_length = 2000,
-        example = "sichuan-2023"
-    )]
-    doc: String,
-    /// Most hits in the answer.
-    #[param(minimum = 1, maximum = 100, default = 20, example = 10)]
-    limit: Option<usize>,
-    /// First hit, counted from 0.
-    #[param(minimum = 0, maximum = 10_000, default = 0, example = 0)]
-    offset: Option<usize>,
-    /// Only documents of these authorities, separated by commas: central, ministry, provincial, municipal,
-    /// county, other.
-    #[serde(default)]
-    #[param(
-        required = false,
-        default = "",
-        pattern = "^((central|ministry|provincial|municipal|county|other)(,|$))*$",
-        max_length = 100,
-        example = "central,provincial"
-    )]
-    level: String,
-    /// Only documents of these regions, separated by commas.
-    #[serde(default)]
-    #[param(required = false, default = "", max_length = 500, example = "四川,全国")]
-    region: String,
-    /// Only documents of these years, separated by commas.
-    #[serde(default)]
-    #[param(
-        required = false,
-        default = "",
-        pattern = "^([0-9]{4}(,|$))*$",
-        max_length = 200,
-        example = "2022,2023"
-    )]
-    year: String,
-    /// Only clauses with, or without, a counterpart in another document. Both when left out.
-    #[param(inline, example = "true")]
-    counterpart: Option<Choice>,
-    /// Order of the hits.
-    #[serde(default)]
-    #[param(inline, required = false, example = "relevance")]
-    sort: Order,
-    /// Also count hits by document, level, region, year, section and counterpart.
-    #[serde(default)]
-    #[param(inline, required = false, example = "true")]
-    facets: Flag,
-    /// Search question words and fillers like any other word.
-    #[serde(default)]
-    #[param(inline, required = false, example = "false")]
-    literal: Flag,
-    /// Only clauses under these section headings, separated by `|`.
-    #[serde(default)]
-    #[param(required = false, default = "", max_length = 2000, example = "")]
-    section: String,
-    /// Parts of the reading to switch off, separated by `|`, as `query.parts` names them: `word:县城`,
-    /// `also:户口=落户`, `fold:養老`, `ignore:关于`.
-    #[serde(default)]
-    #[param(required = false, default = "", max_length = 2000, example = "also:户口=落户")]
-    off: String,
-    /// Words whose synonyms are not searched, separated by commas; `*` for none at all.
-    #[serde(default)]
-    #[param(required = false, default = "", max_length = 500, example = "")]
-    without_synonyms: String,
-}
-
-/// Yes or no, no when left out.
-#[derive(Deserialize, ToSchema, Default, Clone, Copy, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-#[schema(default = "false")]
-pub(super) enum Flag {
-    /// Yes.
-    True,
-    /// No.
-    #[default]
-    False,
-}
-
-/// Yes or no, both when left out.
-#[derive(Deserialize, ToSchema, Clone, Copy, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Choice {
-    /// Yes.
-    True,
-    /// No.
-    False,
-}
-
-/// Order of the hits.
-#[derive(Deserialize, ToSchema, Default, Clone, Copy)]
-#[serde(rename_all = "lowercase")]
-#[schema(default = "relevance")]
-pub(super) enum Order {
-    /// Best first.
-    #[default]
-    Relevance,
-    /// Reading order, document by document.
-    Document,
-    /// Newest document first.
-    Date,
-}
-
-impl SearchParams {
-    fn request(self) -> Result<SearchRequest> {
-        no_longer("q", &self.q, LONGEST_QUERY)?;
-        for (name, text, most) in [
-            ("doc", &self.doc, 2000),
-            ("level", &self.level, 100),
-            ("region", &self.region, 500),
-            ("year", &self.year, 200),
-            ("section", &self.section, 2000),
-            ("off", &self.off, 2000),
-            ("without_synonyms", &self.without_synonyms, 500),
-        ] {
-            no_longer(name, text, most)?;
-        }
-        let levels = list(&self.level).map(level).collect::<Result<_>>()?;
-        let year = |year: &str| {
-            let whole = year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit());
-            let year_number = year.parse().ok().filter(|_| whole);
-            year_number.ok_or_else(|| Error::invalid(format!("year is {year:?}; write 2023")))
-        };
-        Ok(SearchRequest {
-            documents: parse_ids(&self.doc)?,
-            offset: within("offset", self.offset, 0, 0, DEEPEST)?,
-            limit: within("limit", self.limit, PAGE, 1, LARGEST_PAGE)?,
-            levels,
-            regions: list(&self.region).map(str::to_owned).collect(),
-            years: list(&self.year).map(year).collect::<Result<_>>()?,
-            sections: bars(&self.section),
-            off: bars(&self.off),
-            counterpart: self.counterpart.map(|c| c == Choice::True),
-            sort: match self.sort {
-                Order::Relevance => Sort::Relevance,
-                Order::Document => Sort::Document,
-                Order::Date => Sort::Date,
-            },
-            without_synonyms: list(&self.without_synonyms).map(str::to_owned).collect(),
-            literal: self.literal == Flag::True,
-            facets: self.facets == Flag::True,
-            text: self.q,
-            partial: true,
-        })
-    }
-}
-
-fn list(text: &str) -> impl Iterator<Item = &str> {
-    text.split(',').map(str::trim).filter(|word| !word.is_empty())
-}
-
-/// Values between bars: headings hold commas.
-fn bars(text: &str) -> Vec<String> {
-    text.split('|').map(str::trim).filter(|v| !v.is_empty()).map(str::to_owned).collect()
-}
-
-fn level(word: &str) -> Result<Authority> {
-    Authority::parse(word).ok_or_else(|| {
-        Error::invalid(format!("level {word:?} is none; see the description of the parameter"))
-    })
-}
+use tiaowen_text::error::Result;
 
 /// Search clauses
 ///
@@ -214,14 +31,17 @@ fn level(word: &str) -> Result<Authority> {
 pub(super) async fn search(
     State(site): State<Site>,
     OriginalUri(uri): OriginalUri,
-    Params(params): Params<SearchParams>,
 ) -> Result<Response, HttpError> {
-    let request = params.request()?;
+    let request = request(&uri)?;
     let (limit, offset) = (request.limit, request.offset);
     let found = site.ask(move |kb| kb.search(&request)).await?;
     site.metrics().count_search(found.total);
     let links = page_links(&uri, found.total.min(DEEPEST + limit), offset, limit);
     Ok((links, Json(found)).into_response())
+}
+
+fn request(uri: &Uri) -> Result<SearchRequest> {
+    Ok(SearchParams::read(uri.query().unwrap_or_default())?.request()?)
 }
 
 /// A text in a query.
@@ -301,9 +121,9 @@ pub(super) async fn cite(
 )]
 pub(super) async fn facets(
     State(site): State<Site>,
-    Params(params): Params<SearchParams>,
+    OriginalUri(uri): OriginalUri,
 ) -> Result<Json<Facets>, HttpError> {
-    let request = SearchRequest { limit: 1, offset: 0, facets: true, ..params.request()? };
+    let request = SearchRequest { limit: 1, offset: 0, facets: true, ..request(&uri)? };
     let found = site.ask(move |kb| kb.search(&request)).await?;
     Ok(Json(Facets { total: found.total, facets: found.facets }))
 }

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, header};
 
 use super::problem::Problems;
-use crate::http::{HttpError, Site};
+use crate::site::{HttpError, Site};
 use tiaowen_print::view::server::{HealthView, ReadyView};
 
 /// What is so now is not worth keeping.

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::feeds::xml;
 use super::files::base;
-use crate::http::{HttpError, Params, Site};
+use crate::site::{HttpError, Params, Site};
 use tiaowen_print::escape;
 use tiaowen_text::error::Error;
 

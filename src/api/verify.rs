@@ -8,9 +8,9 @@ use axum::http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::no_longer;
 use super::problem::{Problem, Problems};
-use crate::http::{HttpError, Site};
+use crate::params::no_longer;
+use crate::site::{HttpError, Site};
 use tiaowen_print::view::VerifyView;
 use tiaowen_text::error::{Error, Result};
 

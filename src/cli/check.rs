@@ -7,7 +7,8 @@ use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
-use super::{Outcome, Place, line_and_column, print_json, show_progress};
+use super::output::{Outcome, line_and_column, print_json, show_progress};
+use super::place::Place;
 use crate::corpus::{self, official};
 use tiaowen_engine::segment::{Lexicon, Segmenter};
 use tiaowen_text::doc::{Document, IssueKind, TextState};

@@ -8,7 +8,8 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
-use super::{Outcome, Place, print_json};
+use super::output::{Outcome, print_json};
+use super::place::Place;
 use crate::kb::Kb;
 use tiaowen_link::crossref::Relation;
 use tiaowen_link::crossref::curated::{self, CuratedRow};

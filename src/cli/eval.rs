@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 
-use super::{Outcome, Place, eval_verify, print_json, show_progress};
+use super::eval_verify;
+use super::output::{Outcome, print_json, show_progress};
+use super::place::Place;
 use crate::corpus;
 use crate::eval::citations;
 use crate::eval::crosswalk::{self, Case, Judged};

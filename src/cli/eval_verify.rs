@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
-use super::{Outcome, Place};
+use super::output::Outcome;
+use super::place::Place;
 use crate::corpus::{self, Layout};
 use crate::eval::verify;
 use crate::kb::Kb;

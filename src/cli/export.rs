@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
-use super::{Outcome, Place, site};
+use super::output::Outcome;
+use super::place::Place;
+use super::site;
 use tiaowen_print::Format;
 use tiaowen_text::doc::DocId;
 use tiaowen_text::error::Error;

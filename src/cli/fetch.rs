@@ -10,7 +10,8 @@ use clap::Args;
 use serde::Serialize;
 use url::Url;
 
-use super::{Outcome, Place, print_json};
+use super::output::{Outcome, print_json};
+use super::place::Place;
 use crate::corpus::official::{self, Verdict};
 use crate::corpus::{self, Described, Layout, Read};
 use tiaowen_source::fetch::{Answer, Fetcher, Page, Rules};

@@ -5,7 +5,8 @@ use std::path::Path;
 use anyhow::Result;
 use clap::Args;
 
-use super::{Outcome, Place, show_progress};
+use super::output::{Outcome, show_progress};
+use super::place::Place;
 use crate::corpus;
 use tiaowen_engine::embedded::Embedded;
 use tiaowen_engine::engine::Engine;

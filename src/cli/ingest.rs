@@ -12,7 +12,8 @@ use clap::Args;
 use serde::Serialize;
 
 use super::fetch::{self, Manners};
-use super::{Outcome, Place, line_and_column, print_json, show_progress};
+use super::output::{Outcome, line_and_column, print_json, show_progress};
+use super::place::Place;
 use crate::corpus::{self, Problem, Read};
 use tiaowen_source::Skipped;
 use tiaowen_text::doc::{DocId, Document, IssueKind, Meta, RepairKind, TextState};

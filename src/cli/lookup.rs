@@ -3,7 +3,8 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::{Outcome, Place, print_json};
+use super::output::{Outcome, print_json};
+use super::place::Place;
 use tiaowen_print::view::ClauseRefView;
 
 /// Options of `tiaowen lookup`.

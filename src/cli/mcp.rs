@@ -8,6 +8,10 @@ use anyhow::Context;
 
 use crate::kb::Kb;
 use crate::mcp;
+use crate::site::Questions;
+
+/// Questions of one agent that are answered at the same time; it seldom has more.
+const AT_ONCE: usize = 8;
 
 /// Serves one agent until it closes our input.
 pub fn run(index: &Path) -> anyhow::Result<()> {
@@ -15,7 +19,7 @@ pub fn run(index: &Path) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Runtime::new().context("cannot start the server's threads")?;
     runtime.block_on(async {
         let following = tokio::spawn(follow(Arc::clone(&kb)));
-        let ended = mcp::serve_stdio(kb).await;
+        let ended = mcp::stdio::serve(Questions::new(kb, AT_ONCE)).await;
         following.abort();
         ended
     })?;

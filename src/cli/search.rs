@@ -5,10 +5,12 @@ use std::io::{self, IsTerminal, Write};
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
-use super::{Outcome, Place, print_json};
-use crate::kb::{SearchRequest, Sort, level_of};
+use super::output::{Outcome, print_json};
+use super::place::Place;
+use crate::kb::level_of;
+use crate::params::SearchParams;
 use tiaowen_print::view::{FacetValueView, FacetsView, HintsView, HitView, QueryView, SearchView};
-use tiaowen_text::doc::{Authority, DocId};
+use tiaowen_text::doc::Authority;
 
 /// The language of queries, as `--help` and the help page tell it.
 const LANGUAGE: &str = "\
@@ -91,33 +93,37 @@ fn level(word: &str) -> Result<Authority, String> {
 }
 
 impl Options {
-    fn request(&self) -> tiaowen_text::error::Result<SearchRequest> {
-        let limit = usize::from(self.limit);
-        Ok(SearchRequest {
-            text: self.query.join(" "),
-            documents: self.doc.iter().map(|id| DocId::parse(id)).collect::<Result<_, _>>()?,
-            levels: self.level.clone(),
-            regions: self.region.clone(),
-            years: self.year.clone(),
-            sections: self.section.clone(),
-            counterpart: self.counterpart,
+    fn params(&self) -> SearchParams {
+        let levels: Vec<&str> = self.level.iter().map(|level| level.word()).collect();
+        let page = usize::from(self.page.unwrap_or(1));
+        let offset = match self.page {
+            Some(_) => (page - 1) * usize::from(self.limit),
+            None => self.offset,
+        };
+        SearchParams {
+            q: self.query.join(" "),
+            doc: SearchParams::commas(&self.doc),
+            level: SearchParams::commas(&levels),
+            region: SearchParams::commas(&self.region),
+            year: SearchParams::commas(&self.year),
+            section: SearchParams::bars(&self.section),
+            counterpart: self.counterpart.map_or_else(String::new, |c| c.to_string()),
             sort: match self.sort {
-                Order::Relevance => Sort::Relevance,
-                Order::Document => Sort::Document,
-                Order::Date => Sort::Date,
+                Order::Relevance => "relevance".to_owned(),
+                Order::Document => "document".to_owned(),
+                Order::Date => "date".to_owned(),
             },
-            off: self.off.clone(),
-            facets: self.facets,
-            offset: self.page.map_or(self.offset, |page| (usize::from(page) - 1) * limit),
-            limit,
-            partial: true,
-            ..SearchRequest::default()
-        })
+            off: SearchParams::bars(&self.off),
+            facets: self.facets.to_string(),
+            limit: self.limit.to_string(),
+            offset: offset.to_string(),
+            ..SearchParams::default()
+        }
     }
 }
 
 pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
-    let found = place.open()?.search(&options.request()?)?;
+    let found = place.open()?.search(&options.params().request()?)?;
     if options.json {
         print_json(&found)?;
     } else {
@@ -135,6 +141,9 @@ fn print_hits(found: &SearchView) -> Result<()> {
     }
     for clause in &found.jump {
         writeln!(out, "named: {} {} {}", clause.document, clause.label, clause.heading)?;
+    }
+    for typed in &found.query.unknown {
+        writeln!(out, "no document, authority or year is called that: {typed}")?;
     }
     print_reading(&mut out, &found.query)?;
     for hit in &found.hits {
@@ -174,6 +183,9 @@ fn print_reading(out: &mut dyn Write, query: &QueryView) -> io::Result<()> {
 
 fn print_hints(out: &mut dyn Write, hints: &HintsView) -> io::Result<()> {
     writeln!(out)?;
+    if hints.unfiltered > 0 {
+        writeln!(out, "outside the filters: {} clauses; leave the filters out", hints.unfiltered)?;
+    }
     if !hints.missing.is_empty() {
         writeln!(out, "in no clause: {}", hints.missing.join(" "))?;
     }

@@ -17,7 +17,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use tracing_subscriber::EnvFilter;
 
-use super::Place;
+use super::place::Place;
 use crate::http::{self, ServeConfig};
 
 /// Serve the web pages and the JSON endpoint
@@ -56,6 +56,15 @@ pub struct ServeArgs {
         value_delimiter = ','
     )]
     allow_host: Vec<String>,
+    /// A site whose pages may read /api/v1 and call /mcp, such as https://law.example; may be repeated
+    /// [default: any may read, none but our own may call]
+    #[arg(
+        long = "allow-origin",
+        env = "TIAOWEN_ALLOW_ORIGIN",
+        value_name = "ORIGIN",
+        value_delimiter = ','
+    )]
+    allow_origin: Vec<String>,
     /// Whether log lines carry what was asked [default: false]
     #[arg(long, env = "TIAOWEN_LOG_QUERIES", num_args = 0..=1, default_missing_value = "true")]
     log_queries: Option<bool>,
@@ -91,6 +100,8 @@ pub enum LogForm {
 impl ServeArgs {
     /// These settings, and what they leave out from `file`.
     fn or(self, file: Self) -> Self {
+        let allow_origin =
+            if self.allow_origin.is_empty() { file.allow_origin } else { self.allow_origin };
         let allow_host = if self.allow_host.is_empty() { file.allow_host } else { self.allow_host };
         Self {
             config: self.config,
@@ -101,6 +112,7 @@ impl ServeArgs {
             at_once: self.at_once.or(file.at_once),
             rate: self.rate.or(file.rate),
             allow_host,
+            allow_origin,
             log_queries: self.log_queries.or(file.log_queries),
             log: self.log.or(file.log),
         }
@@ -123,6 +135,7 @@ impl ServeArgs {
             rate: self.rate.filter(|rate| *rate > 0),
             log_queries: self.log_queries.unwrap_or(false),
             hosts,
+            origins: self.allow_origin.clone(),
             ..default
         }
     }

@@ -5,17 +5,18 @@ use std::io::{self, Write};
 use anyhow::Result;
 use clap::Args;
 
-use super::{Outcome, Place, print_json};
+use super::output::{Outcome, print_json};
+use super::place::Place;
 use crate::kb::Kb;
+use crate::params::clause_key;
 use tiaowen_print::view::{ClauseView, DocumentFullView, DocumentView, LinkView};
 use tiaowen_text::doc::{DocId, TextState};
-use tiaowen_text::error::ErrorKind;
-use tiaowen_text::numeral;
+use tiaowen_text::error::{Error, ErrorKind};
 
 /// Options of `tiaowen show`.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// Document id; leave out to list the documents
+    /// Document id or name (四川意见); leave out to list the documents
     #[arg(value_name = "ID")]
     document: Option<String>,
     /// Clause: number (14, 十四, （十四）), path (5.14), section-1 or preamble
@@ -42,14 +43,32 @@ fn show(kb: &Kb, options: &Options) -> Result<Outcome> {
         let documents = kb.documents()?;
         return print(options.json, &documents, |out| list(out, &documents));
     };
-    let id = DocId::parse(id)?;
+    let id = named(kb, id)?;
     let Some(key) = &options.clause else {
         let document = kb.document(&id)?;
         return print(options.json, &document, |out| outline(out, &document));
     };
-    let key = numeral::parse(key).map_or_else(|| key.clone(), |number| number.to_string());
+    let key = clause_key(key);
     let clause = kb.clause(&id, &key)?;
     print(options.json, &clause, |out| whole(out, &clause))
+}
+
+/// The document of an id, or of a name that means one alone: 四川意见.
+fn named(kb: &Kb, name: &str) -> tiaowen_text::error::Result<DocId> {
+    let unread = match DocId::parse(name) {
+        Ok(id) => return Ok(id),
+        Err(unread) => unread,
+    };
+    let documents = kb.resolve(name)?.documents;
+    match documents.as_slice() {
+        [] => Err(unread),
+        [document] => DocId::parse(&document.id),
+        several => {
+            let ids: Vec<String> = several.iter().map(|document| document.id.clone()).collect();
+            let message = format!("“{name}”可以指 {} 份文件：{}", ids.len(), ids.join("、"));
+            Err(Error::new(ErrorKind::Ambiguous, message).offering(ids))
+        }
+    }
 }
 
 fn print(

@@ -12,7 +12,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, Uri, header};
 use tower::ServiceExt;
 
-use super::{Outcome, show_progress};
+use super::output::{Outcome, show_progress};
 use crate::http::{self, ServeConfig};
 use crate::kb::Kb;
 use crate::web::offline::{self, Extent};

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::Args;
 
-use super::{Outcome, Place, print_json};
+use super::output::{Outcome, print_json};
+use super::place::Place;
 use tiaowen_link::verify::Verdict;
 use tiaowen_print::view::{FindingView, VerifyView};
 

@@ -16,6 +16,11 @@ use tiaowen_text::doc::{Document, IssueKind, Level, Meta, Ordinal, TextState};
 use tiaowen_text::error::{Error, Result};
 use tiaowen_text::hash;
 
+/// The folder in which `tiaowen fetch` keeps the official page of a document.
+pub fn fetched_dir(document_dir: &Path) -> PathBuf {
+    document_dir.join("official")
+}
+
 /// What is known of the page that is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -73,12 +78,12 @@ pub struct Verdict {
 
 /// The page that is kept, if any.
 pub fn kept(document_dir: &Path) -> Result<Option<Kept>> {
-    read_toml(&super::fetched_dir(document_dir).join("page.toml"))
+    read_toml(&fetched_dir(document_dir).join("page.toml"))
 }
 
 /// What came of the last attempt, if there was one.
 pub fn status(document_dir: &Path) -> Result<Option<Status>> {
-    read_toml(&super::fetched_dir(document_dir).join("status.toml"))
+    read_toml(&fetched_dir(document_dir).join("status.toml"))
 }
 
 /// Since when no attempt succeeded, as a status file says it; a success leaves none.
@@ -89,7 +94,7 @@ pub fn since(file: &Path) -> Result<Option<String>> {
 /// The kept page as a source. Fails when its bytes are not those that were fetched.
 pub fn load(document_dir: &Path) -> Result<Option<Source>> {
     let Some(kept) = kept(document_dir)? else { return Ok(None) };
-    let path = super::fetched_dir(document_dir).join(&kept.file);
+    let path = fetched_dir(document_dir).join(&kept.file);
     let mut source = tiaowen_source::load_file(&path)?;
     if hash::sha256(&source.bytes) != kept.sha256 {
         let what = format!("{}: these are not the bytes that were fetched", path.display());
@@ -103,7 +108,7 @@ pub fn load(document_dir: &Path) -> Result<Option<Source>> {
 
 /// Keeps a page: its bytes first, then `page.toml` in one step, then the old bytes go.
 pub fn keep(document_dir: &Path, asked: &str, page: &Page, now: &str) -> Result<Kept> {
-    let dir = super::fetched_dir(document_dir);
+    let dir = fetched_dir(document_dir);
     fs::create_dir_all(&dir).map_err(|e| Error::io(dir.display(), e))?;
     let old = kept(document_dir)?;
     let sha256 = hash::sha256(&page.bytes);
@@ -132,14 +137,14 @@ pub fn keep(document_dir: &Path, asked: &str, page: &Page, now: &str) -> Result<
 /// Notes that the page was looked at and is current.
 pub fn note_success(document_dir: &Path, now: &str) -> Result<()> {
     let status = Status { checked: now.to_owned(), since: None, reasons: Vec::new() };
-    write_toml(&super::fetched_dir(document_dir).join("status.toml"), &status)
+    write_toml(&fetched_dir(document_dir).join("status.toml"), &status)
 }
 
 /// Notes that an attempt failed; the time of the first failure in a row stays.
 pub fn note_failure(document_dir: &Path, reasons: &[String], now: &str) -> Result<Status> {
     let since = status(document_dir)?.and_then(|s| s.since).unwrap_or_else(|| now.to_owned());
     let status = Status { checked: now.to_owned(), since: Some(since), reasons: reasons.to_vec() };
-    let dir = super::fetched_dir(document_dir);
+    let dir = fetched_dir(document_dir);
     fs::create_dir_all(&dir).map_err(|e| Error::io(dir.display(), e))?;
     write_toml(&dir.join("status.toml"), &status)?;
     Ok(status)

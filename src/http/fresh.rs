@@ -7,7 +7,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 
-use super::{HttpError, Site};
+use crate::site::{HttpError, Site};
 use tiaowen_text::error::Error;
 use tiaowen_text::hash;
 
@@ -61,7 +61,7 @@ pub(super) async fn tell_changes(
 /// When what is shown was last changed: a new index or a new program changes it.
 fn changed(site: &Site) -> Option<Timestamp> {
     let built: Timestamp = site.kb().status().built.parse().ok()?;
-    Some(built.max(site.started))
+    Some(built.max(site.started()))
 }
 
 fn print_date(time: Timestamp) -> String {

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use axum::extract::{ConnectInfo, Request, State};
@@ -11,7 +11,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::{HttpError, Site};
+use crate::site::HttpError;
 
 /// Clients that are remembered; beyond it, those with a full bucket are forgotten.
 const MOST_CLIENTS: usize = 10_000;
@@ -64,8 +64,12 @@ fn network(client: IpAddr) -> IpAddr {
 }
 
 /// Refuses clients that ask too often, when the configuration sets a limit.
-pub async fn limit(State(site): State<Site>, request: Request, next: Next) -> Response {
-    let Some(rate) = site.rate() else { return next.run(request).await };
+pub async fn limit(
+    State(rate): State<Option<Arc<Rate>>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let Some(rate) = rate else { return next.run(request).await };
     let client = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
     let Some(client) = client.filter(|ip| !ip.to_canonical().is_loopback()) else {
         return next.run(request).await;

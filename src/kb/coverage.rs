@@ -1,15 +1,15 @@
-//! Who takes up which article of a parent, and how well the computed links agree with the judged ones.
+//! Who takes up which article of a parent.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::crosswalk::{Taken, articles, clauses_without, select};
 use super::facts::clause_ref;
+use super::judged::{judged_by, quality};
 use super::{Kb, Open};
 use tiaowen_engine::{collection::CatalogueEntry, index::UnitRecord};
 use tiaowen_link::crossref::{Alignment, Linked, Origin, align, curated};
 use tiaowen_print::view::crosswalk::{
     CellView, CoverageColumnView, CoverageMatrixView, CoverageRowView, CoverageView, LinkSource,
-    QualityView,
 };
 use tiaowen_text::doc::{ClausePath, DocId, Document};
 use tiaowen_text::error::Result;
@@ -96,61 +96,6 @@ impl Open {
             taken: taken.any.len(),
         })
     }
-}
-
-/// Who judged links to a parent: `name, date`.
-pub(super) fn judged_by(linked: &Linked, parent: &DocId) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for link in linked.alignments.iter().filter(|l| l.article.doc == *parent) {
-        if let Origin::Curated { by, on, .. } = &link.origin {
-            let name = format!("{by}, {on}");
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-    }
-    names
-}
-
-/// Agreement of computed and judged links over the judged clauses.
-pub(super) fn quality(linked: &Linked, parent: &DocId) -> Option<QualityView> {
-    let mut judged: BTreeMap<&ClausePath, Vec<(&ClausePath, bool)>> = BTreeMap::new();
-    let mut computed = judged.clone();
-    for link in linked.alignments.iter().filter(|l| l.article.doc == *parent) {
-        let side = match link.origin {
-            Origin::Curated { .. } => &mut judged,
-            Origin::Computed { .. } => &mut computed,
-        };
-        side.entry(&link.clause).or_default().push((&link.article.path, link.main));
-    }
-    for path in linked.parents.iter().filter(|p| p.id == *parent).flat_map(|p| &p.without) {
-        judged.entry(path).or_default();
-    }
-    if judged.is_empty() || computed.is_empty() {
-        return None;
-    }
-    let (mut main, mut all) = ((0usize, 0usize, 0usize), (0usize, 0usize, 0usize));
-    for (clause, articles) in &judged {
-        let found = computed.get(clause).map(Vec::as_slice).unwrap_or_default();
-        let top = |links: &[(&ClausePath, bool)]| links.iter().find(|l| l.1).map(|l| l.0.clone());
-        main.0 += usize::from(top(found).is_some() && top(found) == top(articles));
-        main.1 += usize::from(top(found).is_some());
-        main.2 += usize::from(top(articles).is_some());
-        all.0 += found.iter().filter(|f| articles.iter().any(|a| a.0 == f.0)).count();
-        all.1 += found.len();
-        all.2 += articles.len();
-    }
-    let share = |part: usize, of: usize| if of == 0 { 0.0 } else { part as f32 / of as f32 };
-    let f1 = |(right, found, judged): (usize, usize, usize)| share(2 * right, found + judged);
-    Some(QualityView {
-        clauses: judged.len(),
-        main_precision: share(main.0, main.1),
-        main_recall: share(main.0, main.2),
-        main_f1: f1(main),
-        all_precision: share(all.0, all.1),
-        all_recall: share(all.0, all.2),
-        all_f1: f1(all),
-    })
 }
 
 fn cell(

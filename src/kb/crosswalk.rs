@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::coverage::{judged_by, quality};
 use super::facts::clause_ref;
+use super::judged::{judged_by, quality};
 use super::{Kb, Open};
 use tiaowen_engine::{collection::CatalogueEntry, index::UnitRecord};
 use tiaowen_link::crossref::{Alignment, Linked, Origin, Parent, Relation, align, curated, folded};

@@ -25,6 +25,7 @@ pub(super) fn echo(input: &str, parsed: &Query, meaning: &Meaning) -> QueryView 
         ignored: meaning.ignored.clone(),
         parts: parts(meaning),
         relaxed: false,
+        unknown: Vec::new(),
     }
 }
 

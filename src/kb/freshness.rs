@@ -1,37 +1,17 @@
 //! Whether the index still is what the files of the corpus would make.
 
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
-
 use jiff::Timestamp;
 
 use super::Kb;
-use crate::corpus::{Layout, files};
-use tiaowen_engine::index::Stamp;
-use tiaowen_engine::segment::Lexicon;
+use super::files::Source;
+use crate::corpus::Layout;
 use tiaowen_print::view::server::{CorpusView, HealthView, IndexView, ReadyView};
 use tiaowen_text::error::Result;
-
-/// How long a look at the files stays good: whoever asks every second must not cost a listing each time.
-const LOOKED: Duration = Duration::from_secs(5);
-
-/// The files that the index is made of, where they are at hand.
-pub(super) struct Source {
-    layout: Layout,
-    last: Mutex<Option<Seen>>,
-}
-
-#[derive(Clone)]
-struct Seen {
-    at: Instant,
-    look: files::Look,
-    stamp: Stamp,
-}
 
 impl Kb {
     /// Lets the knowledge base see the files that its index was made of.
     pub fn with_source(mut self, layout: Layout) -> Self {
-        self.source = Some(Source { layout, last: Mutex::new(None) });
+        self.source = Some(Source::new(layout));
         self
     }
 
@@ -89,28 +69,4 @@ impl Kb {
 fn age(since: Timestamp) -> u64 {
     #[expect(clippy::disallowed_methods, reason = "an age is told in the time of the asking")]
     u64::try_from(Timestamp::now().as_second() - since.as_second()).unwrap_or(0)
-}
-
-impl Source {
-    /// Reads the files only when a look at them shows a change.
-    fn see(&self) -> Result<Seen> {
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(seen) = last.as_ref().filter(|seen| seen.at.elapsed() < LOOKED) {
-            return Ok(seen.clone());
-        }
-        let look = files::look(&self.layout)?;
-        let stamp = match last.take() {
-            Some(seen) if seen.look == look => seen.stamp,
-            _ => {
-                let lexicon = Lexicon::load(&self.layout.lexicon())?;
-                Stamp::new(files::hash(&self.layout)?, &lexicon)
-            }
-        };
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "how often the folders are looked at depends on time"
-        )]
-        let at = Instant::now();
-        Ok(last.insert(Seen { at, look, stamp }).clone())
-    }
 }

@@ -3,12 +3,12 @@
 //! Facts of a document are in the catalogue, so a filter on level, region or year is a filter on
 //! documents.
 
+use super::request::level_of;
 use super::{Open, SearchRequest};
 use tiaowen_engine::collection::CatalogueEntry;
 use tiaowen_engine::plan::Filter;
 use tiaowen_engine::query::meaning;
 use tiaowen_engine::query::{self, Field, Query};
-use tiaowen_text::doc::Authority;
 use tiaowen_text::script::fold;
 
 /// The parts of a request that narrow by what is known of the document.
@@ -46,6 +46,11 @@ impl SearchRequest {
 
     pub(super) fn passes_all_but(&self, but: Option<Facet>, entry: &CatalogueEntry) -> bool {
         DOCUMENT_FACETS.iter().all(|f| Some(*f) == but || self.passes(*f, entry))
+    }
+
+    /// Whether anything but the text narrows the answer.
+    pub fn narrows(&self) -> bool {
+        self.narrows_documents() || !self.sections.is_empty() || self.counterpart.is_some()
     }
 
     fn narrows_documents(&self) -> bool {
@@ -105,19 +110,5 @@ impl Open {
         }
         query.fields = kept;
         titles
-    }
-}
-
-/// The authority that a word names: `省级`, `省`, `provincial`.
-pub fn level_of(word: &str) -> Option<Authority> {
-    match fold(word).as_str() {
-        "中央" | "国家" | "国家级" | "中央级" => Some(Authority::Central),
-        "部委" | "部级" | "部门" => Some(Authority::Ministry),
-        "司法" | "司法机关" | "法院" | "检察院" => Some(Authority::Judicial),
-        "省级" | "省" | "自治区" => Some(Authority::Provincial),
-        "市级" | "市" | "地级" => Some(Authority::Municipal),
-        "县级" | "县" => Some(Authority::County),
-        "其他" => Some(Authority::Other),
-        word => Authority::parse(word),
     }
 }

@@ -33,8 +33,8 @@ const LONG: usize = 3;
 const ASKED_WHOLE: usize = 1;
 
 impl Kb {
-    /// Clauses that match, best first.
-    pub fn search(&self, request: &SearchRequest) -> Result<SearchView> {
+    /// Clauses that match, best first, under the filters of the request.
+    pub(super) fn find(&self, request: &SearchRequest) -> Result<SearchView> {
         let open = self.now();
         let mut parsed = query::parse(&request.text);
         let mut request = request.clone();
@@ -110,10 +110,8 @@ impl Kb {
 
 impl SearchRequest {
     fn switches(&self) -> Switches {
-        let plain = self.without_synonyms.iter().map(|word| format!("also:{word}"));
-        let literal = self.literal.then(|| "ignore:*".to_owned());
-        let all: Vec<String> = self.off.iter().cloned().chain(plain).chain(literal).collect();
-        Switches::read(all.iter().map(String::as_str))
+        let off: Vec<String> = self.off.iter().map(ToString::to_string).collect();
+        Switches::read(off.iter().map(String::as_str))
     }
 }
 

@@ -5,8 +5,8 @@ use rmcp::model::{
     ResourceContents, ResourceTemplate,
 };
 
-use super::Agent;
 use crate::kb::Kb;
+use crate::site::Questions;
 use tiaowen_print::view::{ClauseView, DocumentFullView, DocumentView};
 use tiaowen_text::doc::{DocId, TextState};
 use tiaowen_text::error::{Error, ErrorKind, Result};
@@ -18,7 +18,7 @@ const MARKDOWN: &str = "text/markdown";
 
 /// A page of the documents; the cursor is the first one's position.
 pub(super) async fn list(
-    agent: &Agent,
+    questions: &Questions,
     cursor: Option<String>,
 ) -> Result<ListResourcesResult, ErrorData> {
     let first = match cursor {
@@ -27,7 +27,7 @@ pub(super) async fn list(
             .parse::<usize>()
             .map_err(|_| ErrorData::invalid_params("this cursor is none of ours", None))?,
     };
-    let all = agent.ask(Kb::documents).await.map_err(|e| fault(&e))?;
+    let all = questions.ask(Kb::documents).await.map_err(|e| fault(&e))?;
     let page: Vec<Resource> = (all.iter().skip(first).take(PAGE))
         .map(|document| {
             let mut resource =
@@ -63,9 +63,12 @@ pub(super) fn templates() -> Vec<ResourceTemplate> {
 }
 
 /// Reads a resource.
-pub(super) async fn read(agent: &Agent, uri: &str) -> Result<ReadResourceResponse, ErrorData> {
+pub(super) async fn read(
+    questions: &Questions,
+    uri: &str,
+) -> Result<ReadResourceResponse, ErrorData> {
     let address = uri.to_owned();
-    let text = agent.ask(move |kb| print(kb, &address)).await.map_err(|e| fault(&e))?;
+    let text = questions.ask(move |kb| print(kb, &address)).await.map_err(|e| fault(&e))?;
     let contents = ResourceContents::text(text, uri).with_mime_type(MARKDOWN);
     Ok(ReadResourceResult::new(vec![contents]).into())
 }

@@ -7,14 +7,13 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::Agent;
 use crate::api::openapi;
-use crate::kb::SearchRequest;
+use crate::params::{SearchParams, clause_key};
+use crate::site::Questions;
 use tiaowen_print::view::DocumentFullView;
 use tiaowen_print::view::crosswalk::LinkSource;
 use tiaowen_text::doc::DocId;
 use tiaowen_text::error::{Error, ErrorKind, Result};
-use tiaowen_text::numeral;
 
 /// Longest answer in bytes of JSON; an agent's attention is dear.
 const LONGEST: usize = 60_000;
@@ -173,19 +172,19 @@ fn object(value: Value) -> JsonObject {
 /// Calls a tool. What the agent can mend comes back as a result that says how; only a tool that does not
 /// exist is a fault of the protocol.
 pub(super) async fn call(
-    agent: &Agent,
+    questions: &Questions,
     name: &str,
     arguments: Option<JsonObject>,
 ) -> Result<CallToolResult, ErrorData> {
     let arguments = arguments.unwrap_or_default();
     let answer = match name {
-        "search_clauses" => search(agent, arguments).await,
-        "get_clause" => clause(agent, arguments).await,
-        "outline" => outline(agent, arguments).await,
-        "resolve_citation" => resolve(agent, arguments).await,
-        "crosswalk" => crosswalk(agent, arguments).await,
-        "coverage" => coverage(agent, arguments).await,
-        "verify_quotes" => verify(agent, arguments).await,
+        "search_clauses" => search(questions, arguments).await,
+        "get_clause" => clause(questions, arguments).await,
+        "outline" => outline(questions, arguments).await,
+        "resolve_citation" => resolve(questions, arguments).await,
+        "crosswalk" => crosswalk(questions, arguments).await,
+        "coverage" => coverage(questions, arguments).await,
+        "verify_quotes" => verify(questions, arguments).await,
         _ => {
             let names: Vec<&str> = DESCRIBED.iter().map(|d| d.name).collect();
             let message = format!("no tool {name:?}; there are {}", names.join(", "));
@@ -252,22 +251,21 @@ struct SearchArguments {
     offset: Option<usize>,
 }
 
-async fn search(agent: &Agent, arguments: JsonObject) -> Result<CallToolResult> {
+async fn search(questions: &Questions, arguments: JsonObject) -> Result<CallToolResult> {
     let arguments: SearchArguments = read(arguments)?;
     let limit = bounded("limit", arguments.limit.unwrap_or(10), 1, 50)?;
     let offset = bounded("offset", arguments.offset.unwrap_or(0), 0, 10_000)?;
     bounded("length of query", arguments.query.chars().count(), 1, 1000)?;
     bounded("number of documents", arguments.documents.len(), 0, 50)?;
-    let documents = arguments.documents.iter().map(|id| DocId::parse(id)).collect::<Result<_>>()?;
-    let request = SearchRequest {
-        text: arguments.query,
-        documents,
-        offset,
-        limit,
-        partial: true,
-        ..SearchRequest::default()
+    let params = SearchParams {
+        q: arguments.query,
+        doc: SearchParams::commas(&arguments.documents),
+        limit: limit.to_string(),
+        offset: offset.to_string(),
+        ..SearchParams::default()
     };
-    let mut found = agent.ask(move |kb| kb.search(&request)).await?;
+    let request = params.request()?;
+    let mut found = questions.ask(move |kb| kb.search(&request)).await?;
     let all = found.hits.len();
     while size(&found) > LONGEST && found.hits.len() > 1 {
         found.hits.pop();
@@ -289,7 +287,7 @@ struct ClauseArguments {
     clause: Value,
 }
 
-async fn clause(agent: &Agent, arguments: JsonObject) -> Result<CallToolResult> {
+async fn clause(questions: &Questions, arguments: JsonObject) -> Result<CallToolResult> {
     let arguments: ClauseArguments = read(arguments)?;
     let id = DocId::parse(&arguments.document)?;
     // Agents write 14 as often as "14".
@@ -299,8 +297,8 @@ async fn clause(agent: &Agent, arguments: JsonObject) -> Result<CallToolResult> 
         _ => return Err(Error::invalid("clause has to be a string")),
     };
     bounded("length of clause", key.chars().count(), 1, 80)?;
-    let key = numeral::parse(&key).map_or(key, |number| number.to_string());
-    let mut view = agent.ask(move |kb| kb.clause(&id, &key)).await?;
+    let key = clause_key(&key);
+    let mut view = questions.ask(move |kb| kb.clause(&id, &key)).await?;
     let mut cut = None;
     if size(&view) > LONGEST {
         let length = view.text.chars().count();
@@ -323,10 +321,10 @@ struct DocumentArguments {
     document: String,
 }
 
-async fn outline(agent: &Agent, arguments: JsonObject) -> Result<CallToolResult> {
+async fn outline(questions: &Questions, arguments: JsonObject) -> Result<CallToolResult> {
     let arguments: DocumentArguments = read(arguments)?;
     let id = DocId::parse(&arguments.document)?;
-    let mut view: DocumentFullView = agent.ask(move |kb| kb.document(&id)).await?;
+    let mut view: DocumentFullView = questions.ask(move |kb| kb.document(&id)).await?;
     let all = view.outline.len();
     if size(&view) > LONGEST {
         let whole = size(&view);
@@ -345,10 +343,10 @@ struct CitationArguments {
     citation: String,
 }
 
-async fn resolve(agent: &Agent, arguments: JsonObject) -> Result<CallToolResult> {
+async fn resolve(questions: &Questions, arguments: JsonObject) -> Result<CallToolResult> {
     let arguments: CitationArguments = read(arguments)?;
     bounded("length of citation", arguments.citation.chars().count(), 1, 200)?;
-    let view = agent.ask(move |kb| kb.resolve(&arguments.citation)).await?;
+    let view = questions.ask(move |kb| kb.resolve(&arguments.citation)).await?;
     answer(&view, None)
 }
 
@@ -360,12 +358,12 @@ struct CrosswalkArguments {
     source: String,
 }
 
-async fn crosswalk(agent: &Agent, arguments: JsonObject) -> Result<CallToolResult> {
+async fn crosswalk(questions: &Questions, arguments: JsonObject) -> Result<CallToolResult> {
     let arguments: CrosswalkArguments = read(arguments)?;
     let id = DocId::parse(&arguments.document)?;
     let source = LinkSource::parse(&arguments.source)
         .ok_or_else(|| Error::invalid("source has to be shown, curated, computed or all"))?;
-    let mut view = agent.ask(move |kb| kb.crosswalk(&id, source)).await?;
+    let mut view = questions.ask(move |kb| kb.crosswalk(&id, source)).await?;
     let all = view.rows.len();
     if size(&view) > LONGEST {
         // The evidence is the bulk, and `get_clause` shows the wording.
@@ -381,10 +379,10 @@ async fn crosswalk(agent: &Agent, arguments: JsonObject) -> Result<CallToolResul
     answer(&view, cut)
 }
 
-async fn coverage(agent: &Agent, arguments: JsonObject) -> Result<CallToolResult> {
+async fn coverage(questions: &Questions, arguments: JsonObject) -> Result<CallToolResult> {
     let arguments: DocumentArguments = read(arguments)?;
     let id = DocId::parse(&arguments.document)?;
-    let mut view = agent.ask(move |kb| kb.coverage(&id)).await?;
+    let mut view = questions.ask(move |kb| kb.coverage(&id)).await?;
     let mut cut = None;
     while size(&view) > LONGEST && view.parents.iter().any(|p| p.rows.len() > 1) {
         view.parents.iter_mut().for_each(|p| p.rows.truncate((p.rows.len() * 3 / 4).max(1)));
@@ -401,10 +399,10 @@ struct TextArguments {
     text: String,
 }
 
-async fn verify(agent: &Agent, arguments: JsonObject) -> Result<CallToolResult> {
+async fn verify(questions: &Questions, arguments: JsonObject) -> Result<CallToolResult> {
     let arguments: TextArguments = read(arguments)?;
     bounded("length of text", arguments.text.chars().count(), 1, 100_000)?;
-    let mut view = agent.ask(move |kb| kb.verify(&arguments.text)).await?;
+    let mut view = questions.ask(move |kb| kb.verify(&arguments.text)).await?;
     let all = view.findings.len();
     while size(&view) > LONGEST && view.findings.len() > 1 {
         view.findings.truncate(view.findings.len() * 3 / 4);

@@ -7,7 +7,7 @@ use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use crate::http::HttpError;
+use crate::site::HttpError;
 use tiaowen_text::hash;
 
 /// An embedded file.

@@ -9,6 +9,7 @@ use crate::kb::Kb;
 use crate::web::compare::{Side, side};
 use crate::web::find::overlay;
 use crate::web::linked_data;
+use crate::web::names::{anchor, line_name, name_of};
 use crate::web::page::{Page, PageParams};
 use crate::web::refs::{RefItem, cited_item, cites_item, line_item, link_item};
 use crate::web::text::{Note, Paragraph, Special, paragraphs};
@@ -69,11 +70,7 @@ pub fn contents(
             depth: line.depth.min(3),
             label: page.label(&line.label, &line.heading),
             heading: line_name(page, line),
-            href: if here {
-                format!("#{}", super::document::anchor(&line.url))
-            } else {
-                page.href(&line.url)
-            },
+            href: if here { format!("#{}", anchor(&line.url)) } else { page.href(&line.url) },
             current: current == Some(line.url.as_str()),
         })
         .collect();
@@ -187,7 +184,7 @@ impl ClausePage {
         let step = |line: Option<&OutlineView>| line.map(|line| line_item(&page, &title, line));
         Ok(Self {
             address: clause.clause.url.clone(),
-            anchor: super::document::anchor(&clause.clause.url),
+            anchor: anchor(&clause.clause.url),
             aliases: aliases(&clause.clause),
             section: page.text(&clause.clause.section),
             citations: citations(&page, &full.document, &clause),
@@ -250,15 +247,6 @@ fn citations(page: &Page, document: &DocumentView, clause: &ClauseView) -> Vec<C
         .collect()
 }
 
-/// Heading of a clause, or what to call text without one.
-pub fn name_of(page: &Page, clause: &ClauseRefView) -> String {
-    match clause.heading.as_str() {
-        "" if clause.path == "preamble" => page.t("导语"),
-        "" if clause.label.is_empty() => page.t("未编号段落"),
-        heading => page.text(heading),
-    }
-}
-
 /// The units before and after one, passing over headings that only announce what stands below them.
 fn neighbours<'a>(
     full: &'a DocumentFullView,
@@ -273,15 +261,6 @@ fn neighbours<'a>(
     let before = (0..at).rev().find(|&index| !announces(index));
     let after = (at + 1..lines.len()).find(|&index| !announces(index));
     (before.and_then(|i| lines.get(i)), after.and_then(|i| lines.get(i)))
-}
-
-/// Heading of a line of the contents, or what to call text without one.
-pub(super) fn line_name(page: &Page, line: &OutlineView) -> String {
-    match line.heading.as_str() {
-        "" if line.path == "preamble" => page.t("导语"),
-        "" if line.label.is_empty() => page.t("未编号段落"),
-        heading => page.text(heading),
-    }
 }
 
 /// The body of a clause, its citations as links, with the places marked that a reader looks for.

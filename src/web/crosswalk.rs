@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::Uri;
 
 use crate::kb::Kb;
+use crate::web::names::name_of;
 use crate::web::page::{Page, PageParams};
 use tiaowen_print::view::ClauseRefView;
 use tiaowen_print::view::crosswalk::{CellView, CoverageColumnView, CoverageMatrixView};
@@ -217,7 +218,7 @@ pub(super) fn gap(page: &Page, clause: &ClauseRefView) -> GapItem {
     GapItem {
         href: page.href(&clause.url),
         label: page.label(&clause.label, &clause.heading),
-        heading: super::clause::name_of(page, clause),
+        heading: name_of(page, clause),
     }
 }
 

@@ -7,13 +7,14 @@ use axum::http::Uri;
 use serde::Deserialize;
 
 use crate::kb::Kb;
-use crate::web::clause::{Contents, aliases, body_of, contents, name_of};
+use crate::web::clause::{Contents, aliases, body_of, contents};
 use crate::web::find::{Needle, overlay};
 use crate::web::linked_data;
+use crate::web::names::{anchor, name_of};
 use crate::web::page::{Page, encode};
 use crate::web::text::{Paragraph, Piece, pieces};
 use tiaowen_print::view::{ClauseView, DocumentFullView, DocumentView};
-use tiaowen_text::doc::{Authority, DocId, EventKind, RepairKind, TextState};
+use tiaowen_text::doc::DocId;
 use tiaowen_text::error::Result;
 
 /// Forms in which a document can be taken away: name in the address, name for readers.
@@ -224,67 +225,9 @@ fn heading(page: &Page, view: &ClauseView, places: &[Range<usize>]) -> Vec<Piece
     pieces(&shown, start, &overlay(Vec::new(), places))
 }
 
-/// The anchor of a clause on the reading page: `c` and its key, which ends its address.
-pub fn anchor(url: &str) -> String {
-    format!("c{}", url.rsplit('/').next().unwrap_or_default())
-}
-
-/// Name of a kind of repair.
-pub fn repair_name(kind: &RepairKind) -> &'static str {
-    match kind {
-        RepairKind::Pinyin => "拼音注",
-        RepairKind::LostByte => "缺失字节造成的乱码",
-        RepairKind::Furniture => "网页导航等无关文字",
-        RepairKind::Markup => "残留标签",
-        RepairKind::Separator => "混入的分隔符",
-        RepairKind::LineBreak => "句中断行",
-        RepairKind::Space => "句中空白",
-        RepairKind::Entity => "字符实体",
-        RepairKind::Control => "控制字符",
-        RepairKind::Undecodable => "无法解码的字符",
-    }
-}
-
-/// Name of an authority's rank.
-pub fn authority_name(authority: &Authority) -> &'static str {
-    match authority {
-        Authority::Central => "中央",
-        Authority::Ministry => "部委",
-        Authority::Judicial => "司法机关",
-        Authority::Provincial => "省级",
-        Authority::Municipal => "市级",
-        Authority::County => "县级",
-        Authority::Other => "其他",
-    }
-}
-
-/// Name of a step in the life of a text.
-pub fn event_name(kind: &EventKind) -> &'static str {
-    match kind {
-        EventKind::Adopted => "通过",
-        EventKind::Approved => "批准",
-        EventKind::Published => "公布",
-        EventKind::Amended => "修正",
-        EventKind::Revised => "修订",
-        EventKind::InForce => "施行",
-        EventKind::Repealed => "废止",
-    }
-}
-
 /// The day of a point in time.
 pub fn day(time: &str) -> &str {
     time.split('T').next().unwrap_or(time)
-}
-
-/// Name of the state of a text.
-pub fn state_name(state: &TextState) -> &'static str {
-    match state {
-        TextState::Official => "官方文本",
-        TextState::Unsourced => "自备文本（来源未注明）",
-        TextState::Copy => "转载文本（已修复）",
-        TextState::Abstract => "提要，非原文",
-        TextState::NotHeld => "未取得文本",
-    }
 }
 
 /// An official address that may stand as a link: nothing but http and https.
@@ -292,31 +235,4 @@ pub fn safe_link(url: &Option<String>) -> Option<&str> {
     let url = url.as_deref()?;
     let parsed = url::Url::parse(url).ok()?;
     matches!(parsed.scheme(), "http" | "https").then_some(url)
-}
-
-/// Name of a field of the facts.
-pub fn field_name(field: &str) -> &str {
-    match field {
-        "title" => "标题",
-        "short_names" => "简称",
-        "issuers" => "发文机关",
-        "number" => "发文字号",
-        "addressee" => "主送机关",
-        "dated" => "成文日期",
-        "published" => "发布日期",
-        "in_force" => "施行日期",
-        "adopted" => "通过日期",
-        "approved" => "批准日期",
-        "amended" => "修订日期",
-        "city" | "county" => "地区",
-        "repealed" => "废止日期",
-        "authority" => "层级",
-        "region" => "地区",
-        "kind" => "文种",
-        "official_url" => "官方地址",
-        "published_in" => "刊载",
-        "outline" => "目录",
-        "abstracts" => "提要",
-        other => other,
-    }
 }

@@ -1,7 +1,8 @@
 //! How a query was read: every part as a link that turns it off, or on again.
 
+use crate::kb::{SearchRequest, Switch};
+use crate::web::address::address;
 use crate::web::page::Page;
-use crate::web::search::{BETWEEN, SearchParams, values};
 use tiaowen_print::view::{PartKind, PartView, SearchView};
 
 /// How a query was read, kind by kind.
@@ -42,8 +43,8 @@ const KINDS: [(PartKind, &str); 6] = [
 ];
 
 impl Echo {
-    /// Arranges.
-    pub fn new(page: &Page, params: &SearchParams, view: &SearchView) -> Self {
+    /// Arranges; a long query is shown as it was read, without a link for each of its many parts.
+    pub fn new(page: &Page, request: &SearchRequest, view: &SearchView, linked: bool) -> Self {
         let parts = &view.query.parts;
         let searched = |p: &&PartView| p.on && matches!(p.kind, PartKind::Word | PartKind::Phrase);
         let is_only = parts.iter().filter(searched).count() < 2;
@@ -51,7 +52,8 @@ impl Echo {
             let of_kind = parts.iter().filter(|part| part.kind == *kind);
             let parts = of_kind
                 .map(|part| PartItem {
-                    href: (!is_only || !searched(&part)).then(|| turned(page, params, part)),
+                    href: turned(page, request, part)
+                        .filter(|_| linked && (!is_only || !searched(&part))),
                     ..item(page, part)
                 })
                 .collect();
@@ -63,12 +65,14 @@ impl Echo {
 }
 
 /// Address of the search with a part turned off, or on again.
-fn turned(page: &Page, params: &SearchParams, part: &PartView) -> String {
-    let mut off: Vec<&str> = values(&params.off).filter(|off| *off != part.switch).collect();
+fn turned(page: &Page, request: &SearchRequest, part: &PartView) -> Option<String> {
+    let switch: Switch = part.switch.parse().ok()?;
+    let mut turned = request.clone();
+    turned.off.retain(|off| *off != switch);
     if part.on {
-        off.push(&part.switch);
+        turned.off.push(switch);
     }
-    page.with(&[("off", &off.join(&BETWEEN.to_string())), ("page", "")])
+    Some(address(page, &turned))
 }
 
 fn item(page: &Page, part: &PartView) -> PartItem {

@@ -5,12 +5,14 @@ use askama::Template;
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Response};
 
-use crate::http::HttpError;
+use crate::site::HttpError;
 use crate::web::page::{Page, PageParams, encode};
 use tiaowen_text::numeral;
 
 /// Most numbers offered; of more, those nearest to the one that was asked.
 const MOST: usize = 60;
+/// Longest text that is offered to be searched again, in characters.
+const LONGEST: usize = 200;
 
 /// The page.
 #[derive(Template)]
@@ -22,13 +24,19 @@ struct ErrorPage<'a> {
     documents: Vec<(String, String)>,
     /// Clauses to go to instead.
     offers: Vec<(String, String)>,
+    /// The same search with nothing but its text, where that can be read.
+    again: Option<String>,
     request: &'a str,
 }
 
 /// Shows an error as a page; `request` is the id of the request, empty when it has none.
 pub fn error_page(error: &HttpError, uri: &Uri, request: &str) -> Response {
     let params = PageParams::of(uri);
-    let page = Page::new(uri, params.script, error.title());
+    let mut page = Page::new(uri, params.script, error.title());
+    let asked = asked(uri);
+    page.query.clone_from(&asked);
+    let again = Some(&asked).filter(|asked| !asked.is_empty() && asked.chars().count() <= LONGEST);
+    let again = again.map(|asked| page.href(format!("/?q={}", encode(asked))));
     let steps: Vec<&str> = uri.path().split('/').skip(1).collect();
     let document = |id: &&str| ((*id).to_owned(), page.href(format!("/docs/{id}")));
     let (documents, offers) = match steps.as_slice() {
@@ -45,7 +53,7 @@ pub fn error_page(error: &HttpError, uri: &Uri, request: &str) -> Response {
         ["compare", left, _, right, _] => ([left, right].map(document).into(), Vec::new()),
         _ => (Vec::new(), Vec::new()),
     };
-    match (ErrorPage { page, error, documents, offers, request }).render() {
+    match (ErrorPage { page, error, documents, offers, again, request }).render() {
         Ok(html) => Html(html).into_response(),
         Err(e) => {
             tracing::error!(error = %e, "the error page broke off");
@@ -53,6 +61,13 @@ pub fn error_page(error: &HttpError, uri: &Uri, request: &str) -> Response {
                 .into_response()
         }
     }
+}
+
+/// What was searched, so that the box keeps it.
+fn asked(uri: &Uri) -> String {
+    let mut pairs = url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
+    let asked = pairs.find(|(name, _)| name == "q").filter(|_| uri.path() == "/");
+    asked.map_or_else(String::new, |(_, text)| text.into_owned())
 }
 
 /// Whether two document ids share a word: `sichuan-2024` and `sichuan-2023`.

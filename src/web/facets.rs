@@ -1,9 +1,11 @@
 //! What narrows a search: facets whose values turn on and off as links, chips of those that are on, and the
 //! orders of the hits.
 
-use crate::web::document::authority_name;
+use crate::kb::{SearchRequest, Sort};
+use crate::params::Filter;
+use crate::web::address::address;
+use crate::web::names::authority_name;
 use crate::web::page::Page;
-use crate::web::search::{SearchParams, values};
 use tiaowen_print::view::{FacetValueView, FacetsView};
 use tiaowen_text::doc::Authority;
 
@@ -30,87 +32,86 @@ pub struct Facet {
     pub values: Vec<FacetItem>,
 }
 
-/// The facets with the parameter and the present choice of each.
-fn dimensions<'a>(
-    params: &'a SearchParams,
-    facets: &'a FacetsView,
-) -> [(&'static str, &'static str, &'a str, &'a [FacetValueView]); 6] {
-    [
-        ("文件", "doc", &params.doc, &facets.documents),
-        ("层级", "level", &params.level, &facets.levels),
-        ("地区", "region", &params.region, &facets.regions),
-        ("年份", "year", &params.year, &facets.years),
-        ("部分", "section", &params.section, &facets.sections),
-        ("对照", "counterpart", &params.counterpart, &facets.counterpart),
-    ]
+fn name_of(filter: Filter) -> &'static str {
+    match filter {
+        Filter::Document => "文件",
+        Filter::Level => "层级",
+        Filter::Region => "地区",
+        Filter::Year => "年份",
+        Filter::Section => "部分",
+        Filter::Counterpart => "对照",
+    }
+}
+
+fn counts(filter: Filter, facets: &FacetsView) -> &[FacetValueView] {
+    match filter {
+        Filter::Document => &facets.documents,
+        Filter::Level => &facets.levels,
+        Filter::Region => &facets.regions,
+        Filter::Year => &facets.years,
+        Filter::Section => &facets.sections,
+        Filter::Counterpart => &facets.counterpart,
+    }
 }
 
 /// The facets that have a choice to offer.
-pub(super) fn facets(page: &Page, params: &SearchParams, facets: &FacetsView) -> Vec<Facet> {
-    dimensions(params, facets)
-        .into_iter()
-        .map(|(name, parameter, chosen, list)| Facet {
-            name: page.t(name),
-            values: list
-                .iter()
-                .take(FACET_SIZE)
-                .map(|value| facet_item(page, parameter, chosen, value))
-                .collect(),
-        })
-        // A facet with one value that is not on says nothing.
-        .filter(|facet| facet.values.len() > 1 || facet.values.iter().any(|v| v.on))
-        .collect()
+pub(super) fn facets(page: &Page, request: &SearchRequest, facets: &FacetsView) -> Vec<Facet> {
+    let facet = |filter: Filter| {
+        let values = counts(filter, facets).iter().take(FACET_SIZE);
+        let values = values.map(|value| facet_item(page, filter, request, value)).collect();
+        Facet { name: page.t(name_of(filter)), values }
+    };
+    // A facet with one value that is not on says nothing.
+    let says = |facet: &Facet| facet.values.len() > 1 || facet.values.iter().any(|v| v.on);
+    Filter::ALL.into_iter().map(facet).filter(says).collect()
 }
 
-fn facet_item(page: &Page, parameter: &str, chosen: &str, value: &FacetValueView) -> FacetItem {
-    let on = values(chosen).any(|v| v == value.value);
-    let between = if parameter == "doc" { "," } else { "|" };
-    let next: Vec<&str> = if on {
-        values(chosen).filter(|v| *v != value.value).collect()
-    } else if parameter == "counterpart" {
-        vec![&value.value]
-    } else {
-        values(chosen).chain([value.value.as_str()]).collect()
-    };
-    let label = match (parameter, value.value.as_str()) {
-        ("counterpart", "true") => page.t("有对照"),
-        ("counterpart", _) => page.t("无对照"),
-        ("level", word) => match Authority::parse(word) {
+fn facet_item(
+    page: &Page,
+    filter: Filter,
+    request: &SearchRequest,
+    value: &FacetValueView,
+) -> FacetItem {
+    let label = match (filter, value.value.as_str()) {
+        (Filter::Counterpart, "true") => page.t("有对照"),
+        (Filter::Counterpart, _) => page.t("无对照"),
+        (Filter::Level, word) => match Authority::parse(word) {
             Some(authority) => page.t(authority_name(&authority)),
             None => page.t(&value.label),
         },
         _ => page.text(&value.label),
     };
-    let href = page.with(&[(parameter, &next.join(between)), ("page", "")]);
-    FacetItem { label, count: value.count, href, on }
+    FacetItem {
+        label,
+        count: value.count,
+        href: address(page, &filter.turned(&value.value, request)),
+        on: filter.chosen(request).contains(&value.value),
+    }
 }
 
 /// The filters that are on, also those that leave nothing and so have no count.
-pub(super) fn chips(page: &Page, params: &SearchParams, facets: &FacetsView) -> Vec<FacetItem> {
+pub(super) fn chips(page: &Page, request: &SearchRequest, facets: &FacetsView) -> Vec<FacetItem> {
     let mut chips = Vec::new();
-    for (_, parameter, chosen, list) in dimensions(params, facets) {
-        for value in values(chosen) {
-            let known = list.iter().find(|v| v.value == value).cloned();
-            let known = known.unwrap_or_else(|| FacetValueView {
-                value: value.to_owned(),
-                label: value.to_owned(),
-                count: 0,
-            });
-            chips.push(facet_item(page, parameter, chosen, &known));
+    for filter in Filter::ALL {
+        for value in filter.chosen(request) {
+            let known = counts(filter, facets).iter().find(|v| v.value == value).cloned();
+            let known =
+                known.unwrap_or_else(|| FacetValueView { label: value.clone(), value, count: 0 });
+            chips.push(facet_item(page, filter, request, &known));
         }
     }
     chips
 }
 
 /// The orders of the hits; the present one is on.
-pub(super) fn sorts(page: &Page, params: &SearchParams) -> Vec<FacetItem> {
-    [("", "相关程度"), ("document", "文件顺序"), ("date", "日期")]
+pub(super) fn sorts(page: &Page, request: &SearchRequest) -> Vec<FacetItem> {
+    [(Sort::Relevance, "相关程度"), (Sort::Document, "文件顺序"), (Sort::Date, "日期")]
         .into_iter()
-        .map(|(word, name)| FacetItem {
+        .map(|(sort, name)| FacetItem {
             label: page.t(name),
             count: 0,
-            href: page.with(&[("sort", word), ("page", "")]),
-            on: params.sort == word,
+            href: address(page, &SearchRequest { sort, ..request.clone() }),
+            on: request.sort == sort,
         })
         .collect()
 }

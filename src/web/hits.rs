@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::kb::Kb;
-use crate::web::clause::name_of;
+use crate::web::names::name_of;
 use crate::web::page::Page;
 use crate::web::text::{Note, Piece, Special, pieces};
 use tiaowen_print::view::{ClauseRefView, HitView};

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::kb::Kb;
-use crate::web::document::state_name;
+use crate::web::names::state_name;
 use crate::web::page::Page;
 use tiaowen_print::{Format, escape};
 use tiaowen_text::doc::DocId;

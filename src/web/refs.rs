@@ -1,6 +1,6 @@
 //! Links from one clause to another, with what is known of each: crosswalk, citation, neighbour.
 
-use crate::web::clause::{line_name, name_of};
+use crate::web::names::{line_name, name_of};
 use crate::web::page::Page;
 use tiaowen_print::view::{CitationView, ClauseRefView, LinkView, OutlineView, SecondOpinionView};
 use tiaowen_text::doc::TextState;

@@ -4,7 +4,8 @@ use askama::Template;
 use axum::http::Uri;
 
 use crate::kb::Kb;
-use crate::web::clause::{name_of, repairs_of};
+use crate::web::clause::repairs_of;
+use crate::web::names::name_of;
 use crate::web::page::{Page, PageParams};
 use crate::web::text::Paragraph;
 use tiaowen_print::view::DocumentView;

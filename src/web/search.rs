@@ -3,88 +3,68 @@
 
 use askama::Template;
 use axum::http::Uri;
-use serde::Deserialize;
 
-use crate::api::parse_ids;
 use crate::kb::{Kb, SearchRequest, Sort};
+use crate::params::{self, Fault, SearchParams};
+use crate::web::address::address;
 use crate::web::echo::Echo;
 use crate::web::facets::{Facet, FacetItem, chips, facets, sorts};
 use crate::web::hits::{HitItem, PlaceItem};
-use crate::web::page::{Page, encode};
+use crate::web::page::{Page, PageParams, encode};
 use tiaowen_print::view::{DocumentView, HitView, OfferView, ResolveView, SearchView};
-use tiaowen_text::doc::{Authority, TextState};
+use tiaowen_text::doc::TextState;
 use tiaowen_text::error::Result;
 
-/// Hits a page.
-const PAGE_SIZE: usize = 20;
 /// Documents named on the empty page.
 const HOME_SIZE: usize = 24;
-/// Stands between several values of one filter; occurs in no name of a region or section.
-pub(super) const BETWEEN: char = '|';
+/// Longest query in characters: a page repeats it in many links.
+const LONGEST_QUERY: usize = 1_000;
+/// Longest query of an address in bytes, filters included.
+const LONGEST_ADDRESS: usize = 16_000;
+/// Longest query of an address, in bytes, that every value of a facet and every part of the reading repeats:
+/// some two hundred characters of Chinese.
+const LONGEST_REPEATED: usize = 2_000;
 
-/// Parameters of the search page.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct SearchParams {
-    /// What the user typed.
-    pub q: String,
-    /// Document ids separated by commas.
-    pub doc: String,
-    /// Authorities: `central` …
-    pub level: String,
-    /// Regions.
-    pub region: String,
-    /// Years.
-    pub year: String,
-    /// Section headings.
-    pub section: String,
-    /// `true` or `false`: only clauses with or without a counterpart in another document.
-    pub counterpart: String,
-    /// `document` or `date`; anything else sorts by relevance.
-    pub sort: String,
-    /// Parts of the reading that are off, as `query.parts` names their switches.
-    pub off: String,
-    /// Page, from 1.
-    pub page: Option<usize>,
-    /// Script to show.
-    pub script: String,
+/// A search as a page has it.
+pub struct Search {
+    /// What is asked.
+    pub request: SearchRequest,
+    /// Page of the hits, from 1.
+    pub number: usize,
 }
 
-impl SearchParams {
-    fn request(&self, offset: usize) -> Result<SearchRequest> {
-        Ok(SearchRequest {
-            text: self.q.clone(),
-            partial: true,
-            documents: parse_ids(&self.doc)?,
-            levels: values(&self.level).filter_map(Authority::parse).collect(),
-            regions: values(&self.region).map(str::to_owned).collect(),
-            years: values(&self.year).filter_map(|year| year.parse().ok()).collect(),
-            sections: values(&self.section).map(str::to_owned).collect(),
-            counterpart: self.counterpart.parse().ok(),
-            sort: match self.sort.as_str() {
-                "document" => Sort::Document,
-                "date" => Sort::Date,
-                _ => Sort::Relevance,
-            },
-            off: values(&self.off).map(str::to_owned).collect(),
+impl Search {
+    /// Reads the query of an address; a [`Fault`] is told to the reader.
+    pub fn read(query: &str) -> Result<Self, Fault> {
+        let params = SearchParams::read(query)?;
+        params::at_most("q", &params.q, LONGEST_QUERY)?;
+        let deepest = params::DEEPEST / params::PAGE;
+        let pairs = url::form_urlencoded::parse(query.as_bytes());
+        let asked = pairs.filter(|(name, _)| name == "page").last();
+        let asked = asked.map_or_else(String::new, |(_, page)| page.into_owned());
+        let number = params::number("page", &asked, 1, (1, deepest))?;
+        let request = SearchRequest {
             facets: true,
-            offset,
-            limit: PAGE_SIZE,
-            ..SearchRequest::default()
-        })
+            offset: (number - 1) * params::PAGE,
+            limit: params::PAGE,
+            ..params.request()?
+        };
+        let length = params::print(&request).len();
+        if length > LONGEST_ADDRESS {
+            return Err(Fault::too_long("条件", length, LONGEST_ADDRESS));
+        }
+        Ok(Self { request, number })
     }
 
     /// Whether filters or an order of the reader's choice are on: then nothing is put first as the answer.
     fn is_narrowed(&self) -> bool {
-        let filters =
-            [&self.doc, &self.level, &self.region, &self.year, &self.section, &self.counterpart];
-        filters.iter().any(|filter| !filter.is_empty()) || !self.sort.is_empty()
+        self.request.narrows() || self.request.sort != Sort::default()
     }
-}
 
-/// The values of one filter.
-pub(super) fn values(list: &str) -> impl Iterator<Item = &str> {
-    list.split([BETWEEN, ',']).map(str::trim).filter(|value| !value.is_empty())
+    /// Whether links may repeat it by the dozen.
+    fn is_short(&self) -> bool {
+        params::print(&self.request).len() <= LONGEST_REPEATED
+    }
 }
 
 /// A word with a link.
@@ -135,6 +115,10 @@ pub struct Results {
     pub nearest: Vec<PlaceItem>,
     /// The same search with every filter off, when some are on.
     pub unfiltered: Option<String>,
+    /// What that finds, where the filters leave nothing.
+    pub outside: usize,
+    /// Filters in the text that name nothing.
+    pub unknown: Vec<String>,
     /// Number of this page and of all.
     pub place: (usize, usize),
     /// Addresses of the page before and after.
@@ -171,9 +155,9 @@ const EXAMPLES: [&str; 7] =
 
 impl SearchPage {
     /// Asks and arranges.
-    pub fn build(kb: &Kb, uri: &Uri, params: SearchParams) -> Result<Self> {
-        let query = params.q.trim();
-        let mut page = Page::new(uri, &params.script, "检索");
+    pub fn build(kb: &Kb, uri: &Uri, search: &Search) -> Result<Self> {
+        let query = search.request.text.trim();
+        let mut page = Page::new(uri, PageParams::of(uri).script, "检索");
         page.query = query.to_owned();
         let examples = EXAMPLES
             .iter()
@@ -187,10 +171,9 @@ impl SearchPage {
             return Ok(Self { page, results: None, documents, held, examples });
         }
         page.title = format!("{} - {}", query, page.t("检索"));
-        let number = params.page.unwrap_or(1).max(1);
-        let view = kb.search(&params.request((number - 1).saturating_mul(PAGE_SIZE))?)?;
-        let named = if number == 1 { Some(kb.resolve(query)?) } else { None };
-        let results = Some(arrange(kb, &page, &params, &view, named.as_ref())?);
+        let view = kb.search(&search.request)?;
+        let named = if search.number == 1 { Some(kb.resolve(query)?) } else { None };
+        let results = Some(arrange(kb, &page, search, &view, named.as_ref())?);
         Ok(Self { page, results, documents: Vec::new(), held: 0, examples })
     }
 }
@@ -198,13 +181,13 @@ impl SearchPage {
 fn arrange(
     kb: &Kb,
     page: &Page,
-    params: &SearchParams,
+    search: &Search,
     view: &SearchView,
     named: Option<&ResolveView>,
 ) -> Result<Results> {
-    let number = params.page.unwrap_or(1).max(1);
-    let pages = view.total.div_ceil(PAGE_SIZE).max(1);
-    let first = number == 1 && !params.is_narrowed();
+    let Search { request, number } = search;
+    let pages = view.total.min(params::DEEPEST).div_ceil(params::PAGE).max(1);
+    let first = *number == 1 && !search.is_narrowed();
     // The answers are the best of the hits and stand at their head, once.
     let best: Vec<&HitView> = if first { Kb::answers(view) } else { Vec::new() };
     let is_best = |hit: &HitView| best.iter().any(|b| std::ptr::eq(*b, hit));
@@ -213,43 +196,46 @@ fn arrange(
     let items = |hits: &[&HitView]| -> Result<Vec<HitItem>> {
         hits.iter().map(|hit| HitItem::new(kb, page, hit)).collect()
     };
-    let turn = |n: usize| page.with(&[("page", &n.to_string())]);
+    let turn = |n: usize| page.href(format!("/?{}&page={n}", params::print(request)));
     let hints = view.hints.clone().unwrap_or_default();
-    let offers = |list: &[OfferView]| list.iter().map(|offer| word_link(page, offer)).collect();
+    let offers =
+        |list: &[OfferView]| list.iter().map(|offer| word_link(page, request, offer)).collect();
     let (places, places_exact) = places(page, named.filter(|_| first));
-    let counted = view.facets.as_ref().filter(|_| params.doc.is_empty());
+    let counted = view.facets.as_ref().filter(|_| request.documents.is_empty());
+    let counts = view.facets.as_ref();
+    let offered = counts.filter(|_| search.is_short());
     Ok(Results {
         total: view.total,
         documents: counted.map_or(0, |f| f.documents.len()),
         places,
         places_exact,
-        echo: Echo::new(page, params, view),
+        echo: Echo::new(page, request, view, search.is_short()),
         answers: items(&best)?,
         hits: items(&words)?,
         characters: items(&characters)?,
         characters_total: view.characters_only,
         is_relaxed: view.query.relaxed,
-        facets: view.facets.as_ref().map_or_else(Vec::new, |f| facets(page, params, f)),
-        chips: view.facets.as_ref().map_or_else(Vec::new, |f| chips(page, params, f)),
-        sorts: sorts(page, params),
+        facets: offered.map_or_else(Vec::new, |f| facets(page, request, f)),
+        chips: counts.map_or_else(Vec::new, |f| chips(page, request, f)),
+        sorts: sorts(page, request),
         missing: hints.missing.iter().map(|word| page.text(word)).collect(),
         without: offers(&hints.without),
         slips: offers(&hints.slips),
         nearest: hints.nearest.iter().map(|c| PlaceItem::new(page, c)).collect(),
-        unfiltered: params
-            .is_narrowed()
-            .then(|| page.href(format!("/?q={}", encode(params.q.trim())))),
-        place: (number, pages),
-        previous: (number > 1).then(|| turn(number - 1)),
-        next: (number < pages).then(|| turn(number + 1)),
+        unfiltered: request.narrows().then(|| address(page, &request.without_filters())),
+        outside: hints.unfiltered,
+        unknown: view.query.unknown.iter().map(|typed| page.text(typed)).collect(),
+        place: (*number, pages),
+        previous: (*number > 1).then(|| turn(number - 1)),
+        next: (*number < pages).then(|| turn(number + 1)),
     })
 }
 
-fn word_link(page: &Page, offer: &OfferView) -> WordLink {
+fn word_link(page: &Page, request: &SearchRequest, offer: &OfferView) -> WordLink {
     WordLink {
         text: page.text(&offer.word),
         total: offer.total,
-        href: page.with(&[("q", &offer.query), ("page", "")]),
+        href: address(page, &SearchRequest { text: offer.query.clone(), ..request.clone() }),
     }
 }
 

@@ -232,20 +232,129 @@ fn answers_can_be_kept_and_asked_again_cheaply() {
     }
 }
 
+/// What a page of another site may do: read under `/api/v1`, where the setting lets it.
 #[test]
-fn pages_of_other_sites_may_read() {
-    let request = Request::get("/api/v1/documents")
-        .header(header::ORIGIN, "https://example.org")
-        .body(Body::empty());
-    assert_eq!(ask(request.unwrap()).header("access-control-allow-origin"), "*");
-    let preflight = Request::options("/api/v1/verify")
-        .header(header::ORIGIN, "https://example.org")
-        .header(header::ACCESS_CONTROL_REQUEST_METHOD, "POST")
-        .header(header::ACCESS_CONTROL_REQUEST_HEADERS, "content-type")
-        .body(Body::empty());
-    let answer = ask(preflight.unwrap());
-    assert_eq!(answer.status, 200);
-    assert!(answer.header("access-control-allow-methods").contains("POST"));
+fn pages_of_other_sites_may_read_what_is_public_and_nothing_else() {
+    let only =
+        ServeConfig { origins: vec!["https://law.example".to_owned()], ..ServeConfig::default() };
+    let origin = "https://law.example";
+    for (config, from, expected) in [
+        (&ServeConfig::default(), "https://example.org", "*"),
+        (&only, origin, origin),
+        (&only, "https://example.org", ""),
+    ] {
+        let from = |request: axum::http::request::Builder| request.header(header::ORIGIN, from);
+        let request = from(Request::get("/api/v1/documents")).body(Body::empty()).unwrap();
+        let answer = ask_with(config, request);
+        assert_eq!(answer.header("access-control-allow-origin"), expected);
+        let varies = answer.headers.get_all("vary").iter().any(|v| v == "origin");
+        assert_eq!(varies, !config.origins.is_empty());
+        for address in ["/", "/docs", "/files/md/sichuan-2023", "/healthz", "/metrics"] {
+            let answer = ask_with(config, from(Request::get(address)).body(Body::empty()).unwrap());
+            assert_eq!(answer.header("access-control-allow-origin"), "", "{address}");
+        }
+        let post = from(Request::post("/api/v1/verify")).header(header::CONTENT_TYPE, "text/plain");
+        let answer = ask_with(config, post.body(Body::from("无")).unwrap());
+        assert_eq!((answer.status, answer.header("access-control-allow-origin")), (200, ""));
+        for (address, method, granted) in [
+            ("/api/v1/documents", "GET", expected),
+            ("/api/v1/verify", "POST", ""),
+            ("/mcp", "POST", ""),
+        ] {
+            let preflight = from(Request::options(address))
+                .header(header::ACCESS_CONTROL_REQUEST_METHOD, method)
+                .header(header::ACCESS_CONTROL_REQUEST_HEADERS, "content-type");
+            let answer = ask_with(config, preflight.body(Body::empty()).unwrap());
+            assert_eq!(answer.header("access-control-allow-origin"), granted, "{address}");
+        }
+    }
+}
+
+#[test]
+fn answers_that_name_the_server_differ_by_the_name_it_was_called_by() {
+    for address in
+        ["/feed.xml", "/sitemap.xml", "/opensearch.xml", "/robots.txt", "/files/md/sichuan-2023"]
+    {
+        let varies = get(address)
+            .headers
+            .get_all("vary")
+            .iter()
+            .any(|v| v.to_str().unwrap().split(',').any(|name| name.trim() == "host"));
+        assert!(varies, "{address}");
+    }
+}
+
+#[test]
+fn parameters_that_an_address_does_not_take_are_told() {
+    for (address, name, offers) in [
+        ("/api/v1/search?q=养老&lmit=3", "lmit", vec!["limit"]),
+        ("/api/v1/search?q=养老&part=s5", "part", vec![]),
+        ("/api/v1/facets?q=养老&sections=总则", "sections", vec!["section"]),
+        ("/api/v1/documents/sichuan-2023?part=s5", "part", vec![]),
+        ("/api/v1/suggest?q=养老&limit=3", "limit", vec![]),
+        ("/healthz?verbose=1", "verbose", vec![]),
+    ] {
+        let answer = get(address);
+        assert_eq!(answer.status, 400, "{address}");
+        let problem = answer.json();
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains(&format!("{name:?}")), "{detail}");
+        let told: Vec<&str> =
+            problem["offers"].as_array().into_iter().flatten().filter_map(|o| o.as_str()).collect();
+        assert_eq!(told, offers, "{address}");
+    }
+}
+
+#[test]
+fn the_older_names_of_a_switch_are_taken() {
+    for (old, new) in [
+        ("without_synonyms=户口", "off=also:户口"),
+        ("without_synonyms=*", "off=also:*"),
+        ("literal=true", "off=ignore:*"),
+    ] {
+        let of = |switch: &str| get(&format!("/api/v1/search?q=关于户口的规定&{switch}")).json();
+        assert_eq!(of(old), of(new), "{old}");
+    }
+}
+
+/// A section and a clause may have the same number: the key of each opens it and no other.
+#[test]
+fn the_key_of_a_section_opens_the_section() {
+    let document = get("/api/v1/documents/sichuan-2023").json();
+    let hits = get("/api/v1/search?q=县城&doc=sichuan-2023&limit=100").json();
+    let lines = document["outline"].as_array().unwrap().iter();
+    let mut sections = 0;
+    for line in lines.chain(hits["hits"].as_array().unwrap()) {
+        let key = line["key"].as_str().unwrap();
+        let opened = get(&format!("/api/v1/documents/sichuan-2023/clauses/{key}")).json();
+        assert_eq!(opened["url"], line["url"], "{key}");
+        sections += usize::from(key.starts_with("section-"));
+    }
+    assert!(sections > 3, "{sections}");
+}
+
+/// A filter that leaves nothing hides what there is; it does not make it missing.
+#[test]
+fn what_the_filters_hide_is_told() {
+    let all = get("/api/v1/search?q=充电桩").json()["total"].clone();
+    let found = get("/api/v1/search?q=充电桩&region=青禾").json();
+    assert_eq!((&found["total"], &found["hints"]["unfiltered"]), (&json!(0), &all), "{found}");
+    assert_eq!(found["hints"]["missing"], json!([]));
+    let found = get("/api/v1/search?q=魑魅魍魉&region=青禾").json();
+    assert_eq!(found["hints"]["unfiltered"], 0);
+    assert_eq!(found["hints"]["missing"], json!(["魑魅魍魉"]));
+}
+
+#[test]
+fn a_filter_that_names_nothing_is_told() {
+    let all = get("/api/v1/search?q=充电桩").json()["total"].clone();
+    for filter in ["文件:广东", "级别:火星", "年:abcd"] {
+        let found = get(&format!("/api/v1/search?q=充电桩 {filter}")).json();
+        assert_eq!(found["total"], 0, "{found}");
+        assert_eq!(found["query"]["unknown"], json!([filter]), "{found}");
+        let offer = &found["hints"]["without"][0];
+        assert_eq!((&offer["query"], &offer["total"]), (&json!("充电桩"), &all), "{filter}");
+    }
 }
 
 #[test]

@@ -135,3 +135,31 @@ fn search_narrows_sorts_pages_and_counts_as_the_endpoint_does() {
         assert!(help.contains(operator), "{operator}");
     }
 }
+
+#[test]
+fn a_word_that_is_left_out_is_no_option_and_a_name_opens_its_document() {
+    let run = |arguments: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_tiaowen"))
+            .arg("--index")
+            .arg(crate::harness::index())
+            .args(arguments)
+            .output()
+            .unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (code, without) = run(&["search", "县城", "-公路", "--json"]);
+    let (_, whole) = run(&["search", "县城", "--json"]);
+    assert_eq!(code, Some(0), "{without}");
+    let total = |text: &str| -> u64 {
+        serde_json::from_str::<serde_json::Value>(text).unwrap()["total"].as_u64().unwrap()
+    };
+    assert!(total(&without) < total(&whole));
+    assert_eq!(run(&["search", "-公路"]).0, Some(1), "nothing is asked for, and nothing refused");
+    let (code, named) = run(&["show", "四川意见", "14"]);
+    assert_eq!((code, named), (Some(0), run(&["show", "sichuan-2023", "14"]).1));
+    let (_, hidden) = run(&["search", "充电桩", "--region", "青禾"]);
+    assert!(
+        hidden.contains("outside the filters: ") && !hidden.contains("in no clause"),
+        "{hidden}"
+    );
+}

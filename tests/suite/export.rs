@@ -197,6 +197,7 @@ fn reference(document: &str, number: Option<u32>, path: &str, heading: &str) -> 
         name: "《示例总纲》".to_owned(),
         number,
         path: path.to_owned(),
+        key: "14".to_owned(),
         label: number.map_or(String::new(), |_| "（七）".to_owned()),
         heading: heading.to_owned(),
         section: String::new(),

@@ -6,18 +6,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Part of the program → other parts that it names.
+/// Part of the program → other parts that it names; those above are above.
 const PARTS: &[(&str, &[&str])] = &[
     ("corpus", &[]),
     // corpus: whether its files would make another index.
     ("kb", &["corpus"]),
     ("eval", &["kb"]),
-    ("http", &["api", "kb", "mcp", "web"]),
-    ("api", &["http", "kb"]),
-    // web reads the same query parameters as api.
-    ("web", &["api", "http", "kb"]),
-    ("mcp", &["api", "kb"]),
-    ("cli", &["corpus", "eval", "http", "kb", "mcp", "web"]),
+    // What a question may be asked with; one reading for every way in.
+    ("params", &["kb"]),
+    // State, turns, counters and the one error of a server.
+    ("site", &["kb"]),
+    ("api", &["kb", "params", "site"]),
+    ("web", &["kb", "params", "site"]),
+    // mcp: the schemas of the answers are those of api.
+    ("mcp", &["api", "kb", "params", "site"]),
+    // The only part that knows every way in.
+    ("http", &["api", "kb", "mcp", "site", "web"]),
+    ("cli", &["corpus", "eval", "http", "kb", "mcp", "params", "site", "web"]),
 ];
 
 /// Crate of this workspace → crates of this workspace that its manifest names.
@@ -37,7 +42,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("opencc_rust", &["tiaowen-text"]),
     ("scraper", &["tiaowen-source"]),
     ("ureq", &["tiaowen-source"]),
-    ("axum", &["api", "cli", "http", "web"]),
+    ("axum", &["api", "cli", "http", "mcp", "site", "web"]),
 ];
 
 /// What opens the disk or the network, and where that may stand.
@@ -65,6 +70,147 @@ fn parts_use_only_what_lies_below() {
     }
     let used = used.iter().map(|(part, names)| (*part, names.iter().map(String::as_str).collect()));
     compare(PARTS, &used.collect());
+}
+
+/// Files of one part may name each other, but never in a circle: what two files need of each other belongs into
+/// a third below both.
+#[test]
+fn no_files_name_each_other_in_a_circle() {
+    let files = program();
+    let modules: BTreeMap<Vec<String>, String> =
+        files.iter().map(|code| (module_of(&code.file), code.text.clone())).collect();
+    let named: BTreeMap<&Vec<String>, BTreeSet<Vec<String>>> = modules
+        .iter()
+        .map(|(module, text)| {
+            let paths = paths_in(module, text).into_iter();
+            let mut named: BTreeSet<Vec<String>> =
+                paths.filter_map(|path| file_of(path, &modules)).collect();
+            named.remove(module);
+            (module, named)
+        })
+        .collect();
+    let edges: usize = named.values().map(BTreeSet::len).sum();
+    assert!(edges > 150, "the imports were not read: {edges}");
+    let mut left = named;
+    // What names no file that is left stands on solid ground and can go; a circle never can.
+    loop {
+        let there: BTreeSet<Vec<String>> = left.keys().map(|module| (*module).clone()).collect();
+        let before = left.len();
+        left.retain(|_, named| named.iter().any(|other| there.contains(other)));
+        if left.len() == before {
+            break;
+        }
+    }
+    // The other way round: what no file of the rest names only hangs on a circle.
+    loop {
+        let named: BTreeSet<Vec<String>> = left.values().flatten().cloned().collect();
+        let before = left.len();
+        left.retain(|module, _| named.contains(*module));
+        if left.len() == before {
+            break;
+        }
+    }
+    let there: BTreeSet<String> = left.keys().map(|module| module.join("::")).collect();
+    let circles = left.iter().map(|(module, named)| {
+        let named = named.iter().map(|m| m.join("::")).filter(|m| there.contains(m));
+        format!("{} → {}", module.join("::"), named.collect::<Vec<_>>().join(", "))
+    });
+    assert!(there.is_empty(), "files in circles:\n{}", circles.collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn paths_are_read_from_every_form_of_import() {
+    let module = ["api".to_owned(), "search".to_owned()];
+    let text = "mod part;\nuse crate::kb::{Kb, names::{self, Names}};\nuse super::paging::links;\n\
+                fn f() { super::g(); part::h(); crate::site::i() }";
+    let paths: Vec<String> =
+        paths_in(&module, text).into_iter().map(|path| path.join("::")).collect();
+    for path in [
+        "kb::Kb",
+        "kb::names",
+        "kb::names::Names",
+        "api::paging::links",
+        "api::g",
+        "api::search::part::h",
+        "site::i",
+    ] {
+        assert!(paths.iter().any(|p| p == path), "{path} in {paths:?}");
+    }
+}
+
+/// `src/api/search.rs` is `api`, `search`.
+fn module_of(file: &Path) -> Vec<String> {
+    let below = file.strip_prefix(root().join("src")).unwrap().with_extension("");
+    below.components().map(|c| c.as_os_str().to_str().unwrap().to_owned()).collect()
+}
+
+/// The file that a path leads into: the longest beginning that is one.
+fn file_of(mut path: Vec<String>, files: &BTreeMap<Vec<String>, String>) -> Option<Vec<String>> {
+    while !path.is_empty() && !files.contains_key(&path) {
+        path.pop();
+    }
+    (!path.is_empty()).then_some(path)
+}
+
+/// Every path that begins with `crate`, `super` or a child of the module.
+fn paths_in(module: &[String], text: &str) -> Vec<Vec<String>> {
+    let mut paths = Vec::new();
+    let parent = module.get(..module.len() - 1).unwrap_or_default();
+    let children = text.lines().filter_map(|line| {
+        let (_, name) = line.trim().strip_suffix(';')?.rsplit_once("mod ")?;
+        Some(identifier(name))
+    });
+    let mut starts = vec![("crate".to_owned(), Vec::new()), ("super".to_owned(), parent.to_vec())];
+    starts.extend(children.map(|name| (name.clone(), [module, &[name]].concat())));
+    for (word, base) in starts {
+        let mut rest = text;
+        while let Some(at) = rest.find(&format!("{word}::")) {
+            let (before, after) = rest.split_at(at);
+            rest = &after[word.len() + 2..];
+            let stands_alone =
+                !before.ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':');
+            if stands_alone {
+                expand(&base, rest, &mut paths);
+            }
+        }
+    }
+    paths
+}
+
+/// Adds every path that a text begins with: `a::{b, c::d}` are `a::b` and `a::c::d`.
+fn expand(base: &[String], text: &str, paths: &mut Vec<Vec<String>>) {
+    let Some(group) = text.strip_prefix('{') else {
+        let name = identifier(text);
+        let rest = &text[name.len()..];
+        let base = match name.as_str() {
+            "self" => base.to_vec(),
+            "super" => base.get(..base.len().saturating_sub(1)).unwrap_or_default().to_vec(),
+            _ => [base, &[name]].concat(),
+        };
+        match rest.strip_prefix("::") {
+            Some(rest) => expand(&base, rest, paths),
+            None => paths.push(base),
+        }
+        return;
+    };
+    let (mut depth, mut start) = (0, 0);
+    for (at, c) in group.char_indices() {
+        match c {
+            '{' => depth += 1,
+            ',' | '}' if depth == 0 => {
+                let member = group[start..at].trim();
+                if !member.is_empty() {
+                    expand(base, member, paths);
+                }
+                start = at + 1;
+                if c == '}' {
+                    return;
+                }
+            }
+            '}' => depth -= 1,
+            _ => {}
+        }
+    }
 }
 
 #[test]

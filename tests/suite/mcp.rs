@@ -7,7 +7,10 @@ use axum::body::Body;
 use axum::http::Request;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, ask, get, index};
+use tiaowen::http::ServeConfig;
+use tiaowen::site::Questions;
+
+use crate::harness::{Answer, ask, ask_with, get, index};
 
 /// An agent that talks to `tiaowen mcp` over its standard input and output.
 struct Agent {
@@ -211,14 +214,16 @@ fn documents_and_clauses_are_resources() {
     assert_eq!(missing["error"]["code"], -32002, "{missing}");
 }
 
-fn post(host: &str, message: &Value) -> Answer {
-    let request = Request::post("/mcp")
+fn message(host: &str) -> axum::http::request::Builder {
+    Request::post("/mcp")
         .header("host", host)
         .header("content-type", "application/json")
         .header("accept", "application/json, text/event-stream")
         .header("mcp-protocol-version", "2025-06-18")
-        .body(Body::from(message.to_string()));
-    ask(request.unwrap())
+}
+
+fn post(host: &str, body: &Value) -> Answer {
+    ask(message(host).body(Body::from(body.to_string())).unwrap())
 }
 
 #[test]
@@ -235,4 +240,89 @@ fn the_same_tools_answer_over_http() {
 fn a_page_elsewhere_cannot_make_a_browser_call_the_tools() {
     let list = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}});
     assert_eq!(post("rebound.example.org", &list).status, 403);
+}
+
+#[test]
+fn a_page_of_another_origin_cannot_call_the_tools() {
+    let list = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}});
+    let only =
+        ServeConfig { origins: vec!["https://law.example".to_owned()], ..ServeConfig::default() };
+    for (config, origin, status) in [
+        (&ServeConfig::default(), "http://localhost:8080", 200),
+        (&ServeConfig::default(), "http://localhost:3000", 403),
+        (&ServeConfig::default(), "https://law.example", 403),
+        (&ServeConfig::default(), "null", 403),
+        (&only, "https://law.example", 200),
+        (&only, "https://law.example.org", 403),
+    ] {
+        let request = message("localhost:8080").header("origin", origin);
+        let answer = ask_with(config, request.body(Body::from(list.to_string())).unwrap());
+        assert_eq!(answer.status, status, "{origin}: {}", answer.text());
+        assert_eq!(answer.header("access-control-allow-origin"), "", "{origin}");
+    }
+}
+
+/// What is no message, with the code of the answer.
+const NO_MESSAGES: [(&str, i64); 5] = [
+    ("{\"jsonrpc\": \"2.0\", \"id\": 1, ", -32700),
+    ("{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"\\ud800\"}", -32700),
+    ("nonsense", -32700),
+    ("[]", -32600),
+    ("{\"id\": 1, \"method\": \"tools/list\"}", -32600),
+];
+
+#[test]
+fn what_is_no_message_is_answered_over_http() {
+    for (text, code) in NO_MESSAGES {
+        let answer = ask(message("localhost:8080").body(Body::from(text)).unwrap());
+        assert_eq!(answer.status, 400, "{text}");
+        let told = answer.json();
+        assert_eq!((&told["jsonrpc"], &told["error"]["code"]), (&json!("2.0"), &json!(code)));
+    }
+}
+
+#[test]
+fn what_is_no_message_is_answered_over_standard_output_and_the_next_is_heard() {
+    let mut agent = Agent::start();
+    for (text, code) in NO_MESSAGES {
+        writeln!(agent.child.stdin.as_mut().unwrap(), "{text}").unwrap();
+        let line = agent.lines.next().expect("the server closed its output").unwrap();
+        let told: Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(told["error"]["code"], code, "{text}: {told}");
+        assert!(agent.ask("ping", json!({}))["result"].is_object());
+    }
+}
+
+/// The limit on questions at the same time holds for agents as for everybody else.
+#[test]
+fn an_agent_waits_its_turn() {
+    use std::sync::mpsc;
+    use std::time::Duration;
+    use tower::ServiceExt;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let questions = Questions::new(crate::harness::kb(), 1);
+        let (end, ended) = mpsc::channel::<()>();
+        let (begin, begun) = tokio::sync::oneshot::channel();
+        let long = questions.clone();
+        let long = tokio::spawn(async move {
+            let wait = move |_: &tiaowen::kb::Kb| {
+                begin.send(()).unwrap();
+                ended.recv().unwrap();
+                Ok(())
+            };
+            long.ask(wait).await
+        });
+        begun.await.unwrap();
+        let agents = tiaowen::mcp::http::routes::<()>(questions, &[], &[]).with_state(());
+        let call = json!({"jsonrpc": "2.0", "id": 7, "method": "tools/call",
+            "params": {"name": "outline", "arguments": {"document": "sichuan-2023"}}});
+        let request = message("localhost").body(Body::from(call.to_string())).unwrap();
+        let mut call = tokio::spawn(agents.oneshot(request));
+        let early = tokio::time::timeout(Duration::from_millis(300), &mut call).await;
+        assert!(early.is_err(), "it was answered out of turn");
+        end.send(()).unwrap();
+        assert_eq!(call.await.unwrap().unwrap().status(), 200);
+        long.await.unwrap().unwrap();
+    });
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use tiaowen::kb::{Kb, SearchRequest};
+use tiaowen::kb::{Kb, SearchRequest, Switch};
 use tiaowen_engine::index::{Stamp, Writer};
 use tiaowen_engine::segment::Lexicon;
 use tiaowen_link::crossref;
@@ -93,7 +93,7 @@ fn words_find_exactly_the_clauses_that_say_them() {
         let request = SearchRequest {
             text: query.to_owned(),
             limit: 100,
-            without_synonyms: vec!["*".to_owned()],
+            off: vec![Switch::Also("*".to_owned(), None)],
             ..SearchRequest::default()
         };
         let found = kb.search(&request).unwrap();
@@ -419,7 +419,7 @@ fn synonyms_are_shown_and_can_be_switched_off() {
     let off = SearchRequest {
         text: "托幼".to_owned(),
         limit: 10,
-        without_synonyms: vec!["托幼".to_owned()],
+        off: vec![Switch::Also("托幼".to_owned(), None)],
         ..SearchRequest::default()
     };
     assert_eq!(kb.search(&off).unwrap().total, 0);
@@ -499,7 +499,7 @@ fn question_words_are_dropped_and_shown() {
     let literal = SearchRequest {
         text: "哪一条规定了污水处理?".to_owned(),
         limit: 10,
-        literal: true,
+        off: vec![Switch::literal()],
         ..SearchRequest::default()
     };
     assert!(kb.search(&literal).unwrap().query.ignored.is_empty());
@@ -529,7 +529,7 @@ fn a_question_may_quote_what_no_clause_says() {
         let found = ask(&kb, exact);
         assert!(found.total == 0 && found.hints.is_some(), "{exact}");
     }
-    let off = vec!["ignore:“以房养老”".to_owned()];
+    let off = vec![Switch::Ignore("“以房养老”".to_owned())];
     let request = SearchRequest { text: asked.to_owned(), off, ..SearchRequest::default() };
     assert_eq!(kb.search(&request).unwrap().total, 0);
 }

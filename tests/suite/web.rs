@@ -362,8 +362,11 @@ fn an_error_has_a_page_in_the_words_of_its_json() {
 fn limits_answer_with_their_status() {
     let long = format!("/?q={}", "a".repeat(70_000));
     assert!([413, 414].contains(&get(&long[..62_000]).status));
-    let ten_thousand = "县".repeat(3_000);
-    assert_eq!(get(&format!("/?q={ten_thousand}")).status, 200);
+    for (characters, page, endpoint) in [(1_000, 200, 200), (3_000, 414, 200)] {
+        let text = "县".repeat(characters);
+        assert_eq!(get(&format!("/?q={text}")).status, page, "{characters}");
+        assert_eq!(get(&format!("/api/v1/search?q={text}")).status, endpoint, "{characters}");
+    }
     let config = ServeConfig { address_limit: 100, ..ServeConfig::default() };
     let request = Request::get(&long[..200]).body(Body::empty()).unwrap();
     assert_eq!(ask_with(&config, request).status, 414);
@@ -447,4 +450,126 @@ fn a_hostile_document_is_shown_as_text() {
         assert!(!address.starts_with("/docs/evil-2024/1") || html.contains("␇␦"), "{address}");
     }
     assert!(shown >= 3, "the text itself is not shown: {shown}");
+}
+
+/// What a page cannot read it says, and shows no hits that a reader would take for narrowed ones.
+#[test]
+fn a_filter_that_cannot_be_read_is_told_and_not_dropped() {
+    for (filter, told) in [
+        ("level=中央", "不认识层级“中央”"),
+        ("level=省级", "不认识层级“省级”"),
+        ("year=abcd", "不认识年份“abcd”"),
+        ("counterpart=maybe", "不认识对照“maybe”"),
+        ("sort=best", "不认识排序“best”"),
+        ("off=nonsense", "不认识检索方式“nonsense”"),
+        ("doc=A!", "不认识文件“A!”"),
+        ("page=0", "页码“0”不在范围内"),
+    ] {
+        let page = get(&format!("/?q=充电桩&{filter}"));
+        let html = page.text();
+        assert_eq!(page.status, 400, "{filter}");
+        assert!(html.contains(told), "{filter}: {html}");
+        assert!(html.contains("value=\"充电桩\""), "{filter}: the box is empty");
+        assert!(html.contains("href=\"/?q=%E5%85%85%E7%94%B5%E6%A1%A9\""), "{filter}");
+        if !filter.starts_with("page") {
+            assert_eq!(get(&format!("/api/v1/search?q=充电桩&{filter}")).status, 400, "{filter}");
+        }
+    }
+}
+
+/// Headings hold every kind of character, and each that a page offers finds what it counts.
+#[test]
+fn every_section_that_a_page_offers_finds_its_clauses() {
+    let headings = ["一般,规定", "甲|乙", "反\\斜", "其他，事项", "a & b=c"];
+    let mut clauses = Vec::new();
+    for heading in headings {
+        clauses.push((heading, "总说。"));
+        clauses.push(("", "建设停车场。"));
+        clauses.push(("", "管理停车场。"));
+    }
+    let mut document = harness::document("s", "样例", &clauses);
+    for head in (0..clauses.len()).step_by(3) {
+        for child in document.clauses.iter_mut().skip(head + 1).take(2) {
+            child.parent = Some(head);
+        }
+    }
+    let lexicon = Lexicon::parse("停车场\n", "");
+    let kb = Arc::new(harness::kb_of("sections-offered", vec![document], &lexicon));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let page = |address: String| -> String {
+        runtime.block_on(async {
+            let request = Request::get(address).body(Body::empty()).unwrap();
+            let answer = app(kb.clone(), &ServeConfig::default()).oneshot(request).await.unwrap();
+            let bytes = answer.into_body().collect().await.unwrap().to_bytes();
+            String::from_utf8(bytes.to_vec()).unwrap()
+        })
+    };
+    let all = page(format!("/?q={}", tiaowen::web::page::encode("停车场")));
+    let facets = between(&all, "<nav class=\"facets\"", "</nav>")[0];
+    let links: Vec<&str> = between(facets, "href=\"", "\"")
+        .into_iter()
+        .filter(|link| link.contains("section="))
+        .collect();
+    assert_eq!(links.len(), headings.len(), "{facets}");
+    for link in links {
+        let narrowed = page(link.replace("&#38;", "&").replace("&amp;", "&"));
+        assert!(narrowed.contains("<b>2</b>"), "{link}: {narrowed}");
+    }
+}
+
+#[test]
+fn a_page_says_what_its_filters_hide() {
+    let html = get("/?q=充电桩&region=青禾").text();
+    assert!(
+        html.contains("所选条件内没有，条件之外有") && !html.contains("没有条文含有"),
+        "{html}"
+    );
+    let html = get("/?q=充电桩 文件:广东").text();
+    assert!(html.contains("没有这样的文件、层级或年份") && html.contains("文件:广东"), "{html}");
+    assert!(!html.contains("class=\"hits\""), "{html}");
+}
+
+/// Every facet and every part of the reading repeats the address: long ones are shown without.
+#[test]
+fn pages_are_of_bounded_size() {
+    let long =
+        |characters: usize| "养老托育服务".chars().cycle().take(characters).collect::<String>();
+    let mut largest = 0;
+    for characters in [10, 200, 220, 300, 1000] {
+        let page = get(&format!("/?q={}", long(characters)));
+        assert_eq!(page.status, 200, "{characters}");
+        largest = largest.max(page.body.len());
+    }
+    assert!(largest < 600_000, "{largest} bytes");
+    let page = get(&format!("/?q={}", long(1001)));
+    assert_eq!(page.status, 414);
+    assert!(page.text().contains("检索词有 1001 字，最多 1000 字"), "{}", page.text());
+    let regions = long(400);
+    let section = long(1800);
+    let page = get(&format!("/?q={}&region={regions}&section={section}", long(900)));
+    assert_eq!(page.status, 414);
+}
+
+/// Every page in every script twice: what differs is told by no clock, no order of a table and no address.
+#[test]
+fn every_page_is_the_same_when_it_is_asked_again() {
+    for (address, status) in PAGES {
+        for script in ["", "hans", "hant", "tw", "hk"] {
+            let join = if address.contains('?') { '&' } else { '?' };
+            let address = format!("{address}{join}script={script}");
+            let [first, second] = [get(&address), get(&address)];
+            assert_eq!((first.status, second.status), (status, status), "{address}");
+            // The id of the request, which names it in the log.
+            let plain = |page: &harness::Answer| {
+                let html = page.text();
+                match html.split_once("<code class=\"url\" id=\"request\">") {
+                    Some((before, rest)) => {
+                        before.to_owned() + rest.split_once("</code>").unwrap().1
+                    }
+                    None => html,
+                }
+            };
+            assert_eq!(plain(&first), plain(&second), "{address}");
+        }
+    }
 }

@@ -24,6 +24,9 @@ pub struct ClauseRefView {
     pub number: Option<u32>,
     /// Path in the document: `5.14`, `1`, `preamble`.
     pub path: String,
+    /// What names it in addresses, and nothing else: `14`, `5.14.1`, `section-5`. A section's `path` may be another
+    /// clause's number.
+    pub key: String,
     /// Number mark in full-width form: `（十四）`.
     pub label: String,
     /// Heading; empty when there is none.
@@ -90,6 +93,8 @@ pub struct QueryView {
     pub parts: Vec<PartView>,
     /// No clause has all of the query: these have a part of it.
     pub relaxed: bool,
+    /// Filters in the query that name no document, authority or year, as typed: no clause is within them.
+    pub unknown: Vec<String>,
 }
 
 /// One part of the reading of a query.
@@ -298,6 +303,8 @@ pub struct OutlineView {
     pub number: Option<u32>,
     /// Path.
     pub path: String,
+    /// What names it in addresses, and nothing else: `14`, `5.14.1`, `section-5`.
+    pub key: String,
     /// Mark.
     pub label: String,
     /// Heading.
@@ -593,8 +600,10 @@ pub struct LookupView {
 /// What may help when a query finds nothing, or nothing whole.
 #[derive(Debug, Clone, PartialEq, Serialize, Default, ToSchema)]
 pub struct HintsView {
-    /// Words that occur in no clause.
+    /// Words that occur in no clause, within the filters or without.
     pub missing: Vec<String>,
+    /// Clauses that the query finds where its filters are dropped; 0 when it has none, or finds some within.
+    pub unfiltered: usize,
     /// The query without one of its words, and how much that finds.
     pub without: Vec<OfferView>,
     /// Words that were perhaps meant instead: one character other, or the same sound.

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use clap::Args;
 
-use crate::cli::{Outcome as Exit, Place, print_json, show_progress};
+use crate::cli::output::{Outcome as Exit, print_json, show_progress};
+use crate::cli::place::Place;
 use crate::eval::collection;
 use crate::eval::paired::{self, Comparison};
 use crate::eval::retrieval::{self, Means, Outcome};

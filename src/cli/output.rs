@@ -1,0 +1,46 @@
+//! What a run prints and comes to.
+
+use std::io::{self, IsTerminal, Write};
+
+use anyhow::Result;
+
+/// What a run came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Done, or something was found.
+    Found,
+    /// Nothing was found, or some input could not be used.
+    Nothing,
+}
+
+/// Whether a reader such as `head` closed our output: no fault of ours.
+pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+    })
+}
+
+/// Prints a value as JSON with a closing line break.
+pub(super) fn print_json(value: &impl serde::Serialize) -> Result<()> {
+    let mut out = io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, value).map_err(io::Error::from)?;
+    writeln!(out)?;
+    Ok(())
+}
+
+/// Line and column of a place in a text, both from 1; the column counts characters.
+pub(super) fn line_and_column(text: &str, at: usize) -> (usize, usize) {
+    let before = text.get(..at).unwrap_or_default();
+    let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+    let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
+    (before.matches('\n').count() + 1, column)
+}
+
+/// Shows how far a long step is, on a terminal only.
+pub(super) fn show_progress(what: &str, done: usize, total: usize) {
+    if !io::stderr().is_terminal() || (!done.is_multiple_of(50) && done != total) {
+        return;
+    }
+    let end = if done == total { "\n" } else { "" };
+    eprint!("\r{what} {done}/{total}{end}");
+}

@@ -1,0 +1,105 @@
+//! Whether what came is a message at all. The protocol library drops what is no JSON without an answer, and its
+//! sender would wait for ever.
+
+use rmcp::model::ClientJsonRpcMessage;
+use serde_json::{Value, json};
+
+/// The text is no JSON.
+const PARSE_ERROR: i32 = -32700;
+/// The JSON is no message.
+const INVALID_REQUEST: i32 = -32600;
+
+/// What is wrong with a message, as the answer to it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Refusal {
+    code: i32,
+    id: Value,
+    reason: String,
+    is_notification: bool,
+}
+
+impl Refusal {
+    /// A message that must not be read.
+    pub(super) fn new(reason: impl Into<String>) -> Self {
+        Self {
+            code: INVALID_REQUEST,
+            id: Value::Null,
+            reason: reason.into(),
+            is_notification: false,
+        }
+    }
+
+    /// What keeps a text from being a message; nothing when it is one.
+    pub(super) fn of(text: &[u8]) -> Option<Self> {
+        let message: Value = match serde_json::from_slice(text) {
+            Ok(message) => message,
+            Err(e) => {
+                let reason = format!("this is no JSON: {e}");
+                return Some(Self { code: PARSE_ERROR, ..Self::new(reason) });
+            }
+        };
+        let id = message.get("id").filter(|id| id.is_string() || id.is_number()).cloned();
+        let is_notification = message.get("method").is_some() && message.get("id").is_none();
+        let refuse = |reason: &str| {
+            let id = id.clone().unwrap_or_default();
+            Some(Self { id, is_notification, ..Self::new(reason) })
+        };
+        if !message.is_object() {
+            return refuse("a message is one JSON object");
+        }
+        if message.get("jsonrpc").and_then(Value::as_str) != Some("2.0") {
+            return refuse("jsonrpc has to be \"2.0\"");
+        }
+        if message.get("id").is_some() && id.is_none() {
+            return refuse("id has to be a string or a number");
+        }
+        match serde_json::from_value::<ClientJsonRpcMessage>(message.clone()) {
+            Ok(_) => None,
+            Err(e) => refuse(&format!("this is no message: {e}")),
+        }
+    }
+
+    /// Whether nobody waits for the answer.
+    pub(super) fn is_notification(&self) -> bool {
+        self.is_notification
+    }
+
+    /// The answer, on one line.
+    pub(super) fn answer(&self) -> String {
+        let error = json!({"code": self.code, "message": self.reason});
+        json!({"jsonrpc": "2.0", "id": self.id, "error": error}).to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_message_is_refused_with_its_code_and_id() {
+        for (text, code, id) in [
+            ("{", -32700, Value::Null),
+            ("", -32700, Value::Null),
+            (r#"{"jsonrpc":"2.0","id":1,"method":"\ud800"}"#, -32700, Value::Null),
+            ("[]", -32600, Value::Null),
+            ("7", -32600, Value::Null),
+            (r#"{"id":3,"method":"ping"}"#, -32600, json!(3)),
+            (r#"{"jsonrpc":"2.0","id":"a"}"#, -32600, json!("a")),
+            (r#"{"jsonrpc":"2.0","id":{},"method":"ping"}"#, -32600, Value::Null),
+            (r#"{"jsonrpc":"2.0","id":4,"method":5}"#, -32600, json!(4)),
+        ] {
+            let refusal = Refusal::of(text.as_bytes()).unwrap();
+            assert_eq!((refusal.code, &refusal.id), (code, &id), "{text}");
+            let answer: Value = serde_json::from_str(&refusal.answer()).unwrap();
+            assert_eq!(answer["error"]["code"], code, "{text}");
+        }
+        assert!(Refusal::of(b"\xff").is_some());
+        for text in [
+            r#"{"jsonrpc":"2.0","id":1,"method":"ping"}"#,
+            r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#,
+            r#"{"jsonrpc":"2.0","id":1,"method":"of/our/own","params":{}}"#,
+        ] {
+            assert_eq!(Refusal::of(text.as_bytes()), None, "{text}");
+        }
+    }
+}

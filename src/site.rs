@@ -1,0 +1,94 @@
+//! What every way in shares: the knowledge base, how many questions it answers at once, the counters, and the
+//! one error. Pages, JSON and agent tools stand above it and do not know of each other.
+
+mod error;
+mod extract;
+mod metrics;
+
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+
+use crate::kb::Kb;
+pub use error::HttpError;
+pub use extract::{At, Params};
+pub use metrics::Metrics;
+use tiaowen_text::error::{Error, Result};
+
+/// Puts questions to a knowledge base, at most so many at a time, whoever asks.
+#[derive(Clone)]
+pub struct Questions {
+    kb: Arc<Kb>,
+    turns: Arc<Semaphore>,
+}
+
+impl Questions {
+    /// Questions to a knowledge base, at most `at_once` answered at the same time.
+    pub fn new(kb: Arc<Kb>, at_once: usize) -> Self {
+        Self { kb, turns: Arc::new(Semaphore::new(at_once.max(1))) }
+    }
+
+    /// Answers a question on a thread that may block, when its turn has come.
+    pub async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Kb) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let kb = Arc::clone(&self.kb);
+        let turn = Arc::clone(&self.turns).acquire_owned().await;
+        let answer = tokio::task::spawn_blocking(move || {
+            // Given back when the work ends, not when the client leaves.
+            let _turn = turn;
+            question(&kb)
+        });
+        answer.await.map_err(|e| Error::internal("the answer broke off").caused_by(e))?
+    }
+
+    /// The knowledge base, for questions that do not block.
+    pub fn kb(&self) -> &Kb {
+        &self.kb
+    }
+}
+
+/// What every handler shares.
+#[derive(Clone)]
+pub struct Site {
+    questions: Questions,
+    metrics: Arc<Metrics>,
+    log_queries: bool,
+    started: jiff::Timestamp,
+}
+
+impl Site {
+    /// What the handlers of one server share; `log_queries` puts what was asked into its log.
+    pub fn new(questions: Questions, metrics: Arc<Metrics>, log_queries: bool) -> Self {
+        Self { questions, metrics, log_queries, started: jiff::Timestamp::now() }
+    }
+
+    /// Answers a question when its turn has come.
+    pub async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Kb) -> Result<T> + Send + 'static,
+    ) -> Result<T, HttpError> {
+        Ok(self.questions.ask(question).await?)
+    }
+
+    /// The knowledge base, for questions that do not block.
+    pub fn kb(&self) -> &Kb {
+        self.questions.kb()
+    }
+
+    /// The counters.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// Whether log lines carry what was asked.
+    pub fn logs_queries(&self) -> bool {
+        self.log_queries
+    }
+
+    /// When the server started.
+    pub fn started(&self) -> jiff::Timestamp {
+        self.started
+    }
+}

@@ -1,0 +1,108 @@
+//! What readers call things: clauses without a heading, ranks, states of a text, repairs, fields.
+
+use crate::web::page::Page;
+use tiaowen_print::view::{ClauseRefView, OutlineView};
+use tiaowen_text::doc::{Authority, EventKind, RepairKind, TextState};
+
+/// Heading of a clause, or what to call text without one.
+pub fn name_of(page: &Page, clause: &ClauseRefView) -> String {
+    match clause.heading.as_str() {
+        "" if clause.path == "preamble" => page.t("导语"),
+        "" if clause.label.is_empty() => page.t("未编号段落"),
+        heading => page.text(heading),
+    }
+}
+
+/// Heading of a line of the contents, or what to call text without one.
+pub fn line_name(page: &Page, line: &OutlineView) -> String {
+    match line.heading.as_str() {
+        "" if line.path == "preamble" => page.t("导语"),
+        "" if line.label.is_empty() => page.t("未编号段落"),
+        heading => page.text(heading),
+    }
+}
+
+/// The anchor of a clause on the reading page: `c` and its key, which ends its address.
+pub fn anchor(url: &str) -> String {
+    format!("c{}", url.rsplit('/').next().unwrap_or_default())
+}
+
+/// Name of a kind of repair.
+pub fn repair_name(kind: &RepairKind) -> &'static str {
+    match kind {
+        RepairKind::Pinyin => "拼音注",
+        RepairKind::LostByte => "缺失字节造成的乱码",
+        RepairKind::Furniture => "网页导航等无关文字",
+        RepairKind::Markup => "残留标签",
+        RepairKind::Separator => "混入的分隔符",
+        RepairKind::LineBreak => "句中断行",
+        RepairKind::Space => "句中空白",
+        RepairKind::Entity => "字符实体",
+        RepairKind::Control => "控制字符",
+        RepairKind::Undecodable => "无法解码的字符",
+    }
+}
+
+/// Name of an authority's rank.
+pub fn authority_name(authority: &Authority) -> &'static str {
+    match authority {
+        Authority::Central => "中央",
+        Authority::Ministry => "部委",
+        Authority::Judicial => "司法机关",
+        Authority::Provincial => "省级",
+        Authority::Municipal => "市级",
+        Authority::County => "县级",
+        Authority::Other => "其他",
+    }
+}
+
+/// Name of the state of a text.
+pub fn state_name(state: &TextState) -> &'static str {
+    match state {
+        TextState::Official => "官方文本",
+        TextState::Unsourced => "自备文本（来源未注明）",
+        TextState::Copy => "转载文本（已修复）",
+        TextState::Abstract => "提要，非原文",
+        TextState::NotHeld => "未取得文本",
+    }
+}
+
+/// Name of a field of the facts.
+pub fn field_name(field: &str) -> &str {
+    match field {
+        "title" => "标题",
+        "short_names" => "简称",
+        "issuers" => "发文机关",
+        "number" => "发文字号",
+        "addressee" => "主送机关",
+        "dated" => "成文日期",
+        "published" => "发布日期",
+        "in_force" => "施行日期",
+        "adopted" => "通过日期",
+        "approved" => "批准日期",
+        "amended" => "修订日期",
+        "city" | "county" => "地区",
+        "repealed" => "废止日期",
+        "authority" => "层级",
+        "region" => "地区",
+        "kind" => "文种",
+        "official_url" => "官方地址",
+        "published_in" => "刊载",
+        "outline" => "目录",
+        "abstracts" => "提要",
+        other => other,
+    }
+}
+
+/// Name of a step in the life of a text.
+pub fn event_name(kind: &EventKind) -> &'static str {
+    match kind {
+        EventKind::Adopted => "通过",
+        EventKind::Approved => "批准",
+        EventKind::Published => "公布",
+        EventKind::Amended => "修正",
+        EventKind::Revised => "修订",
+        EventKind::InForce => "施行",
+        EventKind::Repealed => "废止",
+    }
+}
