@@ -22,6 +22,11 @@ pub(super) fn echo(input: &str, parsed: &Query, meaning: &Meaning) -> QueryView 
             .filter(|u| !u.also.is_empty())
             .map(|u| SynonymView { word: u.text.clone(), also: u.also.clone() })
             .collect(),
+        related: meaning
+            .related
+            .iter()
+            .map(|r| SynonymView { word: r.word.clone(), also: r.terms.clone() })
+            .collect(),
         ignored: meaning.ignored.clone(),
         parts: parts(meaning),
         relaxed: false,

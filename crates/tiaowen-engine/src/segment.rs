@@ -13,7 +13,7 @@ use tiaowen_text::vocabulary::han::is_han;
 
 mod lexicon;
 
-pub use lexicon::{Lexicon, Synonyms};
+pub use lexicon::{Everyday, Kinship, Lexicon, Synonyms};
 
 /// Longest word whose inner runs become tokens of their own, so that 疾控 finds 疾控中心.
 const LONGEST_SPLIT: usize = 8;

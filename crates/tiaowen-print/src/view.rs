@@ -87,6 +87,9 @@ pub struct QueryView {
     pub excluded: Vec<String>,
     /// Synonyms added: word and what was also searched.
     pub synonyms: Vec<SynonymView>,
+    /// Terms that are broader than or related to everyday words of the query: they rank clauses where no clause
+    /// has all of the query, and make no match.
+    pub related: Vec<SynonymView>,
     /// Parts that were not searched.
     pub ignored: Vec<String>,
     /// Every part of the reading with its switch, those that are off included.

@@ -49,9 +49,9 @@ impl Writer {
         let name = format!("build-{}-{}", now_millis(), std::process::id());
         let build_dir = index_dir.join(name);
         fs::create_dir_all(&build_dir).map_err(|e| Error::io(build_dir.display(), e))?;
-        let (words, synonyms) = lexicon.texts();
-        write_file(&build_dir.join("words.txt"), words.as_bytes())?;
-        write_file(&build_dir.join("synonyms.tsv"), synonyms.as_bytes())?;
+        for (name, text) in lexicon.files() {
+            write_file(&build_dir.join(name), text.as_bytes())?;
+        }
         let (schema, fields) = schema();
         let mut index = Index::create_in_dir(&build_dir, schema)
             .map_err(|e| engine("cannot create the index", e))?;

@@ -7,6 +7,7 @@ use crate::collection::Collection;
 use crate::engine::Engine;
 use crate::index;
 use crate::plan::{Evidence, Group, Leaf, Plan, TextField, Title};
+use crate::segment::Kinship;
 use tiaowen_text::error::Result;
 use tiaowen_text::script::{Folded, fold};
 
@@ -19,6 +20,10 @@ const PHRASE: f32 = 1.0;
 const SYNONYM: f32 = 0.6;
 /// Weight of a synonym's tokens as evidence against what was typed.
 const SYNONYM_EVIDENCE: f32 = 0.8;
+/// The same for a term that is broader than what was typed, or related to it; the second term of a line counts half,
+/// the third a third.
+const BROADER_EVIDENCE: f32 = 0.6;
+const RELATED_EVIDENCE: f32 = 0.5;
 /// Weight of a part of a word against the word.
 const PART: f32 = 0.7;
 /// Lift of words that stand right beside each other where nearness was asked: nearer comes first.
@@ -45,7 +50,8 @@ impl Meaning {
             }
             groups.push(group);
         }
-        let parts = self.parts(collection).into_iter().flat_map(|part| {
+        let related = self.related.iter().flat_map(|r| r.terms.iter().filter_map(|t| run(t)));
+        let parts = self.parts(collection).into_iter().chain(related).flat_map(|part| {
             let heading = Leaf::heading_phrase(&part, HEADING * PART);
             heading.into_iter().chain(Leaf::body_phrase(&part, PART))
         });
@@ -77,6 +83,7 @@ impl Meaning {
             return false;
         }
         self.groups.len() > 1
+            || !self.related.is_empty()
             || self.groups.iter().flatten().any(|unit| !parts(unit, collection).is_empty())
     }
 
@@ -151,6 +158,23 @@ impl Meaning {
                     let pair: String = pair.iter().collect();
                     if !typed.contains(&pair) {
                         add(&mut evidence.pairs, pair, SYNONYM_EVIDENCE);
+                    }
+                }
+            }
+        }
+        for related in &self.related {
+            let kind = match related.kinship {
+                Kinship::Same => SYNONYM_EVIDENCE,
+                Kinship::Broader => BROADER_EVIDENCE,
+                Kinship::Related => RELATED_EVIDENCE,
+            };
+            for (at, term) in related.terms.iter().filter_map(|term| run(term)).enumerate() {
+                let weight = kind / (1.0 + at as f32);
+                let chars: Vec<char> = term.chars().collect();
+                for pair in chars.windows(2) {
+                    let pair: String = pair.iter().collect();
+                    if !evidence.pairs.iter().any(|(held, _)| *held == pair) {
+                        evidence.pairs.push((pair, weight));
                     }
                 }
             }

@@ -7,7 +7,7 @@ use super::filler::{QUESTION, is_filler};
 use super::switch::Switches;
 use super::{Query, Term, year};
 use crate::collection::Collection;
-use crate::segment::{Word, written};
+use crate::segment::{Kinship, Word, written};
 use tiaowen_text::script::Folded;
 
 /// A query ready to be searched.
@@ -22,6 +22,8 @@ pub struct Meaning {
     /// The texts less what was switched off: evidence for a question. Fillers need not occur, but what a
     /// clause has of them (负责, 规定) still speaks for it, as little as their frequency lets them.
     pub spoken: Vec<String>,
+    /// Terms that are broader than or related to everyday words of the texts: evidence for a question, no match.
+    pub related: Vec<Related>,
     /// Words that were left out since they carry no topic.
     pub ignored: Vec<String>,
     /// Such words that the reader wants searched.
@@ -57,6 +59,17 @@ pub struct Unit {
     pub also_off: Vec<String>,
 }
 
+/// An everyday word with terms of documents that it may be about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    /// The word, folded.
+    pub word: String,
+    /// How the terms stand to it.
+    pub kinship: Kinship,
+    /// As written in the lexicon, best first.
+    pub terms: Vec<String>,
+}
+
 /// The dictionary and synonyms of an index, less what was switched off.
 struct Dictionary<'a> {
     collection: &'a Collection,
@@ -77,6 +90,22 @@ impl Dictionary<'_> {
         let year = year::in_words(word);
         let known = self.collection.lexicon.synonyms().of(word).iter().cloned().chain(year);
         known.partition(|also| !self.switches.drops_synonym(word, also))
+    }
+
+    /// What is broader than or related to the everyday words of a text, less what was switched off.
+    fn related(&self, folded: &Folded, words: &[Word]) -> Vec<Related> {
+        let everyday = self.collection.lexicon.everyday();
+        let borders = |at: usize| words.iter().any(|word| word.start == at || word.end == at);
+        let mut related = Vec::new();
+        for range in everyday.within(folded.chars(), borders) {
+            let word: String = folded.chars().get(range).unwrap_or_default().iter().collect();
+            for (kinship, terms) in everyday.of(&word) {
+                let on = terms.iter().filter(|term| !self.switches.drops_synonym(&word, term));
+                let terms = on.cloned().collect();
+                related.push(Related { word: word.clone(), kinship: *kinship, terms });
+            }
+        }
+        related
     }
 
     /// Whether a word carries no topic here, and whether it is searched all the same.
@@ -176,6 +205,7 @@ fn units_of(text: &str, reader: &Dictionary<'_>, meaning: &mut Meaning) -> Vec<U
         }
         return whole(&Term::Text(text.to_owned()), reader).into_iter().collect();
     }
+    meaning.related.extend(reader.related(&folded, &words));
     let mut kept = Vec::new();
     for word in words {
         match reader.filler(&word.text, meaning.asks) {

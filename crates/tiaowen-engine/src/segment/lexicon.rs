@@ -1,10 +1,12 @@
 //! The lexicon of `corpus/lexicon/`: policy terms that stay whole, and words that mean the same.
 //!
 //! `words.txt` has a word a line, with an optional frequency and tag; `synonyms.tsv` has `a = b = c` for
-//! words that stand for each other and `a → b` for one way. `#` opens a comment in both. What a line gets
-//! wrong is reported with its number, and the rest is used.
+//! words that stand for each other and `a → b` for one way. `everyday-FIELD.tsv` has what people say about a
+//! field of life: the word, how the terms stand to it ([`Kinship`]: `same`, `broader`, `related`), and the terms
+//! of documents, best first, between tabs. `#` opens a comment in all. What a line gets wrong is reported with its
+//! number, and the rest is used.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::path::Path;
 
@@ -14,13 +16,21 @@ use tiaowen_text::error::{Error, Result};
 use tiaowen_text::hash;
 use tiaowen_text::script::fold;
 
+/// File of the words that stay whole.
+const WORDS: &str = "words.txt";
+/// File of the words that stand for each other.
+const SYNONYMS: &str = "synonyms.tsv";
+/// How the names of the files of everyday words begin.
+const EVERYDAY: &str = "everyday-";
+
 /// Terms and synonyms, as loaded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lexicon {
-    words_text: String,
-    synonyms_text: String,
+    /// Names and texts as read.
+    files: Vec<(String, String)>,
     entries: Vec<Entry>,
     synonyms: Synonyms,
+    everyday: Everyday,
     problems: Vec<String>,
 }
 
@@ -63,31 +73,128 @@ impl Synonyms {
     }
 }
 
-impl Lexicon {
-    /// Reads `words.txt` and `synonyms.tsv` of a folder; a missing file is an empty one.
-    pub fn load(dir: &Path) -> Result<Self> {
-        let read = |name: &str| {
-            let path = dir.join(name);
-            if !path.exists() {
-                return Ok(String::new());
-            }
-            let bytes = fs::read(&path).map_err(|e| Error::io(path.display(), e))?;
-            String::from_utf8(bytes)
-                .map_err(|_| Error::invalid(format!("{}: not UTF-8", path.display())))
-        };
-        Ok(Self::parse(&read("words.txt")?, &read("synonyms.tsv")?))
+/// How the official terms of a line stand to the everyday word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kinship {
+    /// They mean what the word means: a clause with one is a whole match.
+    Same,
+    /// They name the kind of thing it belongs to, or the body in charge.
+    Broader,
+    /// A clause about them likely rules what the word is about.
+    Related,
+}
+
+impl Kinship {
+    fn parse(word: &str) -> Option<Self> {
+        match word {
+            "same" => Some(Self::Same),
+            "broader" => Some(Self::Broader),
+            "related" => Some(Self::Related),
+            _ => None,
+        }
+    }
+}
+
+/// Everyday words with the terms that are broader or related: they speak for a clause, and make no match.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Everyday {
+    /// Folded word → kinship and terms as written, best first.
+    terms: HashMap<String, Vec<(Kinship, Vec<String>)>>,
+    /// Characters of the longest word.
+    longest: usize,
+}
+
+impl Everyday {
+    /// What is broader than or related to a folded word.
+    pub fn of(&self, word: &str) -> &[(Kinship, Vec<String>)] {
+        self.terms.get(word).map_or(&[], Vec::as_slice)
     }
 
-    /// Parses the two files' texts.
+    /// The words that stand in a folded text, as ranges of characters: from the left the longest, without
+    /// overlap. A word of two characters counts only where `borders` says that words begin and end there, since
+    /// it also arises by chance (义工 in 主义工作).
+    pub fn within(
+        &self,
+        chars: &[char],
+        borders: impl Fn(usize) -> bool,
+    ) -> Vec<std::ops::Range<usize>> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < chars.len() {
+            let end = (at + 2..=chars.len().min(at + self.longest)).rev().find(|end| {
+                let word: String = chars.get(at..*end).unwrap_or_default().iter().collect();
+                (end - at > 2 || (borders(at) && borders(*end))) && self.terms.contains_key(&word)
+            });
+            if let Some(end) = end {
+                found.push(at..end);
+            }
+            at = end.unwrap_or(at + 1);
+        }
+        found
+    }
+
+    fn add(&mut self, word: &str, kinship: Kinship, terms: Vec<String>) -> bool {
+        let folded = fold(word);
+        self.longest = self.longest.max(folded.chars().count());
+        let held = self.terms.entry(folded).or_default();
+        let known = held.iter().any(|(known, _)| *known == kinship);
+        if !known {
+            held.push((kinship, terms));
+        }
+        !known
+    }
+}
+
+impl Lexicon {
+    /// Reads `words.txt`, `synonyms.tsv` and `everyday-*.tsv` of a folder; a missing file is an empty one.
+    pub fn load(dir: &Path) -> Result<Self> {
+        let mut names = vec![WORDS.to_owned(), SYNONYMS.to_owned()];
+        if dir.exists() {
+            let failed = |e| Error::io(dir.display(), e);
+            for file in fs::read_dir(dir).map_err(failed)? {
+                let name = file.map_err(failed)?.file_name();
+                let name = name.to_str().filter(|n| n.starts_with(EVERYDAY) && n.ends_with(".tsv"));
+                names.extend(name.map(str::to_owned));
+            }
+        }
+        names.sort_by_key(|name| (name.starts_with(EVERYDAY), name != WORDS, name.clone()));
+        let mut files = Vec::with_capacity(names.len());
+        for name in names {
+            let path = dir.join(&name);
+            if !path.exists() {
+                files.push((name, String::new()));
+                continue;
+            }
+            let bytes = fs::read(&path).map_err(|e| Error::io(path.display(), e))?;
+            let text = String::from_utf8(bytes)
+                .map_err(|_| Error::invalid(format!("{}: not UTF-8", path.display())))?;
+            files.push((name, text));
+        }
+        Ok(Self::of(files))
+    }
+
+    /// Parses the texts of `words.txt` and `synonyms.tsv`.
     pub fn parse(words: &str, synonyms: &str) -> Self {
-        let mut lexicon = Self {
-            words_text: words.to_owned(),
-            synonyms_text: synonyms.to_owned(),
-            ..Self::default()
-        };
-        lexicon.parse_words();
-        lexicon.parse_synonyms();
+        Self::of([(WORDS, words), (SYNONYMS, synonyms)].map(|(n, t)| (n.to_owned(), t.to_owned())))
+    }
+
+    /// Parses files, given as names and texts.
+    pub fn of(files: impl IntoIterator<Item = (String, String)>) -> Self {
+        let mut lexicon = Self::default();
+        for (name, text) in files {
+            match name.as_str() {
+                WORDS => lexicon.parse_words(&text),
+                SYNONYMS => lexicon.parse_synonyms(&text),
+                _ => lexicon.parse_everyday(&name, &text),
+            }
+            lexicon.files.push((name, text));
+        }
         lexicon
+    }
+
+    /// What is broader than or related to everyday words.
+    pub fn everyday(&self) -> &Everyday {
+        &self.everyday
     }
 
     /// Terms that stay whole.
@@ -105,24 +212,26 @@ impl Lexicon {
         &self.problems
     }
 
-    /// The texts as read: `words.txt`, then `synonyms.tsv`.
-    pub fn texts(&self) -> (&str, &str) {
-        (&self.words_text, &self.synonyms_text)
+    /// Names and texts of the files as read.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.iter().map(|(name, text)| (name.as_str(), text.as_str()))
     }
 
-    /// SHA-256 over both files, hex.
+    /// SHA-256 over all files, hex.
     pub fn hash(&self) -> String {
         let mut hasher = Sha256::new();
-        hasher.update((self.words_text.len() as u64).to_le_bytes());
-        hasher.update(&self.words_text);
-        hasher.update(&self.synonyms_text);
+        for (name, text) in self.files() {
+            for part in [name, text] {
+                hasher.update((part.len() as u64).to_le_bytes());
+                hasher.update(part);
+            }
+        }
         hash::hex(&hasher.finalize())
     }
 
-    fn parse_words(&mut self) {
-        let text = self.words_text.clone();
+    fn parse_words(&mut self, text: &str) {
         let mut seen = HashSet::new();
-        for (number, line) in lines(&text, "words.txt", &mut self.problems) {
+        for (number, line) in lines(text, "words.txt", &mut self.problems) {
             let mut parts = line.split_whitespace();
             let Some(word) = parts.next() else { continue };
             let rest: Vec<&str> = parts.collect();
@@ -142,9 +251,8 @@ impl Lexicon {
         }
     }
 
-    fn parse_synonyms(&mut self) {
-        let text = self.synonyms_text.clone();
-        for (number, line) in lines(&text, "synonyms.tsv", &mut self.problems) {
+    fn parse_synonyms(&mut self, text: &str) {
+        for (number, line) in lines(text, "synonyms.tsv", &mut self.problems) {
             let (from, to): (Vec<&str>, Vec<&str>) = match line.split_once('→') {
                 Some((from, to)) => (split(from).collect(), split(to).collect()),
                 None => (split(line).collect(), split(line).collect()),
@@ -159,6 +267,44 @@ impl Lexicon {
                 if !self.synonyms.add(word, also) {
                     let fault = format!("synonyms.tsv:{number}: {also} for {word} stands twice");
                     self.problems.push(fault);
+                }
+            }
+        }
+    }
+}
+
+impl Lexicon {
+    fn parse_everyday(&mut self, file: &str, text: &str) {
+        for (number, line) in lines(text, file, &mut self.problems) {
+            let mut problem =
+                |fault: String| self.problems.push(format!("{file}:{number}: {fault}"));
+            let fields: Vec<&str> = line.split('\t').map(str::trim).collect();
+            let [words, kinship, terms] = fields.as_slice() else {
+                problem("needs a word, a kind and terms between tabs".to_owned());
+                continue;
+            };
+            let Some(kinship) = Kinship::parse(kinship) else {
+                problem(format!("{kinship} is none of same, broader, related"));
+                continue;
+            };
+            for word in split(words) {
+                let folded = fold(word);
+                let terms: Vec<&str> = split(terms).filter(|term| fold(term) != folded).collect();
+                if terms.is_empty() {
+                    problem(format!("{word} has no other term"));
+                    continue;
+                }
+                if kinship == Kinship::Same {
+                    for term in terms {
+                        if !self.synonyms.add(word, term) {
+                            problem(format!("{term} for {word} stands twice"));
+                        }
+                    }
+                    continue;
+                }
+                let terms = terms.into_iter().map(str::to_owned).collect();
+                if !self.everyday.add(word, kinship, terms) {
+                    problem(format!("{word} stands twice with this kind"));
                 }
             }
         }
@@ -212,6 +358,29 @@ mod tests {
         let lexicon = Lexicon::parse("", "户口 = 落户\n落户 → 户口\n孤儿\n甲 → 甲\n");
         assert_eq!(lexicon.problems().len(), 3, "{:?}", lexicon.problems());
         assert_eq!(lexicon.synonyms().of("户口"), ["落户"]);
+    }
+
+    #[test]
+    fn everyday_words_do_as_much_as_their_kind_allows() {
+        let text =
+            "斑马线\tsame\t人行横道\n碰瓷\trelated\t敲诈勒索 / 诈骗\n拖车费\tbroader\t收费\n";
+        let lexicon = Lexicon::of([("everyday-x.tsv".to_owned(), text.to_owned())]);
+        assert!(lexicon.problems().is_empty(), "{:?}", lexicon.problems());
+        assert_eq!(lexicon.synonyms().of("斑馬線"), ["人行横道"]);
+        assert!(lexicon.synonyms().of("碰瓷").is_empty());
+        let related = vec!["敲诈勒索".to_owned(), "诈骗".to_owned()];
+        assert_eq!(lexicon.everyday().of("碰瓷"), [(Kinship::Related, related)]);
+        let chars: Vec<char> = "被碰瓷收拖车费吗".chars().collect();
+        // 碰瓷 has two characters: it needs borders; 拖车费 none.
+        assert_eq!(lexicon.everyday().within(&chars, |at| matches!(at, 1 | 3)), [1..3, 4..7]);
+        assert_eq!(lexicon.everyday().within(&chars, |_| false), [4..7]);
+    }
+
+    #[test]
+    fn what_a_line_of_everyday_words_gets_wrong_is_reported() {
+        let text = "甲\tsame\t甲\n乙\tlike\t丙\n丁 戊\n己\tsame\t庚\n己\tsame\t庚\n辛\trelated\t壬\n辛\trelated\t癸\n";
+        let lexicon = Lexicon::of([("everyday-x.tsv".to_owned(), text.to_owned())]);
+        assert_eq!(lexicon.problems().len(), 5, "{:#?}", lexicon.problems());
     }
 
     #[test]
