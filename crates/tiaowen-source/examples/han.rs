@@ -8,7 +8,8 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use tiaowen_source::{Extract, extract, is_han, load_file};
+use tiaowen_source::{Extract, extract, load_file};
+use tiaowen_text::vocabulary::han::is_han;
 
 fn main() {
     let mut counts = HashMap::new();
