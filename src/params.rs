@@ -324,12 +324,12 @@ pub fn within(
     most: usize,
 ) -> Result<usize> {
     let text = value.map_or_else(String::new, |value| value.to_string());
-    Ok(number(name, &text, default, (least, most)).map_err(Error::from)?)
+    number(name, &text, default, (least, most)).map_err(Error::from)
 }
 
 /// Text that keeps to a stated length in characters.
 pub fn no_longer(name: &'static str, text: &str, most: usize) -> Result<()> {
-    Ok(at_most(name, text, most).map_err(Error::from)?)
+    at_most(name, text, most).map_err(Error::from)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
-use super::Outcome;
+use super::output::Outcome;
 use tiaowen_text::script::{self, Script};
 
 /// Options of `tiaowen convert`.

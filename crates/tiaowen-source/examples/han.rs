@@ -32,6 +32,7 @@ fn main() {
     let (mut low, mut refused) = (0, 0);
     for file in &files {
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        #[expect(clippy::disallowed_methods, reason = "a measurement")]
         let started = Instant::now();
         let read = load_file(file).and_then(|source| extract(&source));
         let time = started.elapsed().as_millis();

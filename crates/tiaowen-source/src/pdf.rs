@@ -259,7 +259,7 @@ impl Pen {
     /// Size of the type on the page.
     fn printed_size(&self) -> f32 {
         let [_, _, c, d, _, _] = multiply(self.text, self.state.matrix);
-        self.state.size.abs() * c.hypot(d)
+        self.state.size.abs() * (c * c + d * d).sqrt()
     }
 
     /// The direction on the page in which the line is read.
