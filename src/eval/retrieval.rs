@@ -75,7 +75,37 @@ pub struct Means {
 /// Hits that are looked at.
 const DEPTH: usize = 100;
 
-/// Reads a topics file; a topic judged for two documents makes two questions.
+/// The clauses of a field, `-` and `?` standing for none.
+fn keys(clauses: &str) -> impl Iterator<Item = &str> {
+    clauses.split(',').map(str::trim).filter(|key| !matches!(*key, "" | "-" | "?"))
+}
+
+/// What questions got that nothing in their document answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
+pub struct Silence {
+    /// Questions.
+    pub questions: usize,
+    /// Those that found nothing.
+    pub silent: usize,
+    /// Those that were shown a clause as the answer.
+    pub answered: usize,
+}
+
+/// Asks the questions that nothing answers.
+pub fn ask_unanswerable(kb: &Kb, questions: &[Question]) -> Result<Silence> {
+    let mut silence = Silence::default();
+    for question in questions.iter().filter(|question| question.right.is_empty()) {
+        let found = kb.search(&request(question, &question.text))?;
+        silence.questions += 1;
+        silence.silent += usize::from(found.hits.is_empty());
+        silence.answered += usize::from(!Kb::answers(&found).is_empty());
+    }
+    Ok(silence)
+}
+
+/// Reads a topics file. Lines of five fields name their document: question, kind, document, clauses (best first,
+/// `-` where nothing answers), note. Lines of four fields are about the first two documents of this collection: a
+/// topic judged for both makes two questions.
 pub fn parse_topics(text: &str) -> Result<Vec<Question>> {
     let mut questions = Vec::new();
     for (number, line) in text.lines().enumerate() {
@@ -83,16 +113,23 @@ pub fn parse_topics(text: &str) -> Result<Vec<Question>> {
             continue;
         }
         let fields: Vec<&str> = line.split('\t').collect();
+        if let [query, kind, document, clauses, _] = fields.as_slice() {
+            let document = DocId::parse(document.trim())?;
+            let right: Vec<String> = keys(clauses).map(|key| format!("{document} {key}")).collect();
+            questions.push(Question {
+                kind: (*kind).to_owned(),
+                text: (*query).to_owned(),
+                first: right.first().cloned().into_iter().collect(),
+                right,
+                within: Some(document),
+            });
+            continue;
+        }
         let [query, kind, sichuan, central] = fields.as_slice() else {
-            return Err(Error::invalid(format!("line {}: needs four fields", number + 1)));
+            return Err(Error::invalid(format!("line {}: needs four or five fields", number + 1)));
         };
-        for (document, keys) in [("sichuan-2023", sichuan), ("central-2022", central)] {
-            let right: Vec<String> = keys
-                .split(',')
-                .map(str::trim)
-                .filter(|k| !matches!(*k, "" | "-" | "?"))
-                .map(|key| format!("{document} {key}"))
-                .collect();
+        for (document, clauses) in [("sichuan-2023", sichuan), ("central-2022", central)] {
+            let right: Vec<String> = keys(clauses).map(|key| format!("{document} {key}")).collect();
             if let Some(first) = right.first().cloned() {
                 questions.push(Question {
                     kind: format!("{kind} {document}"),
@@ -140,19 +177,20 @@ pub fn parse_questions(
         .collect()
 }
 
-/// Asks every question.
+/// Asks every question that something answers.
 pub fn ask(kb: &Kb, questions: &[Question]) -> Result<Vec<Outcome>> {
-    questions.iter().map(|question| ask_one(kb, question)).collect()
+    let answerable = questions.iter().filter(|question| !question.right.is_empty());
+    answerable.map(|question| ask_one(kb, question)).collect()
 }
 
 fn ask_one(kb: &Kb, question: &Question) -> Result<Outcome> {
     #[expect(clippy::disallowed_methods, reason = "what is measured is time")]
     let started = Instant::now();
-    let found = keys(kb, question, &question.text)?;
+    let found = found(kb, question, &question.text)?;
     let elapsed: Duration = started.elapsed();
     let hans = script::display(&question.text, Script::Hans);
     let hant = script::display(&question.text, Script::Hant);
-    let parity = keys(kb, question, &hans)? == keys(kb, question, &hant)?;
+    let parity = self::found(kb, question, &hans)? == self::found(kb, question, &hant)?;
     let right: HashSet<&String> = question.right.iter().collect();
     let ranks: Vec<usize> =
         (1..).zip(&found).filter(|(_, key)| right.contains(key)).map(|(rank, _)| rank).collect();
@@ -174,17 +212,20 @@ fn ask_one(kb: &Kb, question: &Question) -> Result<Outcome> {
     })
 }
 
-/// What a text finds, best first, each `document key`.
-fn keys(kb: &Kb, question: &Question, text: &str) -> Result<Vec<String>> {
-    let request = SearchRequest {
+fn request(question: &Question, text: &str) -> SearchRequest {
+    SearchRequest {
         text: text.to_owned(),
         documents: question.within.iter().cloned().collect(),
         limit: DEPTH,
         // As pages and endpoint ask: clauses with a part of the query follow those with all of it.
         partial: true,
         ..SearchRequest::default()
-    };
-    let found = kb.search(&request)?;
+    }
+}
+
+/// What a text finds, best first, each `document key`.
+fn found(kb: &Kb, question: &Question, text: &str) -> Result<Vec<String>> {
+    let found = kb.search(&request(question, text))?;
     let within = |clause: &ClauseRefView| {
         question.within.as_ref().is_none_or(|id| id.as_str() == clause.document)
     };
@@ -271,6 +312,23 @@ mod tests {
             parity: true,
             millis: 1.0,
         }
+    }
+
+    #[test]
+    fn topics_are_about_any_document_or_the_first_two() {
+        let text = "# comment\n修路\tterm\tlishan-2024\t5,section-2\tnote\n火星\tterm\tlishan-2024\t-\t\n养老\tterm\t14\t?\n";
+        let questions = parse_topics(text).unwrap();
+        let right: Vec<_> = questions.iter().map(|q| (q.right.clone(), q.first.len())).collect();
+        let owned = |keys: &[&str]| keys.iter().map(|k| (*k).to_owned()).collect::<Vec<_>>();
+        assert_eq!(
+            right,
+            [
+                (owned(&["lishan-2024 5", "lishan-2024 section-2"]), 1),
+                (owned(&[]), 0),
+                (owned(&["sichuan-2023 14"]), 1)
+            ]
+        );
+        assert!(parse_topics("one\ttwo\n").is_err());
     }
 
     #[test]

@@ -21,7 +21,8 @@ use tiaowen_link::crossref;
 /// Options of `tiaowen eval topics`.
 #[derive(Debug, Args)]
 pub struct TopicsOptions {
-    /// Topics: query, kind, clauses of sichuan-2023, articles of central-2022, between tabs
+    /// Topics: question, kind, document, clauses (best first, - where nothing answers) and note between tabs; or
+    /// query, kind, clauses of sichuan-2023, articles of central-2022
     #[arg(value_name = "FILE")]
     topics: PathBuf,
     #[command(flatten)]
@@ -82,7 +83,15 @@ struct Output {
 
 pub(super) fn run_topics(place: &Place, options: &TopicsOptions) -> Result<Exit> {
     let questions = retrieval::parse_topics(&read(&options.topics)?)?;
-    let outcomes = retrieval::ask(&place.open()?, &questions)?;
+    let kb = place.open()?;
+    let outcomes = retrieval::ask(&kb, &questions)?;
+    let silence = retrieval::ask_unanswerable(&kb, &questions)?;
+    if silence.questions > 0 {
+        let retrieval::Silence { questions, silent, answered } = silence;
+        eprintln!(
+            "nothing answers {questions} questions: {silent} stay silent, {answered} show an answer"
+        );
+    }
     report(&outcomes, &options.output)
 }
 
