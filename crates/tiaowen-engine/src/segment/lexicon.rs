@@ -287,22 +287,29 @@ impl Lexicon {
                 problem(format!("{kinship} is none of same, broader, related"));
                 continue;
             };
-            for word in split(words) {
+            // A term may have 、 in it: 占用、堵塞消防车通道.
+            let listed = |text: &'_ str| -> Vec<String> {
+                text.split(['/', '／'])
+                    .map(|w| w.trim().to_owned())
+                    .filter(|w| !w.is_empty())
+                    .collect()
+            };
+            for word in &listed(words) {
                 let folded = fold(word);
-                let terms: Vec<&str> = split(terms).filter(|term| fold(term) != folded).collect();
+                let terms: Vec<String> =
+                    listed(terms).into_iter().filter(|term| fold(term) != folded).collect();
                 if terms.is_empty() {
                     problem(format!("{word} has no other term"));
                     continue;
                 }
                 if kinship == Kinship::Same {
-                    for term in terms {
+                    for term in &terms {
                         if !self.synonyms.add(word, term) {
                             problem(format!("{term} for {word} stands twice"));
                         }
                     }
                     continue;
                 }
-                let terms = terms.into_iter().map(str::to_owned).collect();
                 if !self.everyday.add(word, kinship, terms) {
                     problem(format!("{word} stands twice with this kind"));
                 }
