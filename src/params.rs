@@ -2,7 +2,7 @@
 //! line and the agent tools.
 //!
 //! [`SearchParams`] are a search as it stands in an address; [`SearchParams::request`] is what it asks of the
-//! knowledge base, or the [`Fault`] that every way in tells its readers in their language; [`print`] turns a
+//! knowledge base, or the [`Fault`] that every way in tells its readers in their language; [`print()`] turns a
 //! request back into an address.
 
 mod fault;

@@ -56,7 +56,7 @@ pub struct ServeArgs {
         value_delimiter = ','
     )]
     allow_host: Vec<String>,
-    /// A site whose pages may read /api/v1 and call /mcp, such as https://law.example; may be repeated
+    /// A site (scheme and host) whose pages may read /api/v1 and call /mcp; may be repeated
     /// [default: any may read, none but our own may call]
     #[arg(
         long = "allow-origin",

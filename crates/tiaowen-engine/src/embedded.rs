@@ -1,8 +1,8 @@
 //! The engine that needs nothing but a folder on this machine: tantivy's postings with our own ways through
 //! them.
 //!
-//! The first hits and counts of a plain query are found without scoring all that matches ([`first`]); everything
-//! else is asked of tantivy as a query ([`lower`]). Key type: [`Embedded`].
+//! The first hits and counts of a plain query are found without scoring all that matches (`first`); everything
+//! else is asked of tantivy as a query (`lower`). Key type: [`Embedded`].
 
 use std::path::Path;
 use std::sync::{Arc, OnceLock};

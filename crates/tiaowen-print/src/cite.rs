@@ -1,6 +1,6 @@
 //! A document, or one clause of it, as people cite it: short, full, GB/T 7714, Markdown, BibTeX, RIS.
 //!
-//! Pure text from the views. Pages show every form of a clause; the exports print [`bibtex`] and [`ris`].
+//! Pure text from the views. Pages show every form of a clause; the exports print `bibtex` and `ris`.
 
 use std::fmt::Write as _;
 

@@ -1,7 +1,7 @@
 //! Prints whole documents for other programs: Markdown, HTML, DOCX, JSON, Akoma Ntoso, CSV, BibTeX, RIS.
 //!
 //! Every printer gets an [`Edition`]: the document itself where its structure matters, and the views that
-//! pages and API answer with where facts and references do. Key functions: [`print`] and the forms of [`Format`].
+//! pages and API answer with where facts and references do. Key functions: [`print()`] and the forms of [`Format`].
 //!
 //! Must not know: where documents come from, search engines, HTTP; it reads and writes no files.
 //!
