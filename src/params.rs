@@ -12,7 +12,7 @@ mod list;
 use tiaowen_text::doc::{Authority, DocId};
 use tiaowen_text::error::{Error, Result};
 use tiaowen_text::numeral;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
 use crate::kb::{SearchRequest, Sort, Switch};
 pub use fault::Fault;
@@ -75,62 +75,38 @@ pub struct SearchParams {
     )]
     pub year: String,
     /// Only clauses with, or without, a counterpart in another document. Both when left out.
-    #[param(value_type = Option<Choice>, inline, example = "true")]
+    #[param(required = false, pattern = "^(true|false)?$", example = "true")]
     pub counterpart: String,
     /// Order of the hits.
-    #[param(value_type = Order, inline, required = false, example = "relevance")]
+    #[param(
+        required = false,
+        default = "relevance",
+        pattern = "^(relevance|document|date)?$",
+        example = "relevance"
+    )]
     pub sort: String,
     /// Also count hits by document, level, region, year, section and counterpart.
-    #[param(value_type = Flag, inline, required = false, example = "true")]
+    #[param(required = false, default = "false", pattern = "^(true|false)?$", example = "true")]
     pub facets: String,
     /// Search question words and fillers like any other word.
-    #[param(value_type = Flag, inline, required = false, example = "false")]
+    #[param(required = false, default = "false", pattern = "^(true|false)?$", example = "false")]
     pub literal: String,
     /// Only clauses under these section headings, separated by `|`.
     #[param(required = false, default = "", max_length = 2000, example = "")]
     pub section: String,
     /// Parts of the reading to switch off, separated by `|`, as `query.parts` names them: `word:县城`,
     /// `also:户口=落户`, `fold:養老`, `ignore:关于`.
-    #[param(required = false, default = "", max_length = 2000, example = "also:户口=落户")]
+    #[param(
+        required = false,
+        default = "",
+        pattern = r"^((word|also|fold|ignore):[^|\\\s][^|\\]*(\||$))*$",
+        max_length = 2000,
+        example = "also:户口=落户"
+    )]
     pub off: String,
     /// Words whose synonyms are not searched, separated by commas; `*` for none at all.
     #[param(required = false, default = "", max_length = 500, example = "")]
     pub without_synonyms: String,
-}
-
-/// Yes or no, no when left out.
-#[derive(ToSchema)]
-#[schema(default = "false", rename_all = "lowercase")]
-#[expect(dead_code, reason = "describes the parameter; `SearchParams::request` reads it")]
-pub(crate) enum Flag {
-    /// Yes.
-    True,
-    /// No.
-    False,
-}
-
-/// Yes or no, both when left out.
-#[derive(ToSchema)]
-#[schema(rename_all = "lowercase")]
-#[expect(dead_code, reason = "describes the parameter; `SearchParams::request` reads it")]
-pub(crate) enum Choice {
-    /// Yes.
-    True,
-    /// No.
-    False,
-}
-
-/// Order of the hits.
-#[derive(ToSchema)]
-#[schema(default = "relevance", rename_all = "lowercase")]
-#[expect(dead_code, reason = "describes the parameter; `SearchParams::request` reads it")]
-pub(crate) enum Order {
-    /// Best first.
-    Relevance,
-    /// Reading order, document by document.
-    Document,
-    /// Newest document first.
-    Date,
 }
 
 const TRUTH: [&str; 2] = ["true", "false"];
