@@ -108,9 +108,10 @@ pub enum Problems {
     /// A text exceeds the stated limit.
     #[response(status = 413, content_type = "application/problem+json")]
     TooLarge(Problem),
-    /// The address exceeds the stated limit.
-    #[response(status = 414, content_type = "application/problem+json")]
-    AddressTooLong(Problem),
+    /// The address exceeds the stated limit. The body is a problem up to 64 kB of address; beyond that HTTP itself
+    /// refuses, before any operation is known, and without a body: so none is promised.
+    #[response(status = 414)]
+    AddressTooLong,
     /// Too many requests of this client.
     #[response(status = 429, content_type = "application/problem+json")]
     TooMany(Problem),
