@@ -109,6 +109,8 @@ pub struct SearchParams {
     pub without_synonyms: String,
 }
 
+const OFFSETS: (usize, usize) = (0, DEEPEST);
+const LIMITS: (usize, usize) = (1, LARGEST_PAGE);
 const TRUTH: [&str; 2] = ["true", "false"];
 const ORDERS: [(&str, Sort); 3] =
     [("relevance", Sort::Relevance), ("document", Sort::Document), ("date", Sort::Date)];
@@ -122,6 +124,12 @@ impl SearchParams {
             let Some((name, slot)) = params.slot(&name) else { continue };
             if seen.iter().any(|seen| seen == name) {
                 return Err(Fault::new(name, &value, Wanted::Once));
+            }
+            // A number that is named must be one; the others have an empty value of their own.
+            if value.is_empty()
+                && let Some((least, most)) = range(name)
+            {
+                return Err(Fault::new(name, &value, Wanted::Within { least, most }));
             }
             *slot = value.into_owned();
             seen.push(name.to_owned());
@@ -173,8 +181,8 @@ impl SearchParams {
             counterpart: truth("counterpart", &self.counterpart)?,
             sort: sort(&self.sort)?,
             off: self.switches()?,
-            offset: number("offset", &self.offset, 0, (0, DEEPEST))?,
-            limit: number("limit", &self.limit, PAGE, (1, LARGEST_PAGE))?,
+            offset: number("offset", &self.offset, 0, OFFSETS)?,
+            limit: number("limit", &self.limit, PAGE, LIMITS)?,
             facets: truth("facets", &self.facets)? == Some(true),
             partial: true,
         })
@@ -243,6 +251,15 @@ pub fn number(
     }
     let number = text.parse().ok().filter(|number| (least..=most).contains(number));
     number.ok_or_else(|| Fault::new(name, text, Wanted::Within { least, most }))
+}
+
+/// The range of a parameter that is a number.
+fn range(name: &str) -> Option<(usize, usize)> {
+    match name {
+        "offset" => Some(OFFSETS),
+        "limit" => Some(LIMITS),
+        _ => None,
+    }
 }
 
 fn each<T>(
@@ -359,6 +376,7 @@ mod tests {
             ("off=nonsense", "off is \"nonsense\"", "“nonsense”"),
             ("limit=0", "limit is 0; it has to be from 1 to 100", "1 到 100"),
             ("offset=x", "offset is x; it has to be from 0 to 10000", "0 到 10000"),
+            ("offset=", "offset is empty; it has to be from 0 to 10000", "0 到 10000"),
             ("q=a&q=b", "q is given more than once", "不止一次"),
         ] {
             let fault = read(query).unwrap_err();

@@ -84,6 +84,7 @@ impl Fault {
                 )
             }
             Wanted::Within { least, most } => {
+                let value = if value.is_empty() { "empty" } else { value };
                 format!("{name} is {value}; it has to be from {least} to {most}")
             }
             Wanted::Length { length, most } => {
