@@ -151,7 +151,7 @@ fn print_hits(found: &SearchView) -> Result<()> {
         writeln!(out, "\n{} {} {}", clause.document, clause.label, clause.heading)?;
         match hit.group {
             "characters" => writeln!(out, "  [characters only]")?,
-            "partial" => writeln!(out, "  [a part of the query]")?,
+            "partial" => writeln!(out, "  [near in meaning]")?,
             _ => {}
         }
         writeln!(out, "  {}", marked(hit, bold))?;
@@ -176,7 +176,10 @@ fn print_reading(out: &mut dyn Write, query: &QueryView) -> io::Result<()> {
         writeln!(out, "left out: {}", query.ignored.join(" "))?;
     }
     if query.relaxed {
-        writeln!(out, "no need to have every word: ranked by how much of the query a clause has")?;
+        writeln!(
+            out,
+            "no clause has every word: these are near in meaning, ranked by how much speaks for them"
+        )?;
     }
     Ok(())
 }

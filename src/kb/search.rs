@@ -1,5 +1,5 @@
-//! Search: word hits first, then clauses that match only across word borders, then nothing else, unless
-//! no clause has all of the query; then those that have a part of it.
+//! Search: word hits first, then clauses that match only across word borders. Where those are few, and for
+//! questions, clauses near in meaning follow: every clause competes by the evidence for the query.
 
 use std::cmp::Reverse;
 
@@ -21,11 +21,12 @@ use tiaowen_text::doc::Span;
 use tiaowen_text::error::Result;
 use tiaowen_text::script::fold;
 
-/// Fewer hits than this, and clauses that have a part of the query are given too: at most as many for a
-/// short query.
+/// Fewer hits than this, and clauses near in meaning are given too: at most as many for a short query.
 const FEW: usize = 10;
 /// Share of the best score that such a clause must reach.
 const PARTIAL: f32 = 0.5;
+/// The group of clauses that are near in meaning: with a part of the words, or with what stands in for them.
+const NEAR: &str = "partial";
 /// From so many words on a query describes rather than names: then such clauses fill the page.
 const LONG: usize = 3;
 
@@ -146,7 +147,7 @@ impl Question<'_> {
         self.open.engine.search(&request)
     }
 
-    /// Adds clauses that have a part of the query, behind all that have the whole.
+    /// Adds clauses near in meaning, behind all that have the whole query.
     fn add_partial(&self, (meaning, plan): (&Meaning, &Plan), view: &mut SearchView) -> Result<()> {
         if !meaning.can_relax(self.open.collection()) {
             return Ok(());
@@ -159,24 +160,24 @@ impl Question<'_> {
             hits.retain(|hit| hit.score >= best * PARTIAL);
             hits.truncate(FEW);
         }
-        self.show(hits, "partial", (meaning, true), &mut view.hits)?;
+        self.show(hits, NEAR, (meaning, true), &mut view.hits)?;
         view.partial = view.hits.len() - before;
         Ok(())
     }
 
-    /// Answers with every clause that has some of the words, by how much speaks for it.
+    /// Answers with every clause that has some of the words or is near in meaning, by how much speaks for it.
     fn answer_evidence(&self, meaning: &Meaning, mut view: SearchView) -> Result<SearchView> {
         let plan = meaning.plan(self.open.engine.as_ref())?;
         let order = match self.request.sort {
             Sort::Relevance => Order::Evidence,
             _ => self.order(meaning),
         };
-        let found = self.ask(&plan, Matching::Any, order, self.request.facets)?;
+        let found = self.ask(&plan, Matching::Near, order, self.request.facets)?;
         view.total = found.words.total;
         view.query.relaxed = true;
         view.facets = found.facets.map(|counts| facets(counts, self.request, self.open));
         view.hints = Some(self.open.hints(meaning, self.request)?);
-        self.show(found.words.hits, "words", (meaning, true), &mut view.hits)?;
+        self.show(found.words.hits, NEAR, (meaning, true), &mut view.hits)?;
         Ok(view)
     }
 
@@ -192,7 +193,11 @@ impl Question<'_> {
             return Ok(());
         }
         let collection = self.open.collection();
-        let parts = if loose { meaning.parts(collection) } else { Vec::new() };
+        let mut parts = if loose { meaning.parts(collection) } else { Vec::new() };
+        if loose {
+            let related = meaning.related.iter().flat_map(|related| &related.terms);
+            parts.extend(related.map(|term| fold(term)));
+        }
         let needles = needles(meaning, parts);
         for found in found.into_iter().take(room) {
             let entry = found.entry(collection)?;

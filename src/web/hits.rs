@@ -36,8 +36,6 @@ pub struct HitItem {
     pub is_cut: bool,
     /// Whether the text is an abstract.
     pub is_abstract: bool,
-    /// Whether it has only a part of the query.
-    pub is_partial: bool,
     /// The main articles that it carries out.
     pub articles: Vec<PlaceItem>,
     /// Citation to copy.
@@ -103,7 +101,6 @@ impl HitItem {
             is_cut: shown.last().is_some_and(|c| !"。！？；：!?;:”」』）)".contains(*c)),
             snippet,
             is_abstract: clause.state == TextState::Abstract,
-            is_partial: hit.group == "partial",
             articles: articles.iter().map(|article| PlaceItem::new(page, article)).collect(),
             citation: citation(page, clause),
         })

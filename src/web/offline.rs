@@ -231,7 +231,7 @@ pub fn index(kb: &Kb, page: &Page) -> Result<String> {
         "documents": documents, "clauses": clauses,
         "words": {
             "title": words("检索结果"), "found": words("找到"), "clauses": words("条"),
-            "none": words("没有条文含有这些字词"), "some": words("没有一条含有全部字词，以下各条含有其中一部分。"),
+            "none": words("没有条文含有这些字词"), "some": words("没有一条含有全部字词，以下各条意思相近。"),
         },
     });
     Ok(format!("window.tiaowen={};\n", print(&index)?))

@@ -93,6 +93,8 @@ pub struct Results {
     pub answers: Vec<HitItem>,
     /// The other hits by words.
     pub hits: Vec<HitItem>,
+    /// Clauses near in meaning.
+    pub near: Vec<HitItem>,
     /// Hits only across word borders.
     pub characters: Vec<HitItem>,
     /// How many of those there are in all.
@@ -131,6 +133,16 @@ impl Results {
     /// Whether the text names a clause: then that is the answer, and what the words find is beside it.
     pub fn jumps(&self) -> bool {
         self.places_exact && !self.places.is_empty()
+    }
+
+    /// What the number of hits speaks of.
+    fn found(&self) -> &'static str {
+        if self.is_relaxed { "意思相近的有" } else { "找到" }
+    }
+
+    /// Hits of this page ahead of those near in meaning.
+    fn before_near(&self) -> usize {
+        self.answers.len() + self.hits.len() + self.characters.len()
     }
 }
 
@@ -191,10 +203,12 @@ fn arrange(
     // The answers are the best of the hits and stand at their head, once.
     let best: Vec<&HitView> = if first { Kb::answers(view) } else { Vec::new() };
     let is_best = |hit: &HitView| best.iter().any(|b| std::ptr::eq(*b, hit));
-    let (characters, words): (Vec<&HitView>, Vec<&HitView>) =
-        view.hits.iter().filter(|hit| !is_best(hit)).partition(|hit| hit.group == "characters");
     let items = |hits: &[&HitView]| -> Result<Vec<HitItem>> {
         hits.iter().map(|hit| HitItem::new(kb, page, hit)).collect()
+    };
+    let group = |name: &str| -> Result<Vec<HitItem>> {
+        let hits = view.hits.iter().filter(|hit| hit.group == name && !is_best(hit));
+        items(&hits.collect::<Vec<_>>())
     };
     let turn = |n: usize| page.href(format!("/?{}&page={n}", params::print(request)));
     let hints = view.hints.clone().unwrap_or_default();
@@ -211,8 +225,9 @@ fn arrange(
         places_exact,
         echo: Echo::new(page, request, view, search.is_short()),
         answers: items(&best)?,
-        hits: items(&words)?,
-        characters: items(&characters)?,
+        hits: group("words")?,
+        near: group("partial")?,
+        characters: group("characters")?,
         characters_total: view.characters_only,
         is_relaxed: view.query.relaxed,
         facets: offered.map_or_else(Vec::new, |f| facets(page, request, f)),

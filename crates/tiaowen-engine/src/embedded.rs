@@ -15,6 +15,7 @@ use crate::collection::{CatalogueEntry, Collection};
 use crate::engine::{Answer, Engine, FacetCounts, Hit, Key, Share};
 use crate::index::Reader;
 use crate::plan::{Filter, Leaf, MOST_PAGED, Matching, Order, Plan, Request, TextField};
+use chosen::Chosen;
 use evidence::Scales;
 use first::{Matches, OpenFields, Share as Kind};
 use lower::Part;
@@ -22,6 +23,7 @@ use tally::Hits;
 use tiaowen_link::crossref::Linked;
 use tiaowen_text::error::{Error, Result};
 
+mod chosen;
 mod evidence;
 mod excluded;
 mod first;
@@ -58,14 +60,21 @@ impl Embedded {
     }
 
     fn answer(&self, request: &Request<'_>, found: Option<&Matches>) -> Result<Answer> {
-        let [words, crossing] = if request.matching == Matching::Whole {
-            self.whole(request, found)?
-        } else {
-            let query = lower::loosely(request.plan, request.matching, &self.reader);
-            let page = (request.offset, request.limit);
-            [self.ask(query, request, page)?, Share::default()]
+        let Request { plan, offset, limit, .. } = *request;
+        if request.matching != Matching::Whole {
+            let query = self.loosely(request)?;
+            let facets = self.facets(request, &Hits::Of(query.as_ref()))?;
+            let words = self.ask(query, request, (offset, limit))?;
+            return Ok(Answer { words, facets, ..Answer::default() });
+        }
+        let [words, crossing] = self.whole(request, found)?;
+        let facets = match found {
+            Some(found) => self.facets(request, &Hits::Found(found))?,
+            None => {
+                let query = lower::whole(plan, Part::All, &self.reader);
+                self.facets(request, &Hits::Of(query.as_ref()))?
+            }
         };
-        let facets = request.facets.then(|| self.facets(request, found)).transpose()?;
         Ok(Answer { words, crossing, facets })
     }
 
@@ -104,6 +113,23 @@ impl Embedded {
         let crossing = lower::whole(plan, Part::Crossing, &self.reader);
         let crossing = self.ask(crossing, request, (past, room))?;
         Ok([words, crossing])
+    }
+
+    /// What matches a request that asks for no shares.
+    fn loosely(&self, request: &Request<'_>) -> Result<Box<dyn Query>> {
+        let Request { plan, matching, .. } = *request;
+        let near = matches!(matching, Matching::Near | Matching::Part);
+        let near = near.then(|| self.near(plan).map_err(failed)).transpose()?;
+        let query = lower::loosely(plan, near, &self.reader);
+        Ok(match matching {
+            Matching::Part => lower::without_whole(query, plan, &self.reader),
+            _ => query,
+        })
+    }
+
+    fn near(&self, plan: &Plan) -> tantivy::Result<Chosen> {
+        let searcher = self.reader.searcher();
+        evidence::near(&plan.evidence, (&self.reader, &searcher), self.scales(&searcher)?)
     }
 
     /// What a query matches, in the order asked for.
@@ -171,20 +197,16 @@ impl Embedded {
         Ok(self.counterparts.get_or_init(|| sorted(found).into()).clone())
     }
 
-    /// Counts what matches by every facet, filtered by no more than each facet asks.
-    fn facets(&self, request: &Request<'_>, found: Option<&Matches>) -> Result<FacetCounts> {
+    /// Counts hits by every facet, where that was asked for, filtered by no more than each facet asks.
+    fn facets(&self, request: &Request<'_>, hits: &Hits<'_>) -> Result<Option<FacetCounts>> {
+        if !request.facets {
+            return Ok(None);
+        }
         let searcher = self.reader.searcher();
-        let query;
-        let hits = match found {
-            Some(found) => Hits::Found(found),
-            None => {
-                query = lower::loosely(request.plan, request.matching, &self.reader);
-                Hits::Of(query.as_ref())
-            }
-        };
         let linked = self.counterparts(&searcher).map_err(failed)?;
         let documents = self.reader.collection.catalogue.len();
-        tally::facets(&hits, request.filter, (&searcher, documents), linked).map_err(failed)
+        let counts = tally::facets(hits, request.filter, (&searcher, documents), linked);
+        counts.map(Some).map_err(failed)
     }
 
     fn share(&self, total: usize, ranked: Ranked) -> Result<Share> {

@@ -151,7 +151,9 @@ pub enum Matching {
     Whole,
     /// At least one group, or a part of a word.
     Any,
-    /// [`Any`](Self::Any) without [`Whole`](Self::Whole).
+    /// [`Any`](Self::Any), and every unit for which enough evidence speaks that has none of the words.
+    Near,
+    /// [`Near`](Self::Near) without [`Whole`](Self::Whole).
     Part,
 }
 

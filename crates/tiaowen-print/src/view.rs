@@ -57,7 +57,8 @@ pub struct HitView {
     pub snippet_text: String,
     /// Marks as character ranges into `snippet_text`.
     pub matches: Vec<MatchView>,
-    /// `words`, `characters` (matches only across word borders) or `partial` (has a part of the query).
+    /// `words`, `characters` (matches only across word borders) or `partial` (near in meaning: has a part of
+    /// the words, or what stands in for them).
     pub group: &'static str,
     /// Relevance; comparable within one answer only.
     pub score: f32,

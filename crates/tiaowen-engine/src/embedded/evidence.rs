@@ -8,6 +8,7 @@
 use tantivy::query::{EnableScoring, Query};
 use tantivy::{DocAddress, DocId, Result, Searcher};
 
+use super::chosen::Chosen;
 use super::first::Best;
 use crate::index::Reader;
 use crate::plan::Evidence;
@@ -44,6 +45,26 @@ pub(super) struct Ranked {
     pub total: usize,
     /// The first of them, best first; ties keep reading order.
     pub hits: Vec<(f32, DocAddress)>,
+}
+
+/// Share of what the words of a question could weigh together that must speak for a unit which has none of them
+/// whole. Of the judged clauses of everyday questions nine in ten have it; so does much else: it keeps out what
+/// has next to nothing, and proves no answer.
+const FLOOR: f32 = 0.03;
+
+/// The units of each segment for which enough evidence speaks.
+pub(super) fn near(
+    evidence: &Evidence,
+    (reader, searcher): (&Reader, &Searcher),
+    scales: &[Scales],
+) -> Result<Chosen> {
+    let segments = searcher.segment_readers().iter().zip(scales);
+    let near = segments.map(|(segment, scales)| {
+        let scores = scales.score(evidence, reader, segment)?;
+        let units = (0..segment.max_doc()).filter(|doc| scores.share(*doc) >= FLOOR);
+        Ok((segment.segment_id(), units.collect()))
+    });
+    Ok(Chosen(near.collect::<Result<_>>()?))
 }
 
 /// Orders what `query` matches by the evidence for a question, and gives the first `most`.

@@ -9,9 +9,10 @@ use tantivy::query::{
 };
 use tantivy::schema::IndexRecordOption;
 
+use super::chosen::Chosen;
 use super::excluded::Excluded;
 use crate::index::{Fields, Reader};
-use crate::plan::{Filter, Group, Leaf, Matching, Plan, Title};
+use crate::plan::{Filter, Group, Leaf, Plan, Title};
 
 type Clauses = Vec<(Occur, Box<dyn Query>)>;
 
@@ -44,19 +45,21 @@ pub(super) fn whole(plan: &Plan, part: Part, reader: &Reader) -> Box<dyn Query> 
     with_lifts(plan, groups.collect(), reader)
 }
 
-/// The units that match a plan, for a search that asks for no shares.
-pub(super) fn loosely(plan: &Plan, matching: Matching, reader: &Reader) -> Box<dyn Query> {
-    match matching {
-        Matching::Whole => whole(plan, Part::All, reader),
-        Matching::Any => {
-            let ways = plan.groups.iter().flat_map(all_ways).chain(&plan.parts);
-            with_lifts(plan, vec![(Occur::Must, any(ways, reader.fields))], reader)
-        }
-        Matching::Part => Box::new(BooleanQuery::new(vec![
-            (Occur::Must, loosely(plan, Matching::Any, reader)),
-            (Occur::MustNot, Box::new(Excluded(whole(plan, Part::All, reader)))),
-        ])),
-    }
+/// The units that have a part of a plan, and those of `near`.
+pub(super) fn loosely(plan: &Plan, near: Option<Chosen>, reader: &Reader) -> Box<dyn Query> {
+    let leaves = plan.groups.iter().flat_map(all_ways).chain(&plan.parts);
+    let mut ways: Clauses = should(leaves, reader.fields).collect();
+    ways.extend(near.map(|near| -> (Occur, Box<dyn Query>) { (Occur::Should, Box::new(near)) }));
+    let ways: Box<dyn Query> = Box::new(BooleanQuery::new(ways));
+    with_lifts(plan, vec![(Occur::Must, ways)], reader)
+}
+
+/// The units of a query that do not match a plan as a whole.
+pub(super) fn without_whole(query: Box<dyn Query>, plan: &Plan, reader: &Reader) -> Box<dyn Query> {
+    Box::new(BooleanQuery::new(vec![
+        (Occur::Must, query),
+        (Occur::MustNot, Box::new(Excluded(whole(plan, Part::All, reader)))),
+    ]))
 }
 
 /// The query with every part of a filter, which changes no score.
@@ -122,8 +125,14 @@ fn all_ways(group: &Group) -> impl Iterator<Item = &Leaf> {
 }
 
 fn any<'a>(leaves: impl IntoIterator<Item = &'a Leaf>, fields: Fields) -> Box<dyn Query> {
-    let ways = leaves.into_iter().map(|way| (Occur::Should, leaf(way, fields)));
-    Box::new(BooleanQuery::new(ways.collect()))
+    Box::new(BooleanQuery::new(should(leaves, fields).collect()))
+}
+
+fn should<'a>(
+    leaves: impl IntoIterator<Item = &'a Leaf>,
+    fields: Fields,
+) -> impl Iterator<Item = (Occur, Box<dyn Query>)> {
+    leaves.into_iter().map(move |way| (Occur::Should, leaf(way, fields)))
 }
 
 /// Adds what ranks higher, what must be there too and what must not.

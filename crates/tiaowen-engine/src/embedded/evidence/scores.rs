@@ -40,6 +40,8 @@ pub(super) struct Scores<'a> {
     board: Board,
     /// How telling all pairs that were typed are, together.
     typed: f32,
+    /// What the typed pairs and characters weigh in a clause of mean length that has each once.
+    possible: f32,
     /// The best by words alone.
     pub top: f32,
     /// What a document adds to each of its clauses: the document asked for last.
@@ -104,12 +106,13 @@ impl Scales {
             board.add((segment, reader.collection.build.units), tokens, (fields, scales), sort)
         };
         let typed = add(&tokens.pairs, pairs(reader), &self.pairs, &PAIRS)?;
-        add(&tokens.singles, singles(reader), &self.singles, &SINGLES)?;
+        let singles = add(&tokens.singles, singles(reader), &self.singles, &SINGLES)?;
         add(&tokens.words, words(reader), &self.words, &WORDS)?;
         // No score is below zero, and such compare as their bits do, many at once.
         let top = board.scores.iter().map(|score| score.to_bits()).max().unwrap_or_default();
         let top = f32::from_bits(top);
-        Ok(Scores { scales: self, reader, board, typed, top, lift: None })
+        let possible = PAIRS.weight * typed + SINGLES.weight * singles;
+        Ok(Scores { scales: self, reader, board, typed, possible, top, lift: None })
     }
 
     fn boards(&self) -> MutexGuard<'_, Vec<Board>> {
@@ -125,6 +128,12 @@ impl Drop for Scores<'_> {
 }
 
 impl Scores<'_> {
+    /// What the words of a clause weigh, as a share of what those of the question could.
+    pub(super) fn share(&self, doc: DocId) -> f32 {
+        let words = self.board.scores.get(doc as usize).copied().unwrap_or_default();
+        words / self.possible.max(f32::MIN_POSITIVE)
+    }
+
     /// What speaks for a clause; nothing where it has no token. Quickest in reading order.
     pub(super) fn of(&mut self, doc: DocId) -> f32 {
         let at = doc as usize;
