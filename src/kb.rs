@@ -20,6 +20,7 @@ mod browse;
 mod compare;
 mod coverage;
 mod crosswalk;
+mod definition;
 mod echo;
 mod export;
 mod facets;

@@ -30,6 +30,7 @@ pub(super) fn echo(input: &str, parsed: &Query, meaning: &Meaning) -> QueryView 
         ignored: meaning.ignored.clone(),
         parts: parts(meaning),
         relaxed: false,
+        meaning_of: None,
         unknown: Vec::new(),
     }
 }

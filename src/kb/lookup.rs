@@ -29,7 +29,13 @@ impl Kb {
 
     /// The hits of a first page by relevance that clearly win in their documents, best first.
     pub fn answers(found: &SearchView) -> Vec<&HitView> {
-        if found.query.relaxed { Vec::new() } else { winners(found) }
+        match &found.query.meaning_of {
+            Some(_) if found.defining > 0 => found.hits.iter().take(1).collect(),
+            // What merely mentions a term is no answer to what it means.
+            Some(_) => Vec::new(),
+            None if found.query.relaxed => Vec::new(),
+            None => winners(found),
+        }
     }
 }
 

@@ -14,9 +14,9 @@ use tiaowen_engine::index::UnitRecord;
 use tiaowen_engine::plan::{Filter, Matching, Order, Plan, Request};
 use tiaowen_engine::query::meaning::{self, Meaning};
 use tiaowen_engine::query::switch::Switches;
-use tiaowen_engine::query::{self, Query};
+use tiaowen_engine::query::{self, Query, Term, definition};
 use tiaowen_engine::segment::is_written;
-use tiaowen_print::view::{HitView, MatchView, SearchView};
+use tiaowen_print::view::{HitView, MatchView, QueryView, SearchView};
 use tiaowen_text::doc::Span;
 use tiaowen_text::error::Result;
 use tiaowen_text::script::fold;
@@ -51,6 +51,8 @@ impl Kb {
             Ok(meaning)
         };
         let meaning = read(&parsed)?;
+        let term =
+            definition::asked(&parsed.groups.iter().flatten().map(Term::text).collect::<String>());
         let mut view = SearchView {
             total: 0,
             characters_only: 0,
@@ -59,10 +61,12 @@ impl Kb {
             jump: if request.offset == 0 { open.named_clauses(&request.text)? } else { Vec::new() },
             hits: Vec::new(),
             partial: 0,
+            defining: 0,
             facets: None,
             hints: None,
             query: echo(&request.text, &parsed, &meaning),
         };
+        view.query.meaning_of = term;
         if meaning.groups.is_empty() && meaning.titles.is_empty() && parsed.fields.is_empty() {
             return Ok(view);
         }
@@ -70,6 +74,7 @@ impl Kb {
             open.entry(id)?;
         }
         let question = Question { open: &open, request, filter: open.filter(request) };
+        question.add_defining(&meaning, &mut view)?;
         if meaning.asks && meaning.may_be_partial() && meaning.groups.len() > ASKED_WHOLE {
             return question.answer_evidence(&meaning, view);
         }
@@ -89,7 +94,9 @@ impl Kb {
                 let mut meaning = read(&sentence)?;
                 meaning.ignored.extend(sentence.inline.iter().map(|text| quotation(text)));
                 if meaning.can_relax(open.collection()) {
-                    view.query = echo(&request.text, &sentence, &meaning);
+                    let term = view.query.meaning_of.take();
+                    view.query =
+                        QueryView { meaning_of: term, ..echo(&request.text, &sentence, &meaning) };
                     return question.answer_evidence(&meaning, view);
                 }
             }
@@ -122,10 +129,10 @@ fn quotation(text: &str) -> String {
 }
 
 /// What a question is asked of.
-struct Question<'a> {
-    open: &'a Open,
+pub(super) struct Question<'a> {
+    pub(super) open: &'a Open,
     request: &'a SearchRequest,
-    filter: Filter,
+    pub(super) filter: Filter,
 }
 
 impl Question<'_> {
@@ -145,6 +152,19 @@ impl Question<'_> {
         let filter = &self.filter;
         let request = Request { plan, matching, filter, order, offset, limit, facets };
         self.open.engine.search(&request)
+    }
+
+    /// Puts the clauses at the head of the first page that define the term whose meaning is asked for.
+    fn add_defining(&self, meaning: &Meaning, view: &mut SearchView) -> Result<()> {
+        let SearchRequest { offset: 0, sort: Sort::Relevance, partial: true, .. } = self.request
+        else {
+            return Ok(());
+        };
+        let Some(term) = &view.query.meaning_of else { return Ok(()) };
+        let defining = self.defining(term)?;
+        self.show(defining, "words", (meaning, true), &mut view.hits)?;
+        view.defining = view.hits.len();
+        Ok(())
     }
 
     /// Adds clauses near in meaning, behind all that have the whole query.
@@ -188,10 +208,6 @@ impl Question<'_> {
         (meaning, loose): (&Meaning, bool),
         hits: &mut Vec<HitView>,
     ) -> Result<()> {
-        let room = self.request.limit.saturating_sub(hits.len());
-        if found.is_empty() || room == 0 {
-            return Ok(());
-        }
         let collection = self.open.collection();
         let mut parts = if loose { meaning.parts(collection) } else { Vec::new() };
         if loose {
@@ -199,9 +215,16 @@ impl Question<'_> {
             parts.extend(related.map(|term| fold(term)));
         }
         let needles = needles(meaning, parts);
-        for found in found.into_iter().take(room) {
+        for found in found {
             let entry = found.entry(collection)?;
             let Hit { score, unit, .. } = found;
+            // What defines a term stands at the head already.
+            let shown = |hit: &HitView| {
+                hit.clause.path == unit.path && hit.clause.document == entry.id.as_str()
+            };
+            if hits.len() >= self.request.limit || hits.iter().any(shown) {
+                continue;
+            }
             let joined = (group != "characters").then_some(unit.joined.as_slice());
             let snippet = snippet::cut(&unit.text, &needles, joined);
             hits.push(hit(entry, unit, &snippet, group, score));

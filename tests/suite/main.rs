@@ -19,6 +19,7 @@ mod parse;
 mod script;
 mod query;
 mod search;
+mod questions;
 mod plan;
 mod narrow;
 mod jump;

@@ -7,7 +7,7 @@
 //! `title: doc: level: year:`, also `：`). Everything else is text: brackets, other colons, a lone quote,
 //! dates. Key types: [`Query`] as typed, its meaning in `meaning`, and that for the engine in `lower`.
 
-mod filler;
+pub mod definition;
 pub mod lower;
 pub mod meaning;
 pub mod place;

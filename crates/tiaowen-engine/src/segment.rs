@@ -12,8 +12,10 @@ use tiaowen_text::folded::Folded;
 use tiaowen_text::vocabulary::han::is_han;
 
 mod lexicon;
+mod stopwords;
 
 pub use lexicon::{Everyday, Kinship, Lexicon, Synonyms};
+pub use stopwords::StopWords;
 
 /// Longest word whose inner runs become tokens of their own, so that 疾控 finds 疾控中心.
 const LONGEST_SPLIT: usize = 8;

@@ -7,6 +7,8 @@
 //!   alignment that is computed; the three are never mixed.
 //! - [`verify::verify`] judges every citation and quotation of a text against a [`verify::Library`];
 //!   [`verify::Shelf`] is one over documents in memory.
+//! - [`definition::terms`] reads which terms a text defines.
 
 pub mod crossref;
+pub mod definition;
 pub mod verify;

@@ -97,6 +97,10 @@ pub struct QueryView {
     pub parts: Vec<PartView>,
     /// No clause has all of the query: these have a part of it.
     pub relaxed: bool,
+    /// The term whose meaning is asked for, folded; absent where the query asks for something else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub meaning_of: Option<String>,
     /// Filters in the query that name no document, authority or year, as typed: no clause is within them.
     pub unknown: Vec<String>,
 }
@@ -150,8 +154,11 @@ pub struct SearchView {
     pub total: usize,
     /// Of these, how many match only across word borders; they come last.
     pub characters_only: usize,
-    /// Hits after these that have only a part of the query; not in `total`.
+    /// Hits after these that are near in meaning: have a part of the words, or what stands in for them; not in
+    /// `total`.
     pub partial: usize,
+    /// Hits at the head that define the term of `query.meaning_of`.
+    pub defining: usize,
     /// First hit of this page.
     pub offset: usize,
     /// Most hits a page.

@@ -3,12 +3,12 @@
 //! A text is cut into words; a lone character is joined to its neighbour, since by itself it would match
 //! everywhere. Every unit matches as a word (a token of the word field) or as a run of characters.
 
-use super::filler::{QUESTION, is_filler};
 use super::switch::Switches;
 use super::{Query, Term, year};
 use crate::collection::Collection;
 use crate::segment::{Kinship, Word, written};
 use tiaowen_text::script::Folded;
+use tiaowen_text::vocabulary::han::is_han;
 
 /// A query ready to be searched.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -19,8 +19,7 @@ pub struct Meaning {
     pub excluded: Vec<String>,
     /// Whole texts as typed, folded: a clause that has one of them as a run ranks higher.
     pub runs: Vec<String>,
-    /// The texts less what was switched off: evidence for a question. Fillers need not occur, but what a
-    /// clause has of them (负责, 规定) still speaks for it, as little as their frequency lets them.
+    /// The texts less what was switched off or carries no topic: evidence for a question.
     pub spoken: Vec<String>,
     /// Terms that are broader than or related to everyday words of the texts: evidence for a question, no match.
     pub related: Vec<Related>,
@@ -110,7 +109,10 @@ impl Dictionary<'_> {
 
     /// Whether a word carries no topic here, and whether it is searched all the same.
     fn filler(&self, word: &str, asks: bool) -> (bool, bool) {
-        (is_filler(word, asks), self.switches.searches_ignored(word))
+        (
+            self.collection.lexicon.stop_words().holds(word, asks),
+            self.switches.searches_ignored(word),
+        )
     }
 }
 
@@ -161,12 +163,14 @@ fn is_question(text: &str, reader: &Dictionary<'_>) -> bool {
         return true;
     }
     let begins = |word: &str| word.chars().next().is_some_and(|c| folded.chars().contains(&c));
-    let held = QUESTION.iter().filter(|word| begins(word) && run.contains(**word));
-    let mut held = held.peekable();
+    let stop_words = reader.collection.lexicon.stop_words();
+    let mut held =
+        stop_words.asking().filter(|word| begins(word) && run.contains(*word)).peekable();
     // A lone character asks only as a word: 几 is in 几何 too.
-    held.peek().is_some()
-        && (held.any(|word| word.chars().count() > 1)
-            || reader.words(&folded).iter().any(|w| QUESTION.contains(&w.text.as_str())))
+    !either_or(folded.chars()).is_empty()
+        || (held.peek().is_some()
+            && (held.any(|word| word.chars().count() > 1)
+                || reader.words(&folded).iter().any(|w| stop_words.asks(&w.text))))
 }
 
 /// The folded run of characters of a text; `None` when nothing is written.
@@ -195,7 +199,7 @@ fn whole(term: &Term, reader: &Dictionary<'_>) -> Option<Unit> {
 /// The units of an unquoted text.
 fn units_of(text: &str, reader: &Dictionary<'_>, meaning: &mut Meaning) -> Vec<Unit> {
     let typed = Folded::new(text);
-    let folded = Folded::new(&year::in_figures(typed.chars()));
+    let folded = Folded::new(&year::in_figures(&decided(typed.chars())));
     let words = reader.words(&folded);
     if words.is_empty() {
         // Marks alone are searched as characters, but for those that end a quotation in a question.
@@ -207,9 +211,13 @@ fn units_of(text: &str, reader: &Dictionary<'_>, meaning: &mut Meaning) -> Vec<U
     }
     meaning.related.extend(reader.related(&folded, &words));
     let mut kept = Vec::new();
+    let mut ignored = Vec::new();
     for word in words {
         match reader.filler(&word.text, meaning.asks) {
-            (true, false) => meaning.ignored.push(word.text),
+            (true, false) => {
+                meaning.ignored.push(word.text.clone());
+                ignored.push(word);
+            }
             (filler, _) => {
                 meaning.unignored.extend(filler.then(|| word.text.clone()));
                 kept.push(word);
@@ -244,10 +252,55 @@ fn units_of(text: &str, reader: &Dictionary<'_>, meaning: &mut Meaning) -> Vec<U
         }
     }
     match meaning.dropped.is_empty() {
-        true => meaning.spoken.push(folded.chars().iter().collect()),
+        true => {
+            let mut spoken = folded.chars().to_vec();
+            for word in &ignored {
+                if let Some(chars) = spoken.get_mut(word.start..word.end) {
+                    chars.fill(' ');
+                }
+            }
+            meaning.spoken.push(spoken.into_iter().collect());
+        }
         false => meaning.spoken.extend(stretches(&folded, &spoken)),
     }
     units
+}
+
+/// Where a text asks by putting a word beside its own negation (能不能, 有没有, 合不合法): the word and the negation,
+/// behind which the word stands again.
+fn either_or(chars: &[char]) -> Vec<std::ops::Range<usize>> {
+    let mut found: Vec<std::ops::Range<usize>> = Vec::new();
+    for (at, negation) in chars.iter().enumerate().filter(|(_, c)| matches!(c, '不' | '没')) {
+        // 合法不合法 has the word twice, 合不合法 its first character.
+        let length = [2, 1].into_iter().find(|length| {
+            let before = at.checked_sub(*length).and_then(|from| chars.get(from..at));
+            before.is_some_and(|word| {
+                word.iter().all(|c| is_han(*c) && c != negation && !is_digit(*c))
+                    && chars.get(at + 1..at + 1 + length) == Some(word)
+            })
+        });
+        // 时不时, 动不动 are words of their own.
+        let idiom = |from: usize| matches!(chars.get(from), Some('时' | '动' | '偏'));
+        if let Some(length) = length.filter(|length| !idiom(at - length)) {
+            found.push(at - length..at + 1);
+        }
+    }
+    found
+}
+
+fn is_digit(c: char) -> bool {
+    "一二三四五六七八九十百千万两零〇".contains(c)
+}
+
+/// A text in which each choice between a word and its negation is the word alone; of the same length.
+fn decided(chars: &[char]) -> Vec<char> {
+    let mut decided = chars.to_vec();
+    for choice in either_or(chars) {
+        if let Some(choice) = decided.get_mut(choice) {
+            choice.fill(' ');
+        }
+    }
+    decided
 }
 
 /// The texts of adjacent ranges, joined.

@@ -12,6 +12,8 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use super::stopwords::StopWords;
+
 use tiaowen_text::error::{Error, Result};
 use tiaowen_text::hash;
 use tiaowen_text::script::fold;
@@ -20,6 +22,8 @@ use tiaowen_text::script::fold;
 const WORDS: &str = "words.txt";
 /// File of the words that stand for each other.
 const SYNONYMS: &str = "synonyms.tsv";
+/// File of the words that carry no topic; without it the list that ships holds.
+const STOP_WORDS: &str = "stopwords.tsv";
 /// How the names of the files of everyday words begin.
 const EVERYDAY: &str = "everyday-";
 
@@ -31,6 +35,7 @@ pub struct Lexicon {
     entries: Vec<Entry>,
     synonyms: Synonyms,
     everyday: Everyday,
+    stop_words: StopWords,
     problems: Vec<String>,
 }
 
@@ -146,14 +151,17 @@ impl Everyday {
 }
 
 impl Lexicon {
-    /// Reads `words.txt`, `synonyms.tsv` and `everyday-*.tsv` of a folder; a missing file is an empty one.
+    /// Reads `words.txt`, `synonyms.tsv`, `everyday-*.tsv` and `stopwords.tsv` of a folder; a missing file is an
+    /// empty one, but for the last.
     pub fn load(dir: &Path) -> Result<Self> {
         let mut names = vec![WORDS.to_owned(), SYNONYMS.to_owned()];
         if dir.exists() {
             let failed = |e| Error::io(dir.display(), e);
             for file in fs::read_dir(dir).map_err(failed)? {
                 let name = file.map_err(failed)?.file_name();
-                let name = name.to_str().filter(|n| n.starts_with(EVERYDAY) && n.ends_with(".tsv"));
+                let read =
+                    |n: &&str| *n == STOP_WORDS || (n.starts_with(EVERYDAY) && n.ends_with(".tsv"));
+                let name = name.to_str().filter(read);
                 names.extend(name.map(str::to_owned));
             }
         }
@@ -185,6 +193,11 @@ impl Lexicon {
             match name.as_str() {
                 WORDS => lexicon.parse_words(&text),
                 SYNONYMS => lexicon.parse_synonyms(&text),
+                STOP_WORDS => {
+                    let (stop_words, problems) = StopWords::parse(&text);
+                    lexicon.stop_words = stop_words;
+                    lexicon.problems.extend(problems.iter().map(|p| format!("{name}: {p}")));
+                }
                 _ => lexicon.parse_everyday(&name, &text),
             }
             lexicon.files.push((name, text));
@@ -195,6 +208,11 @@ impl Lexicon {
     /// What is broader than or related to everyday words.
     pub fn everyday(&self) -> &Everyday {
         &self.everyday
+    }
+
+    /// Words of a query that carry no topic.
+    pub fn stop_words(&self) -> &StopWords {
+        &self.stop_words
     }
 
     /// Terms that stay whole.

@@ -1,0 +1,145 @@
+//! Questions as people ask them: what stands in for their words, what they ask for, and what they are told.
+
+use std::fs;
+
+use tiaowen::eval::retrieval::{self, Means};
+use tiaowen::kb::{Kb, SearchRequest};
+use tiaowen_engine::segment::Lexicon;
+use tiaowen_print::view::SearchView;
+
+use crate::harness::{self, document, kb_of};
+
+fn ask(kb: &Kb, text: &str) -> SearchView {
+    let request = SearchRequest {
+        text: text.to_owned(),
+        limit: 20,
+        partial: true,
+        ..SearchRequest::default()
+    };
+    kb.search(&request).unwrap()
+}
+
+fn first(kb: &Kb, text: &str) -> Option<String> {
+    let found = ask(kb, text);
+    found.hits.first().map(|hit| format!("{}#{}", hit.clause.document, hit.clause.key))
+}
+
+/// The sets that are measured, with floors a little below what was measured: a change that costs questions shows.
+#[test]
+fn labelled_questions_keep_finding_their_clauses() {
+    let kb = harness::kb();
+    for (file, first, among_five) in [("everyday.tsv", 0.68, 0.92), ("unseen.tsv", 0.60, 0.80)] {
+        let path = harness::root().join("tests/data/eval").join(file);
+        let questions = retrieval::parse_topics(&fs::read_to_string(path).unwrap()).unwrap();
+        assert!(questions.len() >= 20, "{file}");
+        let outcomes = retrieval::ask(&kb, &questions).unwrap();
+        let means = Means::of(&outcomes);
+        assert!(means.first >= first, "{file}: {means:?}");
+        assert!(means.recall_5 >= among_five, "{file}: {means:?}");
+        assert!((means.parity - 1.0).abs() < f64::EPSILON, "{file}: {means:?}");
+    }
+}
+
+#[test]
+fn a_clause_without_a_whole_word_of_the_question_is_found_behind_those_that_match() {
+    let clauses: &[(&str, &str)] = &[
+        ("", "出租人应当保证租赁物符合约定的用途，承租人造成损害的由承租人赔偿。"),
+        ("", "学校应当按时开学。"),
+        ("", "租客应当登记身份。"),
+    ];
+    let kb = kb_of("near", vec![document("near", "样例", clauses)], &Lexicon::default());
+    // No clause has 承租 and 赔钱 as words together; the one that has parts of both is near.
+    let found = ask(&kb, "承租的人闯祸要不要赔钱");
+    assert!(found.query.relaxed, "{:?}", found.query);
+    assert_eq!(found.hits.first().map(|hit| hit.clause.number), Some(Some(1)));
+    assert!(found.hits.iter().all(|hit| hit.group == "partial"));
+    // A whole match leads, is counted alone, and what is near stands in a group of its own behind it.
+    let found = ask(&kb, "租客 登记");
+    assert_eq!(
+        (found.total, found.hits[0].group, found.hits[0].clause.number),
+        (1, "words", Some(3))
+    );
+    assert!(found.hits[1..].iter().all(|hit| hit.group == "partial"));
+    assert_eq!(found.partial, found.hits.len() - 1);
+}
+
+#[test]
+fn a_choice_between_a_word_and_its_negation_asks_for_the_word() {
+    let clauses: &[(&str, &str)] = &[
+        ("", "不能办理的事项应当说明。"),
+        ("", "临时工可以领取失业保险金。"),
+        ("", "有关部门没有权力收费。"),
+    ];
+    let kb = kb_of("choice", vec![document("c", "样例", clauses)], &Lexicon::default());
+    for asked in [
+        "临时工能不能领失业保险金",
+        "临时工可不可以领失业保险金",
+        "临时工有没有失业保险金",
+        "臨時工要不要領失業保險金",
+        "临时工领失业保险金合不合适",
+    ] {
+        let found = ask(&kb, asked);
+        assert_eq!(found.hits[0].clause.number, Some(2), "{asked}");
+        let read = found.query.words.iter().chain(&found.query.ignored);
+        assert!(
+            read.clone().all(|word| !word.contains(['不', '没'])),
+            "{asked}: {:?}",
+            found.query
+        );
+    }
+    // A word that merely has a negation in it is one.
+    assert!(ask(&kb, "不能办理").query.words.iter().any(|word| word.contains("不能")));
+    assert!(!ask(&kb, "时不时收费").query.ignored.contains(&"时".to_owned()));
+}
+
+const RIVER: &str = "本条例所称河道，是指自然沟渠和人工水道。";
+
+#[test]
+fn a_question_for_a_meaning_leads_to_the_clause_that_tells_it() {
+    let law: &[(&str, &str)] =
+        &[("", "为了保持河道清洁，制定本条例。"), ("", RIVER), ("", "河长应当每日巡查河道。")];
+    let mentions: &[(&str, &str)] = &[
+        ("", "河道、河道、河道：河道由河道管理部门管理。"),
+        ("", "什么河道都要巡查，河道的定义由河道主管部门说明，是什么意思一看便知。"),
+    ];
+    let documents =
+        vec![document("mention", "河道巡查办法", mentions), document("river", "河道保洁条例", law)];
+    let kb = kb_of("meaning", documents, &Lexicon::default());
+    for asked in [
+        "什么是河道",
+        "河道是什么意思",
+        "河道的定义",
+        "河道指的是什么",
+        "何謂河道",
+        "请问什么叫“河道”？",
+    ] {
+        let found = ask(&kb, asked);
+        assert_eq!(first(&kb, asked).as_deref(), Some("river#2"), "{asked}");
+        assert_eq!(found.defining, 1, "{asked}");
+        let answers = Kb::answers(&found);
+        assert_eq!(answers.len(), 1, "{asked}");
+        assert_eq!(answers[0].clause.number, Some(2), "{asked}");
+        let again = found.hits.iter().filter(|hit| hit.clause.document == "river");
+        assert_eq!(again.filter(|hit| hit.clause.number == Some(2)).count(), 1, "{asked}");
+    }
+    // A term that no text defines has clauses that mention it, and no answer.
+    let found = ask(&kb, "什么是河长");
+    assert!(!found.hits.is_empty() && found.defining == 0 && Kb::answers(&found).is_empty());
+}
+
+#[test]
+fn the_higher_text_and_the_newer_one_define_first() {
+    let mut old = document("old", "甲市河道办法", &[("", "本办法所称河道，是指水沟。")]);
+    old.meta.authority = tiaowen_text::doc::Authority::Municipal;
+    old.meta.published = Some("2001-01-01".to_owned());
+    let mut newer = document("new", "乙市河道办法", &[("", "本办法所称河道，是指河流。")]);
+    newer.meta.authority = tiaowen_text::doc::Authority::Municipal;
+    newer.meta.published = Some("2020-01-01".to_owned());
+    let mut law = document("law", "河道法", &[("", RIVER)]);
+    law.meta.authority = tiaowen_text::doc::Authority::Central;
+    law.meta.published = Some("1990-01-01".to_owned());
+    let kb = kb_of("ranks", vec![old, newer, law], &Lexicon::default());
+    let found = ask(&kb, "什么是河道");
+    let documents: Vec<&str> = found.hits.iter().map(|hit| hit.clause.document.as_str()).collect();
+    assert_eq!(documents, ["law", "new", "old"]);
+}
