@@ -3,6 +3,7 @@
 //! Errors get their face here, as the address asks for: problem+json under `/api`, a page elsewhere. What each
 //! route answers is the matter of `api`, `web` and `mcp`, which stand below and do not know of each other.
 
+mod connections;
 mod cross_origin;
 mod face;
 mod fresh;
@@ -45,6 +46,8 @@ pub struct ServeConfig {
     pub body_limit: usize,
     /// Most questions answered at the same time; others wait within the time limit.
     pub at_once: usize,
+    /// Most connections open at the same time: beyond these the longest idle is closed for a new one.
+    pub connections: usize,
     /// Requests a second that one client may make, loopback clients aside; no limit when `None`.
     pub rate: Option<u32>,
     /// Whether log lines carry what was asked.
@@ -68,6 +71,7 @@ impl Default for ServeConfig {
             body_limit: 1024 * 1024,
             // More than this at the same time take memory and answer nobody sooner.
             at_once: 2 * std::thread::available_parallelism().map_or(1, usize::from),
+            connections: 512,
             rate: None,
             log_queries: false,
             hosts: ["localhost", "127.0.0.1", "[::1]", "::1"].map(str::to_owned).to_vec(),
@@ -128,22 +132,19 @@ pub async fn serve(
         let _ = stop.send(true);
     });
     ready(address);
-    let mut graceful = stopped.clone();
-    let app = app_with(kb, config, metrics).into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, app).with_graceful_shutdown(async move {
-        let _ = graceful.wait_for(|stop| *stop).await;
-    });
+    let app = app_with(kb, config, metrics);
+    let server = connections::serve(listener, app, config.connections, stopped.clone());
     let mut hurried = stopped;
-    let ended = tokio::select! {
-        ended = server => ended.map_err(|e| Error::io(address, e)),
+    tokio::select! {
+        () = server => {}
         // Open connections may finish what they asked for, and no longer than that.
         () = async {
             let _ = hurried.wait_for(|stop| *stop).await;
             tokio::time::sleep(config.time_limit).await;
-        } => Ok(()),
-    };
+        } => {}
+    }
     following.abort();
-    ended
+    Ok(())
 }
 
 /// Looks for a newer index every second.

@@ -45,6 +45,10 @@ pub struct ServeArgs {
     /// Most questions answered at the same time; others wait [default: two for each processor]
     #[arg(long, env = "TIAOWEN_AT_ONCE", value_name = "N")]
     at_once: Option<usize>,
+    /// Most connections open at the same time; the longest idle makes room for a new one [default: 512]
+    #[arg(long, env = "TIAOWEN_CONNECTIONS", value_name = "N",
+          value_parser = clap::value_parser!(u32).range(1..))]
+    connections: Option<u32>,
     /// Requests a second that one client may make, clients on this machine aside [default: no limit]
     #[arg(long, env = "TIAOWEN_RATE", value_name = "N")]
     rate: Option<u32>,
@@ -110,6 +114,7 @@ impl ServeArgs {
             time_limit: self.time_limit.or(file.time_limit),
             body_limit: self.body_limit.or(file.body_limit),
             at_once: self.at_once.or(file.at_once),
+            connections: self.connections.or(file.connections),
             rate: self.rate.or(file.rate),
             allow_host,
             allow_origin,
@@ -132,6 +137,7 @@ impl ServeArgs {
             time_limit: self.time_limit.map_or(default.time_limit, Duration::from_secs),
             body_limit: self.body_limit.unwrap_or(default.body_limit),
             at_once: self.at_once.unwrap_or(default.at_once),
+            connections: self.connections.map_or(default.connections, |n| n.max(1) as usize),
             rate: self.rate.filter(|rate| *rate > 0),
             log_queries: self.log_queries.unwrap_or(false),
             hosts,

@@ -34,10 +34,15 @@ struct Server {
 
 impl Server {
     fn start(index: &Path) -> Self {
+        Self::start_with(index, &[])
+    }
+
+    fn start_with(index: &Path, settings: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_tiaowen"))
             .arg("--index")
             .arg(index)
             .args(["serve", "--port", "0"])
+            .args(settings)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -325,4 +330,46 @@ fn the_sdk_s_client_reaches_the_tools_over_standard_input_and_output() {
         check(().serve(pipes).await.unwrap()).await;
     });
     assert!(child.wait().unwrap().success(), "it ends when its input does");
+}
+
+#[test]
+fn idle_and_slow_clients_shut_nobody_out() {
+    let server = Server::start_with(index(), &["--connections", "40"]);
+    let connect = |head: &str| {
+        let mut stream = TcpStream::connect(&server.address).unwrap();
+        stream.write_all(head.as_bytes()).unwrap();
+        stream
+    };
+    // Some say nothing, some never end their head, some never read an answer.
+    let whole = format!("GET / HTTP/1.1\r\nhost: {}\r\n\r\n", server.address);
+    let heads = ["", "GET / HTTP/1.1\r\nhost: a\r\n", whole.as_str()];
+    let held: Vec<TcpStream> = (0..150).map(|at| connect(heads[at % heads.len()])).collect();
+    let begun = Instant::now();
+    for _ in 0..10 {
+        assert!(server.total("养老") > 0);
+    }
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    drop(held);
+}
+
+#[test]
+fn a_request_in_work_keeps_its_connection() {
+    let server = Server::start_with(index(), &["--connections", "8"]);
+    // The head is whole and the body has not come: it is being answered while others come and go.
+    let mut slow = TcpStream::connect(&server.address).unwrap();
+    slow.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    let (host, body) = (&server.address, "第十四条");
+    let length = body.len();
+    let head = format!(
+        "POST /api/v1/verify HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-type: text/plain\r\n"
+    );
+    write!(slow, "{head}content-length: {length}\r\n\r\n").unwrap();
+    assert!(server.total("养老") > 0);
+    let others: Vec<TcpStream> =
+        (0..40).map(|_| TcpStream::connect(&server.address).unwrap()).collect();
+    assert!(server.total("养老") > 0);
+    slow.write_all(body.as_bytes()).unwrap();
+    let (status, answer) = read(&mut slow).unwrap();
+    assert_eq!(status, 200, "{answer}");
+    drop(others);
 }

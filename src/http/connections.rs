@@ -1,0 +1,155 @@
+//! Connections, bounded: a client that sends no request, or sends one drop by drop, is closed after a time, and
+//! sooner when its place is needed for somebody else. So idle and slow clients shut nobody out.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::response::Response;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch::Receiver;
+use tokio::task::{AbortHandle, JoinSet};
+use tower::ServiceExt;
+
+/// Time that a client has for the head of a request, the wait for its first byte included.
+const HEAD_WITHIN: Duration = Duration::from_secs(15);
+/// Pause before another try when the system gives no connection.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// The connections that are open.
+#[derive(Default)]
+struct Open {
+    places: Mutex<BTreeMap<u64, Place>>,
+    /// Counts up at every change, so that the smallest number is the longest idle.
+    clock: AtomicU64,
+}
+
+struct Place {
+    state: Arc<State>,
+    task: AbortHandle,
+}
+
+/// What one connection does.
+#[derive(Default)]
+struct State {
+    /// Whether a request of it is being answered.
+    busy: AtomicBool,
+    /// When that changed last.
+    since: AtomicU64,
+}
+
+impl Open {
+    fn places(&self) -> MutexGuard<'_, BTreeMap<u64, Place>> {
+        // Places are put in and taken out whole, so one that a panic left behind is none of them.
+        self.places.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tick(&self) -> u64 {
+        self.clock.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Closes the connection that has been idle longest; tells whether there was one.
+    fn close_idle(&self) -> bool {
+        let mut places = self.places();
+        let idle = places.iter().filter(|(_, place)| !place.state.busy.load(Ordering::Relaxed));
+        let longest = idle.min_by_key(|(_, place)| place.state.since.load(Ordering::Relaxed));
+        let Some(id) = longest.map(|(id, _)| *id) else { return false };
+        if let Some(place) = places.remove(&id) {
+            place.task.abort();
+        }
+        true
+    }
+}
+
+/// Answers at most `most` connections at once until `stopped` says so; then those open may finish what they are at.
+pub(super) async fn serve(
+    listener: TcpListener,
+    app: Router,
+    most: usize,
+    stopped: Receiver<bool>,
+) {
+    let open = Arc::new(Open::default());
+    let mut tasks = JoinSet::new();
+    let mut stop = stopped.clone();
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = stop.wait_for(|stop| *stop) => break,
+            Some(_) = tasks.join_next() => continue,
+        };
+        let (stream, client) = match accepted {
+            Ok(accepted) => accepted,
+            Err(e) => {
+                // Out of file handles, most likely: whoever holds one for nothing gives it back.
+                tracing::warn!(error = %e, "cannot take a connection");
+                open.close_idle();
+                tokio::time::sleep(PAUSE).await;
+                continue;
+            }
+        };
+        if open.places().len() >= most && !open.close_idle() {
+            tracing::warn!(%client, "all connections are busy: refused");
+            continue;
+        }
+        let state = Arc::new(State::default());
+        let id = open.tick();
+        state.since.store(id, Ordering::Relaxed);
+        let answering =
+            answer(stream, client, app.clone(), (open.clone(), state.clone()), stopped.clone());
+        let (held, mut places) = (open.clone(), open.places());
+        let task = tasks.spawn(async move {
+            answering.await;
+            held.places().remove(&id);
+        });
+        places.insert(id, Place { state, task });
+    }
+    drop(listener);
+    while tasks.join_next().await.is_some() {}
+}
+
+/// Answers the requests of one connection.
+async fn answer(
+    stream: TcpStream,
+    client: SocketAddr,
+    app: Router,
+    (open, state): (Arc<Open>, Arc<State>),
+    mut stopped: Receiver<bool>,
+) {
+    let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
+        let (app, open, state) = (app.clone(), open.clone(), state.clone());
+        async move {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(ConnectInfo(client));
+            state.busy.store(true, Ordering::Relaxed);
+            let answer: Result<Response, Infallible> = app.oneshot(request).await;
+            // A body that the client is slow to read keeps no place either.
+            state.since.store(open.tick(), Ordering::Relaxed);
+            state.busy.store(false, Ordering::Relaxed);
+            answer
+        }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_WITHIN)
+        .serve_connection(TokioIo::new(stream), service);
+    let mut connection = std::pin::pin!(connection);
+    // What breaks a connection is the client's; the answer was told where it was made.
+    let stopping = async {
+        let _ = stopped.wait_for(|stop| *stop).await;
+    };
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        () = stopping => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    let _ = connection.await;
+}
