@@ -69,6 +69,9 @@ pub(super) fn document_ref(entry: &CatalogueEntry) -> DocumentRefView {
         permalink: permalink_of(entry),
         citation: cite_document(entry),
         version: entry.history.version.clone(),
+        date: entry.meta.version_date().map(str::to_owned),
+        in_force: entry.meta.in_force.clone(),
+        repealed: entry.meta.repealed.clone(),
         state: entry.state,
     }
 }

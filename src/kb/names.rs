@@ -21,12 +21,9 @@ impl Names {
         let mut titles = Vec::with_capacity(catalogue.len());
         for (at, entry) in catalogue.iter().enumerate() {
             let title = bare(&entry.meta.title);
-            let mut keys = vec![entry.id.to_string(), title.clone()];
+            let mut keys = vec![bare(entry.id.as_str()), title.clone()];
             keys.extend(entry.meta.short_names.iter().map(|name| bare(name)));
-            keys.extend(title.strip_prefix("中华人民共和国").map(str::to_owned));
-            let undated = title.split(['(', '[']).next().unwrap_or_default();
-            keys.push(undated.to_owned());
-            keys.extend(undated.strip_prefix("中华人民共和国").map(str::to_owned));
+            keys.push(title.split(['(', '[']).next().unwrap_or_default().to_owned());
             for key in keys.into_iter().filter(|k| !k.is_empty()) {
                 let list = exact.entry(key).or_default();
                 if list.last() != Some(&at) {
@@ -57,6 +54,11 @@ impl Names {
         self.containing(&name)
     }
 
+    /// Documents that a whole text is the title, short name or id of.
+    pub(super) fn titled(&self, text: &str) -> &[usize] {
+        self.exact.get(&bare(text)).map_or(&[], Vec::as_slice)
+    }
+
     /// Documents whose title contains a text.
     pub(super) fn containing(&self, text: &str) -> Vec<usize> {
         let text = bare(text);
@@ -75,8 +77,11 @@ fn characters(text: &str) -> u128 {
     text.chars().fold(0, |held, c| held | 1 << (c as u32 % u128::BITS))
 }
 
-/// Folded, without white space and title marks.
+/// Folded, without white space, title marks and the name of the state, which people leave out at any place:
+/// 浙江省实施《水法》办法.
 fn bare(name: &str) -> String {
-    let folded = fold(name);
-    folded.chars().filter(|c| !c.is_whitespace() && !matches!(c, '《' | '》')).collect()
+    let plain = |c: &char| !c.is_whitespace() && !"《》〈〉<>“”\"".contains(*c);
+    let bare: String = fold(name).chars().filter(plain).collect();
+    let short = bare.replace("中华人民共和国", "");
+    if short.is_empty() { bare } else { short }
 }

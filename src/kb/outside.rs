@@ -64,6 +64,7 @@ impl Kb {
             total: 0,
             characters_only: 0,
             partial: 0,
+            documents: Vec::new(),
             defining: 0,
             offset: request.offset,
             limit: request.limit,

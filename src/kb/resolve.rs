@@ -1,5 +1,7 @@
 //! The look-up box: a typed number or name with number becomes clauses, or the nearest there are.
 
+use std::cmp::Reverse;
+
 use super::facts::{clause_ref, document_ref};
 use super::{Kb, Open};
 use tiaowen_engine::engine::Key;
@@ -119,6 +121,18 @@ impl Open {
             }
         }
         Ok(nearest)
+    }
+
+    /// The documents that a whole text is the name of: those in force first, newer before older.
+    pub(super) fn documents_titled(&self, text: &str) -> Vec<DocumentRefView> {
+        let catalogue = &self.collection().catalogue;
+        let titled = self.names().titled(text).iter();
+        let mut held: Vec<_> = titled.filter_map(|at| catalogue.get(*at)).collect();
+        held.sort_by_key(|entry| {
+            let date = entry.meta.version_date().unwrap_or_default().to_owned();
+            (entry.meta.repealed.is_some(), Reverse(date))
+        });
+        held.into_iter().take(MOST).map(document_ref).collect()
     }
 
     fn documents_named(&self, name: &str) -> Vec<DocumentRefView> {

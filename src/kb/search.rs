@@ -61,12 +61,16 @@ impl Kb {
             jump: if request.offset == 0 { open.named_clauses(&request.text)? } else { Vec::new() },
             hits: Vec::new(),
             partial: 0,
+            documents: Vec::new(),
             defining: 0,
             facets: None,
             hints: None,
             query: echo(&request.text, &parsed, &meaning),
         };
         view.query.meaning_of = term;
+        if request.offset == 0 {
+            view.documents = open.documents_titled(&request.text);
+        }
         if meaning.groups.is_empty() && meaning.titles.is_empty() && parsed.fields.is_empty() {
             return Ok(view);
         }

@@ -11,7 +11,9 @@ use crate::web::echo::Echo;
 use crate::web::facets::{Facet, FacetItem, chips, facets, sorts};
 use crate::web::hits::{HitItem, PlaceItem};
 use crate::web::page::{Page, PageParams, encode};
-use tiaowen_print::view::{DocumentView, HitView, OfferView, ResolveView, SearchView};
+use tiaowen_print::view::{
+    DocumentRefView, DocumentView, HitView, OfferView, ResolveView, SearchView,
+};
 use tiaowen_text::doc::TextState;
 use tiaowen_text::error::Result;
 
@@ -83,6 +85,8 @@ pub struct Results {
     pub total: usize,
     /// Documents they stand in; 0 where a filter keeps that from being known.
     pub documents: usize,
+    /// Documents that the text is the name of.
+    pub documents_named: Vec<DocumentItem>,
     /// Places that the text names.
     pub places: Vec<PlaceItem>,
     /// Whether these have the number, or only come near.
@@ -144,6 +148,39 @@ impl Results {
     fn before_near(&self) -> usize {
         self.answers.len() + self.hits.len() + self.characters.len()
     }
+}
+
+/// A document that the text is the name of.
+pub struct DocumentItem {
+    /// Its page.
+    pub href: String,
+    /// Its title.
+    pub title: String,
+    /// Date of the text as it stands and day of its coming into force, as known.
+    pub dates: String,
+    /// Whether a newer version stands above it.
+    pub is_older: bool,
+    /// Whether it is repealed.
+    pub is_repealed: bool,
+}
+
+fn documents(page: &Page, named: &[DocumentRefView]) -> Vec<DocumentItem> {
+    let mut newest: Vec<&str> = Vec::new();
+    let mut items = Vec::new();
+    for document in named {
+        let dated = document.date.iter().map(|date| format!("{date} 文本"));
+        let starts = document.in_force.iter().map(|date| format!("{date} 施行"));
+        let dates: Vec<String> = dated.chain(starts).collect();
+        items.push(DocumentItem {
+            href: page.href(&document.url),
+            title: page.text(&document.title),
+            dates: page.t(&dates.join("，")),
+            is_older: newest.contains(&document.title.as_str()),
+            is_repealed: document.repealed.is_some(),
+        });
+        newest.push(&document.title);
+    }
+    items
 }
 
 /// The search page, with results when something was asked.
@@ -221,6 +258,7 @@ fn arrange(
     Ok(Results {
         total: view.total,
         documents: counted.map_or(0, |f| f.documents.len()),
+        documents_named: documents(page, &view.documents),
         places,
         places_exact,
         echo: Echo::new(page, request, view, search.is_short()),

@@ -143,3 +143,49 @@ fn the_higher_text_and_the_newer_one_define_first() {
     let documents: Vec<&str> = found.hits.iter().map(|hit| hit.clause.document.as_str()).collect();
     assert_eq!(documents, ["law", "new", "old"]);
 }
+
+#[test]
+fn a_title_leads_to_its_document_and_an_article_of_it_to_the_article() {
+    let dated = |id: &str, title: &str, date: &str, text: &str| {
+        let mut held = document(id, title, &[("", text), ("", "本法自公布之日起施行。")]);
+        held.meta.published = Some(date.to_owned());
+        held
+    };
+    let mention = "《中华人民共和国河道保洁法》规定河道保洁，河道保洁法的河道保洁由县级负责。";
+    let documents = vec![
+        dated("mention", "河道保洁考核办法", "2022-01-01", mention),
+        dated("old", "中华人民共和国河道保洁法", "2001-01-01", "国家保护河道。"),
+        dated("new", "中华人民共和国河道保洁法", "2019-01-01", "国家保护河道和湖泊。"),
+        dated(
+            "local",
+            "绍兴市实施《中华人民共和国河道保洁法》办法",
+            "2012-01-01",
+            "本市实施保洁。",
+        ),
+    ];
+    let kb = kb_of("titles", documents, &Lexicon::default());
+    let named = |text: &str| -> Vec<String> {
+        ask(&kb, text).documents.into_iter().map(|document| document.id).collect()
+    };
+    for text in [
+        "中华人民共和国河道保洁法",
+        "河道保洁法",
+        "《河道保洁法》",
+        "中華人民共和國河道保潔法",
+        " 《 中华人民共和国河道保洁法 》",
+    ] {
+        assert_eq!(named(text), ["new", "old"], "{text}");
+    }
+    for text in [
+        "绍兴市实施《中华人民共和国河道保洁法》办法",
+        "绍兴市实施《河道保洁法》办法",
+        "绍兴市实施河道保洁法办法",
+        "紹興市實施《河道保潔法》辦法",
+    ] {
+        assert_eq!(named(text), ["local"], "{text}");
+    }
+    assert!(named("河道").is_empty() && named("保洁法考核").is_empty());
+    let jumps = ask(&kb, "绍兴市实施《河道保洁法》办法第一条").jump;
+    assert_eq!(jumps.len(), 1);
+    assert_eq!((jumps[0].document.as_str(), jumps[0].number), ("local", Some(1)));
+}

@@ -157,6 +157,8 @@ pub struct SearchView {
     /// Hits after these that are near in meaning: have a part of the words, or what stands in for them; not in
     /// `total`.
     pub partial: usize,
+    /// Documents that the whole query is the title, short name or id of: those in force first, newer before older.
+    pub documents: Vec<DocumentRefView>,
     /// Hits at the head that define the term of `query.meaning_of`.
     pub defining: usize,
     /// First hit of this page.
@@ -576,6 +578,12 @@ pub struct DocumentRefView {
     pub citation: String,
     /// Version of the text.
     pub version: String,
+    /// The day by which the text as it stands is known, ISO 8601: of its last amendment or publication.
+    pub date: Option<String>,
+    /// When it comes into force, ISO 8601.
+    pub in_force: Option<String>,
+    /// When it was repealed, ISO 8601; absent while in force.
+    pub repealed: Option<String>,
     /// Whether the text is the wording, a repaired copy or an abstract.
     pub state: TextState,
 }
