@@ -13,6 +13,7 @@ use crate::kb::Kb;
 pub use error::HttpError;
 pub use extract::{At, Params};
 pub use metrics::Metrics;
+use tiaowen_text::budget::Budget;
 use tiaowen_text::error::{Error, Result};
 
 /// Puts questions to a knowledge base, at most so many at a time, whoever asks.
@@ -35,10 +36,13 @@ impl Questions {
     ) -> Result<T> {
         let kb = Arc::clone(&self.kb);
         let turn = Arc::clone(&self.turns).acquire_owned().await;
+        // Dropped with this future when the client leaves or the time is over: then the work ends too.
+        let waiting = Waiting(Budget::default());
+        let budget = waiting.0.clone();
         let answer = tokio::task::spawn_blocking(move || {
-            // Given back when the work ends, not when the client leaves.
+            // Given back when the work ends, which is soon after nobody waits for it any more.
             let _turn = turn;
-            question(&kb)
+            budget.spend(|| question(&kb))
         });
         answer.await.map_err(|e| Error::internal("the answer broke off").caused_by(e))?
     }
@@ -46,6 +50,15 @@ impl Questions {
     /// The knowledge base, for questions that do not block.
     pub fn kb(&self) -> &Kb {
         &self.kb
+    }
+}
+
+/// Gives up the work when nobody waits for its answer any more.
+struct Waiting(Budget);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.give_up();
     }
 }
 

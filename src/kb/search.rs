@@ -38,6 +38,7 @@ impl Kb {
     pub(super) fn find(&self, request: &SearchRequest) -> Result<SearchView> {
         let open = self.now();
         let mut parsed = query::parse(&request.text);
+        parsed.check()?;
         let mut request = request.clone();
         let titles = open.apply_fields(&mut parsed, &mut request);
         let request = &request;
@@ -48,6 +49,7 @@ impl Kb {
             if !meaning.as_typed.is_empty() {
                 meaning.only = Some(open.as_typed(&meaning)?);
             }
+            meaning.check()?;
             Ok(meaning)
         };
         let meaning = read(&parsed)?;

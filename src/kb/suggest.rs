@@ -44,6 +44,7 @@ impl Kb {
         terms.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         view.terms = terms.into_iter().take(MOST).map(|(term, _)| term).collect();
         let meaning = meaning::read(&query::parse(text), open.collection(), &Switches::default());
+        meaning.check()?;
         if !meaning.groups.is_empty() {
             let plan = meaning.plan(open.engine.as_ref())?;
             view.total = open.engine.count(&plan, &Filter::default())?;

@@ -1,5 +1,7 @@
 //! How typed text is read: words, folds, synonyms, what is left out, and the switch of each.
 
+use std::time::{Duration, Instant};
+
 use tiaowen::kb::{Kb, SearchRequest, Switch};
 use tiaowen_engine::segment::Lexicon;
 use tiaowen_print::view::{PartKind, SearchView};
@@ -197,5 +199,72 @@ fn a_quoted_run_need_not_keep_to_words() {
         let found = ask(&kb, text, &[]);
         let here = found.hits.iter().filter(|h| h.clause.document == "sichuan-2023");
         assert!(here.clone().any(|h| h.clause.number == Some(clause)), "{text}");
+    }
+}
+
+#[test]
+fn a_query_that_asks_too_much_is_refused_with_its_limit() {
+    let kb = harness::kb();
+    let refused = |text: &str| {
+        let request = SearchRequest { text: text.to_owned(), limit: 10, ..Default::default() };
+        let error = kb.search(&request).err().map(|error| error.to_string());
+        error.unwrap_or_else(|| panic!("{text} was answered"))
+    };
+    let words = ["县城", "养老", "产业", "公路", "教育", "医疗", "环境", "土地", "资金"];
+    let many = (0..3).flat_map(|_| words).enumerate().map(|(at, word)| format!("{word}{at}"));
+    let many: Vec<String> = many.collect();
+    for (text, limit) in [
+        (format!("\"{}\"~500", "的 ".repeat(80)), "最多用于 16 个词"),
+        ("\"县城 养老\"~500".to_owned(), "最大是 100"),
+        ("\"的 的\"~2".to_owned(), "“的”在引号内出现两次"),
+        (format!("\"{}\"~5", many.join(" ")), "最多用于 16 个词"),
+        (vec!["县城"; 129].join(" "), "最多 128 项"),
+        (vec!["县城"; 129].join(" OR "), "最多 128 项"),
+        (vec!["-县城"; 129].join(" "), "最多 128 项"),
+    ] {
+        assert!(refused(&text).contains(limit), "{text}: {}", refused(&text));
+    }
+    assert!(ask(&kb, "\"县城 养老\"~100", &[]).total > 0 && ask(&kb, "\"的\"", &[]).total > 0);
+}
+
+/// Shapes of queries that are dear where an engine is careless: repeated, long, wide, many at once.
+#[test]
+fn no_shape_of_a_query_takes_long() {
+    let kb = harness::kb();
+    let words = ["的", "县城", "建设", "和", "养老服务", "等", "人", "推进", "1", "，"];
+    let mut seed = 20_230_803_u64;
+    let mut pick = |most: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % most
+    };
+    for _ in 0..150 {
+        let mut text = String::new();
+        for _ in 0..=pick(40) {
+            let word = words[pick(words.len())].repeat(1 + pick(6));
+            match pick(7) {
+                0 => text.push_str(&format!("\"{word}\" ")),
+                1 => text.push_str(&format!(
+                    "\"{word} {}\"~{} ",
+                    words[pick(words.len())],
+                    pick(120)
+                )),
+                2 => text.push_str(&format!("{word} OR ")),
+                3 => text.push_str(&format!("-{word} ")),
+                4 => text.push_str(&format!("标题:{word} ")),
+                5 => text.push_str(&word),
+                _ => text.push_str(&format!("{word} ")),
+            }
+        }
+        let begun = Instant::now();
+        let request = SearchRequest {
+            text: text.clone(),
+            limit: 20,
+            facets: true,
+            partial: true,
+            ..Default::default()
+        };
+        let _ = kb.search(&request);
+        // Half a second in a build that is not optimised, over a few hundred clauses.
+        assert!(begun.elapsed() < Duration::from_secs(2), "{text}: {:?}", begun.elapsed());
     }
 }

@@ -24,7 +24,11 @@ use serde_json::{Value, json};
 use sse_stream::Sse;
 use tiaowen_engine::segment::Lexicon;
 
-use crate::harness::{document, folder, get, index, write};
+use tiaowen::site::Questions;
+use tiaowen_text::budget;
+use tiaowen_text::error::Error;
+
+use crate::harness::{self, document, folder, get, index, write};
 
 /// `tiaowen serve` over an index, on a free port.
 struct Server {
@@ -372,4 +376,20 @@ fn a_request_in_work_keeps_its_connection() {
     let (status, answer) = read(&mut slow).unwrap();
     assert_eq!(status, 200, "{answer}");
     drop(others);
+}
+
+#[tokio::test]
+async fn work_ends_when_its_answer_is_given_up() {
+    let questions = Questions::new(harness::kb(), 1);
+    let endless = questions.ask(|_| -> Result<(), Error> {
+        loop {
+            budget::check()?;
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    });
+    assert!(tokio::time::timeout(Duration::from_millis(50), endless).await.is_err());
+    // The only turn is free again at once.
+    let begun = Instant::now();
+    questions.ask(|_| Ok(())).await.unwrap();
+    assert!(begun.elapsed() < Duration::from_millis(500), "{:?}", begun.elapsed());
 }

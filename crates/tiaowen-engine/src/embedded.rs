@@ -21,6 +21,7 @@ use first::{Matches, OpenFields, Share as Kind};
 use lower::Part;
 use tally::Hits;
 use tiaowen_link::crossref::Linked;
+use tiaowen_text::budget;
 use tiaowen_text::error::{Error, Result};
 
 mod chosen;
@@ -214,7 +215,11 @@ impl Embedded {
     }
 
     fn hits(&self, ranked: Ranked) -> Result<Vec<Hit>> {
-        ranked.into_iter().map(|(score, address)| self.reader.hit(score, address)).collect()
+        let hit = |(score, address)| {
+            budget::check()?;
+            self.reader.hit(score, address)
+        };
+        ranked.into_iter().map(hit).collect()
     }
 
     /// All that a query matches, in reading order.
@@ -256,6 +261,7 @@ impl Engine for Embedded {
     }
 
     fn search(&self, request: &Request<'_>) -> Result<Answer> {
+        budget::check()?;
         let plain = request.order == Order::Score && !request.filter.narrows();
         let found = match request.matching == Matching::Whole && (plain || request.facets) {
             true => self.matches(request.plan)?,
@@ -265,6 +271,7 @@ impl Engine for Embedded {
     }
 
     fn count(&self, plan: &Plan, filter: &Filter) -> Result<usize> {
+        budget::check()?;
         if !filter.narrows()
             && let Some(found) = self.matches(plan)?
         {
@@ -276,6 +283,7 @@ impl Engine for Embedded {
     }
 
     fn exists(&self, plan: &Plan, filter: &Filter) -> Result<bool> {
+        budget::check()?;
         let query = lower::whole(plan, Part::All, &self.reader);
         let query = lower::narrowed(query, filter, &self.reader);
         let searcher = self.reader.searcher();
@@ -290,20 +298,24 @@ impl Engine for Embedded {
     }
 
     fn all_with(&self, leaf: &Leaf) -> Result<Vec<Hit>> {
+        budget::check()?;
         let found = self.all(lower::leaf(leaf, self.reader.fields).as_ref())?;
         self.hits(found.into_iter().map(|address| (0.0, address)).collect())
     }
 
     fn document_frequency(&self, field: TextField, token: &str) -> Result<u64> {
+        budget::check()?;
         let term = Term::from_field_text(self.reader.fields.of(field), token);
         self.reader.searcher().doc_freq(&term).map_err(failed)
     }
 
     fn words_from(&self, prefix: &str) -> Result<Vec<(String, u64)>> {
+        budget::check()?;
         self.terms_from(self.reader.fields.body, prefix).map_err(failed)
     }
 
     fn pronounced(&self, prefix: &str, limit: usize) -> Result<Vec<Hit>> {
+        budget::check()?;
         let field = self.reader.fields.pinyin;
         let readings = self.terms_from(field, prefix).map_err(failed)?;
         let terms = readings.iter().map(|(reading, _)| Term::from_field_text(field, reading));
@@ -313,6 +325,7 @@ impl Engine for Embedded {
     }
 
     fn units(&self, keys: &[Key<'_>], limit: usize) -> Result<Vec<Hit>> {
+        budget::check()?;
         let fields = self.reader.fields;
         let must = keys.iter().map(|key| {
             let (field, text) = match key {
@@ -330,16 +343,19 @@ impl Engine for Embedded {
     }
 
     fn units_from(&self, first: usize, limit: usize) -> Result<Vec<Hit>> {
+        budget::check()?;
         let units = self.all(self.reader.term_query(self.reader.fields.kind, "unit").as_ref())?;
         self.hits(units.into_iter().skip(first).take(limit).map(|at| (0.0, at)).collect())
     }
 
     fn referring_to(&self, target: &str) -> Result<Vec<Hit>> {
+        budget::check()?;
         let found = self.all(self.reader.term_query(self.reader.fields.refs, target).as_ref())?;
         self.hits(found.into_iter().map(|address| (0.0, address)).collect())
     }
 
     fn linked(&self, entry: &CatalogueEntry) -> Result<Linked> {
+        budget::check()?;
         self.reader.linked(entry)
     }
 }

@@ -7,6 +7,8 @@
 //! `title: doc: level: year:`, also `：`). Everything else is text: brackets, other colons, a lone quote,
 //! dates. Key types: [`Query`] as typed, its meaning in `meaning`, and that for the engine in `lower`.
 
+use tiaowen_text::error::{Error, Result};
+
 pub mod definition;
 pub mod lower;
 pub mod meaning;
@@ -28,6 +30,16 @@ pub struct Query {
 }
 
 impl Query {
+    /// Refuses more terms than a query may have.
+    pub fn check(&self) -> Result<()> {
+        let terms = self.groups.iter().map(Vec::len).sum::<usize>() + self.excluded.len();
+        let terms = terms + self.fields.len();
+        if terms > MOST_TERMS {
+            return Err(Error::invalid(format!("检索式有 {terms} 项，最多 {MOST_TERMS} 项")));
+        }
+        Ok(())
+    }
+
     /// The same with the quotation marks inside a sentence read as marks like others, but for those that
     /// are `kept`. `None` when there are none.
     pub fn as_sentence(&self, kept: impl Fn(&str) -> bool) -> Option<Self> {
@@ -101,6 +113,14 @@ impl Term {
         }
     }
 }
+
+/// Most terms of a query: words, quotations, choices, exclusions.
+pub const MOST_TERMS: usize = 128;
+/// Most words of a quotation with `~n`, and the greatest `n`. No word may stand in it twice: the engine tries the
+/// places of such words against each other, which is exponential in their number, and one place would do for both.
+pub const MOST_NEAR_WORDS: usize = 16;
+/// See [`MOST_NEAR_WORDS`].
+pub const FARTHEST_NEAR: u32 = 100;
 
 /// Longest query in characters that is read; the rest is ignored, and said to be.
 pub const MAX_CHARS: usize = 2_000;

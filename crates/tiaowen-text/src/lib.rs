@@ -7,6 +7,7 @@
 //! - [`numeral`]: clause numbers in every form that documents print, to integers and back.
 //! - [`script`]: one fold, character by character, by which 養老 and 养老 match; OpenCC for display.
 //! - [`offset`]: positions in a text that was derived from another, mapped back.
+//! - [`budget`]: work that may be given up.
 //! - [`error`], [`hash`]: the one error, and contents named by SHA-256.
 //!
 //! ```
@@ -19,6 +20,7 @@
 //! assert_eq!(script::fold("養老託育"), script::fold("养老托育"));
 //! ```
 
+pub mod budget;
 pub mod error;
 pub mod doc;
 pub mod extract;

@@ -4,9 +4,10 @@
 //! everywhere. Every unit matches as a word (a token of the word field) or as a run of characters.
 
 use super::switch::Switches;
-use super::{Query, Term, year};
+use super::{FARTHEST_NEAR, MOST_NEAR_WORDS, Query, Term, year};
 use crate::collection::Collection;
 use crate::segment::{Kinship, Word, written};
+use tiaowen_text::error::{Error, Result};
 use tiaowen_text::script::Folded;
 use tiaowen_text::vocabulary::han::is_han;
 
@@ -113,6 +114,35 @@ impl Dictionary<'_> {
             self.collection.lexicon.stop_words().holds(word, asks),
             self.switches.searches_ignored(word),
         )
+    }
+}
+
+impl Meaning {
+    /// Refuses quotations with `~n` beyond what an engine can answer in time.
+    pub fn check(&self) -> Result<()> {
+        for unit in self.groups.iter().flatten() {
+            let Some(apart) = unit.near else { continue };
+            let typed = &unit.typed;
+            let words = unit.words.len();
+            if words > MOST_NEAR_WORDS {
+                let fault = format!(
+                    "“{typed}”~{apart}：引号内有 {words} 个词，~ 最多用于 {MOST_NEAR_WORDS} 个词"
+                );
+                return Err(Error::invalid(fault));
+            }
+            if apart > FARTHEST_NEAR {
+                let fault = format!("“{typed}”~{apart}：~ 后面最大是 {FARTHEST_NEAR}");
+                return Err(Error::invalid(fault));
+            }
+            let twice = unit.words.iter().enumerate().find(|(at, word)| {
+                unit.words.get(..*at).is_some_and(|before| before.contains(word))
+            });
+            if let Some((_, word)) = twice {
+                let fault = format!("“{typed}”~{apart}：“{word}”在引号内出现两次，~ 的词各写一次");
+                return Err(Error::invalid(fault));
+            }
+        }
+        Ok(())
     }
 }
 
