@@ -21,7 +21,7 @@ pub struct Collection {
     /// Size of the build on disk.
     pub bytes: u64,
     /// The words that the texts have, by length and sound.
-    pub(crate) spellings: Spellings,
+    pub spellings: Spellings,
 }
 
 impl Collection {
@@ -33,8 +33,7 @@ impl Collection {
     /// Words of the texts that were perhaps meant by a folded one that is nowhere: those that sound like it
     /// first, then those with one other character; frequent ones before rare ones.
     pub fn misspelt(&self, word: &str) -> Vec<String> {
-        let typed: Vec<char> = word.chars().collect();
-        self.spellings.like(&typed).into_iter().map(|like| like.word).collect()
+        self.spellings.misspelt(word)
     }
 }
 

@@ -20,7 +20,7 @@ use tiaowen_link::crossref::align;
 use tiaowen_text::error::{Error, Result};
 
 mod built;
-mod history;
+pub mod history;
 mod lists;
 mod postings;
 mod prepare;
@@ -32,10 +32,12 @@ mod vectors;
 mod writer;
 
 pub use history::{Crosswalk, History};
+pub use prepare::{Cut, Facts, Prepared, PreparedUnit, Texts};
 pub(crate) use reader::Reader;
 pub use record::UnitRecord;
-pub(crate) use spellings::Spellings;
+pub use spellings::Spellings;
 use tokenizer::{CHARS, WORDS, tokenizers};
+pub use vectors::{Learnt, Sought, Vectors};
 pub use writer::Writer;
 
 /// Changes whenever fields, tokens, the stored record or the files beside them change: an index of another schema is refused.
@@ -211,9 +213,8 @@ fn read_build(build_dir: &Path) -> Result<Build> {
     })
 }
 
-/// Inverse document frequency, as the engine has it: how telling it is that a unit has what `found` of all
-/// units have.
-pub(crate) fn rarity(found: u64, units: u64) -> f32 {
+/// Inverse document frequency of BM25: how telling it is that a unit has what `found` of all units have.
+pub fn rarity(found: u64, units: u64) -> f32 {
     let without = units.saturating_sub(found) as f32;
     libm::logf(1.0 + (without + 0.5) / (found as f32 + 0.5))
 }

@@ -11,6 +11,7 @@ pub mod segment;
 pub mod collection;
 pub mod plan;
 pub mod engine;
+pub mod evidence;
 pub mod index;
 pub mod query;
 pub mod embedded;

@@ -1,43 +1,17 @@
-//! Ranks clauses for a question whose words stand nowhere all together: every character pair, character
-//! and word of it is evidence, in the clause and in the titles above it.
-//!
-//! A question and its answer share few whole words, so pairs and single characters carry the weight. The
-//! document a clause stands in and how often others cite it settle what the words leave open. The weights
-//! are the measured ones that also hold as a mean over documents; none was fitted to labels.
+//! Ranks clauses by the evidence for a question ([`crate::evidence`]): all of them, token by token.
 
 use tantivy::query::{EnableScoring, Query};
 use tantivy::{DocAddress, DocId, Result, Searcher};
 
 use super::chosen::Chosen;
 use super::first::Best;
+use crate::evidence::nearness;
 use crate::index::Reader;
 use crate::plan::Evidence;
 
 mod scores;
 
 pub(super) use scores::Scales;
-
-/// How one sort of token is weighed: BM25 over the clause with title and headings counted in.
-struct Sort {
-    weight: f32,
-    context: f32,
-    k1: f32,
-    b: f32,
-    /// Whether the question counts as covered by these.
-    covers: bool,
-}
-
-const PAIRS: Sort = Sort { weight: 1.0, context: 2.0, k1: 1.6, b: 0.65, covers: true };
-const SINGLES: Sort = Sort { weight: 1.5, context: 1.0, k1: 3.0, b: 0.8, covers: false };
-const WORDS: Sort = Sort { weight: 0.5, context: 1.0, k1: 1.3, b: 0.75, covers: false };
-/// Weight of a document's best three clauses for each of its clauses.
-const VOTE: f32 = 0.4;
-/// Weight of citations by other documents; more than this lifts the much-cited laws over the right one.
-const CITED: f32 = 0.2;
-/// Weight of the share of the question that a clause covers.
-const COVERAGE: f32 = 0.28;
-/// Weight of how near the words of a clause lie to those of the question, where vectors were learnt.
-const NEARNESS: f32 = 0.6;
 
 /// Clauses that match, ordered by the evidence for a question.
 pub(super) struct Ranked {
@@ -87,7 +61,7 @@ pub(super) fn rank(
         };
         let mut add = |docs: &[DocId]| {
             for doc in docs.iter().copied().filter(|doc| !segment.is_deleted(*doc)) {
-                let score = scores.of(doc) + scores.top * NEARNESS * near(doc);
+                let score = scores.of(doc) + nearness(near(doc), scores.top);
                 best.add(score, DocAddress { segment_ord: ord as u32, doc_id: doc });
                 total += 1;
             }

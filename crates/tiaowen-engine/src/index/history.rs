@@ -108,15 +108,19 @@ pub fn print(time: Timestamp) -> String {
 
 /// The histories of the current build, whatever program made it; none when there is none to read.
 pub fn load(index_dir: &Path) -> HashMap<DocId, History> {
+    let json = current_build(index_dir).ok().and_then(|d| fs::read(d.join("catalogue.json")).ok());
+    of_catalogue(&json.unwrap_or_default())
+}
+
+/// The histories that a catalogue has, JSON, whatever program made it; none where it cannot be read.
+pub fn of_catalogue(json: &[u8]) -> HashMap<DocId, History> {
     #[derive(Deserialize)]
     struct Entry {
         id: DocId,
         #[serde(default)]
         history: Option<History>,
     }
-    let bytes = current_build(index_dir).ok().and_then(|d| fs::read(d.join("catalogue.json")).ok());
-    let entries: Vec<Entry> =
-        bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+    let entries: Vec<Entry> = serde_json::from_slice(json).unwrap_or_default();
     entries.into_iter().filter_map(|entry| Some((entry.id, entry.history?))).collect()
 }
 

@@ -11,7 +11,7 @@ use tantivy::{DocId, Index, TantivyDocument};
 
 use super::postings::{self, Stream, Vocabulary, Written};
 use super::prepare::Texts;
-use super::{Fields, engine, spellings};
+use super::{Fields, Spellings, engine};
 use tiaowen_text::error::Result;
 
 /// Sets the size of the engine's table of terms, which grows when needed.
@@ -56,7 +56,7 @@ impl Lists {
 
     /// The file of the words that the texts have.
     pub(super) fn spellings(&self) -> Vec<u8> {
-        spellings::encode(self.vocabulary.standing(&self.body))
+        Spellings::encode(self.vocabulary.standing(&self.body))
     }
 
     /// Writes every field, on as many threads as there are: the large ones first, the others by whoever is

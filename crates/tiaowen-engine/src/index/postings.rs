@@ -20,8 +20,8 @@ use tantivy::schema::{Field, IndexRecordOption, Schema};
 use tantivy::{DocId, Result};
 
 use super::Characters;
+use super::prepare::Cut;
 use crate::segment::{each_token, is_written};
-use tiaowen_text::script::Folded;
 
 /// Marks a token after which the next place begins.
 const LAST: u32 = 1 << 31;
@@ -29,14 +29,6 @@ const LAST: u32 = 1 << 31;
 const NONE: u32 = LAST - 1;
 /// Longest token in bytes.
 const LONGEST: usize = 65_530;
-
-/// A text cut for indexing.
-#[derive(Debug, Default)]
-pub(super) struct Cut {
-    pub folded: Folded,
-    /// Words as ranges of folded characters.
-    pub words: Vec<(usize, usize)>,
-}
 
 /// Numbers of the words of all fields.
 #[derive(Default)]

@@ -1,9 +1,6 @@
 //! What the index needs of each document, made of that document alone.
 
-use tantivy::TantivyDocument;
-
-use super::postings::Cut;
-use super::{Fields, UnitRecord};
+use super::UnitRecord;
 use crate::segment::{Segmenter, joined};
 use tiaowen_link::crossref::{Linked, Target};
 use tiaowen_text::doc::{Document, Span};
@@ -11,48 +8,69 @@ use tiaowen_text::error::{Error, Result};
 use tiaowen_text::script::Folded;
 
 /// A document ready to be written.
-pub(super) struct Prepared {
-    /// Its engine document.
-    pub whole: TantivyDocument,
+pub struct Prepared {
+    /// The whole of it, JSON.
+    pub record: Vec<u8>,
     /// Its units in order.
     pub units: Vec<PreparedUnit>,
 }
 
 /// A unit ready to be written.
-pub(super) struct PreparedUnit {
-    /// Its engine document, but for what depends on the units before.
-    pub facts: TantivyDocument,
-    /// Bytes of its record.
-    pub record: Vec<u8>,
+pub struct PreparedUnit {
+    /// What it is looked up, filtered and sorted by.
+    pub facts: Facts,
+    /// What is stored of it.
+    pub record: UnitRecord,
     /// Its texts.
     pub texts: Texts,
 }
 
+/// What a unit is looked up, filtered and sorted by, but for what its record has.
+pub struct Facts {
+    /// Its id, `doc#path`.
+    pub id: String,
+    /// Date of its document as `yyyymmdd`; 0 when it is not known.
+    pub date: u64,
+    /// Pinyin of the heading from each character on: initials, and whole syllables.
+    pub pinyin: Vec<String>,
+    /// What it points to: clauses (`doc#path`) and documents.
+    pub refs: Vec<String>,
+}
+
 /// The texts of a unit that are searched.
-pub(super) struct Texts {
+pub struct Texts {
+    /// Its heading.
     pub heading: Cut,
+    /// Its text, heading included.
     pub body: Cut,
-    /// `None` where it is that of the unit before: the clauses of a chapter stand under the same headings.
+    /// Document title and headings above; `None` where that is as for the unit before: the clauses of a chapter
+    /// stand under the same headings.
     pub context: Option<Cut>,
 }
 
+/// A text cut for indexing.
+#[derive(Debug, Clone, Default)]
+pub struct Cut {
+    /// Its characters.
+    pub folded: Folded,
+    /// Words as ranges of folded characters.
+    pub words: Vec<(usize, usize)>,
+}
+
 impl Prepared {
-    pub(super) fn new(linked: &Linked, fields: Fields, segmenter: &Segmenter) -> Result<Self> {
+    /// Cuts a document.
+    pub fn new(linked: &Linked, segmenter: &Segmenter) -> Result<Self> {
         let document = &linked.document;
         let record = serde_json::to_vec(linked)
             .map_err(|e| Error::internal(format!("{}: {e}", document.id)))?;
-        let mut whole = TantivyDocument::default();
-        whole.add_text(fields.kind, "document");
-        whole.add_text(fields.doc, document.id.as_str());
-        whole.add_bytes(fields.record, &record);
         let mut above = None;
         let mut units = Vec::new();
         for (index, clause) in document.units() {
             let is_new = above.replace(clause.parent) != Some(clause.parent);
             let context = is_new.then(|| cut(&context(document, clause.parent), segmenter));
-            units.push(unit(linked, index, context, fields, segmenter));
+            units.push(unit(linked, index, context, segmenter));
         }
-        Ok(Self { whole, units })
+        Ok(Self { record, units })
     }
 }
 
@@ -80,7 +98,6 @@ fn unit(
     linked: &Linked,
     index: usize,
     context: Option<Cut>,
-    fields: Fields,
     segmenter: &Segmenter,
 ) -> PreparedUnit {
     let document = &linked.document;
@@ -92,24 +109,13 @@ fn unit(
     let (body, heading) = cut_both(&record.text, heading, segmenter);
     let texts = Texts { heading, body, context };
     record.joined = joined(texts.body.folded.chars().len(), &texts.body.words);
-    let mut facts = TantivyDocument::default();
-    facts.add_text(fields.kind, "unit");
-    facts.add_text(fields.doc, document.id.as_str());
-    facts.add_text(fields.id, format!("{}#{}", document.id, record.path));
-    if let Some(number) = record.number {
-        facts.add_text(fields.number, number.to_string());
-    }
-    facts.add_text(fields.section, &record.section);
-    facts.add_u64(fields.date, date(document));
-    for reading in readings(&record.heading) {
-        facts.add_text(fields.pinyin, reading);
-    }
-    for target in targets(linked, index) {
-        facts.add_text(fields.refs, target);
-    }
-    let mut bytes = Vec::new();
-    record.write(&mut bytes);
-    PreparedUnit { facts, record: bytes, texts }
+    let facts = Facts {
+        id: format!("{}#{}", document.id, record.path),
+        date: date(document),
+        pinyin: readings(&record.heading),
+        refs: targets(linked, index),
+    };
+    PreparedUnit { facts, record, texts }
 }
 
 /// The date of a document as `yyyymmdd`; 0 when it is not known.

@@ -15,7 +15,7 @@ const SHORTEST_OTHER: usize = 3;
 
 /// How a word is like what was typed; the surer first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Likeness {
+enum Likeness {
     /// It sounds the same.
     Sound,
     /// One character is another.
@@ -24,15 +24,15 @@ pub(crate) enum Likeness {
 
 /// A word that is like what was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Like {
-    pub(crate) likeness: Likeness,
+struct Like {
+    likeness: Likeness,
     /// How often it stands in the texts as a word.
-    pub(crate) times: u32,
-    pub(crate) word: String,
+    times: u32,
+    word: String,
 }
 
 /// The tables, in memory: less than a megabyte for 180,000 clauses.
-pub(crate) struct Spellings(Vec<u8>);
+pub struct Spellings(Vec<u8>);
 
 /// Words of one length.
 struct Table<'a> {
@@ -42,13 +42,21 @@ struct Table<'a> {
 }
 
 impl Spellings {
-    pub(super) fn new(bytes: Vec<u8>) -> Self {
+    /// The tables that bytes hold.
+    pub fn new(bytes: Vec<u8>) -> Self {
         Self(bytes)
+    }
+
+    /// Words of the texts that a folded one may stand for by a slip: those that sound like it first, then those
+    /// with one other character; frequent ones before rare ones.
+    pub fn misspelt(&self, word: &str) -> Vec<String> {
+        let typed: Vec<char> = word.chars().collect();
+        self.like(&typed).into_iter().map(|like| like.word).collect()
     }
 
     /// Words that sound like a text or differ in one character, those of the same sound first and frequent
     /// ones before rare ones; never the text itself.
-    pub(crate) fn like(&self, typed: &[char]) -> Vec<Like> {
+    fn like(&self, typed: &[char]) -> Vec<Like> {
         let mut found = Vec::new();
         if let Some(table) = self.table(typed.len()) {
             table.add_sounds(typed, &mut found);
@@ -122,8 +130,14 @@ impl Table<'_> {
     }
 }
 
-/// The file of words, each with how often it stands in the texts.
-pub(super) fn encode<'a>(words: impl Iterator<Item = (&'a [char], u32)>) -> Vec<u8> {
+impl Spellings {
+    /// The bytes of words, each with how often it stands in the texts.
+    pub fn encode<'a>(words: impl Iterator<Item = (&'a [char], u32)>) -> Vec<u8> {
+        encode(words)
+    }
+}
+
+fn encode<'a>(words: impl Iterator<Item = (&'a [char], u32)>) -> Vec<u8> {
     let mut words: Vec<(&[char], u32)> = words.filter(|(word, _)| is_spelt(word)).collect();
     words.sort_by_cached_key(|(word, _)| {
         let sounds: Vec<_> = word.iter().copied().map(sound).collect();

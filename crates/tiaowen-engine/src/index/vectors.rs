@@ -33,7 +33,7 @@ const ONE: f32 = 127.0;
 type Vector = [f32; SIZE];
 
 /// The vectors of an index.
-pub(crate) struct Vectors {
+pub struct Vectors {
     numbers: HashMap<String, usize>,
     common: Common,
     /// Of each word in order, [`SIZE`] numbers of four bytes.
@@ -42,8 +42,8 @@ pub(crate) struct Vectors {
     clauses: OwnedBytes,
 }
 
-/// What was learnt.
-struct Learnt {
+/// What was learnt from documents.
+pub struct Learnt {
     /// By number.
     words: Vec<String>,
     /// Of each word, as long as its rareness weighs.
@@ -61,11 +61,7 @@ struct Common {
 
 /// Learns vectors from documents and writes them into a build. Too few texts give none.
 pub(super) fn write(documents: &[Linked], segmenter: &Segmenter, build_dir: &Path) -> Result<()> {
-    let texts = texts(documents, segmenter);
-    if texts.len() < LEAST_UNITS {
-        return Ok(());
-    }
-    let learnt = Learnt::from(&texts);
+    let Some(learnt) = Learnt::of(documents, segmenter) else { return Ok(()) };
     let json = serde_json::to_vec(&learnt.words).map_err(|e| Error::internal(e.to_string()))?;
     for (name, bytes) in [(VECTORS, learnt.bytes()), (WORDS, json)] {
         let path = build_dir.join(name);
@@ -89,6 +85,22 @@ fn texts(documents: &[Linked], segmenter: &Segmenter) -> Vec<Vec<String>> {
 }
 
 impl Learnt {
+    /// Learns vectors from documents; too few texts teach nothing.
+    pub fn of(documents: &[Linked], segmenter: &Segmenter) -> Option<Self> {
+        let texts = texts(documents, segmenter);
+        (texts.len() >= LEAST_UNITS).then(|| Self::from(&texts))
+    }
+
+    /// The words that have a vector, in order.
+    pub fn words(&self) -> &[String] {
+        &self.words
+    }
+
+    /// The vector of a unit, a byte a number; units count from 0 in reading order.
+    pub fn clause(&self, unit: usize) -> Option<Vec<u8>> {
+        Some(in_bytes(self.clauses.get(unit)?).map(|x| x as u8).collect())
+    }
+
     fn from(texts: &[Vec<String>]) -> Self {
         // How often each word stands, and in how many texts.
         let mut times: HashMap<&str, (u32, u32)> = HashMap::new();
@@ -127,10 +139,15 @@ impl Learnt {
         Self { words, vectors, common, clauses }
     }
 
-    fn bytes(&self) -> Vec<u8> {
+    /// The vectors of the words, and what all clauses have in common.
+    pub fn of_words(&self) -> Vec<u8> {
         let Common { mean, axis } = &self.common;
         let numbers = self.vectors.iter().chain(mean).chain(axis);
-        let mut bytes: Vec<u8> = numbers.flat_map(|x| x.to_le_bytes()).collect();
+        numbers.flat_map(|x| x.to_le_bytes()).collect()
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        let mut bytes = self.of_words();
         for clause in &self.clauses {
             bytes.extend(in_bytes(clause).map(|x| x as u8));
         }
@@ -200,7 +217,7 @@ fn in_bytes(vector: &Vector) -> impl Iterator<Item = i8> {
 }
 
 /// The place of a question.
-pub(crate) struct Sought([i8; SIZE]);
+pub struct Sought([i8; SIZE]);
 
 impl Vectors {
     /// The vectors of a build, where it has some; `map` opens a file of the build.
@@ -217,21 +234,34 @@ impl Vectors {
         let broken = |why: String| Error::unavailable(format!("{}: {why}", path.display()));
         let words: Vec<String> =
             serde_json::from_slice(&json).map_err(|e| broken(e.to_string()))?;
-        let bytes = map(VECTORS)?;
+        let vectors = Self::new(words, map(VECTORS)?);
+        let fits = |vectors: &Self| vectors.clauses.len() == units * SIZE;
+        vectors
+            .filter(fits)
+            .map(Some)
+            .ok_or_else(|| broken("does not fit the index: run `tiaowen index --force`".to_owned()))
+    }
+
+    /// The vectors of words alone ([`Learnt::words`], [`Learnt::of_words`]); `None` where these do not fit.
+    pub fn of_words(words: Vec<String>, bytes: Vec<u8>) -> Option<Self> {
+        Self::new(words, OwnedBytes::new(bytes)).filter(|vectors| vectors.clauses.is_empty())
+    }
+
+    fn new(words: Vec<String>, bytes: OwnedBytes) -> Option<Self> {
         let number = size_of::<f32>();
         let [of_words, of_common] = [words.len() * SIZE * number, 2 * SIZE * number];
-        if bytes.len() != of_words + of_common + units * SIZE {
-            return Err(broken("does not fit the index: run `tiaowen index --force`".to_owned()));
+        if bytes.len() < of_words + of_common {
+            return None;
         }
         let (of_words, rest) = bytes.split(of_words);
         let (common, clauses) = rest.split(of_common);
         let common = Common { mean: vector(&common, 0), axis: vector(&common, 1) };
         let numbers = words.into_iter().enumerate().map(|(at, word)| (word, at)).collect();
-        Ok(Some(Self { numbers, common, words: of_words, clauses }))
+        Some(Self { numbers, common, words: of_words, clauses })
     }
 
     /// The place of a text given as its folded words; `None` when none of them is known.
-    pub(crate) fn sought<'a>(&self, words: impl Iterator<Item = &'a str>) -> Option<Sought> {
+    pub fn sought<'a>(&self, words: impl Iterator<Item = &'a str>) -> Option<Sought> {
         let known: Vec<u32> =
             words.filter_map(|word| self.numbers.get(word)).map(|at| *at as u32).collect();
         if known.is_empty() {
@@ -246,9 +276,15 @@ impl Vectors {
 
     /// How near a unit lies to what is sought: −1 to 1. Units count from 0 in the order of the index.
     pub(crate) fn nearness(&self, sought: &Sought, unit: usize) -> f32 {
-        let clause = self.clauses.get(unit * SIZE..(unit + 1) * SIZE).unwrap_or_default();
-        let products =
-            clause.iter().zip(&sought.0).map(|(x, y)| i32::from(*x as i8) * i32::from(*y));
+        let clause = self.clauses.get(unit * SIZE..(unit + 1) * SIZE);
+        sought.nearness(clause.unwrap_or_default())
+    }
+}
+
+impl Sought {
+    /// How near a clause lies, given by its vector: −1 to 1.
+    pub fn nearness(&self, clause: &[u8]) -> f32 {
+        let products = clause.iter().zip(&self.0).map(|(x, y)| i32::from(*x as i8) * i32::from(*y));
         products.sum::<i32>() as f32 / (ONE * ONE)
     }
 }

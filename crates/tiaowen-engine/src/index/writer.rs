@@ -9,16 +9,16 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use rayon::prelude::*;
-use tantivy::Index;
+use tantivy::{Index, TantivyDocument};
 
 use super::history::{self, History};
 use super::lists::{Facts, Lists};
-use super::prepare::Prepared;
+use super::prepare::{Prepared, PreparedUnit, Texts};
 use super::{Build, Fields, SPELLINGS, Stamp, TOPICS, UNITS, engine, schema, tokenizers, vectors};
 use crate::collection::CatalogueEntry;
 use crate::segment::{Lexicon, Segmenter};
 use tiaowen_link::crossref::Linked;
-use tiaowen_text::doc::{DocId, Document, Topic};
+use tiaowen_text::doc::{DocId, Topic};
 use tiaowen_text::error::{Error, Result};
 
 /// Documents that may wait to be written before those who make them wait too.
@@ -121,7 +121,7 @@ impl Writer {
             loop {
                 let at = next.fetch_add(1, Ordering::Relaxed);
                 let Some(linked) = documents.get(at) else { return Ok(()) };
-                let prepared = Prepared::new(linked, fields, &segmenter)?;
+                let prepared = Ready::new(linked, fields, &segmenter)?;
                 let waiting = {
                     let mut ready = locked(&ready);
                     ready.insert(at, prepared);
@@ -142,11 +142,11 @@ impl Writer {
 
     /// Adds one document.
     pub fn add(&mut self, linked: &Linked) -> Result<()> {
-        let ready = Prepared::new(linked, self.fields, &self.segmenter)?;
+        let ready = Ready::new(linked, self.fields, &self.segmenter)?;
         self.put(linked, ready)
     }
 
-    fn put(&mut self, linked: &Linked, ready: Prepared) -> Result<()> {
+    fn put(&mut self, linked: &Linked, ready: Ready) -> Result<()> {
         let document = &linked.document;
         let ord = self.catalogue.len() as u64;
         let mut whole = ready.whole;
@@ -166,14 +166,7 @@ impl Writer {
             self.units += 1;
         }
         let history = History::next(self.before.get(&document.id), linked, &self.begun);
-        let mut entry = CatalogueEntry::new(document, history);
-        entry.linked = linked
-            .alignments
-            .iter()
-            .map(|a| (format!("{}#{}", document.id, a.clause), a.article.to_string()))
-            .collect();
-        entry.mentions = linked.mentions;
-        self.catalogue.push(entry);
+        self.catalogue.push(CatalogueEntry::new(linked, history));
         Ok(())
     }
 
@@ -255,8 +248,61 @@ fn now_millis() -> u128 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis())
 }
 
+/// A document in the engine's terms.
+struct Ready {
+    whole: TantivyDocument,
+    units: Vec<ReadyUnit>,
+}
+
+struct ReadyUnit {
+    /// What it is looked up by, but for what depends on the units before.
+    facts: TantivyDocument,
+    /// Bytes of its record.
+    record: Vec<u8>,
+    texts: Texts,
+}
+
+impl Ready {
+    fn new(linked: &Linked, fields: Fields, segmenter: &Segmenter) -> Result<Self> {
+        let doc = linked.document.id.as_str();
+        let Prepared { record, units } = Prepared::new(linked, segmenter)?;
+        let mut whole = TantivyDocument::default();
+        whole.add_text(fields.kind, "document");
+        whole.add_text(fields.doc, doc);
+        whole.add_bytes(fields.record, &record);
+        let units = units.into_iter().map(|unit| ReadyUnit::new(unit, doc, fields));
+        Ok(Self { whole, units: units.collect() })
+    }
+}
+
+impl ReadyUnit {
+    fn new(unit: PreparedUnit, doc: &str, fields: Fields) -> Self {
+        let PreparedUnit { facts: known, record, texts } = unit;
+        let mut facts = TantivyDocument::default();
+        facts.add_text(fields.kind, "unit");
+        facts.add_text(fields.doc, doc);
+        facts.add_text(fields.id, known.id);
+        if let Some(number) = record.number {
+            facts.add_text(fields.number, number.to_string());
+        }
+        facts.add_text(fields.section, &record.section);
+        facts.add_u64(fields.date, known.date);
+        for reading in known.pinyin {
+            facts.add_text(fields.pinyin, reading);
+        }
+        for target in known.refs {
+            facts.add_text(fields.refs, target);
+        }
+        let mut bytes = Vec::new();
+        record.write(&mut bytes);
+        Self { facts, record: bytes, texts }
+    }
+}
+
 impl CatalogueEntry {
-    fn new(document: &Document, history: History) -> Self {
+    /// What is kept in memory of a document.
+    pub fn new(linked: &Linked, history: History) -> Self {
+        let document = &linked.document;
         let mut repairs = std::collections::BTreeMap::new();
         for repair in &document.repairs {
             *repairs.entry(repair.kind).or_insert(0) += 1;
@@ -269,8 +315,12 @@ impl CatalogueEntry {
             provenance: document.provenance.clone(),
             clauses: (0..document.clauses.len()).filter(numbered).count(),
             repairs: repairs.into_iter().collect(),
-            linked: Vec::new(),
-            mentions: 0,
+            linked: linked
+                .alignments
+                .iter()
+                .map(|a| (format!("{}#{}", document.id, a.clause), a.article.to_string()))
+                .collect(),
+            mentions: linked.mentions,
             history,
         }
     }

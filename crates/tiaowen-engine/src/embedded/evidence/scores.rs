@@ -5,9 +5,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, SegmentReader, Term};
 
-use super::{CITED, COVERAGE, PAIRS, SINGLES, Sort, VOTE, WORDS};
 use crate::embedded::first::each_block;
-use crate::index::{self, Characters, Reader};
+use crate::evidence::{self, PAIRS, SINGLES, Sort, WORDS, best_three};
+use crate::index::{Characters, Reader};
 use crate::plan::Evidence;
 
 /// What every question asks of every clause of a segment.
@@ -54,14 +54,13 @@ impl Scales {
             let mut lengths = vec![0.0_f32; segment.max_doc() as usize];
             for (at, field) in fields.into_iter().enumerate() {
                 let norms = segment.get_fieldnorms_reader(field)?;
-                let weight = if at == 0 { 1.0 } else { sort.context };
                 for (doc, length) in lengths.iter_mut().enumerate() {
-                    *length += weight * norms.fieldnorm(doc as u32) as f32;
+                    *length += sort.of_field(at) * norms.fieldnorm(doc as u32) as f32;
                 }
             }
             let mean = lengths.iter().sum::<f32>() / reader.collection.build.units.max(1) as f32;
             for length in &mut lengths {
-                *length = sort.k1 * (1.0 - sort.b + sort.b * *length / mean.max(1.0));
+                *length = sort.scale(*length, mean);
             }
             Ok(lengths)
         };
@@ -142,8 +141,7 @@ impl Scores<'_> {
             return 0.0;
         }
         let covered = self.board.covered.get(at).copied().unwrap_or_default();
-        let covered = covered / self.typed.max(f32::MIN_POSITIVE);
-        words + self.lift(at) + self.top * COVERAGE * covered
+        words + self.lift(at) + evidence::coverage(covered, self.typed, self.top)
     }
 
     /// What the document of a clause adds: by its best clauses, and by who cites it.
@@ -156,10 +154,9 @@ impl Scores<'_> {
         }
         let Some(document) = self.scales.documents.get(owner as usize) else { return 0.0 };
         let scores = self.board.scores.get(document.from..document.to);
-        let best = best_three(scores.unwrap_or_default());
+        let best = best_three(scores.unwrap_or_default().iter().copied());
         let entry = self.reader.collection.catalogue.get(document.entry);
-        let cited = entry.map_or(0.0, |entry| libm::log1pf(entry.mentions as f32) / 7.0);
-        let lift = VOTE * best.iter().sum::<f32>() / 3.0 + self.top * CITED * cited;
+        let lift = evidence::lift(best, self.top, entry.map_or(0, |entry| entry.mentions));
         self.lift = Some((owner, lift));
         lift
     }
@@ -180,20 +177,6 @@ fn singles(reader: &Reader) -> [Field; 3] {
 
 fn words(reader: &Reader) -> [Field; 3] {
     [reader.fields.body, reader.fields.heading, reader.fields.context]
-}
-
-fn best_three(scores: &[f32]) -> [f32; 3] {
-    let [mut first, mut second, mut third] = [0.0; 3];
-    for score in scores.iter().copied().filter(|score| *score > 0.0) {
-        if score > first {
-            (first, second, third) = (score, first, second);
-        } else if score > second {
-            (second, third) = (score, second);
-        } else if score > third {
-            third = score;
-        }
-    }
-    [first, second, third]
 }
 
 /// Where what tokens weigh is added up.
@@ -229,20 +212,20 @@ impl Board {
         let mut all = 0.0;
         for (token, weight) in tokens {
             for (at, field) in fields.into_iter().enumerate() {
-                let weight = if at == 0 { 1.0 } else { sort.context };
+                let weight = sort.of_field(at);
                 self.gather(segment, &Term::from_field_text(field, token), weight)?;
             }
-            let idf = index::rarity(self.touched.len() as u64, units as u64);
+            let idf = evidence::idf(self.touched.len() as u64, units);
             let typed = if *weight == 1.0 { idf } else { 0.0 };
             let covers = if sort.covers { typed } else { 0.0 };
             all += typed;
-            let full = sort.weight * weight * idf * (sort.k1 + 1.0);
+            let most = sort.most(*weight, idf);
             for doc in self.touched.drain(..).map(|doc| doc as usize) {
                 if let (Some(count), Some(scale), Some(score)) =
                     (self.counts.get_mut(doc), scales.get(doc), self.scores.get_mut(doc))
                 {
                     let count = std::mem::take(count);
-                    *score += full * count / (count + scale);
+                    *score += evidence::gain(most, count, *scale);
                 }
                 if let Some(covered) = self.covered.get_mut(doc) {
                     *covered += covers;

@@ -1,0 +1,102 @@
+//! What speaks for a clause when a question stands nowhere as a whole: every character pair, character and word
+//! of it is evidence, in the clause and in the titles above it.
+//!
+//! A question and its answer share few whole words, so pairs and single characters carry the weight. The
+//! document a clause stands in and how often others cite it settle what the words leave open. The weights
+//! are the measured ones that also hold as a mean over documents; none was fitted to labels. Every engine
+//! counts in its own way and weighs as it stands here.
+
+use tantivy::fieldnorm::FieldNormReader;
+
+use crate::index;
+
+/// How one sort of token is weighed: BM25 over the clause with title and headings counted in.
+pub struct Sort {
+    weight: f32,
+    /// What a token counts in heading and context against one in the text.
+    pub context: f32,
+    k1: f32,
+    b: f32,
+    /// Whether the question counts as covered by these.
+    pub covers: bool,
+}
+
+/// Character pairs.
+pub const PAIRS: Sort = Sort { weight: 1.0, context: 2.0, k1: 1.6, b: 0.65, covers: true };
+/// Single characters.
+pub const SINGLES: Sort = Sort { weight: 1.5, context: 1.0, k1: 3.0, b: 0.8, covers: false };
+/// Words.
+pub const WORDS: Sort = Sort { weight: 0.5, context: 1.0, k1: 1.3, b: 0.75, covers: false };
+
+/// Weight of a document's best three clauses for each of its clauses.
+const VOTE: f32 = 0.4;
+/// Weight of citations by other documents; more than this lifts the much-cited laws over the right one.
+const CITED: f32 = 0.2;
+/// Weight of the share of the question that a clause covers.
+const COVERAGE: f32 = 0.28;
+/// Weight of how near the words of a clause lie to those of the question, where vectors were learnt.
+const NEARNESS: f32 = 0.6;
+
+impl Sort {
+    /// Weight of a token in the text, the heading or the context, by their place.
+    pub fn of_field(&self, at: usize) -> f32 {
+        if at == 0 { 1.0 } else { self.context }
+    }
+
+    /// What counts are weighed against in a clause of a length, where clauses have `mean` on average.
+    pub fn scale(&self, length: f32, mean: f32) -> f32 {
+        self.k1 * (1.0 - self.b + self.b * length / mean.max(1.0))
+    }
+
+    /// The most that a token adds which weighs so much in the question.
+    pub fn most(&self, weight: f32, idf: f32) -> f32 {
+        self.weight * weight * idf * (self.k1 + 1.0)
+    }
+}
+
+/// The length that is kept of a field with so many tokens: short ones exactly, longer ones to an eighth.
+pub fn length_kept(tokens: u32) -> u32 {
+    FieldNormReader::id_to_fieldnorm(FieldNormReader::fieldnorm_to_id(tokens))
+}
+
+/// How telling a token is that so many units have.
+pub fn idf(found: u64, units: usize) -> f32 {
+    index::rarity(found, units as u64)
+}
+
+/// What a token adds that counts so much in a clause.
+pub fn gain(most: f32, count: f32, scale: f32) -> f32 {
+    most * count / (count + scale)
+}
+
+/// What a document adds to each of its clauses: by its best three, and by who cites it. `top` is the best of
+/// all clauses by words alone.
+pub fn lift(best: [f32; 3], top: f32, mentions: usize) -> f32 {
+    let cited = libm::log1pf(mentions as f32) / 7.0;
+    VOTE * best.iter().sum::<f32>() / 3.0 + top * CITED * cited
+}
+
+/// What a clause counts for how much it covers of all that the typed pairs tell.
+pub fn coverage(covered: f32, typed: f32, top: f32) -> f32 {
+    top * COVERAGE * (covered / typed.max(f32::MIN_POSITIVE))
+}
+
+/// What a clause counts for how near its words lie to those of the question.
+pub fn nearness(near: f32, top: f32) -> f32 {
+    top * NEARNESS * near
+}
+
+/// The best three of some scores; nothing where there are fewer.
+pub fn best_three(scores: impl IntoIterator<Item = f32>) -> [f32; 3] {
+    let [mut first, mut second, mut third] = [0.0; 3];
+    for score in scores.into_iter().filter(|score| *score > 0.0) {
+        if score > first {
+            (first, second, third) = (score, first, second);
+        } else if score > second {
+            (second, third) = (score, second);
+        } else if score > third {
+            third = score;
+        }
+    }
+    [first, second, third]
+}
