@@ -12,21 +12,24 @@ use crate::index;
 
 /// How one sort of token is weighed: BM25 over the clause with title and headings counted in.
 pub struct Sort {
-    weight: f32,
+    /// What one of these counts beside the others.
+    pub weight: f32,
     /// What a token counts in heading and context against one in the text.
-    pub context: f32,
-    k1: f32,
-    b: f32,
+    pub context: u32,
+    /// How soon more of the same count no more.
+    pub k1: f32,
+    /// How much of the length counts.
+    pub b: f32,
     /// Whether the question counts as covered by these.
     pub covers: bool,
 }
 
 /// Character pairs.
-pub const PAIRS: Sort = Sort { weight: 1.0, context: 2.0, k1: 1.6, b: 0.65, covers: true };
+pub const PAIRS: Sort = Sort { weight: 1.0, context: 2, k1: 1.6, b: 0.65, covers: true };
 /// Single characters.
-pub const SINGLES: Sort = Sort { weight: 1.5, context: 1.0, k1: 3.0, b: 0.8, covers: false };
+pub const SINGLES: Sort = Sort { weight: 1.5, context: 1, k1: 3.0, b: 0.8, covers: false };
 /// Words.
-pub const WORDS: Sort = Sort { weight: 0.5, context: 1.0, k1: 1.3, b: 0.75, covers: false };
+pub const WORDS: Sort = Sort { weight: 0.5, context: 1, k1: 1.3, b: 0.75, covers: false };
 
 /// Weight of a document's best three clauses for each of its clauses.
 const VOTE: f32 = 0.4;
@@ -37,10 +40,20 @@ const COVERAGE: f32 = 0.28;
 /// Weight of how near the words of a clause lie to those of the question, where vectors were learnt.
 const NEARNESS: f32 = 0.6;
 
+/// Share of what the words of a question could weigh together that must speak for a unit which has none of them
+/// whole. Of the judged clauses of everyday questions nine in ten have it; so does much else: it keeps out what
+/// has next to nothing, and proves no answer.
+pub const FLOOR: f32 = 0.03;
+
 impl Sort {
     /// Weight of a token in the text, the heading or the context, by their place.
     pub fn of_field(&self, at: usize) -> f32 {
-        if at == 0 { 1.0 } else { self.context }
+        if at == 0 { 1.0 } else { self.context as f32 }
+    }
+
+    /// Length of a clause with its heading and context, from how many tokens each has; kept as all lengths are.
+    pub fn length(&self, [text, heading, context]: [u32; 3]) -> u32 {
+        length_kept(text + self.context * (heading + context))
     }
 
     /// What counts are weighed against in a clause of a length, where clauses have `mean` on average.
@@ -54,14 +67,20 @@ impl Sort {
     }
 }
 
-/// The length that is kept of a field with so many tokens: short ones exactly, longer ones to an eighth.
-pub fn length_kept(tokens: u32) -> u32 {
+/// The length that is kept of so many tokens: short ones exactly, longer ones to an eighth.
+fn length_kept(tokens: u32) -> u32 {
     FieldNormReader::id_to_fieldnorm(FieldNormReader::fieldnorm_to_id(tokens))
 }
 
 /// How telling a token is that so many units have.
 pub fn idf(found: u64, units: usize) -> f32 {
     index::rarity(found, units as u64)
+}
+
+/// What the typed pairs and characters weigh in a clause of mean length that has each once, by how telling each
+/// sort is together.
+pub fn possible(pairs: f32, singles: f32) -> f32 {
+    PAIRS.weight * pairs + SINGLES.weight * singles
 }
 
 /// What a token adds that counts so much in a clause.

@@ -41,7 +41,7 @@ pub use vectors::{Learnt, Sought, Vectors};
 pub use writer::Writer;
 
 /// Changes whenever fields, tokens, the stored record or the files beside them change: an index of another schema is refused.
-pub const SCHEMA: u32 = 8;
+pub const SCHEMA: u32 = 9;
 
 /// What an index was built from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,6 +100,8 @@ pub(crate) struct Fields {
     pub section: Field,
     /// Date of the document as `yyyymmdd`; 0 when it is not known.
     pub date: Field,
+    /// Length of the unit with its context in pairs, single characters and words, as evidence weighs it.
+    pub lengths: [Field; 3],
     /// Pinyin of the heading from each character on: initials, and whole syllables.
     pub pinyin: Field,
     /// Words of the unit's heading.
@@ -156,6 +158,9 @@ const UNITS: &str = "units.bin";
 /// File of the words that the texts have.
 const SPELLINGS: &str = "spellings.bin";
 
+/// Columns of the lengths that evidence weighs counts against.
+pub(crate) const LENGTHS: [&str; 3] = ["length_pairs", "length_singles", "length_words"];
+
 pub(crate) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let text = |tokenizer: &str, option| {
@@ -177,6 +182,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         number: builder.add_text_field("number", STRING),
         section: builder.add_text_field("section", STRING | FAST),
         date: builder.add_u64_field("date", FAST),
+        lengths: LENGTHS.map(|name| builder.add_u64_field(name, FAST)),
         pinyin: builder.add_text_field("pinyin", STRING),
         heading: builder.add_text_field("heading", text(WORDS, places)),
         body: builder.add_text_field("body", text(WORDS, places)),

@@ -237,24 +237,6 @@ pub fn joined(characters: usize, words: &[(usize, usize)]) -> Vec<u8> {
     joined
 }
 
-/// The words of a text, as ranges of its characters, by the bits that [`joined`] made of them.
-pub fn words_joined(characters: &[char], joined: &[u8]) -> Vec<(usize, usize)> {
-    let runs_on = |at: usize| joined.get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 == 1);
-    let mut words = Vec::new();
-    let mut start = 0;
-    for end in 1..=characters.len() {
-        if end < characters.len() && runs_on(end) {
-            continue;
-        }
-        let word = characters.get(start..end).unwrap_or_default();
-        if word.iter().any(|c| is_spelt(*c)) {
-            words.push((start, end));
-        }
-        start = end;
-    }
-    words
-}
-
 fn token(folded: &Folded, start: usize, end: usize, position: usize) -> Token {
     let span = folded.span(start, end);
     let text = folded.chars().get(start..end).unwrap_or_default().iter().collect();

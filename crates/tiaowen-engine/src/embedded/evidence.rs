@@ -5,7 +5,7 @@ use tantivy::{DocAddress, DocId, Result, Searcher};
 
 use super::chosen::Chosen;
 use super::first::Best;
-use crate::evidence::nearness;
+use crate::evidence::{FLOOR, nearness};
 use crate::index::Reader;
 use crate::plan::Evidence;
 
@@ -20,11 +20,6 @@ pub(super) struct Ranked {
     /// The first of them, best first; ties keep reading order.
     pub hits: Vec<(f32, DocAddress)>,
 }
-
-/// Share of what the words of a question could weigh together that must speak for a unit which has none of them
-/// whole. Of the judged clauses of everyday questions nine in ten have it; so does much else: it keeps out what
-/// has next to nothing, and proves no answer.
-const FLOOR: f32 = 0.03;
 
 /// The units of each segment for which enough evidence speaks.
 pub(super) fn near(

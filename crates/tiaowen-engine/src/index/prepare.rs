@@ -1,7 +1,8 @@
 //! What the index needs of each document, made of that document alone.
 
 use super::UnitRecord;
-use crate::segment::{Segmenter, joined};
+use crate::evidence::{PAIRS, SINGLES, WORDS};
+use crate::segment::{Segmenter, each_token, is_written, joined};
 use tiaowen_link::crossref::{Linked, Target};
 use tiaowen_text::doc::{Document, Span};
 use tiaowen_text::error::{Error, Result};
@@ -35,6 +36,8 @@ pub struct Facts {
     pub pinyin: Vec<String>,
     /// What it points to: clauses (`doc#path`) and documents.
     pub refs: Vec<String>,
+    /// Its length with heading and context as evidence weighs it: in pairs, single characters, words.
+    pub lengths: [u32; 3],
 }
 
 /// The texts of a unit that are searched.
@@ -63,14 +66,27 @@ impl Prepared {
         let document = &linked.document;
         let record = serde_json::to_vec(linked)
             .map_err(|e| Error::internal(format!("{}: {e}", document.id)))?;
-        let mut above = None;
+        let (mut above, mut tokens_above) = (None, [0; 3]);
         let mut units = Vec::new();
         for (index, clause) in document.units() {
             let is_new = above.replace(clause.parent) != Some(clause.parent);
             let context = is_new.then(|| cut(&context(document, clause.parent), segmenter));
-            units.push(unit(linked, index, context, segmenter));
+            if let Some(context) = &context {
+                tokens_above = context.tokens();
+            }
+            units.push(unit(linked, index, (context, tokens_above), segmenter));
         }
         Ok(Self { record, units })
+    }
+}
+
+impl Cut {
+    /// How many tokens it has: pairs, single characters, words with the runs inside them.
+    pub fn tokens(&self) -> [u32; 3] {
+        let written = self.folded.chars().iter().filter(|c| is_written(**c)).count() as u32;
+        let mut words = 0;
+        each_token(&self.words, |_, _, _| words += 1);
+        [written.saturating_sub(1), written, words]
     }
 }
 
@@ -97,7 +113,7 @@ fn cut_both(text: &str, heading: Span, segmenter: &Segmenter) -> (Cut, Cut) {
 fn unit(
     linked: &Linked,
     index: usize,
-    context: Option<Cut>,
+    (context, above): (Option<Cut>, [u32; 3]),
     segmenter: &Segmenter,
 ) -> PreparedUnit {
     let document = &linked.document;
@@ -109,11 +125,14 @@ fn unit(
     let (body, heading) = cut_both(&record.text, heading, segmenter);
     let texts = Texts { heading, body, context };
     record.joined = joined(texts.body.folded.chars().len(), &texts.body.words);
+    let [text, heading] = [texts.body.tokens(), texts.heading.tokens()];
+    let tokens = |sort: usize| [text[sort], heading[sort], above[sort]];
     let facts = Facts {
         id: format!("{}#{}", document.id, record.path),
         date: date(document),
         pinyin: readings(&record.heading),
         refs: targets(linked, index),
+        lengths: [PAIRS.length(tokens(0)), SINGLES.length(tokens(1)), WORDS.length(tokens(2))],
     };
     PreparedUnit { facts, record, texts }
 }

@@ -293,6 +293,9 @@ impl ReadyUnit {
         for target in known.refs {
             facts.add_text(fields.refs, target);
         }
+        for (field, length) in fields.lengths.into_iter().zip(known.lengths) {
+            facts.add_u64(field, length.into());
+        }
         let mut bytes = Vec::new();
         record.write(&mut bytes);
         Self { facts, record: bytes, texts }

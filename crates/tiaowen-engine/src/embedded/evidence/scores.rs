@@ -7,7 +7,7 @@ use tantivy::{DocId, SegmentReader, Term};
 
 use crate::embedded::first::each_block;
 use crate::evidence::{self, PAIRS, SINGLES, Sort, WORDS, best_three};
-use crate::index::{Characters, Reader};
+use crate::index::{Characters, LENGTHS, Reader};
 use crate::plan::Evidence;
 
 /// What every question asks of every clause of a segment.
@@ -50,24 +50,20 @@ pub(super) struct Scores<'a> {
 
 impl Scales {
     pub(crate) fn of(reader: &Reader, segment: &SegmentReader) -> tantivy::Result<Self> {
-        let lengths = |fields: [Field; 3], sort: &Sort| -> tantivy::Result<Vec<f32>> {
-            let mut lengths = vec![0.0_f32; segment.max_doc() as usize];
-            for (at, field) in fields.into_iter().enumerate() {
-                let norms = segment.get_fieldnorms_reader(field)?;
-                for (doc, length) in lengths.iter_mut().enumerate() {
-                    *length += sort.of_field(at) * norms.fieldnorm(doc as u32) as f32;
-                }
-            }
-            let mean = lengths.iter().sum::<f32>() / reader.collection.build.units.max(1) as f32;
-            for length in &mut lengths {
-                *length = sort.scale(*length, mean);
-            }
-            Ok(lengths)
-        };
-        let column = |name| -> tantivy::Result<Vec<u32>> {
-            let column = segment.fast_fields().u64(name)?;
+        let column = |name: &str| -> tantivy::Result<Vec<u32>> {
             let docs = 0..segment.max_doc();
+            if reader.collection.build.units == 0 {
+                return Ok(vec![0; docs.len()]);
+            }
+            let column = segment.fast_fields().u64(name)?;
             Ok(docs.map(|doc| column.first(doc).unwrap_or_default() as u32).collect())
+        };
+        let [pairs, singles, words] = LENGTHS;
+        let scales = |name: &str, sort: &Sort| -> tantivy::Result<Vec<f32>> {
+            let lengths = column(name)?;
+            let all: u64 = lengths.iter().map(|length| u64::from(*length)).sum();
+            let mean = all as f32 / reader.collection.build.units.max(1) as f32;
+            Ok(lengths.into_iter().map(|length| sort.scale(length as f32, mean)).collect())
         };
         let (mut documents, mut owners) = (Vec::new(), Vec::new());
         for run in column("doc_ord")?.chunk_by(|a, b| a == b) {
@@ -77,9 +73,9 @@ impl Scales {
             documents.push(Clauses { entry, from, to: owners.len() });
         }
         Ok(Self {
-            pairs: lengths(pairs(reader), &PAIRS)?,
-            singles: lengths(singles(reader), &SINGLES)?,
-            words: lengths(words(reader), &WORDS)?,
+            pairs: scales(pairs, &PAIRS)?,
+            singles: scales(singles, &SINGLES)?,
+            words: scales(words, &WORDS)?,
             documents,
             owners,
             orders: if reader.vectors.is_some() { column("order")? } else { Vec::new() },
@@ -110,7 +106,7 @@ impl Scales {
         // No score is below zero, and such compare as their bits do, many at once.
         let top = board.scores.iter().map(|score| score.to_bits()).max().unwrap_or_default();
         let top = f32::from_bits(top);
-        let possible = PAIRS.weight * typed + SINGLES.weight * singles;
+        let possible = evidence::possible(typed, singles);
         Ok(Scores { scales: self, reader, board, typed, possible, top, lift: None })
     }
 
