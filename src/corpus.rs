@@ -21,7 +21,12 @@ use tiaowen_text::hash;
 pub mod files;
 pub mod official;
 mod outline;
+pub mod store;
 mod topics;
+pub mod tree;
+
+use tree::Child;
+pub use tree::Problem;
 
 /// Everything that was read from a project folder.
 #[derive(Debug, Default)]
@@ -36,15 +41,6 @@ pub struct Corpus {
     pub problems: Vec<Problem>,
     /// What the files hold beside the text of a document, by document.
     pub skipped: BTreeMap<DocId, Vec<Skipped>>,
-}
-
-/// A file that could not become a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// The file, relative to the project.
-    pub file: String,
-    /// Why, for a reader.
-    pub why: String,
 }
 
 /// The folders of a project.
@@ -121,7 +117,7 @@ enum Entry {
 pub fn load(layout: &Layout, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<Corpus> {
     let mut corpus = Corpus::default();
     let mut entries = Vec::new();
-    find_entries(&layout.corpus, &mut entries, &mut corpus.problems)?;
+    find_entries(layout, &mut entries, &mut corpus.problems)?;
     let total = entries.len();
     let done = std::sync::atomic::AtomicUsize::new(0);
     let read: Vec<(PathBuf, Result<Read>)> = entries
@@ -236,7 +232,7 @@ pub struct Described {
 /// Ids of the documents that a folder describes, in order.
 pub fn described_ids(layout: &Layout) -> Result<Vec<DocId>> {
     let mut entries = Vec::new();
-    find_entries(&layout.corpus, &mut entries, &mut Vec::new())?;
+    find_entries(layout, &mut entries, &mut Vec::new())?;
     let ids = entries.iter().filter_map(|entry| match entry {
         Entry::Described(dir) => DocId::parse(dir.file_name()?.to_str()?).ok(),
         Entry::Loose(_) => None,
@@ -398,48 +394,34 @@ fn free_id(id: DocId, taken: &mut HashSet<DocId>) -> Result<DocId> {
     Ok(free)
 }
 
-fn find_entries(dir: &Path, entries: &mut Vec<Entry>, problems: &mut Vec<Problem>) -> Result<()> {
-    let mut children: Vec<PathBuf> = fs::read_dir(dir)
-        .map_err(|e| Error::io(dir.display(), e))?
-        .filter_map(|child| match child {
-            Ok(child) => Some(child.path()),
-            Err(error) => {
-                problems.push(Problem { file: dir.display().to_string(), why: error.to_string() });
-                None
-            }
-        })
-        .collect();
-    children.sort();
-    if children.iter().any(|c| c.ends_with("meta.toml")) {
+fn find_entries(
+    layout: &Layout,
+    entries: &mut Vec<Entry>,
+    problems: &mut Vec<Problem>,
+) -> Result<()> {
+    entries_below(&layout.corpus, &layout.corpus, entries, problems)
+}
+
+fn entries_below(
+    dir: &Path,
+    root: &Path,
+    entries: &mut Vec<Entry>,
+    problems: &mut Vec<Problem>,
+) -> Result<()> {
+    let children = tree::children(dir, root, problems)?;
+    if children.iter().any(|child| child.path.ends_with("meta.toml")) {
         entries.push(Entry::Described(dir.to_owned()));
         return Ok(());
     }
-    for child in children {
-        let name = child.file_name().and_then(|n| n.to_str()).unwrap_or_default();
-        if name.starts_with('.')
-            || matches!(name, "crosswalk" | "lexicon" | "README.md" | "topics.tsv")
-        {
+    for Child { path, is_dir } in children {
+        let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default();
+        if matches!(name, "crosswalk" | "lexicon" | "README.md" | "topics.tsv") {
             continue;
         }
-        if child.is_dir() {
-            find_entries(&child, entries, problems)?;
-        } else {
-            entries.push(Entry::Loose(child));
-        }
-    }
-    Ok(())
-}
-
-fn walk(dir: &Path, visit: &mut dyn FnMut(&Path)) -> Result<()> {
-    if !dir.exists() {
-        return Ok(());
-    }
-    for child in fs::read_dir(dir).map_err(|e| Error::io(dir.display(), e))? {
-        let path = child.map_err(|e| Error::io(dir.display(), e))?.path();
-        if path.is_dir() {
-            walk(&path, visit)?;
-        } else {
-            visit(&path);
+        if !is_dir {
+            entries.push(Entry::Loose(path));
+        } else if let Err(error) = entries_below(&path, root, entries, problems) {
+            problems.push(problem(&path, &error));
         }
     }
     Ok(())
@@ -459,7 +441,7 @@ fn read_topics(file: &Path, corpus: &mut Corpus) -> Result<()> {
 
 fn read_crosswalk(dir: &Path, corpus: &mut Corpus) -> Result<()> {
     let mut files = Vec::new();
-    walk(dir, &mut |path| files.push(path.to_owned()))?;
+    tree::walk(dir, &mut corpus.problems, &mut |path| files.push(path.to_owned()))?;
     files.retain(|f| f.extension().is_some_and(|e| e == "tsv"));
     files.sort();
     for file in files {

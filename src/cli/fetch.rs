@@ -1,11 +1,10 @@
 //! `tiaowen fetch`: brings the official page of documents, and keeps it only when nothing is lost by it.
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 use url::Url;
@@ -13,6 +12,7 @@ use url::Url;
 use super::output::{Outcome, print_json};
 use super::place::Place;
 use crate::corpus::official::{self, Verdict};
+use crate::corpus::store::{Store, write_whole};
 use crate::corpus::{self, Described, Layout, Read};
 use tiaowen_source::fetch::{Answer, Fetcher, Page, Rules};
 use tiaowen_source::{Extract, Source};
@@ -186,7 +186,9 @@ fn fetch_document(
     let now = jiff::Timestamp::now().to_string();
     let kept = official::kept(&described.dir)?.filter(|kept| kept.url == address);
     let known = kept.as_ref().map(official::Kept::validators);
-    match fetcher.get(&address, known.as_ref()) {
+    let answer = fetcher.get(&address, known.as_ref());
+    let _writing = Store::open(&layout.corpus)?;
+    match answer {
         Ok(Answer::Unchanged) => {
             row.result = Fetched::Unchanged;
             official::note_success(&described.dir, &now)?;
@@ -259,7 +261,8 @@ fn fetch_address(
         }
     }
     fetcher.allow_hosts(options.manners.allow_host.clone());
-    let id = add_address(layout, fetcher, address, false)?.document.id;
+    let store = Store::open(&layout.corpus)?;
+    let id = add_address(layout, fetcher, address, Some(&store))?.document.id;
     let kept = official::kept(&layout.corpus.join(id.as_str()))?;
     row.url = kept.as_ref().map(|k| k.answered.clone());
     row.sha256 = kept.map(|k| k.sha256);
@@ -269,12 +272,13 @@ fn fetch_address(
     Ok(())
 }
 
-/// Fetches a page and puts it into `corpus/` as a document of its own; with `dry_run`, only reads it.
+/// Fetches a page and puts it into `corpus/` as a document of its own; without a store it
+/// only reads it.
 pub(super) fn add_address(
     layout: &Layout,
     fetcher: &mut Fetcher,
     address: &str,
-    dry_run: bool,
+    store: Option<&Store>,
 ) -> Result<Read> {
     let Answer::Page(page) = fetcher.get(address, None)? else {
         return Err(Error::unavailable(format!("{address} sent no page")).into());
@@ -292,26 +296,25 @@ pub(super) fn add_address(
     let id = corpus::id_from_name(&name.replace('.', "-"), &page.bytes)?;
     let document = Document { id: id.clone(), ..document };
     let read = Read { document, skipped: extract.skipped, problem: None };
-    if dry_run {
-        return Ok(read);
-    }
+    let Some(store) = store else { return Ok(read) };
     let dir = layout.corpus.join(id.as_str());
     if dir.exists() {
         let what = format!("{} is there already: fetch it by its id", dir.display());
         return Err(Error::invalid(what).into());
     }
-    describe(&dir, address)?;
+    let draft = store.draft(&id)?;
+    describe(draft.dir(), address)?;
     #[expect(clippy::disallowed_methods, reason = "the record says when the page was asked for")]
     let now = jiff::Timestamp::now().to_string();
-    official::keep(&dir, address, &page, &now)?;
+    official::keep(draft.dir(), address, &page, &now)?;
+    draft.publish()?;
     Ok(read)
 }
 
 fn describe(dir: &Path, address: &str) -> Result<()> {
-    fs::create_dir_all(dir).with_context(|| dir.display().to_string())?;
     let address = toml::Value::String(address.to_owned());
     let meta = format!("[document]\nofficial_url = {address}\n");
-    fs::write(dir.join("meta.toml"), meta).context("meta.toml")
+    Ok(write_whole(&dir.join("meta.toml"), meta.as_bytes())?)
 }
 
 /// Reads a page as a document.

@@ -7,14 +7,15 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use serde::Serialize;
 
 use super::fetch::{self, Manners};
 use super::output::{Outcome, line_and_column, print_json, show_progress};
 use super::place::Place;
-use crate::corpus::{self, Problem, Read};
+use crate::corpus::store::{Store, write_whole};
+use crate::corpus::{self, Problem, Read, tree};
 use tiaowen_source::Skipped;
 use tiaowen_text::doc::{DocId, Document, IssueKind, Meta, RepairKind, TextState};
 use tiaowen_text::hash;
@@ -103,7 +104,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
             corpus.documents.iter().map(|d| document_report(d, left_out(d).map_or(&[], |s| s)));
         Report { documents: documents.collect(), skipped: skipped(corpus.problems) }
     } else {
-        add_all(place, options)
+        add_all(place, options)?
     };
     if options.json {
         print_json(&report)?;
@@ -114,31 +115,37 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
 }
 
 /// Adds every source in turn.
-fn add_all(place: &Place, options: &Options) -> Report {
+fn add_all(place: &Place, options: &Options) -> Result<Report> {
     let mut report = Report { documents: Vec::new(), skipped: Vec::new() };
     let mut fetcher = None;
     let layout = place.layout();
+    let store = (!options.dry_run).then(|| Store::open(&layout.corpus)).transpose()?;
+    let store = store.as_ref();
     for source in &options.sources {
         if source.contains("://") {
             let fetcher = fetcher.get_or_insert_with(|| options.manners.fetcher());
-            match fetch::add_address(&layout, fetcher, source, options.dry_run) {
+            match fetch::add_address(&layout, fetcher, source, store) {
                 Ok(read) => report.documents.push(document_report(&read.document, &read.skipped)),
                 Err(error) => report.skip(source, &error),
             }
             continue;
         }
-        let mut files = Vec::new();
-        if let Err(error) = files_below(Path::new(source), &mut files) {
-            report.skip(source, &error);
-        }
+        let (files, problems) = match files_below(Path::new(source)) {
+            Ok(found) => found,
+            Err(error) => {
+                report.skip(source, &error);
+                continue;
+            }
+        };
+        report.skipped.extend(skipped(problems));
         for file in files {
-            match add(&layout.corpus, &file, options.dry_run) {
+            match add(&layout.corpus, &file, store) {
                 Ok(read) => report.documents.push(document_report(&read.document, &read.skipped)),
                 Err(error) => report.skip(&file.display().to_string(), &error),
             }
         }
     }
-    report
+    Ok(report)
 }
 
 impl Report {
@@ -147,45 +154,36 @@ impl Report {
     }
 }
 
-/// The file itself, or all files in a folder and below; hidden ones and links to folders are left.
-fn files_below(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
-    if !path.is_dir() {
-        files.push(path.to_owned());
-        return Ok(());
+/// The file itself, or all files in a folder and below, with what there is no file.
+fn files_below(path: &Path) -> Result<(Vec<PathBuf>, Vec<Problem>)> {
+    let kind = fs::metadata(path).with_context(|| path.display().to_string())?;
+    if kind.is_file() {
+        return Ok((vec![path.to_owned()], Vec::new()));
     }
-    let mut children = Vec::new();
-    for child in fs::read_dir(path).with_context(|| path.display().to_string())? {
-        children.push(child.with_context(|| path.display().to_string())?);
+    if !kind.is_dir() {
+        bail!("no file: a pipe, a socket or a device");
     }
-    children.sort_by_key(fs::DirEntry::file_name);
-    for child in children {
-        let hidden = child.file_name().to_string_lossy().starts_with('.');
-        let linked = child.file_type().is_ok_and(|t| t.is_symlink()) && child.path().is_dir();
-        if !hidden && !linked {
-            files_below(&child.path(), files)?;
-        }
-    }
-    Ok(())
+    let (mut files, mut problems) = (Vec::new(), Vec::new());
+    tree::walk(path, &mut problems, &mut |file| files.push(file.to_owned()))?;
+    Ok((files, problems))
 }
 
 /// Reads one file and copies it to `corpus/ID/` with a `meta.toml` that names it. A file that is there
 /// already, byte for byte, is read and left; another of the same name gets an id of its own.
-fn add(corpus_dir: &Path, file: &Path, dry_run: bool) -> Result<Read> {
+fn add(corpus_dir: &Path, file: &Path, store: Option<&Store>) -> Result<Read> {
     let source = tiaowen_source::load_file(file)?;
     let id = corpus::id_from_name(&source.name, &source.bytes)?;
     let extension = file.extension().and_then(|e| e.to_str()).unwrap_or("txt").to_lowercase();
     let name = format!("source.{extension}");
     let (id, there) = free_id(corpus_dir, &id, &name, &source.bytes)?;
     let read = corpus::read_source(&id, &Meta::default(), &source)?;
-    if dry_run || there {
-        return Ok(read);
-    }
-    let dir = corpus_dir.join(id.as_str());
-    fs::create_dir_all(&dir).with_context(|| dir.display().to_string())?;
-    fs::write(dir.join(&name), &source.bytes).with_context(|| name.clone())?;
+    let Some(store) = store.filter(|_| !there) else { return Ok(read) };
+    let draft = store.draft(&id)?;
+    write_whole(&draft.dir().join(&name), &source.bytes)?;
     let hash = hash::sha256(&source.bytes);
     let meta = format!("[document]\n\n[source]\nfile = \"{name}\"\nsha256 = \"{hash}\"\n");
-    fs::write(dir.join("meta.toml"), meta).context("meta.toml")?;
+    write_whole(&draft.dir().join("meta.toml"), meta.as_bytes())?;
+    draft.publish()?;
     Ok(read)
 }
 

@@ -2,12 +2,13 @@
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::PathBuf;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
 
-use super::{Layout, walk};
+use super::{Layout, tree};
 use tiaowen_text::error::{Error, Result};
 use tiaowen_text::hash::hex;
 
@@ -46,7 +47,12 @@ pub fn hash(layout: &Layout) -> Result<String> {
             let since = super::official::since(&path)?;
             since.unwrap_or_default().into_bytes()
         } else {
-            fs::read(&path).map_err(|e| Error::io(path.display(), e))?
+            match fs::read(&path) {
+                Ok(bytes) => bytes,
+                // It makes no document, and will change the hash once it may be read.
+                Err(error) if error.kind() == ErrorKind::PermissionDenied => Vec::new(),
+                Err(error) => return Err(Error::io(path.display(), error)),
+            }
         };
         hasher.update(name);
         hasher.update((bytes.len() as u64).to_le_bytes());
@@ -58,7 +64,9 @@ pub fn hash(layout: &Layout) -> Result<String> {
 fn list(layout: &Layout) -> Result<Vec<(String, PathBuf)>> {
     let mut files = Vec::new();
     for dir in [&layout.corpus, &layout.seeds] {
-        walk(dir, &mut |path| files.push((layout.name_of(path), path.to_owned())))?;
+        // What is left out is named where the documents are read.
+        let visit = &mut |path: &Path| files.push((layout.name_of(path), path.to_owned()));
+        tree::walk(dir, &mut Vec::new(), visit)?;
     }
     files.sort();
     Ok(files)

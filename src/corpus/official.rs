@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::store::write_whole;
 use tiaowen_source::fetch::{Page, Validators};
 use tiaowen_source::{Extract, Source};
 use tiaowen_text::doc::{Document, IssueKind, Level, Meta, Ordinal, TextState};
@@ -325,12 +326,4 @@ fn read_toml<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>> {
 fn write_toml(path: &Path, value: &impl Serialize) -> Result<()> {
     let text = toml::to_string(value).map_err(|e| Error::internal(e.to_string()))?;
     write_whole(path, text.as_bytes())
-}
-
-/// Writes beside the place and moves there, so that a crash leaves the old file.
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    let mut beside = PathBuf::from(path);
-    beside.as_mut_os_string().push(".new");
-    fs::write(&beside, bytes).map_err(|e| Error::io(beside.display(), e))?;
-    fs::rename(&beside, path).map_err(|e| Error::io(path.display(), e))
 }

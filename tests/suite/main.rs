@@ -31,6 +31,7 @@ mod api;
 mod feeds;
 mod web;
 mod cli;
+mod store;
 mod mcp;
 mod serve;
 mod export;

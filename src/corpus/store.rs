@@ -1,0 +1,158 @@
+//! Writing into a corpus: by one program at a time, and each document whole or not at all.
+//!
+//! What is being written has a hidden name that ends in `.new`; a rename gives it its own. A program that was
+//! killed leaves such names behind, and the next one that writes takes them away.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{Read, Seek, Write};
+use std::path::{Path, PathBuf};
+
+use tiaowen_text::doc::DocId;
+use tiaowen_text::error::{Error, Result};
+
+/// The file that whoever writes into the corpus holds; it tells who that is.
+const LOCK: &str = ".lock";
+/// How the names of unfinished files and folders end.
+const UNFINISHED: &str = ".new";
+
+/// The right to write into a corpus, until it is dropped.
+#[derive(Debug)]
+pub struct Store {
+    corpus: PathBuf,
+    /// Locked as long as it is open.
+    _lock: File,
+}
+
+impl Store {
+    /// Takes the right to write and clears away what a killed program left. Fails with `Unavailable`, naming the
+    /// holder, when another program has it.
+    pub fn open(corpus: &Path) -> Result<Self> {
+        fs::create_dir_all(corpus).map_err(|e| Error::io(corpus.display(), e))?;
+        let path = corpus.join(LOCK);
+        let failed = |e| Error::io(path.display(), e);
+        let mut options = File::options();
+        let mut lock = options
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(failed)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let mut holder = String::new();
+                // Who holds it may not have said so yet.
+                let _ = lock.read_to_string(&mut holder);
+                let holder =
+                    if holder.trim().is_empty() { "another program" } else { holder.trim() };
+                let message = format!(
+                    "{} is being written by {holder}; try again when it is done",
+                    corpus.display()
+                );
+                return Err(Error::unavailable(message));
+            }
+            Err(TryLockError::Error(e)) => return Err(failed(e)),
+        }
+        #[expect(clippy::disallowed_methods, reason = "whoever waits wants to know since when")]
+        let now = jiff::Timestamp::now();
+        let holder = format!("process {} since {now}\n", std::process::id());
+        lock.set_len(0)
+            .and_then(|()| lock.rewind())
+            .and_then(|()| lock.write_all(holder.as_bytes()))
+            .map_err(failed)?;
+        sweep(corpus)?;
+        Ok(Self { corpus: corpus.to_owned(), _lock: lock })
+    }
+
+    /// A folder for a new document, which nobody sees until it is published.
+    pub fn draft(&self, id: &DocId) -> Result<Draft> {
+        let dir = unfinished(&self.corpus.join(id.as_str()));
+        fs::create_dir(&dir).map_err(|e| Error::io(dir.display(), e))?;
+        Ok(Draft { dir, place: self.corpus.join(id.as_str()) })
+    }
+}
+
+/// A document that is being written; dropped without [`publish`](Self::publish) nothing of it stays.
+#[derive(Debug)]
+pub struct Draft {
+    dir: PathBuf,
+    place: PathBuf,
+}
+
+impl Draft {
+    /// The folder to write into.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Gives the folder its name, in one step. Fails when there is one of that name.
+    pub fn publish(self) -> Result<()> {
+        sync_dir(&self.dir)?;
+        if self.place.exists() {
+            return Err(Error::invalid(format!("{} is there already", self.place.display())));
+        }
+        fs::rename(&self.dir, &self.place).map_err(|e| Error::io(self.place.display(), e))?;
+        sync_dir(self.place.parent().unwrap_or(&self.place))
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        // After publishing there is nothing left; else the next writer clears away what could not go.
+        let _ = fs::remove_dir_all(&self.dir);
+    }
+}
+
+/// Writes a file whole or not at all, and onto the disk: beside its place first, then there in one step.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    let beside = unfinished(path);
+    let written = File::create(&beside).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    let moved = written.and_then(|()| fs::rename(&beside, path));
+    if let Err(e) = moved {
+        let _ = fs::remove_file(&beside);
+        return Err(Error::io(path.display(), e));
+    }
+    sync_dir(path.parent().unwrap_or(Path::new(".")))
+}
+
+/// Where something is written before it gets its name.
+fn unfinished(path: &Path) -> PathBuf {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    path.with_file_name(format!(".{name}.{}{UNFINISHED}", std::process::id()))
+}
+
+/// Puts the names in a folder onto the disk.
+fn sync_dir(dir: &Path) -> Result<()> {
+    let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
+    // Elsewhere than on Unix a folder cannot be opened, and renames need no more.
+    if cfg!(unix) {
+        let synced = File::open(dir).and_then(|dir| dir.sync_all());
+        synced.map_err(|e| Error::io(dir.display(), e))?;
+    }
+    Ok(())
+}
+
+/// Clears away unfinished names below a folder; the caller holds the lock, so nobody is at them.
+fn sweep(dir: &Path) -> Result<()> {
+    for child in fs::read_dir(dir).map_err(|e| Error::io(dir.display(), e))? {
+        let child = child.map_err(|e| Error::io(dir.display(), e))?;
+        let path = child.path();
+        let name = child.file_name().to_string_lossy().into_owned();
+        let is_dir = child.file_type().is_ok_and(|kind| kind.is_dir());
+        let left = if name.starts_with('.') && name.ends_with(UNFINISHED) {
+            if is_dir { fs::remove_dir_all(&path) } else { fs::remove_file(&path) }
+        } else if is_dir && !name.starts_with('.') {
+            // A folder that may not be listed holds nothing of ours.
+            let _ = sweep(&path);
+            continue;
+        } else {
+            continue;
+        };
+        left.map_err(|e| Error::io(path.display(), e))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! The files below a folder that a project keeps documents in, without what is no file of it: links out of the
+//! folder or round in circles, pipes and devices, what may not be read. That is named and left.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tiaowen_text::error::{Error, Result};
+
+/// A file that could not become a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The file, relative to the project.
+    pub file: String,
+    /// Why, for a reader.
+    pub why: String,
+}
+
+/// What stands in a folder.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Child {
+    pub path: PathBuf,
+    pub is_dir: bool,
+}
+
+/// The children of a folder below `root`, in order of their names; hidden ones belong to no document. Fails
+/// where the folder itself cannot be listed.
+pub(super) fn children(dir: &Path, root: &Path, problems: &mut Vec<Problem>) -> Result<Vec<Child>> {
+    let mut children = Vec::new();
+    for child in fs::read_dir(dir).map_err(|e| Error::io(dir.display(), e))? {
+        let path = match child {
+            Ok(child) => child.path(),
+            Err(error) => {
+                problems.push(Problem { file: dir.display().to_string(), why: error.to_string() });
+                continue;
+            }
+        };
+        let hidden = path.file_name().is_some_and(|n| n.as_encoded_bytes().starts_with(b"."));
+        if hidden {
+            continue;
+        }
+        match is_dir(&path, root) {
+            Ok(is_dir) => children.push(Child { path, is_dir }),
+            Err(why) => problems.push(Problem { file: path.display().to_string(), why }),
+        }
+    }
+    children.sort();
+    Ok(children)
+}
+
+/// Whether a path is a folder or a file; why it is neither.
+fn is_dir(path: &Path, root: &Path) -> Result<bool, String> {
+    let told = |e: std::io::Error| e.to_string();
+    let kind = fs::symlink_metadata(path).map_err(told)?.file_type();
+    if kind.is_symlink() {
+        let target =
+            fs::canonicalize(path).map_err(|e| format!("a link that leads nowhere: {e}"))?;
+        if target.is_dir() {
+            return Err("a link to a folder, which is not followed".to_owned());
+        }
+        let within = fs::canonicalize(root).is_ok_and(|root| target.starts_with(root));
+        return match within && target.is_file() {
+            true => Ok(false),
+            false => Err("a link out of the folder, which is not followed".to_owned()),
+        };
+    }
+    match (kind.is_dir(), kind.is_file()) {
+        (true, _) => Ok(true),
+        (_, true) => Ok(false),
+        _ => Err("no file: a pipe, a socket or a device".to_owned()),
+    }
+}
+
+/// Visits every file below a folder, in order; one that is not there has none.
+pub fn walk(dir: &Path, problems: &mut Vec<Problem>, visit: &mut dyn FnMut(&Path)) -> Result<()> {
+    if !dir.exists() {
+        return Ok(());
+    }
+    below(dir, dir, problems, visit)
+}
+
+fn below(
+    dir: &Path,
+    root: &Path,
+    problems: &mut Vec<Problem>,
+    visit: &mut dyn FnMut(&Path),
+) -> Result<()> {
+    for child in children(dir, root, problems)? {
+        if !child.is_dir {
+            visit(&child.path);
+        } else if let Err(error) = below(&child.path, root, problems, visit) {
+            let file = child.path.display().to_string();
+            problems.push(Problem { file, why: error.to_string() });
+        }
+    }
+    Ok(())
+}
