@@ -1,6 +1,6 @@
 //! The two pages about the site itself: how to ask, and what is loaded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::http::Uri;
@@ -150,7 +150,7 @@ impl AboutPage {
             states,
             dates: dates.iter().min().cloned().zip(dates.iter().max().cloned()),
             repairs: repairs.into_iter().collect(),
-            figures: figures(&page),
+            figures: figures(&page, &documents),
             agreements: agreements(kb, &page, &documents)?,
             version: env!("CARGO_PKG_VERSION"),
             status,
@@ -159,20 +159,26 @@ impl AboutPage {
     }
 }
 
-/// Measured figures; the file says where each comes from.
-fn figures(page: &Page) -> Vec<Figure> {
-    let lines = include_str!("../../docs/figures.tsv").lines();
-    let columns = lines.filter(|line| !line.starts_with('#')).map(|line| line.split('\t'));
-    columns
-        .filter_map(|mut column| {
-            Some(Figure {
-                name: page.t(column.next()?),
-                of: page.t(column.next()?),
-                figure: column.next()?,
-                on: column.next()?,
-            })
+/// Measured figures, of the collection that they were measured on; the file says which that is, and where each comes
+/// from.
+fn figures(page: &Page, documents: &[DocumentView]) -> Vec<Figure> {
+    let text = include_str!("../../docs/figures.tsv");
+    let measured = text.lines().find_map(|line| line.strip_prefix("# corpus: "));
+    let measured: BTreeSet<&str> = measured.iter().flat_map(|ids| ids.split(' ')).collect();
+    if measured != documents.iter().map(|document| document.id.as_str()).collect() {
+        return Vec::new();
+    }
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    let figure = |line: &'static str| {
+        let mut columns = line.split('\t');
+        Some(Figure {
+            name: page.t(columns.next()?),
+            of: page.t(columns.next()?),
+            figure: columns.next()?,
+            on: columns.next()?,
         })
-        .collect()
+    };
+    lines.filter_map(figure).collect()
 }
 
 /// Documents whose crosswalk is measured here; each costs a comparison of all its clauses.

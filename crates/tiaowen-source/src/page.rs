@@ -75,6 +75,8 @@ const LABELS: &[&str] = &[
     "作者",
 ];
 
+/// Fewer characters of running text than this are what stands around a text: whose page it is, who made it.
+const FURNITURE: usize = 120;
 /// Share of the page's running text that the element must hold.
 const SHARE: f64 = 0.85;
 
@@ -108,10 +110,14 @@ fn main_element(html: &Html, weights: &HashMap<NodeId, usize>) -> NodeId {
     let all = weight(html.tree.root().id());
     for selector in CONTAINERS {
         let Ok(selector) = Selector::parse(selector) else { continue };
-        if let Some(best) = html.select(&selector).max_by_key(|e| weight(e.id()))
-            && weight(best.id()) * 2 > all
-        {
-            return best.id();
+        if let Some(best) = html.select(&selector).max_by_key(|e| weight(e.id())) {
+            let (held, elsewhere) = (weight(best.id()), all - weight(best.id()));
+            // A text that is mostly a table may have no sentence: then all its characters count, where the page
+            // has next to none either.
+            let characters = || best.text().map(visible).sum::<usize>();
+            if held > elsewhere || (elsewhere < FURNITURE && characters() > elsewhere) {
+                return best.id();
+            }
         }
     }
     let is_body =
