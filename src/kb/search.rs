@@ -162,8 +162,7 @@ impl Question<'_> {
 
     /// Puts the clauses at the head of the first page that define the term whose meaning is asked for.
     fn add_defining(&self, meaning: &Meaning, view: &mut SearchView) -> Result<()> {
-        let SearchRequest { offset: 0, sort: Sort::Relevance, partial: true, .. } = self.request
-        else {
+        let SearchRequest { offset: 0, sort: Sort::Relevance, .. } = self.request else {
             return Ok(());
         };
         let Some(term) = &view.query.meaning_of else { return Ok(()) };

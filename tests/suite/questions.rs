@@ -189,3 +189,13 @@ fn a_title_leads_to_its_document_and_an_article_of_it_to_the_article() {
     assert_eq!(jumps.len(), 1);
     assert_eq!((jumps[0].document.as_str(), jumps[0].number), ("local", Some(1)));
 }
+
+#[test]
+fn the_look_up_box_answers_a_question_for_a_meaning() {
+    let clauses: &[(&str, &str)] = &[("", "为了河道清洁，制定本条例。"), ("", RIVER)];
+    let kb = kb_of("meaning-box", vec![document("r", "河道条例", clauses)], &Lexicon::default());
+    let found = kb.lookup("什么是河道").unwrap();
+    let answers: Vec<Option<u32>> = found.answers.iter().map(|hit| hit.clause.number).collect();
+    assert_eq!(answers, [Some(2)]);
+    assert!(kb.lookup("什么是清洁").unwrap().answers.is_empty());
+}

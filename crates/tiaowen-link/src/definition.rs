@@ -91,6 +91,10 @@ pub fn terms(text: &str) -> Vec<Definition> {
     let entries = ENTRIES.iter().filter(|_| is_list);
     for captured in SENTENCES.iter().chain(entries).flat_map(|p| p.captures_iter(&text)) {
         let Some(term) = captured.get(1) else { continue };
+        // 占有者，谓… means 占有; 广告经营者，是指… means 广告经营者. Only a reader can tell, so both are terms.
+        if text.get(term.end()..).is_some_and(|behind| behind.starts_with('者')) {
+            add(&format!("{}者", term.as_str()), Manner::Meaning);
+        }
         add(term.as_str(), Manner::Meaning);
         // 本法所称甲、乙和丙，是指…: each of them.
         let each = term.as_str().split(['、', '和', '及', '与']);
@@ -131,6 +135,7 @@ mod tests {
             ("河道是自然沟渠和人工水道的总称。", "河道"),
             ("本法所称渡口、码头，是指供船舶停靠的场所。", "码头"),
             ("本法所称合同是民事主体之间的协议。", "合同"),
+            ("本法所称广告经营者，是指接受委托的人。", "广告经营者"),
             ("前款所称主要负责人，包括法定代表人和实际控制人。", "主要负责人"),
         ] {
             assert_eq!(defines(text, term), Some(Manner::Meaning), "{text}");
