@@ -268,3 +268,39 @@ fn no_shape_of_a_query_takes_long() {
         assert!(begun.elapsed() < Duration::from_secs(2), "{text}: {:?}", begun.elapsed());
     }
 }
+
+#[test]
+fn numbers_are_whole_and_dates_are_found_in_either_writing() {
+    let clauses: &[(&str, &str)] = &[
+        ("", "绿化率达到33.5%以上。"),
+        ("", "税率为3.5%。"),
+        ("", "到2035年建成体系。"),
+        ("", "使用35年以上的管道应当更换。"),
+        ("", "本办法自二〇二五年十月一日起施行。"),
+        ("", "本规定自2025年10月1日起施行。"),
+        ("", "每年10月1日前报送，2025年完成。"),
+    ];
+    let kb = kb_of("numbers", vec![document("n", "样例", clauses)], &Lexicon::default());
+    let whole = |text: &str| -> Vec<u32> {
+        let found = ask(&kb, text, &[]);
+        let mut numbers: Vec<u32> = found
+            .hits
+            .iter()
+            .filter(|h| h.group != "partial")
+            .filter_map(|h| h.clause.number)
+            .collect();
+        numbers.sort_unstable();
+        numbers
+    };
+    assert_eq!(whole("3.5%"), [2]);
+    assert_eq!(whole("33.5%"), [1]);
+    assert_eq!(whole("2035年"), [3]);
+    for date in
+        ["2025年10月1日", "二〇二五年十月一日", "二零二五年十月一日", "２０２５年１０月１日"]
+    {
+        assert_eq!(whole(date), [5, 6], "{date}");
+    }
+    assert_eq!(whole("十月一日"), [5, 6, 7]);
+    // A quotation is exactly its characters.
+    assert_eq!(whole("\"3.5%\""), [1, 2]);
+}

@@ -9,6 +9,7 @@
 
 use tiaowen_text::error::{Error, Result};
 
+mod date;
 pub mod definition;
 pub mod lower;
 pub mod meaning;

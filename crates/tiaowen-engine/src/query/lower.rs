@@ -44,7 +44,8 @@ impl Meaning {
                 group.words.extend(text);
                 lifts.extend(heading);
                 group.sure.extend(sure_leaves(unit));
-                if unit.near.is_none() {
+                // A number is whole: 35年 is no part of 2035年, nor 3.5% of 33.5%.
+                if unit.near.is_none() && (unit.exact || !unit.text.starts_with(is_figure)) {
                     group.runs.extend(Leaf::body_phrase(&unit.text, 1.0));
                 }
             }
@@ -183,6 +184,10 @@ impl Meaning {
     }
 }
 
+fn is_figure(c: char) -> bool {
+    c.is_ascii_digit()
+}
+
 /// A plan of one group: clauses that have any of some units, as words or across word borders.
 pub fn any_of(units: &[Unit], engine: &dyn Engine) -> Result<Plan> {
     let meaning = Meaning { groups: vec![units.to_vec()], ..Meaning::default() };
@@ -246,7 +251,8 @@ impl Ways {
             ways.text.extend(adjacent.map(|leaf| leaf.constant(ADJACENT)));
             return Ok(ways);
         }
-        if unit.exact || unit.words.is_empty() || unit.text.chars().count() == 1 {
+        let lone = unit.text.chars().count() == 1 && !unit.text.starts_with(is_figure);
+        if unit.exact || unit.words.is_empty() || lone {
             ways.add_phrase(&unit.text, 1.0);
         } else {
             ways.add(|field| Leaf::token(field, &unit.text, 1.0));

@@ -3,6 +3,7 @@
 //! A text is cut into words; a lone character is joined to its neighbour, since by itself it would match
 //! everywhere. Every unit matches as a word (a token of the word field) or as a run of characters.
 
+use super::date;
 use super::switch::Switches;
 use super::{FARTHEST_NEAR, MOST_NEAR_WORDS, Query, Term, year};
 use crate::collection::Collection;
@@ -257,8 +258,14 @@ fn units_of(text: &str, reader: &Dictionary<'_>, meaning: &mut Meaning) -> Vec<U
     let mut units: Vec<Unit> = Vec::new();
     let mut spoken = Vec::new();
     let mut rest = kept.as_slice();
+    let dates = date::find(folded.chars());
+    let decimals = decimals(folded.chars());
     while !rest.is_empty() {
-        let (here, after) = rest.split_at(unit_length(rest, reader).clamp(1, rest.len()));
+        let date = dates.iter().find_map(|date| Some((date, words_of(&date.range, rest)?)));
+        let decimal = decimals.iter().find_map(|range| words_of(range, rest));
+        let whole = date.map(|(_, words)| words).or(decimal);
+        let length = whole.unwrap_or_else(|| unit_length(rest, reader));
+        let (here, after) = rest.split_at(length.clamp(1, rest.len()));
         rest = after;
         let (Some(first), Some(last)) = (here.first(), here.last()) else { break };
         let unit_text: String =
@@ -268,7 +275,9 @@ fn units_of(text: &str, reader: &Dictionary<'_>, meaning: &mut Meaning) -> Vec<U
             continue;
         }
         spoken.push((first.start, last.end));
-        let (also, also_off) = reader.synonyms(&unit_text);
+        let (mut also, also_off) = reader.synonyms(&unit_text);
+        let forms = date.map(|(date, _)| date.forms()).into_iter().flatten();
+        also.extend(forms.filter(|form| *form != unit_text));
         let unit = Unit {
             typed: typed.span(first.start, last.end).of(text).to_owned(),
             words: here.iter().map(|w| w.text.clone()).collect(),
@@ -338,6 +347,35 @@ fn stretches(folded: &Folded, ranges: &[(usize, usize)]) -> Vec<String> {
     let joined = ranges.chunk_by(|a, b| a.1 == b.0);
     let text = |from: usize, to: usize| folded.chars().get(from..to).map(|c| c.iter().collect());
     joined.filter_map(|run| text(run.first()?.0, run.last()?.1)).collect()
+}
+
+/// How many of the words at the front stand in a range of characters, when they are exactly that.
+fn words_of(range: &std::ops::Range<usize>, words: &[Word]) -> Option<usize> {
+    let begins = words.first().is_some_and(|word| word.start == range.start);
+    let last = words.iter().position(|word| word.end == range.end)?;
+    begins.then_some(last + 1)
+}
+
+/// Where numbers with a point stand (3.5), which are cut at it.
+fn decimals(chars: &[char]) -> Vec<std::ops::Range<usize>> {
+    let mut found: Vec<std::ops::Range<usize>> = Vec::new();
+    let figures = |from: usize| {
+        let rest = chars.get(from..).unwrap_or_default();
+        from + rest.iter().take_while(|c| c.is_ascii_digit()).count()
+    };
+    let mut at = 0;
+    while at < chars.len() {
+        let whole = figures(at);
+        let point = chars.get(whole) == Some(&'.');
+        let end = figures(whole + 1);
+        if whole > at && point && end > whole + 1 {
+            found.push(at..end);
+            at = end;
+        } else {
+            at = whole.max(at + 1);
+        }
+    }
+    found
 }
 
 /// How many of the words at the front make one unit: the longest entry of the synonyms, or a word with
