@@ -7,12 +7,11 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use tiaowen_engine::collection::{CatalogueEntry, Collection};
 use tiaowen_engine::embedded::Embedded;
 use tiaowen_engine::engine::Engine;
-use tiaowen_link::crossref::{self, Linked};
+use tiaowen_link::crossref::Linked;
+use tiaowen_link::crossref::names::Names;
 use tiaowen_print::view::TopicView;
 use tiaowen_text::doc::DocId;
 use tiaowen_text::error::{Error, Result};
-
-use names::Names;
 
 mod addresses;
 mod analyze;
@@ -30,7 +29,6 @@ mod freshness;
 mod hint;
 mod judged;
 mod lookup;
-mod names;
 mod narrow;
 mod outside;
 mod request;
@@ -71,9 +69,7 @@ pub struct Kb {
 struct Open {
     engine: Arc<dyn Engine>,
     recent: Mutex<Vec<Arc<Linked>>>,
-    /// Names of all documents, as texts cite them; made when first asked for.
-    cited_names: OnceLock<crossref::names::Names<'static>>,
-    /// Names of all documents, for what people type; made when first asked for.
+    /// Names of all documents, as people type them and texts cite them; made when first asked for.
     names: OnceLock<Names>,
     /// The topics with their clauses; made when first asked for.
     topics: OnceLock<Arc<Vec<TopicView>>>,
@@ -126,7 +122,6 @@ impl Open {
         Self {
             engine,
             recent: Mutex::new(Vec::new()),
-            cited_names: OnceLock::new(),
             names: OnceLock::new(),
             topics: OnceLock::new(),
         }
@@ -139,7 +134,16 @@ impl Open {
 
     /// Names of all documents; made at the first question that needs them.
     fn names(&self) -> &Names {
-        self.names.get_or_init(|| Names::new(&self.collection().catalogue))
+        self.names.get_or_init(|| {
+            Names::new(self.collection().catalogue.iter().map(|entry| (&entry.id, &entry.meta)))
+        })
+    }
+
+    /// Whether a document is an older version of a work than that in force today.
+    fn is_older(&self, id: &DocId) -> bool {
+        let names = self.names();
+        let index = names.ids().get(id).copied();
+        index.is_some_and(|i| names.versions(i).len() > 1 && names.in_force(i, &today()) != i)
     }
 
     /// The catalogue entry of a document; an unknown one is told with the documents there are.
@@ -168,4 +172,13 @@ impl Open {
         recent.push(linked.clone());
         Ok(linked)
     }
+}
+
+/// The day on which a question is asked, ISO 8601.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "which version of a text is in force depends on the day it is asked for"
+)]
+fn today() -> String {
+    jiff::Timestamp::now().strftime("%F").to_string()
 }

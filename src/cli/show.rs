@@ -60,7 +60,9 @@ fn named(kb: &Kb, name: &str) -> tiaowen_text::error::Result<DocId> {
         Err(unread) => unread,
     };
     let documents = kb.resolve(name)?.documents;
-    match documents.as_slice() {
+    // Of the versions of one work that in force is meant.
+    let current: Vec<_> = documents.iter().filter(|document| !document.older).collect();
+    match current.as_slice() {
         [] => Err(unread),
         [document] => DocId::parse(&document.id),
         several => {

@@ -18,6 +18,9 @@ pub struct Options {
     /// Text in UTF-8 to check; - reads standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    /// Document that the text is about, by id or name: numbers without a name are its clauses
+    #[arg(long = "document", value_name = "NAME")]
+    documents: Vec<String>,
     /// Print JSON, the same as the HTTP endpoint
     #[arg(long)]
     json: bool,
@@ -35,7 +38,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
         bytes = fs::read(&options.file).with_context(|| options.file.display().to_string())?;
     }
     let text = String::from_utf8(bytes).context("the text is not in UTF-8")?;
-    let view = place.open()?.verify(&text)?;
+    let view = place.open()?.verify(&text, &options.documents)?;
     if options.json {
         print_json(&view)?;
     } else {
@@ -52,7 +55,7 @@ fn print(text: &str, view: &VerifyView, quiet: bool) -> Result<()> {
             continue;
         }
         let line = 1 + text.chars().take(finding.at.start).filter(|c| *c == '\n').count();
-        writeln!(out, "{line}: {} {}", word(finding.verdict), finding.message)?;
+        writeln!(out, "{line}: {} {}", finding.verdict.label(), finding.message)?;
         if let Some(citation) = &finding.citation {
             writeln!(out, "   引用 {}", plain(&citation.text))?;
         }
@@ -61,8 +64,14 @@ fn print(text: &str, view: &VerifyView, quiet: bool) -> Result<()> {
     let counts = &view.counts;
     writeln!(
         out,
-        "属实 {}，有出入 {}，查无 {}，无法核对 {}，已废止 {}",
-        counts.verified, counts.differs, counts.not_found, counts.unverifiable, counts.repealed
+        "属实 {}，有出入 {}，查无 {}，无法核对 {}，已废止 {}，转述 {}，未核对 {}",
+        counts.verified,
+        counts.differs,
+        counts.not_found,
+        counts.unverifiable,
+        counts.repealed,
+        counts.paraphrase,
+        counts.not_checked
     )?;
     Ok(())
 }
@@ -71,7 +80,7 @@ fn print_quote(out: &mut impl Write, finding: &FindingView) -> Result<()> {
     if let Some(quote) = &finding.quote {
         writeln!(out, "   引文 {}", plain(&quote.text))?;
     }
-    if finding.verdict == Verdict::Differs
+    if matches!(finding.verdict, Verdict::Differs | Verdict::Paraphrase)
         && let Some(place) = &finding.place
     {
         writeln!(out, "   原文 {}", plain(&place.wording))?;
@@ -89,14 +98,4 @@ fn print_quote(out: &mut impl Write, finding: &FindingView) -> Result<()> {
 /// A text on one line that cannot steer the reader's terminal.
 fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-}
-
-fn word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Verified => "属实",
-        Verdict::Differs => "有出入",
-        Verdict::NotFound => "查无",
-        Verdict::Unverifiable => "无法核对",
-        Verdict::Repealed => "已废止",
-    }
 }

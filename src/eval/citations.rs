@@ -47,10 +47,12 @@ pub struct Drawn {
 /// Finds all citations; draws `size` of them by a hash of the seed and their place, so that the same corpus
 /// gives the same sample.
 pub fn report(documents: &[Document], size: usize, seed: u64) -> Report {
-    let names = Names::new(documents);
+    let names = Names::of(documents);
     let found: Vec<(usize, Citation)> = (0..documents.len())
         .into_par_iter()
-        .flat_map_iter(|i| resolve::citations(&names, i).into_iter().map(move |c| (i, c)))
+        .flat_map_iter(|i| {
+            resolve::citations(documents, &names, i).into_iter().map(move |c| (i, c))
+        })
         .collect();
     let mut missing: HashMap<&str, usize> = HashMap::new();
     let (mut clauses, mut whole) = (0, 0);

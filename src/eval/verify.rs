@@ -34,15 +34,6 @@ pub struct Outcome {
     pub placed: bool,
 }
 
-/// Every verdict, in the order of the report.
-const VERDICTS: [Verdict; 5] = [
-    Verdict::Verified,
-    Verdict::Differs,
-    Verdict::NotFound,
-    Verdict::Unverifiable,
-    Verdict::Repealed,
-];
-
 /// Reads labelled claims; the first row that is none is an error.
 pub fn parse(text: &str) -> Result<Vec<Case>> {
     let rows = text.lines().enumerate();
@@ -51,7 +42,7 @@ pub fn parse(text: &str) -> Result<Vec<Case>> {
         let bad = || Error::invalid(format!("line {}: kind, verdict, place, text", n + 1));
         let [kind, verdict, place, text] =
             row.split('\t').collect::<Vec<_>>().try_into().map_err(|_| bad())?;
-        let verdict = VERDICTS.into_iter().find(|v| word(*v) == verdict).ok_or_else(bad)?;
+        let verdict = Verdict::ALL.into_iter().find(|v| v.word() == verdict).ok_or_else(bad)?;
         let text = text.replace("\\n", "\n");
         Ok(Case { kind: kind.to_owned(), verdict, place: place.to_owned(), text })
     })
@@ -61,7 +52,7 @@ pub fn parse(text: &str) -> Result<Vec<Case>> {
 /// The verdicts of this program.
 pub fn check(kb: &Kb, cases: &[Case]) -> Result<Vec<Outcome>> {
     let outcomes = cases.iter().enumerate().map(|(n, case)| {
-        let view = kb.verify(&case.text)?;
+        let view = kb.verify(&case.text, &[])?;
         let finding = claim_of(&view.findings);
         let placed = finding.is_none_or(|f| case.place.is_empty() || has_place(f, &case.place));
         Ok(Outcome { case: n, said: finding.map(|f| f.verdict), placed })
@@ -72,7 +63,7 @@ pub fn check(kb: &Kb, cases: &[Case]) -> Result<Vec<Outcome>> {
 /// The verdicts of a checker that asks only whether the document has a clause of that number.
 pub fn check_numbers(kb: &Kb, cases: &[Case]) -> Result<Vec<Outcome>> {
     let outcomes = cases.iter().enumerate().map(|(n, case)| {
-        let view = kb.verify(&case.text)?;
+        let view = kb.verify(&case.text, &[])?;
         let said = match claim_of(&view.findings) {
             Some(finding) if finding.citation.is_some() => Some(number_alone(kb, finding)?),
             // It sees citations only.
@@ -86,7 +77,7 @@ pub fn check_numbers(kb: &Kb, cases: &[Case]) -> Result<Vec<Outcome>> {
 fn number_alone(kb: &Kb, finding: &FindingView) -> Result<Verdict> {
     let citation = finding.citation.as_ref().map_or("", |c| c.text.as_str());
     let verdict = |view: tiaowen_print::view::VerifyView| view.findings.first().map(|f| f.verdict);
-    let alone = verdict(kb.verify(citation)?).unwrap_or(Verdict::Unverifiable);
+    let alone = verdict(kb.verify(citation, &[])?).unwrap_or(Verdict::Unverifiable);
     // Such checkers know numbers, not dates of repeal.
     Ok(if alone == Verdict::Repealed { Verdict::Verified } else { alone })
 }
@@ -117,13 +108,13 @@ pub fn report(name: &str, cases: &[Case], outcomes: &[Outcome]) -> String {
     let right = pairs.iter().filter(|(c, o)| o.said == Some(c.verdict)).count();
     put(format_args!("{name}: {right} of {} verdicts right", pairs.len()));
     put(format_args!("  {:14}{:>10}{:>10}{:>7}", "verdict", "precision", "recall", "cases"));
-    for verdict in VERDICTS {
+    for verdict in Verdict::ALL {
         let said = pairs.iter().filter(|(_, o)| o.said == Some(verdict)).count();
         let truly = pairs.iter().filter(|(c, _)| c.verdict == verdict).count();
         let both =
             pairs.iter().filter(|(c, o)| c.verdict == verdict && o.said == Some(verdict)).count();
         let (precision, recall) = (share(both, said), share(both, truly));
-        put(format_args!("  {:14}{precision:>10}{recall:>10}{truly:>7}", word(verdict)));
+        put(format_args!("  {:14}{precision:>10}{recall:>10}{truly:>7}", verdict.word()));
     }
     let wrong = |v: Option<Verdict>| matches!(v, Some(Verdict::Differs | Verdict::NotFound));
     let caught = pairs.iter().filter(|(c, o)| wrong(Some(c.verdict)) && wrong(o.said)).count();
@@ -148,8 +139,8 @@ pub fn failures(cases: &[Case], outcomes: &[Outcome]) -> Vec<String> {
     let wrong = outcomes.iter().filter_map(|outcome| {
         let case = cases.get(outcome.case)?;
         let failed = outcome.said != Some(case.verdict) || !outcome.placed;
-        let said = outcome.said.map_or("nothing", word);
-        failed.then(|| format!("{} {} ≠ {said}: {}", case.kind, word(case.verdict), case.text))
+        let said = outcome.said.map_or("nothing", Verdict::word);
+        failed.then(|| format!("{} {} ≠ {said}: {}", case.kind, case.verdict.word(), case.text))
     });
     wrong.collect()
 }
@@ -172,14 +163,4 @@ pub fn missing(kb: &Kb, cases: &[Case]) -> Result<Vec<String>> {
 
 fn share(part: usize, whole: usize) -> String {
     if whole == 0 { "–".to_owned() } else { format!("{:.3}", part as f64 / whole as f64) }
-}
-
-fn word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Verified => "verified",
-        Verdict::Differs => "differs",
-        Verdict::NotFound => "not-found",
-        Verdict::Unverifiable => "unverifiable",
-        Verdict::Repealed => "repealed",
-    }
 }

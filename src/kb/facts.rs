@@ -30,6 +30,9 @@ pub(super) fn clause_ref(entry: &CatalogueEntry, unit: UnitRecord) -> ClauseRefV
         section: unit.section,
         version: entry.history.version.clone(),
         state: entry.state,
+        text_date: entry.meta.latest_date().map(str::to_owned),
+        repealed: entry.meta.repealed.clone(),
+        older: false,
         label,
     }
 }
@@ -38,7 +41,7 @@ impl Open {
     /// The identifying fields of a unit that was found.
     pub(super) fn clause_of(&self, hit: Hit) -> Result<ClauseRefView> {
         let entry = hit.entry(self.collection())?;
-        Ok(clause_ref(entry, hit.unit))
+        Ok(ClauseRefView { older: self.is_older(&entry.id), ..clause_ref(entry, hit.unit) })
     }
 }
 
@@ -73,6 +76,7 @@ pub(super) fn document_ref(entry: &CatalogueEntry) -> DocumentRefView {
         in_force: entry.meta.in_force.clone(),
         repealed: entry.meta.repealed.clone(),
         state: entry.state,
+        older: false,
     }
 }
 

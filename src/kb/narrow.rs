@@ -4,7 +4,7 @@
 //! documents.
 
 use super::request::level_of;
-use super::{Open, SearchRequest};
+use super::{Open, SearchRequest, today};
 use tiaowen_engine::collection::CatalogueEntry;
 use tiaowen_engine::plan::Filter;
 use tiaowen_engine::query::meaning;
@@ -86,7 +86,7 @@ impl Open {
             let used = match scope.field {
                 Field::Title => meaning::run(&scope.value).map(|run| titles.push(run)).is_some(),
                 Field::Document => {
-                    let found = self.names().find(&scope.value);
+                    let found = self.names().find(&scope.value, &today());
                     let ids = found.iter().filter_map(|at| self.collection().catalogue.get(*at));
                     request.documents.extend(ids.map(|entry| entry.id.clone()));
                     !found.is_empty()

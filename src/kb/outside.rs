@@ -2,7 +2,7 @@
 //! the text that names nothing is told instead of being searched as text.
 
 use super::request::level_of;
-use super::{Kb, SearchRequest};
+use super::{Kb, SearchRequest, today};
 use tiaowen_engine::query::{self, Field, Scope};
 use tiaowen_print::view::{HintsView, OfferView, SearchView};
 use tiaowen_text::error::Result;
@@ -37,7 +37,7 @@ impl Kb {
             !value.is_empty()
                 && match scope.field {
                     Field::Title => false,
-                    Field::Document => open.names().find(value).is_empty(),
+                    Field::Document => open.names().find(value, &today()).is_empty(),
                     Field::Level => level_of(value).is_none(),
                     Field::Year => fold(value).trim_end_matches('年').parse::<u16>().is_err(),
                 }

@@ -1,17 +1,20 @@
 //! The look-up box: a typed number or name with number becomes clauses, or the nearest there are.
 
-use std::cmp::Reverse;
-
 use super::facts::{clause_ref, document_ref};
-use super::{Kb, Open};
+use super::verify::Shelf;
+use super::{Kb, Open, today};
 use tiaowen_engine::engine::Key;
 use tiaowen_engine::index::UnitRecord;
 use tiaowen_engine::query::place::{self, Place};
+use tiaowen_link::crossref::address;
+use tiaowen_link::verify::{self, Place as Cited};
 use tiaowen_print::view::{ClauseRefView, DocumentRefView, ResolveView};
-use tiaowen_text::doc::Ordinal;
+use tiaowen_text::doc::{Ordinal, Span};
 use tiaowen_text::error::Result;
 use tiaowen_text::script::fold;
 
+/// Longest text, in characters, that is read as one citation.
+const LONGEST: usize = 80;
 /// Clauses listed when many documents have the number.
 const MOST: usize = 20;
 /// Documents looked through for the nearest number.
@@ -38,7 +41,7 @@ impl Open {
             }
         }
         let folded = fold(text);
-        if self.read_place(&folded, &mut view)? {
+        if self.read_place(&folded, &mut view)? || self.read_citation(text, &mut view)? {
             return Ok(view);
         }
         let whole: String = folded.chars().filter(|c| !c.is_whitespace()).collect();
@@ -49,8 +52,52 @@ impl Open {
     /// The clauses that a typed text names by number, or by a document and a number.
     pub(super) fn named_clauses(&self, text: &str) -> Result<Vec<ClauseRefView>> {
         let mut view = ResolveView::default();
-        self.read_place(&fold(text), &mut view)?;
+        if !self.read_place(&fold(text), &mut view)? {
+            self.read_citation(text, &mut view)?;
+        }
         Ok(view.clauses)
+    }
+
+    /// Fills in what a text cites as `verify` reads it: 刑法第一百二十条第二款. Tells whether it cites anything.
+    fn read_citation(&self, text: &str, view: &mut ResolveView) -> Result<bool> {
+        if text.chars().count() > LONGEST {
+            return Ok(false);
+        }
+        let day = today();
+        let shelf = Shelf { open: self, day: &day };
+        for mention in verify::find_mentions(text, &[], &shelf)? {
+            let (id, clauses, missing) = match &mention.place {
+                Cited::Spots(id, spots) => {
+                    let clauses: Vec<(usize, Span)> =
+                        spots.iter().map(|s| (s.clause, s.span)).collect();
+                    (id, clauses, false)
+                }
+                Cited::Missing(id, Some(clause)) => (id, vec![(*clause, Span::default())], true),
+                _ => continue,
+            };
+            let Some(entry) = self.collection().entry(id) else { continue };
+            let linked = self.linked(entry)?;
+            let document = &linked.document;
+            for (clause, span) in clauses {
+                let unit = document.unit_of(clause);
+                let named = clause_ref(entry, UnitRecord::named(document, unit));
+                let named = ClauseRefView { older: self.is_older(id), ..named };
+                view.number = document.number(unit).map(|number| number.to_string());
+                if !missing {
+                    let part = address::part_name(document, unit, span);
+                    view.part = (!part.is_empty()).then_some(part);
+                }
+                view.part_missing |= missing;
+                if view.clauses.iter().all(|c| c.permalink != named.permalink) {
+                    view.clauses.push(named);
+                }
+            }
+            if !view.clauses.is_empty() {
+                view.documents.push(document_ref(entry));
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Fills in what a folded text names; tells whether it names anything.
@@ -76,7 +123,7 @@ impl Open {
             }
             return Ok(!view.clauses.is_empty() || !view.nearest.is_empty());
         }
-        let documents = self.names().find(&place.name);
+        let documents = self.names().find(&place.name, &today());
         if documents.is_empty() {
             return Ok(false);
         }
@@ -125,22 +172,17 @@ impl Open {
 
     /// The documents that a whole text is the name of: those in force first, newer before older.
     pub(super) fn documents_titled(&self, text: &str) -> Vec<DocumentRefView> {
-        let catalogue = &self.collection().catalogue;
-        let titled = self.names().titled(text).iter();
-        let mut held: Vec<_> = titled.filter_map(|at| catalogue.get(*at)).collect();
-        held.sort_by_key(|entry| {
-            let date = entry.meta.version_date().unwrap_or_default().to_owned();
-            (entry.meta.repealed.is_some(), Reverse(date))
-        });
-        held.into_iter().take(MOST).map(document_ref).collect()
+        let titled = self.names().titled(text, &today());
+        titled.into_iter().take(MOST).filter_map(|at| self.document_ref(at)).collect()
     }
 
     fn documents_named(&self, name: &str) -> Vec<DocumentRefView> {
-        let found = self.names().find(name);
+        let found = self.names().find(name, &today());
         found.into_iter().take(MOST).filter_map(|at| self.document_ref(at)).collect()
     }
 
     pub(super) fn document_ref(&self, at: usize) -> Option<DocumentRefView> {
-        self.collection().catalogue.get(at).map(document_ref)
+        let entry = self.collection().catalogue.get(at)?;
+        Some(DocumentRefView { older: self.is_older(&entry.id), ..document_ref(entry) })
     }
 }

@@ -1,7 +1,7 @@
 //! Suggestions while typing: a clause to jump to, documents and headings, words, and how much the text
 //! finds. Pinyin is understood here only; search never mixes it in.
 
-use super::{Kb, Open};
+use super::{Kb, Open, today};
 use tiaowen_engine::engine::Hit;
 use tiaowen_engine::plan::{Filter, Matching, Order, Plan, Request};
 use tiaowen_engine::query::lower::headed;
@@ -28,7 +28,8 @@ impl Kb {
         }
         view.jump = open.resolve(text)?.clauses;
         view.jump.truncate(MOST);
-        let titled = open.names().containing(&folded);
+        let names = open.names();
+        let titled = names.ordered(names.containing(&folded), &today());
         view.documents =
             titled.into_iter().take(MOST).filter_map(|at| open.document_ref(at)).collect();
         view.headings = open.headings(&headed([folded.clone()]))?;

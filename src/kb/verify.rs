@@ -3,32 +3,36 @@
 use std::sync::Arc;
 
 use super::facts::{clause_ref, document_ref};
-use super::{Kb, Open};
+use super::{Kb, Open, today};
 use tiaowen_engine::engine::Hit;
+use tiaowen_engine::index::UnitRecord;
 use tiaowen_engine::plan::{Filter, Matching, Order, Request};
 use tiaowen_engine::query::meaning::{self, Meaning};
 use tiaowen_engine::query::switch::Switches;
 use tiaowen_engine::query::{Query, Term};
-use tiaowen_engine::{collection::CatalogueEntry, index::UnitRecord};
-use tiaowen_link::crossref::Linked;
 use tiaowen_link::crossref::names::Names;
+use tiaowen_link::crossref::{Linked, address};
 use tiaowen_link::verify::{self, Finding, Found, Library, Place};
 use tiaowen_link::verify::{Reason, Verdict};
 use tiaowen_print::view::{
     ChangeView, FindingView, MatchView, PassageView, PlaceView, VerdictCountsView, VerifyView,
 };
-use tiaowen_text::doc::{ClauseId, ClausePath, DocId, Document, Level, Span};
-use tiaowen_text::error::Result;
+use tiaowen_text::doc::{ClauseId, ClausePath, DocId, Span};
+use tiaowen_text::error::{Error, Result};
 
 /// Characters of a quotation by which near wording is looked for.
 const LOOKED_FOR: usize = 60;
 
 impl Kb {
-    /// Finds and judges every citation and quotation of a text.
-    pub fn verify(&self, text: &str) -> Result<VerifyView> {
+    /// Finds and judges every citation and quotation of a text; `about` names the documents that it is about, by
+    /// id or name. Fails with `Invalid` for a name that means no document.
+    pub fn verify(&self, text: &str, about: &[String]) -> Result<VerifyView> {
         let open = self.now();
-        let shelf = Shelf { open: &open, names: open.cited_names() };
-        let findings = verify::verify(text, &shelf)?;
+        let day = today();
+        let about: Vec<DocId> =
+            about.iter().map(|name| open.meant(name, &day)).collect::<Result<_>>()?;
+        let shelf = Shelf { open: &open, day: &day };
+        let findings = verify::verify(text, &about, &shelf)?;
         let places = Characters::of(text);
         let mut counts = VerdictCountsView::default();
         let mut shown = Vec::with_capacity(findings.len());
@@ -39,6 +43,8 @@ impl Kb {
                 Verdict::NotFound => counts.not_found += 1,
                 Verdict::Unverifiable => counts.unverifiable += 1,
                 Verdict::Repealed => counts.repealed += 1,
+                Verdict::Paraphrase => counts.paraphrase += 1,
+                Verdict::NotChecked => counts.not_checked += 1,
             }
             shown.push(open.finding_view(text, &places, finding)?);
         }
@@ -48,16 +54,13 @@ impl Kb {
 }
 
 /// The loaded documents as `verify` asks for them.
-struct Shelf<'a> {
-    open: &'a Open,
-    names: &'a Names<'static>,
+pub(super) struct Shelf<'a> {
+    pub(super) open: &'a Open,
+    /// The day for which versions are chosen.
+    pub(super) day: &'a str,
 }
 
 impl Shelf<'_> {
-    fn id(&self, index: usize) -> Option<DocId> {
-        self.names.id(index).cloned()
-    }
-
     /// Ids of the first units that match a meaning.
     fn units(&self, meaning: &Meaning, matching: Matching, limit: usize) -> Result<Vec<ClauseId>> {
         if meaning.groups.is_empty() {
@@ -83,17 +86,12 @@ impl Shelf<'_> {
 }
 
 impl Library for Shelf<'_> {
-    fn title(&self, printed: &str, before: &str) -> Option<DocId> {
-        self.names.title(printed, before).and_then(|i| self.id(i))
+    fn names(&self) -> &Names {
+        self.open.names()
     }
 
-    fn number(&self, printed: &str) -> Option<DocId> {
-        self.names.number(printed).and_then(|i| self.id(i))
-    }
-
-    fn name_before(&self, text: &[char], end: usize) -> Option<(DocId, usize)> {
-        let (index, start) = self.names.name_before(text, end)?;
-        Some((self.id(index)?, start))
+    fn day(&self) -> &str {
+        self.day
     }
 
     fn document(&self, id: &DocId) -> Result<Option<Arc<Linked>>> {
@@ -120,13 +118,11 @@ impl Library for Shelf<'_> {
 }
 
 impl Open {
-    /// Names of every document as texts cite them.
-    fn cited_names(&self) -> &Names<'static> {
-        self.cited_names.get_or_init(|| {
-            let facts: Vec<Document> =
-                self.collection().catalogue.iter().map(facts_alone).collect();
-            Names::new(facts)
-        })
+    /// The document that an id or a name means.
+    fn meant(&self, name: &str, day: &str) -> Result<DocId> {
+        let names = self.names();
+        let found = names.find(name, day).first().and_then(|i| names.id(*i)).cloned();
+        found.ok_or_else(|| Error::invalid(format!("没有文件“{name}”")))
     }
 
     fn finding_view(
@@ -137,12 +133,7 @@ impl Open {
     ) -> Result<FindingView> {
         let passage =
             |span: Span| PassageView { text: span.of(text).to_owned(), at: places.range(span) };
-        let document = match &finding.cited {
-            Some(Place::Document(id) | Place::Number(id, _) | Place::Clause(id, _)) => {
-                Some(id.to_string())
-            }
-            Some(Place::Unknown(_)) | None => None,
-        };
+        let document = finding.cited.as_ref().and_then(Place::document).map(DocId::to_string);
         let found = finding.found.as_ref();
         let has_quote = finding.quote.is_some();
         let place = match found {
@@ -197,7 +188,14 @@ impl Open {
             Some(clause) => (clause.url.clone(), clause.permalink.clone(), clause.citation.clone()),
             None => (whole.url, whole.permalink, whole.citation),
         };
+        let part = match found.unit {
+            Some(unit) => address::part_name(document, unit, found.span),
+            None => String::new(),
+        };
         Ok(Some(PlaceView {
+            part,
+            text_date: entry.meta.latest_date().map(str::to_owned),
+            older: self.is_older(&entry.id),
             document: whole.id,
             title: whole.title,
             clause,
@@ -215,15 +213,30 @@ impl Open {
 fn message(finding: &Finding, place: Option<&PlaceView>, elsewhere: &[PlaceView]) -> String {
     let name = |place: &PlaceView| {
         let label = place.clause.as_ref().map_or("", |c| c.label.as_str());
-        format!("《{}》{label}", place.title)
+        let as_of = place.text_date.as_deref().filter(|_| place.older);
+        let older = as_of.map(|day| format!("（{day} 的旧版本）")).unwrap_or_default();
+        format!("《{}》{older}{label}{}", place.title, place.part)
     };
     let here = place.map(name).unwrap_or_default();
     let mut message = match finding.reason {
         Reason::Exact => format!("与{here}原文一致"),
         Reason::Exists => "所引文件条款存在".to_owned(),
+        Reason::Altered if finding.verdict == Verdict::Paraphrase => {
+            format!("未加引号的转述，与{here}原文有出入")
+        }
         Reason::Altered => format!("与{here}原文有出入"),
         Reason::NoSuchClause => "库中该文件没有这一条".to_owned(),
+        Reason::NoSuchPart => format!("{here}没有所引的款、项或部分"),
+        Reason::Hidden => format!("省略号略去了{here}原文中影响文义的文字"),
+        Reason::NoSuchWording if finding.verdict == Verdict::Paraphrase => {
+            format!("未加引号的转述，与{here}原文相差较大，请对照原文")
+        }
         Reason::NoSuchWording => "所引条款中没有这句话".to_owned(),
+        Reason::NoDocument => "没有写明是哪份文件的条款，未核对".to_owned(),
+        Reason::OwnText => "所指是本文自身的条款，未核对".to_owned(),
+        Reason::CaseNumber => "这是案号，不在核对范围内".to_owned(),
+        Reason::Unreadable => "条号无法识别，未核对".to_owned(),
+        Reason::Unascribed => "看不出引自哪一条款，未核对".to_owned(),
         Reason::Elsewhere => {
             let other = elsewhere.first().map(name).unwrap_or_default();
             format!("所引条款中没有这句话；原文见{other}")
@@ -234,26 +247,15 @@ fn message(finding: &Finding, place: Option<&PlaceView>, elsewhere: &[PlaceView]
         Reason::NoSource => "未注明出处，库中也没有相同或相近的文字，无法核对".to_owned(),
         Reason::NotLooked => "待核对的引文过多，这一处没有查".to_owned(),
     };
+    if matches!(finding.reason, Reason::NoSuchClause | Reason::NoSuchPart | Reason::Unascribed)
+        && let Some(other) = elsewhere.first()
+    {
+        message.push_str(&format!("；这句话见于{}", name(other)));
+    }
     if let Some(date) = &finding.repealed {
         message.push_str(&format!("；该文件已于 {date} 废止"));
     }
     message
-}
-
-/// A document without its text, for reading names.
-fn facts_alone(entry: &CatalogueEntry) -> Document {
-    Document {
-        id: entry.id.clone(),
-        meta: entry.meta.clone(),
-        provenance: entry.provenance.clone(),
-        state: entry.state,
-        text: String::new(),
-        clauses: Vec::new(),
-        pieces: Vec::new(),
-        repairs: Vec::new(),
-        issues: Vec::new(),
-        clause_level: Level::Article,
-    }
 }
 
 /// Byte positions of a text as character positions.

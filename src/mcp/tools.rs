@@ -126,12 +126,15 @@ const DESCRIBED: [Described; 7] = [
         name: "verify_quotes",
         title: "核对引文 Verify quotations",
         description: "核对一段文字中的每处引用与引文：verified 属实、differs 有出入（标出差异）、not-found 查无、unverifiable 无法核对、\
-                      repealed 已废止。Check every citation and quotation of a text against the wording held. Unverifiable \
+                      repealed 已废止、paraphrase 转述（未加引号，标出差异）、not-checked 未核对（案号、未写明文件的条号等）。Check every citation and quotation of a text against the wording held. Unverifiable \
                       means that we could not look, never that it is wrong.",
         properties: || {
             json!({
                 "text": {"type": "string", "minLength": 1, "maxLength": 100_000,
-                         "description": "待核对的文字 text to check, with citations and quotation marks as written"}
+                         "description": "待核对的文字 text to check, with citations and quotation marks as written"},
+                "documents": {"type": "array", "items": {"type": "string"}, "maxItems": 20,
+                              "description": "这段文字所谈的文件（编号或名称），未写文件名的条号按它核对 documents that the \
+                                              text is about, by id or name: numbers without a name are theirs"}
             })
         },
         required: &["text"],
@@ -397,12 +400,16 @@ async fn coverage(questions: &Questions, arguments: JsonObject) -> Result<CallTo
 #[serde(deny_unknown_fields)]
 struct TextArguments {
     text: String,
+    #[serde(default)]
+    documents: Vec<String>,
 }
 
 async fn verify(questions: &Questions, arguments: JsonObject) -> Result<CallToolResult> {
     let arguments: TextArguments = read(arguments)?;
     bounded("length of text", arguments.text.chars().count(), 1, 100_000)?;
-    let mut view = questions.ask(move |kb| kb.verify(&arguments.text)).await?;
+    bounded("number of documents", arguments.documents.len(), 0, 20)?;
+    let mut view =
+        questions.ask(move |kb| kb.verify(&arguments.text, &arguments.documents)).await?;
     let all = view.findings.len();
     while size(&view) > LONGEST && view.findings.len() > 1 {
         view.findings.truncate(view.findings.len() * 3 / 4);

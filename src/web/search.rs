@@ -165,7 +165,6 @@ pub struct DocumentItem {
 }
 
 fn documents(page: &Page, named: &[DocumentRefView]) -> Vec<DocumentItem> {
-    let mut newest: Vec<&str> = Vec::new();
     let mut items = Vec::new();
     for document in named {
         let dated = document.date.iter().map(|date| format!("{date} 文本"));
@@ -175,10 +174,9 @@ fn documents(page: &Page, named: &[DocumentRefView]) -> Vec<DocumentItem> {
             href: page.href(&document.url),
             title: page.text(&document.title),
             dates: page.t(&dates.join("，")),
-            is_older: newest.contains(&document.title.as_str()),
+            is_older: document.older,
             is_repealed: document.repealed.is_some(),
         });
-        newest.push(&document.title);
     }
     items
 }

@@ -206,6 +206,9 @@ fn reference(document: &str, number: Option<u32>, path: &str, heading: &str) -> 
         citation: "《示例》（一）".to_owned(),
         version: "0123456789abcdef".to_owned(),
         state: TextState::Copy,
+        text_date: None,
+        repealed: None,
+        older: false,
     }
 }
 

@@ -8,7 +8,7 @@ use crate::harness::kb;
 #[test]
 fn a_check_names_the_place_and_the_difference() {
     let text = "《青禾市公共停车设施管理条例》第六条规定：“新建公共停车场可以在2030年底前完成智能化改造”。";
-    let view = kb().verify(text).unwrap();
+    let view = kb().verify(text, &[]).unwrap();
     assert_eq!((view.counts.differs, view.findings.len()), (1, 1), "{view:#?}");
     let finding = &view.findings[0];
     assert_eq!((finding.verdict, finding.reason), (Verdict::Differs, Reason::Altered));

@@ -13,7 +13,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let extract = Extract::from_text(RULES);
     let cleaned = clean::clean(&extract);
     let rules = parse::parse(&DocId::parse("rules")?, &Meta::default(), &extract, cleaned);
-    for finding in verify(DRAFT, &Shelf::new(vec![rules]))? {
+    for finding in verify(DRAFT, &[], &Shelf::new(vec![rules]))? {
         println!("{:?} ({:?}): {}", finding.verdict, finding.reason, finding.span.of(DRAFT));
     }
     Ok(())

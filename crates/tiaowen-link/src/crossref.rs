@@ -15,7 +15,7 @@ pub mod names;
 mod parents;
 pub mod resolve;
 pub mod scan;
-mod titles;
+pub(crate) mod titles;
 mod version;
 
 use std::collections::HashMap;
@@ -230,11 +230,11 @@ pub fn relink(
 ) -> Vec<Linked> {
     let earlier: HashMap<&DocId, &Linked> = previous.iter().map(|l| (&l.document.id, l)).collect();
     let mentions = mentions::count(&documents);
-    let names = Names::new(&documents);
+    let names = Names::of(&documents);
     let found: Vec<(Vec<Citation>, Vec<Parent>)> = (0..documents.len())
         .into_par_iter()
         .map(|i| {
-            let citations = resolve::citations(&names, i);
+            let citations = resolve::citations(&documents, &names, i);
             let parents = parents::find(&documents, i, &citations, &curated, names.ids());
             (citations, parents)
         })

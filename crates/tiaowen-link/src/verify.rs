@@ -3,7 +3,8 @@
 //!
 //! The rules: a quotation is *verified* only when its wording stands in the place it is ascribed to,
 //! script, width, white space and quotation marks aside. What could not be looked at is *unverifiable*,
-//! never *not found*. Pure: documents come from a [`Library`]. Key type: [`Finding`].
+//! never *not found*; what reads like a citation and could not be followed is *not checked*, never passed over.
+//! Pure: documents come from a [`Library`]. Key type: [`Finding`].
 
 mod change;
 mod cited;
@@ -23,10 +24,12 @@ pub use change::{Change, ChangeKind};
 pub use shelf::Shelf;
 
 use crate::crossref::Linked;
-use cited::find_mentions;
+pub use crate::crossref::address::Spot;
+use crate::crossref::names::Names;
+pub use cited::find_mentions;
 use claim::find_claims;
 use judge::Judge;
-use tiaowen_text::doc::{ClauseId, DocId, Ordinal, Span};
+use tiaowen_text::doc::{ClauseId, DocId, Span};
 use tiaowen_text::error::{Error, ErrorKind, Result};
 
 /// Longest text that is checked, in bytes.
@@ -35,13 +38,10 @@ pub const MOST_BYTES: usize = 1_000_000;
 /// Where documents and candidates come from; `kb` is one, tests have another. Looking fails when it
 /// cannot be done, never because nothing is there.
 pub trait Library {
-    /// The document with this title; `before` is the text before it, which may name the issuer.
-    fn title(&self, printed: &str, before: &str) -> Option<DocId>;
-    /// The document with this 发文字号.
-    fn number(&self, printed: &str) -> Option<DocId>;
-    /// The longest known name that ends right before a position of a folded text: its document and first
-    /// character.
-    fn name_before(&self, text: &[char], end: usize) -> Option<(DocId, usize)>;
+    /// The names of the documents that are held or known.
+    fn names(&self) -> &Names;
+    /// The day for which versions are chosen, ISO 8601.
+    fn day(&self) -> &str;
     /// A document that is held or known.
     fn document(&self, id: &DocId) -> Result<Option<Arc<Linked>>>;
     /// Units that contain exactly this run; at most `limit`.
@@ -64,12 +64,30 @@ pub struct Mention {
 pub enum Place {
     /// A document as a whole.
     Document(DocId),
-    /// A clause of a known document, by its number, whether or not there is one.
-    Number(DocId, Ordinal),
-    /// A clause of a known document, by its index.
-    Clause(DocId, usize),
+    /// Exactly these parts of a known document; several where the number occurs more than once.
+    Spots(DocId, Vec<Spot>),
+    /// A part that a known document does not have; the clause that is there, where only its part is not.
+    Missing(DocId, Option<usize>),
     /// A document that is not known here, as printed.
     Unknown(String),
+    /// A clause of a document that the text does not name.
+    Unsaid,
+    /// A clause of the text that is checked.
+    Itself,
+    /// A judgment, by its number.
+    Case,
+    /// A number that cannot be read.
+    Unread,
+}
+
+impl Place {
+    /// The known document that it points into.
+    pub fn document(&self) -> Option<&DocId> {
+        match self {
+            Self::Document(id) | Self::Spots(id, _) | Self::Missing(id, _) => Some(id),
+            _ => None,
+        }
+    }
 }
 
 /// A place in a document.
@@ -124,6 +142,49 @@ pub enum Verdict {
     Unverifiable,
     /// It is there, in a document that has been repealed.
     Repealed,
+    /// Wording that is told without quotation marks, and is not word for word what stands there.
+    Paraphrase,
+    /// It reads like a citation or quotation, and nobody looked: see the reason.
+    NotChecked,
+}
+
+impl Verdict {
+    /// Every verdict, in the order of reports.
+    pub const ALL: [Self; 7] = [
+        Self::Verified,
+        Self::Differs,
+        Self::NotFound,
+        Self::Unverifiable,
+        Self::Repealed,
+        Self::Paraphrase,
+        Self::NotChecked,
+    ];
+
+    /// The word in files and answers.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Verified => "verified",
+            Self::Differs => "differs",
+            Self::NotFound => "not-found",
+            Self::Unverifiable => "unverifiable",
+            Self::Repealed => "repealed",
+            Self::Paraphrase => "paraphrase",
+            Self::NotChecked => "not-checked",
+        }
+    }
+
+    /// The word for readers, in Chinese.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Verified => "属实",
+            Self::Differs => "有出入",
+            Self::NotFound => "查无",
+            Self::Unverifiable => "无法核对",
+            Self::Repealed => "已废止",
+            Self::Paraphrase => "转述",
+            Self::NotChecked => "未核对",
+        }
+    }
 }
 
 /// Why a verdict is what it is.
@@ -138,8 +199,12 @@ pub enum Reason {
     Altered,
     /// The document has no clause of that number.
     NoSuchClause,
+    /// The clause is there, and has no such paragraph, item or portion.
+    NoSuchPart,
     /// The clause is there, the wording is not.
     NoSuchWording,
+    /// The quotation leaves out what changes its sense: a negation, an exception, a number, a body.
+    Hidden,
     /// The wording is there, in another place.
     Elsewhere,
     /// The document is not known here.
@@ -152,9 +217,20 @@ pub enum Reason {
     NoSource,
     /// There were too many quotations to look for this one.
     NotLooked,
+    /// A clause is cited, and the text does not say of which document.
+    NoDocument,
+    /// A clause of the text that is checked.
+    OwnText,
+    /// The number of a judgment, and no document.
+    CaseNumber,
+    /// The number cannot be read.
+    Unreadable,
+    /// A quotation that no citation clearly ascribes.
+    Unascribed,
 }
 
-/// Finds and judges every citation and quotation of a text. Fails with `TooLarge` beyond [`MOST_BYTES`], and when
+/// Finds and judges every citation and quotation of a text; `about` are the documents that it is about, which
+/// numbers without a name mean. Fails with `TooLarge` beyond [`MOST_BYTES`], and when
 /// the library cannot be asked.
 ///
 /// ```
@@ -162,20 +238,20 @@ pub enum Reason {
 ///
 /// # fn main() -> tiaowen_text::error::Result<()> {
 /// let nothing_held = Shelf::new(Vec::new());
-/// let findings = verify("《示例市停车管理办法》第二条规定，停车场应当开放。", &nothing_held)?;
+/// let findings = verify("《示例市停车管理办法》第二条规定，停车场应当开放。", &[], &nothing_held)?;
 /// assert_eq!(findings.len(), 1);
 /// // A document that is not held is never "not found".
 /// assert_eq!(findings[0].verdict, Verdict::Unverifiable);
 /// # Ok(())
 /// # }
 /// ```
-pub fn verify(text: &str, library: &dyn Library) -> Result<Vec<Finding>> {
+pub fn verify(text: &str, about: &[DocId], library: &dyn Library) -> Result<Vec<Finding>> {
     if text.len() > MOST_BYTES {
         let message =
             format!("the text has {} bytes; at most {MOST_BYTES} are checked", text.len());
         return Err(Error::new(ErrorKind::TooLarge, message));
     }
-    let mentions = find_mentions(text, library)?;
+    let mentions = find_mentions(text, about, library)?;
     let claims = find_claims(text, &mentions);
     let mut judge = Judge::new(text, library);
     claims.iter().filter_map(|claim| judge.judge(claim).transpose()).collect()
@@ -184,57 +260,9 @@ pub fn verify(text: &str, library: &dyn Library) -> Result<Vec<Finding>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::crossref::names::Names;
-    use tiaowen_text::doc::{Clause, ClausePath, Document, Level, Meta, Provenance, TextState};
-
-    struct Shelf {
-        documents: Vec<Document>,
-    }
-
-    impl Library for Shelf {
-        fn title(&self, printed: &str, before: &str) -> Option<DocId> {
-            Names::new(self.documents.as_slice())
-                .title(printed, before)
-                .map(|i| self.documents[i].id.clone())
-        }
-        fn number(&self, printed: &str) -> Option<DocId> {
-            Names::new(self.documents.as_slice())
-                .number(printed)
-                .map(|i| self.documents[i].id.clone())
-        }
-        fn name_before(&self, text: &[char], end: usize) -> Option<(DocId, usize)> {
-            let found = Names::new(self.documents.as_slice()).name_before(text, end);
-            found.map(|(i, start)| (self.documents[i].id.clone(), start))
-        }
-        fn document(&self, id: &DocId) -> Result<Option<Arc<Linked>>> {
-            let document = self.documents.iter().find(|d| d.id == *id).cloned();
-            Ok(document.map(|document| {
-                Arc::new(Linked {
-                    document,
-                    citations: Vec::new(),
-                    alignments: Vec::new(),
-                    parents: Vec::new(),
-                    mentions: 0,
-                })
-            }))
-        }
-        fn holding(&self, run: &str, limit: usize) -> Result<Vec<ClauseId>> {
-            let run = tiaowen_text::script::fold(run);
-            let units = self.documents.iter().flat_map(|d| d.units().map(move |(i, _)| (d, i)));
-            let holding = units.filter(|(d, i)| {
-                tiaowen_text::script::fold(d.unit_span(*i).of(&d.text)).contains(&run)
-            });
-            Ok(holding.map(|(d, i)| id_of(d, i)).take(limit).collect())
-        }
-        fn nearest(&self, _: &str, limit: usize) -> Result<Vec<ClauseId>> {
-            let units = self.documents.iter().flat_map(|d| d.units().map(move |(i, _)| (d, i)));
-            Ok(units.map(|(d, i)| id_of(d, i)).take(limit).collect())
-        }
-    }
-
-    fn id_of(document: &Document, index: usize) -> ClauseId {
-        ClauseId { doc: document.id.clone(), path: document.clauses[index].path.clone() }
-    }
+    use tiaowen_text::doc::{
+        Clause, ClausePath, Document, Level, Meta, Ordinal, Provenance, TextState,
+    };
 
     /// A document of numbered units; a heading ends at the first 。.
     fn document(id: &str, title: &str, state: TextState, level: Level, units: &[&str]) -> Document {
@@ -313,7 +341,7 @@ mod tests {
             Level::Outline(2),
             &["（一）培育示例产业。本条概述产业。"],
         );
-        Shelf { documents: vec![law, old, opinion, central] }
+        Shelf::new(vec![law, old, opinion, central])
     }
 
     #[test]
@@ -362,7 +390,7 @@ mod tests {
             ("有人说：“天下没有免费的午餐供应。”", &[(Unverifiable, R::NoSource)]),
             ("推动“放管服”改革。", &[]),
         ] {
-            let found = verify(text, &shelf).unwrap();
+            let found = verify(text, &[], &shelf).unwrap();
             let verdicts: Vec<_> = found.iter().map(|f| (f.verdict, f.reason)).collect();
             assert_eq!(verdicts, expected, "{text}\n{found:#?}");
         }
@@ -371,8 +399,8 @@ mod tests {
     #[test]
     fn a_long_text_is_checked_to_its_stated_limit() {
         let text = "《示例法》第二条规定：“经营者可以在2025年底前报告”。\n".repeat(500);
-        assert_eq!(verify(&text, &shelf()).unwrap().len(), 500);
-        let error = verify(&"字".repeat(MOST_BYTES), &shelf()).unwrap_err();
+        assert_eq!(verify(&text, &[], &shelf()).unwrap().len(), 500);
+        let error = verify(&"字".repeat(MOST_BYTES), &[], &shelf()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::TooLarge);
     }
 }

@@ -43,6 +43,12 @@ pub struct ClauseRefView {
     pub version: String,
     /// Whether the text is official wording, a file of unstated origin, a repaired copy or an abstract.
     pub state: TextState,
+    /// The last day on which the text as it stands is known to have changed or come into force.
+    pub text_date: Option<String>,
+    /// Date of repeal of the document, where it is repealed.
+    pub repealed: Option<String>,
+    /// Whether a newer version of the same work is in force. Told where a name is looked up; `false` elsewhere.
+    pub older: bool,
 }
 
 /// One search hit.
@@ -459,6 +465,10 @@ pub struct VerdictCountsView {
     pub unverifiable: usize,
     /// There, in a repealed document.
     pub repealed: usize,
+    /// Told without quotation marks, not word for word.
+    pub paraphrase: usize,
+    /// Read like a citation or quotation, and not looked at.
+    pub not_checked: usize,
 }
 
 /// One citation, quotation or both, with its verdict.
@@ -508,6 +518,8 @@ pub struct PlaceView {
     pub title: String,
     /// The clause; `null` for a place outside every clause, and for a document as a whole.
     pub clause: Option<ClauseRefView>,
+    /// The part of the clause that has it: `第二款第（一）项`; empty for a clause of one part.
+    pub part: String,
     /// The wording there as published; empty for a citation without quotation.
     pub wording: String,
     /// Page address.
@@ -520,6 +532,10 @@ pub struct PlaceView {
     pub version: String,
     /// State of the document's text.
     pub state: TextState,
+    /// The last day on which the text as it stands is known to have changed or come into force.
+    pub text_date: Option<String>,
+    /// Whether a newer version of the same work is in force.
+    pub older: bool,
 }
 
 /// One difference between a quotation and the wording.
@@ -586,6 +602,8 @@ pub struct DocumentRefView {
     pub repealed: Option<String>,
     /// Whether the text is the wording, a repaired copy or an abstract.
     pub state: TextState,
+    /// Whether a newer version of the same work is in force. Told where a name is looked up; `false` elsewhere.
+    pub older: bool,
 }
 
 /// What a typed place names.
@@ -595,8 +613,13 @@ pub struct ResolveView {
     pub input: String,
     /// The clause number that was read: `14`, `175-1`.
     pub number: Option<String>,
-    /// Clauses with this number; several when several documents have it.
+    /// Clauses with this number; several when several documents have it. Of the versions of a work that which is
+    /// in force today comes first.
     pub clauses: Vec<ClauseRefView>,
+    /// The part of the clauses that was named: `第二款`; `null` for clauses as a whole.
+    pub part: Option<String>,
+    /// Whether a part was named that the clauses do not have.
+    pub part_missing: bool,
     /// The nearest clauses when none has the number.
     pub nearest: Vec<ClauseRefView>,
     /// Documents that the name means.

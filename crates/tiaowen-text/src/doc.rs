@@ -327,6 +327,17 @@ impl Document {
         Span::new(unit.end - body.len(), unit.end).trimmed(&self.text)
     }
 
+    /// The unit that a clause belongs to: itself, or the nearest ancestor that is one.
+    pub fn unit_of(&self, index: usize) -> usize {
+        let mut at = index;
+        while let Some(clause) = self.clauses.get(at).filter(|c| !c.unit)
+            && let Some(parent) = clause.parent
+        {
+            at = parent;
+        }
+        at
+    }
+
     /// The number by which people cite this clause, when it stands at the clause level.
     pub fn number(&self, index: usize) -> Option<Ordinal> {
         let clause = self.clauses.get(index)?;

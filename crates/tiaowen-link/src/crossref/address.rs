@@ -1,73 +1,419 @@
-//! From an address (第三条第二款第（一）项) to the clause of a document.
+//! From an address (第三条第二款第（一）项) to the part of a document that it names, exactly. Paragraphs of an
+//! article are 款 on the mainland and 項 in Taiwan, the numbered items below them 项 and 款. Key type: [`Reach`].
 
-use super::scan::{Step, Unit};
-use tiaowen_text::doc::{Document, Level, Ordinal};
+use super::scan::{Entry, Portion, Step, Unit};
+use tiaowen_text::doc::{Document, Level, Ordinal, Span};
+use tiaowen_text::numeral;
+use tiaowen_text::vocabulary::mark::is_quotation;
 
-/// The index of the clause at an address; `near` is the unit that speaks, for 第二款 alone.
-pub fn clause_at(document: &Document, near: Option<usize>, steps: &[Step]) -> Option<usize> {
-    let mut at: Option<usize> = None;
-    for (n, &(unit, ordinal)) in steps.iter().enumerate() {
-        let top = n == 0;
-        let numbered = unit == Unit::Article
-            || (unit >= Unit::Paragraph && document.clause_level != Level::Article);
-        at = if top && numbered {
-            match document.find_number(ordinal).as_slice() {
-                [only] => Some(*only),
-                _ => return None,
+/// A part of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spot {
+    /// The finest clause that holds it.
+    pub clause: usize,
+    /// Its text.
+    pub span: Span,
+}
+
+/// Where an address leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reach {
+    /// Here; to several places where numbering restarts or several paragraphs have such an item.
+    At(Vec<Spot>),
+    /// Nowhere. The clause that is there, where only its part is not.
+    Nowhere(Option<usize>),
+}
+
+/// The one clause at an address, for a link: where its part is not found, the clause that should have it. `near`
+/// is the unit that speaks, for 第二款 alone.
+pub fn clause_at(document: &Document, near: Option<usize>, entry: &Entry) -> Option<usize> {
+    let alone = entry.steps.first().is_some_and(|s| s.0 >= Unit::Paragraph);
+    match reach(document, near, entry) {
+        Reach::At(spots) => match spots.as_slice() {
+            [only] => Some(only.clause),
+            // 第二款 alone is of the clause that speaks, whichever of its items is meant.
+            [first, ..] if alone => near.or(Some(first.clause)),
+            spots => {
+                let outside: Vec<&Spot> =
+                    spots.iter().filter(|s| !is_annexed(document, s.clause)).collect();
+                match outside.as_slice() {
+                    [only] => Some(only.clause),
+                    _ => common_unit(document, spots),
+                }
             }
-        } else if top && unit >= Unit::Paragraph {
-            // 第二款 alone: of the clause that speaks.
-            let near = near?;
-            descendant(document, near, unit, ordinal).or(Some(near))
-        } else if top {
-            Some(only(document, unit, ordinal)?)
-        } else {
-            // Where the parser keeps no address for a 款, its article is the place.
-            at.and_then(|a| descendant(document, a, unit, ordinal))
-                .or(at.filter(|_| unit >= Unit::Paragraph))
-        };
+        },
+        Reach::Nowhere(there) => there.or(near.filter(|_| alone)),
     }
-    at
+}
+
+/// The part of a document at an address.
+pub fn reach(document: &Document, near: Option<usize>, entry: &Entry) -> Reach {
+    let order = Order::of(document, &entry.steps);
+    let mut spots: Vec<Spot> = Vec::new();
+    for (n, &step) in entry.steps.iter().enumerate() {
+        let next: Vec<Spot> = if n == 0 {
+            top(document, near, step, order)
+        } else {
+            spots.iter().flat_map(|spot| below(document, *spot, step, order)).collect()
+        };
+        if next.is_empty() {
+            return Reach::Nowhere(spots.first().map(|s| s.clause));
+        }
+        spots = next;
+    }
+    let Some(portion) = entry.portion else { return Reach::At(spots) };
+    let parts: Vec<Spot> =
+        spots.iter().flat_map(|spot| portions(document, *spot, portion)).collect();
+    if parts.is_empty() {
+        Reach::Nowhere(spots.first().map(|s| s.clause))
+    } else {
+        Reach::At(parts)
+    }
+}
+
+/// A list of addresses as a document reads it: 第4-5條 is one article where the document has an article 4-5, else
+/// a range.
+pub fn of_document(document: &Document, entries: &[Entry]) -> Vec<Entry> {
+    let mut read: Vec<Entry> = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let (Some(&(unit, last)), Some((start, end))) =
+            (entry.steps.last(), entry.range.filter(|_| entry.hyphen))
+        else {
+            read.push(entry.clone());
+            continue;
+        };
+        let first = read
+            .iter()
+            .position(|e| e.range == entry.range)
+            .and_then(|i| Some((i, *read.get(i)?.steps.last()?)));
+        match first {
+            Some((i, (_, from))) if unit == Unit::Article => {
+                let ordinal = Ordinal { main: from.main, sub: last.main };
+                if document.find_number(ordinal).is_empty() {
+                    read.push(entry.clone());
+                    continue;
+                }
+                read.truncate(i);
+                let steps = vec![(unit, ordinal)];
+                read.push(Entry { start, end, steps, range: None, hyphen: false, ..entry.clone() });
+            }
+            _ => read.push(entry.clone()),
+        }
+    }
+    read
+}
+
+/// What paragraphs and items of an article are called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    /// 款, below it 项
+    Mainland,
+    /// 項, below it 款
+    Taiwan,
+}
+
+impl Order {
+    /// The order of the steps tells; where there is one step alone, the document.
+    fn of(document: &Document, steps: &[Step]) -> Self {
+        let at = |unit: Unit| steps.iter().position(|s| s.0 == unit);
+        match (at(Unit::Paragraph), at(Unit::Item)) {
+            (Some(paragraph), Some(item)) if item < paragraph => Self::Taiwan,
+            (Some(_), Some(_)) => Self::Mainland,
+            _ => Self::of_document(document),
+        }
+    }
+
+    fn of_document(document: &Document) -> Self {
+        let article = document.clauses.iter().find(|c| c.level == Level::Article);
+        let traditional = article.is_some_and(|c| c.mark.of(&document.text).contains('條'));
+        if traditional { Self::Taiwan } else { Self::Mainland }
+    }
+
+    /// The unit of a paragraph.
+    fn paragraph(self) -> Unit {
+        match self {
+            Self::Mainland => Unit::Paragraph,
+            Self::Taiwan => Unit::Item,
+        }
+    }
 }
 
 fn levels(unit: Unit) -> &'static [Level] {
     match unit {
+        Unit::Annex => &[Level::Annex],
         Unit::Part => &[Level::Part],
         Unit::Division => &[Level::Chapter, Level::Outline(1)],
         Unit::Chapter => &[Level::Chapter],
         Unit::Section => &[Level::Section],
         Unit::Article => &[Level::Article],
         Unit::Paragraph => &[Level::Paragraph],
-        Unit::Item => &[Level::Item, Level::Outline(2), Level::Outline(3)],
-        Unit::Point => &[Level::Point],
+        Unit::Item => &[Level::Item, Level::Outline(2), Level::Outline(3), Level::Outline(4)],
+        Unit::Point => &[Level::Point, Level::Outline(4), Level::Outline(5)],
     }
 }
 
-fn only(document: &Document, unit: Unit, ordinal: Ordinal) -> Option<usize> {
-    let mut fitting = (0..document.clauses.len()).filter(|&i| {
-        document
-            .clauses
-            .get(i)
-            .is_some_and(|c| c.ordinal == Some(ordinal) && levels(unit).contains(&c.level))
-    });
-    let first = fitting.next()?;
-    fitting.next().is_none().then_some(first)
+fn spot(document: &Document, clause: usize) -> Option<Spot> {
+    let extent = document.clauses.get(clause)?.extent;
+    Some(Spot { clause, span: extent.trimmed(&document.text) })
 }
 
-/// The first clause below another with this unit and number.
-pub(super) fn descendant(
-    document: &Document,
-    of: usize,
-    unit: Unit,
-    ordinal: Ordinal,
-) -> Option<usize> {
-    let extent = document.clauses.get(of)?.extent;
+/// Where the first step leads.
+fn top(document: &Document, near: Option<usize>, step: Step, order: Order) -> Vec<Spot> {
+    let (unit, ordinal) = step;
+    let numbered = unit == Unit::Article
+        || (unit >= Unit::Paragraph && document.clause_level != Level::Article);
+    let clauses = if numbered {
+        document.find_number(ordinal)
+    } else if unit >= Unit::Paragraph {
+        let spot = near.and_then(|near| spot(document, near));
+        return spot.map_or(Vec::new(), |spot| below(document, spot, step, order));
+    } else {
+        let numbers = |o: Option<Ordinal>| {
+            o.map_or(unit == Unit::Annex && ordinal == Ordinal::from(1), |o| o == ordinal)
+        };
+        let clauses = document.clauses.iter().enumerate();
+        let fits = clauses.filter(|(_, c)| levels(unit).contains(&c.level) && numbers(c.ordinal));
+        fits.map(|(i, _)| i).collect()
+    };
+    clauses.into_iter().filter_map(|clause| spot(document, clause)).collect()
+}
+
+/// Where one more step leads from a place.
+fn below(document: &Document, from: Spot, step: Step, order: Order) -> Vec<Spot> {
+    let (unit, ordinal) = step;
+    if unit < Unit::Paragraph {
+        let inside = descendants(document, from.clause);
+        return inside
+            .filter(|&i| {
+                document
+                    .clauses
+                    .get(i)
+                    .is_some_and(|c| levels(unit).contains(&c.level) && c.ordinal == Some(ordinal))
+            })
+            .filter_map(|i| spot(document, i))
+            .collect();
+    }
+    if unit == order.paragraph() {
+        let nth = (ordinal.main as usize).checked_sub(1).filter(|_| ordinal.sub == 0);
+        return nth
+            .and_then(|n| paragraphs(document, from.clause).get(n).copied())
+            .into_iter()
+            .collect();
+    }
+    numbered_below(document, from, ordinal)
+}
+
+fn descendants(document: &Document, of: usize) -> impl Iterator<Item = usize> {
+    let end = document.clauses.get(of).map_or(0, |c| c.extent.end);
     (of + 1..document.clauses.len())
-        .take_while(|&i| document.clauses.get(i).is_some_and(|c| c.span.start < extent.end))
-        .find(|&i| {
-            document
-                .clauses
-                .get(i)
-                .is_some_and(|c| c.ordinal == Some(ordinal) && levels(unit).contains(&c.level))
+        .take_while(move |&i| document.clauses.get(i).is_some_and(|c| c.span.start < end))
+}
+
+/// The paragraphs of a clause, each with the items that it introduces.
+pub fn paragraphs(document: &Document, of: usize) -> Vec<Spot> {
+    let Some(whole) = spot(document, of) else { return Vec::new() };
+    let mut starts: Vec<(usize, usize)> = vec![(whole.span.start, of)];
+    for i in descendants(document, of) {
+        let Some(clause) = document.clauses.get(i) else { continue };
+        if clause.level == Level::Paragraph && clause.parent == Some(of) {
+            starts.push((clause.span.start, i));
+        }
+    }
+    // Outlines have no addresses for their paragraphs: each line of a clause's own text is one.
+    if document.clause_level != Level::Article
+        && let Some(clause) = document.clauses.get(of)
+    {
+        let body = document.unit_body(of).start.max(clause.span.start);
+        let own = Span::new(body.min(clause.span.end), clause.span.end);
+        starts = vec![(whole.span.start, of)];
+        let lines = own.of(&document.text).match_indices('\n').map(|(at, _)| own.start + at + 1);
+        let full = |at: &usize| {
+            let line = document.text.get(*at..own.end).unwrap_or("").lines().next().unwrap_or("");
+            !line.trim().is_empty()
+                && document.text.get(own.start..*at).is_some_and(|t| !t.trim().is_empty())
+        };
+        starts.extend(lines.filter(full).map(|at| (at, of)));
+    }
+    let ends: Vec<usize> = starts.iter().skip(1).map(|s| s.0).chain([whole.span.end]).collect();
+    let spans = starts.iter().zip(ends).map(|(&(start, clause), end)| Spot {
+        clause,
+        span: Span::new(start, end.max(start)).trimmed(&document.text),
+    });
+    spans.collect()
+}
+
+/// The numbered clauses right below a place; those of all its paragraphs for an article.
+fn numbered_below(document: &Document, from: Spot, ordinal: Ordinal) -> Vec<Spot> {
+    let is_container = |parent: Option<usize>| {
+        parent == Some(from.clause)
+            || parent
+                .and_then(|p| document.clauses.get(p))
+                .is_some_and(|p| p.level == Level::Paragraph && p.parent == Some(from.clause))
+    };
+    let children = descendants(document, from.clause).filter(|&i| {
+        document.clauses.get(i).is_some_and(|c| {
+            c.level != Level::Paragraph
+                && is_container(c.parent)
+                && from.span.start <= c.span.start
+                && c.span.start < from.span.end
         })
+    });
+    let children: Vec<usize> = children.collect();
+    if children.is_empty() {
+        return inline(document, from, ordinal);
+    }
+    let numbered = |i: &usize| document.clauses.get(*i).is_some_and(|c| c.ordinal == Some(ordinal));
+    children.into_iter().filter(numbered).filter_map(|i| spot(document, i)).collect()
+}
+
+/// Items inside a line: （一）…；（二）….
+fn inline(document: &Document, from: Spot, ordinal: Ordinal) -> Vec<Spot> {
+    let text = from.span.of(&document.text);
+    let mut marks: Vec<(usize, u32)> = Vec::new();
+    for (at, open) in text.char_indices().filter(|(_, c)| matches!(c, '（' | '(')) {
+        let inner = text.get(at + open.len_utf8()..).unwrap_or("");
+        let Some((n, used)) = numeral::read(inner) else { continue };
+        let closes = inner.get(used..).is_some_and(|rest| rest.starts_with(['）', ')']));
+        let leads = text.get(..at).unwrap_or("").trim_end();
+        if closes && leads.ends_with(['：', ':', '；', ';', '，', '、', '。']) {
+            marks.push((at, n));
+        }
+    }
+    let counts = marks.iter().enumerate().all(|(i, m)| m.1 as usize == i + 1);
+    let Some(nth) = (ordinal.main as usize).checked_sub(1).filter(|_| counts && ordinal.sub == 0)
+    else {
+        return Vec::new();
+    };
+    let Some(&(start, _)) = marks.get(nth) else { return Vec::new() };
+    let end = marks.get(nth + 1).map_or(text.len(), |m| m.0);
+    let span = Span::new(from.span.start + start, from.span.start + end);
+    vec![Spot { clause: from.clause, span }]
+}
+
+/// Ends of the statements of a text at these marks, in bytes; marks inside quotations and brackets end none.
+fn statements(text: &str, ends: &[char]) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut depth = 0i32;
+    for (at, c) in text.char_indices() {
+        match c {
+            '（' | '(' | '「' | '“' => depth += 1,
+            '）' | ')' | '」' | '”' => depth -= 1,
+            c if depth <= 0 && ends.contains(&c) => found.push(at + c.len_utf8()),
+            _ => {}
+        }
+    }
+    let tail = found.last().and_then(|&at| text.get(at..)).unwrap_or(text);
+    if tail.chars().any(|c| c.is_alphanumeric() && !is_quotation(c)) {
+        found.push(text.len());
+    }
+    found
+}
+
+/// The portions of a paragraph that a word names; of each paragraph where none is told.
+fn portions(document: &Document, from: Spot, portion: Portion) -> Vec<Spot> {
+    let level = document.clauses.get(from.clause).map(|c| c.level);
+    let whole = spot(document, from.clause).is_some_and(|s| s.span == from.span);
+    let parts = if whole && level == Some(Level::Article) {
+        paragraphs(document, from.clause)
+    } else {
+        vec![from]
+    };
+    parts.into_iter().filter_map(|part| portion_of(document, part, portion)).collect()
+}
+
+fn portion_of(document: &Document, part: Spot, portion: Portion) -> Option<Spot> {
+    let text = part.span.of(&document.text);
+    let at = |range: std::ops::Range<usize>| {
+        let span = Span::new(part.span.start + range.start, part.span.start + range.end);
+        Some(Spot { clause: part.clause, span })
+    };
+    if matches!(portion, Portion::Main | Portion::Proviso) {
+        let start = proviso(text)?;
+        if portion == Portion::Main {
+            return at(0..start);
+        }
+        let rest = text.get(start..)?;
+        let end = statements(rest, &['。']).first().copied().unwrap_or(rest.len());
+        return at(start..start + end);
+    }
+    let mut ends = statements(text, &['。']);
+    if ends.len() < 2 {
+        ends = statements(text, &['；', ';']);
+    }
+    let (first, last) = (*ends.first()?, *ends.last()?);
+    let before_last = ends.len().checked_sub(2).and_then(|i| ends.get(i)).copied()?;
+    match portion {
+        Portion::Front => at(0..first),
+        Portion::Middle => (ends.len() > 2).then(|| at(first..before_last)).flatten(),
+        _ => at(first..last),
+    }
+}
+
+/// Where 但书 begins: 但 at the head of a statement.
+fn proviso(text: &str) -> Option<usize> {
+    text.match_indices('但').map(|(at, _)| at).find(|&at| {
+        text.get(..at).is_some_and(|before| before.ends_with(['，', '。', '；', ',', ';']))
+    })
+}
+
+/// Whether a clause belongs to an annex.
+fn is_annexed(document: &Document, index: usize) -> bool {
+    let mut at = Some(index);
+    while let Some(clause) = at.and_then(|i| document.clauses.get(i)) {
+        if clause.level == Level::Annex {
+            return true;
+        }
+        at = clause.parent;
+    }
+    false
+}
+
+/// The unit that holds all places, where one does.
+fn common_unit(document: &Document, spots: &[Spot]) -> Option<usize> {
+    let unit = |mut at: usize| loop {
+        let clause = document.clauses.get(at)?;
+        if clause.unit {
+            return Some(at);
+        }
+        at = clause.parent?;
+    };
+    let first = unit(spots.first()?.clause)?;
+    spots.iter().all(|s| unit(s.clause) == Some(first)).then_some(first)
+}
+
+/// The name of the part of a unit that holds a place: 第二款, 第一款第（二）项; empty for a unit of one part.
+pub fn part_name(document: &Document, unit: usize, place: Span) -> String {
+    let order = Order::of_document(document);
+    let (paragraph_word, item_word) = match order {
+        Order::Mainland => ("款", "项"),
+        Order::Taiwan => ("項", "款"),
+    };
+    let inside = |span: Span| span.start <= place.start && place.end <= span.end;
+    let mut name = String::new();
+    let mut put = |ordinal: usize, word: &str| {
+        let number = numeral::to_chinese(u32::try_from(ordinal).unwrap_or(0));
+        name.push_str(&format!("第{number}{word}"));
+    };
+    let parts = paragraphs(document, unit);
+    let at = parts.iter().position(|p| inside(p.span));
+    if document.clause_level == Level::Article
+        && parts.len() > 1
+        && let Some(at) = at
+    {
+        put(at + 1, paragraph_word);
+    }
+    let is_item = |i: &usize| {
+        document.clauses.get(*i).is_some_and(|c| {
+            c.level != Level::Paragraph && c.ordinal.is_some() && !c.unit && inside(c.extent)
+        })
+    };
+    let mut items = descendants(document, unit).filter(is_item);
+    for word in [item_word, "目"] {
+        if let Some(ordinal) =
+            items.next().and_then(|i| document.clauses.get(i)).and_then(|c| c.ordinal)
+        {
+            put(ordinal.main as usize, word);
+        }
+    }
+    name
 }

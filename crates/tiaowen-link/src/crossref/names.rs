@@ -1,35 +1,68 @@
 //! The documents at hand by every name that people use for them: titles, short names, document numbers.
 //! A name that fits several documents names none of them.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::folded::{fold, key};
 use super::version::Versions;
-use tiaowen_text::doc::{DocId, Document};
+use tiaowen_text::doc::{DocId, Document, Meta};
 use tiaowen_text::vocabulary::kind;
 
 /// Words that may stand right before a name: anything else before it means that the name is longer.
-pub(super) const BEFORE: &str = "按照据依反用合和与及或对在于将把以从由见即为是经因除受有至到给向本实彻行遵成犯得施属使理入、，,;:。；：（）《“\"\n \u{3000}";
+pub(crate) const BEFORE: &str = "按照据依反用合和与及或对在于将把以从由见即为是经因除受有至到给向本实彻行遵成犯得施属使理入、，,;:。；：（）《“\"\n \u{3000}";
+/// The state's name, which people leave out before its laws.
+const STATE: &str = "中华人民共和国";
+/// A name that ends a typed text counts only from this length on: 民法商法|农民专业合作社法.
+const SHORTEST_ENDING: usize = 3;
+
+/// What the index of names knows of a document.
+struct Named {
+    id: DocId,
+    /// Folded.
+    title: String,
+    /// The title's letters and digits alone.
+    key: String,
+    /// The same without the name of the state.
+    bare: String,
+    /// The letters and digits of each issuer.
+    issuers: Vec<String>,
+    region: Option<String>,
+    repealed: Option<String>,
+    /// The characters of it, a bit each: most titles cannot contain a text, and that is told by these alone.
+    held: u128,
+}
+
 /// The documents at hand by every name that people use for them.
-pub struct Names<'a> {
-    pub(super) documents: Cow<'a, [Document]>,
+pub struct Names {
+    named: Vec<Named>,
     exact: HashMap<String, Vec<usize>>,
     loose: HashMap<String, Vec<usize>>,
+    /// Whole names as people type them: ids, titles and short names without the name of the state.
+    typed: HashMap<String, Vec<usize>>,
     numbers: HashMap<String, usize>,
     ids: HashMap<DocId, usize>,
     versions: Versions,
     longest: usize,
+    finder: OnceLock<Finder>,
 }
 
-impl<'a> Names<'a> {
-    /// Collects titles, short names and numbers, of documents that are lent or handed over.
-    pub fn new(documents: impl Into<Cow<'a, [Document]>>) -> Self {
-        let documents = documents.into();
+/// Finds every known name in a text.
+struct Finder {
+    automaton: Option<AhoCorasick>,
+    names: Vec<String>,
+}
+
+impl Names {
+    /// Collects titles, short names and numbers.
+    pub fn new<'d>(works: impl IntoIterator<Item = (&'d DocId, &'d Meta)>) -> Self {
+        let works: Vec<(&DocId, &Meta)> = works.into_iter().collect();
         let (mut exact, mut loose) = (HashMap::new(), HashMap::new());
-        let mut numbers = HashMap::new();
-        for (i, document) in documents.iter().enumerate() {
-            let meta = &document.meta;
+        let (mut typed, mut numbers) = (HashMap::new(), HashMap::new());
+        let mut named = Vec::with_capacity(works.len());
+        for (i, (id, meta)) in works.iter().enumerate() {
             let names = std::iter::once(&meta.title).chain(&meta.short_names);
             for name in names.filter(|n| !n.trim().is_empty()) {
                 let folded = fold_title(name);
@@ -38,14 +71,48 @@ impl<'a> Names<'a> {
                     add(&mut loose, variant, i);
                 }
             }
+            let undated = meta.title.split(['(', '（', '[', '［', '〔']).next().unwrap_or_default();
+            let whole = [id.as_str(), &meta.title, undated].map(stateless);
+            let short = meta.short_names.iter().map(|name| stateless(name));
+            for name in whole.into_iter().chain(short).filter(|name| !name.is_empty()) {
+                add(&mut typed, name, i);
+            }
             if let Some(number) = &meta.number {
                 numbers.entry(key(number)).or_insert(i);
             }
+            let title = fold_title(&meta.title);
+            let own = key(&title);
+            let bare = stateless(&title);
+            named.push(Named {
+                id: (*id).clone(),
+                held: characters(&bare),
+                bare,
+                title,
+                key: own,
+                issuers: meta.issuers.iter().map(|s| key(s)).collect(),
+                region: meta.region.clone(),
+                repealed: meta.repealed.clone(),
+            });
         }
         let longest = exact.keys().map(|k: &String| k.chars().count()).max().unwrap_or(0).min(40);
-        let ids = documents.iter().enumerate().map(|(i, d)| (d.id.clone(), i)).collect();
-        let versions = Versions::new(&documents);
-        Self { documents, exact, loose, numbers, ids, versions, longest }
+        let ids = works.iter().enumerate().map(|(i, (id, _))| ((*id).clone(), i)).collect();
+        let versions = Versions::new(&works);
+        Self {
+            named,
+            exact,
+            loose,
+            typed,
+            numbers,
+            ids,
+            versions,
+            longest,
+            finder: OnceLock::new(),
+        }
+    }
+
+    /// The names of these documents.
+    pub fn of(documents: &[Document]) -> Self {
+        Self::new(documents.iter().map(|d| (&d.id, &d.meta)))
     }
 
     /// The document with this title, or `None` when there is none or the title fits several.
@@ -62,12 +129,12 @@ impl<'a> Names<'a> {
         found.sort_unstable();
         found.dedup();
         found.retain(|&i| self.fits(i, &folded));
-        self.one(&found, before)
+        self.one(&found, before).or_else(|| self.abbreviated(&key(&folded)))
     }
 
     /// The version of a document that stood when another was made.
     pub(super) fn standing(&self, cited: usize, citing: usize) -> usize {
-        self.versions.standing(&self.documents, cited, citing)
+        self.versions.standing(cited, citing)
     }
 
     /// Whether a document is newer than one that cites it.
@@ -75,9 +142,27 @@ impl<'a> Names<'a> {
         self.versions.is_newer(cited, citing)
     }
 
+    /// The version of a document's work that is in force on a day, ISO 8601: the newest that is no newer than it.
+    pub fn in_force(&self, index: usize, day: &str) -> usize {
+        let repealed = |i: usize| {
+            self.named.get(i).and_then(|n| n.repealed.as_deref()).is_some_and(|on| on <= day)
+        };
+        self.versions.in_force(index, day, repealed)
+    }
+
+    /// The versions of a document's work, itself among them, the newest first.
+    pub fn versions(&self, index: usize) -> Vec<usize> {
+        self.versions.of(index)
+    }
+
     /// The id of a document by its position.
     pub fn id(&self, index: usize) -> Option<&DocId> {
-        self.documents.get(index).map(|document| &document.id)
+        self.named.get(index).map(|named| &named.id)
+    }
+
+    /// The folded title of a document by its position.
+    pub fn title_of(&self, index: usize) -> &str {
+        self.named.get(index).map_or("", |named| &named.title)
     }
 
     /// Where each document stands.
@@ -92,12 +177,22 @@ impl<'a> Names<'a> {
 
     /// The longest known name that ends right before position `end`: its document and first character.
     pub fn name_before(&self, text: &[char], end: usize) -> Option<(usize, usize)> {
+        self.ends(text, end, false)
+    }
+
+    /// As [`name_before`](Self::name_before), before what can only be a clause number: there 四川 names an opinion
+    /// and no place.
+    pub fn name_before_number(&self, text: &[char], end: usize) -> Option<(usize, usize)> {
+        self.ends(text, end, true)
+    }
+
+    fn ends(&self, text: &[char], end: usize, numbered: bool) -> Option<(usize, usize)> {
         let shortest = 2;
         (shortest..=self.longest.min(end)).rev().find_map(|len| {
             let start = end - len;
             let name: String = text.get(start..end)?.iter().collect();
             // 四川 is also a place: a short name counts here when it says what it names.
-            if len < 4 && kind::of_title(&name).is_none() {
+            if len < 4 && !numbered && kind::of_title(&name).is_none() {
                 return None;
             }
             let found = self.exact.get(&name).or_else(|| self.loose.get(&name))?;
@@ -109,25 +204,145 @@ impl<'a> Names<'a> {
         })
     }
 
+    /// Every known name in a folded text that says what it names, in order: its document, where it begins and
+    /// ends. Of names inside each other the longest.
+    pub fn mentioned(&self, text: &[char]) -> Vec<(usize, usize, usize)> {
+        let finder = self.finder.get_or_init(|| Finder::new(&self.exact, &self.loose));
+        let Some(automaton) = &finder.automaton else { return Vec::new() };
+        let joined: String = text.iter().collect();
+        let mut found = Vec::new();
+        let (mut byte, mut at) = (0, 0);
+        for hit in automaton.find_iter(&joined) {
+            at += joined.get(byte..hit.start()).map_or(0, |gap| gap.chars().count());
+            let name = joined.get(hit.range()).unwrap_or("");
+            let end = at + name.chars().count();
+            let bounded = at == 0 || text.get(at - 1).is_some_and(|c| BEFORE.contains(*c));
+            if bounded
+                && let Some(name) = finder.names.get(hit.pattern().as_usize())
+                && let Some(owners) = self.exact.get(name).or_else(|| self.loose.get(name))
+                && let Some(document) = self.one(owners, "")
+            {
+                found.push((document, at, end));
+            }
+            (byte, at) = (hit.end(), end);
+        }
+        found
+    }
+
+    /// Documents that a typed name means: by id or exactly, else the longest name that it ends with, else every
+    /// title that contains it. Of the versions of a work that which is in force on the day leads.
+    pub fn find(&self, typed: &str, day: &str) -> Vec<usize> {
+        let named = |name: &str| {
+            let mut found = self.typed.get(name).cloned().unwrap_or_default();
+            if found.is_empty() {
+                found.extend(self.loose.get(name).into_iter().flatten());
+            }
+            if found.is_empty() { None } else { Some(self.ordered(found, day)) }
+        };
+        let name = stateless(typed);
+        if let Some(found) = named(&name) {
+            return found;
+        }
+        if let Some(only) = self.number(typed) {
+            return vec![only];
+        }
+        for (at, _) in name.char_indices().skip(1) {
+            let ending = name.get(at..).unwrap_or_default();
+            if ending.chars().count() < SHORTEST_ENDING {
+                break;
+            }
+            if let Some(found) = named(ending) {
+                return found;
+            }
+        }
+        if let Some(only) = self.abbreviated(&name) {
+            return self.ordered(vec![only], day);
+        }
+        self.ordered(self.containing(&name), day)
+    }
+
+    /// Documents that a whole text is the title, short name or id of: those in force first, newer before older.
+    pub fn titled(&self, text: &str, day: &str) -> Vec<usize> {
+        let found = self.typed.get(&stateless(text)).cloned().unwrap_or_default();
+        let mut found = self.ordered(found, day);
+        let repealed = |i: &usize| self.named.get(*i).is_some_and(|named| named.repealed.is_some());
+        found.sort_by_key(repealed);
+        found
+    }
+
+    /// Documents whose title contains a text.
+    pub fn containing(&self, text: &str) -> Vec<usize> {
+        let text = stateless(text);
+        if text.chars().count() < 2 {
+            return Vec::new();
+        }
+        let wanted = characters(&text);
+        let titles = self.named.iter().enumerate();
+        let holding = titles.filter(|(_, named)| named.held & wanted == wanted);
+        holding.filter(|(_, named)| named.bare.contains(&text)).map(|(at, _)| at).collect()
+    }
+
+    /// Documents in the order found, each once, but of the versions of a work that which is in force on a day
+    /// first and the others behind it, the newest first.
+    pub fn ordered(&self, found: Vec<usize>, day: &str) -> Vec<usize> {
+        let mut ordered: Vec<usize> = Vec::with_capacity(found.len());
+        for &index in &found {
+            if ordered.contains(&index) {
+                continue;
+            }
+            let lead = self.in_force(index, day);
+            let versions = self.versions(index);
+            let rest = versions.into_iter().filter(|v| *v != lead);
+            for version in std::iter::once(lead).chain(rest) {
+                if (found.contains(&version) || version == lead) && !ordered.contains(&version) {
+                    ordered.push(version);
+                }
+            }
+        }
+        ordered
+    }
+
+    /// The one document whose title a short form leaves characters out of, its first and its kind kept: 个资法 is
+    /// 个人资料保护法.
+    pub fn abbreviated(&self, name: &str) -> Option<usize> {
+        let length = name.chars().count();
+        let kind = kind::of_title(name).filter(|k| (3..=7).contains(&length) && k.name != name)?;
+        let (head, wanted) = (name.strip_suffix(kind.name)?, characters(name));
+        let first = head.chars().next()?;
+        if head.chars().count() < 2 {
+            return None;
+        }
+        let mut fitting = self.named.iter().enumerate().filter(|(_, named)| {
+            named.held & wanted == wanted
+                && named.bare.starts_with(first)
+                && named.bare.strip_suffix(kind.name).is_some_and(|title| {
+                    let mut rest = title.chars();
+                    head.chars().all(|c| rest.any(|t| t == c))
+                })
+        });
+        let only = fitting.next()?.0;
+        let works = fitting.all(|(i, _)| self.versions(only).contains(&i));
+        works.then_some(only)
+    }
+
     /// Whether the issuer and the years that a printed title names agree with a document.
     fn fits(&self, i: usize, printed: &str) -> bool {
-        let Some(document) = self.documents.get(i) else { return false };
-        let own = fold_title(&document.meta.title);
+        let Some(named) = self.named.get(i) else { return false };
+        let own = named.title.as_str();
         let years = |title: &str| -> Option<String> {
             let (_, inner) = title.strip_suffix('）')?.rsplit_once('（')?;
             inner.chars().filter(char::is_ascii_digit).count().ge(&4).then(|| key(inner))
         };
-        if let (Some(a), Some(b)) = (years(&own), years(printed))
+        if let (Some(a), Some(b)) = (years(own), years(printed))
             && a != b
         {
             return false;
         }
-        let issuers: Vec<String> = document.meta.issuers.iter().map(|s| key(s)).collect();
-        match (issuer_prefix(printed), issuer_prefix(&own)) {
+        match (issuer_prefix(printed), issuer_prefix(own)) {
             (Some(a), Some(b)) => a == b || a.ends_with(&b) || b.ends_with(&a),
             (Some(a), None) => {
-                issuers.is_empty()
-                    || issuers.iter().any(|s| a.contains(s.as_str()) || s.contains(&a))
+                named.issuers.is_empty()
+                    || named.issuers.iter().any(|s| a.contains(s.as_str()) || s.contains(&a))
             }
             _ => true,
         }
@@ -140,13 +355,13 @@ impl<'a> Names<'a> {
             return Some(only);
         }
         let context = key(before);
-        let documents = found.iter().filter_map(|&i| self.documents.get(i).map(|d| (i, d)));
+        let documents = found.iter().filter_map(|&i| self.named.get(i).map(|n| (i, n)));
         let named: Vec<usize> = documents
             .clone()
-            .filter(|(_, d)| {
-                d.meta.issuers.iter().map(|s| key(s)).any(|s| {
+            .filter(|(_, n)| {
+                n.issuers.iter().any(|s| {
                     !s.is_empty()
-                        && (context.contains(&s)
+                        && (context.contains(s)
                             || s.strip_prefix("中共").is_some_and(|s| context.contains(s)))
                 })
             })
@@ -156,18 +371,44 @@ impl<'a> Names<'a> {
             return Some(only);
         }
         let first = documents.clone().next()?.1;
-        let same_work = documents.clone().all(|(_, d)| {
-            key(&d.meta.title) == key(&first.meta.title)
-                && d.meta.issuers == first.meta.issuers
-                && d.meta.region == first.meta.region
+        let same_work = documents.clone().all(|(_, n)| {
+            n.key == first.key && n.issuers == first.issuers && n.region == first.region
         });
         if !same_work {
             return None;
         }
         documents
-            .max_by_key(|(_, d)| (d.meta.repealed.is_none(), d.meta.latest_date()))
+            .max_by_key(|(i, n)| (n.repealed.is_none(), self.versions.date(*i)))
             .map(|(i, _)| i)
     }
+}
+
+impl Finder {
+    fn new(exact: &HashMap<String, Vec<usize>>, loose: &HashMap<String, Vec<usize>>) -> Self {
+        let says_kind = |name: &&String| {
+            name.chars().count() >= 2 && kind::of_title(name).is_some_and(|k| k.name != *name)
+        };
+        let mut names: Vec<String> =
+            exact.keys().chain(loose.keys()).filter(says_kind).cloned().collect();
+        names.sort_unstable();
+        names.dedup();
+        let automaton =
+            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&names).ok();
+        Self { automaton, names }
+    }
+}
+
+/// A name as people type it: letters and digits without the name of the state, which they leave out at any place:
+/// 浙江省实施《水法》办法.
+fn stateless(name: &str) -> String {
+    let whole = key(name);
+    let short = whole.replace(STATE, "");
+    if short.is_empty() { whole } else { short }
+}
+
+/// The characters of a text, a bit each; several share one.
+fn characters(text: &str) -> u128 {
+    text.chars().fold(0, |held, c| held | 1 << (c as u32 % u128::BITS))
 }
 
 fn add(names: &mut HashMap<String, Vec<usize>>, name: String, i: usize) {
@@ -191,7 +432,7 @@ fn variants(folded: &str) -> Vec<String> {
         _ => folded,
     };
     out.push(key(bare));
-    if let Some(short) = bare.strip_prefix("中华人民共和国") {
+    if let Some(short) = bare.strip_prefix(STATE) {
         out.push(key(short));
     }
     if let Some(at) = bare.find("关于") {

@@ -3,29 +3,35 @@
 
 use std::collections::HashMap;
 
-use super::address::{clause_at, descendant};
+use super::address::{clause_at, of_document, paragraphs};
 use super::folded::{folded, key};
-use super::names::{Names, fold_title, is_document_title};
-use super::scan::{Entry, Mention, MentionKind, Step, Unit, scan};
+use super::names::{BEFORE, Names, fold_title, is_document_title};
+use super::scan::{Entry, Mention, MentionKind, Unit, scan};
+use super::titles::definitions;
 use super::{Citation, Target};
 use tiaowen_text::doc::{Clause, ClauseId, Document, Level, Span};
 use tiaowen_text::folded::Folded;
 use tiaowen_text::vocabulary::kind::{self, KINDS};
 
+/// Words before 法 alone that mean the law of the title: 依照法第五条.
+const VERBS: &str = "照据依按反合违";
 /// Where the name of a document that is not at hand must begin, read backwards.
 const STOP: &str = "照据依反按的、，,;:。；：（）《“\"\n \u{3000}";
 
 /// Finds the citations of one document.
-pub fn citations(names: &Names<'_>, own: usize) -> Vec<Citation> {
-    let Some(document) = names.documents.get(own) else { return Vec::new() };
+pub fn citations(documents: &[Document], names: &Names, own: usize) -> Vec<Citation> {
+    let Some(document) = documents.get(own) else { return Vec::new() };
     let mut reader = Reader {
+        documents,
         names,
         own,
         document,
         titles: Vec::new(),
         aliases: HashMap::new(),
+        law: None,
         found: Vec::new(),
     };
+    reader.law = reader.own_law();
     let units: Vec<usize> = document.units().map(|(i, _)| i).collect();
     for unit in units {
         reader.read(unit);
@@ -50,13 +56,16 @@ enum Owner {
 }
 
 struct Reader<'a> {
-    names: &'a Names<'a>,
+    documents: &'a [Document],
+    names: &'a Names,
     own: usize,
     document: &'a Document,
     /// Titles met so far, by folded name, with what they are.
     titles: Vec<(String, Owner)>,
     /// 以下简称
     aliases: HashMap<String, Owner>,
+    /// What 依照法第五条 means: the law in this text's own title.
+    law: Option<Owner>,
     found: Vec<Citation>,
 }
 
@@ -64,6 +73,7 @@ impl Reader<'_> {
     fn read(&mut self, unit: usize) {
         let Some(clause) = self.document.clauses.get(unit) else { return };
         let text = folded(&self.document.text, self.document.unit_span(unit));
+        let bound = self.define(&text);
         let mut last: Option<(usize, Owner)> = None;
         let mut article_named = false;
         let mut previous_ends = 0;
@@ -94,7 +104,11 @@ impl Reader<'_> {
                     None
                 }
                 MentionKind::Clauses(entries) => {
-                    let mut owner = self.owner(&text, mention.start, last.as_ref());
+                    let before = bound.iter().find(|(end, _)| *end == mention.start);
+                    let mut owner = match before {
+                        Some((_, owner)) => owner.clone(),
+                        None => self.owner(&text, mention.start, last.as_ref()),
+                    };
                     if owner == Owner::Bare && is_contents_line(text.chars(), &mention, entries) {
                         continue;
                     }
@@ -115,16 +129,49 @@ impl Reader<'_> {
                     self.clauses(clause, unit, &text, entries, &owner);
                     Some(owner)
                 }
-                MentionKind::Previous { unit: what, count, then } => {
-                    self.previous(clause, unit, span, *what, *count, then);
+                MentionKind::Previous { .. } => {
+                    self.previous(clause, unit, &text, &mention);
                     previous_ends = mention.end;
                     None
                 }
+                MentionKind::Unmarked(_) | MentionKind::Case | MentionKind::Unread => None,
             };
             if let Some(owner) = owner {
                 last = Some((mention.end, owner));
             }
         }
+    }
+
+    /// Takes in the short names that are bound to names without 《》: 依某法（以下简称本法）第五条. Gives where each
+    /// definition ends and what it speaks of.
+    fn define(&mut self, text: &Folded) -> Vec<(usize, Owner)> {
+        let chars = text.chars();
+        let mut bound = Vec::new();
+        for definition in definitions(chars) {
+            let open = definition.open;
+            // A title's own remark is read with the title.
+            if matches!(chars.get(open.wrapping_sub(1)), Some('》' | '）' | '"')) {
+                continue;
+            }
+            let owner = match self.names.name_before(chars, open) {
+                Some((i, _)) => Owner::Held(self.names.standing(i, self.own)),
+                None => {
+                    let name: String = chars
+                        .get(name_start(chars, open)..open)
+                        .unwrap_or_default()
+                        .iter()
+                        .collect();
+                    if kind::of_title(&name).is_none() {
+                        continue;
+                    }
+                    let span = text.span(name_start(chars, open), open);
+                    Owner::Foreign(span.of(&self.document.text).to_owned())
+                }
+            };
+            self.aliases.insert(key(&definition.alias), owner.clone());
+            bound.push((definition.end, owner));
+        }
+        bound
     }
 
     /// Whether a mention is the number mark of a clause: 第十四条 at its beginning cites nothing.
@@ -153,7 +200,7 @@ impl Reader<'_> {
     }
 
     fn held(&self, i: usize) -> Target {
-        match self.names.documents.get(i) {
+        match self.documents.get(i) {
             Some(document) => Target::Document(document.id.clone()),
             None => Target::Unresolved(String::new()),
         }
@@ -172,7 +219,7 @@ impl Reader<'_> {
         let by_number = number.and_then(|n| self.names.number(n));
         let held = by_number.or_else(|| self.names.title(name, before)).filter(|&i| {
             // Another number than ours under the same title is another document.
-            let ours = self.names.documents.get(i).and_then(|d| d.meta.number.as_deref());
+            let ours = self.documents.get(i).and_then(|d| d.meta.number.as_deref());
             by_number.is_some() || number.is_none() || ours.is_none()
         });
         let owner = if let Some(i) = held {
@@ -247,32 +294,53 @@ impl Reader<'_> {
             return if self.amends() { Owner::Unknown } else { Owner::Bare };
         };
         let start = end - kind.chars().count();
+        // 依某法（以下简称本法）: what a definition binds goes before what the word says.
+        if let Some(owner) = self.alias_before(text, end) {
+            return owner;
+        }
+        if kind == "法" && text.get(start.wrapping_sub(1)).is_some_and(|c| VERBS.contains(*c)) {
+            return self.law.clone().unwrap_or(Owner::Unknown);
+        }
         if ["本", "本实施"].iter().any(|own| ends_with(text, start, own)) {
             // 本规定 inside an amendment is mostly the amended text quoted.
             let quoted = self.amends() && !["决定", "修正案"].contains(&kind);
             return if quoted { Owner::Unknown } else { Owner::Own };
         }
-        for same in ["同一", "该", "同", "上述", "前述"] {
+        for same in ["同一", "该", "同", "上述", "前述", "此"] {
             // 合同法 is no 同法.
             let before = start.checked_sub(same.chars().count() + 1).and_then(|i| text.get(i));
             if ends_with(text, start, same) && before.is_none_or(|c| STOP.contains(*c)) {
                 return self.antecedent(last);
             }
         }
-        let mut from = start;
-        while from > 0 && at - from < 24 && text.get(from - 1).is_some_and(|c| !STOP.contains(*c)) {
-            from -= 1;
-        }
-        let alias = self.aliases.iter().filter(|(alias, _)| ends_with(text, end, alias));
-        if let Some((_, owner)) = alias.max_by_key(|(alias, _)| alias.chars().count()) {
-            return owner.clone();
-        }
+        let from = name_start(text, end);
         let name = folded.span(from, end).of(&self.document.text).to_owned();
-        if from == start {
+        if from >= start {
             // 按照规定第三条: a kind word alone names nothing.
             return Owner::Unknown;
         }
         Owner::Foreign(name)
+    }
+
+    /// What a definition of this text has bound the words before a number to; the longest of them.
+    fn alias_before(&self, text: &[char], end: usize) -> Option<Owner> {
+        let bounded = |alias: &str| {
+            let before = end.checked_sub(alias.chars().count() + 1).and_then(|i| text.get(i));
+            alias.starts_with('本') || before.is_none_or(|c| BEFORE.contains(*c))
+        };
+        let alias = self.aliases.iter();
+        let alias = alias.filter(|(alias, _)| ends_with(text, end, alias) && bounded(alias));
+        alias.max_by_key(|(alias, _)| alias.chars().count()).map(|(_, owner)| owner.clone())
+    }
+
+    /// The law that this text's title says it carries out: …法实施办法.
+    fn own_law(&self) -> Option<Owner> {
+        let title = key(&self.document.meta.title);
+        let text: Vec<char> = title.chars().collect();
+        let carries = ["实施", "施行"].iter().find_map(|word| title.find(word))?;
+        let end = title.get(..carries)?.chars().count();
+        let (i, _) = self.names.name_before(&text, end)?;
+        Some(Owner::Held(self.names.standing(i, self.own)))
     }
 
     /// 同一意见: the document that was last spoken of.
@@ -304,20 +372,26 @@ impl Reader<'_> {
         if !sure && !bracketed {
             return;
         }
-        for entry in entries {
+        let read = match owner {
+            Owner::Held(i) => self.documents.get(*i),
+            Owner::Own | Owner::Bare => Some(self.document),
+            _ => None,
+        };
+        let entries = read.map_or_else(|| entries.to_vec(), |d| of_document(d, entries));
+        for entry in &entries {
             let range = entry.range.map(|(s, e)| text.span(s, e));
             let span = text.span(entry.start, entry.end);
             let printed = range.unwrap_or(span).of(&self.document.text);
             let target = match owner {
-                Owner::Own | Owner::Bare => self.inside(self.own, Some(unit), &entry.steps),
-                Owner::Held(i) => self.inside(*i, (*i == self.own).then_some(unit), &entry.steps),
+                Owner::Own | Owner::Bare => self.inside(self.own, Some(unit), entry),
+                Owner::Held(i) => self.inside(*i, (*i == self.own).then_some(unit), entry),
                 Owner::Foreign(name) => Some(Target::Unresolved(format!("{name}{printed}"))),
                 Owner::Unknown => Some(Target::Unresolved(printed.to_owned())),
             };
             // A clause that the text at hand lacks is told with the title of the document.
             let missing = match owner {
                 Owner::Held(i) => {
-                    self.names.documents.get(*i).map(|d| format!("《{}》{printed}", d.meta.title))
+                    self.documents.get(*i).map(|d| format!("《{}》{printed}", d.meta.title))
                 }
                 _ => None,
             };
@@ -334,44 +408,72 @@ impl Reader<'_> {
     }
 
     /// The clause of a document at an address; `near` is the unit that speaks, for 第二款 alone.
-    fn inside(&self, i: usize, near: Option<usize>, steps: &[Step]) -> Option<Target> {
-        let document = self.names.documents.get(i)?;
-        let clause = document.clauses.get(clause_at(document, near, steps)?)?;
+    fn inside(&self, i: usize, near: Option<usize>, entry: &Entry) -> Option<Target> {
+        let document = self.documents.get(i)?;
+        let clause = document.clauses.get(clause_at(document, near, entry)?)?;
         Some(Target::Clause(ClauseId { doc: document.id.clone(), path: clause.path.clone() }))
     }
 
-    fn previous(
-        &mut self,
-        from: &Clause,
-        unit: usize,
-        span: Span,
-        what: Unit,
-        count: u32,
-        then: &[Step],
-    ) {
+    /// 前款, 前三条, 前条第二项至第四项.
+    fn previous(&mut self, from: &Clause, unit: usize, text: &Folded, mention: &Mention) {
+        let MentionKind::Previous { unit: what, count, then } = &mention.kind else { return };
         let document = self.document;
         if document.clause_level != Level::Article {
             return;
         }
-        let at = match what {
-            Unit::Paragraph | Unit::Item | Unit::Point => Some(unit),
+        let span = text.span(mention.start, mention.end);
+        let first = then.first().map_or(span, |e| text.span(mention.start, e.end));
+        let mut at: Vec<usize> = match what {
+            Unit::Paragraph | Unit::Item | Unit::Point => vec![unit],
             Unit::Article => {
-                let articles: Vec<usize> = document
-                    .units()
-                    .filter(|(i, c)| c.level == Level::Article && *i < unit)
-                    .map(|(i, _)| i)
-                    .collect();
-                articles.len().checked_sub(count as usize).and_then(|n| articles.get(n)).copied()
+                let articles = document.clauses.get(..unit).unwrap_or_default().iter().enumerate();
+                let articles =
+                    articles.filter(|(_, c)| c.unit && c.level == Level::Article).map(|(i, _)| i);
+                let articles: Vec<usize> = articles.collect();
+                let from = articles.len().checked_sub(*count as usize);
+                from.and_then(|n| articles.get(n..)).unwrap_or_default().to_vec()
             }
-            _ => None,
+            _ => return,
         };
-        let Some(mut at) = at else { return };
-        for &(unit, ordinal) in then {
-            at = descendant(document, at, unit, ordinal).unwrap_or(at);
+        if then.is_empty() {
+            // The first stands for the words, the others are implied.
+            let range = (at.len() > 1).then_some(span);
+            let implied = Span::new(span.end, span.end);
+            let spans = std::iter::once(span).chain(std::iter::repeat(implied));
+            for (clause, span) in at.drain(..).zip(spans) {
+                self.push_clause(from, span, range, clause);
+            }
+            return;
         }
-        if let Some(clause) = document.clauses.get(at) {
+        let Some(&near) = at.first() else { return };
+        // 前款第二项 is an item of the paragraph before the one that speaks.
+        let before = (*what != Unit::Article)
+            .then(|| self.paragraph_before(unit, span.start, *count as usize))
+            .flatten();
+        for (n, entry) in then.iter().enumerate() {
+            let range = entry.range.map(|(s, e)| text.span(s, e));
+            let span = if n == 0 { first } else { text.span(entry.start, entry.end) };
+            let found = before
+                .and_then(|paragraph| clause_at(document, Some(paragraph), entry))
+                .filter(|found| Some(*found) != before)
+                .or_else(|| clause_at(document, Some(near), entry));
+            self.push_clause(from, span, range, found.unwrap_or(near));
+        }
+    }
+
+    /// The clause of the paragraph that stands so many before a place of an article.
+    fn paragraph_before(&self, unit: usize, at: usize, count: usize) -> Option<usize> {
+        let parts = paragraphs(self.document, unit);
+        let own = parts.iter().rposition(|p| p.span.start <= at)?;
+        let before = own.checked_sub(count)?;
+        parts.get(before).map(|p| p.clause).filter(|clause| *clause != unit)
+    }
+
+    fn push_clause(&mut self, from: &Clause, span: Span, range: Option<Span>, clause: usize) {
+        let document = self.document;
+        if let Some(clause) = document.clauses.get(clause) {
             let id = ClauseId { doc: document.id.clone(), path: clause.path.clone() };
-            self.push(from, span, None, Target::Clause(id));
+            self.push(from, span, range, Target::Clause(id));
         }
     }
 
@@ -393,6 +495,15 @@ impl Reader<'_> {
         };
         self.push(from, span, None, target);
     }
+}
+
+/// Where the name of a document that ends at a position begins.
+fn name_start(text: &[char], end: usize) -> usize {
+    let mut from = end;
+    while from > 0 && end - from < 24 && text.get(from - 1).is_some_and(|c| !STOP.contains(*c)) {
+        from -= 1;
+    }
+    from
 }
 
 /// Whether nothing but a joining word stands between two places.

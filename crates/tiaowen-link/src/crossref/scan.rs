@@ -1,13 +1,16 @@
 //! Finds what reads like a citation: titles in 《》 and document numbers (`titles`), 第…条 with lists and
-//! ranges, 前款, 附件. Knows no documents: what a mention points to is for `resolve`.
+//! ranges, 前款, 附件. Knows no documents: what a mention points to is for `resolve` and `verify`. Numbers are
+//! read in every form that people write: 第 50 条, §50, 第伍拾条, 第9-1条, 二百O五.
 
-use super::titles::{number_around, title};
+use super::titles::{number_around, quoted_title, title};
 use tiaowen_text::doc::Ordinal;
 use tiaowen_text::numeral;
 
 /// The unit that a number counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Unit {
+    /// 附件
+    Annex,
     /// 编
     Part,
     /// 部分
@@ -29,6 +32,21 @@ pub enum Unit {
 /// One step of an address: 第三条 is `(Article, 3)`.
 pub type Step = (Unit, Ordinal);
 
+/// A part of a paragraph that has no number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Portion {
+    /// 前段
+    Front,
+    /// 中段
+    Middle,
+    /// 后段
+    Back,
+    /// 本文: what stands before 但书
+    Main,
+    /// 但书
+    Proviso,
+}
+
 /// Something that reads like a citation; positions count characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mention {
@@ -43,7 +61,7 @@ pub struct Mention {
 /// What a [`Mention`] is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MentionKind {
-    /// 《…》 with what follows it in brackets.
+    /// 《…》, or a title between quotation marks, with what follows it in brackets.
     Title {
         /// The title without its marks.
         name: String,
@@ -58,17 +76,23 @@ pub enum MentionKind {
     Number(String),
     /// 第…条 and the like.
     Clauses(Vec<Entry>),
-    /// 前款, 前条, 前两款: how many, and of what; entries hold the numbers that follow, when any do.
+    /// 50条 without 第: a citation only right behind the name of a document.
+    Unmarked(Vec<Entry>),
+    /// 前款, 前条, 前两款: how many, and of what.
     Previous {
         /// 款, 条, 项 …
         unit: Unit,
         /// How many.
         count: u32,
-        /// 前款第二项: steps that follow.
-        then: Vec<Step>,
+        /// 前条第二项至第四项: the addresses below it that follow.
+        then: Vec<Entry>,
     },
-    /// 附件2
+    /// 附件2; 1 where no number is told.
     Annex(u32),
+    /// The number of a judgment: （2023）最高法民终1号.
+    Case,
+    /// 第…条 whose number cannot be read: 第×条.
+    Unread,
 }
 
 /// One clause that a list names.
@@ -80,23 +104,34 @@ pub struct Entry {
     pub end: usize,
     /// The address from its top step.
     pub steps: Vec<Step>,
+    /// 前段, 但书 … of it.
+    pub portion: Option<Portion>,
     /// The whole range that this entry is part of.
     pub range: Option<(usize, usize)>,
+    /// The end of a range with a hyphen, which may be a sub-number as well: 第4-5條.
+    pub hyphen: bool,
 }
 
 /// Longest range that is spelled out clause by clause; a longer one keeps its two ends.
 const RANGE: u32 = 200;
+
 /// Everything in `text` that reads like a citation, in order.
 pub fn scan(text: &[char]) -> Vec<Mention> {
     let mut found: Vec<Mention> = Vec::new();
     let mut at = 0;
-    while at < text.len() {
-        let mention = match text[at] {
+    while let Some(&c) = text.get(at) {
+        let mention = match c {
             '《' => title(text, at),
-            '第' => clauses(text, at),
+            '"' => quoted_title(text, at),
+            '第' => clauses(text, at).or_else(|| unread(text, at)),
+            '§' => section_sign(text, at),
             '前' => previous(text, at),
             '附' => annex(text, at),
-            '〔' | '[' | '［' | '【' => number_around(text, at),
+            '〔' | '[' | '［' | '【' => {
+                number_around(text, at).or_else(|| case_number(text, at))
+            }
+            '（' => case_number(text, at),
+            c if is_numeral(c) => unmarked(text, at),
             _ => None,
         };
         match mention {
@@ -105,10 +140,16 @@ pub fn scan(text: &[char]) -> Vec<Mention> {
                 at = m.end.max(at + 1);
                 found.push(m);
             }
-            _ => at += 1,
+            _ => at = number_end(text, at).max(at + 1),
         }
     }
     found
+}
+
+/// Past a number that was looked at and is no citation, so that none is read from its middle.
+fn number_end(text: &[char], at: usize) -> usize {
+    let digits = text.get(at..).unwrap_or_default().iter();
+    at + digits.take_while(|c| is_numeral(**c)).count()
 }
 
 pub(super) fn char_at(text: &[char], at: usize) -> char {
@@ -121,33 +162,99 @@ fn starts_with(text: &[char], at: usize, word: &str) -> bool {
     })
 }
 
-/// A run of Chinese or Arabic digits as an integer, with the position after it.
+/// The first of these words that stands at a position, with the position after it.
+fn word_at<T: Copy>(text: &[char], at: usize, words: &[(&str, T)]) -> Option<(T, usize)> {
+    let (word, value) = words.iter().find(|(word, _)| starts_with(text, at, word))?;
+    Some((*value, at + word.chars().count()))
+}
+
+/// Past white space inside a number mark: 第 50 条. At most three, and no line break.
+fn skip(text: &[char], mut at: usize) -> usize {
+    let least = at;
+    while at < least + 3 && matches!(char_at(text, at), ' ' | '\t' | '\u{3000}' | '\u{a0}') {
+        at += 1;
+    }
+    at
+}
+
+/// A run of digits as an integer, with the position after it: Chinese, Arabic, financial, and the letter O
+/// among Chinese digits.
 pub fn integer(text: &[char], start: usize) -> Option<(u32, usize)> {
     let mut end = start;
+    let mut digits = String::new();
     while is_numeral(char_at(text, end)) && end - start < 9 {
+        digits.push(match char_at(text, end) {
+            'o' => '〇',
+            c => c,
+        });
         end += 1;
     }
-    let digits: String = text.get(start..end)?.iter().collect();
     let (n, len) = numeral::read(&digits)?;
     (len == digits.len()).then_some((n, end))
 }
 
 fn is_numeral(c: char) -> bool {
     // 前两款
-    c.is_ascii_digit() || numeral::is_ordinal(c) || c == '两'
+    c.is_ascii_digit() || numeral::is_ordinal(c) || numeral::is_formal(c) || matches!(c, '两' | 'o')
 }
 
-/// A number of a list: 十四, （十四）, 14.
-fn item(text: &[char], start: usize) -> Option<(u32, usize)> {
+/// A number of a list: 十四, （十四）, 14, 9-1. What stands behind a hyphen is a sub-number when it is no greater,
+/// else it may be the end of a range.
+fn item(text: &[char], start: usize) -> Option<(Ordinal, usize)> {
+    let start = skip(text, start);
     if char_at(text, start) == '（' {
-        let (n, end) = integer(text, start + 1)?;
-        return (char_at(text, end) == '）').then_some((n, end + 1));
+        let (n, end) = integer(text, skip(text, start + 1))?;
+        let end = skip(text, end);
+        return (char_at(text, end) == '）').then_some((Ordinal::from(n), end + 1));
     }
-    integer(text, start)
+    let (n, end) = integer(text, start)?;
+    let sub = match char_at(text, end) {
+        '-' | '－' => integer(text, end + 1).filter(|(sub, _)| *sub <= n),
+        _ => None,
+    };
+    match sub {
+        Some((sub, end)) if sub > 0 => Some((Ordinal { main: n, sub }, end)),
+        _ => Some((Ordinal::from(n), end)),
+    }
 }
+
+/// Nouns that 条 counts where no article is meant: 第二条高速公路, 第三条生产线.
+const COUNTED: [&str; 30] = [
+    "高速",
+    "生产线",
+    "生产",
+    "地铁",
+    "铁路",
+    "公路",
+    "跑道",
+    "航线",
+    "轨道",
+    "隧道",
+    "河",
+    "江",
+    "沟",
+    "街",
+    "巷",
+    "船",
+    "消息",
+    "经验",
+    "主线",
+    "渠道",
+    "途径",
+    "新路",
+    "战线",
+    "管线",
+    "电缆",
+    "光缆",
+    "大道",
+    "产业链",
+    "红线",
+    "底线",
+];
 
 /// The unit at `at` with the position after it; not when it begins another word (条件, 项目, 章程).
 fn unit(text: &[char], at: usize) -> Option<(Unit, usize)> {
+    let at = skip(text, at);
     if starts_with(text, at, "部分") {
         return Some((Unit::Division, at + 2));
     }
@@ -162,14 +269,17 @@ fn unit(text: &[char], at: usize) -> Option<(Unit, usize)> {
         '目' => (Unit::Point, "标的录前"),
         _ => return None,
     };
-    (!other.contains(next)).then_some((unit, at + 1))
+    let counted =
+        unit == Unit::Article && COUNTED.iter().any(|noun| starts_with(text, at + 1, noun));
+    (!counted && !other.contains(next)).then_some((unit, at + 1))
 }
 
 fn joiner(text: &[char], at: usize) -> Option<(bool, usize)> {
-    const WORDS: [(&str, bool); 14] = [
+    const WORDS: [(&str, bool); 15] = [
         ("以及", false),
         ("或者", false),
         ("、", false),
+        ("，", false),
         ("和", false),
         ("与", false),
         ("及", false),
@@ -182,13 +292,23 @@ fn joiner(text: &[char], at: usize) -> Option<(bool, usize)> {
         ("~", true),
         ("–", true),
     ];
-    let (word, range) = WORDS.into_iter().find(|(w, _)| starts_with(text, at, w))?;
-    Some((range, at + word.chars().count()))
+    word_at(text, skip(text, at), &WORDS)
 }
 
-/// The numbers between 第 and the unit: position range, number, and whether a range leads to it.
+/// A number between 第 and the unit.
+struct Counted {
+    start: usize,
+    end: usize,
+    ordinal: Ordinal,
+    /// A range leads to it.
+    ranged: bool,
+    /// The range is a hyphen.
+    hyphen: bool,
+}
+
+/// The numbers between 第 and the unit.
 struct Run {
-    items: Vec<(usize, usize, Ordinal, bool)>,
+    items: Vec<Counted>,
     unit: Unit,
     end: usize,
 }
@@ -197,29 +317,72 @@ fn run(text: &[char], start: usize) -> Option<Run> {
     if char_at(text, start) != '第' {
         return None;
     }
-    let mut items = Vec::new();
-    let (mut at, mut ranged) = (start + 1, false);
+    counted(text, start + 1)
+}
+
+/// 第 or not: the numbers from `at` on and their unit.
+fn counted(text: &[char], mut at: usize) -> Option<Run> {
+    let mut items: Vec<Counted> = Vec::new();
+    let (mut ranged, mut hyphen) = (false, false);
     loop {
-        let (n, end) = item(text, at)?;
-        items.push((at, end, Ordinal::from(n), ranged));
+        let (ordinal, end) = item(text, at)?;
+        items.push(Counted { start: at, end, ordinal, ranged, hyphen });
         if let Some((unit, mut end)) = unit(text, end) {
-            if char_at(text, end) == '之'
-                && let Some((sub, after)) = integer(text, end + 1)
-                && unit == Unit::Article
-                && let Some(last) = items.last_mut()
-            {
-                last.2.sub = sub;
-                end = after;
+            if unit == Unit::Article && items.len() == 1 {
+                end = subs(text, end, &mut items);
             }
             return Some(Run { items, unit, end });
         }
         let (range, next) = joiner(text, end)?;
-        ranged = range;
-        at = if char_at(text, next) == '第' { next + 1 } else { next };
+        // A comma separates citations more often than numbers: 第三，五条 is none.
+        if char_at(text, next - 1) == '，' {
+            return None;
+        }
+        (ranged, hyphen) = (range, char_at(text, next - 1) == '-');
+        at = skip(text, next);
+        if char_at(text, at) == '第' {
+            at += 1;
+        }
     }
 }
 
+/// 之一, 之二 behind 第一百二十条: sub-numbers of the last article; the position after them.
+fn subs(text: &[char], mut end: usize, items: &mut Vec<Counted>) -> usize {
+    let sub_at = |at: usize| -> Option<(u32, usize)> {
+        let at = skip(text, at);
+        if !matches!(char_at(text, at), '之' | '-') {
+            return None;
+        }
+        // 第四十一条之参加诉讼: the financial forms are words behind 之.
+        let first = char_at(text, skip(text, at + 1));
+        if numeral::is_formal(first) || first == '两' || first == 'o' {
+            return None;
+        }
+        integer(text, skip(text, at + 1)).filter(|(sub, _)| *sub > 0)
+    };
+    let Some((sub, after)) = sub_at(end) else { return end };
+    let Some(last) = items.last_mut() else { return end };
+    last.ordinal.sub = sub;
+    let main = last.ordinal.main;
+    end = after;
+    while let Some((ranged, next)) = joiner(text, end)
+        && char_at(text, skip(text, next)) == '之'
+        && let Some((sub, after)) = sub_at(next)
+    {
+        let ordinal = Ordinal { main, sub };
+        items.push(Counted { start: next, end: after, ordinal, ranged, hyphen: false });
+        end = after;
+    }
+    end
+}
+
 fn clauses(text: &[char], start: usize) -> Option<Mention> {
+    let (entries, end) = addresses(text, start)?;
+    Some(Mention { start, end, kind: MentionKind::Clauses(entries) })
+}
+
+/// A list of addresses, each from its 第 on: 第三条第一款、第五条至第八条.
+fn addresses(text: &[char], start: usize) -> Option<(Vec<Entry>, usize)> {
     let mut entries: Vec<Entry> = Vec::new();
     let (mut at, mut ranged, mut end) = (start, false, start);
     while let Some((mut group, after)) = chain(text, at, &entries) {
@@ -234,43 +397,92 @@ fn clauses(text: &[char], start: usize) -> Option<Mention> {
         entries.append(&mut group);
         end = after;
         let Some((range, next)) = joiner(text, after) else { break };
+        let next = skip(text, next);
         if char_at(text, next) != '第' {
             break;
         }
         (at, ranged) = (next, range);
     }
-    (!entries.is_empty()).then_some(Mention { start, end, kind: MentionKind::Clauses(entries) })
+    (!entries.is_empty()).then_some((entries, end))
+}
+
+/// （二十二）第2项: what goes on below a number in brackets that stands from `start` to `end`.
+pub fn below_bracket(
+    text: &[char],
+    start: usize,
+    end: usize,
+    number: Ordinal,
+) -> Option<Vec<Entry>> {
+    let (mut entries, _) = addresses(text, skip(text, end))?;
+    for (n, entry) in entries.iter_mut().enumerate() {
+        if entry.steps.first().is_none_or(|s| s.0 < Unit::Paragraph) {
+            return None;
+        }
+        entry.steps.insert(0, (Unit::Article, number));
+        entry.start = if n == 0 { start } else { entry.start };
+    }
+    Some(entries)
+}
+
+/// The steps of the entry before that a lower address takes over: 第三条第一款、第二款. A unit that it has
+/// too is replaced, so that both orders, 款项 and 項款, are kept.
+fn upper(before: Option<&Entry>, unit: Unit) -> Vec<Step> {
+    let Some(before) = before else { return Vec::new() };
+    let steps = before.steps.iter().copied();
+    if before.steps.iter().any(|s| s.0 == unit) {
+        steps.take_while(|s| s.0 != unit).collect()
+    } else {
+        steps.take_while(|s| s.0 < unit).collect()
+    }
+}
+
+/// Whether an address may go on from one unit to another: 条款项目, in Taiwan 條項款目.
+fn goes_on(from: Unit, to: Unit) -> bool {
+    to > from || (from == Unit::Item && to == Unit::Paragraph)
 }
 
 /// 第三条第二款第（一）、（三）项: one address, whose last step may be a list. A step that starts lower than
 /// the entry before it (第三条第一款、第二款) takes over the upper steps.
 fn chain(text: &[char], start: usize, before: &[Entry]) -> Option<(Vec<Entry>, usize)> {
-    let mut first = run(text, start)?;
-    let mut prefix: Vec<Step> = before
-        .last()
-        .map(|e| e.steps.iter().copied().take_while(|s| s.0 < first.unit).collect())
-        .unwrap_or_default();
+    let first = run(text, start)?;
+    let prefix = upper(before.last(), first.unit);
+    chained(text, start, first, prefix)
+}
+
+fn chained(
+    text: &[char],
+    start: usize,
+    mut first: Run,
+    mut prefix: Vec<Step>,
+) -> Option<(Vec<Entry>, usize)> {
     let mut from = start;
     // Only a single number can have lower steps behind it.
-    while first.items.len() == 1 && char_at(text, first.end) == '第' {
-        let Some(lower) = run(text, first.end).filter(|lower| lower.unit > first.unit) else {
+    while first.items.len() == 1 {
+        let at = skip(text, first.end);
+        let Some(lower) = run(text, at).filter(|lower| goes_on(first.unit, lower.unit)) else {
             break;
         };
-        prefix.extend(first.items.first().map(|i| (first.unit, i.2)));
+        prefix.extend(first.items.first().map(|i| (first.unit, i.ordinal)));
         if lower.items.len() > 1 {
-            from = first.end;
+            from = at;
         }
         first = lower;
     }
-    let end = first.end;
+    let (portion, end) = match portion(text, first.end) {
+        Some((portion, end)) => (Some(portion), end),
+        None => (None, first.end),
+    };
     let single = first.items.len() == 1;
     let mut entries: Vec<Entry> = Vec::new();
-    for (s, e, ordinal, ranged) in first.items {
+    for item in first.items {
         let mut steps = prefix.clone();
-        steps.push((first.unit, ordinal));
-        let (s, e) = if single { (from, end) } else { (s, e) };
-        let mut entry = Entry { start: s, end: e, steps, range: None };
-        if ranged && let Some(last) = entries.last().cloned() {
+        steps.push((first.unit, item.ordinal));
+        let (start, end) = if single { (from, end) } else { (item.start, item.end) };
+        let hyphen = item.hyphen;
+        let mut entry = Entry { start, end, steps, portion, range: None, hyphen };
+        if item.ranged
+            && let Some(last) = entries.last().cloned()
+        {
             let implied = between(&last, &mut entry);
             if let Some(last) = entries.last_mut() {
                 last.range = entry.range;
@@ -282,52 +494,152 @@ fn chain(text: &[char], start: usize, before: &[Entry]) -> Option<(Vec<Entry>, u
     Some((entries, end))
 }
 
+/// 前段, 但书 … behind an address, with the position after it.
+fn portion(text: &[char], at: usize) -> Option<(Portion, usize)> {
+    const WORDS: [(&str, Portion); 9] = [
+        ("前半段", Portion::Front),
+        ("后半段", Portion::Back),
+        ("前段", Portion::Front),
+        ("中段", Portion::Middle),
+        ("后段", Portion::Back),
+        ("但书", Portion::Proviso),
+        ("的但书", Portion::Proviso),
+        ("之但书", Portion::Proviso),
+        ("规定的但书", Portion::Proviso),
+    ];
+    let at = skip(text, at);
+    word_at(text, at, &WORDS).or_else(|| {
+        let (main, end) = word_at(text, at, &[("本文", Portion::Main)])?;
+        // 第三条本文件: another word begins.
+        let ends = matches!(char_at(text, end), '规' | '所' | '之' | '的')
+            || !char_at(text, end).is_alphanumeric();
+        ends.then_some((main, end))
+    })
+}
+
 /// The clauses that a range implies between its ends; marks the end as part of the range.
 fn between(from: &Entry, to: &mut Entry) -> Vec<Entry> {
     let (Some(&(unit, first)), Some(&(_, last))) = (from.steps.last(), to.steps.last()) else {
         return Vec::new();
     };
     to.range = Some((from.start, to.end));
-    if first.main >= last.main || last.main - first.main > RANGE {
+    // 第一百二十条之一至之三 counts sub-numbers.
+    let sub = first.main == last.main && first.sub > 0;
+    let (low, high) = if sub { (first.sub, last.sub) } else { (first.main, last.main) };
+    if low >= high || high - low > RANGE {
         return Vec::new();
     }
-    (first.main + 1..last.main)
+    (low + 1..high)
         .map(|n| {
             let mut steps = from.steps.clone();
             steps.pop();
-            steps.push((unit, Ordinal::from(n)));
-            Entry { start: from.end, end: from.end, steps, range: to.range }
+            let main = first.main;
+            steps.push((unit, if sub { Ordinal { main, sub: n } } else { Ordinal::from(n) }));
+            let (start, end) = (from.end, from.end);
+            Entry { start, end, steps, portion: None, range: to.range, hyphen: false }
         })
         .collect()
 }
 
+/// §50, § 3
+fn section_sign(text: &[char], start: usize) -> Option<Mention> {
+    let mut at = start;
+    while char_at(text, at) == '§' {
+        at += 1;
+    }
+    let (ordinal, end) = item(text, at)?;
+    let items = vec![Counted { start, end, ordinal, ranged: false, hyphen: false }];
+    let run = Run { items, unit: Unit::Article, end };
+    let (entries, end) = chained(text, start, run, Vec::new())?;
+    Some(Mention { start, end, kind: MentionKind::Clauses(entries) })
+}
+
+/// 50条, 五十条第二款 without 第.
+fn unmarked(text: &[char], start: usize) -> Option<Mention> {
+    let first = counted(text, start)?;
+    if !matches!(first.unit, Unit::Article | Unit::Chapter) {
+        return None;
+    }
+    let (entries, end) = chained(text, start, first, Vec::new())?;
+    Some(Mention { start, end, kind: MentionKind::Unmarked(entries) })
+}
+
+/// 第×条, 第二百Ｘ条: an article is meant, its number cannot be read.
+fn unread(text: &[char], start: usize) -> Option<Mention> {
+    const LONGEST: usize = 12;
+    let mut at = start + 1;
+    while at - start <= LONGEST {
+        let c = char_at(text, at);
+        if c == '条' && at > start + 1 {
+            unit(text, at)?;
+            return Some(Mention { start, end: at + 1, kind: MentionKind::Unread });
+        }
+        let likely = is_numeral(c)
+            || c.is_ascii_alphabetic()
+            || matches!(c, ' ' | '×' | '*' | '_' | '?' | '？' | '（' | '）' | '-' | '之' | '□');
+        if !likely {
+            return None;
+        }
+        at += 1;
+    }
+    None
+}
+
+/// （2023）最高法民终1号: the number of a judgment, from its opening bracket.
+fn case_number(text: &[char], open: usize) -> Option<Mention> {
+    let year: String = text.get(open + 1..open + 5)?.iter().collect();
+    let closed = matches!(char_at(text, open + 5), '）' | '〕' | ']' | '］' | '】');
+    if !closed || !year.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let mut at = open + 6;
+    let mut han = 0;
+    while at < open + 30 {
+        let c = char_at(text, at);
+        match c {
+            '号' if han > 0 && char_at(text, at - 1).is_ascii_digit() => {
+                return Some(Mention { start: open, end: at + 1, kind: MentionKind::Case });
+            }
+            c if c.is_ascii_digit() || matches!(c, ' ' | '第' | '之' | '-') => {}
+            // 字 and the courts' short names; no mark ends a case number.
+            c if c.is_alphabetic() => han += 1,
+            _ => return None,
+        }
+        at += 1;
+    }
+    None
+}
+
 fn previous(text: &[char], start: usize) -> Option<Mention> {
     // 目前条件, 当前项目, 之前款项: 前 ends a word of its own.
-    let before = start.checked_sub(1).map_or('\n', |i| text[i]);
+    let before = start.checked_sub(1).map_or('\n', |i| char_at(text, i));
     if "目当以之提向先日年月天眼面事生此从空产午史跟朝".contains(before) {
         return None;
     }
-    let (count, at) = match char_at(text, start + 1) {
-        '两' | '二' => (2, start + 2),
-        '三' => (3, start + 2),
-        '四' => (4, start + 2),
-        '五' => (5, start + 2),
-        _ => (1, start + 1),
+    let (count, at) = match integer(text, start + 1) {
+        Some((n, at)) if (1..=20).contains(&n) => (n, at),
+        Some(_) => return None,
+        None => (1, start + 1),
     };
-    let (unit, mut end) = unit(text, at)?;
+    let (what, mut end) = unit(text, at)?;
     let mut then = Vec::new();
-    while let Some(lower) = run(text, end).filter(|r| r.items.len() == 1 && r.unit > unit) {
-        then.extend(lower.items.first().map(|i| (lower.unit, i.2)));
-        end = lower.end;
+    if count == 1
+        && let Some((lower, after)) = addresses(text, skip(text, end))
+        && lower.iter().all(|e| e.steps.first().is_some_and(|s| goes_on(what, s.0)))
+    {
+        (then, end) = (lower, after);
+    } else if let Some((_, after)) = portion(text, end) {
+        end = after;
     }
-    Some(Mention { start, end, kind: MentionKind::Previous { unit, count, then } })
+    Some(Mention { start, end, kind: MentionKind::Previous { unit: what, count, then } })
 }
 
 fn annex(text: &[char], start: usize) -> Option<Mention> {
-    if char_at(text, start + 1) != '件' {
+    if !matches!(char_at(text, start + 1), '件' | '表') {
         return None;
     }
-    let (n, end) = item(text, start + 2)?;
+    let (ordinal, end) = item(text, start + 2)?;
+    let n = ordinal.main;
     (n < 100).then_some(Mention { start, end, kind: MentionKind::Annex(n) })
 }
 

@@ -1,6 +1,7 @@
 //! Titles in 《》 with the number and the short name behind them, and document numbers: 国发〔2016〕8号.
 
 use super::scan::{Mention, MentionKind, char_at};
+use tiaowen_text::vocabulary::kind;
 
 /// Longest title in characters; a 《 without its 》 must not swallow a page.
 const TITLE: usize = 120;
@@ -25,7 +26,39 @@ pub(super) fn title(text: &[char], start: usize) -> Option<Mention> {
         return None;
     }
     let name: String = text[start + 1..end - 1].iter().collect();
-    let closed = end;
+    Some(followed(text, start, name, end))
+}
+
+/// A title between quotation marks, which folding makes one: 「…條例」第九條. Only right before a number: other
+/// quotations are no titles.
+pub(super) fn quoted_title(text: &[char], start: usize) -> Option<Mention> {
+    let rest = text.get(start + 1..)?;
+    let length = rest.iter().take(TITLE / 2).position(|c| matches!(c, '"' | '。' | '\n' | '《'))?;
+    let (name, closed) = (rest.get(..length)?, start + length + 2);
+    if char_at(text, closed - 1) != '"' || length < 2 {
+        return None;
+    }
+    let name: String = name.iter().collect();
+    let mut next = closed;
+    while matches!(char_at(text, next), ' ' | '\u{3000}') {
+        next += 1;
+    }
+    let numbered = matches!(char_at(text, next), '第' | '§');
+    (numbered && kind::of_title(&name).is_some()).then(|| followed(text, start, name, closed))
+}
+
+/// Rules that are named through their law: 《…条例》实施细则.
+const RULES: [&str; 8] =
+    ["实施细则", "施行细则", "实施办法", "实施条例", "实施规定", "实施规则", "实施意见", "细则"];
+
+/// A title with what follows it: the rules to a law, and remarks in brackets.
+fn followed(text: &[char], start: usize, mut name: String, mut closed: usize) -> Mention {
+    let rest: String = text.get(closed..).unwrap_or_default().iter().take(4).collect();
+    if let Some(rules) = RULES.iter().find(|rules| rest.starts_with(*rules)) {
+        name.push_str(rules);
+        closed += rules.chars().count();
+    }
+    let mut end = closed;
     let (mut number, mut alias) = (None, None);
     while char_at(text, end) == '（' {
         let Some(close) = closing(text, end) else { break };
@@ -42,7 +75,7 @@ pub(super) fn title(text: &[char], start: usize) -> Option<Mention> {
         }
         end = close + 1;
     }
-    Some(Mention { start, end, kind: MentionKind::Title { name, closed, number, alias } })
+    Mention { start, end, kind: MentionKind::Title { name, closed, number, alias } }
 }
 
 fn closing(text: &[char], open: usize) -> Option<usize> {
@@ -59,6 +92,27 @@ fn closing(text: &[char], open: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// A short name that a text binds in brackets to what stands before them: 某法（以下简称本法）.
+pub(crate) struct Definition {
+    /// The opening bracket.
+    pub open: usize,
+    /// One past the closing one.
+    pub end: usize,
+    /// The short name.
+    pub alias: String,
+}
+
+/// Every such definition of a text in order.
+pub(crate) fn definitions(text: &[char]) -> Vec<Definition> {
+    let opens = text.iter().enumerate().filter(|(_, c)| **c == '（').map(|(at, _)| at);
+    let defined = opens.filter_map(|open| {
+        let close = closing(text, open)?;
+        let alias = short_name(text.get(open + 1..close)?)?;
+        Some(Definition { open, end: close + 1, alias })
+    });
+    defined.collect()
 }
 
 /// 以下简称《条例》, 以下简称“行动计划”, 下称实施意见 …

@@ -3,24 +3,34 @@
 
 use std::collections::HashMap;
 
-use super::folded::{folded, key};
-use tiaowen_text::doc::{Document, PieceKind};
+use super::folded::key;
+use tiaowen_text::doc::{DocId, Meta};
 
 /// Documents by work, with the date of each version.
 pub(super) struct Versions {
     dates: Vec<Option<String>>,
-    works: HashMap<(String, Vec<String>, Option<String>), Vec<usize>>,
+    /// The versions of a document's work, the newest first; documents that are alone are left out.
+    works: HashMap<usize, Vec<usize>>,
 }
 
 impl Versions {
     /// Reads the dates of all documents.
-    pub(super) fn new(documents: &[Document]) -> Self {
-        let mut works: HashMap<_, Vec<usize>> = HashMap::new();
-        for (i, document) in documents.iter().enumerate() {
-            works.entry(work(document)).or_default().push(i);
+    pub(super) fn new(named: &[(&DocId, &Meta)]) -> Self {
+        let mut found: HashMap<_, Vec<usize>> = HashMap::new();
+        for (i, (_, meta)) in named.iter().enumerate() {
+            let title = key(&meta.title);
+            if !title.is_empty() {
+                found.entry((title, &meta.issuers, &meta.region)).or_default().push(i);
+            }
         }
-        works.retain(|_, versions| versions.len() > 1);
-        Self { dates: documents.iter().map(latest).collect(), works }
+        let dates: Vec<Option<String>> =
+            named.iter().map(|(_, meta)| latest(meta).map(str::to_owned)).collect();
+        let mut works = HashMap::new();
+        for mut versions in found.into_values().filter(|versions| versions.len() > 1) {
+            versions.sort_by_key(|&i| std::cmp::Reverse(dates.get(i).cloned().flatten()));
+            works.extend(versions.iter().map(|&i| (i, versions.clone())));
+        }
+        Self { dates, works }
     }
 
     /// Whether a text is newer than the one that cites it, so that its numbers may have moved.
@@ -33,55 +43,44 @@ impl Versions {
 
     /// The version of a work that stood when the citing text was made: the newest that is no newer than it;
     /// the one given when there is none, or when nothing says how old they are.
-    pub(super) fn standing(&self, documents: &[Document], cited: usize, citing: usize) -> usize {
+    pub(super) fn standing(&self, cited: usize, citing: usize) -> usize {
         let Some(at) = self.date(citing) else { return cited };
-        let versions = documents.get(cited).and_then(|d| self.works.get(&work(d)));
-        let standing = versions
-            .into_iter()
-            .flatten()
-            .copied()
-            .filter(|&i| i != citing && self.date(i).is_some_and(|date| date <= at));
-        standing.max_by_key(|&i| self.date(i)).unwrap_or(cited)
+        let versions = self.works.get(&cited).into_iter().flatten().copied();
+        let mut standing =
+            versions.filter(|&i| i != citing && self.date(i).is_some_and(|date| date <= at));
+        standing.next().unwrap_or(cited)
     }
 
-    fn date(&self, i: usize) -> Option<&String> {
-        self.dates.get(i)?.as_ref()
+    /// The version of a work that is in force on a day: the newest that is no newer than it and not repealed by
+    /// then; else the newest such one repealed or not, else the oldest.
+    pub(super) fn in_force(
+        &self,
+        index: usize,
+        day: &str,
+        repealed: impl Fn(usize) -> bool,
+    ) -> usize {
+        let Some(versions) = self.works.get(&index) else { return index };
+        let begun = |i: &usize| self.date(*i).is_none_or(|date| date <= day);
+        let mut standing = versions.iter().copied().filter(begun);
+        let first = standing.clone().find(|i| !repealed(*i)).or_else(|| standing.next());
+        first.or(versions.last().copied()).unwrap_or(index)
     }
-}
 
-fn work(document: &Document) -> (String, Vec<String>, Option<String>) {
-    let meta = &document.meta;
-    (key(&meta.title), meta.issuers.clone(), meta.region.clone())
+    /// The versions of a document's work, the newest first.
+    pub(super) fn of(&self, index: usize) -> Vec<usize> {
+        self.works.get(&index).cloned().unwrap_or_else(|| vec![index])
+    }
+
+    /// The last date of a document.
+    pub(super) fn date(&self, i: usize) -> Option<&str> {
+        self.dates.get(i)?.as_deref()
+    }
 }
 
 /// The last date of a text: in force, published, adopted, or amended as the note under its title says.
-fn latest(document: &Document) -> Option<String> {
-    let meta = &document.meta;
-    let stated = [&meta.in_force, &meta.published, &meta.dated].into_iter().flatten().cloned();
-    let notes = document.pieces.iter().filter(|p| p.kind == PieceKind::Date);
-    let noted = notes.flat_map(|p| dates(folded(&document.text, p.span).chars()));
-    stated.chain(noted).max()
-}
-
-/// Every 2023年9月1日 of a text as 2023-09-01.
-fn dates(text: &[char]) -> Vec<String> {
-    let digits = |from: usize, most: usize| -> Option<(u32, usize)> {
-        let run = text.get(from..)?.iter().take(most).take_while(|c| c.is_ascii_digit());
-        let run: String = run.collect();
-        Some((run.parse().ok()?, from + run.len()))
-    };
-    let part = |from: usize, most: usize, mark: char| -> Option<(u32, usize)> {
-        let (n, end) = digits(from, most)?;
-        (text.get(end) == Some(&mark)).then_some((n, end + 1))
-    };
-    let date = |at: usize| -> Option<String> {
-        let (year, at) = part(at, 4, '年')?;
-        let (month, at) = part(at, 2, '月')?;
-        let (day, _) = part(at, 2, '日')?;
-        (year > 1900 && (1..=12).contains(&month) && (1..=31).contains(&day))
-            .then(|| format!("{year}-{month:02}-{day:02}"))
-    };
-    (0..text.len()).filter_map(date).collect()
+fn latest(meta: &Meta) -> Option<&str> {
+    let known = meta.dates().filter(|(field, _)| *field != "repealed").map(|(_, date)| date);
+    known.max()
 }
 
 #[cfg(test)]
@@ -89,9 +88,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_of_a_note_are_read_and_others_left() {
-        let note: Vec<char> =
-            "1991年4月9日通过 2023年9月1日第五次修正 2023年13月1日 二〇年".chars().collect();
-        assert_eq!(dates(&note), ["1991-04-09", "2023-09-01"]);
+    fn the_version_of_a_day_is_the_newest_that_had_begun() {
+        let meta = |in_force: &str| Meta {
+            title: "示例条例".to_owned(),
+            in_force: Some(in_force.to_owned()),
+            ..Meta::default()
+        };
+        let (old, new) = (meta("2001-06-01"), meta("2016-01-01"));
+        let (a, b) = (DocId::parse("a").unwrap(), DocId::parse("b").unwrap());
+        let versions = Versions::new(&[(&a, &old), (&b, &new)]);
+        for (day, standing) in
+            [("2026-01-01", 1), ("2016-01-01", 1), ("2010-05-05", 0), ("1999-01-01", 0)]
+        {
+            assert_eq!(versions.in_force(0, day, |_| false), standing, "{day}");
+        }
+        assert_eq!(versions.of(0), [1, 0]);
+        assert_eq!(versions.in_force(1, "2026-01-01", |i| i == 1), 0);
     }
 }

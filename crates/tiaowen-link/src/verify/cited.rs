@@ -1,18 +1,21 @@
 //! Citations in a text that is no document of ours: what `crossref` finds there, and the short forms by
-//! which people cite opinions (`《…》（十四）`, 四川意见（十四）), with the document that each speaks of.
+//! which people cite opinions (`《…》（十四）`, 四川意见（十四）), with the document that each speaks of. What reads
+//! like a citation and cannot be followed is kept as such: nothing is passed over.
 
 use std::collections::HashMap;
 
 use super::{Library, Mention, Place};
-use crate::crossref::address::clause_at;
+use crate::crossref::address::{Reach, of_document, reach};
 use crate::crossref::folded::{folded, key};
-use crate::crossref::names::is_document_title;
+use crate::crossref::names::{BEFORE, Names, is_document_title};
 use crate::crossref::resolve::{ends_with, gap_is_bracket};
-use crate::crossref::scan::{self, Entry, MentionKind, Step, Unit, scan};
+use crate::crossref::scan::{self, Entry, MentionKind, Unit, scan};
+use crate::crossref::titles::definitions;
 use tiaowen_text::doc::{DocId, Level, Ordinal, Span};
 use tiaowen_text::error::Result;
 use tiaowen_text::folded::Folded;
 use tiaowen_text::numeral;
+use tiaowen_text::vocabulary::kind;
 
 /// Words before a number that mean the document spoken of last.
 pub(super) const SAME: &[&str] = &[
@@ -26,80 +29,97 @@ pub(super) const SAME: &[&str] = &[
     "该规划",
     "该文件",
     "同法",
+    "同条例",
     "同一意见",
-    "本法",
-    "本意见",
     "上述意见",
     "该实施意见",
     "其",
 ];
+/// Kinds that a name without 《》 may end with; other kinds are common words as well: 要求, 任务.
+const NAMED_KINDS: [&str; 16] = [
+    "宪法", "法典", "法", "条例", "办法", "细则", "规则", "准则", "规程", "章程", "纲要", "规划",
+    "意见", "方案", "解释", "规范",
+];
+/// Characters in which the name of a document without 《》 may stand.
+const LONGEST_NAME: usize = 24;
 
 /// The document that a number counts the clauses of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Owner {
-    Known(DocId),
+    /// By its place in the index of names.
+    Known(usize),
     /// Not known here; the printed name.
     Foreign(String),
+    /// Nothing says which.
+    Unsaid,
+    /// The text that is checked.
+    Itself,
 }
 
-/// A title in the text, with what it names.
+/// The name of a document in the text.
 struct Title {
     start: usize,
     closed: usize,
     end: usize,
     owner: Owner,
+    /// What it is called, folded.
+    name: String,
+    /// Whether it has to be judged as a citation of its own: a bare name only speaks of a document.
+    cites: bool,
     /// Whether a clause number took it over.
     used: bool,
 }
 
 struct Reader<'a> {
     library: &'a dyn Library,
+    names: &'a Names,
     text: &'a str,
+    /// What the text is about, as the caller says.
+    about: &'a [DocId],
     folded: Folded,
     titles: Vec<Title>,
     aliases: HashMap<String, Owner>,
+    /// Short forms that were looked up before.
+    abbreviations: HashMap<String, Option<usize>>,
+    /// Where a definition ends, and what it defines: 某法（以下简称《…》）.
+    bound: Vec<(usize, Owner)>,
+    /// Bare names still ahead.
+    bare: std::iter::Peekable<std::vec::IntoIter<(usize, usize, usize)>>,
+    /// Whether the text has articles of its own.
+    drafts: bool,
     found: Vec<Mention>,
 }
 
 /// Every citation of a text in order.
-pub fn find_mentions(text: &str, library: &dyn Library) -> Result<Vec<Mention>> {
+pub fn find_mentions(text: &str, about: &[DocId], library: &dyn Library) -> Result<Vec<Mention>> {
     let folded = folded(text, Span::new(0, text.len()));
     let mentions = scan(folded.chars());
+    let names = library.names();
+    let bare = names.mentioned(folded.chars()).into_iter().peekable();
     let mut reader = Reader {
         library,
+        names,
         text,
+        about,
+        drafts: has_articles(folded.chars(), &mentions),
         folded,
         titles: Vec::new(),
         aliases: HashMap::new(),
+        abbreviations: HashMap::new(),
+        bound: Vec::new(),
+        bare,
         found: Vec::new(),
     };
+    reader.define();
     let mut taken = 0;
     for mention in &mentions {
         reader.brackets(taken, mention.start)?;
         taken = mention.end;
-        match &mention.kind {
-            MentionKind::Title { name, closed, number, alias } => {
-                reader.title(mention, name, *closed, number.as_deref(), alias.as_deref());
-                // （十四） right behind a title is no remark but a number.
-                taken = *closed;
-            }
-            MentionKind::Number(number) => {
-                let place = match library.number(number) {
-                    Some(id) => Place::Document(id),
-                    None => Place::Unknown(number.clone()),
-                };
-                reader.push(mention.start, mention.end, place);
-            }
-            MentionKind::Clauses(entries) => reader.clauses(mention, entries)?,
-            MentionKind::Previous { .. } | MentionKind::Annex(_) => {}
-        }
+        reader.read(mention, &mut taken)?;
     }
     reader.brackets(taken, reader.folded.chars().len())?;
-    for title in reader.titles.iter().filter(|t| !t.used) {
-        let place = match &title.owner {
-            Owner::Known(id) => Place::Document(id.clone()),
-            Owner::Foreign(name) => Place::Unknown(name.clone()),
-        };
+    for title in reader.titles.iter().filter(|t| t.cites && !t.used) {
+        let place = reader.whole(&title.owner);
         let span = reader.folded.span(title.start, title.closed);
         reader.found.push(Mention { span, place });
     }
@@ -107,10 +127,119 @@ pub fn find_mentions(text: &str, library: &dyn Library) -> Result<Vec<Mention>> 
     Ok(reader.found)
 }
 
+/// Whether lines of a text begin with articles counted from the first: a draft with clauses of its own.
+fn has_articles(text: &[char], mentions: &[scan::Mention]) -> bool {
+    let mut counted = [false; 2];
+    for mention in mentions.iter().filter(|m| begins_line(text, m.start)) {
+        let MentionKind::Clauses(entries) = &mention.kind else { continue };
+        if let [Entry { steps, .. }] = entries.as_slice()
+            && let [(Unit::Article, Ordinal { main: n @ 1..=2, sub: 0 })] = steps.as_slice()
+            && let Some(seen) = counted.get_mut(*n as usize - 1)
+        {
+            *seen = true;
+        }
+    }
+    counted == [true; 2]
+}
+
+fn begins_line(text: &[char], at: usize) -> bool {
+    let mut before = text.get(..at).unwrap_or_default().iter().rev();
+    before.find(|c| !matches!(c, ' ' | '\u{3000}' | '\t')).is_none_or(|c| *c == '\n')
+}
+
 impl Reader<'_> {
     fn push(&mut self, start: usize, end: usize, place: Place) {
         let span = self.folded.span(start, end);
         self.found.push(Mention { span, place });
+    }
+
+    fn read(&mut self, mention: &scan::Mention, taken: &mut usize) -> Result<()> {
+        let (start, end) = (mention.start, mention.end);
+        match &mention.kind {
+            MentionKind::Title { name, closed, number, alias } => {
+                self.title(mention, name, *closed, number.as_deref(), alias.as_deref());
+                // （十四） right behind a title is no remark but a number.
+                *taken = *closed;
+            }
+            MentionKind::Number(number) => {
+                let owner = match self.names.number(number) {
+                    Some(i) => Owner::Known(i),
+                    None => Owner::Foreign(number.clone()),
+                };
+                let name = number.clone();
+                self.titles.push(Title {
+                    start,
+                    closed: end,
+                    end,
+                    owner,
+                    name,
+                    cites: true,
+                    used: false,
+                });
+            }
+            MentionKind::Clauses(entries) => self.clauses(mention, entries)?,
+            MentionKind::Unmarked(entries) => {
+                if let Some((owner, from)) = self.named_before(start) {
+                    self.entries(&owner, from, entries)?;
+                }
+            }
+            MentionKind::Annex(n) => {
+                let steps = vec![(Unit::Annex, Ordinal::from(*n))];
+                let (portion, range, hyphen) = (None, None, false);
+                if let Some((owner, from)) = self.named_before(start) {
+                    self.entries(
+                        &owner,
+                        from,
+                        &[Entry { start, end, steps, portion, range, hyphen }],
+                    )?;
+                }
+            }
+            MentionKind::Case => self.push(start, end, Place::Case),
+            MentionKind::Unread => self.push(start, end, Place::Unread),
+            MentionKind::Previous { .. } => {}
+        }
+        Ok(())
+    }
+
+    /// The document as a whole.
+    fn whole(&self, owner: &Owner) -> Place {
+        match owner {
+            Owner::Known(i) => match self.names.id(self.standing(*i)) {
+                Some(id) => Place::Document(id.clone()),
+                None => Place::Unsaid,
+            },
+            Owner::Foreign(name) => Place::Unknown(name.clone()),
+            Owner::Unsaid => Place::Unsaid,
+            Owner::Itself => Place::Itself,
+        }
+    }
+
+    /// The version of a document that is meant: what the text is about, else the one in force.
+    fn standing(&self, i: usize) -> usize {
+        let versions = self.names.versions(i);
+        let about = |v: &&usize| self.names.id(**v).is_some_and(|id| self.about.contains(id));
+        let meant = versions.iter().find(about).copied();
+        meant.unwrap_or_else(|| self.names.in_force(i, self.library.day()))
+    }
+
+    /// Short names bound to names without 《》.
+    fn define(&mut self) {
+        let text = self.folded.chars();
+        for definition in definitions(text) {
+            let open = definition.open;
+            if matches!(text.get(open.wrapping_sub(1)), Some('》' | '）' | '"')) {
+                continue;
+            }
+            let owner = match self.names.name_before(text, open) {
+                Some((i, _)) => Owner::Known(i),
+                None => match self.foreign(open) {
+                    Some((owner, _)) => owner,
+                    None => continue,
+                },
+            };
+            self.aliases.insert(key(&definition.alias), owner.clone());
+            self.bound.push((definition.end, owner));
+        }
     }
 
     fn title(
@@ -124,13 +253,13 @@ impl Reader<'_> {
         let from = mention.start.saturating_sub(60);
         let before: String =
             self.folded.chars().get(from..mention.start).unwrap_or(&[]).iter().collect();
-        let held = number
-            .and_then(|n| self.library.number(n))
-            .or_else(|| self.library.title(name, &before));
-        let owner = match held {
-            Some(id) => Owner::Known(id),
-            None => match self.aliases.get(&key(name)) {
-                Some(owner) => owner.clone(),
+        let folded = key(name);
+        let short = self.aliases.get(&folded).cloned().or_else(|| self.short(&folded));
+        let held = number.and_then(|n| self.names.number(n));
+        let owner = match held.map(Owner::Known).or(short) {
+            Some(owner) => owner,
+            None => match self.names.title(name, &before) {
+                Some(i) => Owner::Known(i),
                 None if is_document_title(name) => {
                     let printed = self.folded.span(mention.start, closed).of(self.text);
                     Owner::Foreign(printed.to_owned())
@@ -143,45 +272,93 @@ impl Reader<'_> {
             self.aliases.insert(key(alias), owner.clone());
         }
         let end = mention.end;
-        self.titles.push(Title { start: mention.start, closed, end, owner, used: false });
+        self.titles.push(Title {
+            start: mention.start,
+            closed,
+            end,
+            owner,
+            name: folded,
+            cites: true,
+            used: false,
+        });
+    }
+
+    /// 《条例》, 《实施意见》 alone: the last title of this text that ends so, else what the text is about.
+    fn short(&self, folded: &str) -> Option<Owner> {
+        if folded.chars().count() > 6 || kind::of_title(folded).is_none() {
+            return None;
+        }
+        let spoken =
+            self.titles.iter().rev().find(|t| t.name != folded && t.name.ends_with(folded));
+        if let Some(title) = spoken {
+            return Some(title.owner.clone());
+        }
+        let about = self.about.iter().filter_map(|id| self.names.ids().get(id).copied());
+        let mut fitting = about.filter(|i| key(self.names.title_of(*i)).ends_with(folded));
+        fitting.next().map(Owner::Known)
     }
 
     /// 第十四条 and the like.
     fn clauses(&mut self, mention: &scan::Mention, entries: &[Entry]) -> Result<()> {
-        let Some((owner, start)) = self.owner(mention.start) else { return Ok(()) };
-        for (n, entry) in entries.iter().filter(|e| e.end > e.start).enumerate() {
+        let top = entries.first().and_then(|e| e.steps.first()).map(|s| s.0);
+        let begins = begins_line(self.folded.chars(), mention.start);
+        if begins && self.drafts && top == Some(Unit::Article) {
+            return Ok(());
+        }
+        let (owner, start) = match self.owner(mention.start) {
+            Some(found) => found,
+            // 第一部分, 第二款 and the like without a document are mostly of the text that speaks.
+            None if top != Some(Unit::Article) => return Ok(()),
+            None if self.drafts => (Owner::Itself, mention.start),
+            None => (Owner::Unsaid, mention.start),
+        };
+        self.entries(&owner, start, entries)
+    }
+
+    /// The clauses of one document that a list names.
+    fn entries(&mut self, owner: &Owner, start: usize, entries: &[Entry]) -> Result<()> {
+        let Owner::Known(i) = owner else {
+            for (n, entry) in entries.iter().filter(|e| e.end > e.start).enumerate() {
+                let start = if n == 0 { start.min(entry.start) } else { entry.start };
+                let place = match owner {
+                    Owner::Foreign(_) => {
+                        Place::Unknown(self.folded.span(start, entry.end).of(self.text).to_owned())
+                    }
+                    owner => self.whole(owner),
+                };
+                self.push(start, entry.end, place);
+            }
+            return Ok(());
+        };
+        let Some(id) = self.names.id(self.standing(*i)).cloned() else { return Ok(()) };
+        let linked = self.library.document(&id)?;
+        let read = linked.as_ref().map(|l| of_document(&l.document, entries));
+        let read = read.as_deref().unwrap_or(entries);
+        for (n, entry) in read.iter().filter(|e| e.end > e.start).enumerate() {
             let start = if n == 0 { start.min(entry.start) } else { entry.start };
-            let place = self.place(&owner, start, entry)?;
+            let place = match &linked {
+                None => Place::Unknown(self.folded.span(start, entry.end).of(self.text).to_owned()),
+                Some(linked) => match reach(&linked.document, None, entry) {
+                    Reach::At(spots) => Place::Spots(id.clone(), spots),
+                    Reach::Nowhere(there) => Place::Missing(id.clone(), there),
+                },
+            };
             self.push(start, entry.end, place);
         }
         Ok(())
-    }
-
-    fn place(&self, owner: &Owner, start: usize, entry: &Entry) -> Result<Place> {
-        let printed = || self.folded.span(start, entry.end).of(self.text).to_owned();
-        let id = match owner {
-            Owner::Known(id) => id,
-            Owner::Foreign(_) => return Ok(Place::Unknown(printed())),
-        };
-        let Some(linked) = self.library.document(id)? else {
-            return Ok(Place::Unknown(printed()));
-        };
-        Ok(match clause_at(&linked.document, None, &entry.steps) {
-            Some(index) => Place::Clause(id.clone(), index),
-            None => missing(id, &entry.steps),
-        })
     }
 
     /// （十四） with a document before it, between two positions that `scan` left over.
     fn brackets(&mut self, from: usize, to: usize) -> Result<()> {
         let mut at = from;
         while at < to {
-            match self.bracket(at) {
-                Some((end, number)) => {
-                    self.bracketed(at, end, number)?;
-                    at = end;
-                }
-                None => at += 1,
+            if self.folded.chars().get(at) == Some(&'（')
+                && let Some((end, number)) = self.bracket(at)
+            {
+                self.bracketed(at, end, number)?;
+                at = end;
+            } else {
+                at += 1;
             }
         }
         Ok(())
@@ -190,9 +367,6 @@ impl Reader<'_> {
     /// The number in brackets at a position, with the position after it.
     fn bracket(&self, at: usize) -> Option<(usize, Ordinal)> {
         let rest = self.folded.chars().get(at..(at + 9).min(self.folded.chars().len()))?;
-        if rest.first() != Some(&'（') {
-            return None;
-        }
         let close = rest.iter().position(|c| *c == '）')?;
         let inner: String = rest.get(1..close)?.iter().collect();
         let number = numeral::parse(&inner)?;
@@ -202,79 +376,210 @@ impl Reader<'_> {
     fn bracketed(&mut self, at: usize, end: usize, number: Ordinal) -> Result<()> {
         let listed = self.found.last().filter(|m| {
             let gap = Span::new(m.span.end, self.folded.span(at, at).start).of(self.text);
-            matches!(gap, "、" | "，" | "和" | "及" | "与" | "至")
+            matches!(gap.trim(), "、" | "，" | "和" | "及" | "与" | "與" | "至" | "或")
         });
-        let (owner, start) = match listed.map(|m| m.place.clone()) {
-            Some(Place::Clause(id, _) | Place::Number(id, _)) => (Owner::Known(id), at),
-            _ => match self.titles.last_mut().filter(|t| t.closed == at) {
-                Some(title) => {
-                    title.used = true;
-                    (title.owner.clone(), title.start)
-                }
-                None => match self.library.name_before(self.folded.chars(), at) {
-                    Some((id, start)) => (Owner::Known(id), start),
+        let listed = listed.and_then(|m| m.place.document().cloned());
+        let listed = listed.and_then(|id| self.names.ids().get(&id).copied());
+        let (owner, start) = match listed {
+            Some(i) => (Owner::Known(i), at),
+            None => match self.named_before(at) {
+                Some(found) => found,
+                None if self.reads_as_citation(at, end) => match self.spoken_of(at) {
+                    Some(owner) => (owner, at),
                     None => return Ok(()),
                 },
+                None => return Ok(()),
             },
         };
-        let Owner::Known(id) = owner else {
-            let printed = self.folded.span(start, end).of(self.text).to_owned();
-            self.push(start, end, Place::Unknown(printed));
-            return Ok(());
+        let steps = vec![(Unit::Article, number)];
+        let entry = |start, end| Entry {
+            start,
+            end,
+            steps: steps.clone(),
+            portion: None,
+            range: None,
+            hyphen: false,
+        };
+        let Owner::Known(i) = owner else {
+            return self.entries(&owner, start, &[entry(at, end)]);
         };
         // The articles of a statute are never cited this way: 《…》（一） is a part of the title there.
-        let linked = self.library.document(&id)?;
-        let document = linked.as_ref().map(|l| &l.document);
-        if document.is_some_and(|d| d.clause_level != Level::Article) {
-            let place = match document.and_then(|d| d.find_number(number).first().copied()) {
-                Some(index) => Place::Clause(id, index),
-                None => Place::Number(id, number),
-            };
-            self.push(start, end, place);
-        } else {
-            self.push(start, at, Place::Document(id));
+        let id = self.names.id(self.standing(i)).cloned();
+        let linked = id.as_ref().map(|id| self.library.document(id)).transpose()?.flatten();
+        if linked.as_ref().is_some_and(|l| l.document.clause_level != Level::Article) {
+            // （二十二）第2项 goes on below it.
+            let lower = scan::below_bracket(self.folded.chars(), at, end, number);
+            let read = lower.unwrap_or_else(|| vec![entry(at, end)]);
+            self.entries(&owner, start, &read)?;
+        } else if start < at {
+            let place = self.whole(&owner);
+            self.push(start, at, place);
         }
         Ok(())
     }
 
-    /// Whose clause a number at `at` counts, and where the citation begins.
-    fn owner(&mut self, at: usize) -> Option<(Owner, usize)> {
+    /// Whether a number in brackets without a name is spoken of, and does not mark an item: 与（二十六）,
+    /// （十四）提出.
+    fn reads_as_citation(&self, at: usize, end: usize) -> bool {
+        const VERBS: [&str; 8] = ["提出", "要求", "规定", "明确", "指出", "强调", "所列", "所称"];
+        const JOINS: [&str; 5] = ["与（", "和（", "及（", "、（", "至（"];
+        let text = self.folded.chars();
+        let after: String = text.get(end..).unwrap_or_default().iter().take(3).collect();
+        let goes_on = VERBS.iter().chain(&JOINS).any(|word| after.starts_with(word));
+        let before = at.checked_sub(1).and_then(|i| text.get(i));
+        let led = before.is_some_and(|c| "按照据依从和与及至见对的在".contains(*c));
+        goes_on || led
+    }
+
+    /// The document whose name ends right before a position, and where the citation begins.
+    fn named_before(&mut self, at: usize) -> Option<(Owner, usize)> {
         let text = self.folded.chars();
         let mut end = at;
-        for glue in ["中的", "中", "的", "规定的", "总则", "分则"] {
+        while end > 0 && matches!(text.get(end - 1), Some(' ' | '\u{3000}' | '\t')) {
+            end -= 1;
+        }
+        for glue in ["中的", "中", "规定的", "的", "总则", "分则"] {
             if ends_with(text, end, glue) {
                 end -= glue.chars().count();
             }
         }
-        if let Some(title) = self.titles.last_mut()
-            && (gap_is_bracket(text, title.closed, end) || gap_is_bracket(text, title.end, end))
-        {
+        let closed = |t: &Title| {
+            t.cites && (gap_is_bracket(text, t.closed, end) || gap_is_bracket(text, t.end, end))
+        };
+        if let Some(title) = self.titles.iter_mut().rev().find(|t| t.cites).filter(|t| closed(t)) {
             title.used = true;
             return Some((title.owner.clone(), title.start));
         }
-        if let Some((id, start)) = self.library.name_before(text, end) {
-            return Some((Owner::Known(id), start));
+        if let Some((_, owner)) = self.bound.iter().find(|(bound, _)| *bound == end) {
+            return Some((owner.clone(), at));
         }
-        let alias = self.aliases.iter().find(|(alias, _)| ends_with(text, end, alias));
-        if let Some((alias, owner)) = alias {
+        let bounded = |alias: &str| {
+            let before = end.checked_sub(alias.chars().count() + 1).and_then(|i| text.get(i));
+            alias.starts_with('本') || before.is_none_or(|c| BEFORE.contains(*c))
+        };
+        let alias = self.aliases.iter();
+        let alias = alias.filter(|(alias, _)| ends_with(text, end, alias) && bounded(alias));
+        if let Some((alias, owner)) = alias.max_by_key(|(alias, _)| alias.len()) {
             return Some((owner.clone(), end - alias.chars().count()));
         }
-        // A number that begins a line is the mark of a clause.
-        if at == 0 || text.get(at - 1) == Some(&'\n') {
+        if let Some((i, start)) = self.names.name_before_number(text, end) {
+            return Some((Owner::Known(i), start));
+        }
+        self.abbreviated(end).map(|(i, start)| (Owner::Known(i), start))
+    }
+
+    /// A short form of a known title that ends at a position: 个资法.
+    fn abbreviated(&mut self, end: usize) -> Option<(usize, usize)> {
+        let text = self.folded.chars();
+        let kind = NAMED_KINDS.iter().find(|kind| ends_with(text, end, kind))?;
+        let least = kind.chars().count() + 2;
+        for start in (end.saturating_sub(7)..=end.checked_sub(least)?).rev() {
+            let bounded = start == 0 || text.get(start - 1).is_some_and(|c| BEFORE.contains(*c));
+            if !bounded {
+                continue;
+            }
+            let name: String = text.get(start..end)?.iter().collect();
+            let names = self.names;
+            let known = self.abbreviations.entry(name);
+            let found = *known.or_insert_with_key(|name| names.abbreviated(name));
+            return found.map(|i| (i, start));
+        }
+        None
+    }
+
+    /// A name without 《》 that is not known here, right before a position.
+    fn foreign(&self, end: usize) -> Option<(Owner, usize)> {
+        let text = self.folded.chars();
+        let kind = NAMED_KINDS.iter().find(|kind| ends_with(text, end, kind))?;
+        let least = end - kind.chars().count();
+        let mut start = end;
+        while start > 0
+            && end - start < LONGEST_NAME
+            && text.get(start - 1).is_some_and(|c| !BEFORE.contains(*c) && *c != '该' && *c != '同')
+        {
+            start -= 1;
+        }
+        (start < least).then(|| {
+            let printed = self.folded.span(start, end).of(self.text).to_owned();
+            (Owner::Foreign(printed), start)
+        })
+    }
+
+    /// Whose clause a number at `at` counts, and where the citation begins.
+    fn owner(&mut self, at: usize) -> Option<(Owner, usize)> {
+        if let Some(found) = self.named_before(at) {
+            return Some(found);
+        }
+        let text = self.folded.chars();
+        // The title before it is no document: 《论语》第三章.
+        if at.checked_sub(1).and_then(|i| text.get(i)) == Some(&'》') {
             return None;
         }
-        let last = self.titles.last()?;
-        let between = text.get(last.closed..at).unwrap_or(&[]);
-        let same = SAME.iter().any(|word| ends_with(text, end, word));
-        (same || !between.contains(&'\n')).then(|| (last.owner.clone(), at))
+        if SAME.iter().any(|word| ends_with(text, at, word)) {
+            return self.spoken_of(at).map(|owner| (owner, at));
+        }
+        if let Some(kind) =
+            NAMED_KINDS.iter().chain(&["规定", "通知"]).find(|k| ends_with(text, at, k))
+        {
+            let start = at - kind.chars().count();
+            if ends_with(text, start, "本") || ends_with(text, start, "本实施") {
+                let named = self.of_kind(kind, at);
+                let own = if self.drafts { Owner::Itself } else { Owner::Unsaid };
+                return Some((named.unwrap_or(own), at));
+            }
+            let alone = start == 0 || text.get(start - 1).is_some_and(|c| BEFORE.contains(*c));
+            if alone && let Some(owner) = self.of_kind(kind, at) {
+                return Some((owner, start));
+            }
+            if let Some(found) = self.foreign(at) {
+                return Some(found);
+            }
+        }
+        self.spoken_of(at).map(|owner| (owner, at))
     }
-}
 
-/// An address that leads nowhere in a document that is known.
-fn missing(id: &DocId, steps: &[Step]) -> Place {
-    match steps.first() {
-        Some(&(Unit::Article, ordinal)) => Place::Number(id.clone(), ordinal),
-        Some(&(unit, ordinal)) if unit >= Unit::Paragraph => Place::Number(id.clone(), ordinal),
-        _ => Place::Document(id.clone()),
+    /// The document of a kind that was spoken of last before a position, else that the text is about.
+    fn of_kind(&mut self, kind: &str, at: usize) -> Option<Owner> {
+        self.take_bare(at);
+        let spoken = self.titles.iter().rev().find(|t| t.name.ends_with(kind));
+        if let Some(title) = spoken {
+            return Some(title.owner.clone());
+        }
+        let about = self.about.iter().filter_map(|id| self.names.ids().get(id).copied());
+        let mut fitting = about.filter(|i| key(self.names.title_of(*i)).ends_with(kind));
+        fitting.next().map(Owner::Known)
+    }
+
+    /// The document that was spoken of last before a position, else what the text is about.
+    fn spoken_of(&mut self, at: usize) -> Option<Owner> {
+        self.take_bare(at);
+        if let Some(last) = self.titles.iter().rev().find(|t| t.start < at) {
+            return Some(last.owner.clone());
+        }
+        let about = self.about.first().and_then(|id| self.names.ids().get(id).copied());
+        about.map(Owner::Known)
+    }
+
+    /// Takes in the names without 《》 that stand before a position: they cite nothing by themselves, and numbers
+    /// behind them are theirs.
+    fn take_bare(&mut self, at: usize) {
+        while let Some((document, start, end)) = self.bare.next_if(|(_, start, _)| *start < at) {
+            let inside = self.titles.iter().rev().take(4).any(|t| t.start <= start && end <= t.end);
+            if inside {
+                continue;
+            }
+            let name = key(self.names.title_of(document));
+            let title = Title {
+                start,
+                closed: end,
+                end,
+                owner: Owner::Known(document),
+                name,
+                cites: false,
+                used: false,
+            };
+            let place = self.titles.iter().rposition(|t| t.start <= start).map_or(0, |i| i + 1);
+            self.titles.insert(place, title);
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! Puts citations and quotations of a text together: which citation ascribes which quotation.
+//! Puts citations and quotations of a text together: which citation ascribes which quotation, and what wording
+//! without quotation marks a citation tells.
 
 use super::cited::SAME;
 use super::quote::{Quote, find_quotes};
@@ -10,8 +11,14 @@ use tiaowen_text::vocabulary::mark::{ends_sentence, ends_statement};
 const NEAR: usize = 90;
 /// The same for a quotation of a few characters, which is often a mere term.
 const NEAR_SHORT: usize = 36;
+/// Beyond these no citation is looked for.
+const FARTHEST: usize = 3_000;
 /// A quotation of fewer bytes is short.
 const SHORT: usize = 24;
+/// Bytes of wording without quotation marks that are compared; fewer tell nothing.
+const LEAST_TOLD: usize = 18;
+/// The most of them: what follows is the writer's own.
+const MOST_TOLD: usize = 3_000;
 
 /// Something to judge: a citation, a quotation, or a quotation with the citation that ascribes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,55 +27,119 @@ pub struct Claim {
     pub span: Span,
     /// The citation.
     pub mention: Option<Mention>,
-    /// The quotation without marks.
+    /// Places that the same list names beside it: 第八条、第九条规定“…”.
+    pub beside: Vec<Place>,
+    /// The wording without marks.
     pub quote: Option<Span>,
+    /// How it is told.
+    pub manner: Manner,
+}
+
+/// How a wording is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manner {
+    /// In quotation marks, beside its citation or without one.
+    Quoted,
+    /// In quotation marks, the citation far before it.
+    Far,
+    /// Without quotation marks, behind a colon or 规定.
+    Told,
+    /// The same, behind 依照…规定: as often the writer's own conclusion.
+    Led,
 }
 
 /// Every claim of a text in order.
 pub fn find_claims(text: &str, mentions: &[Mention]) -> Vec<Claim> {
-    let quotes = find_quotes(text);
+    let mut quotes = find_quotes(text);
+    // A title between quotation marks is no quotation.
+    quotes.retain(|q| {
+        let from = mentions.partition_point(|m| m.span.end < q.outer.end);
+        let mut near = mentions.get(from..).unwrap_or_default().iter().take(2);
+        !near.any(|m| m.span.start <= q.outer.start && q.outer.end <= m.span.end)
+    });
+    let quoted: Vec<bool> = mentions.iter().map(|m| is_quoted(&quotes, m.span)).collect();
+    let page = Page { text, quotes: &quotes, mentions, quoted: &quoted };
     let mut ascribed = vec![false; mentions.len()];
     let mut claims = Vec::new();
     for quote in &quotes {
-        let mention = ascribe(text, quote, &quotes, mentions);
-        if let Some(index) = mention
-            && let Some(used) = ascribed.get_mut(index)
-        {
-            *used = true;
+        let (mention, manner) = match page.ascribe(quote) {
+            Ascribed::To(index) => (Some(index), Manner::Quoted),
+            Ascribed::Far(index) => (Some(index), Manner::Far),
+            Ascribed::Alone => (None, Manner::Quoted),
+        };
+        let mut beside = Vec::new();
+        if let Some(index) = mention {
+            let first = if manner == Manner::Quoted { page.list_start(index) } else { index };
+            for at in first..=index {
+                if manner == Manner::Quoted
+                    && let Some(used) = ascribed.get_mut(at)
+                {
+                    *used = at == index || *used;
+                }
+                if at < index
+                    && let Some(other) = mentions.get(at)
+                {
+                    beside.push(other.place.clone());
+                }
+            }
         }
         let mention = mention.and_then(|index| mentions.get(index)).cloned();
-        let span = mention.as_ref().map_or(quote.outer, |m| {
-            Span::new(m.span.start.min(quote.outer.start), m.span.end.max(quote.outer.end))
-        });
-        claims.push(Claim { span, mention, quote: Some(quote.inner) });
+        let span = match &mention {
+            Some(m) if manner == Manner::Quoted => {
+                Span::new(m.span.start.min(quote.outer.start), m.span.end.max(quote.outer.end))
+            }
+            _ => quote.outer,
+        };
+        claims.push(Claim { span, mention, beside, quote: Some(quote.inner), manner });
     }
-    for (mention, _) in mentions.iter().zip(&ascribed).filter(|(_, used)| !**used) {
+    for (index, mention) in mentions.iter().enumerate() {
         // A citation inside a quotation is part of the quoted wording.
-        let quoted = quotes.iter().any(|q| q.inner.contains(mention.span));
-        if !quoted {
-            claims.push(Claim { span: mention.span, mention: Some(mention.clone()), quote: None });
+        let is_quoted = quoted.get(index).copied().unwrap_or(false);
+        if is_quoted || ascribed.get(index).copied().unwrap_or(false) {
+            continue;
         }
+        let told = page.told(index);
+        let (quote, manner) = match told {
+            Some((span, manner)) => (Some(span), manner),
+            None => (None, Manner::Quoted),
+        };
+        let span = quote.map_or(mention.span, |q| Span::new(mention.span.start, q.end));
+        let mention = Some(mention.clone());
+        claims.push(Claim { span, mention, beside: Vec::new(), quote, manner });
     }
     claims.sort_by_key(|claim| (claim.span.start, claim.span.end));
     claims
 }
 
-/// The citation that ascribes a quotation: in brackets or after a dash right behind it, else the last one
-/// before it in the same paragraph, near enough, else one behind it that says so: “…”，见《…》第七条.
-fn ascribe(text: &str, quote: &Quote, quotes: &[Quote], mentions: &[Mention]) -> Option<usize> {
-    if let Some(index) = bracketed(text, quote, mentions) {
-        return Some(index);
+/// The first bytes of a text, whole characters.
+fn beginning(text: &str, most: usize) -> &str {
+    let mut end = most.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
     }
-    let behind = pointed_to(text, quote, quotes, mentions);
-    let Some(before) = spoken_of(text, quote, quotes, mentions) else { return behind };
-    let end = mentions.get(before).map_or(quote.outer.start, |m| m.span.end);
-    let between = unquoted(text, Span::new(end, quote.outer.start), quotes);
-    let last = between.rfind(ends_statement);
-    let turned = last.and_then(|at| between.get(at..)).is_some_and(|rest| {
-        let rest = rest.trim_start_matches(ends_statement).trim_start();
-        ELSEWHERE.iter().any(|word| rest.starts_with(word))
-    });
-    if turned || (last.is_some() && behind.is_some()) { behind } else { Some(before) }
+    text.get(..end).unwrap_or(text)
+}
+
+/// Whether a span lies inside a quotation; quotations are in order and apart.
+fn is_quoted(quotes: &[Quote], span: Span) -> bool {
+    let after = quotes.partition_point(|q| q.inner.start <= span.start);
+    after.checked_sub(1).and_then(|i| quotes.get(i)).is_some_and(|q| q.inner.contains(span))
+}
+
+enum Ascribed {
+    To(usize),
+    /// The last citation before it, too far away to be sure.
+    Far(usize),
+    Alone,
+}
+
+/// A text with what stands in it.
+struct Page<'a> {
+    text: &'a str,
+    quotes: &'a [Quote],
+    mentions: &'a [Mention],
+    /// Whether each citation stands inside a quotation.
+    quoted: &'a [bool],
 }
 
 /// Words that turn to another source: …；又见“…”.
@@ -76,84 +147,221 @@ const ELSEWHERE: [&str; 6] = ["又见", "另见", "参见", "另有", "又如", 
 /// Words between a quotation and the citation of its source behind it.
 const POINTERS: [&str; 10] =
     ["参见", "详见", "见于", "见", "语出", "出自", "引自", "摘自", "载于", "载"];
+/// Words that tell what a clause says.
+const VERBS: [&str; 14] = [
+    "明确规定",
+    "明确要求",
+    "明确提出",
+    "规定",
+    "要求",
+    "提出",
+    "明确",
+    "指出",
+    "强调",
+    "写明",
+    "载明",
+    "規定",
+    "明確",
+    "強調",
+];
+/// Words before a citation that lead to what the writer concludes from it.
+const LEADS: [&str; 20] = [
+    "依照", "按照", "根据", "依据", "违反", "符合", "参照", "依", "按", "参见", "详见", "见",
+    "根據", "依據", "違反", "參照", "落实", "执行", "适用", "据",
+];
 
-/// A citation in brackets or after a dash right behind a quotation.
-fn bracketed(text: &str, quote: &Quote, mentions: &[Mention]) -> Option<usize> {
-    let after = mentions.partition_point(|m| m.span.start < quote.outer.end);
-    let gap = Span::new(quote.outer.end, mentions.get(after)?.span.start).of(text);
-    let opens = gap
-        .trim_start_matches(['。', '，', ' ', '\n', '>'])
-        .starts_with(['（', '(', '—', '-', '–']);
-    (opens && gap.len() <= 24).then(|| best_of(after, mentions, text))
-}
-
-/// A citation behind a quotation that a word points to, and that no quotation of its own follows.
-fn pointed_to(text: &str, quote: &Quote, quotes: &[Quote], mentions: &[Mention]) -> Option<usize> {
-    let after = mentions.partition_point(|m| m.span.start < quote.outer.end);
-    let gap = Span::new(quote.outer.end, mentions.get(after)?.span.start).of(text);
-    let word = gap.trim().trim_start_matches(['。', '，', ',']).trim();
-    // 见该条例第十条: the citation begins behind the words that mean the document spoken of last.
-    let points = |rest: &str| rest.is_empty() || SAME.contains(&rest);
-    let word = word.trim_end_matches(['：', ':']);
-    if !POINTERS.iter().any(|pointer| word.strip_prefix(pointer).is_some_and(points)) {
-        return None;
+impl Page<'_> {
+    /// The citation that ascribes a quotation: in brackets or after a dash right behind it, else the last one
+    /// before it in the same paragraph, near enough, else one behind it that says so: “…”，见《…》第七条.
+    fn ascribe(&self, quote: &Quote) -> Ascribed {
+        if let Some(index) = self.bracketed(quote) {
+            return Ascribed::To(index);
+        }
+        let alone = |index: Option<usize>| index.map_or(Ascribed::Alone, Ascribed::To);
+        let behind = self.pointed_to(quote);
+        let Some((before, near)) = self.spoken_of(quote) else { return alone(behind) };
+        let end = self.mentions.get(before).map_or(quote.outer.start, |m| m.span.end);
+        let between = self.unquoted(Span::new(end, quote.outer.start));
+        let last = between.rfind(ends_statement);
+        let turned = last.and_then(|at| between.get(at..)).is_some_and(|rest| {
+            let rest = rest.trim_start_matches(ends_statement).trim_start();
+            ELSEWHERE.iter().any(|word| rest.starts_with(word))
+        });
+        if turned || (behind.is_some() && (last.is_some() || !near)) {
+            return alone(behind);
+        }
+        if near { Ascribed::To(before) } else { Ascribed::Far(before) }
     }
-    let index = best_of(after, mentions, text);
-    let end = mentions.get(index)?.span.end;
-    let next = quotes.iter().find(|q| q.outer.start >= end);
-    let own = next.is_some_and(|q| {
-        let gap = Span::new(end, q.outer.start).of(text);
-        gap.len() <= NEAR_SHORT && !gap.contains(ends_statement)
-    });
-    (!own).then_some(index)
-}
 
-/// The last citation before a quotation that is near enough to be what it is quoted from.
-fn spoken_of(text: &str, quote: &Quote, quotes: &[Quote], mentions: &[Mention]) -> Option<usize> {
-    let before =
-        (0..mentions.partition_point(|m| m.span.end <= quote.outer.start)).rev().find(|&i| {
-            mentions.get(i).is_some_and(|m| !quotes.iter().any(|q| q.inner.contains(m.span)))
-        })?;
-    let between = Span::new(mentions.get(before)?.span.end, quote.outer.start);
-    let words = between.of(text);
-    let block =
-        text.get(quote.outer.start..).is_some_and(|rest| rest.trim_start().starts_with('>'));
-    let lines = words.trim().is_empty() || words.trim_end().ends_with(['：', ':']);
-    if words.contains('\n') && !(block && lines) {
-        return None;
+    /// A citation in brackets or after a dash right behind a quotation.
+    fn bracketed(&self, quote: &Quote) -> Option<usize> {
+        let after = self.mentions.partition_point(|m| m.span.start < quote.outer.end);
+        let gap = Span::new(quote.outer.end, self.mentions.get(after)?.span.start).of(self.text);
+        if gap.len() > 24 {
+            return None;
+        }
+        let opens = gap
+            .trim_start_matches(['。', '，', ' ', '\n', '>'])
+            .starts_with(['（', '(', '—', '-', '–']);
+        opens.then(|| self.best_of(after))
     }
-    // Quotations in between do not count as distance: 规定：“甲”“乙”和“丙”.
-    let distance = unquoted(text, between, quotes).len();
-    let short = quote.inner.len() < SHORT;
-    let stops = words.contains(ends_sentence) && distance == words.len();
-    let near = distance <= if short { NEAR_SHORT } else { NEAR };
-    (near && !(short && stops)).then_some(before)
-}
 
-/// A stretch of text without the quotations in it.
-fn unquoted(text: &str, span: Span, quotes: &[Quote]) -> String {
-    let mut out = String::new();
-    let mut at = span.start;
-    for quote in quotes.iter().filter(|q| span.contains(q.outer) && !q.outer.is_empty()) {
-        out.push_str(Span::new(at, quote.outer.start.max(at)).of(text));
-        at = quote.outer.end.max(at);
+    /// A citation behind a quotation that a word points to, and that no quotation of its own follows.
+    fn pointed_to(&self, quote: &Quote) -> Option<usize> {
+        let after = self.mentions.partition_point(|m| m.span.start < quote.outer.end);
+        let gap = Span::new(quote.outer.end, self.mentions.get(after)?.span.start);
+        if gap.len() > 60 {
+            return None;
+        }
+        let word = gap.of(self.text).trim().trim_start_matches(['。', '，', ',']).trim();
+        // 见该条例第十条: the citation begins behind the words that mean the document spoken of last.
+        let points = |rest: &str| rest.is_empty() || SAME.contains(&rest);
+        let word = word.trim_end_matches(['：', ':']);
+        if !POINTERS.iter().any(|pointer| word.strip_prefix(pointer).is_some_and(points)) {
+            return None;
+        }
+        let index = self.best_of(after);
+        let end = self.mentions.get(index)?.span.end;
+        let next = self.quotes.get(self.quotes.partition_point(|q| q.outer.start < end));
+        let own = next.is_some_and(|q| {
+            let gap = Span::new(end, q.outer.start);
+            gap.len() <= NEAR_SHORT && !gap.of(self.text).contains(ends_statement)
+        });
+        (!own).then_some(index)
     }
-    out.push_str(Span::new(at, span.end.max(at)).of(text));
-    out
-}
 
-/// `《…》第十四条` may come as two mentions, the document and then its clause: the clause says more.
-fn best_of(first: usize, mentions: &[Mention], text: &str) -> usize {
-    let (Some(a), Some(b)) = (mentions.get(first), mentions.get(first + 1)) else { return first };
-    let joined = Span::new(a.span.end, b.span.start).of(text).trim().is_empty();
-    let finer = matches!(b.place, Place::Clause(..) | Place::Number(..));
-    if joined && finer { first + 1 } else { first }
+    /// The last citation before a quotation in its paragraph, and whether it is near enough to be what it is
+    /// quoted from.
+    fn spoken_of(&self, quote: &Quote) -> Option<(usize, bool)> {
+        let after = self.mentions.partition_point(|m| m.span.end <= quote.outer.start);
+        // The line of a quotation bounds the search, so that a long text is not read over and over.
+        let line =
+            self.text.get(..quote.outer.start)?.trim_end().rfind('\n').map_or(0, |at| at + 1);
+        let before = (0..after)
+            .rev()
+            .take_while(|&i| {
+                self.mentions.get(i).is_some_and(|m| m.span.end > line.saturating_sub(9))
+            })
+            .find(|&i| !self.quoted.get(i).copied().unwrap_or(false))?;
+        let between = Span::new(self.mentions.get(before)?.span.end, quote.outer.start);
+        let words = between.of(self.text);
+        if words.len() > FARTHEST {
+            return None;
+        }
+        let block = self
+            .text
+            .get(quote.outer.start..)
+            .is_some_and(|rest| rest.trim_start().starts_with('>'));
+        let lines = words.trim().is_empty() || words.trim_end().ends_with(['：', ':']);
+        if words.contains('\n') && !((block || words.len() < NEAR) && lines) {
+            return None;
+        }
+        // Quotations in between do not count as distance: 规定：“甲”“乙”和“丙”.
+        let distance = self.unquoted(between).len();
+        let short = quote.inner.len() < SHORT;
+        let stops = words.contains(ends_sentence) && distance == words.len();
+        let near = distance <= if short { NEAR_SHORT } else { NEAR };
+        Some((before, near && !(short && stops)))
+    }
+
+    /// A stretch of text without the quotations in it.
+    fn unquoted(&self, span: Span) -> String {
+        let mut out = String::new();
+        let mut at = span.start;
+        let first = self.quotes.partition_point(|q| q.outer.start < span.start);
+        let inside = self.quotes.get(first..).unwrap_or_default().iter();
+        for quote in inside.take_while(|q| q.outer.start < span.end) {
+            if !span.contains(quote.outer) || quote.outer.is_empty() {
+                continue;
+            }
+            out.push_str(Span::new(at, quote.outer.start.max(at)).of(self.text));
+            at = quote.outer.end.max(at);
+        }
+        out.push_str(Span::new(at, span.end.max(at)).of(self.text));
+        out
+    }
+
+    /// `《…》第十四条` may come as two mentions, the document and then its clause: the clause says more.
+    fn best_of(&self, first: usize) -> usize {
+        let (Some(a), Some(b)) = (self.mentions.get(first), self.mentions.get(first + 1)) else {
+            return first;
+        };
+        let joined = Span::new(a.span.end, b.span.start).of(self.text).trim().is_empty();
+        let finer = matches!(b.place, Place::Spots(..) | Place::Missing(..));
+        if joined && finer { first + 1 } else { first }
+    }
+
+    /// The first citation of the list that one ends: 第八条、第九条.
+    fn list_start(&self, index: usize) -> usize {
+        let mut first = index;
+        while let (Some(before), Some(m)) =
+            (first.checked_sub(1).and_then(|i| self.mentions.get(i)), self.mentions.get(first))
+            && before.place.document().is_some()
+            && before.place.document() == m.place.document()
+            && before.span.end <= m.span.start
+            && matches!(
+                Span::new(before.span.end, m.span.start).of(self.text).trim(),
+                "、" | "和" | "与" | "及" | "或" | "以及" | "，" | "與"
+            )
+            && index - first < 20
+        {
+            first -= 1;
+        }
+        first
+    }
+
+    /// The wording that a citation tells without quotation marks: behind a colon, 规定, 要求 …
+    fn told(&self, index: usize) -> Option<(Span, Manner)> {
+        let mention = self.mentions.get(index)?;
+        if !matches!(mention.place, Place::Spots(..) | Place::Missing(..) | Place::Unknown(_)) {
+            return None;
+        }
+        let line = beginning(self.text.get(mention.span.end..)?, MOST_TOLD);
+        let line = line.split('\n').next().unwrap_or("");
+        let before = Span::new(0, mention.span.start).of(self.text).trim_end();
+        let led = LEADS.iter().any(|word| before.ends_with(word));
+        let rest = line.trim_start();
+        let verb = VERBS.iter().find_map(|verb| rest.strip_prefix(verb));
+        let behind = verb.unwrap_or(rest).trim_start();
+        let behind =
+            if verb.is_some() { behind.strip_prefix('了').unwrap_or(behind) } else { behind };
+        let (told, colon) = match behind.strip_prefix(['：', ':']) {
+            Some(told) => (told, true),
+            None => (verb.map(|_| behind.strip_prefix(['，', ',']).unwrap_or(behind))?, false),
+        };
+        if !colon
+            && told.starts_with([
+                '的', '之', '者', '处', '办', '执', '予', '、', '和', '。', '；', '）',
+            ])
+        {
+            return None;
+        }
+        let start = mention.span.end + (line.len() - told.len());
+        // Up to the next citation or quotation; a sentence, behind a colon all of the line.
+        let mut end = mention.span.end + line.len();
+        if let Some(next) = self.mentions.get(index + 1) {
+            end = end.min(next.span.start.max(start));
+        }
+        let next = self.quotes.partition_point(|q| q.outer.start < start);
+        if let Some(quote) = self.quotes.get(next) {
+            if quote.outer.start < end {
+                return None;
+            }
+        }
+        let mut told = Span::new(start, end).of(self.text);
+        if !colon && let Some(at) = told.find(ends_sentence) {
+            told = told.get(..at).unwrap_or(told);
+        }
+        let span = Span::new(start, start + told.len()).trimmed(self.text);
+        let manner = if led && !colon { Manner::Led } else { Manner::Told };
+        (span.len() >= LEAST_TOLD && !span.of(self.text).contains('《')).then_some((span, manner))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tiaowen_text::doc::{DocId, Ordinal};
+    use tiaowen_text::doc::DocId;
 
     /// `[…]` marks citations in the cases.
     fn claims(marked: &str) -> Vec<(String, String)> {
@@ -163,7 +371,7 @@ mod tests {
                 '[' => open = text.len(),
                 ']' => mentions.push(Mention {
                     span: Span::new(open, text.len()),
-                    place: Place::Number(DocId::parse("a").unwrap(), Ordinal::from(1)),
+                    place: Place::Missing(DocId::parse("a").unwrap(), None),
                 }),
                 c => text.push(c),
             }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::change::{Change, Pairs, changes_of, edge_changes};
+use super::change::{Change, ChangeKind, Pairs, changes_of, edge_changes};
 use super::wording::{Wording, is_mark};
 use tiaowen_text::doc::Span;
 
@@ -25,6 +25,23 @@ pub struct Match {
 /// Finds a quotation word for word inside `within`; an occurrence that is cut out of a number or right
 /// behind a negation is no such find.
 pub fn find_exact(quote: &Wording, text: &Wording, within: Span) -> Option<Span> {
+    find_run(quote, text, within, |place| edge_changes(text, place).is_empty())
+}
+
+/// As [`find_exact`], also right behind a negation: for what stands behind an ellipsis, which hides it.
+pub fn find_cut(quote: &Wording, text: &Wording, within: Span) -> Option<Span> {
+    let whole = |place: &std::ops::Range<usize>| {
+        edge_changes(text, place).iter().all(|(_, kind)| *kind == ChangeKind::Negation)
+    };
+    find_run(quote, text, within, whole)
+}
+
+fn find_run(
+    quote: &Wording,
+    text: &Wording,
+    within: Span,
+    fits: impl Fn(&std::ops::Range<usize>) -> bool,
+) -> Option<Span> {
     let core = core_of(quote);
     let needle = joined(quote, &core)?;
     let range = text.range(within);
@@ -36,7 +53,7 @@ pub fn find_exact(quote: &Wording, text: &Wording, within: Span) -> Option<Span>
         let byte = hay_start + from + found;
         let start = text.at.partition_point(|&at| at < byte);
         let place = start..start + core.len();
-        if edge_changes(text, &place).is_empty() {
+        if fits(&place) {
             return Some(text.span(place));
         }
         from += found + needle.chars().next().map_or(1, char::len_utf8);
@@ -94,7 +111,7 @@ fn windows(
     let mut votes: HashMap<usize, usize> = HashMap::new();
     for at in core.start..core.end.saturating_sub(1) {
         let (Some(a), Some(b)) = (quote.char(at), quote.char(at + 1)) else { continue };
-        let Some(places) = text.pairs.get(&(a, b)) else { continue };
+        let Some(places) = text.pairs().get(&(a, b)) else { continue };
         let first = places.partition_point(|&p| (p as usize) < range.start);
         for &place in places.iter().skip(first).take_while(|&&p| (p as usize) < range.end) {
             let diagonal = (place as usize + len).saturating_sub(at - core.start);

@@ -3,14 +3,16 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::change::Change;
-use super::claim::Claim;
-use super::compare::{Match, find_exact, find_nearest};
+use super::change::{Change, ChangeKind};
+use super::claim::{Claim, Manner};
+use super::compare::{Match, find_cut, find_exact, find_nearest};
 use super::wording::{Wording, longest_run};
-use super::{Finding, Found, Library, Place, Reason, Verdict};
+use super::{Finding, Found, Library, Place, Reason, Spot, Verdict};
 use crate::crossref::Linked;
 use tiaowen_text::doc::{DocId, Document, Span, TextState};
 use tiaowen_text::error::Result;
+use tiaowen_text::numeral;
+use tiaowen_text::vocabulary::mark::ends_sentence;
 
 /// Most searches of the whole corpus for wording that no citation ascribes; what exceeds it is reported
 /// as not looked at.
@@ -22,6 +24,11 @@ const NEAR: u32 = 600;
 const NEAR_ANYWHERE: u32 = 750;
 /// Fewest meaning characters of a quotation that no citation ascribes; shorter ones are mere terms.
 const FEWEST_ALONE: usize = 8;
+
+/// Fewest meaning characters of a quotation far from its citation that are told.
+const FEWEST_FAR: usize = 4;
+/// Most places of one wording that are looked at.
+const MOST_PLACES: usize = 8;
 
 /// A document made ready for comparison.
 struct Held {
@@ -67,17 +74,71 @@ impl<'a> Judge<'a> {
         match (&claim.mention, claim.quote) {
             (None, None) => return Ok(None),
             (None, Some(quote)) => {
-                if Wording::of(quote.of(self.text)).weight() < FEWEST_ALONE {
+                if weight(quote.of(self.text)) < FEWEST_ALONE {
                     return Ok(None);
                 }
                 self.judge_alone(quote, &mut finding)?;
             }
-            (Some(mention), quote) => self.judge_cited(&mention.place, quote, &mut finding)?,
+            (Some(mention), Some(quote)) if claim.manner == Manner::Far => {
+                if weight(quote.of(self.text)) < FEWEST_FAR {
+                    return Ok(None);
+                }
+                self.judge_far(&mention.place, quote, &mut finding)?;
+            }
+            (Some(mention), Some(quote)) => {
+                self.judge_cited(&mention.place, Some((quote, claim.manner)), &mut finding)?;
+                if finding.verdict != Verdict::Verified {
+                    self.try_beside(claim, quote, &mut finding)?;
+                }
+            }
+            (Some(mention), None) => self.judge_cited(&mention.place, None, &mut finding)?,
         }
         if finding.verdict == Verdict::Verified && finding.repealed.is_some() {
             finding.verdict = Verdict::Repealed;
         }
         Ok(Some(finding))
+    }
+
+    /// 第八条、第九条规定“…”: the wording may stand in any of the clauses listed.
+    fn try_beside(&mut self, claim: &Claim, quote: Span, finding: &mut Finding) -> Result<()> {
+        for place in &claim.beside {
+            let Place::Spots(id, spots) = place else { continue };
+            let Some(held) = self.held(id)? else { continue };
+            if held.document().state == TextState::Abstract {
+                continue;
+            }
+            let wording = Wording::of(quote.of(self.text));
+            if let Some(found) = exact_in_spots(&held, &wording, spots) {
+                (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Exact);
+                finding.permille = 1000;
+                finding.found = Some(found);
+                finding.changes.clear();
+                finding.elsewhere.clear();
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// A quotation far behind the citation before it: it is that clause's where its wording stands there, and else
+    /// nobody can say whose it is.
+    fn judge_far(&mut self, place: &Place, quote: Span, finding: &mut Finding) -> Result<()> {
+        let mut there = finding.clone();
+        self.judge_cited(place, Some((quote, Manner::Quoted)), &mut there)?;
+        let long = weight(quote.of(self.text)) >= FEWEST_ALONE;
+        if there.verdict == Verdict::Verified || (long && there.verdict == Verdict::Differs) {
+            *finding = there;
+            return Ok(());
+        }
+        (finding.citation, finding.cited) = (None, None);
+        (finding.verdict, finding.reason) = (Verdict::NotChecked, Reason::Unascribed);
+        if long {
+            let wording = Wording::of(quote.of(self.text));
+            if self.may_search(&wording) {
+                finding.elsewhere = self.exact_anywhere(quote.of(self.text), &wording)?;
+            }
+        }
+        Ok(())
     }
 
     fn held(&mut self, id: &DocId) -> Result<Option<Arc<Held>>> {
@@ -95,93 +156,158 @@ impl<'a> Judge<'a> {
     fn judge_cited(
         &mut self,
         place: &Place,
-        quote: Option<Span>,
+        quote: Option<(Span, Manner)>,
         finding: &mut Finding,
     ) -> Result<()> {
-        let (id, unit) = match place {
-            Place::Unknown(_) => return self.judge_unknown(quote, finding),
-            Place::Document(id) | Place::Number(id, _) | Place::Clause(id, _) => {
-                match self.held(id)? {
-                    None => return self.judge_unknown(quote, finding),
-                    Some(held) => {
-                        finding.repealed.clone_from(&held.document().meta.repealed);
-                        (id.clone(), unit_of(held.document(), place))
-                    }
-                }
-            }
+        let held = match place.document() {
+            Some(id) => self.held(id)?,
+            None => None,
         };
-        let Some(held) = self.held(&id)? else { return Ok(()) };
-        match (held.document().state, unit) {
-            (TextState::NotHeld, _) => {
-                finding.reason = Reason::NotHeld;
-                if matches!(place, Place::Document(_)) && quote.is_none() {
-                    // That the document exists is among the facts we hold.
-                    (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Exists);
-                }
+        let Some(held) = held else {
+            let unchecked = match place {
+                Place::Unsaid => Some(Reason::NoDocument),
+                Place::Itself => Some(Reason::OwnText),
+                Place::Case => Some(Reason::CaseNumber),
+                Place::Unread => Some(Reason::Unreadable),
+                _ => None,
+            };
+            if let Some(reason) = unchecked {
+                (finding.verdict, finding.reason) = (Verdict::NotChecked, reason);
             }
-            (_, Named::Missing) => {
-                (finding.verdict, finding.reason) = (Verdict::NotFound, Reason::NoSuchClause);
-                if let Some(quote) = quote {
-                    let quote = Wording::of(quote.of(self.text));
-                    finding.elsewhere = exact_in(&held, &quote, None).into_iter().collect();
-                }
+            return self.judge_unknown(quote.map(|q| q.0), finding);
+        };
+        let document = held.document();
+        finding.repealed.clone_from(&document.meta.repealed);
+        if document.state == TextState::NotHeld {
+            finding.reason = Reason::NotHeld;
+            if matches!(place, Place::Document(_)) && quote.is_none() {
+                // That the document exists is among the facts we hold.
+                (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Exists);
             }
-            (state, Named::Whole) => self.judge_within(&held, None, state, quote, finding)?,
-            (state, Named::Unit(unit)) => {
-                self.judge_within(&held, Some(unit), state, quote, finding)?;
+            return Ok(());
+        }
+        match place {
+            Place::Spots(_, spots) => self.judge_within(&held, spots, quote, finding)?,
+            Place::Missing(_, there) => self.judge_missing(&held, *there, quote, finding),
+            _ => {
+                let whole = Span::new(0, document.text.len());
+                let all = [Spot { clause: usize::MAX, span: whole }];
+                self.judge_within(&held, &all, quote, finding)?;
             }
         }
         Ok(())
     }
 
-    /// The cited document is there: is the quotation in the cited clause?
+    /// The document is there, the clause or its part is not.
+    fn judge_missing(
+        &self,
+        held: &Held,
+        there: Option<usize>,
+        quote: Option<(Span, Manner)>,
+        finding: &mut Finding,
+    ) {
+        let document = held.document();
+        finding.found = there.map(|clause| found_at(document, clause));
+        let reason = if there.is_some() { Reason::NoSuchPart } else { Reason::NoSuchClause };
+        (finding.verdict, finding.reason) = (Verdict::NotFound, reason);
+        if there.is_some() && document.state == TextState::Abstract {
+            // An abstract has the numbers of the clauses, and not their paragraphs.
+            (finding.verdict, finding.reason) = (Verdict::Unverifiable, Reason::AbstractOnly);
+            return;
+        }
+        if let Some((quote, _)) = quote
+            && document.state != TextState::Abstract
+        {
+            let quote = Wording::of(quote.of(self.text));
+            finding.elsewhere = exact_in_document(held, &quote).into_iter().collect();
+        }
+    }
+
+    /// The cited place is there: is the quotation in it?
     fn judge_within(
         &mut self,
         held: &Held,
-        unit: Option<usize>,
-        state: TextState,
-        quote: Option<Span>,
+        spots: &[Spot],
+        quote: Option<(Span, Manner)>,
         finding: &mut Finding,
     ) -> Result<()> {
-        let scope = scope_of(held.document(), unit);
-        let Some(quote) = quote else {
+        let document = held.document();
+        let Some(first) = spots.first() else { return Ok(()) };
+        let whole = first.clause == usize::MAX;
+        let Some((quote, manner)) = quote else {
             (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Exists);
-            finding.found = Some(Found { document: held.document().id.clone(), unit, span: scope });
+            finding.found = Some(Found {
+                document: document.id.clone(),
+                unit: (!whole).then(|| document.unit_of(first.clause)),
+                span: first.span,
+            });
             return Ok(());
         };
-        let wording = Wording::of(quote.of(self.text));
-        if state == TextState::Abstract {
-            judge_heading(held, unit, &wording, finding);
+        let quoted = quote.of(self.text);
+        let wording = Wording::of(quoted);
+        if document.state == TextState::Abstract {
+            judge_heading(held, (!whole).then_some(first.clause), &wording, finding);
             return Ok(());
         }
-        if let Some(found) = exact_in(held, &wording, unit) {
+        if let Some(found) = exact_in_spots(held, &wording, spots) {
             (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Exact);
             finding.permille = 1000;
             finding.found = Some(found);
             return Ok(());
         }
-        if let Some(found) = judge_parts(self.text, held, quote, scope) {
-            (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Exact);
+        if let Some((found, hidden)) =
+            spots.iter().find_map(|s| judge_parts(quote, self.text, held, s.span))
+        {
+            (finding.verdict, finding.reason) = if hidden.is_empty() {
+                (Verdict::Verified, Reason::Exact)
+            } else {
+                (Verdict::Differs, Reason::Hidden)
+            };
             finding.permille = 1000;
             finding.found = Some(found);
+            finding.changes = hidden;
             return Ok(());
         }
-        let near =
-            find_nearest(&wording, &held.wording, scope).filter(|m| is_near(m, &wording, NEAR));
-        let elsewhere = unit.and_then(|_| exact_in(held, &wording, None));
-        finding.elsewhere.extend(elsewhere);
-        if let Some(near) = near {
-            (finding.verdict, finding.reason) = (Verdict::Differs, Reason::Altered);
+        let near = spots
+            .iter()
+            .filter_map(|s| find_nearest(&wording, &held.wording, s.span))
+            .filter(|m| is_near(m, &wording, NEAR))
+            .max_by_key(|m| m.permille);
+        if !whole {
+            finding.elsewhere.extend(exact_in_document(held, &wording));
+        }
+        let told = matches!(manner, Manner::Told | Manner::Led);
+        let misplaced = !finding.elsewhere.is_empty() && wording.weight() >= FEWEST_FAR;
+        if let Some(near) = near.filter(|_| !misplaced) {
+            (finding.verdict, finding.reason) =
+                (if told { Verdict::Paraphrase } else { Verdict::Differs }, Reason::Altered);
             put_near(finding, held, near, quote);
+            return Ok(());
+        }
+        if told && !misplaced {
+            finding.elsewhere.clear();
+            finding.found = Some(Found {
+                document: document.id.clone(),
+                unit: (!whole).then(|| document.unit_of(first.clause)),
+                span: first.span,
+            });
+            if manner == Manner::Led {
+                // What the writer concludes: the citation alone is judged.
+                finding.quote = None;
+                finding.span = finding.citation.unwrap_or(finding.span);
+                (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Exists);
+            } else {
+                (finding.verdict, finding.reason) = (Verdict::Paraphrase, Reason::NoSuchWording);
+            }
             return Ok(());
         }
         (finding.verdict, finding.reason) = (Verdict::NotFound, Reason::NoSuchWording);
         if finding.elsewhere.is_empty() && self.may_search(&wording) {
-            finding.elsewhere = self.exact_anywhere(quote.of(self.text), &wording)?;
+            finding.elsewhere = self.exact_anywhere(quoted, &wording)?;
         }
-        if finding.elsewhere.is_empty() && unit.is_some() {
-            let whole = Span::new(0, held.document().text.len());
-            let near = find_nearest(&wording, &held.wording, whole);
+        if finding.elsewhere.is_empty() && !whole {
+            let text = Span::new(0, document.text.len());
+            let near = find_nearest(&wording, &held.wording, text);
             if let Some(near) = near.filter(|m| is_near(m, &wording, NEAR_ANYWHERE)) {
                 put_near(finding, held, near, quote);
             }
@@ -253,41 +379,61 @@ impl<'a> Judge<'a> {
         self.searches <= MOST_SEARCHES
     }
 
-    /// Places anywhere that have exactly this wording, abstracts aside.
+    /// Places anywhere that have exactly this wording, abstracts aside; of the versions of a work that in force
+    /// first.
     fn exact_anywhere(&mut self, quoted: &str, wording: &Wording) -> Result<Vec<Found>> {
         if let Some(known) = self.looked.get(wording.as_str()) {
             return Ok(known.clone());
         }
         let mut places = Vec::new();
-        for id in self.library.holding(longest_run(quoted), 20)? {
-            let Some(held) = self.held(&id.doc)? else { continue };
-            let Some(unit) = held.document().find_path(id.path.as_str()) else { continue };
-            if held.document().state == TextState::Abstract {
+        for id in self.library.holding(longest_run(quoted), MOST_PLACES)? {
+            let Some(linked) = self.library.document(&id.doc)? else { continue };
+            let document = &linked.document;
+            let Some(unit) = document.find_path(id.path.as_str()) else { continue };
+            if document.state == TextState::Abstract {
                 continue;
             }
-            places.extend(exact_in(&held, wording, Some(unit)));
+            // The unit alone is made ready for comparison: most of its document is not asked for.
+            let span = document.unit_span(unit);
+            let text = Wording::of(span.of(&document.text));
+            let found = find_exact(wording, &text, Span::new(0, span.len()));
+            places.extend(found.map(|f| Found {
+                document: document.id.clone(),
+                unit: Some(unit),
+                span: Span::new(span.start + f.start, span.start + f.end),
+            }));
         }
         places.dedup();
+        let names = self.library.names();
+        let newest = |found: &Found| {
+            let index = names.ids().get(&found.document).copied();
+            index.is_some_and(|i| names.in_force(i, self.library.day()) != i)
+        };
+        places.sort_by_key(newest);
         self.looked.insert(wording.as_str().to_owned(), places.clone());
         Ok(places)
     }
 }
 
-/// What a citation names inside a document that is known.
-enum Named {
-    Whole,
-    Unit(usize),
-    Missing,
+/// Characters of a text that carry meaning.
+fn weight(text: &str) -> usize {
+    Wording::of(text).weight()
 }
 
-fn unit_of(document: &Document, place: &Place) -> Named {
-    match place {
-        Place::Clause(_, unit) => Named::Unit(*unit),
-        Place::Number(_, number) => {
-            document.find_number(*number).first().map_or(Named::Missing, |&unit| Named::Unit(unit))
-        }
-        Place::Document(_) | Place::Unknown(_) => Named::Whole,
-    }
+fn found_at(document: &Document, clause: usize) -> Found {
+    let unit = document.unit_of(clause);
+    Found { document: document.id.clone(), unit: Some(unit), span: document.unit_span(unit) }
+}
+
+fn exact_in_spots(held: &Held, quote: &Wording, spots: &[Spot]) -> Option<Found> {
+    let document = held.document();
+    let span = spots.iter().find_map(|s| find_exact(quote, &held.wording, s.span))?;
+    Some(Found { document: document.id.clone(), unit: unit_at(document, span), span })
+}
+
+fn exact_in_document(held: &Held, quote: &Wording) -> Option<Found> {
+    let whole = Span::new(0, held.document().text.len());
+    exact_in_spots(held, quote, &[Spot { clause: usize::MAX, span: whole }])
 }
 
 /// Only headings of an abstract are the document's own wording.
@@ -307,38 +453,109 @@ fn judge_heading(held: &Held, unit: Option<usize>, quote: &Wording, finding: &mu
     }
 }
 
-/// A quotation with 「……」 left out of it: every part stands in the scope, in order.
-fn judge_parts(text: &str, held: &Held, quote: Span, scope: Span) -> Option<Found> {
+/// A quotation with 「……」 left out of it: every part stands in the scope, in order. What the marks hide of the
+/// sense comes with it.
+fn judge_parts(quote: Span, text: &str, held: &Held, scope: Span) -> Option<(Found, Vec<Change>)> {
     let inner = quote.of(text);
     if !inner.contains(['…', '⋯']) {
         return None;
     }
-    let parts: Vec<&str> =
-        inner.split(['…', '⋯']).filter(|part| Wording::of(part).weight() > 0).collect();
-    let (mut first, mut from) = (None, scope.start);
-    for part in &parts {
-        let at = find_exact(&Wording::of(part), &held.wording, Span::new(from, scope.end))?;
-        first.get_or_insert(at.start);
-        from = at.end;
+    let mut hidden = Vec::new();
+    let mut before: Option<(Span, Span)> = None;
+    let mut first = None;
+    let mut from = scope.start;
+    let mut at = quote.start;
+    let mut open = inner.starts_with(['…', '⋯']);
+    for part in inner.split(['…', '⋯']) {
+        let span = Span::new(at, at + part.len());
+        at = span.end + '…'.len_utf8();
+        let wording = Wording::of(part);
+        if wording.weight() == 0 {
+            continue;
+        }
+        let place = find_open(&wording, &held.wording, Span::new(from, scope.end), open)?;
+        if let Some((quoted, original)) = before {
+            let mark = Span::new(quoted.end, span.start);
+            let gap = Span::new(original.end, place.start);
+            hidden.extend(hidden_in(&held.document().text, gap, mark));
+        }
+        open = true;
+        first.get_or_insert(place.start);
+        from = place.end;
+        before = Some((span, place));
+    }
+    let (quoted, last) = before?;
+    if inner.ends_with(['…', '⋯']) {
+        // Behind the last part the mark hides the rest of its sentence.
+        let rest = Span::new(last.end, scope.end);
+        let words = rest.of(&held.document().text);
+        let end = words.find(ends_sentence).map_or(rest.end, |at| rest.start + at);
+        let tail = Span::new(last.end, end);
+        let mark = Span::new(quoted.end, quote.end);
+        hidden.extend(
+            hidden_in(&held.document().text, tail, mark)
+                .filter(|_| excepts(tail.of(&held.document().text))),
+        );
     }
     let span = Span::new(first?, from);
-    Some(Found { document: held.document().id.clone(), unit: unit_at(held.document(), span), span })
+    let unit = unit_at(held.document(), span);
+    Some((Found { document: held.document().id.clone(), unit, span }, hidden))
 }
 
-/// The text of a clause with everything below it; of the whole document without one.
-fn scope_of(document: &Document, clause: Option<usize>) -> Span {
-    let Some(index) = clause else { return Span::new(0, document.text.len()) };
-    match document.clauses.get(index) {
-        Some(clause) if !clause.unit => clause.extent,
-        _ => document.unit_span(index),
+/// A part behind an ellipsis: the negation right before it is hidden, not cut off.
+fn find_open(quote: &Wording, text: &Wording, within: Span, open: bool) -> Option<Span> {
+    find_exact(quote, text, within)
+        .or_else(|| open.then(|| find_cut(quote, text, within)).flatten())
+}
+
+/// Whether the rest of a sentence takes back what stands before it.
+fn excepts(words: &str) -> bool {
+    ["除外", "但", "不适用", "不適用"].iter().any(|word| words.contains(word))
+}
+
+/// What an ellipsis hides that changes the sense of the sentences it stands in: negations, exceptions, numbers,
+/// bodies. Whole sentences may be left out.
+fn hidden_in(text: &str, gap: Span, mark: Span) -> Option<Change> {
+    let words = gap.of(text);
+    let cut = (words.find(ends_sentence), words.rfind(ends_sentence));
+    let parts = match cut {
+        (Some(first), Some(last)) => [words.get(..first), words.get(last..)],
+        _ => [Some(words), None],
+    };
+    let kinds = parts.into_iter().flatten().filter_map(weighty);
+    Some(Change { quoted: mark, original: gap, kind: kinds.min()? })
+}
+
+/// What in a few words bears on the sense of a sentence.
+fn weighty(words: &str) -> Option<ChangeKind> {
+    const BODIES: [&str; 14] = [
+        "人民政府",
+        "部门",
+        "部門",
+        "机关",
+        "機關",
+        "法院",
+        "检察院",
+        "委员会",
+        "委員會",
+        "机构",
+        "機構",
+        "主管",
+        "局",
+        "厅",
+    ];
+    let negated = words.chars().any(|c| "不未无無非勿禁".contains(c))
+        || words.contains("除外")
+        || words.contains("除")
+        || words.contains("但");
+    if negated {
+        return Some(ChangeKind::Negation);
     }
-}
-
-fn exact_in(held: &Held, quote: &Wording, unit: Option<usize>) -> Option<Found> {
-    let scope = scope_of(held.document(), unit);
-    let span = find_exact(quote, &held.wording, scope)?;
-    let unit = unit.or_else(|| unit_at(held.document(), span));
-    Some(Found { document: held.document().id.clone(), unit, span })
+    let number = words.chars().any(|c| numeral::is_arabic(c) || numeral::is_count(c));
+    if number {
+        return Some(ChangeKind::Number);
+    }
+    BODIES.iter().any(|body| words.contains(body)).then_some(ChangeKind::Words)
 }
 
 /// Short quotations have to be nearer: two of four characters agree by chance.

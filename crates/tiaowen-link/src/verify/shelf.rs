@@ -13,15 +13,23 @@ use tiaowen_text::script::fold;
 /// Documents in memory. Every look-up reads all of them: fit for some hundred documents, not for a body of law.
 pub struct Shelf {
     linked: Vec<Arc<Linked>>,
-    names: Names<'static>,
+    names: Names,
+    day: String,
 }
 
 impl Shelf {
     /// Takes documents, and links them with each other.
     pub fn new(documents: Vec<Document>) -> Self {
-        let names = Names::new(documents.clone());
+        let names = Names::of(&documents);
         let linked = crossref::link(documents, Vec::new()).into_iter().map(Arc::new).collect();
-        Self { linked, names }
+        // Later than any day: the newest version leads.
+        Self { linked, names, day: "9999-12-31".to_owned() }
+    }
+
+    /// The versions of a day, ISO 8601, instead of the newest.
+    pub fn on(mut self, day: &str) -> Self {
+        day.clone_into(&mut self.day);
+        self
     }
 
     /// Every unit with its folded text.
@@ -36,17 +44,12 @@ impl Shelf {
 }
 
 impl Library for Shelf {
-    fn title(&self, printed: &str, before: &str) -> Option<DocId> {
-        self.names.title(printed, before).and_then(|i| self.names.id(i)).cloned()
+    fn names(&self) -> &Names {
+        &self.names
     }
 
-    fn number(&self, printed: &str) -> Option<DocId> {
-        self.names.number(printed).and_then(|i| self.names.id(i)).cloned()
-    }
-
-    fn name_before(&self, text: &[char], end: usize) -> Option<(DocId, usize)> {
-        let (index, start) = self.names.name_before(text, end)?;
-        Some((self.names.id(index)?.clone(), start))
+    fn day(&self) -> &str {
+        &self.day
     }
 
     fn document(&self, id: &DocId) -> Result<Option<Arc<Linked>>> {

@@ -2,6 +2,7 @@
 //! character with the bytes it came from. Key type: [`Wording`].
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use tiaowen_text::doc::Span;
 use tiaowen_text::folded::Folded;
@@ -14,8 +15,8 @@ pub struct Wording {
     pub(super) joined: String,
     /// Byte of `joined` where each character starts.
     pub(super) at: Vec<usize>,
-    /// Pairs of characters and where they start.
-    pub(super) pairs: HashMap<(char, char), Vec<u32>>,
+    /// Pairs of characters and where they start; made when first asked for.
+    pairs: OnceLock<HashMap<(char, char), Vec<u32>>>,
 }
 
 impl Wording {
@@ -29,13 +30,20 @@ impl Wording {
             at.push(joined.len());
             joined.push(c);
         }
-        let mut pairs: HashMap<(char, char), Vec<u32>> = HashMap::new();
-        for (i, pair) in chars.windows(2).enumerate() {
-            if let &[a, b] = pair {
-                pairs.entry((a, b)).or_default().push(u32::try_from(i).unwrap_or(u32::MAX));
+        Self { folded, joined, at, pairs: OnceLock::new() }
+    }
+
+    /// Pairs of characters and where they start.
+    pub(super) fn pairs(&self) -> &HashMap<(char, char), Vec<u32>> {
+        self.pairs.get_or_init(|| {
+            let mut pairs: HashMap<(char, char), Vec<u32>> = HashMap::new();
+            for (i, pair) in self.chars().windows(2).enumerate() {
+                if let &[a, b] = pair {
+                    pairs.entry((a, b)).or_default().push(u32::try_from(i).unwrap_or(u32::MAX));
+                }
             }
-        }
-        Self { folded, joined, at, pairs }
+            pairs
+        })
     }
 
     /// The folded text.
