@@ -18,6 +18,9 @@ const STATE: &str = "中华人民共和国";
 /// A name that ends a typed text counts only from this length on: 民法商法|农民专业合作社法.
 const SHORTEST_ENDING: usize = 3;
 
+/// Characters from which on a name can be nothing else.
+const LONG: usize = 6;
+
 /// What the index of names knows of a document.
 struct Named {
     id: DocId,
@@ -385,8 +388,10 @@ impl Names {
 
 impl Finder {
     fn new(exact: &HashMap<String, Vec<usize>>, loose: &HashMap<String, Vec<usize>>) -> Self {
+        // A long name is no common word, whether it says its kind or not: …增修条文.
         let says_kind = |name: &&String| {
-            name.chars().count() >= 2 && kind::of_title(name).is_some_and(|k| k.name != *name)
+            let length = name.chars().count();
+            length >= LONG || (length >= 2 && kind::of_title(name).is_some_and(|k| k.name != *name))
         };
         let mut names: Vec<String> =
             exact.keys().chain(loose.keys()).filter(says_kind).cloned().collect();

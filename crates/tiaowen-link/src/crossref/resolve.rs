@@ -6,11 +6,12 @@ use std::collections::HashMap;
 use super::address::{clause_at, of_document, paragraphs};
 use super::folded::{folded, key};
 use super::names::{BEFORE, Names, fold_title, is_document_title};
-use super::scan::{Entry, Mention, MentionKind, Unit, scan};
+use super::scan::{Entry, Mention, MentionKind, Step, Unit, of_same_article, scan};
 use super::titles::definitions;
 use super::{Citation, Target};
 use tiaowen_text::doc::{Clause, ClauseId, Document, Level, Span};
 use tiaowen_text::folded::Folded;
+use tiaowen_text::numeral;
 use tiaowen_text::vocabulary::kind::{self, KINDS};
 
 /// Words before 法 alone that mean the law of the title: 依照法第五条.
@@ -76,6 +77,7 @@ impl Reader<'_> {
         let bound = self.define(&text);
         let mut last: Option<(usize, Owner)> = None;
         let mut article_named = false;
+        let mut article: Option<(Step, Owner)> = None;
         let mut previous_ends = 0;
         for mention in scan(text.chars()) {
             let span = text.span(mention.start, mention.end);
@@ -104,6 +106,16 @@ impl Reader<'_> {
                     None
                 }
                 MentionKind::Clauses(entries) => {
+                    let same = article.as_ref().and_then(|(step, owner)| {
+                        let read =
+                            of_same_article(text.chars(), mention.start, entries, Some(*step));
+                        Some((read?, owner.clone()))
+                    });
+                    if let Some((read, owner)) = same {
+                        self.clauses(clause, unit, &text, &read, &owner);
+                        last = Some((mention.end, owner));
+                        continue;
+                    }
                     let before = bound.iter().find(|(end, _)| *end == mention.start);
                     let mut owner = match before {
                         Some((_, owner)) => owner.clone(),
@@ -127,6 +139,10 @@ impl Reader<'_> {
                     article_named |=
                         entries.iter().any(|e| e.steps.iter().any(|s| s.0 == Unit::Article));
                     self.clauses(clause, unit, &text, entries, &owner);
+                    let named = entries.last().and_then(|e| e.steps.first()).copied();
+                    if let Some(step) = named.filter(|s| s.0 == Unit::Article) {
+                        article = Some((step, owner.clone()));
+                    }
                     Some(owner)
                 }
                 MentionKind::Previous { .. } => {
@@ -501,6 +517,16 @@ impl Reader<'_> {
 fn name_start(text: &[char], end: usize) -> usize {
     let mut from = end;
     while from > 0 && end - from < 24 && text.get(from - 1).is_some_and(|c| !STOP.contains(*c)) {
+        // …第三条及民法: the name begins behind what joins it to a number.
+        let joins = text.get(from - 1).is_some_and(|c| matches!(c, '及' | '与' | '和' | '或'));
+        let numbered = from.checked_sub(2).and_then(|i| text.get(i)).is_some_and(|c| {
+            matches!(c, '条' | '款' | '项' | '目')
+                || numeral::is_arabic(*c)
+                || numeral::is_ordinal(*c)
+        });
+        if joins && numbered {
+            break;
+        }
         from -= 1;
     }
     from

@@ -306,6 +306,29 @@ struct Counted {
     hyphen: bool,
 }
 
+/// 同条第三款, 该条第二款: addresses of the article named last, when that is what stands before them.
+pub fn of_same_article(
+    text: &[char],
+    at: usize,
+    entries: &[Entry],
+    last: Option<Step>,
+) -> Option<Vec<Entry>> {
+    let word = ["同条", "该条", "同一条"].iter().find(|word| {
+        let length = word.chars().count();
+        at >= length && starts_with(text, at - length, word)
+    })?;
+    let article = last.filter(|step| step.0 == Unit::Article)?;
+    if entries.iter().any(|e| e.steps.first().is_none_or(|s| s.0 <= Unit::Article)) {
+        return None;
+    }
+    let mut entries = entries.to_vec();
+    for (n, entry) in entries.iter_mut().enumerate() {
+        entry.steps.insert(0, article);
+        entry.start -= if n == 0 { word.chars().count() } else { 0 };
+    }
+    Some(entries)
+}
+
 /// The numbers between 第 and the unit.
 struct Run {
     items: Vec<Counted>,
@@ -363,6 +386,10 @@ fn subs(text: &[char], mut end: usize, items: &mut Vec<Counted>) -> usize {
     let Some((sub, after)) = sub_at(end) else { return end };
     let Some(last) = items.last_mut() else { return end };
     last.ordinal.sub = sub;
+    if last.start > 0 && char_at(text, last.start - 1) == '第' {
+        last.start -= 1;
+    }
+    last.end = after;
     let main = last.ordinal.main;
     end = after;
     while let Some((ranged, next)) = joiner(text, end)

@@ -9,7 +9,7 @@ use crate::crossref::address::{Reach, of_document, reach};
 use crate::crossref::folded::{folded, key};
 use crate::crossref::names::{BEFORE, Names, is_document_title};
 use crate::crossref::resolve::{ends_with, gap_is_bracket};
-use crate::crossref::scan::{self, Entry, MentionKind, Unit, scan};
+use crate::crossref::scan::{self, Entry, MentionKind, Step, Unit, of_same_article, scan};
 use crate::crossref::titles::definitions;
 use tiaowen_text::doc::{DocId, Level, Ordinal, Span};
 use tiaowen_text::error::Result;
@@ -87,6 +87,8 @@ struct Reader<'a> {
     bare: std::iter::Peekable<std::vec::IntoIter<(usize, usize, usize)>>,
     /// Whether the text has articles of its own.
     drafts: bool,
+    /// The article named last.
+    article: Option<(Step, Owner)>,
     found: Vec<Mention>,
 }
 
@@ -108,13 +110,23 @@ pub fn find_mentions(text: &str, about: &[DocId], library: &dyn Library) -> Resu
         abbreviations: HashMap::new(),
         bound: Vec::new(),
         bare,
+        article: None,
         found: Vec::new(),
     };
     reader.define();
     let mut taken = 0;
-    for mention in &mentions {
+    let mut next = mentions.iter().peekable();
+    while let Some(mention) = next.next() {
         reader.brackets(taken, mention.start)?;
         taken = mention.end;
+        // 第四条（《…》）: the document stands behind its clause.
+        let behind = next.next_if(|title| reader.stands_behind(mention, title));
+        if let (MentionKind::Clauses(entries), Some(title)) = (&mention.kind, behind) {
+            reader.read(title, &mut taken)?;
+            taken = title.end;
+            reader.clauses_of_title(entries, title.end)?;
+            continue;
+        }
         reader.read(mention, &mut taken)?;
     }
     reader.brackets(taken, reader.folded.chars().len())?;
@@ -199,6 +211,29 @@ impl Reader<'_> {
             MentionKind::Previous { .. } => {}
         }
         Ok(())
+    }
+
+    /// Whether a title stands in brackets right behind a clause number.
+    fn stands_behind(&self, clause: &scan::Mention, title: &scan::Mention) -> bool {
+        let text = self.folded.chars();
+        matches!(clause.kind, MentionKind::Clauses(_))
+            && matches!(title.kind, MentionKind::Title { .. })
+            && title.start == clause.end + 1
+            && text.get(clause.end) == Some(&'（')
+            && text.get(title.end) == Some(&'）')
+    }
+
+    /// The clauses of the title read last, which stands behind them and ends at a position.
+    fn clauses_of_title(&mut self, entries: &[Entry], end: usize) -> Result<()> {
+        let Some(title) = self.titles.last_mut().filter(|t| t.end == end) else { return Ok(()) };
+        title.used = true;
+        let owner = title.owner.clone();
+        let mut entries = entries.to_vec();
+        if let [only] = entries.as_mut_slice() {
+            only.end = end + 1;
+        }
+        let start = entries.first().map_or(end, |e| e.start);
+        self.entries(&owner, start, &entries)
     }
 
     /// The document as a whole.
@@ -305,6 +340,12 @@ impl Reader<'_> {
         if begins && self.drafts && top == Some(Unit::Article) {
             return Ok(());
         }
+        let text = self.folded.chars();
+        if let Some((step, owner)) = self.article.clone()
+            && let Some(read) = of_same_article(text, mention.start, entries, Some(step))
+        {
+            return self.entries(&owner, mention.start, &read);
+        }
         let (owner, start) = match self.owner(mention.start) {
             Some(found) => found,
             // 第一部分, 第二款 and the like without a document are mostly of the text that speaks.
@@ -312,6 +353,10 @@ impl Reader<'_> {
             None if self.drafts => (Owner::Itself, mention.start),
             None => (Owner::Unsaid, mention.start),
         };
+        let named = entries.last().and_then(|e| e.steps.first()).copied();
+        if let Some(step) = named.filter(|step| step.0 == Unit::Article) {
+            self.article = Some((step, owner.clone()));
+        }
         self.entries(&owner, start, entries)
     }
 
@@ -449,6 +494,16 @@ impl Reader<'_> {
         if let Some(title) = self.titles.iter_mut().rev().find(|t| t.cites).filter(|t| closed(t)) {
             title.used = true;
             return Some((title.owner.clone(), title.start));
+        }
+        if text.get(end.wrapping_sub(1)) == Some(&'"')
+            && let Some(open) =
+                text.get(..end - 1).and_then(|t| t.iter().rev().take(60).position(|c| *c == '"'))
+        {
+            let start = end - 2 - open;
+            let name: String = text.get(start + 1..end - 1).unwrap_or_default().iter().collect();
+            if let Some(i) = self.names.title(&name, "") {
+                return Some((Owner::Known(i), start));
+            }
         }
         if let Some((_, owner)) = self.bound.iter().find(|(bound, _)| *bound == end) {
             return Some((owner.clone(), at));

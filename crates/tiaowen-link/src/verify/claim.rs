@@ -343,10 +343,8 @@ impl Page<'_> {
             end = end.min(next.span.start.max(start));
         }
         let next = self.quotes.partition_point(|q| q.outer.start < start);
-        if let Some(quote) = self.quotes.get(next) {
-            if quote.outer.start < end {
-                return None;
-            }
+        if self.quotes.get(next).is_some_and(|quote| quote.outer.start < end) {
+            return None;
         }
         let mut told = Span::new(start, end).of(self.text);
         if !colon && let Some(at) = told.find(ends_sentence) {

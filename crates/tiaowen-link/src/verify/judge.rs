@@ -27,6 +27,8 @@ const FEWEST_ALONE: usize = 8;
 
 /// Fewest meaning characters of a quotation far from its citation that are told.
 const FEWEST_FAR: usize = 4;
+/// Most places to which one wording is ascribed that are kept.
+const MOST_KNOWN: usize = 16;
 /// Most places of one wording that are looked at.
 const MOST_PLACES: usize = 8;
 
@@ -49,15 +51,45 @@ pub(super) struct Judge<'a> {
     searches: usize,
     /// Places of wording that was looked for before: drafts repeat themselves.
     looked: HashMap<String, Vec<Found>>,
+    /// What was judged before, by the wording.
+    judged: HashMap<&'a str, Vec<(Claim, Option<Finding>)>>,
 }
 
 impl<'a> Judge<'a> {
     pub(super) fn new(text: &'a str, library: &'a dyn Library) -> Self {
-        Self { text, library, held: HashMap::new(), searches: 0, looked: HashMap::new() }
+        Self {
+            text,
+            library,
+            held: HashMap::new(),
+            searches: 0,
+            looked: HashMap::new(),
+            judged: HashMap::new(),
+        }
     }
 
-    /// The finding of one claim; none for what claims nothing.
+    /// The finding of one claim; none for what claims nothing. The same wording ascribed to the same place is judged
+    /// once.
     pub(super) fn judge(&mut self, claim: &Claim) -> Result<Option<Finding>> {
+        let Some(quote) = claim.quote else { return self.judge_anew(claim) };
+        let quoted = quote.of(self.text);
+        let place = |claim: &Claim| claim.mention.as_ref().map(|m| m.place.clone());
+        let asked = place(claim);
+        let known = self.judged.get(quoted).into_iter().flatten().find(|(known, _)| {
+            place(known) == asked && known.manner == claim.manner && known.beside == claim.beside
+        });
+        if let Some((known, finding)) = known {
+            let from = known.quote.map_or(0, |q| q.start);
+            return Ok(finding.clone().map(|finding| moved(finding, from, claim)));
+        }
+        let finding = self.judge_anew(claim)?;
+        let known = self.judged.entry(quoted).or_default();
+        if known.len() < MOST_KNOWN {
+            known.push((claim.clone(), finding.clone()));
+        }
+        Ok(finding)
+    }
+
+    fn judge_anew(&mut self, claim: &Claim) -> Result<Option<Finding>> {
         let mut finding = Finding {
             span: claim.span,
             citation: claim.mention.as_ref().map(|m| m.span),
@@ -249,7 +281,8 @@ impl<'a> Judge<'a> {
             judge_heading(held, (!whole).then_some(first.clause), &wording, finding);
             return Ok(());
         }
-        if let Some(found) = exact_in_spots(held, &wording, spots) {
+        let cut = quoted.contains(['…', '⋯']);
+        if !cut && let Some(found) = exact_in_spots(held, &wording, spots) {
             (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Exact);
             finding.permille = 1000;
             finding.found = Some(found);
@@ -413,6 +446,22 @@ impl<'a> Judge<'a> {
         self.looked.insert(wording.as_str().to_owned(), places.clone());
         Ok(places)
     }
+}
+
+/// The finding of a claim whose wording began elsewhere in the text.
+fn moved(mut finding: Finding, from: usize, claim: &Claim) -> Finding {
+    let to = claim.quote.map_or(0, |q| q.start);
+    for change in &mut finding.changes {
+        let Span { start, end } = change.quoted;
+        change.quoted = Span::new(start - from + to, end - from + to);
+    }
+    let citation = claim.mention.as_ref().map(|m| m.span);
+    // What was found to be told of nothing, or by nobody, stays so.
+    let alone = finding.quote.is_none();
+    finding.span = if alone { citation.unwrap_or(claim.span) } else { claim.span };
+    finding.citation = finding.citation.and(citation);
+    finding.quote = finding.quote.and(claim.quote);
+    finding
 }
 
 /// Characters of a text that carry meaning.
