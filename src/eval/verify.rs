@@ -17,7 +17,7 @@ pub struct Case {
     pub kind: String,
     /// The true verdict.
     pub verdict: Verdict,
-    /// Where its wording stands, `document#clause`; empty where that does not matter.
+    /// Where its wording stands, `document#clause` or `document#clause:part`; empty where that does not matter.
     pub place: String,
     /// The text with the claim.
     pub text: String,
@@ -82,16 +82,18 @@ fn number_alone(kb: &Kb, finding: &FindingView) -> Result<Verdict> {
     Ok(if alone == Verdict::Repealed { Verdict::Verified } else { alone })
 }
 
-/// The finding that a case is about: the last with a quotation, else the first.
+/// The finding that a case is about: the last with a quotation, else the last.
 fn claim_of(findings: &[FindingView]) -> Option<&FindingView> {
-    findings.iter().rev().find(|f| f.quote.is_some()).or(findings.first())
+    findings.iter().rev().find(|f| f.quote.is_some()).or(findings.last())
 }
 
 fn has_place(finding: &FindingView, place: &str) -> bool {
     let (document, clause) = place.split_once('#').unwrap_or((place, ""));
+    let (clause, part) = clause.split_once(':').unwrap_or((clause, ""));
     finding.place.iter().chain(&finding.elsewhere).any(|found| {
         let number = found.clause.as_ref().and_then(|c| c.number);
         found.document == document
+            && (part.is_empty() || found.part == part)
             && (clause.is_empty() || number.map(|n| n.to_string()).as_deref() == Some(clause))
     })
 }

@@ -11,6 +11,7 @@ pub mod evidence;
 pub mod folded;
 pub mod measure;
 mod mentions;
+mod named;
 pub mod names;
 mod parents;
 pub mod resolve;
@@ -252,13 +253,13 @@ pub fn relink(
     let alignments: Vec<Vec<Alignment>> = documents
         .par_iter()
         .zip(&found)
-        .map(|(document, (_, parents))| {
+        .map(|(document, (citations, parents))| {
             let mut links = judged(document, &documents, &ids, &curated);
             for parent in parents {
                 let text = ids.get(&parent.id).and_then(|&p| documents.get(p));
                 let Some(text) = text.filter(|p| !p.clauses.is_empty()) else { continue };
                 let kept = earlier.get(&document.id).and_then(|l| kept(l, parent));
-                links.extend(kept.unwrap_or_else(|| computed(document, text)));
+                links.extend(kept.unwrap_or_else(|| computed(document, text, citations)));
             }
             links
         })
@@ -288,8 +289,9 @@ fn kept(earlier: &Linked, parent: &Parent) -> Option<Vec<Alignment>> {
 }
 
 /// The computed links of a document to one parent, with their evidence.
-fn computed(document: &Document, parent: &Document) -> Vec<Alignment> {
-    let links = align::align(document, parent);
+fn computed(document: &Document, parent: &Document, citations: &[Citation]) -> Vec<Alignment> {
+    let mut links = align::align(document, parent);
+    named::add(document, parent, citations, &mut links);
     let rarity = measure::rarity(document, parent);
     links
         .into_iter()

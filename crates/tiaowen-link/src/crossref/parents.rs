@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::curated::CuratedRow;
 use super::folded::{fold, key};
 use super::{Citation, Parent, Target, align, clause_of};
-use tiaowen_text::doc::{DocId, Document, Level, Span};
+use tiaowen_text::doc::{ClauseId, DocId, Document, Level, Span};
 
 /// The parents of document `own` that are at hand, those of the metadata first.
 pub(super) fn find(
@@ -24,6 +24,12 @@ pub(super) fn find(
     named.extend(citations.iter().filter_map(|c| match &c.target {
         Target::Document(id) if follows(document, c) => Some(id),
         Target::Document(id) if held(id).is_some_and(|p| title_names(document, p)) => Some(id),
+        // 依某法（以下简称本法）第五条: the law itself is cited nowhere but in its articles.
+        Target::Clause(ClauseId { doc, .. })
+            if held(doc).is_some_and(|p| title_names(document, p)) =>
+        {
+            Some(doc)
+        }
         _ => None,
     }));
     let mut found: Vec<Parent> = Vec::new();
@@ -63,9 +69,10 @@ fn follows(document: &Document, citation: &Citation) -> bool {
         && ["精神", "要求", "部署", "提出", "制定"].iter().any(|word| after.contains(word))
 }
 
-/// Whether the title says that a document carries out another: 实施《…法》办法, …法实施条例.
+/// Whether the title says that a document carries out another: 实施《…法》办法, …法实施条例, …法施行细则.
 fn title_names(document: &Document, parent: &Document) -> bool {
     let (own, parent) = (key(&document.meta.title), key(&parent.meta.title));
     let short = parent.strip_prefix("中华人民共和国").unwrap_or(&parent);
-    own.contains("实施") && !short.is_empty() && own != parent && own.contains(short)
+    let carries = own.contains("实施") || own.contains("施行");
+    carries && !short.is_empty() && own != parent && own.contains(short)
 }

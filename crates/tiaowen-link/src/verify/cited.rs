@@ -87,6 +87,8 @@ struct Reader<'a> {
     bare: std::iter::Peekable<std::vec::IntoIter<(usize, usize, usize)>>,
     /// Whether the text has articles of its own.
     drafts: bool,
+    /// Past what was read with a number in brackets.
+    consumed: usize,
     /// The article named last.
     article: Option<(Step, Owner)>,
     found: Vec<Mention>,
@@ -110,6 +112,7 @@ pub fn find_mentions(text: &str, about: &[DocId], library: &dyn Library) -> Resu
         abbreviations: HashMap::new(),
         bound: Vec::new(),
         bare,
+        consumed: 0,
         article: None,
         found: Vec::new(),
     };
@@ -167,6 +170,9 @@ impl Reader<'_> {
 
     fn read(&mut self, mention: &scan::Mention, taken: &mut usize) -> Result<()> {
         let (start, end) = (mention.start, mention.end);
+        if start < self.consumed {
+            return Ok(());
+        }
         match &mention.kind {
             MentionKind::Title { name, closed, number, alias } => {
                 self.title(mention, name, *closed, number.as_deref(), alias.as_deref());
@@ -455,6 +461,7 @@ impl Reader<'_> {
             // （二十二）第2项 goes on below it.
             let lower = scan::below_bracket(self.folded.chars(), at, end, number);
             let read = lower.unwrap_or_else(|| vec![entry(at, end)]);
+            self.consumed = read.last().map_or(end, |e| e.end);
             self.entries(&owner, start, &read)?;
         } else if start < at {
             let place = self.whole(&owner);
