@@ -108,3 +108,37 @@ fn the_nearest_is_told_where_there_is_none_and_words_name_no_clause() {
         assert_eq!(jump(&kb, text), Vec::<String>::new(), "{text}");
     }
 }
+
+#[test]
+fn the_version_in_force_leads_and_older_ones_stand_behind_it() {
+    let dated = |id: &str, day: &str, third: &str| -> Document {
+        let texts = [("", "为了保持河道清洁，制定本条例。"), ("", "河道是指沟渠。"), ("", third)];
+        let mut held = document(id, "青江省河道保洁条例", &texts);
+        held.meta.in_force = Some(day.to_owned());
+        held
+    };
+    let documents = vec![
+        dated("old", "2001-06-01", "巡河人员应当每周巡查一次。"),
+        dated("new", "2016-01-01", "河长应当每日巡查。"),
+    ];
+    let kb = kb_of("versions", documents, &Lexicon::default());
+    for text in
+        ["河道保洁条例第三条", "青江省河道保洁条例第3条", "《青江省河道保洁条例》第三条第一款"]
+    {
+        let found = kb.resolve(text).unwrap().clauses;
+        assert_eq!((found[0].document.as_str(), found[0].older), ("new", false), "{text}");
+        assert!(found.iter().skip(1).all(|clause| clause.document == "old" && clause.older));
+        assert_eq!(found[0].text_date.as_deref(), Some("2016-01-01"));
+    }
+    let named = kb.resolve("河道保洁条例").unwrap().documents;
+    let ids: Vec<_> = named.iter().map(|d| (d.id.as_str(), d.older)).collect();
+    assert_eq!(ids, [("new", false), ("old", true)]);
+    // A check means the version in force, or the one that the text is said to be about.
+    let text = "《青江省河道保洁条例》第三条规定：“河长应当每日巡查”。";
+    let now = kb.verify(text, &[]).unwrap().findings;
+    assert_eq!(now[0].place.as_ref().unwrap().document, "new");
+    let then = kb.verify(text, &["old".to_owned()]).unwrap().findings;
+    assert_eq!(then[0].document.as_deref(), Some("old"));
+    assert_eq!(then[0].elsewhere[0].document, "new");
+    assert!(kb.verify(text, &["没有的文件".to_owned()]).is_err());
+}

@@ -1,7 +1,7 @@
 //! The documents at hand by every name that people use for them: titles, short names, document numbers.
 //! A name that fits several documents names none of them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -259,7 +259,7 @@ impl Names {
             }
         }
         if let Some(only) = self.abbreviated(&name) {
-            return self.ordered(vec![only], day);
+            return self.ordered(self.versions(only), day);
         }
         self.ordered(self.containing(&name), day)
     }
@@ -288,16 +288,17 @@ impl Names {
     /// Documents in the order found, each once, but of the versions of a work that which is in force on a day
     /// first and the others behind it, the newest first.
     pub fn ordered(&self, found: Vec<usize>, day: &str) -> Vec<usize> {
+        let mut left: HashSet<usize> = found.iter().copied().collect();
         let mut ordered: Vec<usize> = Vec::with_capacity(found.len());
         for &index in &found {
-            if ordered.contains(&index) {
+            if !left.contains(&index) {
                 continue;
             }
             let lead = self.in_force(index, day);
             let versions = self.versions(index);
             let rest = versions.into_iter().filter(|v| *v != lead);
             for version in std::iter::once(lead).chain(rest) {
-                if (found.contains(&version) || version == lead) && !ordered.contains(&version) {
+                if left.remove(&version) {
                     ordered.push(version);
                 }
             }
