@@ -14,6 +14,8 @@ use tiaowen_text::folded::Folded;
 use tiaowen_text::numeral;
 use tiaowen_text::vocabulary::kind::{self, KINDS};
 
+/// Characters of the longest name that a text binds.
+const LONGEST_ALIAS: usize = 30;
 /// Words before 法 alone that mean the law of the title: 依照法第五条.
 const VERBS: &str = "照据依按反合违";
 /// Where the name of a document that is not at hand must begin, read backwards.
@@ -340,13 +342,7 @@ impl Reader<'_> {
 
     /// What a definition of this text has bound the words before a number to; the longest of them.
     fn alias_before(&self, text: &[char], end: usize) -> Option<Owner> {
-        let bounded = |alias: &str| {
-            let before = end.checked_sub(alias.chars().count() + 1).and_then(|i| text.get(i));
-            alias.starts_with('本') || before.is_none_or(|c| BEFORE.contains(*c))
-        };
-        let alias = self.aliases.iter();
-        let alias = alias.filter(|(alias, _)| ends_with(text, end, alias) && bounded(alias));
-        alias.max_by_key(|(alias, _)| alias.chars().count()).map(|(_, owner)| owner.clone())
+        longest_alias(text, end, &self.aliases).map(|(owner, _)| owner.clone())
     }
 
     /// The law that this text's title says it carries out: …法实施办法.
@@ -511,6 +507,26 @@ impl Reader<'_> {
         };
         self.push(from, span, None, target);
     }
+}
+
+/// The longest bound name that ends at a position, with what it is bound to and where it begins. 本法 may follow any
+/// word, other names only what may stand before a name.
+pub fn longest_alias<'a, T>(
+    text: &[char],
+    end: usize,
+    aliases: &'a HashMap<String, T>,
+) -> Option<(&'a T, usize)> {
+    if aliases.is_empty() {
+        return None;
+    }
+    (1..=LONGEST_ALIAS.min(end)).rev().find_map(|length| {
+        let start = end - length;
+        let name: String = text.get(start..end)?.iter().collect();
+        let bound = aliases.get(&name)?;
+        let before = start.checked_sub(1).and_then(|i| text.get(i));
+        let fits = name.starts_with('本') || before.is_none_or(|c| BEFORE.contains(*c));
+        fits.then_some((bound, start))
+    })
 }
 
 /// Where the name of a document that ends at a position begins.

@@ -3,12 +3,14 @@
 //! like a citation and cannot be followed is kept as such: nothing is passed over.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::{Library, Mention, Place};
+use crate::crossref::Linked;
 use crate::crossref::address::{Reach, of_document, reach};
 use crate::crossref::folded::{folded, key};
 use crate::crossref::names::{BEFORE, Names, is_document_title};
-use crate::crossref::resolve::{ends_with, gap_is_bracket};
+use crate::crossref::resolve::{ends_with, gap_is_bracket, longest_alias};
 use crate::crossref::scan::{self, Entry, MentionKind, Step, Unit, of_same_article, scan};
 use crate::crossref::titles::definitions;
 use tiaowen_text::doc::{DocId, Level, Ordinal, Span};
@@ -40,6 +42,8 @@ const NAMED_KINDS: [&str; 16] = [
     "宪法", "法典", "法", "条例", "办法", "细则", "规则", "准则", "规程", "章程", "纲要", "规划",
     "意见", "方案", "解释", "规范",
 ];
+/// Names before a place that are looked back on for a short one.
+const MOST_BACK: usize = 200;
 /// Characters in which the name of a document without 《》 may stand.
 const LONGEST_NAME: usize = 24;
 
@@ -87,6 +91,8 @@ struct Reader<'a> {
     bare: std::iter::Peekable<std::vec::IntoIter<(usize, usize, usize)>>,
     /// Whether the text has articles of its own.
     drafts: bool,
+    /// Documents that were read.
+    read: HashMap<DocId, Option<Arc<Linked>>>,
     /// Past what was read with a number in brackets.
     consumed: usize,
     /// The article named last.
@@ -112,6 +118,7 @@ pub fn find_mentions(text: &str, about: &[DocId], library: &dyn Library) -> Resu
         abbreviations: HashMap::new(),
         bound: Vec::new(),
         bare,
+        read: HashMap::new(),
         consumed: 0,
         article: None,
         found: Vec::new(),
@@ -217,6 +224,16 @@ impl Reader<'_> {
             MentionKind::Previous { .. } => {}
         }
         Ok(())
+    }
+
+    /// A document, from memory when it was read before.
+    fn document(&mut self, id: &DocId) -> Result<Option<Arc<Linked>>> {
+        if let Some(known) = self.read.get(id) {
+            return Ok(known.clone());
+        }
+        let linked = self.library.document(id)?;
+        self.read.insert(id.clone(), linked.clone());
+        Ok(linked)
     }
 
     /// Whether a title stands in brackets right behind a clause number.
@@ -329,8 +346,8 @@ impl Reader<'_> {
         if folded.chars().count() > 6 || kind::of_title(folded).is_none() {
             return None;
         }
-        let spoken =
-            self.titles.iter().rev().find(|t| t.name != folded && t.name.ends_with(folded));
+        let mut near = self.titles.iter().rev().take(MOST_BACK);
+        let spoken = near.find(|t| t.name != folded && t.name.ends_with(folded));
         if let Some(title) = spoken {
             return Some(title.owner.clone());
         }
@@ -382,7 +399,7 @@ impl Reader<'_> {
             return Ok(());
         };
         let Some(id) = self.names.id(self.standing(*i)).cloned() else { return Ok(()) };
-        let linked = self.library.document(&id)?;
+        let linked = self.document(&id)?;
         let read = linked.as_ref().map(|l| of_document(&l.document, entries));
         let read = read.as_deref().unwrap_or(entries);
         for (n, entry) in read.iter().filter(|e| e.end > e.start).enumerate() {
@@ -456,7 +473,7 @@ impl Reader<'_> {
         };
         // The articles of a statute are never cited this way: 《…》（一） is a part of the title there.
         let id = self.names.id(self.standing(i)).cloned();
-        let linked = id.as_ref().map(|id| self.library.document(id)).transpose()?.flatten();
+        let linked = id.as_ref().map(|id| self.document(id)).transpose()?.flatten();
         if linked.as_ref().is_some_and(|l| l.document.clause_level != Level::Article) {
             // （二十二）第2项 goes on below it.
             let lower = scan::below_bracket(self.folded.chars(), at, end, number);
@@ -515,14 +532,8 @@ impl Reader<'_> {
         if let Some((_, owner)) = self.bound.iter().find(|(bound, _)| *bound == end) {
             return Some((owner.clone(), at));
         }
-        let bounded = |alias: &str| {
-            let before = end.checked_sub(alias.chars().count() + 1).and_then(|i| text.get(i));
-            alias.starts_with('本') || before.is_none_or(|c| BEFORE.contains(*c))
-        };
-        let alias = self.aliases.iter();
-        let alias = alias.filter(|(alias, _)| ends_with(text, end, alias) && bounded(alias));
-        if let Some((alias, owner)) = alias.max_by_key(|(alias, _)| alias.len()) {
-            return Some((owner.clone(), end - alias.chars().count()));
+        if let Some((owner, start)) = longest_alias(text, end, &self.aliases) {
+            return Some((owner.clone(), start));
         }
         if let Some((i, start)) = self.names.name_before_number(text, end) {
             return Some((Owner::Known(i), start));
@@ -603,7 +614,7 @@ impl Reader<'_> {
     /// The document of a kind that was spoken of last before a position, else that the text is about.
     fn of_kind(&mut self, kind: &str, at: usize) -> Option<Owner> {
         self.take_bare(at);
-        let spoken = self.titles.iter().rev().find(|t| t.name.ends_with(kind));
+        let spoken = self.titles.iter().rev().take(MOST_BACK).find(|t| t.name.ends_with(kind));
         if let Some(title) = spoken {
             return Some(title.owner.clone());
         }
