@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
 use super::output::Outcome;
+use tiaowen_engine::display::display;
 use tiaowen_text::script::{self, Script};
 
 /// Options of `tiaowen convert`.
@@ -53,6 +54,6 @@ pub(super) fn run(options: &Options) -> Result<Outcome> {
         bytes = std::fs::read(&options.file).with_context(|| format!("cannot read {name}"))?;
     }
     let text = String::from_utf8(bytes).context("the text is not UTF-8")?;
-    io::stdout().lock().write_all(script::display(&text, options.to.into()).as_bytes())?;
+    io::stdout().lock().write_all(display(&text, options.to.into()).as_bytes())?;
     Ok(Outcome::Found)
 }

@@ -13,7 +13,8 @@ use crate::kb::{Kb, SearchRequest};
 use tiaowen_print::view::ClauseRefView;
 use tiaowen_text::doc::DocId;
 use tiaowen_text::error::{Error, Result};
-use tiaowen_text::script::{self, Script};
+use tiaowen_engine::display::display;
+use tiaowen_text::script::Script;
 
 /// A labelled question with what it should find.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -188,8 +189,8 @@ fn ask_one(kb: &Kb, question: &Question) -> Result<Outcome> {
     let started = Instant::now();
     let found = found(kb, question, &question.text)?;
     let elapsed: Duration = started.elapsed();
-    let hans = script::display(&question.text, Script::Hans);
-    let hant = script::display(&question.text, Script::Hant);
+    let hans = display(&question.text, Script::Hans);
+    let hant = display(&question.text, Script::Hant);
     let parity = self::found(kb, question, &hans)? == self::found(kb, question, &hant)?;
     let right: HashSet<&String> = question.right.iter().collect();
     let ranks: Vec<usize> =

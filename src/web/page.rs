@@ -7,6 +7,7 @@ use axum::http::Uri;
 use serde::Deserialize;
 
 use crate::web::assets;
+use tiaowen_engine::display::display;
 use tiaowen_text::script::{self, Script};
 
 /// Parameters that every page takes.
@@ -88,13 +89,13 @@ impl Page {
 
     /// Interface text in the chosen script; it is written in simplified script.
     pub fn t(&self, text: &str) -> String {
-        with_signs(script::display(text, self.script))
+        with_signs(display(text, self.script))
     }
 
     /// Stored text in the chosen script, character for character; what has no shape, or would turn the text
     /// around it, is shown by a sign.
     pub fn text(&self, text: &str) -> String {
-        let shown = script::display(text, self.script);
+        let shown = display(text, self.script);
         // Marks and links stand at character positions of the stored text.
         let shown = if shown.chars().count() == text.chars().count() { shown } else { text.into() };
         with_signs(shown)
@@ -258,7 +259,7 @@ fn is_traditional(text: &str) -> bool {
     if script::folds_to_another(text) * 20 <= characters {
         return false;
     }
-    let simplified = script::display(text, Script::Hans);
+    let simplified = display(text, Script::Hans);
     let changed = text.chars().zip(simplified.chars()).filter(|(a, b)| a != b).count();
     changed * 20 > characters
 }

@@ -4,7 +4,8 @@ use tiaowen::kb::{Kb, SearchRequest};
 use tiaowen_engine::segment::Lexicon;
 use tiaowen_print::view::SearchView;
 use tiaowen_text::doc::DocId;
-use tiaowen_text::script::{Script, display, fold};
+use tiaowen_engine::display::display;
+use tiaowen_text::script::{Script, fold};
 
 use crate::harness::{self, document, kb_of};
 
@@ -63,6 +64,89 @@ fn one_character_of_many_forms_takes_the_right_one_on_display() {
     for (plain, traditional) in WORDS {
         assert_eq!(fold(traditional), *plain, "{traditional}");
     }
+}
+
+/// Where two words meet in what another language reads as a third: stored, in traditional script.
+const BORDERS: &[(&str, &str)] = &[
+    ("逃逸致人死亡", "逃逸致人死亡"),
+    ("按照规定制定", "按照規定制定"),
+    ("视为准予延续", "視為准予延續"),
+    ("应当向应聘人说明", "應當向應聘人說明"),
+    ("无记名表决", "無記名表決"),
+    ("足额发放", "足額發放"),
+    ("场所干净", "場所乾淨"),
+    ("输水干线", "輸水幹線"),
+    ("内生发展", "內生發展"),
+    ("洛阳历史", "洛陽歷史"),
+    ("因工致残的职工", "因工致殘的職工"),
+    ("黄河干支流", "黃河幹支流"),
+    ("换发营业执照", "換發營業執照"),
+    ("去干扰、干部后续发展", "去干擾、幹部後續發展"),
+    ("不得非法干预", "不得非法干預"),
+    ("市场准入、方准进口", "市場准入、方准進口"),
+    ("饲养犬只，每只五十元", "飼養犬隻，每隻五十元"),
+];
+
+#[test]
+fn words_are_converted_apart() {
+    let shown = BORDERS.iter().map(|(stored, _)| display(stored, Script::Hant).into_owned());
+    let right: Vec<&str> = BORDERS.iter().map(|(_, right)| *right).collect();
+    assert_eq!(shown.collect::<Vec<_>>(), right);
+    for (stored, traditional) in BORDERS {
+        assert_eq!(display(traditional, Script::Hans), *stored);
+    }
+    for (stored, right) in [
+        ("投資於單一公司", "投资于单一公司"),
+        ("關於單位", "关于单位"),
+        ("受徵調人員", "受征调人员"),
+        ("乾安縣的發展", "乾安县的发展"),
+    ] {
+        assert_eq!(display(stored, Script::Hans), right);
+    }
+}
+
+#[test]
+fn a_region_reads_what_its_statutes_write() {
+    for (plain, tw, hk) in [
+        ("公布", "公布", "公佈"),
+        ("发布说明", "發布說明", "發布說明"),
+        ("污染", "污染", "污染"),
+        ("占有", "占有", "佔有"),
+        ("布建", "布建", "布建"),
+        ("布置", "佈置", "佈置"),
+        ("身份", "身分", "身分"),
+        ("这里为群众", "這裡為群眾", "這裏為群眾"),
+    ] {
+        assert_eq!(display(plain, Script::Tw), tw);
+        assert_eq!(display(plain, Script::Hk), hk);
+    }
+}
+
+/// One form of a character on a page, whether the text is stored in simplified or traditional script.
+#[test]
+fn a_page_has_one_form_of_a_character() {
+    for (script, right) in [
+        (Script::Hant, "為了這裏的群眾"),
+        (Script::Tw, "為了這裡的群眾"),
+        (Script::Hk, "為了這裏的群眾"),
+    ] {
+        for stored in ["为了这里的群众", "爲了這裏的羣衆", "為了這裡的群眾"] {
+            assert_eq!(display(stored, script), right, "{stored}");
+        }
+    }
+}
+
+#[test]
+fn a_text_stays_in_its_script() {
+    for text in ["里長應於三日內准予發布製作之帳冊", "皇后與鄰里", "系統係指前項設備"] {
+        assert_eq!(display(text, Script::Tw), text);
+    }
+    let mixed = "依《公共圖書館法》發布，应当制作表格㈠。\u{200b}㍿ＡＢＣ𠮷\n第二行";
+    for script in [Script::Original, Script::Hans, Script::Hant, Script::Tw, Script::Hk] {
+        assert_eq!(display(mixed, script).chars().count(), mixed.chars().count());
+    }
+    assert_eq!(display("社区优化", Script::Tw), "社區優化");
+    assert_eq!(display("卫生", Script::Original), "卫生");
 }
 
 #[test]

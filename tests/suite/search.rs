@@ -8,6 +8,7 @@ use tiaowen_engine::segment::Lexicon;
 use tiaowen_link::crossref;
 use tiaowen_print::view::{HitView, SearchView};
 use tiaowen_text::doc::DocId;
+use tiaowen_engine::display::display;
 use tiaowen_text::script::{self, Script};
 
 use crate::harness::{self, document, kb_of};
@@ -188,7 +189,7 @@ fn both_scripts_and_regional_forms_give_the_same_list() {
     ] {
         let plain = ask(&kb, query);
         for script in [Script::Hant, Script::Tw, Script::Hk] {
-            let other = script::display(query, script);
+            let other = display(query, script);
             let found = ask(&kb, &other);
             assert_eq!(ids(&plain), ids(&found), "{query} {other}");
             assert_eq!(plain.total, found.total, "{query} {other}");
@@ -213,7 +214,7 @@ fn every_quoted_run_finds_its_clause() {
                     continue;
                 }
                 for script in [Script::Original, Script::Hans, Script::Hant] {
-                    let text = format!("\"{}\"", script::display(&run, script));
+                    let text = format!("\"{}\"", display(&run, script));
                     let request = SearchRequest {
                         text: text.clone(),
                         documents: vec![id.clone()],

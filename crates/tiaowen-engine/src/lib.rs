@@ -8,6 +8,7 @@
 //! are linked.
 
 pub mod segment;
+pub mod display;
 pub mod collection;
 pub mod plan;
 pub mod engine;

@@ -4,7 +4,6 @@
 //! simplified character. It is for matching alone; what is shown comes from the stored text. Key types:
 //! [`Folded`] with its way back to the stored text, [`Script`] for display.
 
-use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use opencc_rust::{DefaultConfig, OpenCC};
@@ -12,6 +11,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::error::{Error, Result};
 pub use crate::folded::Folded;
+pub use convert::{convert, exceptions};
+
+mod convert;
 
 /// The script in which a reader wants to see text and interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -90,91 +92,6 @@ pub fn folds_to_another(text: &str) -> usize {
 pub fn check() -> Result<()> {
     TABLE.as_ref().map(|_| ()).map_err(|why| Error::unavailable(why.clone()))
 }
-
-/// Converts stored text for display, phrase by phrase. The stored text itself is never converted twice.
-///
-/// Falls back to the stored text when OpenCC cannot convert it ([`check`] reports a missing OpenCC).
-pub fn display(text: &str, script: Script) -> Cow<'_, str> {
-    let converter = match script {
-        Script::Original => return Cow::Borrowed(text),
-        Script::Hans => &HANS,
-        Script::Hant => &HANT,
-        Script::Tw => &TW,
-        Script::Hk => &HK,
-    };
-    match converter.as_ref().ok().and_then(|c| c.convert(text).ok()) {
-        Some(converted) => Cow::Owned(as_statutes(correct(text, converted, script), script)),
-        None => Cow::Borrowed(text),
-    }
-}
-
-/// Words whose first character OpenCC's phrases get wrong: place names whose 乾 stays in simplified script,
-/// 干 in the sense of 干涉, which takes no other form in traditional script (去干扰), and 发展 after 生 (内生发展),
-/// where they see hair (生髮).
-const TO_SIMPLIFIED: [(&str, char); 6] = [
-    ("乾安", '乾'),
-    ("乾县", '乾'),
-    ("乾縣", '乾'),
-    ("乾潭", '乾'),
-    ("乾务", '乾'),
-    ("乾務", '乾'),
-];
-const TO_TRADITIONAL: [(&str, char); 4] =
-    [("干扰", '干'), ("干预", '干'), ("干涉", '干'), ("发展", '發')];
-
-/// Puts these characters back; conversion is one character to one, so positions agree.
-fn correct(text: &str, converted: String, script: Script) -> String {
-    let words: &[(&str, char)] =
-        if script == Script::Hans { &TO_SIMPLIFIED } else { &TO_TRADITIONAL };
-    if !words.iter().any(|(word, _)| text.contains(word)) {
-        return converted;
-    }
-    let mut chars: Vec<char> = converted.chars().collect();
-    for (word, kept) in words {
-        for (at, _) in text.match_indices(word) {
-            let index = text.get(..at).map_or(0, |before| before.chars().count());
-            if let Some(slot) = chars.get_mut(index) {
-                *slot = *kept;
-            }
-        }
-    }
-    chars.into_iter().collect()
-}
-
-/// Where the statutes of a region write another form than OpenCC's tables for it: form for form, of as many
-/// characters.
-const USAGE: &str = include_str!("script/usage.tsv");
-
-/// The rows of [`USAGE`]: script, form of the tables, form of the statutes.
-static FORMS: LazyLock<Vec<(Script, &str, &str)>> = LazyLock::new(|| {
-    let rows = USAGE.lines().filter(|line| !line.starts_with('#'));
-    rows.filter_map(|line| {
-        let mut columns = line.split('\t');
-        let script = match columns.next()? {
-            "tw" => Script::Tw,
-            "hk" => Script::Hk,
-            _ => return None,
-        };
-        Some((script, columns.next()?, columns.next()?))
-    })
-    .collect()
-});
-
-/// Writes the forms that the statutes of the region write.
-fn as_statutes(mut shown: String, script: Script) -> String {
-    for (_, table, statutes) in FORMS.iter().filter(|(region, ..)| *region == script) {
-        if shown.contains(table) {
-            shown = shown.replace(table, statutes);
-        }
-    }
-    shown
-}
-
-// Only configurations that keep one character for one character: s2twp and its like change words.
-static HANS: LazyLock<Result<OpenCC, String>> = LazyLock::new(|| open(DefaultConfig::T2S));
-static HANT: LazyLock<Result<OpenCC, String>> = LazyLock::new(|| open(DefaultConfig::S2T));
-static TW: LazyLock<Result<OpenCC, String>> = LazyLock::new(|| open(DefaultConfig::S2TW));
-static HK: LazyLock<Result<OpenCC, String>> = LazyLock::new(|| open(DefaultConfig::S2HK));
 
 fn open(config: DefaultConfig) -> Result<OpenCC, String> {
     OpenCC::new(config).map_err(|e| {
@@ -371,32 +288,5 @@ mod tests {
         for word in ["什么", "怎么", "多么", "着力", "只是", "后来"] {
             assert_eq!(fold(word), word);
         }
-    }
-
-    #[test]
-    fn a_region_reads_what_its_statutes_write() {
-        for (plain, tw, hk) in [
-            ("公布", "公布", "公佈"),
-            ("发布说明", "發布說明", "發布說明"),
-            ("污染", "污染", "污染"),
-            ("占有", "占有", "佔有"),
-            ("布建", "布建", "布建"),
-            ("布置", "佈置", "佈置"),
-        ] {
-            assert_eq!(display(plain, Script::Tw), tw);
-            assert_eq!(display(plain, Script::Hk), hk);
-        }
-        assert_eq!(FORMS.len(), USAGE.lines().count() - 3);
-        for (_, table, statutes) in FORMS.iter() {
-            assert_eq!(table.chars().count(), statutes.chars().count());
-        }
-    }
-
-    #[test]
-    fn display_keeps_names_and_the_number_of_characters() {
-        assert_eq!(display("乾安縣的發展", Script::Hans), "乾安县的发展");
-        assert_eq!(display("去干扰、干部后续发展", Script::Hant), "去干擾、幹部後續發展");
-        assert_eq!(display("社区优化", Script::Tw), "社區優化");
-        assert_eq!(display("卫生", Script::Original), "卫生");
     }
 }
