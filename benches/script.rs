@@ -51,7 +51,8 @@ fn main() {
     let simplified = |text: &String| *display(text, Script::Hans) == **text;
     let plain: Vec<&String> = paragraphs.iter().filter(|text| simplified(text)).collect();
     let back = |script| {
-        let lost = plain.iter().filter(|text| *display(&display(text, script), Script::Hans) != ***text);
+        let lost =
+            plain.iter().filter(|text| *display(&display(text, script), Script::Hans) != ***text);
         lost.count()
     };
     println!("of {} in simplified script come back otherwise:", plain.len());

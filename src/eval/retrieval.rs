@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 
 use crate::kb::{Kb, SearchRequest};
+use tiaowen_engine::display::display;
 use tiaowen_print::view::ClauseRefView;
 use tiaowen_text::doc::DocId;
 use tiaowen_text::error::{Error, Result};
-use tiaowen_engine::display::display;
 use tiaowen_text::script::Script;
 
 /// A labelled question with what it should find.

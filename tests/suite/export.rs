@@ -2,6 +2,7 @@
 //! rely on is the shape of `Document`, not the parser.
 
 use crate::harness;
+use tiaowen_engine::display::display;
 use tiaowen_link::crossref::{Citation, Linked, Target};
 use tiaowen_print::view::{
     ClauseRefView, ClauseView, DocumentFullView, DocumentView, LinkView, OutlineView,
@@ -12,6 +13,7 @@ use tiaowen_text::doc::{
     Authority, Clause, ClausePath, DocId, Document, Level, Meta, Ordinal, Piece, PieceKind,
     Provenance, Span, TextState,
 };
+use tiaowen_text::script::{IN_WORD, Script, fold};
 
 const TEXT: &str = "关于示例县城建设的意见\n示例〔2023〕1号\n各单位：\n为了示例，依照《示例总纲》制定本意见。\n\
                     一、总体要求\n（一）*重点* & <任务>。加快“建设”。\n1.修路，见《示例总纲》。\n第二段\t表格\n\
@@ -490,11 +492,32 @@ fn the_whole_site_becomes_files_that_lead_to_each_other() {
     {
         assert!(dir.join(name).is_file(), "{name}");
     }
-    let index = read("static/index.js");
-    let index = index.strip_prefix("window.tiaowen=").unwrap().trim_end().trim_end_matches(';');
-    let index: serde_json::Value = serde_json::from_str(index).unwrap();
+    let index = |name: &str| -> serde_json::Value {
+        let index = read(name);
+        let index = index.strip_prefix("window.tiaowen=").unwrap().trim_end().trim_end_matches(';');
+        serde_json::from_str(index).unwrap()
+    };
+    let (stored, shown) = (index("static/index.js"), index("static/index-hant.js"));
+    let texts = |index: &serde_json::Value| -> Vec<String> {
+        let clauses = index["clauses"].as_array().unwrap().iter();
+        clauses.map(|clause| clause[5].as_str().unwrap().to_owned()).collect()
+    };
     let units = harness::kb().status().units;
-    assert_eq!(index["clauses"].as_array().unwrap().len(), units, "every unit can be found");
+    assert_eq!(texts(&stored).len(), units, "every unit can be found");
+    // The copy shows what the server shows, and its script finds it by what the server finds it by.
+    let chars = |name: &str| shown[name].as_str().unwrap().chars().collect::<Vec<char>>();
+    let table: std::collections::HashMap<char, char> =
+        chars("from").into_iter().zip(chars("to")).collect();
+    let converted = texts(&shown);
+    for (stored, shown) in texts(&stored).iter().zip(&converted) {
+        assert_eq!(*shown, display(stored, Script::Hant));
+        let folded = shown.chars().map(|c| *table.get(&c).unwrap_or(&c)).collect::<String>();
+        let letters = |text: &str| -> String {
+            let letters = text.chars().filter(|c| c.is_alphanumeric());
+            letters.map(|c| if c == IN_WORD.form { IN_WORD.written } else { c }).collect()
+        };
+        assert_eq!(letters(&folded), letters(&fold(stored)));
+    }
     // Written again over itself.
     run("hant");
 }

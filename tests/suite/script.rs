@@ -1,10 +1,10 @@
 //! Folding and display conversion.
 
 use tiaowen::kb::{Kb, SearchRequest};
+use tiaowen_engine::display::display;
 use tiaowen_engine::segment::Lexicon;
 use tiaowen_print::view::SearchView;
 use tiaowen_text::doc::DocId;
-use tiaowen_engine::display::display;
 use tiaowen_text::script::{Script, fold};
 
 use crate::harness::{self, document, kb_of};
@@ -100,6 +100,8 @@ fn words_are_converted_apart() {
         ("關於單位", "关于单位"),
         ("受徵調人員", "受征调人员"),
         ("乾安縣的發展", "乾安县的发展"),
+        ("著力保衞身分證", "着力保卫身份证"),
+        ("都市計畫之著作權", "都市计划之著作权"),
     ] {
         assert_eq!(display(stored, Script::Hans), right);
     }
@@ -138,7 +140,8 @@ fn a_page_has_one_form_of_a_character() {
 
 #[test]
 fn a_text_stays_in_its_script() {
-    for text in ["里長應於三日內准予發布製作之帳冊", "皇后與鄰里", "系統係指前項設備"] {
+    for text in ["里長應於三日內准予發布製作之帳冊", "皇后與鄰里", "系統係指前項設備"]
+    {
         assert_eq!(display(text, Script::Tw), text);
     }
     let mixed = "依《公共圖書館法》發布，应当制作表格㈠。\u{200b}㍿ＡＢＣ𠮷\n第二行";

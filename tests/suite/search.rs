@@ -3,12 +3,12 @@
 use std::fs;
 
 use tiaowen::kb::{Kb, SearchRequest, Switch};
+use tiaowen_engine::display::display;
 use tiaowen_engine::index::{Stamp, Writer};
 use tiaowen_engine::segment::Lexicon;
 use tiaowen_link::crossref;
 use tiaowen_print::view::{HitView, SearchView};
 use tiaowen_text::doc::DocId;
-use tiaowen_engine::display::display;
 use tiaowen_text::script::{self, Script};
 
 use crate::harness::{self, document, kb_of};

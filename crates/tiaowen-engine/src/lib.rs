@@ -4,6 +4,8 @@
 //! lowered once into a [`plan::Plan`], which is data. An [`engine::Engine`] carries plans out; [`embedded`] is the
 //! one that needs nothing but a folder on this machine.
 //!
+//! What needs words and no index is here too: [`display`](mod@display) shows a text in another script.
+//!
 //! The only crate that names tantivy and jieba. Must not know: file formats, pages, addresses, how documents
 //! are linked.
 

@@ -1,4 +1,4 @@
-//! Chinese script: one fold for matching (character to character), and conversion for display (OpenCC).
+//! Chinese script: one fold for matching (character to character), and conversion of words for display (OpenCC).
 //!
 //! The fold is many-to-one: traditional, Taiwan, Hong Kong, full-width and compatibility forms meet in one
 //! simplified character. It is for matching alone; what is shown comes from the stored text. Key types:

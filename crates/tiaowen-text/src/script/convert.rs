@@ -130,6 +130,7 @@ static TO_TRADITIONAL: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| forms_to
 static FORMS: LazyLock<Vec<(Script, &str, &str)>> = LazyLock::new(|| {
     let rows = rows(USAGE).filter_map(|mut row| {
         let script = match row.next()? {
+            "hans" => Script::Hans,
             "hant" => Script::Hant,
             "tw" => Script::Tw,
             "hk" => Script::Hk,
@@ -171,7 +172,7 @@ mod tests {
         }
         let known = TO_SIMPLIFIED.len() + TO_TRADITIONAL.len();
         assert_eq!(known, rows.len(), "a word stands twice");
-        assert_eq!(FORMS.len(), USAGE.lines().count() - 4);
+        assert_eq!(FORMS.len(), USAGE.lines().count() - 5);
         for (_, table, statutes) in FORMS.iter() {
             assert_eq!(table.chars().count(), statutes.chars().count(), "{table}");
         }
@@ -183,12 +184,13 @@ mod tests {
         let words = [0..6, 6..9, 9..12, 12..18];
         assert_eq!(convert(text, &words, Script::Hant), "逃逸致人死亡");
         assert_eq!(convert(text, &[], Script::Hant), "逃逸緻人死亡");
-        assert_eq!(convert("\u{1f}复杂\u{1f}", &[1..7], Script::Hant), "\u{1f}複雜\u{1f}");
+        assert_eq!(convert("\u{1f}复杂\u{1f}", &[0..1, 1..7], Script::Hant), "\u{1f}複雜\u{1f}");
     }
 
     #[test]
     fn a_text_of_traditional_script_keeps_its_characters() {
-        for text in ["鄰里長應製作帳冊，並於三日內准予發布", "皇后與臺東縣里長"] {
+        for text in ["鄰里長應製作帳冊，並於三日內准予發布", "皇后與臺東縣里長"]
+        {
             assert_eq!(convert(text, &[], Script::Tw), text);
         }
     }
