@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args;
 
 use super::output::{Outcome, show_progress};
@@ -10,7 +10,7 @@ use super::place::Place;
 use crate::corpus;
 use tiaowen_engine::embedded::Embedded;
 use tiaowen_engine::engine::Engine;
-use tiaowen_engine::index::{self, Stamp, Writer};
+use tiaowen_engine::index::{self, Lock, Stamp, Writer};
 use tiaowen_engine::segment::{Lexicon, Segmenter};
 use tiaowen_link::crossref::{self, Linked};
 
@@ -20,16 +20,33 @@ pub struct Options {
     /// Build even when the index is up to date
     #[arg(long)]
     force: bool,
+    /// Learn what words mean from the texts of the index, which takes minutes; kept until it is learnt anew
+    #[arg(long, conflicts_with = "force")]
+    learn: bool,
 }
 
 pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
-    let layout = place.layout();
     let dir = place.index();
+    let lock = Lock::take(&dir)?;
+    if options.learn {
+        let learnt = index::learn(lock, &dir)?;
+        println!("{}", if learnt { "learnt" } else { "too few texts to learn from" });
+        return Ok(if learnt { Outcome::Found } else { Outcome::Nothing });
+    }
+    let layout = place.layout();
     let lexicon = Lexicon::load(&layout.lexicon())?;
     let stamp = Stamp::new(corpus::files::hash(&layout)?, &lexicon);
-    if !options.force && index::current_stamp(&dir).is_some_and(|current| current == stamp) {
-        println!("{} is up to date", dir.display());
-        return Ok(Outcome::Found);
+    let current = index::current_stamp(&dir);
+    if !options.force && current.as_ref().is_some_and(|current| current.schema > stamp.schema) {
+        bail!("{}: built by a newer program; --force replaces it", dir.display());
+    }
+    if !options.force && current.is_some_and(|current| current == stamp) {
+        let damage = index::damage(&dir)?;
+        if damage.is_empty() {
+            println!("{} is up to date", dir.display());
+            return Ok(Outcome::Found);
+        }
+        damage.iter().for_each(|damage| eprintln!("{damage}"));
     }
     for fault in Segmenter::new(&lexicon).faults(&lexicon) {
         eprintln!("lexicon: {fault}");
@@ -41,12 +58,11 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     let skipped = corpus.problems.len();
     let topics = corpus.topics;
     let linked = crossref::relink(corpus.documents, corpus.curated, &aligned_before(&dir));
-    let mut writer = Writer::create(&dir, &stamp, &lexicon)?;
+    let mut writer = Writer::locked(lock, &dir, &stamp, &lexicon)?;
     writer.keep_topics(&topics)?;
     let total = linked.len();
     let units: usize = linked.iter().map(|l| l.document.units().count()).sum();
     writer.add_all(&linked, &|done| show_progress("indexing", done, total))?;
-    writer.learn(&linked)?;
     writer.finish()?;
     println!("indexed {total} documents, {units} units; {skipped} skipped");
     Ok(if skipped == 0 { Outcome::Found } else { Outcome::Nothing })

@@ -44,4 +44,5 @@ mod reference;
 mod schemas;
 // Small things shared by the rooms.
 mod harness;
+mod increment;
 mod damage;

@@ -42,6 +42,9 @@ impl Collection {
 pub struct CatalogueEntry {
     /// Id.
     pub id: DocId,
+    /// Number of this version of it in the index; it keeps it as long as it stays the same.
+    #[serde(default)]
+    pub number: u32,
     /// Facts.
     pub meta: Meta,
     /// State of the text.

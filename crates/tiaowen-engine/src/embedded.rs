@@ -4,12 +4,15 @@
 //! The first hits and counts of a plain query are found without scoring all that matches (`first`); everything
 //! else is asked of tantivy as a query (`lower`). Key type: [`Embedded`].
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use tantivy::collector::{Count, DocSetCollector, TopDocs};
-use tantivy::query::{BooleanQuery, EnableScoring, Occur, Query, TermSetQuery};
-use tantivy::{DocAddress, DocSet, Order as Direction, Searcher, TERMINATED, Term};
+use tantivy::collector::{Count, DocSetCollector};
+use tantivy::query::{
+    Bm25StatisticsProvider, BooleanQuery, EnableScoring, Occur, Query, TermSetQuery,
+};
+use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
 use crate::collection::{CatalogueEntry, Collection};
 use crate::engine::{Answer, Engine, FacetCounts, Hit, Key, Share};
@@ -17,7 +20,7 @@ use crate::index::Reader;
 use crate::plan::{Filter, Leaf, MOST_PAGED, Matching, Order, Plan, Request, TextField};
 use chosen::Chosen;
 use evidence::Scales;
-use first::{Matches, OpenFields, Share as Kind};
+use first::{Best, Matches, OpenFields, Share as Kind};
 use lower::Part;
 use tally::Hits;
 use tiaowen_link::crossref::Linked;
@@ -140,29 +143,76 @@ impl Embedded {
         request: &Request<'_>,
         (offset, limit): (usize, usize),
     ) -> Result<Share> {
-        let searcher = self.reader.searcher();
         let query = lower::narrowed(query, request.filter, &self.reader);
         if offset >= MOST_PAGED || limit == 0 {
-            let total = searcher.search(&query, &Count).map_err(failed)?;
+            let total = self.reader.searcher().search(&query, &Count).map_err(failed)?;
             return Ok(Share { total, hits: Vec::new() });
         }
-        let top = TopDocs::with_limit(limit).and_offset(offset);
-        // Equal values stay in reading order: tantivy breaks ties by position.
-        let by_column = |column, direction| {
-            let top = TopDocs::with_limit(limit)
-                .and_offset(offset)
-                .order_by_fast_field::<u64>(column, direction);
-            let (hits, total) = searcher.search(&query, &(top, Count))?;
-            Ok((hits.into_iter().map(|(_, address)| (0.0, address)).collect(), total))
-        };
+        let page = (offset, limit);
         let found: tantivy::Result<(Ranked, usize)> = match request.order {
-            Order::Evidence => self.by_evidence(query.as_ref(), request.plan, (offset, limit)),
-            Order::Score => searcher.search(&query, &(top.order_by_score(), Count)),
-            Order::Document => by_column("order", Direction::Asc),
-            Order::Date => by_column("date", Direction::Desc),
+            Order::Evidence => self.by_evidence(query.as_ref(), request.plan, page),
+            Order::Score => self.by_score(query.as_ref(), page),
+            Order::Document => self.by_key(query.as_ref(), page, |_| Ok(|_| 0)),
+            Order::Date => self.by_key(query.as_ref(), page, |segment| {
+                let dates = segment.fast_fields().u64("date")?;
+                Ok(move |doc| u64::MAX - dates.first(doc).unwrap_or_default())
+            }),
         };
         let (hits, total) = found.map_err(failed)?;
         self.share(total, hits)
+    }
+
+    /// What a query matches, best first; equal scores in reading order.
+    fn by_score(
+        &self,
+        query: &dyn Query,
+        (offset, limit): (usize, usize),
+    ) -> tantivy::Result<(Ranked, usize)> {
+        let searcher = self.reader.searcher();
+        let statistics = self.reader.statistics();
+        let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, &searcher);
+        let weight = query.weight(scoring)?;
+        let (mut best, mut total) = (Best::new(offset.saturating_add(limit)), 0);
+        for (segment_ord, segment) in (0..).zip(searcher.segment_readers()) {
+            let order = self.reader.order(segment_ord);
+            weight.for_each(segment, &mut |doc_id, score| {
+                if !segment.is_deleted(doc_id) {
+                    best.add(score, order.of(doc_id), DocAddress { segment_ord, doc_id });
+                    total += 1;
+                }
+            })?;
+        }
+        Ok((best.sorted().into_iter().skip(offset).collect(), total))
+    }
+
+    /// What a query matches, by a key that `keys` gives for each segment, the least first; equal keys in
+    /// reading order.
+    fn by_key<K: Fn(DocId) -> u64>(
+        &self,
+        query: &dyn Query,
+        (offset, limit): (usize, usize),
+        keys: impl Fn(&SegmentReader) -> tantivy::Result<K>,
+    ) -> tantivy::Result<(Ranked, usize)> {
+        let searcher = self.reader.searcher();
+        let weight = query.weight(EnableScoring::disabled_from_searcher(&searcher))?;
+        let mut found: Vec<(u64, u64, DocAddress)> = Vec::new();
+        for (segment_ord, segment) in (0..).zip(searcher.segment_readers()) {
+            let (order, key) = (self.reader.order(segment_ord), keys(segment)?);
+            weight.for_each_no_score(segment, &mut |docs| {
+                let live = docs.iter().copied().filter(|doc| !segment.is_deleted(*doc));
+                let address = |doc_id| DocAddress { segment_ord, doc_id };
+                found.extend(live.map(|doc| (key(doc), order.of(doc), address(doc))));
+            })?;
+        }
+        let total = found.len();
+        let end = offset.saturating_add(limit).min(total);
+        if end < total {
+            found.select_nth_unstable(end);
+            found.truncate(end);
+        }
+        found.sort_unstable();
+        let page = found.into_iter().skip(offset).map(|(_, _, address)| (0.0, address));
+        Ok((page.collect(), total))
     }
 
     fn by_evidence(
@@ -184,8 +234,7 @@ impl Embedded {
         if let Some(scales) = self.scales.get() {
             return Ok(scales);
         }
-        let segments = searcher.segment_readers().iter();
-        let made = segments.map(|s| Scales::of(&self.reader, s)).collect::<tantivy::Result<_>>()?;
+        let made = Scales::of(&self.reader, searcher)?;
         Ok(self.scales.get_or_init(|| made))
     }
 
@@ -205,8 +254,7 @@ impl Embedded {
         }
         let searcher = self.reader.searcher();
         let linked = self.counterparts(&searcher).map_err(failed)?;
-        let documents = self.reader.collection.catalogue.len();
-        let counts = tally::facets(hits, request.filter, (&searcher, documents), linked);
+        let counts = tally::facets(hits, request.filter, (&self.reader, &searcher), linked);
         counts.map(Some).map_err(failed)
     }
 
@@ -224,8 +272,9 @@ impl Embedded {
 
     /// All that a query matches, in reading order.
     fn all(&self, query: &dyn Query) -> Result<Vec<DocAddress>> {
-        let found = self.reader.searcher().search(query, &DocSetCollector).map_err(failed)?;
-        Ok(sorted(found))
+        let all = self.by_key(query, (0, usize::MAX), |_| Ok(|_| 0));
+        let (found, _) = all.map_err(failed)?;
+        Ok(found.into_iter().map(|(_, address)| address).collect())
     }
 
     /// Terms of a field that begin with a text, and in how many units each is.
@@ -234,19 +283,25 @@ impl Embedded {
         field: tantivy::schema::Field,
         prefix: &str,
     ) -> tantivy::Result<Vec<(String, u64)>> {
-        let mut found = Vec::new();
+        let statistics = self.reader.statistics();
+        let mut found: BTreeMap<String, u64> = BTreeMap::new();
         for segment in self.reader.searcher().segment_readers() {
             let inverted = segment.inverted_index(field)?;
             let mut terms = inverted.terms().range().ge(prefix.as_bytes()).into_stream()?;
-            while terms.advance() && found.len() < SCANNED {
+            let mut scanned = 0;
+            while terms.advance() && scanned < SCANNED {
                 let Ok(term) = std::str::from_utf8(terms.key()) else { continue };
                 if !term.starts_with(prefix) {
                     break;
                 }
-                found.push((term.to_owned(), terms.value().doc_freq.into()));
+                scanned += 1;
+                *found.entry(term.to_owned()).or_default() += u64::from(terms.value().doc_freq);
             }
         }
-        Ok(found)
+        for (term, units) in &mut found {
+            *units = units.saturating_sub(statistics.dead_with(field, term));
+        }
+        Ok(found.into_iter().filter(|(_, units)| *units > 0).collect())
     }
 }
 
@@ -290,8 +345,12 @@ impl Engine for Embedded {
         let scoring = EnableScoring::disabled_from_searcher(&searcher);
         let weight = query.weight(scoring).map_err(failed)?;
         for segment in searcher.segment_readers() {
-            if weight.scorer(segment, 1.0).map_err(failed)?.doc() != TERMINATED {
-                return Ok(true);
+            let mut scorer = weight.scorer(segment, 1.0).map_err(failed)?;
+            while scorer.doc() != TERMINATED {
+                if !segment.is_deleted(scorer.doc()) {
+                    return Ok(true);
+                }
+                scorer.advance();
             }
         }
         Ok(false)
@@ -306,7 +365,7 @@ impl Engine for Embedded {
     fn document_frequency(&self, field: TextField, token: &str) -> Result<u64> {
         budget::check()?;
         let term = Term::from_field_text(self.reader.fields.of(field), token);
-        self.reader.searcher().doc_freq(&term).map_err(failed)
+        self.reader.statistics().doc_freq(&term).map_err(failed)
     }
 
     fn words_from(&self, prefix: &str) -> Result<Vec<(String, u64)>> {
@@ -320,8 +379,8 @@ impl Engine for Embedded {
         let readings = self.terms_from(field, prefix).map_err(failed)?;
         let terms = readings.iter().map(|(reading, _)| Term::from_field_text(field, reading));
         let query = TermSetQuery::new(terms);
-        let top = TopDocs::with_limit(limit).order_by_score();
-        self.hits(self.reader.searcher().search(&query, &top).map_err(failed)?)
+        let (found, _) = self.by_key(&query, (0, limit), |_| Ok(|_| 0)).map_err(failed)?;
+        self.hits(found)
     }
 
     fn units(&self, keys: &[Key<'_>], limit: usize) -> Result<Vec<Hit>> {
@@ -336,10 +395,8 @@ impl Engine for Embedded {
             (Occur::Must, self.reader.term_query(field, text))
         });
         let query = BooleanQuery::new(must.collect());
-        let top = TopDocs::with_limit(limit).order_by_fast_field::<u64>("order", Direction::Asc);
-        let found: Vec<(Option<u64>, DocAddress)> =
-            self.reader.searcher().search(&query, &top).map_err(failed)?;
-        self.hits(found.into_iter().map(|(_, address)| (0.0, address)).collect())
+        let (found, _) = self.by_key(&query, (0, limit), |_| Ok(|_| 0)).map_err(failed)?;
+        self.hits(found)
     }
 
     fn units_from(&self, first: usize, limit: usize) -> Result<Vec<Hit>> {

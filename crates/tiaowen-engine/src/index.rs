@@ -1,9 +1,9 @@
 //! The tantivy index: fields, writer, reader, version stamp.
 //!
-//! `index/` holds one folder a build and a file `current` that names the good one. A build is written
-//! beside the old one and `current` is renamed into place last, so a crash leaves the old build.
-//! Each unit is one engine document, whose record lies in `units.bin`; each document another, which stores
-//! the whole.
+//! `index/` holds one folder a build and a file `current` that names the good one ([`folder`]). A build is a few
+//! segments, which never change; the next one shares those that stay ([`base`]) and takes from the statistics what
+//! is no more ([`live`]). Each unit is one engine document, whose record lies in the segment's `units` file; each
+//! document another, which stores the whole.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,9 +19,12 @@ use crate::segment::Lexicon;
 use tiaowen_link::crossref::align;
 use tiaowen_text::error::{Error, Result};
 
+mod base;
 mod built;
+mod folder;
 pub mod history;
 mod lists;
+mod live;
 mod postings;
 mod prepare;
 mod reader;
@@ -31,17 +34,19 @@ mod tokenizer;
 mod vectors;
 mod writer;
 
+pub use folder::{Lock, damage};
 pub use history::{Crosswalk, History};
+pub(crate) use live::ReadingOrder;
 pub use prepare::{Cut, Facts, Prepared, PreparedUnit, Texts};
 pub(crate) use reader::Reader;
 pub use record::UnitRecord;
 pub use spellings::Spellings;
 use tokenizer::{CHARS, WORDS, tokenizers};
 pub use vectors::{Learnt, Sought, Vectors};
-pub use writer::Writer;
+pub use writer::{Writer, learn};
 
 /// Changes whenever fields, tokens, the stored record or the files beside them change: an index of another schema is refused.
-pub const SCHEMA: u32 = 9;
+pub const SCHEMA: u32 = 10;
 
 /// What an index was built from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +74,9 @@ impl Stamp {
 pub struct Build {
     /// What it was built from.
     pub stamp: Stamp,
+    /// When it was begun, ISO 8601.
+    #[serde(default)]
+    pub begun: String,
     /// When it was finished, ISO 8601.
     pub built: String,
     /// Units of search.
@@ -81,6 +89,11 @@ pub fn current_stamp(index_dir: &Path) -> Option<Stamp> {
     Some(read_build(&dir).ok()?.stamp)
 }
 
+/// A file that the maker of the current build kept with it ([`Writer::keep`]); `None` where there is none.
+pub fn read_kept(index_dir: &Path, name: &str) -> Option<Vec<u8>> {
+    fs::read(current_build(index_dir).ok()?.join(name)).ok()
+}
+
 /// The fields; every text field names its tokenizer, since the engine's default drops Chinese.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fields {
@@ -88,10 +101,8 @@ pub(crate) struct Fields {
     pub kind: Field,
     /// Document id.
     pub doc: Field,
-    /// Position in the catalogue.
+    /// Number of the document, [`CatalogueEntry::number`](crate::collection::CatalogueEntry::number).
     pub doc_ord: Field,
-    /// Reading order over the whole index.
-    pub order: Field,
     /// Clause id, `doc#path`.
     pub id: Field,
     /// Number by which it is cited: `14`, `175-1`.
@@ -118,7 +129,7 @@ pub(crate) struct Fields {
     pub context_chars: Characters,
     /// Clauses that this unit points to, `doc#path`.
     pub refs: Field,
-    /// Where the unit's [`UnitRecord`] stands in `units.bin`.
+    /// Where the unit's [`UnitRecord`] stands in the file of its segment's records.
     pub place: Field,
     /// The whole linked document, JSON.
     pub record: Field,
@@ -152,8 +163,11 @@ pub(crate) struct Characters {
 /// File of the topics in a build; one without it has none.
 const TOPICS: &str = "topics.json";
 
-/// File of the records of all units.
-const UNITS: &str = "units.bin";
+/// Ending of the file of the records of a segment's units.
+const UNITS: &str = "units";
+
+/// Ending of the file of what the dead documents of a segment had, after how many they are.
+const DEAD: &str = "dead";
 
 /// File of the words that the texts have.
 const SPELLINGS: &str = "spellings.bin";
@@ -177,7 +191,6 @@ pub(crate) fn schema() -> (Schema, Fields) {
         kind: builder.add_text_field("kind", STRING),
         doc: builder.add_text_field("doc", STRING),
         doc_ord: builder.add_u64_field("doc_ord", FAST | INDEXED),
-        order: builder.add_u64_field("order", FAST),
         id: builder.add_text_field("id", STRING),
         number: builder.add_text_field("number", STRING),
         section: builder.add_text_field("section", STRING | FAST),

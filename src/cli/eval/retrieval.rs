@@ -104,7 +104,6 @@ pub(super) fn run_articles(options: &ArticlesOptions) -> Result<Exit> {
         let mut writer = Writer::create(&options.work, &stamp, &lexicon)?;
         let linked = crossref::link(documents, Vec::new());
         writer.add_all(&linked, &|done| show_progress("indexing", done, linked.len()))?;
-        writer.learn(&linked)?;
         writer.finish()?;
     }
     let mut questions =

@@ -27,9 +27,8 @@ pub(super) fn near(
     (reader, searcher): (&Reader, &Searcher),
     scales: &[Scales],
 ) -> Result<Chosen> {
-    let segments = searcher.segment_readers().iter().zip(scales);
-    let near = segments.map(|(segment, scales)| {
-        let scores = scales.score(evidence, reader, segment)?;
+    let scores = scores::score(evidence, scales, (reader, searcher))?;
+    let near = searcher.segment_readers().iter().zip(scores).map(|(segment, scores)| {
         let units = (0..segment.max_doc()).filter(|doc| scores.share(*doc) >= FLOOR);
         Ok((segment.segment_id(), units.collect()))
     });
@@ -48,16 +47,17 @@ pub(super) fn rank(
     });
     let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
     let (mut total, mut best) = (0, Best::new(most));
-    for (ord, (segment, scales)) in searcher.segment_readers().iter().zip(scales).enumerate() {
-        let mut scores = scales.score(evidence, reader, segment)?;
-        let near = |doc: DocId| match (&vectors, scales.order(doc)) {
-            (Some((vectors, sought)), Some(order)) => vectors.nearness(sought, order),
-            _ => 0.0,
+    let scores = scores::score(evidence, scales, (reader, searcher))?;
+    for ((segment_ord, segment), mut scores) in (0..).zip(searcher.segment_readers()).zip(scores) {
+        let near = |doc: DocId| match &vectors {
+            Some((vectors, sought)) => vectors.nearness(sought, segment_ord, doc),
+            None => 0.0,
         };
+        let order = reader.order(segment_ord);
         let mut add = |docs: &[DocId]| {
-            for doc in docs.iter().copied().filter(|doc| !segment.is_deleted(*doc)) {
-                let score = scores.of(doc) + nearness(near(doc), scores.top);
-                best.add(score, DocAddress { segment_ord: ord as u32, doc_id: doc });
+            for doc_id in docs.iter().copied().filter(|doc| !segment.is_deleted(*doc)) {
+                let score = scores.of(doc_id) + nearness(near(doc_id), scores.top);
+                best.add(score, order.of(doc_id), DocAddress { segment_ord, doc_id });
                 total += 1;
             }
         };

@@ -75,7 +75,7 @@ pub(super) fn find(plan: &Plan, reader: &Reader, open: &OpenFields) -> Result<Ma
     let segments: Vec<Segment> = (0..)
         .zip(searcher.segment_readers())
         .map(|(ord, segment)| {
-            let fields = SegmentFields::new((reader.fields, searcher), (ord, segment), open);
+            let fields = SegmentFields::new(reader, (ord, segment), open);
             Segment::new(ord, fields, &roles, plan.groups.len())
         })
         .collect::<Result<_>>()?;

@@ -74,7 +74,7 @@ pub(super) fn narrowed(query: Box<dyn Query>, filter: &Filter, reader: &Reader) 
         clauses.push((Occur::Must, silent));
     };
     if let Some(documents) = &filter.documents {
-        must(in_documents(documents, fields));
+        must(in_documents(documents, reader));
     }
     if !filter.sections.is_empty() {
         let terms = filter.sections.iter().map(|s| Term::from_field_text(fields.section, s));
@@ -144,7 +144,7 @@ fn with_lifts(plan: &Plan, mut clauses: Clauses, reader: &Reader) -> Box<dyn Que
         clauses = vec![(Occur::Must, Box::new(unit))];
     }
     clauses.extend(plan.lifts.iter().map(|lift| (Occur::Should, leaf(lift, fields))));
-    clauses.extend(plan.titles.iter().map(|title| (Occur::Must, titled(title, fields))));
+    clauses.extend(plan.titles.iter().map(|title| (Occur::Must, titled(title, reader))));
     if let Some(only) = &plan.only {
         let only = with_ids(only.iter().map(String::as_str), fields);
         clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(only, 0.0))));
@@ -155,17 +155,18 @@ fn with_lifts(plan: &Plan, mut clauses: Clauses, reader: &Reader) -> Box<dyn Que
     Box::new(BooleanQuery::new(clauses))
 }
 
-fn titled(title: &Title, fields: Fields) -> Box<dyn Query> {
+fn titled(title: &Title, reader: &Reader) -> Box<dyn Query> {
     let mut ways: Clauses = Vec::new();
-    ways.extend(title.heading.iter().map(|heading| (Occur::Should, leaf(heading, fields))));
+    ways.extend(title.heading.iter().map(|heading| (Occur::Should, leaf(heading, reader.fields))));
     if !title.documents.is_empty() {
-        ways.push((Occur::Should, in_documents(&title.documents, fields)));
+        ways.push((Occur::Should, in_documents(&title.documents, reader)));
     }
     Box::new(BooleanQuery::new(ways))
 }
 
-fn in_documents(documents: &[usize], fields: Fields) -> Box<dyn Query> {
-    let terms = documents.iter().map(|at| Term::from_field_u64(fields.doc_ord, *at as u64));
+fn in_documents(documents: &[usize], reader: &Reader) -> Box<dyn Query> {
+    let numbers = documents.iter().filter_map(|at| reader.number(*at));
+    let terms = numbers.map(|number| Term::from_field_u64(reader.fields.doc_ord, number));
     Box::new(TermSetQuery::new(terms))
 }
 

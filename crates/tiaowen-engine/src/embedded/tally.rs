@@ -14,6 +14,7 @@ use tantivy::{DocAddress, DocId, Result, Score, Searcher, SegmentOrdinal, Segmen
 
 use super::first::Matches;
 use crate::engine::FacetCounts;
+use crate::index::Reader;
 use crate::plan::Filter;
 
 /// Sections counted at least: as many as a reader is shown.
@@ -47,10 +48,11 @@ impl Hits<'_> {
 pub(super) fn facets(
     hits: &Hits<'_>,
     filter: &Filter,
-    (searcher, documents): (&Searcher, usize),
+    (reader, searcher): (&Reader, &Searcher),
     linked: Arc<[DocAddress]>,
 ) -> Result<FacetCounts> {
     let tallied = hits.tally(searcher, &Tally { linked })?;
+    let documents = reader.collection.catalogue.len();
     let mut counts = FacetCounts { documents: vec![0; documents], ..FacetCounts::default() };
     let mut sections = Vec::new();
     for (runs, names) in &tallied {
@@ -58,7 +60,8 @@ pub(super) fn facets(
         let mut by_section = vec![0; names.as_ref().map_or(0, |names| names.num_terms())];
         // Runs of one document stand together.
         for runs in runs.chunk_by(|a, b| a.document == b.document) {
-            let Some(document) = runs.first().map(|run| run.document as usize) else { continue };
+            let document = runs.first().and_then(|run| reader.position(run.document));
+            let Some(document) = document else { continue };
             let Some(held) = counts.documents.get_mut(document) else { continue };
             let in_documents = filter.passes(document);
             for Run { section, linked, count, .. } in runs {
@@ -126,6 +129,7 @@ struct Tally {
 
 /// Hits that stand together and are alike in what facets ask.
 struct Run {
+    /// Number of the document.
     document: u64,
     /// Number of the section's name in its segment.
     section: u64,

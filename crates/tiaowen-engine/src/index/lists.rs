@@ -4,11 +4,14 @@
 
 use std::path::Path;
 
-use tantivy::index::Segment;
+use tantivy::directory::{Directory, TerminatingWrite};
+use tantivy::fastfield::write_alive_bitset;
+use tantivy::index::{Segment, SegmentComponent};
 use tantivy::indexer::{AddOperation, SegmentWriter};
 use tantivy::schema::Schema;
 use tantivy::{DocId, Index, TantivyDocument};
 
+use super::base::Kept;
 use super::postings::{self, Stream, Vocabulary, Written};
 use super::prepare::Texts;
 use super::{Fields, Spellings, engine};
@@ -20,6 +23,8 @@ const BUDGET: usize = 50_000_000;
 /// Facts of units and documents.
 pub(super) struct Facts {
     segment: Segment,
+    /// The segment that both halves will make.
+    whole: Segment,
     writer: SegmentWriter,
 }
 
@@ -94,7 +99,7 @@ impl Facts {
         let segment = index.new_segment();
         let writer = SegmentWriter::for_segment(BUDGET, segment.clone())
             .map_err(|e| engine("cannot write the index", e))?;
-        Ok(Self { segment, writer })
+        Ok(Self { segment, whole: index.new_segment(), writer })
     }
 
     /// Adds what is known of a unit or document; tells its number.
@@ -105,16 +110,45 @@ impl Facts {
         Ok(number)
     }
 
-    /// Writes both halves and joins them.
-    pub(super) fn finish(self, lists: Lists, fields: Fields, dir: &Path) -> Result<()> {
-        let Self { segment, writer } = self;
+    /// Name of the segment that is written.
+    pub(super) fn segment(&self) -> String {
+        self.whole.id().uuid_string()
+    }
+
+    /// Writes both halves and joins them into one segment, which stands behind those that are kept.
+    pub(super) fn finish(
+        self,
+        lists: Lists,
+        fields: Fields,
+        dir: &Path,
+        kept: &[Kept],
+    ) -> Result<()> {
+        let Self { segment, whole, writer } = self;
         let units = writer.max_doc();
+        let whole = whole.with_max_doc(units);
         let schema = segment.schema();
         let (written, facts) =
             rayon::join(|| lists.write(&schema, fields, units), || writer.finalize());
         let failed = |e| engine("cannot finish the index", e);
         facts.map_err(failed)?;
         let base = segment.clone().with_max_doc(units);
-        postings::join(&base, &written.map_err(failed)?, units, dir).map_err(failed)
+        postings::join(&base, &whole, &written.map_err(failed)?, dir).map_err(failed)?;
+        list_segments(&whole, kept).map_err(failed)
     }
+}
+
+/// Writes which segments the index has, and which units of them are no more.
+fn list_segments(new: &Segment, kept: &[Kept]) -> tantivy::Result<()> {
+    let index = new.index();
+    let mut metas = index.load_metas()?;
+    metas.segments = kept.iter().map(|kept| kept.meta(index)).collect();
+    for (kept, meta) in kept.iter().zip(&metas.segments).filter(|(kept, _)| kept.is_changed()) {
+        let mut to = index.segment(meta.clone()).open_write(SegmentComponent::Delete)?;
+        write_alive_bitset(&kept.alive(), &mut to)?;
+        to.terminate()?;
+    }
+    metas.segments.push(new.meta().clone());
+    let json = serde_json::to_vec_pretty(&metas)?;
+    index.directory().atomic_write(Path::new("meta.json"), &json)?;
+    Ok(())
 }

@@ -12,7 +12,7 @@ use std::io::Write;
 use std::path::Path;
 
 use rayon::prelude::*;
-use tantivy::directory::{CompositeFile, CompositeWrite, Directory, FileSlice};
+use tantivy::directory::{CompositeFile, CompositeWrite, FileSlice};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::{Segment, SegmentComponent};
 use tantivy::postings::FieldSerializer;
@@ -453,10 +453,8 @@ impl Written {
 }
 
 /// Joins the files of a segment and the fields written beside it into one segment.
-pub(super) fn join(base: &Segment, fields: &[Written], units: DocId, dir: &Path) -> Result<()> {
+pub(super) fn join(base: &Segment, whole: &Segment, fields: &[Written], dir: &Path) -> Result<()> {
     use SegmentComponent::{FastFields, FieldNorms, Positions, Postings, Store, Terms};
-    let index = base.index();
-    let whole = index.new_segment().with_max_doc(units);
     let own = |field: Field| fields.iter().any(|written| written.field == field);
     let components = [Postings, Positions, Terms, FieldNorms];
     let files = components.clone().map(|component| whole.clone().open_write(component));
@@ -474,13 +472,9 @@ pub(super) fn join(base: &Segment, fields: &[Written], units: DocId, dir: &Path)
         Result::Ok(to.close()?)
     })?;
     for component in [FastFields, Store] {
-        let [from, to] = [base, &whole].map(|s| dir.join(s.relative_path(component.clone())));
+        let [from, to] = [base, whole].map(|s| dir.join(s.relative_path(component.clone())));
         fs::rename(from, to)?;
     }
-    let mut metas = index.load_metas()?;
-    metas.segments = vec![whole.meta().clone()];
-    let json = serde_json::to_vec_pretty(&metas)?;
-    index.directory().atomic_write(Path::new("meta.json"), &json)?;
     for component in components {
         let path = dir.join(base.relative_path(component));
         if path.exists() {

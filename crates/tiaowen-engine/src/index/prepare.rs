@@ -1,5 +1,7 @@
 //! What the index needs of each document, made of that document alone.
 
+use std::collections::HashMap;
+
 use super::UnitRecord;
 use crate::evidence::{PAIRS, SINGLES, WORDS};
 use crate::segment::{Segmenter, each_token, is_written, joined};
@@ -80,7 +82,24 @@ impl Prepared {
     }
 }
 
+impl Texts {
+    /// Adds to `counts` how often each word stands in the text, `sign` times.
+    pub(super) fn count_words(&self, sign: i64, counts: &mut HashMap<Vec<char>, i64>) {
+        for word in self.body.each_word() {
+            match counts.get_mut(word) {
+                Some(times) => *times += sign,
+                None => drop(counts.insert(word.to_vec(), sign)),
+            }
+        }
+    }
+}
+
 impl Cut {
+    pub(super) fn each_word(&self) -> impl Iterator<Item = &[char]> {
+        let chars = self.folded.chars();
+        self.words.iter().map(|(start, end)| chars.get(*start..*end).unwrap_or_default())
+    }
+
     /// How many tokens it has: pairs, single characters, words with the runs inside them.
     pub fn tokens(&self) -> [u32; 3] {
         let written = self.folded.chars().iter().filter(|c| is_written(**c)).count() as u32;

@@ -8,6 +8,8 @@
 //! Layout, all numbers `u32` little-endian: how many tables; of each its word length and its rows; then of each
 //! how often its words stand in the texts, and their characters.
 
+use std::collections::HashMap;
+
 /// Bytes of a number.
 const NUMBER: usize = 4;
 /// Shorter words are not told from one another by one character.
@@ -54,6 +56,26 @@ impl Spellings {
         self.like(&typed).into_iter().map(|like| like.word).collect()
     }
 
+    /// The file of the same words, some of which stand more often or less often by now.
+    pub(super) fn changed(&self, changes: &HashMap<Vec<char>, i64>) -> Vec<u8> {
+        let mut times: HashMap<Vec<char>, i64> = self.words().collect();
+        #[expect(clippy::iter_over_hash_type, reason = "sums have no order")]
+        for (word, change) in changes {
+            *times.entry(word.clone()).or_default() += change;
+        }
+        let standing = times.iter().filter(|(_, times)| **times > 0);
+        encode(standing.map(|(word, times)| (word.as_slice(), *times as u32)))
+    }
+
+    /// Every word with how often it stands in the texts.
+    fn words(&self) -> impl Iterator<Item = (Vec<char>, i64)> {
+        self.tables().flat_map(|table| {
+            let rows = table.characters.chunks_exact(table.length.max(1));
+            rows.zip(table.times)
+                .map(|(row, times)| (characters(row).collect(), value(times).into()))
+        })
+    }
+
     /// Words that sound like a text or differ in one character, those of the same sound first and frequent
     /// ones before rare ones; never the text itself.
     fn like(&self, typed: &[char]) -> Vec<Like> {
@@ -73,19 +95,23 @@ impl Spellings {
 
     /// The table of words of a length; none for a file that is cut short.
     fn table(&self, length: usize) -> Option<Table<'_>> {
+        self.tables().find(|table| table.length == length)
+    }
+
+    fn tables(&self) -> impl Iterator<Item = Table<'_>> {
         let (numbers, _) = self.0.as_chunks::<NUMBER>();
-        let (tables, rest) = numbers.split_first()?;
-        let (heads, mut rest) = rest.split_at_checked(value(tables) as usize * 2)?;
-        for [of, rows] in heads.as_chunks::<2>().0 {
-            let (of, rows) = (value(of) as usize, value(rows) as usize);
+        let parts = numbers.split_first().and_then(|(tables, rest)| {
+            let (heads, rest) = rest.split_at_checked(value(tables) as usize * 2)?;
+            Some((heads.as_chunks::<2>().0, rest))
+        });
+        let (heads, mut rest) = parts.unwrap_or_default();
+        heads.iter().map_while(move |[length, rows]| {
+            let (length, rows) = (value(length) as usize, value(rows) as usize);
             let (times, after) = rest.split_at_checked(rows)?;
-            let (characters, after) = after.split_at_checked(rows.checked_mul(of)?)?;
-            if of == length {
-                return Some(Table { length, times, characters });
-            }
+            let (characters, after) = after.split_at_checked(rows.checked_mul(length)?)?;
             rest = after;
-        }
-        None
+            Some(Table { length, times, characters })
+        })
     }
 }
 

@@ -1,33 +1,39 @@
-//! Builds an index beside the current one and swaps it in.
+//! Builds an index beside the current one and swaps it in: a whole one, or what changed on top of the current
+//! one, whose files it shares.
 
 use std::collections::HashMap;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use rayon::prelude::*;
 use tantivy::{Index, TantivyDocument};
 
+use super::base::{self, Base, Kept};
+use super::folder::{Folder, Lock};
 use super::history::{self, History};
 use super::lists::{Facts, Lists};
-use super::prepare::{Prepared, PreparedUnit, Texts};
-use super::{Build, Fields, SPELLINGS, Stamp, TOPICS, UNITS, engine, schema, tokenizers, vectors};
+use super::prepare::{Cut, Prepared, PreparedUnit, Texts};
+use super::vectors::{self, Model};
+use super::{
+    Build, Fields, Reader, SPELLINGS, Stamp, TOPICS, UNITS, current_build, engine, schema,
+    tokenizers,
+};
 use crate::collection::CatalogueEntry;
 use crate::segment::{Lexicon, Segmenter};
 use tiaowen_link::crossref::Linked;
 use tiaowen_text::doc::{DocId, Topic};
 use tiaowen_text::error::{Error, Result};
+use tiaowen_text::script::Folded;
 
 /// Documents that may wait to be written before those who make them wait too.
 const AHEAD: usize = 64;
 
 /// Writes one build.
 pub struct Writer {
-    index_dir: PathBuf,
-    build_dir: PathBuf,
+    folder: Folder,
     stamp: Stamp,
     engine: Facts,
     lists: Lists,
@@ -35,62 +41,131 @@ pub struct Writer {
     fields: Fields,
     /// The records of the units, and how many bytes of them are written.
     records: BufWriter<File>,
+    records_path: PathBuf,
     written: u64,
+    /// What words mean, and the places of the units that were added.
+    model: Option<Model>,
+    places: Vec<u8>,
+    /// Documents that were added, in order.
     catalogue: Vec<CatalogueEntry>,
     /// Of the build before, and when this one was begun.
     before: HashMap<DocId, History>,
     begun: String,
     units: u64,
+    next_number: u32,
+    /// The build that this one changes; `None` for one that is written whole.
+    base: Option<Base>,
+    /// By how much each word stands more often in the texts than in those of the base.
+    words: HashMap<Vec<char>, i64>,
+    mentions: HashMap<DocId, usize>,
 }
 
 impl Writer {
-    /// Starts a build in a new folder of `index_dir`.
+    /// Starts a build of its own in a folder of `index_dir`; fails where another process is writing there.
     pub fn create(index_dir: &Path, stamp: &Stamp, lexicon: &Lexicon) -> Result<Self> {
-        let name = format!("build-{}-{}", now_millis(), std::process::id());
-        let build_dir = index_dir.join(name);
-        fs::create_dir_all(&build_dir).map_err(|e| Error::io(build_dir.display(), e))?;
+        Self::locked(Lock::take(index_dir)?, index_dir, stamp, lexicon)
+    }
+
+    /// The same by who has the right already.
+    pub fn locked(lock: Lock, index_dir: &Path, stamp: &Stamp, lexicon: &Lexicon) -> Result<Self> {
+        let mut folder = Folder::create(index_dir, lock)?;
         for (name, text) in lexicon.files() {
-            write_file(&build_dir.join(name), text.as_bytes())?;
+            folder.write(name, text.as_bytes())?;
         }
+        let mut model = None;
+        if let Ok(before) = current_build(index_dir)
+            && super::read_build(&before).is_ok_and(|build| build.stamp.schema == stamp.schema)
+        {
+            // What words mean stays learnt until it is learnt anew.
+            model = Model::load(&before)?;
+            if model.is_some() {
+                folder.keep(&before, |name| [vectors::MODEL, vectors::WORDS].contains(&name))?;
+            }
+        }
+        let before = history::load(index_dir);
+        Self::new(folder, stamp, Segmenter::new(lexicon), (model, before))
+    }
+
+    /// Starts a build that is the current one but for what will be added and removed; the lexicon and the
+    /// schema must be the same. Costs what the changes cost, not the collection.
+    pub fn update(lock: Lock, index_dir: &Path, stamp: &Stamp) -> Result<Self> {
+        let reader = Reader::open(index_dir)?;
+        let current = &reader.collection.build.stamp;
+        if (current.schema, &current.lexicon) != (stamp.schema, &stamp.lexicon) {
+            return Err(Error::internal("a build of another lexicon cannot be changed"));
+        }
+        let folder = Folder::create(index_dir, lock)?;
+        let model = Model::load(&reader.dir)?;
+        let before = history::load(index_dir);
+        let mut writer =
+            Self::new(folder, stamp, reader.collection.segmenter.clone(), (model, before))?;
+        let numbers = reader.collection.catalogue.iter().map(|entry| entry.number + 1);
+        writer.next_number = numbers.max().unwrap_or_default();
+        writer.base = Some(Base::new(reader));
+        Ok(writer)
+    }
+
+    fn new(
+        folder: Folder,
+        stamp: &Stamp,
+        segmenter: Segmenter,
+        (model, before): (Option<Model>, HashMap<DocId, History>),
+    ) -> Result<Self> {
         let (schema, fields) = schema();
-        let mut index = Index::create_in_dir(&build_dir, schema)
+        let mut index = Index::create_in_dir(folder.path(), schema)
             .map_err(|e| engine("cannot create the index", e))?;
-        let segmenter = Segmenter::new(lexicon);
         index.set_tokenizers(tokenizers(&segmenter));
         let engine = Facts::new(&index)?;
-        let before = history::load(index_dir);
         #[expect(clippy::disallowed_methods, reason = "the history says when a document came")]
         let begun = history::print(jiff::Timestamp::now());
-        let path = build_dir.join(UNITS);
-        let records = File::create(&path).map_err(|e| Error::io(path.display(), e))?;
-        let (index_dir, stamp) = (index_dir.to_owned(), stamp.clone());
+        let records_path = folder.path().join(format!("{}.{UNITS}", engine.segment()));
+        let records =
+            File::create(&records_path).map_err(|e| Error::io(records_path.display(), e))?;
         Ok(Self {
-            index_dir,
-            build_dir,
-            stamp,
+            folder,
+            stamp: stamp.clone(),
             engine,
             segmenter,
             fields,
             lists: Lists::default(),
             records: BufWriter::new(records),
+            records_path,
             written: 0,
+            model,
+            places: Vec::new(),
             catalogue: Vec::new(),
             before,
             begun,
             units: 0,
+            next_number: 0,
+            base: None,
+            words: HashMap::new(),
+            mentions: HashMap::new(),
         })
     }
 
     /// Keeps what people ask about beside the texts.
     pub fn keep_topics(&self, topics: &[Topic]) -> Result<()> {
         let json = serde_json::to_vec(topics).map_err(|e| Error::internal(e.to_string()))?;
-        write_file(&self.build_dir.join(TOPICS), &json)
+        self.folder.write(TOPICS, &json)
     }
 
-    /// Learns what words mean from the documents, which are those added, in the same order; too few of them
-    /// teach nothing. Takes far longer than adding them.
-    pub fn learn(&self, documents: &[Linked]) -> Result<()> {
-        vectors::write(documents, &self.segmenter, &self.build_dir)
+    /// Keeps a file of the caller's own with the build, for [`read_kept`](super::read_kept).
+    pub fn keep(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        self.folder.write(name, bytes)
+    }
+
+    /// Removes a document from the build that is changed; one that is not there is none.
+    pub fn remove(&mut self, id: &DocId) {
+        if let Some(base) = &mut self.base {
+            base.gone.insert(id.clone());
+        }
+    }
+
+    /// Tells how often other documents name each, where that is another number than the documents say that were
+    /// added.
+    pub fn set_mentions(&mut self, mentions: HashMap<DocId, usize>) {
+        self.mentions = mentions;
     }
 
     /// Adds documents with all their units and references. What can be made of each alone is made on all
@@ -140,7 +215,7 @@ impl Writer {
         write(&mut locked(&writing))
     }
 
-    /// Adds one document.
+    /// Adds one document; one of the same id in the build that is changed gives way.
     pub fn add(&mut self, linked: &Linked) -> Result<()> {
         let ready = Ready::new(linked, self.fields, &self.segmenter)?;
         self.put(linked, ready)
@@ -148,104 +223,164 @@ impl Writer {
 
     fn put(&mut self, linked: &Linked, ready: Ready) -> Result<()> {
         let document = &linked.document;
-        let ord = self.catalogue.len() as u64;
+        if let Some(base) = &mut self.base {
+            base.gone.insert(document.id.clone());
+            for unit in &ready.units {
+                unit.texts.count_words(1, &mut self.words);
+            }
+        }
+        let number = self.next_number;
+        self.next_number += 1;
         let mut whole = ready.whole;
-        whole.add_u64(self.fields.doc_ord, ord);
-        whole.add_u64(self.fields.order, self.units);
+        whole.add_u64(self.fields.doc_ord, number.into());
         self.engine.add(whole)?;
+        self.place(None);
         for unit in ready.units {
             let mut facts = unit.facts;
-            facts.add_u64(self.fields.doc_ord, ord);
-            facts.add_u64(self.fields.order, self.units);
+            facts.add_u64(self.fields.doc_ord, number.into());
             facts.add_u64(self.fields.place, self.written);
-            let failed = |e| Error::io(self.build_dir.join(UNITS).display(), e);
+            let failed = |e| Error::io(self.records_path.display(), e);
             self.records.write_all(&unit.record).map_err(failed)?;
             self.written += unit.record.len() as u64;
             let doc = self.engine.add(facts)?;
+            self.place(Some(&unit.texts.body));
             self.lists.add(doc, &unit.texts);
             self.units += 1;
         }
         let history = History::next(self.before.get(&document.id), linked, &self.begun);
-        self.catalogue.push(CatalogueEntry::new(linked, history));
+        self.catalogue.push(CatalogueEntry { number, ..CatalogueEntry::new(linked, history) });
         Ok(())
+    }
+
+    /// Adds the place of a unit among the meanings; a document has none.
+    fn place(&mut self, text: Option<&Cut>) {
+        let Some(model) = &self.model else { return };
+        let place = text.and_then(|text| {
+            let words: Vec<String> = text.each_word().map(|word| word.iter().collect()).collect();
+            model.place(words.iter().map(String::as_str))
+        });
+        self.places.extend(place.map_or([0; vectors::SIZE], |place| place.bytes()));
     }
 
     /// Finishes the build, makes it the current one and removes older ones.
     pub fn finish(mut self) -> Result<()> {
-        let failed = |e| Error::io(self.build_dir.join(UNITS).display(), e);
+        let mut kept = Vec::new();
+        let (mut words, mut before) = (None, None);
+        if let Some(mut base) = self.base.take() {
+            kept = self.settle(&mut base)?;
+            words = Some(base.reader.collection.spellings.changed(&self.words));
+            self.catalogue.extend(base.catalogue(&kept));
+            self.catalogue.sort_by(|a, b| a.id.cmp(&b.id));
+            before = Some(base.reader.dir);
+        }
+        for entry in &mut self.catalogue {
+            if let Some(mentions) = self.mentions.get(&entry.id) {
+                entry.mentions = *mentions;
+            }
+        }
+        let failed = |e| Error::io(self.records_path.display(), e);
         self.records.flush().map_err(failed)?;
-        write_file(&self.build_dir.join(SPELLINGS), &self.lists.spellings())?;
-        self.engine.finish(self.lists, self.fields, &self.build_dir)?;
+        let words = words.unwrap_or_else(|| self.lists.spellings());
+        self.folder.write(SPELLINGS, &words)?;
+        if self.model.is_some() {
+            let name = format!("{}.{}", self.engine.segment(), vectors::VECTORS);
+            self.folder.write(&name, &self.places)?;
+        }
+        let units = self.units as usize + kept.iter().map(Kept::live_units).sum::<usize>();
+        self.engine.finish(self.lists, self.fields, self.folder.path(), &kept)?;
+        for kept in &kept {
+            kept.write_dead(&self.folder)?;
+        }
         #[expect(clippy::disallowed_methods, reason = "the build says when it was made")]
         let built = jiff::Timestamp::now().to_string();
-        let build = Build { stamp: self.stamp, built, units: self.units as usize };
+        let build = Build { stamp: self.stamp, begun: self.begun, built, units };
         let json = serde_json::to_vec_pretty(&build).map_err(|e| Error::internal(e.to_string()))?;
-        write_file(&self.build_dir.join("build.json"), &json)?;
+        self.folder.write("build.json", &json)?;
         let json =
             serde_json::to_vec(&self.catalogue).map_err(|e| Error::internal(e.to_string()))?;
-        write_file(&self.build_dir.join("catalogue.json"), &json)?;
-        make_readable(&self.build_dir)?;
-        let name = self.build_dir.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let pointer = self.index_dir.join(format!("current.{name}"));
-        write_file(&pointer, name.as_bytes())?;
-        let current = self.index_dir.join("current");
-        fs::rename(&pointer, &current).map_err(|e| Error::io(current.display(), e))?;
-        remove_old(&self.index_dir, &name)
+        self.folder.write("catalogue.json", &json)?;
+        if let Some(before) = before {
+            self.folder.keep(&before, |file| base::stays(file, &kept))?;
+        }
+        self.folder.publish()
+    }
+
+    /// Decides which segments of the base stay, and writes anew the documents of the others.
+    fn settle(&mut self, base: &mut Base) -> Result<Vec<Kept>> {
+        let gone = base.take_gone(&self.segmenter)?;
+        for document in gone.documents() {
+            for unit in &document.units {
+                unit.texts.count_words(-1, &mut self.words);
+            }
+        }
+        let (kept, written_anew) = base.absorb(self.units as usize, gone)?;
+        // Their words stay counted as they are in the base.
+        let words = std::mem::take(&mut self.words);
+        for ids in written_anew.chunks(AHEAD) {
+            let documents = base.linked(ids)?;
+            self.add_all(&documents, &|_| ())?;
+        }
+        self.words = words;
+        Ok(kept)
     }
 }
 
-/// Removes builds that are no longer current, the newest of them excepted: a server may be opening it.
-fn remove_old(index_dir: &Path, current: &str) -> Result<()> {
-    let mut builds: Vec<PathBuf> = fs::read_dir(index_dir)
-        .map_err(|e| Error::io(index_dir.display(), e))?
-        .filter_map(|child| child.ok().map(|c| c.path()))
-        .filter(|p| {
-            let name = p.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            name.starts_with("build-") && name != current
-        })
-        .collect();
-    builds.sort();
-    builds.pop();
-    for build in builds {
-        fs::remove_dir_all(&build).map_err(|e| Error::io(build.display(), e))?;
+/// Learns what words mean from the texts of the current build, and puts a build with what was learnt in its
+/// place. Tells whether there was enough text to learn from.
+pub fn learn(lock: Lock, index_dir: &Path) -> Result<bool> {
+    let reader = Reader::open(index_dir)?;
+    let segmenter = &reader.collection.segmenter;
+    let mut texts = vectors::Texts::default();
+    let records = reader.live_units();
+    for chunk in records.chunks(CHUNK) {
+        let cut =
+            chunk.par_iter().map(|address| Ok(words_of(&reader.unit(*address)?.text, segmenter)));
+        for words in cut.collect::<Result<Vec<Vec<String>>>>()? {
+            texts.add(words.into_iter());
+        }
     }
-    Ok(())
+    let files = texts.learn()?;
+    if files.is_empty() {
+        return Ok(false);
+    }
+    let mut folder = Folder::create(index_dir, lock)?;
+    for (name, bytes) in files {
+        folder.write(name, &bytes)?;
+    }
+    let model = Model::load(folder.path())?;
+    let model = model.ok_or_else(|| Error::internal("what was learnt cannot be read"))?;
+    for (name, units) in reader.units_of_segments() {
+        let places = units.into_par_iter().map(|address| -> Result<[u8; vectors::SIZE]> {
+            // A document as such, and units that are no more, have no place.
+            let Some(address) = address else { return Ok([0; vectors::SIZE]) };
+            let words = words_of(&reader.unit(address)?.text, segmenter);
+            let place = model.place(words.iter().map(String::as_str));
+            Ok(place.map_or([0; vectors::SIZE], |place| place.bytes()))
+        });
+        let places: Vec<[u8; vectors::SIZE]> = places.collect::<Result<_>>()?;
+        folder.write(&format!("{name}.{}", vectors::VECTORS), &places.concat())?;
+    }
+    #[expect(clippy::disallowed_methods, reason = "the build says when it was made")]
+    let built = jiff::Timestamp::now().to_string();
+    let build = Build { built, ..reader.collection.build.clone() };
+    let json = serde_json::to_vec_pretty(&build).map_err(|e| Error::internal(e.to_string()))?;
+    folder.write("build.json", &json)?;
+    folder.keep(&reader.dir, |_| true)?;
+    folder.publish()?;
+    Ok(true)
 }
 
-/// Makes the files of a build as readable as its folder: the engine writes some for their owner alone, and a
-/// server often runs as somebody else.
-#[cfg(unix)]
-fn make_readable(build_dir: &Path) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    let failed = |e| Error::io(build_dir.display(), e);
-    let readers = fs::metadata(build_dir).map_err(failed)?.permissions().mode() & 0o444;
-    for file in fs::read_dir(build_dir).map_err(failed)? {
-        let path = file.map_err(failed)?.path();
-        fs::set_permissions(&path, fs::Permissions::from_mode(readers | 0o200)).map_err(failed)?;
-    }
-    Ok(())
-}
+/// Units read at a time.
+const CHUNK: usize = 4096;
 
-#[cfg(not(unix))]
-fn make_readable(_: &Path) -> Result<()> {
-    Ok(())
+fn words_of(text: &str, segmenter: &Segmenter) -> Vec<String> {
+    let words = segmenter.words(&Folded::new(text));
+    words.into_iter().map(|word| word.text).collect()
 }
 
 /// What a lock guards; a panic elsewhere ends the build anyway.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
-    fs::write(path, bytes).map_err(|e| Error::io(path.display(), e))
-}
-
-fn now_millis() -> u128 {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the folder of a build is named by the time, so that two never meet"
-    )]
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis())
 }
 
 /// A document in the engine's terms.
@@ -313,6 +448,7 @@ impl CatalogueEntry {
         let numbered = |i: &usize| document.number(*i).is_some();
         Self {
             id: document.id.clone(),
+            number: 0,
             meta: document.meta.clone(),
             state: document.state,
             provenance: document.provenance.clone(),

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, SegmentReader, Term};
+use tantivy::{DocId, Searcher, SegmentReader, Term};
 
 use crate::embedded::first::each_block;
 use crate::evidence::{self, PAIRS, SINGLES, Sort, WORDS, best_three};
@@ -19,16 +19,14 @@ pub(crate) struct Scales {
     documents: Vec<Clauses>,
     /// Place in `documents` of each clause.
     owners: Vec<u32>,
-    /// Places of the clauses in the order of the index, where vectors were learnt, which stand in it.
-    orders: Vec<u32>,
     /// Boards of questions that were answered: their memory serves again.
     boards: Mutex<Vec<Board>>,
 }
 
 /// The clauses of one document, which stand together.
 struct Clauses {
-    /// Place of the document in the catalogue.
-    entry: usize,
+    /// Number of the document.
+    number: u64,
     from: usize,
     to: usize,
 }
@@ -49,71 +47,111 @@ pub(super) struct Scores<'a> {
 }
 
 impl Scales {
-    pub(crate) fn of(reader: &Reader, segment: &SegmentReader) -> tantivy::Result<Self> {
-        let column = |name: &str| -> tantivy::Result<Vec<u32>> {
-            let docs = 0..segment.max_doc();
-            if reader.collection.build.units == 0 {
-                return Ok(vec![0; docs.len()]);
-            }
-            let column = segment.fast_fields().u64(name)?;
-            Ok(docs.map(|doc| column.first(doc).unwrap_or_default() as u32).collect())
-        };
+    /// Those of every segment.
+    pub(crate) fn of(reader: &Reader, searcher: &Searcher) -> tantivy::Result<Vec<Self>> {
+        let segments = searcher.segment_readers();
         let [pairs, singles, words] = LENGTHS;
-        let scales = |name: &str, sort: &Sort| -> tantivy::Result<Vec<f32>> {
-            let lengths = column(name)?;
-            let all: u64 = lengths.iter().map(|length| u64::from(*length)).sum();
-            let mean = all as f32 / reader.collection.build.units.max(1) as f32;
-            Ok(lengths.into_iter().map(|length| sort.scale(length as f32, mean)).collect())
-        };
-        let (mut documents, mut owners) = (Vec::new(), Vec::new());
-        for run in column("doc_ord")?.chunk_by(|a, b| a == b) {
-            let from = owners.len();
-            owners.resize(from + run.len(), documents.len() as u32);
-            let entry = run.first().copied().unwrap_or_default() as usize;
-            documents.push(Clauses { entry, from, to: owners.len() });
-        }
-        Ok(Self {
-            pairs: scales(pairs, &PAIRS)?,
-            singles: scales(singles, &SINGLES)?,
-            words: scales(words, &WORDS)?,
-            documents,
-            owners,
-            orders: if reader.vectors.is_some() { column("order")? } else { Vec::new() },
-            boards: Mutex::default(),
-        })
-    }
-
-    /// Place of a clause in the order of the index, where vectors were learnt.
-    pub(super) fn order(&self, doc: DocId) -> Option<usize> {
-        self.orders.get(doc as usize).map(|order| *order as usize)
-    }
-
-    /// The evidence that tokens are for each clause.
-    pub(super) fn score<'a>(
-        &'a self,
-        tokens: &Evidence,
-        reader: &'a Reader,
-        segment: &SegmentReader,
-    ) -> tantivy::Result<Scores<'a>> {
-        let mut board = self.boards().pop().unwrap_or_default();
-        board.clear(segment.max_doc() as usize);
-        let mut add = |tokens, fields, scales, sort| {
-            board.add((segment, reader.collection.build.units), tokens, (fields, scales), sort)
-        };
-        let typed = add(&tokens.pairs, pairs(reader), &self.pairs, &PAIRS)?;
-        let singles = add(&tokens.singles, singles(reader), &self.singles, &SINGLES)?;
-        add(&tokens.words, words(reader), &self.words, &WORDS)?;
-        // No score is below zero, and such compare as their bits do, many at once.
-        let top = board.scores.iter().map(|score| score.to_bits()).max().unwrap_or_default();
-        let top = f32::from_bits(top);
-        let possible = evidence::possible(typed, singles);
-        Ok(Scores { scales: self, reader, board, typed, possible, top, lift: None })
+        let pairs = lengths(segments, (pairs, &PAIRS), reader)?;
+        let singles = lengths(segments, (singles, &SINGLES), reader)?;
+        let words = lengths(segments, (words, &WORDS), reader)?;
+        let lengths = pairs.into_iter().zip(singles).zip(words);
+        let each = segments.iter().zip(lengths).map(|(segment, ((pairs, singles), words))| {
+            let (mut documents, mut owners) = (Vec::new(), Vec::new());
+            for run in column(segment, "doc_ord")?.chunk_by(|a, b| a == b) {
+                let from = owners.len();
+                owners.resize(from + run.len(), documents.len() as u32);
+                let number = run.first().copied().unwrap_or_default();
+                documents.push(Clauses { number, from, to: owners.len() });
+            }
+            Ok(Self { pairs, singles, words, documents, owners, boards: Mutex::default() })
+        });
+        each.collect()
     }
 
     fn boards(&self) -> MutexGuard<'_, Vec<Board>> {
         // A board is put back whole, so one that a panic left behind is none of these.
         self.boards.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A number of each unit of a segment; none where the segment has no units.
+fn column(segment: &SegmentReader, name: &str) -> tantivy::Result<Vec<u64>> {
+    let docs = 0..segment.max_doc();
+    if docs.is_empty() {
+        return Ok(Vec::new());
+    }
+    // A segment of documents without units has no lengths.
+    let Ok(column) = segment.fast_fields().u64(name) else { return Ok(vec![0; docs.len()]) };
+    Ok(docs.map(|doc| column.first(doc).unwrap_or_default()).collect())
+}
+
+/// Lengths of the clauses of each segment as one sort of token is weighed against.
+fn lengths(
+    segments: &[SegmentReader],
+    (name, sort): (&str, &Sort),
+    reader: &Reader,
+) -> tantivy::Result<Vec<Vec<f32>>> {
+    let mut all = Vec::with_capacity(segments.len());
+    let mut sum = 0;
+    for segment in segments {
+        let lengths = column(segment, name)?;
+        let live = (0..).zip(&lengths).filter(|(doc, _)| !segment.is_deleted(*doc));
+        sum += live.map(|(_, length)| length).sum::<u64>();
+        all.push(lengths);
+    }
+    let mean = sum as f32 / reader.collection.build.units.max(1) as f32;
+    let scale = |lengths: Vec<u64>| {
+        lengths.into_iter().map(|length| sort.scale(length as f32, mean)).collect()
+    };
+    Ok(all.into_iter().map(scale).collect())
+}
+
+/// The evidence that tokens are for each clause, segment by segment.
+pub(super) fn score<'a>(
+    tokens: &Evidence,
+    scales: &'a [Scales],
+    (reader, searcher): (&'a Reader, &Searcher),
+) -> tantivy::Result<Vec<Scores<'a>>> {
+    let segments = searcher.segment_readers();
+    let mut boards: Vec<Board> = Vec::with_capacity(segments.len());
+    for (segment, scales) in segments.iter().zip(scales) {
+        let mut board = scales.boards().pop().unwrap_or_default();
+        board.clear(segment.max_doc() as usize);
+        boards.push(board);
+    }
+    let mut add = |tokens: &[(String, f32)], fields, sort, weighed: fn(&Scales) -> &[f32]| {
+        let mut typed = 0.0;
+        for (token, weight) in tokens {
+            let mut found = 0;
+            for (board, segment) in boards.iter_mut().zip(segments) {
+                found += board.gather(segment, token, (fields, sort))?;
+            }
+            let idf = evidence::idf(found as u64, reader.collection.build.units);
+            for (board, scales) in boards.iter_mut().zip(scales) {
+                board.weigh(sort, *weight, idf, weighed(scales));
+            }
+            typed += if *weight == 1.0 { idf } else { 0.0 };
+        }
+        tantivy::Result::Ok(typed)
+    };
+    let typed = add(&tokens.pairs, pairs(reader), &PAIRS, |scales| &scales.pairs)?;
+    let singles = add(&tokens.singles, singles(reader), &SINGLES, |scales| &scales.singles)?;
+    add(&tokens.words, words(reader), &WORDS, |scales| &scales.words)?;
+    // No score is below zero, and such compare as their bits do, many at once.
+    let scores = boards.iter().flat_map(|board| &board.scores);
+    let top = f32::from_bits(scores.map(|score| score.to_bits()).max().unwrap_or_default());
+    let possible = evidence::possible(typed, singles);
+    let each = boards.into_iter().zip(scales);
+    let each = each.map(|(board, scales)| Scores {
+        scales,
+        reader,
+        board,
+        typed,
+        possible,
+        top,
+        lift: None,
+    });
+    Ok(each.collect())
 }
 
 impl Drop for Scores<'_> {
@@ -151,7 +189,8 @@ impl Scores<'_> {
         let Some(document) = self.scales.documents.get(owner as usize) else { return 0.0 };
         let scores = self.board.scores.get(document.from..document.to);
         let best = best_three(scores.unwrap_or_default().iter().copied());
-        let entry = self.reader.collection.catalogue.get(document.entry);
+        let entry = self.reader.position(document.number);
+        let entry = entry.and_then(|at| self.reader.collection.catalogue.get(at));
         let lift = evidence::lift(best, self.top, entry.map_or(0, |entry| entry.mentions));
         self.lift = Some((owner, lift));
         lift
@@ -196,58 +235,59 @@ impl Board {
         self.counts.resize(clauses, 0.0);
     }
 
-    /// Adds what tokens of one sort weigh; returns how telling the typed ones are, together. The first field
-    /// is the text, the others count as context.
-    fn add(
+    /// Counts a token in the fields of one sort, of which the first is the text and the others count as
+    /// context; returns how many clauses have it.
+    fn gather(
         &mut self,
-        (segment, units): (&SegmentReader, usize),
-        tokens: &[(String, f32)],
-        (fields, scales): ([Field; 3], &[f32]),
-        sort: &Sort,
-    ) -> tantivy::Result<f32> {
-        let mut all = 0.0;
-        for (token, weight) in tokens {
-            for (at, field) in fields.into_iter().enumerate() {
-                let weight = sort.of_field(at);
-                self.gather(segment, &Term::from_field_text(field, token), weight)?;
-            }
-            let idf = evidence::idf(self.touched.len() as u64, units);
-            let typed = if *weight == 1.0 { idf } else { 0.0 };
-            let covers = if sort.covers { typed } else { 0.0 };
-            all += typed;
-            let most = sort.most(*weight, idf);
-            for doc in self.touched.drain(..).map(|doc| doc as usize) {
-                if let (Some(count), Some(scale), Some(score)) =
-                    (self.counts.get_mut(doc), scales.get(doc), self.scores.get_mut(doc))
-                {
-                    let count = std::mem::take(count);
-                    *score += evidence::gain(most, count, *scale);
+        segment: &SegmentReader,
+        token: &str,
+        (fields, sort): ([Field; 3], &Sort),
+    ) -> tantivy::Result<usize> {
+        let Self { counts, touched, .. } = self;
+        for (at, field) in fields.into_iter().enumerate() {
+            let weight = sort.of_field(at);
+            let inverted = segment.inverted_index(field)?;
+            let term = Term::from_field_text(field, token);
+            let Some(info) = inverted.get_term_info(&term)? else { continue };
+            let option = IndexRecordOption::WithFreqs;
+            let blocks = inverted.read_block_postings_from_terminfo(&info, option)?;
+            each_block(blocks, |block| {
+                for (doc, times) in block.docs().iter().zip(block.freqs()) {
+                    if let Some(count) = counts.get_mut(*doc as usize) {
+                        if *count == 0.0 {
+                            touched.push(*doc);
+                        }
+                        *count += weight * *times as f32;
+                    }
                 }
-                if let Some(covered) = self.covered.get_mut(doc) {
-                    *covered += covers;
-                }
-            }
+            });
         }
-        Ok(all)
+        if segment.has_deletes() {
+            touched.retain(|doc| {
+                let dead = segment.is_deleted(*doc);
+                if let Some(count) = counts.get_mut(*doc as usize).filter(|_| dead) {
+                    *count = 0.0;
+                }
+                !dead
+            });
+        }
+        Ok(touched.len())
     }
 
-    /// Counts of one token in one field.
-    fn gather(&mut self, segment: &SegmentReader, term: &Term, weight: f32) -> tantivy::Result<()> {
-        let Self { counts, touched, .. } = self;
-        let inverted = segment.inverted_index(term.field())?;
-        let Some(info) = inverted.get_term_info(term)? else { return Ok(()) };
-        let option = IndexRecordOption::WithFreqs;
-        let blocks = inverted.read_block_postings_from_terminfo(&info, option)?;
-        each_block(blocks, |block| {
-            for (doc, times) in block.docs().iter().zip(block.freqs()) {
-                if let Some(count) = counts.get_mut(*doc as usize) {
-                    if *count == 0.0 {
-                        touched.push(*doc);
-                    }
-                    *count += weight * *times as f32;
-                }
+    /// Adds what the token weighs that was counted.
+    fn weigh(&mut self, sort: &Sort, weight: f32, idf: f32, scales: &[f32]) {
+        let covers = if sort.covers && weight == 1.0 { idf } else { 0.0 };
+        let most = sort.most(weight, idf);
+        for doc in self.touched.drain(..).map(|doc| doc as usize) {
+            if let (Some(count), Some(scale), Some(score)) =
+                (self.counts.get_mut(doc), scales.get(doc), self.scores.get_mut(doc))
+            {
+                let count = std::mem::take(count);
+                *score += evidence::gain(most, count, *scale);
             }
-        });
-        Ok(())
+            if let Some(covered) = self.covered.get_mut(doc) {
+                *covered += covers;
+            }
+        }
     }
 }

@@ -13,7 +13,7 @@ pub(crate) struct Best {
 
 /// Better is greater: by score, then by reading order.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Ranked(f32, DocAddress);
+struct Ranked(f32, u64, DocAddress);
 
 impl Eq for Ranked {}
 
@@ -52,8 +52,9 @@ impl Best {
         *last
     }
 
-    pub(crate) fn add(&mut self, score: f32, address: DocAddress) {
-        let hit = Ranked(score, address);
+    /// Adds a hit with its place in reading order.
+    pub(crate) fn add(&mut self, score: f32, order: u64, address: DocAddress) {
+        let hit = Ranked(score, order, address);
         if self.held.len() < self.room {
             self.held.push(Reverse(hit));
         } else if let Some(mut worst) = self.held.peek_mut()
@@ -65,6 +66,6 @@ impl Best {
 
     pub(crate) fn sorted(self) -> Vec<(f32, DocAddress)> {
         let hits = self.held.into_sorted_vec();
-        hits.into_iter().map(|Reverse(Ranked(score, address))| (score, address)).collect()
+        hits.into_iter().map(|Reverse(Ranked(score, _, address))| (score, address)).collect()
     }
 }

@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::InvertedIndexReader;
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
-use tantivy::query::Bm25Weight;
+use tantivy::query::{Bm25StatisticsProvider, Bm25Weight};
 use tantivy::schema::Field;
-use tantivy::{DocId, Result, Searcher, SegmentOrdinal, SegmentReader, Term};
+use tantivy::{DocId, Result, SegmentOrdinal, SegmentReader, Term};
 
-use crate::index::{self, Fields};
+use crate::index::{self, Reader, ReadingOrder};
 use crate::plan::TextField;
 
 pub(super) struct SegmentField {
@@ -21,34 +21,34 @@ pub(super) struct SegmentField {
     of_one: Bm25Weight,
     /// Clauses of the whole index.
     units: u64,
-    /// Whether this segment is the whole index.
-    alone: bool,
+    /// What bounds of blocks are too low by, since they were written with the mean length of their segment.
+    slack: f32,
 }
 
 impl SegmentField {
-    fn open(field: Field, searcher: &Searcher, reader: &SegmentReader) -> Result<Self> {
-        let segments = searcher.segment_readers();
-        let mut tokens = 0;
-        for segment in segments {
-            tokens += segment.inverted_index(field)?.total_num_tokens();
-        }
-        let units: u64 = segments.iter().map(|s| u64::from(s.max_doc())).sum();
-        let mean = tokens as f32 / units as f32;
+    fn open(field: Field, reader: &Reader, segment: &SegmentReader) -> Result<Self> {
+        let statistics = reader.statistics();
+        let units = statistics.total_num_docs()?;
+        let mean = statistics.total_num_tokens(field)? as f32 / units as f32;
+        let inverted = segment.inverted_index(field)?;
+        let own = inverted.total_num_tokens() as f32 / segment.max_doc() as f32;
+        // A length weighs more or less by this much, so one clause overtakes another by the square at most.
+        let ratio = (own / mean).max(mean / own);
         Ok(Self {
             field,
-            inverted: reader.inverted_index(field)?,
-            norms: reader.get_fieldnorms_reader(field)?,
+            inverted,
+            norms: segment.get_fieldnorms_reader(field)?,
             of_one: Bm25Weight::for_one_term_without_explain(1, units, mean),
             units,
-            alone: segments.len() == 1,
+            slack: if ratio.is_finite() { ratio * ratio } else { f32::MAX },
         })
     }
 
-    /// How telling a token is that stands in this segment as `info` says.
-    pub(super) fn rarity(&self, text: &str, info: &TermInfo, searcher: &Searcher) -> Result<f32> {
-        let found = match self.alone {
+    /// How telling a token is.
+    pub(super) fn rarity(&self, text: &str, info: &TermInfo, reader: &Reader) -> Result<f32> {
+        let found = match reader.is_whole() {
             true => info.doc_freq.into(),
-            false => searcher.doc_freq(&Term::from_field_text(self.field, text))?,
+            false => reader.statistics().doc_freq(&Term::from_field_text(self.field, text))?,
         };
         Ok(index::rarity(found, self.units))
     }
@@ -86,7 +86,7 @@ impl Weight {
     /// The best score in the block at hand.
     pub(super) fn bound_of(&self, blocks: &mut BlockSegmentPostings) -> f32 {
         let SegmentField { norms, of_one, .. } = self.field.as_ref();
-        self.factor * blocks.block_max_score(norms, of_one)
+        self.factor * blocks.block_max_score(norms, of_one) * self.field.slack
     }
 }
 
@@ -96,32 +96,31 @@ pub(crate) struct OpenFields(Mutex<Vec<(SegmentOrdinal, Arc<SegmentField>)>>);
 
 /// The fields of one segment, and the tokens that a question looked up in them.
 pub(super) struct SegmentFields<'a> {
-    fields: Fields,
-    searcher: &'a Searcher,
+    reader: &'a Reader,
     ord: SegmentOrdinal,
-    reader: &'a SegmentReader,
+    segment: &'a SegmentReader,
     open: &'a OpenFields,
     tokens: HashMap<Term, Option<TermInfo>>,
 }
 
 impl<'a> SegmentFields<'a> {
     pub(super) fn new(
-        (fields, searcher): (Fields, &'a Searcher),
-        (ord, reader): (SegmentOrdinal, &'a SegmentReader),
+        reader: &'a Reader,
+        (ord, segment): (SegmentOrdinal, &'a SegmentReader),
         open: &'a OpenFields,
     ) -> Self {
-        Self { fields, searcher, ord, reader, open, tokens: HashMap::new() }
+        Self { reader, ord, segment, open, tokens: HashMap::new() }
     }
 
     pub(super) fn get(&self, field: TextField) -> Result<Arc<SegmentField>> {
-        let field = self.fields.of(field);
+        let field = self.reader.fields.of(field);
         // Only whole fields are put in, so what a panic left behind is good.
         let mut open = self.open.0.lock().unwrap_or_else(PoisonError::into_inner);
         let held = open.iter().find(|(ord, open)| *ord == self.ord && open.field == field);
         if let Some((_, open)) = held {
             return Ok(Arc::clone(open));
         }
-        let opened = Arc::new(SegmentField::open(field, self.searcher, self.reader)?);
+        let opened = Arc::new(SegmentField::open(field, self.reader, self.segment)?);
         open.push((self.ord, Arc::clone(&opened)));
         Ok(opened)
     }
@@ -139,10 +138,19 @@ impl<'a> SegmentFields<'a> {
 
     /// Clauses of the segment.
     pub(super) fn size(&self) -> DocId {
-        self.reader.max_doc()
+        self.segment.max_doc()
     }
 
-    pub(super) fn searcher(&self) -> &'a Searcher {
-        self.searcher
+    /// Those of them that are no more.
+    pub(super) fn dead(&self) -> &'a [DocId] {
+        self.reader.dead(self.ord)
+    }
+
+    pub(super) fn order(&self) -> ReadingOrder {
+        self.reader.order(self.ord)
+    }
+
+    pub(super) fn reader(&self) -> &'a Reader {
+        self.reader
     }
 }

@@ -66,7 +66,7 @@ impl Source {
         };
         let field = fields.get(leaf.field)?;
         let Some(info) = fields.token(&field, text)? else { return Ok(None) };
-        let weight = field.weight(field.rarity(text, &info, fields.searcher())?);
+        let weight = field.weight(field.rarity(text, &info, fields.reader())?);
         Ok(Some(Self::Term(Token { info, weight })))
     }
 

@@ -10,6 +10,7 @@ use super::bits::Bits;
 use super::field::SegmentFields;
 use super::list::{LOOK_UP, List, Source};
 use super::{Role, Share};
+use crate::index::ReadingOrder;
 
 /// Of so few clauses a run is settled whole: each will be scored.
 pub(super) const FEW: usize = 64;
@@ -18,6 +19,7 @@ pub(super) const FEW: usize = 64;
 pub(super) struct Segment {
     pub(super) ord: u32,
     pub(super) size: DocId,
+    pub(super) order: ReadingOrder,
     pub(super) lists: Vec<List>,
     pub(super) groups: usize,
     /// Clauses in which every group is a word, and how many.
@@ -59,12 +61,13 @@ impl Segment {
         let mut segment = Self {
             ord,
             size,
+            order: fields.order(),
             lists,
             groups,
             words: (Bits::new(0), 0),
             crossing: (Bits::new(0), 0),
         };
-        segment.find()?;
+        segment.find(fields.dead())?;
         Ok(segment)
     }
 
@@ -83,7 +86,8 @@ impl Segment {
         all
     }
 
-    fn find(&mut self) -> Result<()> {
+    /// Finds what matches, but for the `dead`: clauses of documents that were replaced or removed.
+    fn find(&mut self, dead: &[DocId]) -> Result<()> {
         let mut order: Vec<usize> = (0..self.groups).collect();
         order.sort_by_cached_key(|group| self.cost(*group));
         let mut groups: Vec<Known> = Vec::with_capacity(order.len());
@@ -106,6 +110,8 @@ impl Segment {
         let mut groups = groups.into_iter().map(|known| known.words);
         let mut words = groups.next().unwrap_or_else(|| Bits::new(self.size));
         groups.for_each(|others| words.keep(&others));
+        dead.iter().for_each(|doc| all.unset(*doc));
+        words.keep(&all);
         all.remove(&words);
         let (as_words, across) = (words.count(), all.count());
         self.words = (words, as_words);

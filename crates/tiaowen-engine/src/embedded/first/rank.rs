@@ -70,7 +70,7 @@ impl Segment {
             if (score + open + bound) * SLACK >= threshold
                 && let Some(score) = cursors.score(doc, score, threshold)?
             {
-                best.add(score, self.address(doc));
+                self.offer(score, doc, best);
             }
         }
         if whole || bound * SLACK < best.threshold() {
@@ -128,7 +128,7 @@ impl Segment {
                 continue;
             }
             if let Some(score) = cursors.score(*doc, score, best.threshold())? {
-                best.add(score, self.address(*doc));
+                self.offer(score, *doc, best);
             }
         }
         Ok(())
@@ -166,7 +166,7 @@ impl Segment {
                     }
                     let given = if *exact { most } else { 0.0 };
                     if let Some(score) = cursors.score(*doc, given, best.threshold())? {
-                        best.add(score, self.address(*doc));
+                        self.offer(score, *doc, best);
                     }
                 }
             }
@@ -175,8 +175,9 @@ impl Segment {
         Ok(())
     }
 
-    fn address(&self, doc: DocId) -> DocAddress {
-        DocAddress { segment_ord: self.ord, doc_id: doc }
+    fn offer(&self, score: f32, doc: DocId, best: &mut Best) {
+        let address = DocAddress { segment_ord: self.ord, doc_id: doc };
+        best.add(score, self.order.of(doc), address);
     }
 }
 

@@ -32,7 +32,7 @@ impl Run {
         let mut sum = 0.0;
         for (at, text) in &leaf.tokens {
             let Some(info) = fields.token(&field, text)? else { return Ok(None) };
-            sum += field.rarity(text, &info, fields.searcher())?;
+            sum += field.rarity(text, &info, fields.reader())?;
             tokens.push(((last - at) as u32, info));
         }
         tokens.sort_by_key(|(_, info)| info.doc_freq);

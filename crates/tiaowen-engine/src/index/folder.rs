@@ -1,0 +1,300 @@
+//! The folder of all builds: one writer at a time, builds that appear whole, and sums by which damage is
+//! noticed.
+//!
+//! A build is written under a name of its own (`writing-…`), its files are put on the disk, it gets its final
+//! name, and the file `current` that names it is renamed into place last. A crash at any point leaves the build
+//! before; what it left behind is swept by the next writer.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, TryLockError};
+use std::io::{Read, Seek, Write};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::current_build;
+use tiaowen_text::error::{Error, Result};
+use tiaowen_text::hash::hex;
+
+/// File of the sums of all others.
+const SUMS: &str = "files.json";
+/// Files up to this many bytes are read whole when a build is opened; of larger ones only the length is asked.
+const SMALL: u64 = 1 << 18;
+/// Name of the file whose lock the writer holds.
+const LOCK: &str = "lock";
+
+/// What is known of a file of a build.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Sum {
+    bytes: u64,
+    sha256: String,
+}
+
+/// The files of a build by name.
+pub(super) type Sums = BTreeMap<String, Sum>;
+
+/// The right to write builds in a folder; given back when dropped.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes the right, unless another process has it, which is then named; what an interrupted writer left
+    /// behind is removed.
+    pub fn take(index_dir: &Path) -> Result<Self> {
+        fs::create_dir_all(index_dir).map_err(|e| Error::io(index_dir.display(), e))?;
+        let path = index_dir.join(LOCK);
+        let failed = |e| Error::io(path.display(), e);
+        let options = File::options().read(true).write(true).create(true).truncate(false).clone();
+        let mut file = options.open(&path).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let mut holder = String::new();
+                // The holder may be just writing its name.
+                let _ = file.read_to_string(&mut holder);
+                let holder =
+                    if holder.trim().is_empty() { "another process" } else { holder.trim() };
+                let what = format!("{}: {holder} is writing the index", path.display());
+                return Err(Error::unavailable(what));
+            }
+            Err(TryLockError::Error(e)) => return Err(failed(e)),
+        }
+        #[expect(clippy::disallowed_methods, reason = "whoever waits is told since when")]
+        let since = jiff::Timestamp::now();
+        file.set_len(0).map_err(failed)?;
+        file.rewind().map_err(failed)?;
+        writeln!(file, "process {} since {since:.0}", std::process::id()).map_err(failed)?;
+        sweep(index_dir)?;
+        Ok(Self { _file: file })
+    }
+}
+
+/// A build that is being written.
+pub(super) struct Folder {
+    index_dir: PathBuf,
+    path: PathBuf,
+    name: String,
+    sums: Sums,
+    lock: Option<Lock>,
+}
+
+impl Folder {
+    pub(super) fn create(index_dir: &Path, lock: Lock) -> Result<Self> {
+        let name = format!("{}-{}", now_millis(), std::process::id());
+        let path = index_dir.join(format!("writing-{name}"));
+        fs::create_dir_all(&path).map_err(|e| Error::io(path.display(), e))?;
+        let index_dir = index_dir.to_owned();
+        Ok(Self { index_dir, path, name, sums: Sums::new(), lock: Some(lock) })
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(super) fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        let path = self.path.join(name);
+        fs::write(&path, bytes).map_err(|e| Error::io(path.display(), e))
+    }
+
+    /// Takes files over from another build, without copying where the disk can: both names then mean the same
+    /// bytes, which no build ever changes. What this build has written itself stays.
+    pub(super) fn keep(&mut self, from: &Path, wanted: impl Fn(&str) -> bool) -> Result<()> {
+        for (name, sum) in sums(from)?.into_iter().filter(|(name, _)| wanted(name)) {
+            let (old, new) = (from.join(&name), self.path.join(&name));
+            if new.exists() {
+                continue;
+            }
+            let linked = fs::hard_link(&old, &new);
+            linked
+                .or_else(|_| fs::copy(&old, &new).map(drop))
+                .map_err(|e| Error::io(old.display(), e))?;
+            self.sums.insert(name, sum);
+        }
+        Ok(())
+    }
+
+    /// Makes this the current build and removes older ones, the one before excepted: a server may be opening
+    /// it.
+    pub(super) fn publish(mut self) -> Result<()> {
+        make_readable(&self.path)?;
+        let mut new = Vec::new();
+        for file in list(&self.path)? {
+            if !self.sums.contains_key(&file) {
+                new.push(file);
+            }
+        }
+        let path = &self.path;
+        let summed = new.into_par_iter().map(|name| {
+            let path = path.join(&name);
+            let summed = sum(&path).and_then(|sum| File::open(&path)?.sync_all().map(|()| sum));
+            Ok((name, summed.map_err(|e| Error::io(path.display(), e))?))
+        });
+        let summed: Vec<(String, Sum)> = summed.collect::<Result<_>>()?;
+        self.sums.extend(summed);
+        let json = serde_json::to_vec(&self.sums).map_err(|e| Error::internal(e.to_string()))?;
+        write_synced(&self.path.join(SUMS), &json)?;
+        sync_folder(&self.path)?;
+        let name = format!("build-{}", self.name);
+        let built = self.index_dir.join(&name);
+        fs::rename(&self.path, &built).map_err(|e| Error::io(built.display(), e))?;
+        let pointer = self.index_dir.join(format!("current.{name}"));
+        write_synced(&pointer, name.as_bytes())?;
+        let current = self.index_dir.join("current");
+        fs::rename(&pointer, &current).map_err(|e| Error::io(current.display(), e))?;
+        sync_folder(&self.index_dir)?;
+        remove_old(&self.index_dir, &name)?;
+        drop(self.lock.take());
+        Ok(())
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // After `publish` there is none; what cannot be removed now is swept by the next writer.
+        let _ = fs::remove_dir_all(&self.path);
+    }
+}
+
+/// The sums of a build.
+pub(super) fn sums(build_dir: &Path) -> Result<Sums> {
+    let path = build_dir.join(SUMS);
+    let bytes = fs::read(&path).map_err(|e| damaged(&path, &e.to_string()))?;
+    serde_json::from_slice(&bytes).map_err(|e| damaged(&path, &e.to_string()))
+}
+
+/// Whether every file of a build is there, of its length, and the small ones as they were written.
+pub(super) fn look(build_dir: &Path) -> Result<()> {
+    sums(build_dir)?.iter().try_for_each(|(name, sum)| compare(build_dir, name, sum, SMALL))
+}
+
+/// What is wrong with the files of the current build, each read whole; nothing for one that is sound.
+pub fn damage(index_dir: &Path) -> Result<Vec<Error>> {
+    let dir = current_build(index_dir)?;
+    let sums = match sums(&dir) {
+        Ok(sums) => sums,
+        Err(error) => return Ok(vec![error]),
+    };
+    let wrong = sums.par_iter().filter_map(|(name, sum)| compare(&dir, name, sum, u64::MAX).err());
+    Ok(wrong.collect())
+}
+
+fn compare(build_dir: &Path, name: &str, expected: &Sum, read_up_to: u64) -> Result<()> {
+    let path = build_dir.join(name);
+    let facts = fs::metadata(&path).map_err(|e| damaged(&path, &e.to_string()))?;
+    if facts.len() != expected.bytes {
+        let why = format!("{} bytes where {} were written", facts.len(), expected.bytes);
+        return Err(damaged(&path, &why));
+    }
+    if expected.bytes <= read_up_to {
+        let found = sum(&path).map_err(|e| damaged(&path, &e.to_string()))?;
+        if found != *expected {
+            return Err(damaged(&path, "not the bytes that were written (SHA-256)"));
+        }
+    }
+    Ok(())
+}
+
+fn damaged(path: &Path, why: &str) -> Error {
+    Error::unavailable(format!("{}: {why}; mend the index with `tiaowen index`", path.display()))
+}
+
+fn sum(path: &Path) -> std::io::Result<Sum> {
+    let mut file = File::open(path)?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    let mut bytes = 0;
+    loop {
+        let read = file.read(&mut buffer)?;
+        if read == 0 {
+            return Ok(Sum { bytes, sha256: hex(&hasher.finalize()) });
+        }
+        hasher.update(buffer.get(..read).unwrap_or_default());
+        bytes += read as u64;
+    }
+}
+
+fn list(dir: &Path) -> Result<Vec<String>> {
+    let failed = |e| Error::io(dir.display(), e);
+    let names = fs::read_dir(dir)
+        .map_err(failed)?
+        .map(|file| Ok(file.map_err(failed)?.file_name().to_string_lossy().into_owned()));
+    names.collect()
+}
+
+/// Removes what interrupted writers left: builds that never got their name, pointers that were not put in place.
+fn sweep(index_dir: &Path) -> Result<()> {
+    for name in list(index_dir)? {
+        let path = index_dir.join(&name);
+        if name.starts_with("writing-") {
+            fs::remove_dir_all(&path).map_err(|e| Error::io(path.display(), e))?;
+        } else if name.starts_with("current.") {
+            fs::remove_file(&path).map_err(|e| Error::io(path.display(), e))?;
+        }
+    }
+    Ok(())
+}
+
+/// Removes builds that are no longer current, the newest of them excepted.
+fn remove_old(index_dir: &Path, current: &str) -> Result<()> {
+    let mut builds = list(index_dir)?;
+    builds.retain(|name| name.starts_with("build-") && name != current);
+    builds.sort();
+    builds.pop();
+    for name in builds {
+        let path = index_dir.join(name);
+        fs::remove_dir_all(&path).map_err(|e| Error::io(path.display(), e))?;
+    }
+    Ok(())
+}
+
+fn write_synced(path: &Path, bytes: &[u8]) -> Result<()> {
+    let write = || {
+        let mut file = File::create(path)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    };
+    write().map_err(|e| Error::io(path.display(), e))
+}
+
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> Result<()> {
+    let sync = File::open(path).and_then(|folder| folder.sync_all());
+    sync.map_err(|e| Error::io(path.display(), e))
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> Result<()> {
+    Ok(())
+}
+
+/// Makes the files of a build as readable as its folder: the engine writes some for their owner alone, and a
+/// server often runs as somebody else.
+#[cfg(unix)]
+fn make_readable(build_dir: &Path) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let failed = |e| Error::io(build_dir.display(), e);
+    let readers = fs::metadata(build_dir).map_err(failed)?.permissions().mode() & 0o444;
+    for file in fs::read_dir(build_dir).map_err(failed)? {
+        let path = file.map_err(failed)?.path();
+        fs::set_permissions(&path, fs::Permissions::from_mode(readers | 0o200)).map_err(failed)?;
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn make_readable(_: &Path) -> Result<()> {
+    Ok(())
+}
+
+fn now_millis() -> u128 {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the folder of a build is named by the time, so that two never meet"
+    )]
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis())
+}

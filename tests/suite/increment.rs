@@ -1,0 +1,175 @@
+//! An index that was changed again and again answers as one that was built of the same documents at once.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use tiaowen::kb::{Kb, SearchRequest, Sort};
+use tiaowen_engine::index::{self, Lock, Stamp, Writer};
+use tiaowen_engine::segment::Lexicon;
+use tiaowen_link::crossref::{Linked, link};
+use tiaowen_text::doc::{DocId, Document};
+
+use crate::harness::{self, document};
+
+/// A sequence that looks random and is the same each time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, most: usize) -> usize {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % most
+    }
+}
+
+const WORDS: [&str; 20] = [
+    "县城",
+    "建设",
+    "服务",
+    "设施",
+    "完善",
+    "推进",
+    "发展",
+    "养老服务",
+    "托育",
+    "管网",
+    "燃气",
+    "道路",
+    "停车场",
+    "的",
+    "和",
+    "加强",
+    "充电桩",
+    "物流",
+    "以县城为重要载体",
+    "国家",
+];
+
+fn made_up(id: usize, dice: &mut Dice) -> Document {
+    let clauses: Vec<(String, String)> = (0..1 + dice.below(40))
+        .map(|_| {
+            let word = |dice: &mut Dice| WORDS[dice.below(WORDS.len())];
+            let heading = format!("{}{}", word(dice), word(dice));
+            let body = (0..dice.below(60)).map(|_| word(dice)).collect();
+            (heading, body)
+        })
+        .collect();
+    let clauses: Vec<(&str, &str)> =
+        clauses.iter().map(|(heading, body)| (heading.as_str(), body.as_str())).collect();
+    let title = format!("关于{}的第{id}号办法", WORDS[dice.below(WORDS.len())]);
+    document(&format!("d-{id:03}"), &title, &clauses)
+}
+
+fn full(dir: &Path, documents: &BTreeMap<usize, Document>) -> Kb {
+    let _ = fs::remove_dir_all(dir);
+    let lexicon = Lexicon::default();
+    let mut writer =
+        Writer::create(dir, &Stamp::new("full".to_owned(), &lexicon), &lexicon).unwrap();
+    for linked in link(documents.values().cloned().collect(), Vec::new()) {
+        writer.add(&linked).unwrap();
+    }
+    writer.finish().unwrap();
+    Kb::open(dir).unwrap()
+}
+
+/// What a search shows, but for scores.
+fn shown(kb: &Kb, request: &SearchRequest) -> (serde_json::Value, Vec<f32>) {
+    let view = kb.search(request).unwrap();
+    let scores = view.hits.iter().map(|hit| hit.score).collect();
+    let mut json = serde_json::to_value(&view).unwrap();
+    for hit in json["hits"].as_array_mut().unwrap() {
+        hit["score"] = 0.into();
+    }
+    (json, scores)
+}
+
+fn compare(changed: &Kb, whole: &Kb, step: &str) {
+    let queries = [
+        "县城",
+        "养老服务",
+        "建设和",
+        "以县城为重要载体的",
+        "\"完善设施\"",
+        "城建",
+        "停车场 道路",
+        "养老 -托育",
+        "怎么办理养老服务设施的建设？",
+        "充电庄",
+        "国家有关发展",
+        "的",
+        "标题:建设",
+        "不在其中的词",
+    ];
+    for query in queries {
+        for (sort, offset) in
+            [(Sort::Relevance, 0), (Sort::Relevance, 7), (Sort::Document, 3), (Sort::Date, 0)]
+        {
+            let request = SearchRequest {
+                text: query.to_owned(),
+                sort,
+                offset,
+                limit: 10,
+                facets: true,
+                partial: true,
+                ..SearchRequest::default()
+            };
+            let ((a, scores_a), (b, scores_b)) = (shown(changed, &request), shown(whole, &request));
+            for (at, (x, y)) in scores_a.iter().zip(&scores_b).enumerate() {
+                assert!((x - y).abs() <= 1e-4 * y.abs().max(1.0), "{step} {query} {at}: {x} {y}");
+            }
+            assert_eq!(a, b, "{step} {query} {sort:?} {offset}");
+        }
+        let suggested = |kb: &Kb| serde_json::to_value(kb.suggest(query).unwrap()).unwrap();
+        assert_eq!(suggested(changed), suggested(whole), "{step} {query}");
+    }
+    for typed in ["yl", "xian", "停", "养", "第3号", "2"] {
+        let suggested = |kb: &Kb| serde_json::to_value(kb.suggest(typed).unwrap()).unwrap();
+        assert_eq!(suggested(changed), suggested(whole), "{step} {typed}");
+    }
+}
+
+#[test]
+fn a_changed_index_answers_as_one_built_at_once() {
+    let (dir, whole_dir) = (harness::folder("increment"), harness::folder("increment-whole"));
+    let lexicon = Lexicon::default();
+    let mut dice = Dice(7);
+    let mut held: BTreeMap<usize, Document> =
+        (0..140).map(|id| (2 * id, made_up(2 * id, &mut dice))).collect();
+    let mut kb = full(&dir, &held);
+    let links = |held: &BTreeMap<usize, Document>| -> Vec<Linked> {
+        link(held.values().cloned().collect(), Vec::new())
+    };
+    for step in 0..8 {
+        let stamp = Stamp::new(format!("step {step}"), &lexicon);
+        let mut writer = Writer::update(Lock::take(&dir).unwrap(), &dir, &stamp).unwrap();
+        let mut changed = Vec::new();
+        for _ in 0..1 + dice.below(if step % 3 == 2 { 60 } else { 4 }) {
+            let id = dice.below(300);
+            if held.contains_key(&id) && dice.below(3) == 0 {
+                held.remove(&id);
+                writer.remove(&DocId::parse(&format!("d-{id:03}")).unwrap());
+                changed.retain(|other| *other != id);
+            } else {
+                held.insert(id, made_up(id, &mut dice));
+                changed.push(id);
+            }
+        }
+        let linked = links(&held);
+        writer.set_mentions(linked.iter().map(|l| (l.document.id.clone(), l.mentions)).collect());
+        changed.sort_unstable();
+        changed.dedup();
+        for id in changed {
+            let id = format!("d-{id:03}");
+            let linked = linked.iter().find(|l| l.document.id.as_str() == id).unwrap();
+            writer.add(linked).unwrap();
+        }
+        writer.finish().unwrap();
+        assert!(kb.refresh().unwrap());
+        assert_eq!(index::damage(&dir).unwrap().len(), 0);
+        compare(&kb, &full(&whole_dir, &held), &format!("step {step}"));
+        if step % 4 == 0 {
+            kb = Kb::open(&dir).unwrap();
+        }
+    }
+}
