@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use tiaowen_link::crossref::curated::{self, CuratedRow};
 use tiaowen_parse::clean;
@@ -19,6 +19,7 @@ use tiaowen_text::error::{Error, Result};
 use tiaowen_text::hash;
 
 pub mod files;
+mod layout;
 pub mod official;
 mod outline;
 pub mod store;
@@ -27,6 +28,8 @@ pub mod tree;
 
 use tree::Child;
 pub use tree::Problem;
+
+pub use layout::Layout;
 
 /// Everything that was read from a project folder.
 #[derive(Debug, Default)]
@@ -41,37 +44,11 @@ pub struct Corpus {
     pub problems: Vec<Problem>,
     /// What the files hold beside the text of a document, by document.
     pub skipped: BTreeMap<DocId, Vec<Skipped>>,
-}
-
-/// The folders of a project.
-#[derive(Debug, Clone)]
-pub struct Layout {
-    /// Documents, crosswalk and lexicon.
-    pub corpus: PathBuf,
-    /// Given starting files.
-    pub seeds: PathBuf,
-}
-
-impl Layout {
-    /// The layout below a project's root.
-    pub fn at(root: &Path) -> Self {
-        Self { corpus: root.join("corpus"), seeds: root.join("seeds") }
-    }
-
-    /// A file's name as documents and reports give it: below `corpus/` or `seeds/`, wherever those are.
-    fn name_of(&self, path: &Path) -> String {
-        for (dir, name) in [(&self.corpus, "corpus"), (&self.seeds, "seeds")] {
-            if let Ok(below) = path.strip_prefix(dir) {
-                return Path::new(name).join(below).to_string_lossy().into_owned();
-            }
-        }
-        path.to_string_lossy().into_owned()
-    }
-
-    /// The folder of the lexicon.
-    pub fn lexicon(&self) -> PathBuf {
-        self.corpus.join("lexicon")
-    }
+    /// Documents that were not read, since their files are those of the earlier reading, each with what its files
+    /// say that it carries out.
+    pub unchanged: BTreeMap<DocId, Vec<DocId>>,
+    /// What this reading made of each document's files, for the next one.
+    pub readings: Readings,
 }
 
 /// `meta.toml` as written.
@@ -113,46 +90,111 @@ enum Entry {
     Loose(PathBuf),
 }
 
+impl Entry {
+    fn path(&self) -> &Path {
+        match self {
+            Self::Described(path) | Self::Loose(path) => path,
+        }
+    }
+
+    /// The file that is named when it cannot be read.
+    fn file(&self) -> PathBuf {
+        match self {
+            Self::Described(dir) => dir.join("meta.toml"),
+            Self::Loose(file) => file.clone(),
+        }
+    }
+
+    fn read(&self, layout: &Layout) -> Result<Read> {
+        match self {
+            Self::Described(dir) => described(layout, dir),
+            Self::Loose(file) => loose(file),
+        }
+    }
+}
+
+/// What an earlier reading made of each document's files, by their name.
+pub type Readings = BTreeMap<String, Reading>;
+
+/// What a reading made of a document's files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    /// Hash of the files.
+    print: String,
+    /// The id that the files have by themselves.
+    own: DocId,
+    /// The id of the document, where another had that one before it.
+    id: DocId,
+    /// The documents that it carries out as its files say, before citations add others.
+    implements: Vec<DocId>,
+}
+
 /// Reads a whole project folder; `progress` is told how many of how many documents are done.
 pub fn load(layout: &Layout, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<Corpus> {
+    load_after(layout, &Readings::new(), progress)
+}
+
+/// Reads what changed in a project folder since an earlier reading, and tells what did not
+/// ([`Corpus::unchanged`]).
+pub fn load_after(
+    layout: &Layout,
+    before: &Readings,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Corpus> {
     let mut corpus = Corpus::default();
     let mut entries = Vec::new();
     find_entries(layout, &mut entries, &mut corpus.problems)?;
     let total = entries.len();
     let done = std::sync::atomic::AtomicUsize::new(0);
-    let read: Vec<(PathBuf, Result<Read>)> = entries
-        .into_par_iter()
-        .map(|entry| {
-            let (path, document) = match entry {
-                Entry::Described(dir) => {
-                    let document = described(layout, &dir);
-                    (dir.join("meta.toml"), document)
-                }
-                Entry::Loose(file) => {
-                    let document = loose(&file);
-                    (file, document)
-                }
-            };
-            progress(1 + done.fetch_add(1, std::sync::atomic::Ordering::Relaxed), total);
-            (path, document)
-        })
-        .collect();
+    let seeds = files::print_of_folder(layout, &layout.seeds)?;
+    let look = |entry: Entry| {
+        let name = layout.name_of(entry.path());
+        let print = files::print(layout, entry.path(), &seeds);
+        let known =
+            before.get(&name).filter(|known| print.as_ref().is_ok_and(|p| *p == known.print));
+        let read = known.is_none().then(|| entry.read(layout));
+        progress(1 + done.fetch_add(1, std::sync::atomic::Ordering::Relaxed), total);
+        (entry, name, print, read)
+    };
+    let looked: Vec<_> = entries.into_par_iter().map(look).collect();
     let mut taken = HashSet::new();
-    for (path, document) in read {
-        match document {
+    for (entry, name, print, read) in looked {
+        let read = match (read, before.get(&name)) {
+            (None, Some(known)) => {
+                let id = free_id(known.own.clone(), &mut taken)?;
+                if id == known.id {
+                    corpus.unchanged.insert(id, known.implements.clone());
+                    corpus.readings.insert(name, known.clone());
+                    continue;
+                }
+                // Another document came or went whose files have the same id by themselves.
+                taken.remove(&id);
+                entry.read(layout)
+            }
+            (Some(read), _) => read,
+            (None, None) => entry.read(layout),
+        };
+        match read {
             Ok(Read { mut document, skipped, problem: fault }) => {
-                document.id = free_id(document.id, &mut taken)?;
+                let own = document.id.clone();
+                document.id = free_id(own.clone(), &mut taken)?;
                 let file = &mut document.provenance.file;
                 *file = layout.name_of(Path::new(file));
+                let whole = fault.is_none();
                 if let Some(why) = fault {
-                    corpus.problems.push(problem(&path, &why));
+                    corpus.problems.push(problem(&entry.file(), &why));
                 }
                 if !skipped.is_empty() {
                     corpus.skipped.insert(document.id.clone(), skipped);
                 }
+                // What had a problem is read, and told, again.
+                if let (true, Ok(print)) = (whole, print) {
+                    let (id, implements) = (document.id.clone(), document.meta.implements.clone());
+                    corpus.readings.insert(name, Reading { print, own, id, implements });
+                }
                 corpus.documents.push(document);
             }
-            Err(error) => corpus.problems.push(problem(&path, &error)),
+            Err(error) => corpus.problems.push(problem(&entry.file(), &error)),
         }
     }
     corpus.documents.sort_by(|a, b| a.id.cmp(&b.id));

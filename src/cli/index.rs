@@ -1,18 +1,23 @@
-//! `tiaowen index`: builds the index, unless the one there is made of the same files.
+//! `tiaowen index`: builds the index, unless the one there is made of the same files; of documents whose files are
+//! the same, what was made of them is kept.
 
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 use anyhow::{Result, bail};
 use clap::Args;
+use rayon::prelude::*;
 
 use super::output::{Outcome, show_progress};
 use super::place::Place;
-use crate::corpus;
+use crate::corpus::{self, Readings};
 use tiaowen_engine::embedded::Embedded;
 use tiaowen_engine::engine::Engine;
 use tiaowen_engine::index::{self, Lock, Stamp, Writer};
 use tiaowen_engine::segment::{Lexicon, Segmenter};
 use tiaowen_link::crossref::{self, Linked};
+use tiaowen_text::doc::{DocId, Document};
+use tiaowen_text::hash;
 
 /// Options of `tiaowen index`.
 #[derive(Debug, Args)]
@@ -51,43 +56,130 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     for fault in Segmenter::new(&lexicon).faults(&lexicon) {
         eprintln!("lexicon: {fault}");
     }
-    let corpus = corpus::load(&layout, &|done, total| show_progress("reading", done, total))?;
+    let before = if options.force { None } else { Before::open(&dir, &stamp) };
+    let readings = before.as_ref().map(|before| &before.readings);
+    let progress = |done, total| show_progress("reading", done, total);
+    let corpus = corpus::load_after(&layout, readings.unwrap_or(&Readings::new()), &progress)?;
     for problem in &corpus.problems {
         eprintln!("skipped {}: {}", problem.file, problem.why);
     }
     let skipped = corpus.problems.len();
     let topics = corpus.topics;
-    let linked = crossref::relink(corpus.documents, corpus.curated, &aligned_before(&dir));
-    let mut writer = Writer::locked(lock, &dir, &stamp, &lexicon)?;
-    writer.keep_topics(&topics)?;
+    let readings = serde_json::to_vec(&corpus.readings)?;
+    let mut documents = corpus.documents;
+    let held = match &before {
+        Some(before) => before.take(&corpus.unchanged, &mut documents)?,
+        None => Held::default(),
+    };
+    documents.sort_by(|a, b| a.id.cmp(&b.id));
+    let linked = crossref::relink(documents, corpus.curated, &held.aligned);
     let total = linked.len();
     let units: usize = linked.iter().map(|l| l.document.units().count()).sum();
-    writer.add_all(&linked, &|done| show_progress("indexing", done, total))?;
+    let (same, changed): (Vec<Linked>, Vec<Linked>) = linked.into_iter().partition(|linked| {
+        held.links.get(&linked.document.id).is_some_and(|links| *links == links_of(linked))
+    });
+    let writer = match &before {
+        // What costs as much as all is written whole, which leaves one segment.
+        Some(before) if changed.len() * 2 < total => {
+            let mut writer = Writer::update(lock, &dir, &stamp)?;
+            let mentions = same.iter().map(|l| (l.document.id.clone(), l.mentions)).collect();
+            writer.set_mentions(mentions);
+            let stay: HashSet<&DocId> =
+                same.iter().chain(&changed).map(|l| &l.document.id).collect();
+            let catalogue = &before.engine.collection().catalogue;
+            for entry in catalogue.iter().filter(|entry| !stay.contains(&entry.id)) {
+                writer.remove(&entry.id);
+            }
+            writer.add_all(&changed, &|done| show_progress("indexing", done, changed.len()))?;
+            writer
+        }
+        _ => {
+            let mut all = same;
+            all.extend(changed);
+            all.sort_by(|a, b| a.document.id.cmp(&b.document.id));
+            let mut writer = Writer::locked(lock, &dir, &stamp, &lexicon)?;
+            writer.add_all(&all, &|done| show_progress("indexing", done, total))?;
+            writer
+        }
+    };
+    writer.keep_topics(&topics)?;
+    writer.keep(READINGS, &readings)?;
     writer.finish()?;
     println!("indexed {total} documents, {units} units; {skipped} skipped");
     Ok(if skipped == 0 { Outcome::Found } else { Outcome::Nothing })
 }
 
-/// Documents of the current build that carry out others: their computed links are kept while neither text
-/// changes. Without a readable build there are none.
-fn aligned_before(dir: &Path) -> Vec<Linked> {
-    if index::current_stamp(dir).is_none() {
-        return Vec::new();
-    }
-    let before = match Embedded::open(dir) {
-        Ok(before) => before,
-        Err(e) => {
-            eprintln!("the index before cannot be read, every alignment is computed anew: {e}");
-            return Vec::new();
+/// File of what was made of each document's files, kept with the build.
+const READINGS: &str = "readings.json";
+
+/// The build that is changed.
+struct Before {
+    engine: Embedded,
+    readings: Readings,
+}
+
+/// What it holds of documents whose files are the same.
+#[derive(Default)]
+struct Held {
+    /// Documents that carry out others: their computed links are kept while neither text changes.
+    aligned: Vec<Linked>,
+    /// Prints of the links of each document.
+    links: HashMap<DocId, String>,
+}
+
+impl Before {
+    /// Opens the current build, where it can be changed into one of this stamp.
+    fn open(dir: &Path, stamp: &Stamp) -> Option<Self> {
+        let current = index::current_stamp(dir)?;
+        if (current.schema, &current.lexicon) != (stamp.schema, &stamp.lexicon) {
+            return None;
         }
-    };
-    let aligned = before.collection().catalogue.iter().filter(|e| !e.meta.implements.is_empty());
-    let mut found = Vec::new();
-    for entry in aligned {
-        match before.linked(entry) {
-            Ok(linked) => found.push(linked),
-            Err(e) => eprintln!("the alignment of {} is computed anew: {e}", entry.id),
+        let readings = serde_json::from_slice(&index::read_kept(dir, READINGS)?).ok()?;
+        match Embedded::open(dir) {
+            Ok(engine) => Some(Self { engine, readings }),
+            Err(e) => {
+                eprintln!("everything is read anew: {e}");
+                None
+            }
         }
     }
-    found
+
+    /// Adds the documents that are `unchanged` as their files made them.
+    fn take(
+        &self,
+        unchanged: &BTreeMap<DocId, Vec<DocId>>,
+        documents: &mut Vec<Document>,
+    ) -> Result<Held> {
+        let mut held = Held::default();
+        let catalogue = &self.engine.collection().catalogue;
+        for entries in catalogue.chunks(AT_ONCE) {
+            let read = entries.par_iter().map(|entry| self.engine.linked(entry));
+            for linked in read.collect::<Result<Vec<Linked>, _>>()? {
+                let id = linked.document.id.clone();
+                let implements = unchanged.get(&id);
+                if implements.is_some() {
+                    held.links.insert(id, links_of(&linked));
+                }
+                if !linked.parents.is_empty() {
+                    held.aligned.push(linked.clone());
+                }
+                if let Some(implements) = implements {
+                    let mut document = linked.document;
+                    document.meta.implements.clone_from(implements);
+                    documents.push(document);
+                }
+            }
+        }
+        Ok(held)
+    }
+}
+
+/// Documents read at once.
+const AT_ONCE: usize = 256;
+
+/// A print of all that linking adds to a document, but for how often others name it, which the catalogue has.
+fn links_of(linked: &Linked) -> String {
+    let Linked { document, citations, alignments, parents, .. } = linked;
+    let links = (&document.meta.implements, citations, alignments, parents);
+    hash::short(&serde_json::to_vec(&links).unwrap_or_default())
 }

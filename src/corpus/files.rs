@@ -8,7 +8,8 @@ use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
 
-use super::{Layout, tree};
+use super::layout::Layout;
+use super::tree;
 use tiaowen_text::error::{Error, Result};
 use tiaowen_text::hash::hex;
 
@@ -40,8 +41,32 @@ pub fn look(layout: &Layout) -> Result<Look> {
 
 /// A hash over every file that the index is made of, so that a stale index is noticed.
 pub fn hash(layout: &Layout) -> Result<String> {
+    hash_of(list(layout)?)
+}
+
+/// A hash over the files of one document: those of its folder, or the one it is; the files of `seeds` count, by
+/// their print, where its description names one.
+pub(super) fn print(layout: &Layout, path: &Path, seeds: &str) -> Result<String> {
+    if !path.is_dir() {
+        return hash_of(vec![(layout.name_of(path), path.to_owned())]);
+    }
+    let own = print_of_folder(layout, path)?;
+    let meta = fs::read_to_string(path.join("meta.toml")).unwrap_or_default();
+    Ok(if meta.contains("seed") { format!("{own} {seeds}") } else { own })
+}
+
+/// A hash over the files of a folder.
+pub(super) fn print_of_folder(layout: &Layout, folder: &Path) -> Result<String> {
+    let mut files = Vec::new();
+    let visit = &mut |path: &Path| files.push((layout.name_of(path), path.to_owned()));
+    tree::walk(folder, &mut Vec::new(), visit)?;
+    files.sort();
+    hash_of(files)
+}
+
+fn hash_of(files: Vec<(String, PathBuf)>) -> Result<String> {
     let mut hasher = Sha256::new();
-    for (name, path) in list(layout)? {
+    for (name, path) in files {
         let bytes = if path.ends_with("official/status.toml") {
             // Of a failed attempt only its beginning is shown with the document; later ones change nothing.
             let since = super::official::since(&path)?;

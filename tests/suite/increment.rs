@@ -5,6 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use tiaowen::kb::{Kb, SearchRequest, Sort};
+use tiaowen_engine::embedded::Embedded;
+use tiaowen_engine::engine::Engine;
 use tiaowen_engine::index::{self, Lock, Stamp, Writer};
 use tiaowen_engine::segment::Lexicon;
 use tiaowen_link::crossref::{Linked, link};
@@ -102,9 +104,11 @@ fn compare(changed: &Kb, whole: &Kb, step: &str) {
         "不在其中的词",
     ];
     for query in queries {
-        for (sort, offset) in
-            [(Sort::Relevance, 0), (Sort::Relevance, 7), (Sort::Document, 3), (Sort::Date, 0)]
-        {
+        let orders =
+            [(Sort::Relevance, 0), (Sort::Relevance, 7), (Sort::Document, 3), (Sort::Date, 0)];
+        // Orders other than by score do not depend on what was asked.
+        let many = if query.chars().count() < 5 { 4 } else { 1 };
+        for (sort, offset) in orders.into_iter().take(many) {
             let request = SearchRequest {
                 text: query.to_owned(),
                 sort,
@@ -140,17 +144,17 @@ fn a_changed_index_answers_as_one_built_at_once() {
     let links = |held: &BTreeMap<usize, Document>| -> Vec<Linked> {
         link(held.values().cloned().collect(), Vec::new())
     };
-    for step in 0..8 {
+    for step in 0..5 {
         let stamp = Stamp::new(format!("step {step}"), &lexicon);
         let mut writer = Writer::update(Lock::take(&dir).unwrap(), &dir, &stamp).unwrap();
         let mut changed = Vec::new();
         for _ in 0..1 + dice.below(if step % 3 == 2 { 60 } else { 4 }) {
             let id = dice.below(300);
-            if held.contains_key(&id) && dice.below(3) == 0 {
+            if held.contains_key(&id) && (step == 1 || dice.below(3) == 0) {
                 held.remove(&id);
                 writer.remove(&DocId::parse(&format!("d-{id:03}")).unwrap());
                 changed.retain(|other| *other != id);
-            } else {
+            } else if step != 1 {
                 held.insert(id, made_up(id, &mut dice));
                 changed.push(id);
             }
@@ -171,5 +175,67 @@ fn a_changed_index_answers_as_one_built_at_once() {
         if step % 4 == 0 {
             kb = Kb::open(&dir).unwrap();
         }
+    }
+}
+
+/// Laws and rules that name each other, by number and by clause, and carry each other out.
+fn write_text(folder: &Path, id: usize, dice: &mut Dice) {
+    let of = |id: usize| {
+        format!("样例{}管理条例", ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛"][id % 8])
+    };
+    let title = match id {
+        0..8 => of(id),
+        _ => format!("实施《{}》办法", of(id)),
+    };
+    let mut text = format!("{title}\n");
+    for number in 1..2 + dice.below(6) {
+        let cited = of(dice.below(8));
+        let body = match dice.below(4) {
+            0 => format!("根据《{cited}》第{}条，制定本规定。", ["一", "二", "三"][dice.below(3)]),
+            1 => format!("依照{cited}的规定办理养老服务{}。", dice.below(9)),
+            2 => "本条例第一条所称服务，是指县城的公共服务。".to_owned(),
+            _ => format!("完善{}设施。", WORDS[dice.below(WORDS.len())]),
+        };
+        text +=
+            &format!("第{}条　{body}\n", ["一", "二", "三", "四", "五", "六", "七"][number - 1]);
+    }
+    fs::write(folder.join(format!("text-{id}.txt")), text).unwrap();
+}
+
+#[test]
+fn an_index_made_of_what_changed_has_the_links_of_a_whole_one() {
+    let root = harness::folder("increment-root");
+    let corpus = root.join("corpus");
+    fs::create_dir_all(corpus.join("lexicon")).unwrap();
+    fs::create_dir_all(root.join("seeds")).unwrap();
+    let mut dice = Dice(11);
+    (0..16).for_each(|id| write_text(&corpus, id, &mut dice));
+    let run = |index: &Path, more: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_tiaowen"));
+        command.arg("--root").arg(&root).arg("--index").arg(index).arg("index").args(more);
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    let (changed, whole) = (root.join("changed"), root.join("whole"));
+    run(&changed, &[]);
+    for step in 0..5 {
+        for _ in 0..1 + dice.below(3) {
+            let id = dice.below(18);
+            match dice.below(3) {
+                0 => drop(fs::remove_file(corpus.join(format!("text-{id}.txt")))),
+                _ => write_text(&corpus, id, &mut dice),
+            }
+        }
+        run(&changed, &[]);
+        run(&whole, &["--force"]);
+        let [a, b] = [&changed, &whole].map(|dir| Embedded::open(dir).unwrap());
+        let facts = |engine: &Embedded| -> Vec<(String, Linked)> {
+            let entries = engine.collection().catalogue.iter();
+            entries.map(|entry| (entry.id.to_string(), engine.linked(entry).unwrap())).collect()
+        };
+        let (a, b) = (facts(&a), facts(&b));
+        assert!(b.iter().any(|(_, linked)| linked.mentions > 0));
+        assert!(b.iter().any(|(_, linked)| !linked.parents.is_empty()));
+        assert_eq!(a, b, "step {step}");
     }
 }

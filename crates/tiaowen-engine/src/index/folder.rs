@@ -101,6 +101,15 @@ impl Folder {
         fs::write(&path, bytes).map_err(|e| Error::io(path.display(), e))
     }
 
+    /// Removes the files whose names begin so.
+    pub(super) fn remove(&self, prefix: &str) -> Result<()> {
+        for name in list(&self.path)?.iter().filter(|name| name.starts_with(prefix)) {
+            let path = self.path.join(name);
+            fs::remove_file(&path).map_err(|e| Error::io(path.display(), e))?;
+        }
+        Ok(())
+    }
+
     /// Takes files over from another build, without copying where the disk can: both names then mean the same
     /// bytes, which no build ever changes. What this build has written itself stays.
     pub(super) fn keep(&mut self, from: &Path, wanted: impl Fn(&str) -> bool) -> Result<()> {

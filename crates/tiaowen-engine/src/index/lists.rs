@@ -110,6 +110,11 @@ impl Facts {
         Ok(number)
     }
 
+    /// Whether nothing was added.
+    pub(super) fn is_empty(&self) -> bool {
+        self.writer.max_doc() == 0
+    }
+
     /// Name of the segment that is written.
     pub(super) fn segment(&self) -> String {
         self.whole.id().uuid_string()
@@ -147,7 +152,8 @@ fn list_segments(new: &Segment, kept: &[Kept]) -> tantivy::Result<()> {
         write_alive_bitset(&kept.alive(), &mut to)?;
         to.terminate()?;
     }
-    metas.segments.push(new.meta().clone());
+    // Some queries of the engine panic over a segment without any unit.
+    metas.segments.extend(Some(new.meta().clone()).filter(|meta| meta.max_doc() > 0));
     let json = serde_json::to_vec_pretty(&metas)?;
     index.directory().atomic_write(Path::new("meta.json"), &json)?;
     Ok(())

@@ -287,7 +287,11 @@ impl Writer {
             self.folder.write(&name, &self.places)?;
         }
         let units = self.units as usize + kept.iter().map(Kept::live_units).sum::<usize>();
+        let nothing = self.engine.is_empty().then(|| self.engine.segment());
         self.engine.finish(self.lists, self.fields, self.folder.path(), &kept)?;
+        if let Some(segment) = nothing {
+            self.folder.remove(&segment)?;
+        }
         for kept in &kept {
             kept.write_dead(&self.folder)?;
         }
