@@ -148,7 +148,7 @@ fn a_changed_index_answers_as_one_built_at_once() {
         let stamp = Stamp::new(format!("step {step}"), &lexicon);
         let mut writer = Writer::update(Lock::take(&dir).unwrap(), &dir, &stamp).unwrap();
         let mut changed = Vec::new();
-        for _ in 0..1 + dice.below(if step % 3 == 2 { 60 } else { 4 }) {
+        for _ in 0..1 + dice.below(if step % 3 == 2 { 60 } else { 8 }) {
             let id = dice.below(300);
             if held.contains_key(&id) && (step == 1 || dice.below(3) == 0) {
                 held.remove(&id);
@@ -191,6 +191,7 @@ fn write_text(folder: &Path, id: usize, dice: &mut Dice) {
     for number in 1..2 + dice.below(6) {
         let cited = of(dice.below(8));
         let body = match dice.below(4) {
+            _ if id >= 8 && number == 1 => format!("为了实施《{}》，制定本办法。", of(id)),
             0 => format!("根据《{cited}》第{}条，制定本规定。", ["一", "二", "三"][dice.below(3)]),
             1 => format!("依照{cited}的规定办理养老服务{}。", dice.below(9)),
             2 => "本条例第一条所称服务，是指县城的公共服务。".to_owned(),
