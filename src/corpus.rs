@@ -203,6 +203,31 @@ pub fn load_after(
     Ok(corpus)
 }
 
+/// How a project folder differs from an earlier reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiting {
+    /// Documents whose files are new, changed, or had a problem.
+    pub changed: usize,
+    /// Documents whose files are gone.
+    pub gone: usize,
+}
+
+/// Looks what [`load_after`] would read, without reading it.
+pub fn waiting(layout: &Layout, before: &Readings) -> Result<Waiting> {
+    let mut entries = Vec::new();
+    find_entries(layout, &mut entries, &mut Vec::new())?;
+    let seeds = files::print_of_folder(layout, &layout.seeds)?;
+    let same = |entry: &Entry| {
+        let known = before.get(&layout.name_of(entry.path()));
+        let print = files::print(layout, entry.path(), &seeds);
+        known.is_some_and(|known| print.is_ok_and(|print| print == known.print))
+    };
+    let changed = entries.par_iter().filter(|entry| !same(entry)).count();
+    let there: HashSet<String> = entries.iter().map(|entry| layout.name_of(entry.path())).collect();
+    let gone = before.keys().filter(|name| !there.contains(*name)).count();
+    Ok(Waiting { changed, gone })
+}
+
 /// A document with what its file holds beside the text.
 #[derive(Debug)]
 pub struct Read {

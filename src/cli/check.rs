@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::output::{Outcome, line_and_column, print_json, show_progress};
 use super::place::Place;
 use crate::corpus::{self, official};
+use tiaowen_engine::index::damage;
 use tiaowen_engine::segment::{Lexicon, Segmenter};
 use tiaowen_text::doc::{Document, IssueKind, TextState};
 
@@ -32,6 +33,8 @@ struct Report {
     problems: Vec<String>,
     /// What is wrong with the lexicon; what is right of it is used.
     lexicon: Vec<String>,
+    /// Files of the index, each read whole, that are not as they were written.
+    index: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -71,13 +74,17 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     let lexicon = Lexicon::load(&layout.lexicon())?;
     let lexicon = Segmenter::new(&lexicon).faults(&lexicon);
     let documents = corpus.documents.len();
-    let report = Report { documents, characters, rows, problems, lexicon };
+    let index = place.index();
+    let damage = if index.join("current").exists() { damage(&index)? } else { Vec::new() };
+    let index = damage.iter().map(ToString::to_string).collect();
+    let report = Report { documents, characters, rows, problems, lexicon, index };
     if options.json {
         print_json(&report)?;
     } else {
         print_report(&mut io::stdout().lock(), &report)?;
     }
-    let good = report.problems.is_empty() && report.rows.iter().all(|row| row.faults.is_empty());
+    let whole = report.problems.is_empty() && report.index.is_empty();
+    let good = whole && report.rows.iter().all(|row| row.faults.is_empty());
     Ok(if good { Outcome::Found } else { Outcome::Nothing })
 }
 
@@ -144,6 +151,9 @@ fn print_report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     }
     for fault in &report.lexicon {
         writeln!(out, "LEXICON {fault}")?;
+    }
+    for fault in &report.index {
+        writeln!(out, "INDEX {fault}")?;
     }
     let faulty = report.rows.iter().filter(|row| !row.faults.is_empty()).count();
     writeln!(

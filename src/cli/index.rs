@@ -28,10 +28,16 @@ pub struct Options {
     /// Learn what words mean from the texts of the index, which takes minutes; kept until it is learnt anew
     #[arg(long, conflicts_with = "force")]
     learn: bool,
+    /// Tell what is indexed, how long that took and what waits; exits with 1 where something waits
+    #[arg(long, conflicts_with_all = ["force", "learn"])]
+    status: bool,
 }
 
 pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     let dir = place.index();
+    if options.status {
+        return status(place, &dir);
+    }
     let lock = Lock::take(&dir)?;
     if options.learn {
         let learnt = index::learn(lock, &dir)?;
@@ -107,6 +113,34 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     writer.finish()?;
     println!("indexed {total} documents, {units} units; {skipped} skipped");
     Ok(if skipped == 0 { Outcome::Found } else { Outcome::Nothing })
+}
+
+/// Prints what is indexed and what waits.
+fn status(place: &Place, dir: &Path) -> Result<Outcome> {
+    let build = index::current(dir)?;
+    let readings = index::read_kept(dir, READINGS).unwrap_or_default();
+    let readings: Readings = serde_json::from_slice(&readings).unwrap_or_default();
+    let layout = place.layout();
+    let lexicon = Lexicon::load(&layout.lexicon())?;
+    let stamp = Stamp::new(corpus::files::hash(&layout)?, &lexicon);
+    let [begun, built] =
+        [&build.begun, &build.built].map(|time| time.parse::<jiff::Timestamp>().ok());
+    let took = begun.zip(built).map(|(begun, built)| built.duration_since(begun).as_secs());
+    println!("{} units, built {}", build.units, build.built);
+    if let Some(took) = took {
+        println!("written in {took} s");
+    }
+    if stamp == build.stamp {
+        println!("nothing waits");
+        return Ok(Outcome::Found);
+    }
+    let rebuilt = (stamp.schema, &stamp.lexicon) != (build.stamp.schema, &build.stamp.lexicon);
+    let corpus::Waiting { changed, gone } = corpus::waiting(&layout, &readings)?;
+    match rebuilt {
+        true => println!("all waits: the lexicon or the program is another"),
+        false => println!("{changed} documents wait to be read, {gone} are gone"),
+    }
+    Ok(Outcome::Nothing)
 }
 
 /// File of what was made of each document's files, kept with the build.

@@ -178,6 +178,58 @@ fn a_changed_index_answers_as_one_built_at_once() {
     }
 }
 
+#[test]
+fn damage_is_told_never_served_and_mended() {
+    let root = harness::folder("damage-root");
+    let corpus = root.join("corpus");
+    fs::create_dir_all(corpus.join("lexicon")).unwrap();
+    fs::create_dir_all(root.join("seeds")).unwrap();
+    let mut dice = Dice(3);
+    (0..3).for_each(|id| write_text(&corpus, id, &mut dice));
+    let run = |command: &str| {
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_tiaowen"));
+        let output = program.arg("--root").arg(&root).arg(command).output().unwrap();
+        let told = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(told).unwrap())
+    };
+    let index = root.join("index");
+    assert_eq!(run("index").0, Some(0));
+    let file_of = |ending: &str| {
+        let build = index.join(fs::read_to_string(index.join("current")).unwrap());
+        let mut files = fs::read_dir(build).unwrap().map(|file| file.unwrap().path());
+        files.find(|file| file.to_string_lossy().ends_with(ending)).unwrap()
+    };
+    for (ending, spoil) in [
+        (".idx", (|bytes: &mut Vec<u8>| bytes.truncate(7)) as fn(&mut Vec<u8>)),
+        (".units", |bytes: &mut Vec<u8>| bytes[20] ^= 1),
+        ("catalogue.json", |bytes: &mut Vec<u8>| bytes.clear()),
+        ("files.json", |bytes: &mut Vec<u8>| bytes.truncate(9)),
+    ] {
+        let file = file_of(ending);
+        let mut bytes = fs::read(&file).unwrap();
+        spoil(&mut bytes);
+        fs::write(&file, bytes).unwrap();
+        assert!(Kb::open(&index).is_err(), "{ending}");
+        let (code, told) = run("check");
+        assert!(code == Some(1) && told.contains("INDEX"), "{ending}: {told}");
+        assert_eq!(run("index").0, Some(0), "{ending}");
+        assert!(index::damage(&index).unwrap().is_empty(), "{ending}");
+        assert_eq!(Kb::open(&index).unwrap().status().documents, 3, "{ending}");
+    }
+    fs::remove_file(file_of(".term")).unwrap();
+    assert!(Kb::open(&index).is_err());
+    assert_eq!(run("index").0, Some(0));
+    assert_eq!(run("check").0, Some(0));
+    // Whoever comes second is told who writes, and what an interrupted writer left is swept.
+    fs::create_dir_all(index.join("writing-1-2")).unwrap();
+    let lock = Lock::take(&index).unwrap();
+    assert!(!index.join("writing-1-2").exists());
+    let (code, told) = run("index");
+    assert!(code != Some(0) && told.contains(&format!("process {}", std::process::id())), "{told}");
+    drop(lock);
+    assert_eq!(run("index").0, Some(0));
+}
+
 /// Laws and rules that name each other, by number and by clause, and carry each other out.
 fn write_text(folder: &Path, id: usize, dice: &mut Dice) {
     let of = |id: usize| {
@@ -217,8 +269,20 @@ fn an_index_made_of_what_changed_has_the_links_of_a_whole_one() {
         let output = command.output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     };
+    let status = |index: &Path| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_tiaowen"));
+        command.arg("--root").arg(&root).arg("--index").arg(index).args(["index", "--status"]);
+        let output = command.output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
     let (changed, whole) = (root.join("changed"), root.join("whole"));
     run(&changed, &[]);
+    assert_eq!(status(&changed).0, Some(0));
+    fs::remove_file(corpus.join("text-3.txt")).unwrap();
+    write_text(&corpus, 17, &mut dice);
+    let (code, told) = status(&changed);
+    assert_eq!(code, Some(1));
+    assert!(told.contains("1 documents wait to be read, 1 are gone"), "{told}");
     for step in 0..5 {
         for _ in 0..1 + dice.below(3) {
             let id = dice.below(18);

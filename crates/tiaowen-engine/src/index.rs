@@ -89,6 +89,11 @@ pub fn current_stamp(index_dir: &Path) -> Option<Stamp> {
     Some(read_build(&dir).ok()?.stamp)
 }
 
+/// The facts of the current build. `Unavailable` where there is none that can be read.
+pub fn current(index_dir: &Path) -> Result<Build> {
+    read_build(&current_build(index_dir)?)
+}
+
 /// A file that the maker of the current build kept with it ([`Writer::keep`]); `None` where there is none.
 pub fn read_kept(index_dir: &Path, name: &str) -> Option<Vec<u8>> {
     fs::read(current_build(index_dir).ok()?.join(name)).ok()
