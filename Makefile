@@ -13,7 +13,7 @@ run: build ## build, index what changed, serve on http://127.0.0.1:8080
 build: setup
 	$(CARGO) build --release --locked
 
-test: setup ## format, lints, tests, examples, docs, the corpus, fuzz targets for a minute, the pages in a real browser, the API from outside
+test: setup ## format, lints, tests, examples, docs, the corpus, fuzz targets for a minute, the pages in a real browser, a search cluster, the API from outside
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	$(CARGO) test --locked --workspace
@@ -23,6 +23,7 @@ test: setup ## format, lints, tests, examples, docs, the corpus, fuzz targets fo
 	$(CARGO) run --locked --quiet -- ingest
 	fuzz/run
 	tests/browser/run
+	tests/cluster/run
 	tests/api/run
 
 test-api: setup ## the last of these alone (needs Python 3.10)

@@ -107,7 +107,7 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
         Command::Export(options) => export::run(&cli.place, options),
         Command::Eval(options) => eval::run(&cli.place, options),
         Command::Mcp => {
-            mcp::run(&cli.place.index())?;
+            mcp::run(&cli.place)?;
             Ok(Outcome::Found)
         }
         Command::Serve(args) => {

@@ -1,6 +1,8 @@
 //! `tiaowen index`: builds the index, unless the one there is made of the same files; of documents whose files are
 //! the same, what was made of them is kept.
 
+mod cluster;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
@@ -16,6 +18,7 @@ use tiaowen_engine::engine::Engine;
 use tiaowen_engine::index::{self, Lock, Stamp, Writer};
 use tiaowen_engine::segment::{Lexicon, Segmenter};
 use tiaowen_link::crossref::{self, Linked};
+use tiaowen_opensearch::Shape;
 use tiaowen_text::doc::{DocId, Document};
 use tiaowen_text::hash;
 
@@ -31,9 +34,28 @@ pub struct Options {
     /// Tell what is indexed, how long that took and what waits; exits with 1 where something waits
     #[arg(long, conflicts_with_all = ["force", "learn"])]
     status: bool,
+    /// Shards of an index in a search cluster [default: one for each 20 million units]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    shards: Option<u16>,
+    /// Copies of each shard in a search cluster [default: one, where it has several nodes]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=16))]
+    replicas: Option<u16>,
 }
 
 pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
+    let shape = Shape {
+        shards: options.shards.map(usize::from),
+        replicas: options.replicas.map(usize::from),
+    };
+    if let Some(access) = place.cluster(None)? {
+        if options.status || options.learn {
+            bail!("--status and --learn are for an index on this machine");
+        }
+        return cluster::build(place, options.force, &access, shape);
+    }
+    if shape.shards.or(shape.replicas).is_some() {
+        bail!("--shards and --replicas are for an index in a search cluster: name it by --engine");
+    }
     let dir = place.index();
     if options.status {
         return status(place, &dir);

@@ -1,11 +1,11 @@
 //! `tiaowen mcp`: the agent tools over standard input and output.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 
+use super::place::Place;
 use crate::kb::Kb;
 use crate::mcp;
 use crate::site::Questions;
@@ -14,8 +14,8 @@ use crate::site::Questions;
 const AT_ONCE: usize = 8;
 
 /// Serves one agent until it closes our input.
-pub fn run(index: &Path) -> anyhow::Result<()> {
-    let kb = Arc::new(Kb::open(index)?);
+pub(super) fn run(place: &Place) -> anyhow::Result<()> {
+    let kb = Arc::new(place.open()?);
     let runtime = tokio::runtime::Runtime::new().context("cannot start the server's threads")?;
     runtime.block_on(async {
         let following = tokio::spawn(follow(Arc::clone(&kb)));

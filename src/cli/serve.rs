@@ -17,7 +17,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use tracing_subscriber::EnvFilter;
 
-use super::place::Place;
+use super::place::{EngineSettings, Place, unreadable};
 use crate::http::{self, ServeConfig};
 
 /// Serve the web pages and the JSON endpoint
@@ -75,6 +75,9 @@ pub struct ServeArgs {
     /// Form of the log on standard error: text or json [default: text]; RUST_LOG sets how much it says
     #[arg(long, env = "TIAOWEN_LOG", value_name = "FORM")]
     log: Option<LogForm>,
+    /// The search cluster that holds the index.
+    #[arg(skip)]
+    engine: Option<EngineSettings>,
 }
 
 /// The shortest and the longest time for one answer that can be set, in seconds.
@@ -120,6 +123,7 @@ impl ServeArgs {
             allow_origin,
             log_queries: self.log_queries.or(file.log_queries),
             log: self.log.or(file.log),
+            engine: self.engine.or(file.engine),
         }
     }
 
@@ -151,8 +155,11 @@ impl ServeArgs {
 pub(super) fn run(args: ServeArgs, place: &Place) -> anyhow::Result<()> {
     let settings = settings(args, &place.root)?;
     start_log(settings.log.unwrap_or_default());
-    let kb = Arc::new(place.open()?.with_source(place.layout()));
     let config = settings.resolve();
+    // The settings were read: a file that says nothing of a cluster is not read again.
+    let engine = Some(settings.engine.unwrap_or_default());
+    let kb = place.open_with(engine, Some(config.time_limit))?;
+    let kb = Arc::new(kb.with_source(place.layout()));
     let runtime = tokio::runtime::Runtime::new().context("cannot start the server's threads")?;
     runtime.block_on(http::serve(kb, &config, |address| {
         // Whoever started us may have closed our output; that is no reason not to serve.
@@ -168,7 +175,7 @@ fn settings(args: ServeArgs, root: &Path) -> anyhow::Result<ServeArgs> {
         return Ok(args);
     }
     let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-    let file: ServeArgs = toml::from_str(&text).with_context(|| path.display().to_string())?;
+    let file: ServeArgs = toml::from_str(&text).map_err(|e| unreadable(&path, &text, &e))?;
     Ok(args.or(file))
 }
 

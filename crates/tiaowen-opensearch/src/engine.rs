@@ -1,0 +1,436 @@
+//! The engine over one build in a cluster.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::access::Access;
+use crate::client::Client;
+use crate::facets::Facets;
+use crate::layout::WINDOW;
+use crate::lower::{Lowering, Part as Kind, units};
+use crate::manifest::Manifest;
+use crate::parts::{self, Part};
+use crate::questions::{COMPETING, ENOUGH, Question, order, score};
+use crate::reply::{Asked, Search, hits, total, unreadable};
+use crate::stored;
+use crate::terms::{Place, Terms};
+use tiaowen_engine::collection::{CatalogueEntry, Collection};
+use tiaowen_engine::engine::{Answer, Engine, Hit, Key, Share};
+use tiaowen_engine::index::{Spellings, Stamp, Vectors};
+use tiaowen_engine::plan::{Filter, Leaf, MOST_PAGED, Matching, Order, Plan, Request, TextField};
+use tiaowen_engine::segment::{Lexicon, Segmenter};
+use tiaowen_link::crossref::Linked;
+use tiaowen_text::error::{Error, ErrorKind, Result};
+
+/// Hits asked for at once where all are wanted.
+const PAGE: usize = 1_000;
+
+/// An open build in a cluster.
+pub struct Cluster {
+    access: Access,
+    client: Client,
+    /// Name of its index.
+    build: String,
+    manifest: Manifest,
+    collection: Collection,
+    terms: Terms,
+    /// What words mean, where that was learnt.
+    vectors: Option<Vectors>,
+    /// Whether the cluster multiplies every score by k1 + 1.
+    with_k1: bool,
+}
+
+/// The stamp of the current build, when there is one that can be read.
+pub fn current_stamp(access: &Access) -> Result<Option<Stamp>> {
+    let client = Client::new(access)?;
+    let Some((build, meta)) = current(&client, &access.collection)? else { return Ok(None) };
+    Ok(manifest(&build, meta).ok().map(|manifest| manifest.build.stamp))
+}
+
+/// The current build of a collection with what it says of itself.
+pub(crate) fn current(client: &Client, collection: &str) -> Result<Option<(String, Value)>> {
+    let reply =
+        client.send("GET", &format!("/{collection}/_mapping"), crate::client::Sent::Nothing)?;
+    if reply.status == 404 {
+        return Ok(None);
+    }
+    let Value::Object(builds) = reply.good()? else { return Err(unreadable()) };
+    let count = builds.len();
+    let mut builds = builds.into_iter();
+    let (Some((build, mut mapping)), None) = (builds.next(), builds.next()) else {
+        return Err(Error::unavailable(format!(
+            "{collection} names {count} builds in the search cluster, not one: run `tiaowen index --force`"
+        )));
+    };
+    let meta = mapping.pointer_mut("/mappings/_meta").map(Value::take).unwrap_or_default();
+    Ok(Some((build, meta)))
+}
+
+/// What a build says of itself, if this program can read it.
+pub(crate) fn manifest(build: &str, meta: Value) -> Result<Manifest> {
+    let layout = meta.get("layout").and_then(Value::as_u64);
+    if layout != Some(crate::manifest::LAYOUT.into()) {
+        let layout = layout.map_or("none that is known".to_owned(), |layout| layout.to_string());
+        return Err(Error::unavailable(format!(
+            "the layout of {build} in the search cluster is {layout}, this program needs {}: run `tiaowen index`",
+            crate::manifest::LAYOUT
+        )));
+    }
+    let manifest: Manifest = serde_json::from_value(meta).map_err(|e| {
+        Error::unavailable(format!(
+            "{build} in the search cluster: {e}: run `tiaowen index --force`"
+        ))
+    })?;
+    manifest.checked(build)
+}
+
+impl Cluster {
+    /// Opens the current build of a collection. One of another layout, or none, is `Unavailable`, with the command
+    /// that builds it in the message.
+    pub fn open(access: &Access) -> Result<Self> {
+        let client = Client::new(access)?;
+        let version = client.get("/")?;
+        let version = version.get("version").unwrap_or(&Value::Null);
+        let text = |key| version.get(key).and_then(Value::as_str).unwrap_or_default();
+        let major: u32 = text("number").split('.').next().and_then(|n| n.parse().ok()).unwrap_or(0);
+        // OpenSearch 3 took the factor out; Elasticsearch, which names no distribution, has it.
+        let with_k1 = text("distribution") != "opensearch" || major < 3;
+        let none = || {
+            Error::unavailable(format!(
+                "no build of {} in the search cluster: build it with `tiaowen index`",
+                access.collection
+            ))
+        };
+        let (build, meta) = current(&client, &access.collection)?.ok_or_else(none)?;
+        let manifest = manifest(&build, meta)?;
+        let part = |part: Part| part.must(&client, &build, &manifest);
+        let json = |part: Part, error: serde_json::Error| {
+            Error::unavailable(format!("the {} of {build}: {error}", part.name()))
+        };
+        let files: Vec<(String, String)> =
+            serde_json::from_slice(&part(Part::Lexicon)?).map_err(|e| json(Part::Lexicon, e))?;
+        let lexicon = Lexicon::of(files);
+        let catalogue: Vec<CatalogueEntry> = serde_json::from_slice(&part(Part::Catalogue)?)
+            .map_err(|e| json(Part::Catalogue, e))?;
+        let topics =
+            serde_json::from_slice(&part(Part::Topics)?).map_err(|e| json(Part::Topics, e))?;
+        let spellings = Spellings::new(part(Part::Spellings)?);
+        let terms = Terms::new(part(Part::Terms)?)?;
+        let vectors = match Part::Spoken.load(&client, &build, &manifest)? {
+            Some(words) => {
+                let words = serde_json::from_slice(&words).map_err(|e| json(Part::Spoken, e))?;
+                Vectors::of_words(words, part(Part::Vectors)?)
+            }
+            None => None,
+        };
+        let segmenter = Segmenter::new(&lexicon);
+        let bytes = size(&client, &build)?;
+        let collection = Collection {
+            build: manifest.build.clone(),
+            lexicon,
+            segmenter,
+            catalogue,
+            topics,
+            bytes,
+            spellings,
+        };
+        let access = access.clone();
+        let cluster = Self { access, client, build, manifest, collection, terms, vectors, with_k1 };
+        // Whether all of it is there.
+        cluster.ask(&[])?;
+        Ok(cluster)
+    }
+
+    fn ask(&self, searches: &[Search]) -> Result<Vec<Value>> {
+        let Manifest { shards, entries, .. } = self.manifest;
+        let timeout = self.access.timeout.mul_f32(0.9);
+        Asked { client: &self.client, build: &self.build, shards, entries, timeout }.ask(searches)
+    }
+
+    fn lowering(&self) -> Lowering<'_> {
+        Lowering { terms: &self.terms, manifest: &self.manifest, with_k1: self.with_k1 }
+    }
+
+    /// The queries of each share that a request asks for.
+    fn queries(&self, request: &Request<'_>) -> Vec<Value> {
+        let Request { plan, filter, matching, .. } = *request;
+        let lowering = self.lowering();
+        match matching {
+            Matching::Whole => [Kind::Words, Kind::Crossing]
+                .map(|part| lowering.whole(plan, part, filter))
+                .to_vec(),
+            _ => vec![lowering.loosely(plan, matching, filter)],
+        }
+    }
+
+    /// Hits in the order of the cluster.
+    fn page(&self, request: &Request<'_>, query: Value, (from, limit): (usize, usize)) -> Search {
+        if from >= MOST_PAGED || limit == 0 {
+            return Search::count(query, Value::Null).scored();
+        }
+        let sort = match request.order {
+            Order::Score | Order::Evidence => json!([{ "_score": "desc" }, { "order": "asc" }]),
+            Order::Document => json!([{ "order": "asc" }]),
+            Order::Date => json!([{ "date": "desc" }, { "order": "asc" }]),
+        };
+        Search::hits(query, sort, (from, limit.min(WINDOW - from)), &["record"]).scored()
+    }
+
+    /// The shares of a request with the answers to `more`, in one round trip where the first page is asked for.
+    fn shares(&self, request: &Request<'_>, more: Vec<Search>) -> Result<(Vec<Share>, Vec<Value>)> {
+        let Request { offset, limit, .. } = *request;
+        let queries = self.queries(request);
+        let mut searches = Vec::new();
+        for (at, query) in queries.iter().enumerate() {
+            // Where those of the second share begin is known by how many the first has.
+            let page =
+                if at == 0 { (offset, limit) } else { (0, if offset == 0 { limit } else { 0 }) };
+            searches.push(self.page(request, query.clone(), page));
+        }
+        searches.extend(more);
+        let mut answers = self.ask(&searches)?;
+        let rest = answers.split_off(queries.len());
+        let mut shares = answers.iter().map(share).collect::<Result<Vec<Share>>>()?;
+        if let [words, crossing] = shares.as_mut_slice() {
+            let room = limit.saturating_sub(words.hits.len());
+            crossing.hits.truncate(room);
+            let past = offset.saturating_sub(words.total);
+            if offset > 0 && offset < MOST_PAGED && room > 0 && past < crossing.total {
+                let search =
+                    queries.get(1).map(|query| self.page(request, query.clone(), (past, room)));
+                let answers = self.ask(search.as_slice())?;
+                crossing.hits = answers.first().map_or(Ok(Share::default()), share)?.hits;
+            }
+        }
+        Ok((shares, rest))
+    }
+
+    /// The same where units come by the evidence for a question.
+    fn shares_by_evidence(
+        &self,
+        request: &Request<'_>,
+        more: Vec<Search>,
+    ) -> Result<(Vec<Share>, Vec<Value>)> {
+        let Request { plan, offset, limit, .. } = *request;
+        let queries = self.queries(request);
+        let lowering = self.lowering();
+        let catalogue = &self.collection.catalogue;
+        let mut question =
+            Question::new(&lowering, &plan.evidence, catalogue, self.vectors.as_ref());
+        let counted =
+            queries.iter().map(|query| Search::count(query.clone(), Value::Null).scored());
+        let mut searches: Vec<Search> = counted.collect();
+        let paged = offset < MOST_PAGED && limit > 0;
+        let last = (offset + limit).min(WINDOW);
+        if paged {
+            searches.push(question.search(&queries, None, COMPETING));
+        }
+        let first = searches.len();
+        searches.extend(more);
+        let mut answers = self.ask(&searches)?;
+        let rest = answers.split_off(first);
+        let totals =
+            answers.iter().take(queries.len()).map(total).collect::<Result<Vec<usize>>>()?;
+        if paged && let Some(best) = answers.last() {
+            question.add(best)?;
+            let few = |at: &usize| {
+                let total = totals.get(*at).copied().unwrap_or_default();
+                question.matching(*at) < total.min(last.max(ENOUGH))
+            };
+            let few: Vec<usize> = (0..queries.len()).filter(few).collect();
+            let searches: Vec<Search> = few
+                .iter()
+                .filter_map(|at| {
+                    Some(question.search(&queries, Some(queries.get(*at)?), last.max(COMPETING)))
+                })
+                .collect();
+            if !searches.is_empty() {
+                for answer in self.ask(&searches)? {
+                    question.add(&answer)?;
+                }
+            }
+        }
+        // A page goes on with the second share where the first ends.
+        let (mut shares, mut past, mut room) = (Vec::new(), offset, limit);
+        let mut pages = Vec::new();
+        for (at, total) in totals.iter().enumerate() {
+            let ranked = if paged { question.ranked(at) } else { Vec::new() };
+            let page: Vec<(f32, u64)> = ranked.into_iter().skip(past).take(room).collect();
+            past = past.saturating_sub(*total);
+            room -= page.len();
+            shares.push(Share { total: *total, hits: Vec::new() });
+            pages.push(page);
+        }
+        let mut records = self.by_order(pages.iter().flatten().map(|(_, order)| *order))?;
+        for (share, page) in shares.iter_mut().zip(pages) {
+            for (score, order) in page {
+                let hit = records.remove(&order).ok_or_else(unreadable)?;
+                share.hits.push(Hit { score, ..hit });
+            }
+        }
+        Ok((shares, rest))
+    }
+
+    /// Units by their places in reading order.
+    fn by_order(&self, orders: impl Iterator<Item = u64>) -> Result<HashMap<u64, Hit>> {
+        let orders: Vec<u64> = orders.collect();
+        if orders.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let query = json!({ "bool": { "filter": [units(), { "terms": { "order": orders } }] } });
+        let page = (0, orders.len().min(WINDOW));
+        let answers =
+            self.ask(&[Search::hits(query, json!([{ "order": "asc" }]), page, &["record"])])?;
+        let found = answers.first().map_or(Ok(&[][..]), hits)?;
+        found.iter().map(|hit| Ok((order(hit)?, read(hit)?))).collect()
+    }
+
+    /// Units that pass some filters, in reading order, at most `limit`.
+    fn in_order(&self, filters: Vec<Value>, limit: usize) -> Result<Vec<Hit>> {
+        let mut filters = filters;
+        filters.push(units());
+        let query = json!({ "bool": { "filter": filters } });
+        let mut found = Vec::new();
+        let mut after: Option<u64> = None;
+        while found.len() < limit {
+            let size = (limit - found.len()).min(PAGE);
+            let sort = json!([{ "order": "asc" }]);
+            let mut search = Search::hits(query.clone(), sort, (0, size), &["record"]);
+            if let Some(after) = after {
+                search = search.with(json!({ "search_after": [after] }));
+            }
+            let answers = self.ask(&[search])?;
+            let page = answers.first().map_or(Ok(&[][..]), hits)?;
+            for hit in page {
+                after = Some(order(hit)?);
+                found.push(read(hit)?);
+            }
+            if page.len() < size {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
+    fn total(&self, query: Value) -> Result<usize> {
+        let answers = self.ask(&[Search::count(query, Value::Null)])?;
+        answers.first().map_or(Ok(0), total)
+    }
+}
+
+/// Bytes of a build, without copies.
+fn size(client: &Client, build: &str) -> Result<u64> {
+    let stats = client.get(&format!("/{build}/_stats/store"))?;
+    let bytes = stats.pointer("/_all/primaries/store/size_in_bytes").and_then(Value::as_u64);
+    bytes.ok_or_else(unreadable)
+}
+
+fn share(answer: &Value) -> Result<Share> {
+    let found = hits(answer)?.iter().map(|hit| {
+        // Where the order is not by score there is none.
+        let score = if hit.get("_score").is_some_and(|s| !s.is_null()) { score(hit)? } else { 0.0 };
+        Ok(Hit { score, ..read(hit)? })
+    });
+    Ok(Share { total: total(answer)?, hits: found.collect::<Result<_>>()? })
+}
+
+fn read(hit: &Value) -> Result<Hit> {
+    let (document, unit) = stored::read_record(&stored::field(hit, "record")?)?;
+    Ok(Hit { score: 0.0, document, unit })
+}
+
+impl Engine for Cluster {
+    fn collection(&self) -> &Collection {
+        &self.collection
+    }
+
+    fn newer(&self) -> Result<Option<Arc<dyn Engine>>> {
+        let current = current(&self.client, &self.access.collection)?;
+        match current {
+            Some((build, _)) if build != self.build => {
+                Ok(Some(Arc::new(Self::open(&self.access)?)))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn search(&self, request: &Request<'_>) -> Result<Answer> {
+        let facets = request.facets.then(|| {
+            let Collection { catalogue, .. } = &self.collection;
+            Facets::new(catalogue.len(), self.manifest.sections)
+        });
+        let counted = facets.as_ref().map_or_else(Vec::new, |facets| {
+            let everything = Filter::default();
+            let query = self.lowering().loosely(request.plan, request.matching, &everything);
+            facets.searches(&query, request.filter)
+        });
+        let (shares, counted) = match request.order {
+            Order::Evidence => self.shares_by_evidence(request, counted)?,
+            _ => self.shares(request, counted)?,
+        };
+        let mut shares = shares.into_iter();
+        Ok(Answer {
+            words: shares.next().unwrap_or_default(),
+            crossing: shares.next().unwrap_or_default(),
+            facets: facets.map(|facets| facets.read(&counted)).transpose()?,
+        })
+    }
+
+    fn count(&self, plan: &Plan, filter: &Filter) -> Result<usize> {
+        self.total(self.lowering().whole(plan, Kind::All, filter))
+    }
+
+    fn exists(&self, plan: &Plan, filter: &Filter) -> Result<bool> {
+        Ok(self.count(plan, filter)? > 0)
+    }
+
+    fn all_with(&self, leaf: &Leaf) -> Result<Vec<Hit>> {
+        match self.lowering().leaf(leaf) {
+            Some(query) => self.in_order(vec![query], usize::MAX),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    fn document_frequency(&self, field: TextField, token: &str) -> Result<u64> {
+        Ok(self.terms.found(Place::Field(field), token))
+    }
+
+    fn words_from(&self, prefix: &str) -> Result<Vec<(String, u64)>> {
+        Ok(self.terms.from(Place::Field(TextField::Body), prefix))
+    }
+
+    fn pronounced(&self, prefix: &str, limit: usize) -> Result<Vec<Hit>> {
+        self.in_order(vec![json!({ "prefix": { "pinyin": prefix } })], limit)
+    }
+
+    fn units(&self, keys: &[Key<'_>], limit: usize) -> Result<Vec<Hit>> {
+        let filters = keys.iter().map(|key| match key {
+            Key::Id(id) => json!({ "term": { "id": id } }),
+            Key::Document(document) => json!({ "term": { "doc": document } }),
+            Key::Number(number) => json!({ "term": { "number": number } }),
+        });
+        self.in_order(filters.collect(), limit)
+    }
+
+    fn units_from(&self, first: usize, limit: usize) -> Result<Vec<Hit>> {
+        self.in_order(vec![json!({ "range": { "order": { "gte": first } } })], limit)
+    }
+
+    fn referring_to(&self, target: &str) -> Result<Vec<Hit>> {
+        self.in_order(vec![json!({ "term": { "refs": target } })], usize::MAX)
+    }
+
+    fn linked(&self, entry: &CatalogueEntry) -> Result<Linked> {
+        let record = parts::entry(&self.client, &self.build, &document_id(entry.id.as_str()))?;
+        serde_json::from_slice(&record).map_err(|e| {
+            Error::new(ErrorKind::Unavailable, format!("the record of {}: {e}", entry.id))
+        })
+    }
+}
+
+/// Id of the entry of a document.
+pub(crate) fn document_id(id: &str) -> String {
+    format!("document-{id}")
+}

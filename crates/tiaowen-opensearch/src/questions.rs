@@ -1,0 +1,180 @@
+//! Questions: the cluster scores every unit by the words it has, exactly as one machine would, and gives the best;
+//! what their documents, their coverage and the meaning of words add is weighed here.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+
+use crate::lower::{Lowering, units};
+use crate::reply::{Search, hits, unreadable};
+use crate::stored;
+use crate::terms::Place;
+use tiaowen_engine::collection::CatalogueEntry;
+use tiaowen_engine::evidence;
+use tiaowen_engine::index::{Sought, Vectors};
+use tiaowen_engine::plan::Evidence;
+use tiaowen_text::error::Result;
+
+/// Units that compete, best by words first; all of a collection that has no more.
+pub(crate) const COMPETING: usize = 1_000;
+/// Of what matches so many must compete for the first pages; otherwise those are asked for by themselves.
+pub(crate) const ENOUGH: usize = 200;
+
+/// A unit that competes.
+#[derive(Debug, Clone)]
+struct Competitor {
+    order: u64,
+    document: usize,
+    /// By words alone.
+    words: f32,
+    covered: f32,
+    near: f32,
+    /// Which of the queries it matches, a bit each.
+    matches: u64,
+}
+
+/// A question with those that compete for it.
+pub(crate) struct Question<'a> {
+    lowering: &'a Lowering<'a>,
+    evidence: &'a Evidence,
+    catalogue: &'a [CatalogueEntry],
+    /// How telling each typed pair is, by its name in the query.
+    typed: Vec<f32>,
+    sought: Option<Sought>,
+    competitors: Vec<Competitor>,
+}
+
+impl<'a> Question<'a> {
+    pub(crate) fn new(
+        lowering: &'a Lowering<'a>,
+        evidence: &'a Evidence,
+        catalogue: &'a [CatalogueEntry],
+        vectors: Option<&Vectors>,
+    ) -> Self {
+        let typed = evidence.pairs.iter();
+        let typed = typed.map(|(pair, weight)| match *weight == 1.0 {
+            true => lowering.idf(pair, Place::Pairs),
+            false => 0.0,
+        });
+        let sought = vectors.and_then(|v| v.sought(evidence.spoken.iter().map(String::as_str)));
+        Self {
+            lowering,
+            evidence,
+            catalogue,
+            typed: typed.collect(),
+            sought,
+            competitors: Vec::new(),
+        }
+    }
+
+    /// The best units by words: of all, or of those that match `only`; each tells which of `queries` it matches.
+    pub(crate) fn search(&self, queries: &[Value], only: Option<&Value>, most: usize) -> Search {
+        let mut ways = self.lowering.evidence(self.evidence);
+        for (at, query) in queries.iter().enumerate() {
+            ways.push(json!({ "constant_score": {
+                "filter": query, "boost": 0.0, "_name": format!("q{at}"),
+            } }));
+        }
+        for (at, (pair, _)) in self.evidence.pairs.iter().enumerate() {
+            if self.typed.get(at).is_some_and(|idf| *idf > 0.0)
+                && let Some(pair) = self.lowering.has_pair(pair)
+            {
+                ways.push(json!({ "constant_score": {
+                    "filter": pair, "boost": 0.0, "_name": format!("p{at}"),
+                } }));
+            }
+        }
+        let mut filter = vec![units()];
+        filter.extend(only.cloned());
+        let query = json!({ "bool": { "filter": filter, "should": ways } });
+        let sort = json!([{ "_score": "desc" }, { "order": "asc" }]);
+        let stored: &[&str] = if self.sought.is_some() { &["vector"] } else { &["_none_"] };
+        let search = Search::hits(query, sort, (0, most), stored).scored();
+        search.with(json!({ "docvalue_fields": ["doc_ord"] }))
+    }
+
+    /// Adds those that an answer gives.
+    pub(crate) fn add(&mut self, answer: &Value) -> Result<()> {
+        for hit in hits(answer)? {
+            let competitor = self.read(hit)?;
+            match self.competitors.iter_mut().find(|held| held.order == competitor.order) {
+                Some(held) => held.matches |= competitor.matches,
+                None => self.competitors.push(competitor),
+            }
+        }
+        Ok(())
+    }
+
+    fn read(&self, hit: &Value) -> Result<Competitor> {
+        let document = hit.get("fields").and_then(|fields| fields.get("doc_ord"));
+        let document = document.and_then(|values| values.get(0)).and_then(Value::as_u64);
+        let mut competitor = Competitor {
+            order: order(hit)?,
+            document: document.ok_or_else(unreadable)? as usize,
+            words: score(hit)?,
+            covered: 0.0,
+            near: 0.0,
+            matches: 0,
+        };
+        let names =
+            hit.get("matched_queries").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        for name in names.iter().filter_map(Value::as_str) {
+            let (kind, at) = name.split_at(1);
+            let Ok(at) = at.parse::<usize>() else { continue };
+            match kind {
+                "q" => competitor.matches |= 1 << at,
+                _ => competitor.covered += self.typed.get(at).copied().unwrap_or_default(),
+            }
+        }
+        if let Some(sought) = &self.sought {
+            competitor.near = sought.nearness(&stored::field(hit, "vector")?);
+        }
+        Ok(competitor)
+    }
+
+    /// How many of those that match a query compete.
+    pub(crate) fn matching(&self, query: usize) -> usize {
+        self.competitors.iter().filter(|held| held.matches >> query & 1 == 1).count()
+    }
+
+    /// Those that match a query with their scores, best first; ties in reading order.
+    pub(crate) fn ranked(&self, query: usize) -> Vec<(f32, u64)> {
+        let top = self.competitors.iter().map(|held| held.words).fold(0.0, f32::max);
+        let mut by_document: HashMap<usize, Vec<f32>> = HashMap::new();
+        for held in &self.competitors {
+            by_document.entry(held.document).or_default().push(held.words);
+        }
+        let all = self.evidence.pairs.as_slice();
+        let typed = self.lowering.telling(all, Place::Pairs);
+        let score = |held: &Competitor| {
+            let near = evidence::nearness(held.near, top);
+            if held.words == 0.0 {
+                return near;
+            }
+            let of_document = by_document.get(&held.document).into_iter().flatten().copied();
+            let mentions = self.catalogue.get(held.document).map_or(0, |entry| entry.mentions);
+            let lift = evidence::lift(evidence::best_three(of_document), top, mentions);
+            held.words + lift + evidence::coverage(held.covered, typed, top) + near
+        };
+        let matching = self.competitors.iter().filter(|held| held.matches >> query & 1 == 1);
+        let mut ranked: Vec<(f32, u64)> = matching.map(|held| (score(held), held.order)).collect();
+        ranked.sort_by(|a, b| match b.0.total_cmp(&a.0) {
+            Ordering::Equal => a.1.cmp(&b.1),
+            other => other,
+        });
+        ranked
+    }
+}
+
+/// The score of a hit.
+pub(crate) fn score(hit: &Value) -> Result<f32> {
+    let score = hit.get("_score").and_then(Value::as_f64).ok_or_else(unreadable)?;
+    Ok(score as f32)
+}
+
+/// The place of a hit in reading order, which is the last it is sorted by.
+pub(crate) fn order(hit: &Value) -> Result<u64> {
+    let sort = hit.get("sort").and_then(Value::as_array).and_then(|values| values.last());
+    sort.and_then(Value::as_u64).ok_or_else(unreadable)
+}

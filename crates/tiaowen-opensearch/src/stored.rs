@@ -1,0 +1,71 @@
+//! What is stored of a unit: the record that answers show.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+
+use tiaowen_engine::index::UnitRecord;
+use tiaowen_text::error::{Error, Result};
+
+/// Bytes as they stand in JSON.
+pub(crate) fn encode(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}
+
+/// The bytes of a stored field of a hit.
+pub(crate) fn field(hit: &Value, name: &str) -> Result<Vec<u8>> {
+    let stored =
+        hit.get("fields").and_then(|fields| fields.get(name)).and_then(|values| values.get(0));
+    let text = stored.and_then(Value::as_str).ok_or_else(damaged)?;
+    STANDARD.decode(text).map_err(|_| damaged())
+}
+
+fn damaged() -> Error {
+    Error::unavailable(
+        "a record in the search cluster is missing or damaged: run `tiaowen index --force`",
+    )
+}
+
+/// The record of a unit with the place of its document in the catalogue.
+pub(crate) fn record(document: usize, unit: &UnitRecord) -> Vec<u8> {
+    let mut bytes = (document as u32).to_le_bytes().to_vec();
+    unit.write(&mut bytes);
+    bytes
+}
+
+/// Reads what [`record`] wrote.
+pub(crate) fn read_record(bytes: &[u8]) -> Result<(usize, UnitRecord)> {
+    let read = || {
+        let (document, unit) = bytes.split_first_chunk::<4>()?;
+        Some((u32::from_le_bytes(*document) as usize, UnitRecord::read(unit)?))
+    };
+    read().ok_or_else(damaged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_reads_as_it_was_written() {
+        let unit = UnitRecord {
+            key: "14".to_owned(),
+            path: "3.14".to_owned(),
+            number: None,
+            mark: "（十四）".to_owned(),
+            heading: "养老".to_owned(),
+            section: String::new(),
+            start: 7,
+            text: "（十四）养老。".to_owned(),
+            joined: vec![16],
+        };
+        let bytes = record(70_000, &unit);
+        assert_eq!(read_record(&bytes).unwrap(), (70_000, unit));
+        for cut in 0..bytes.len() {
+            assert!(read_record(&bytes[..cut]).is_err(), "{cut}");
+        }
+        let hit = serde_json::json!({ "fields": { "record": [encode(&bytes)] } });
+        assert_eq!(field(&hit, "record").unwrap(), bytes);
+        assert!(field(&hit, "vector").is_err());
+    }
+}
