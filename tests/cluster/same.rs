@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use serde_json::Value;
 use tiaowen::kb::{Kb, SearchRequest, Sort};
+use tiaowen_engine::display::display;
 use tiaowen_engine::engine::{Engine, Hit, Key, Share};
 use tiaowen_engine::plan::{Filter, Leaf, Matching, Order, Request, TextField};
 use tiaowen_engine::query::switch::Switches;
 use tiaowen_engine::query::{self, meaning};
 use tiaowen_link::crossref::Linked;
-use tiaowen_text::script::{Script, display};
+use tiaowen_text::script::Script;
 
 /// Scores within this share of each other are a tie.
 const TIE: f32 = 1e-3;
@@ -76,6 +77,10 @@ pub fn queries(documents: &[Linked], count: usize) -> Vec<String> {
         run.collect()
     };
     let mut made: Vec<String> = FIXED.iter().map(|query| (*query).to_owned()).collect();
+    // Near the number of tokens that a cluster takes as it comes.
+    let longest = texts.iter().max_by_key(|text| text.len()).unwrap();
+    let long: String = longest.iter().filter(|c| !c.is_whitespace()).skip(900).take(120).collect();
+    made.push(format!("如何{long}？"));
     while made.len() < count {
         let first = run(&mut numbers, 9);
         let text = match numbers.below(10) {
@@ -277,7 +282,7 @@ pub fn knowledge(embedded: &Kb, cluster: &Kb, documents: &[Linked]) -> usize {
         start.chars().skip(900).take(400).collect::<String>()
     );
     for text in [start, quoted] {
-        same(&text, embedded.verify(&text), cluster.verify(&text));
+        same(&text, embedded.verify(&text, &[]), cluster.verify(&text, &[]));
         compared += 1;
     }
     same("topics", embedded.topics().map(|t| t.to_vec()), cluster.topics().map(|t| t.to_vec()));

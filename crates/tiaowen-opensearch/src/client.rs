@@ -13,7 +13,7 @@ use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Body};
 
 use crate::access::{Access, Login};
-use tiaowen_text::error::{Error, Result};
+use tiaowen_text::error::{Error, ErrorKind, Result};
 
 /// Time to reach a node.
 const CONNECT: Duration = Duration::from_secs(3);
@@ -225,6 +225,11 @@ pub(crate) fn refusal(status: u16, body: &Value) -> Error {
         404 | 408 | 429 | 500.. => {
             Error::unavailable(format!("the search cluster cannot answer ({status}): {why}"))
         }
+        400 if why.contains("too_many") || why.contains("maxClauseCount") => Error::new(
+            ErrorKind::TooLarge,
+            "the search cluster takes no query of so many tokens: ask for less, or set \
+             indices.query.bool.max_clause_count there",
+        ),
         _ => {
             Error::internal(format!("the search cluster did not take a request ({status}): {why}"))
         }
@@ -248,7 +253,6 @@ fn reason(body: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
-    use tiaowen_text::error::ErrorKind;
 
     use super::*;
 

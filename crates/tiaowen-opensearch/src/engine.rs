@@ -9,7 +9,7 @@ use crate::access::Access;
 use crate::client::Client;
 use crate::facets::Facets;
 use crate::layout::WINDOW;
-use crate::lower::{Lowering, Part as Kind, units};
+use crate::lower::{About, Lowering, Part as Kind, units};
 use crate::manifest::Manifest;
 use crate::parts::{self, Part};
 use crate::questions::{COMPETING, ENOUGH, Question, order, score};
@@ -145,7 +145,7 @@ impl Cluster {
 
     fn ask(&self, searches: &[Search]) -> Result<Vec<Value>> {
         let Manifest { shards, entries, .. } = self.manifest;
-        let timeout = self.access.timeout.mul_f32(0.9);
+        let timeout = self.access.timeout;
         Asked { client: &self.client, build: &self.build, shards, entries, timeout }.ask(searches)
     }
 
@@ -217,15 +217,22 @@ impl Cluster {
         let queries = self.queries(request);
         let lowering = self.lowering();
         let catalogue = &self.collection.catalogue;
-        let mut question =
-            Question::new(&lowering, &plan.evidence, catalogue, self.vectors.as_ref());
+        let about: Vec<_> = match request.matching {
+            Matching::Whole => {
+                let about = |query: &Value| About { queries: vec![query.clone()], least: None };
+                queries.iter().map(about).collect()
+            }
+            matching => vec![lowering.about(plan, matching, request.filter)],
+        };
+        let vectors = self.vectors.as_ref();
+        let mut question = Question::new(&lowering, &plan.evidence, catalogue, vectors, about);
         let counted =
             queries.iter().map(|query| Search::count(query.clone(), Value::Null).scored());
         let mut searches: Vec<Search> = counted.collect();
         let paged = offset < MOST_PAGED && limit > 0;
         let last = (offset + limit).min(WINDOW);
         if paged {
-            searches.push(question.search(&queries, None, COMPETING));
+            searches.push(question.search(None, COMPETING));
         }
         let first = searches.len();
         searches.extend(more);
@@ -237,13 +244,13 @@ impl Cluster {
             question.add(best)?;
             let few = |at: &usize| {
                 let total = totals.get(*at).copied().unwrap_or_default();
-                question.matching(*at) < total.min(last.max(ENOUGH))
+                question.in_share(*at) < total.min(last.max(ENOUGH))
             };
             let few: Vec<usize> = (0..queries.len()).filter(few).collect();
             let searches: Vec<Search> = few
                 .iter()
                 .filter_map(|at| {
-                    Some(question.search(&queries, Some(queries.get(*at)?), last.max(COMPETING)))
+                    Some(question.search(Some(queries.get(*at)?), last.max(COMPETING)))
                 })
                 .collect();
             if !searches.is_empty() {

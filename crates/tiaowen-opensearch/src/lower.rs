@@ -22,6 +22,13 @@ pub(crate) enum Part {
     Crossing,
 }
 
+/// Which units a request is about: those that match the first query, and with `least` those that match the second and
+/// for which so much speaks.
+pub(crate) struct About {
+    pub queries: Vec<Value>,
+    pub least: Option<f32>,
+}
+
 /// What makes queries out of plans.
 pub(crate) struct Lowering<'a> {
     pub terms: &'a Terms,
@@ -182,26 +189,53 @@ impl Lowering<'_> {
         })
     }
 
+    /// Which units a request is about, for a search that scores every unit by what speaks for it.
+    pub(crate) fn about(&self, plan: &Plan, matching: Matching, filter: &Filter) -> About {
+        let silent = Plan { lifts: Vec::new(), ..plan.clone() };
+        let by_evidence = matches!(matching, Matching::Near | Matching::Part);
+        if !by_evidence || plan.groups.is_empty() {
+            return About { queries: vec![self.loosely(&silent, matching, filter)], least: None };
+        }
+        let all = plan.groups.iter().flat_map(|group| group.words.iter().chain(&group.runs));
+        let ways = all.chain(&plan.parts).filter_map(|leaf| self.leaf(leaf)).collect();
+        let rest = Plan { groups: Vec::new(), ..silent };
+        let mut others = self.with_lifts(&rest, Vec::new());
+        if matching == Matching::Part {
+            others.must_not.push(self.as_a_whole(plan, true).query());
+        }
+        others.filter.extend(filters(filter));
+        let others = others.query();
+        let sure = json!({ "bool": { "filter": [others, any(ways)] } });
+        About { queries: vec![sure, others], least: Some(self.least(&plan.evidence)) }
+    }
+
     /// What speaks for each unit by its words, as a scoring query; the score of a unit is that of its words alone.
     pub(crate) fn evidence(&self, evidence: &Evidence) -> Vec<Value> {
+        self.tokens(evidence, false)
+    }
+
+    /// The same, where each hit tells which of the typed pairs it has, by their places in the evidence.
+    pub(crate) fn named_evidence(&self, evidence: &Evidence) -> Vec<Value> {
+        self.tokens(evidence, true)
+    }
+
+    fn tokens(&self, evidence: &Evidence, named: bool) -> Vec<Value> {
         let mut ways = Vec::new();
         for (of, place, field, sort) in [
             (&evidence.pairs, Place::Pairs, ALL_PAIRS, &PAIRS),
             (&evidence.singles, Place::Singles, ALL_SINGLES, &SINGLES),
             (&evidence.words, Place::Words, ALL_WORDS, &WORDS),
         ] {
-            ways.extend(of.iter().filter_map(|(token, weight)| {
+            ways.extend(of.iter().enumerate().filter_map(|(at, (token, weight))| {
                 let boost = self.weight(token, *weight, (place, field), sort)?;
-                Some(json!({ "term": { field: { "value": tokens::sent(token), "boost": boost } } }))
+                let mut term = json!({ "value": tokens::sent(token), "boost": boost });
+                if named && place == Place::Pairs && *weight == 1.0 {
+                    term["_name"] = json!(format!("p{at}"));
+                }
+                Some(json!({ "term": { field: term } }))
             }));
         }
         ways
-    }
-
-    /// The units that have a pair in their text or above it; `None` where none has.
-    pub(crate) fn has_pair(&self, pair: &str) -> Option<Value> {
-        let found = self.terms.found(Place::Pairs, pair) > 0;
-        found.then(|| json!({ "term": { ALL_PAIRS: tokens::sent(pair) } }))
     }
 
     fn weight(
@@ -223,16 +257,18 @@ impl Lowering<'_> {
         if ways.is_empty() {
             return None;
         }
-        let least = evidence::FLOOR * self.possible(evidence);
+        let least = self.least(evidence);
         Some(json!({ "constant_score": { "boost": 0.0, "filter": { "function_score": {
             "query": { "bool": { "should": ways } }, "min_score": least, "boost_mode": "multiply",
         } } } }))
     }
 
-    /// How telling the typed pairs of a question are together, and what all of it could weigh.
-    fn possible(&self, evidence: &Evidence) -> f32 {
+    /// What must speak for a unit that has none of the words.
+    fn least(&self, evidence: &Evidence) -> f32 {
         let singles = self.telling(&evidence.singles, Place::Singles);
-        evidence::possible(self.telling(&evidence.pairs, Place::Pairs), singles)
+        let possible = evidence::possible(self.telling(&evidence.pairs, Place::Pairs), singles);
+        // Where nothing can speak for a unit, nothing does.
+        evidence::FLOOR * possible.max(f32::MIN_POSITIVE)
     }
 
     /// How telling those tokens are together that were typed.

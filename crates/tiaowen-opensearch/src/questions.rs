@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use crate::lower::{Lowering, units};
+use crate::lower::{About, Lowering, units};
 use crate::reply::{Search, hits, unreadable};
 use crate::stored;
 use crate::terms::Place;
@@ -30,8 +30,8 @@ struct Competitor {
     words: f32,
     covered: f32,
     near: f32,
-    /// Which of the queries it matches, a bit each.
-    matches: u64,
+    /// Which of the shares it is in, a bit each.
+    shares: u64,
 }
 
 /// A question with those that compete for it.
@@ -42,6 +42,7 @@ pub(crate) struct Question<'a> {
     /// How telling each typed pair is, by its name in the query.
     typed: Vec<f32>,
     sought: Option<Sought>,
+    shares: Vec<About>,
     competitors: Vec<Competitor>,
 }
 
@@ -51,6 +52,7 @@ impl<'a> Question<'a> {
         evidence: &'a Evidence,
         catalogue: &'a [CatalogueEntry],
         vectors: Option<&Vectors>,
+        shares: Vec<About>,
     ) -> Self {
         let typed = evidence.pairs.iter();
         let typed = typed.map(|(pair, weight)| match *weight == 1.0 {
@@ -64,24 +66,18 @@ impl<'a> Question<'a> {
             catalogue,
             typed: typed.collect(),
             sought,
+            shares,
             competitors: Vec::new(),
         }
     }
 
-    /// The best units by words: of all, or of those that match `only`; each tells which of `queries` it matches.
-    pub(crate) fn search(&self, queries: &[Value], only: Option<&Value>, most: usize) -> Search {
-        let mut ways = self.lowering.evidence(self.evidence);
-        for (at, query) in queries.iter().enumerate() {
-            ways.push(json!({ "constant_score": {
-                "filter": query, "boost": 0.0, "_name": format!("q{at}"),
-            } }));
-        }
-        for (at, (pair, _)) in self.evidence.pairs.iter().enumerate() {
-            if self.typed.get(at).is_some_and(|idf| *idf > 0.0)
-                && let Some(pair) = self.lowering.has_pair(pair)
-            {
+    /// The best units by words: of all, or of those that match `only`; each tells which of the shares it is in.
+    pub(crate) fn search(&self, only: Option<&Value>, most: usize) -> Search {
+        let mut ways = self.lowering.named_evidence(self.evidence);
+        for (at, about) in self.shares.iter().enumerate() {
+            for (query, name) in about.queries.iter().zip(["q", "r"]) {
                 ways.push(json!({ "constant_score": {
-                    "filter": pair, "boost": 0.0, "_name": format!("p{at}"),
+                    "filter": query, "boost": 0.0, "_name": format!("{name}{at}"),
                 } }));
             }
         }
@@ -99,7 +95,7 @@ impl<'a> Question<'a> {
         for hit in hits(answer)? {
             let competitor = self.read(hit)?;
             match self.competitors.iter_mut().find(|held| held.order == competitor.order) {
-                Some(held) => held.matches |= competitor.matches,
+                Some(held) => held.shares |= competitor.shares,
                 None => self.competitors.push(competitor),
             }
         }
@@ -115,7 +111,7 @@ impl<'a> Question<'a> {
             words: score(hit)?,
             covered: 0.0,
             near: 0.0,
-            matches: 0,
+            shares: 0,
         };
         let names =
             hit.get("matched_queries").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
@@ -123,7 +119,12 @@ impl<'a> Question<'a> {
             let (kind, at) = name.split_at(1);
             let Ok(at) = at.parse::<usize>() else { continue };
             match kind {
-                "q" => competitor.matches |= 1 << at,
+                "q" => competitor.shares |= 1 << at,
+                "r" => {
+                    let least = self.shares.get(at).and_then(|about| about.least);
+                    let enough = least.is_some_and(|least| competitor.words >= least);
+                    competitor.shares |= u64::from(enough) << at;
+                }
                 _ => competitor.covered += self.typed.get(at).copied().unwrap_or_default(),
             }
         }
@@ -133,13 +134,13 @@ impl<'a> Question<'a> {
         Ok(competitor)
     }
 
-    /// How many of those that match a query compete.
-    pub(crate) fn matching(&self, query: usize) -> usize {
-        self.competitors.iter().filter(|held| held.matches >> query & 1 == 1).count()
+    /// How many of a share compete.
+    pub(crate) fn in_share(&self, share: usize) -> usize {
+        self.competitors.iter().filter(|held| held.shares >> share & 1 == 1).count()
     }
 
-    /// Those that match a query with their scores, best first; ties in reading order.
-    pub(crate) fn ranked(&self, query: usize) -> Vec<(f32, u64)> {
+    /// Those of a share with their scores, best first; ties in reading order.
+    pub(crate) fn ranked(&self, share: usize) -> Vec<(f32, u64)> {
         let top = self.competitors.iter().map(|held| held.words).fold(0.0, f32::max);
         let mut by_document: HashMap<usize, Vec<f32>> = HashMap::new();
         for held in &self.competitors {
@@ -157,7 +158,7 @@ impl<'a> Question<'a> {
             let lift = evidence::lift(evidence::best_three(of_document), top, mentions);
             held.words + lift + evidence::coverage(held.covered, typed, top) + near
         };
-        let matching = self.competitors.iter().filter(|held| held.matches >> query & 1 == 1);
+        let matching = self.competitors.iter().filter(|held| held.shares >> share & 1 == 1);
         let mut ranked: Vec<(f32, u64)> = matching.map(|held| (score(held), held.order)).collect();
         ranked.sort_by(|a, b| match b.0.total_cmp(&a.0) {
             Ordering::Equal => a.1.cmp(&b.1),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::client::{Client, Sent, refusal};
+use tiaowen_text::budget;
 use tiaowen_text::error::{Error, Result};
 
 /// How often searches are sent again that the cluster has no room for.
@@ -69,7 +70,7 @@ pub(crate) struct Asked<'a> {
     pub shards: usize,
     /// Entries that must be there.
     pub entries: usize,
-    /// Time for the search itself.
+    /// Time for the whole of it; most of that for the search itself.
     pub timeout: Duration,
 }
 
@@ -77,7 +78,9 @@ impl Asked<'_> {
     /// Sends searches in one request and gives the answer to each. Whatever may be short is an error: shards that
     /// did not answer, time that ran out, entries that are gone.
     pub(crate) fn ask(&self, searches: &[Search]) -> Result<Vec<Value>> {
+        budget::check()?;
         let mut lines = Vec::new();
+        let inside = format!("{}ms", self.timeout.mul_f32(0.9).as_millis());
         let everything = Search::count(json!({ "match_all": {} }), Value::Null);
         for search in searches.iter().chain([&everything]) {
             // One shard knows all frequencies by itself.
@@ -90,14 +93,15 @@ impl Asked<'_> {
             lines.extend(head.as_bytes());
             lines.push(b'\n');
             let mut body = search.body.clone();
-            merge(&mut body, json!({ "timeout": format!("{}ms", self.timeout.as_millis()) }));
+            merge(&mut body, json!({ "timeout": inside }));
             serde_json::to_writer(&mut lines, &body).map_err(|e| Error::internal(e.to_string()))?;
             lines.push(b'\n');
         }
         let path = format!("/{}/_msearch", self.build);
         let mut pause = PAUSE;
         for attempt in 0.. {
-            let reply = self.client.send("POST", &path, Sent::Lines(&lines))?;
+            let reply =
+                self.client.send_within(self.timeout, "POST", &path, Sent::Lines(&lines))?;
             let full = reply.status == 429
                 || of_each(&reply.body).iter().any(|answer| status(answer) == Some(429));
             if full && attempt < AGAIN {

@@ -83,6 +83,7 @@ impl Build<'_> {
         let tally = self.send(&client, access, &build, before, &mut manifest, progress)?;
         manifest.entries = tally.entries;
         manifest.check = tally.check;
+        manifest.build.built = now();
         let build = Written { client: &client, access, name: &build };
         build.finish(&manifest, self.shape.replicas)
     }
@@ -94,7 +95,12 @@ impl Build<'_> {
         Manifest {
             layout: LAYOUT,
             complete: false,
-            build: index::Build { stamp: self.stamp.clone(), built: now(), units },
+            build: index::Build {
+                stamp: self.stamp.clone(),
+                begun: now(),
+                built: String::new(),
+                units,
+            },
             shards: shards.max(1),
             documents: self.documents.len(),
             entries: 0,
@@ -118,7 +124,7 @@ impl Build<'_> {
     ) -> Result<Tally> {
         let segmenter = Segmenter::new(self.lexicon);
         let learnt = Learnt::of(self.documents, &segmenter);
-        let begun = manifest.build.built.clone();
+        let begun = manifest.build.begun.clone();
         let entries = self.documents.iter().map(|linked| {
             let history = History::next(before.get(&linked.document.id), linked, &begun);
             CatalogueEntry::new(linked, history)
