@@ -93,7 +93,7 @@ mod tests {
             find(&text.chars().collect::<Vec<_>>()).iter().map(Date::forms).collect()
         };
         let day = ["2025年10月1日".to_owned(), "二〇二五年十月一日".to_owned()];
-        assert_eq!(forms("自2025年10月1日起"), [day.clone()]);
+        assert_eq!(forms("自2025年10月1日起"), std::slice::from_ref(&day));
         assert_eq!(forms("2025年十月一日"), [day]);
         assert_eq!(forms("12月31号前"), [["12月31日".to_owned(), "十二月三十一日".to_owned()]]);
         assert_eq!(forms("2023年8月"), [["2023年8月".to_owned(), "二〇二三年八月".to_owned()]]);
