@@ -73,6 +73,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     if !options.force && current.as_ref().is_some_and(|current| current.schema > stamp.schema) {
         bail!("{}: built by a newer program; --force replaces it", dir.display());
     }
+    let mut keeps = !options.force;
     if !options.force && current.is_some_and(|current| current == stamp) {
         let damage = index::damage(&dir)?;
         if damage.is_empty() {
@@ -80,11 +81,12 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
             return Ok(Outcome::Found);
         }
         damage.iter().for_each(|damage| eprintln!("{damage}"));
+        keeps = false;
     }
     for fault in Segmenter::new(&lexicon).faults(&lexicon) {
         eprintln!("lexicon: {fault}");
     }
-    let before = if options.force { None } else { Before::open(&dir, &stamp) };
+    let before = if keeps { Before::open(&dir, &stamp) } else { None };
     let readings = before.as_ref().map(|before| &before.readings);
     let progress = |done, total| show_progress("reading", done, total);
     let corpus = corpus::load_after(&layout, readings.unwrap_or(&Readings::new()), &progress)?;

@@ -44,9 +44,13 @@ pub fn hash(layout: &Layout) -> Result<String> {
     hash_of(list(layout)?)
 }
 
-/// A hash over the files of one document: those of its folder, or the one it is; the files of `seeds` count, by
-/// their print, where its description names one.
+/// What the document in a file or folder is made of: a hash over its files, those of `seeds` by their print where
+/// its description names one, and the version of the program, which may read them in another way.
 pub(super) fn print(layout: &Layout, path: &Path, seeds: &str) -> Result<String> {
+    Ok(format!("{} {}", env!("CARGO_PKG_VERSION"), print_of_files(layout, path, seeds)?))
+}
+
+fn print_of_files(layout: &Layout, path: &Path, seeds: &str) -> Result<String> {
     if !path.is_dir() {
         return hash_of(vec![(layout.name_of(path), path.to_owned())]);
     }
