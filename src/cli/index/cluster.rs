@@ -3,8 +3,8 @@
 
 use anyhow::Result;
 
-use super::super::output::{Outcome, show_progress};
-use super::super::place::Place;
+use crate::cli::output::{Outcome, show_progress};
+use crate::cli::place::Place;
 use crate::corpus;
 use tiaowen_engine::engine::Engine;
 use tiaowen_engine::index::Stamp;
