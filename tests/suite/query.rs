@@ -294,6 +294,7 @@ fn numbers_are_whole_and_dates_are_found_in_either_writing() {
     };
     assert_eq!(whole("3.5%"), [2]);
     assert_eq!(whole("33.5%"), [1]);
+    assert_eq!(whole("35年"), [4]);
     assert_eq!(whole("2035年"), [3]);
     for date in
         ["2025年10月1日", "二〇二五年十月一日", "二零二五年十月一日", "２０２５年１０月１日"]

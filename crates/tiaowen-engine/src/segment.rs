@@ -165,7 +165,7 @@ impl Segmenter {
     pub fn tokens(&self, text: &str) -> Vec<Token> {
         let folded = Folded::new(text);
         let mut tokens = Vec::new();
-        each_token(&self.borders(&folded), |start, end, position| {
+        each_token(folded.chars(), &self.borders(&folded), |start, end, position| {
             tokens.push(token(&folded, start, end, position));
         });
         tokens
@@ -209,14 +209,22 @@ fn is_spelt(c: char) -> bool {
     is_han(c) || c.is_alphanumeric()
 }
 
-/// The tokens of words given as ranges: each word, and the runs of two or more characters inside a longer
-/// one, all at the place of the word.
-pub fn each_token(words: &[(usize, usize)], mut give: impl FnMut(usize, usize, usize)) {
+/// The tokens of words given as ranges of folded characters: each word, and the runs of two or more characters inside
+/// a longer one, all at the place of the word. A number is not taken apart: 35 is no run of 2035.
+pub fn each_token(
+    chars: &[char],
+    words: &[(usize, usize)],
+    mut give: impl FnMut(usize, usize, usize),
+) {
+    let figure = |at: usize| chars.get(at).is_some_and(char::is_ascii_digit);
+    let in_number = |border: usize| border > 0 && figure(border - 1) && figure(border);
     for (position, &(first, last)) in words.iter().enumerate() {
         if (3..=LONGEST_SPLIT).contains(&(last - first)) {
             for start in first..last {
                 for end in start + 2..=last {
-                    if end - start < last - first {
+                    let apart =
+                        (start > first && in_number(start)) || (end < last && in_number(end));
+                    if end - start < last - first && !apart {
                         give(start, end, position);
                     }
                 }

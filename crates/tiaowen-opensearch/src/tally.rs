@@ -38,7 +38,7 @@ impl Tokenized {
         let chars = cut.folded.chars();
         let written = written(&cut.folded).into_iter().filter_map(|at| chars.get(at).copied());
         let mut words: Vec<Vec<String>> = vec![Vec::new(); cut.words.len()];
-        each_token(&cut.words, |start, end, position| {
+        each_token(chars, &cut.words, |start, end, position| {
             if let Some(word) = words.get_mut(position) {
                 word.push(chars.get(start..end).unwrap_or_default().iter().collect());
             }

@@ -69,7 +69,7 @@ impl Dead {
 
     fn add_words(&mut self, field: Field, cut: &Cut) {
         let mut tokens = Vec::new();
-        each_token(&cut.words, |from, to, _| {
+        each_token(cut.folded.chars(), &cut.words, |from, to, _| {
             let token: String =
                 cut.folded.chars().get(from..to).unwrap_or_default().iter().collect();
             tokens.push(token);

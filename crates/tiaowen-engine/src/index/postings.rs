@@ -73,7 +73,7 @@ impl Vocabulary {
         let known = self.entry(word);
         let (start, end) = known.tokens.unwrap_or_else(|| {
             let start = self.tokens.len();
-            each_token(&[(0, word.len())], |from, to, _| {
+            each_token(word, &[(0, word.len())], |from, to, _| {
                 let number = self.entry(word.get(from..to).unwrap_or_default()).number;
                 self.tokens.push(number);
             });

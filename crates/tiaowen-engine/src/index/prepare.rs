@@ -104,7 +104,7 @@ impl Cut {
     pub fn tokens(&self) -> [u32; 3] {
         let written = self.folded.chars().iter().filter(|c| is_written(**c)).count() as u32;
         let mut words = 0;
-        each_token(&self.words, |_, _, _| words += 1);
+        each_token(self.folded.chars(), &self.words, |_, _, _| words += 1);
         [written.saturating_sub(1), written, words]
     }
 }
