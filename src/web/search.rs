@@ -139,6 +139,11 @@ impl Results {
         self.places_exact && !self.places.is_empty()
     }
 
+    /// Whether the text is the name of a clause or a document: then nothing need be said of its words.
+    fn is_named(&self) -> bool {
+        self.jumps() || !self.documents_named.is_empty()
+    }
+
     /// What the number of hits speaks of.
     fn found(&self) -> &'static str {
         if self.is_relaxed { "意思相近的有" } else { "找到" }
