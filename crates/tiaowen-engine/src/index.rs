@@ -1,8 +1,8 @@
 //! The tantivy index: fields, writer, reader, version stamp.
 //!
-//! `index/` holds one folder a build and a file `current` that names the good one ([`folder`]). A build is a few
-//! segments, which never change; the next one shares those that stay ([`base`]) and takes from the statistics what
-//! is no more ([`live`]). Each unit is one engine document, whose record lies in the segment's `units` file; each
+//! `index/` holds one folder a build and a file `current` that names the good one (`folder`). A build is a few
+//! segments, which never change; the next one shares those that stay (`base`) and takes from the statistics what
+//! is no more (`live`). Each unit is one engine document, whose record lies in the segment's `units` file; each
 //! document another, which stores the whole.
 
 use std::fs;
