@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::problem::{Problem, Problems};
+use super::problem::{Missing, Problem, Problems};
 use crate::params::no_longer;
 use crate::site::{HttpError, Site};
 use tiaowen_print::view::VerifyView;
@@ -52,7 +52,8 @@ const MOST_DOCUMENTS: usize = 20;
         (status = 200, description = "What was found", body = VerifyView),
         (status = 415, description = "Neither JSON nor plain text", body = Problem,
          content_type = "application/problem+json"),
-        Problems
+        Problems,
+        Missing
     )
 )]
 pub(super) async fn verify(

@@ -122,7 +122,7 @@ impl Open {
     fn meant(&self, name: &str, day: &str) -> Result<DocId> {
         let names = self.names();
         let found = names.find(name, day).first().and_then(|i| names.id(*i)).cloned();
-        found.ok_or_else(|| Error::invalid(format!("没有文件“{name}”")))
+        found.ok_or_else(|| Error::not_found(format!("没有文件“{name}”")))
     }
 
     fn finding_view(
