@@ -18,8 +18,7 @@ use crate::collection::{CatalogueEntry, Collection};
 use crate::engine::{Answer, Engine, FacetCounts, Hit, Key, Share};
 use crate::index::Reader;
 use crate::plan::{Filter, Leaf, MOST_PAGED, Matching, Order, Plan, Request, TextField};
-use chosen::Chosen;
-use evidence::Scales;
+use evidence::{Scales, Scores};
 use first::{Best, Matches, OpenFields, Share as Kind};
 use lower::Part;
 use tally::Hits;
@@ -66,9 +65,9 @@ impl Embedded {
     fn answer(&self, request: &Request<'_>, found: Option<&Matches>) -> Result<Answer> {
         let Request { plan, offset, limit, .. } = *request;
         if request.matching != Matching::Whole {
-            let query = self.loosely(request)?;
+            let (query, scores) = self.loosely(request)?;
             let facets = self.facets(request, &Hits::Of(query.as_ref()))?;
-            let words = self.ask(query, request, (offset, limit))?;
+            let words = self.ask((query, scores), request, (offset, limit))?;
             return Ok(Answer { words, facets, ..Answer::default() });
         }
         let [words, crossing] = self.whole(request, found)?;
@@ -111,35 +110,39 @@ impl Embedded {
             return Ok([self.share(found.words, hits)?, self.share(found.crossing, crossing)?]);
         }
         let words = lower::whole(plan, Part::Words, &self.reader);
-        let words = self.ask(words, request, (offset, limit))?;
+        let words = self.ask((words, None), request, (offset, limit))?;
         let past = offset.saturating_sub(words.total);
         let room = limit.saturating_sub(words.hits.len());
         let crossing = lower::whole(plan, Part::Crossing, &self.reader);
-        let crossing = self.ask(crossing, request, (past, room))?;
+        let crossing = self.ask((crossing, None), request, (past, room))?;
         Ok([words, crossing])
     }
 
-    /// What matches a request that asks for no shares.
-    fn loosely(&self, request: &Request<'_>) -> Result<Box<dyn Query>> {
+    /// What matches a request that asks for no shares, with the scores of the evidence where it needed them.
+    fn loosely(&self, request: &Request<'_>) -> Result<(Box<dyn Query>, Option<Vec<Scores<'_>>>)> {
         let Request { plan, matching, .. } = *request;
-        let near = matches!(matching, Matching::Near | Matching::Part);
-        let near = near.then(|| self.near(plan).map_err(failed)).transpose()?;
+        let scored = matches!(matching, Matching::Near | Matching::Part);
+        let scores = scored.then(|| self.score(plan).map_err(failed)).transpose()?;
+        let searcher = self.reader.searcher();
+        let near = scores.as_ref().map(|scores| evidence::near(scores, &searcher));
         let query = lower::loosely(plan, near, &self.reader);
-        Ok(match matching {
+        let query = match matching {
             Matching::Part => lower::without_whole(query, plan, &self.reader),
             _ => query,
-        })
+        };
+        Ok((query, scores))
     }
 
-    fn near(&self, plan: &Plan) -> tantivy::Result<Chosen> {
+    /// The evidence for a question in every unit.
+    fn score(&self, plan: &Plan) -> tantivy::Result<Vec<Scores<'_>>> {
         let searcher = self.reader.searcher();
-        evidence::near(&plan.evidence, (&self.reader, &searcher), self.scales(&searcher)?)
+        evidence::score(&plan.evidence, self.scales(&searcher)?, (&self.reader, &searcher))
     }
 
     /// What a query matches, in the order asked for.
     fn ask(
         &self,
-        query: Box<dyn Query>,
+        (query, scores): (Box<dyn Query>, Option<Vec<Scores<'_>>>),
         request: &Request<'_>,
         (offset, limit): (usize, usize),
     ) -> Result<Share> {
@@ -150,7 +153,7 @@ impl Embedded {
         }
         let page = (offset, limit);
         let found: tantivy::Result<(Ranked, usize)> = match request.order {
-            Order::Evidence => self.by_evidence(query.as_ref(), request.plan, page),
+            Order::Evidence => self.by_evidence((query.as_ref(), scores), request.plan, page),
             Order::Score => self.by_score(query.as_ref(), page),
             Order::Document => self.by_key(query.as_ref(), page, |_| Ok(|_| 0)),
             Order::Date => self.by_key(query.as_ref(), page, |segment| {
@@ -217,15 +220,15 @@ impl Embedded {
 
     fn by_evidence(
         &self,
-        query: &dyn Query,
+        (query, scores): (&dyn Query, Option<Vec<Scores<'_>>>),
         plan: &Plan,
         (offset, limit): (usize, usize),
     ) -> tantivy::Result<(Ranked, usize)> {
         let searcher = self.reader.searcher();
         let most = offset.saturating_add(limit).min(MOST_PAGED);
-        let scales = self.scales(&searcher)?;
+        let scores = scores.map_or_else(|| self.score(plan), Ok)?;
         let reader = (&self.reader, &searcher);
-        let ranked = evidence::rank(&plan.evidence, reader, scales, (query, most))?;
+        let ranked = evidence::rank(&plan.evidence, reader, scores, (query, most))?;
         Ok((ranked.hits.into_iter().skip(offset).collect(), ranked.total))
     }
 

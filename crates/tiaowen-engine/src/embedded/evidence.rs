@@ -11,7 +11,7 @@ use crate::plan::Evidence;
 
 mod scores;
 
-pub(super) use scores::Scales;
+pub(super) use scores::{Scales, Scores, score};
 
 /// Clauses that match, ordered by the evidence for a question.
 pub(super) struct Ranked {
@@ -22,24 +22,19 @@ pub(super) struct Ranked {
 }
 
 /// The units of each segment for which enough evidence speaks.
-pub(super) fn near(
-    evidence: &Evidence,
-    (reader, searcher): (&Reader, &Searcher),
-    scales: &[Scales],
-) -> Result<Chosen> {
-    let scores = scores::score(evidence, scales, (reader, searcher))?;
+pub(super) fn near(scores: &[Scores<'_>], searcher: &Searcher) -> Chosen {
     let near = searcher.segment_readers().iter().zip(scores).map(|(segment, scores)| {
         let units = (0..segment.max_doc()).filter(|doc| scores.share(*doc) >= FLOOR);
-        Ok((segment.segment_id(), units.collect()))
+        (segment.segment_id(), units.collect())
     });
-    Ok(Chosen(near.collect::<Result<_>>()?))
+    Chosen(near.collect())
 }
 
 /// Orders what `query` matches by the evidence for a question, and gives the first `most`.
 pub(super) fn rank(
     evidence: &Evidence,
     (reader, searcher): (&Reader, &Searcher),
-    scales: &[Scales],
+    scores: Vec<Scores<'_>>,
     (query, most): (&dyn Query, usize),
 ) -> Result<Ranked> {
     let vectors = reader.vectors.as_ref().and_then(|vectors| {
@@ -47,7 +42,6 @@ pub(super) fn rank(
     });
     let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
     let (mut total, mut best) = (0, Best::new(most));
-    let scores = scores::score(evidence, scales, (reader, searcher))?;
     for ((segment_ord, segment), mut scores) in (0..).zip(searcher.segment_readers()).zip(scores) {
         let near = |doc: DocId| match &vectors {
             Some((vectors, sought)) => vectors.nearness(sought, segment_ord, doc),

@@ -9,6 +9,7 @@ use super::{FARTHEST_NEAR, MOST_NEAR_WORDS, Query, Term, year};
 use crate::collection::Collection;
 use crate::segment::{Kinship, Word, written};
 use tiaowen_text::error::{Error, Result};
+use tiaowen_text::numeral;
 use tiaowen_text::script::Folded;
 use tiaowen_text::vocabulary::han::is_han;
 
@@ -314,7 +315,7 @@ fn either_or(chars: &[char]) -> Vec<std::ops::Range<usize>> {
         let length = [2, 1].into_iter().find(|length| {
             let before = at.checked_sub(*length).and_then(|from| chars.get(from..at));
             before.is_some_and(|word| {
-                word.iter().all(|c| is_han(*c) && c != negation && !is_digit(*c))
+                word.iter().all(|c| is_han(*c) && c != negation && !numeral::is_count(*c))
                     && chars.get(at + 1..at + 1 + length) == Some(word)
             })
         });
@@ -325,10 +326,6 @@ fn either_or(chars: &[char]) -> Vec<std::ops::Range<usize>> {
         }
     }
     found
-}
-
-fn is_digit(c: char) -> bool {
-    "一二三四五六七八九十百千万两零〇".contains(c)
 }
 
 /// A text in which each choice between a word and its negation is the word alone; of the same length.

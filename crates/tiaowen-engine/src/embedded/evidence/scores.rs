@@ -32,7 +32,7 @@ struct Clauses {
 }
 
 /// The evidence for a question in a segment.
-pub(super) struct Scores<'a> {
+pub(crate) struct Scores<'a> {
     scales: &'a Scales,
     reader: &'a Reader,
     board: Board,
@@ -107,7 +107,7 @@ fn lengths(
 }
 
 /// The evidence that tokens are for each clause, segment by segment.
-pub(super) fn score<'a>(
+pub(crate) fn score<'a>(
     tokens: &Evidence,
     scales: &'a [Scales],
     (reader, searcher): (&'a Reader, &Searcher),
