@@ -15,7 +15,7 @@ const READ: usize = 200;
 const SHOWN: usize = 5;
 
 /// What stands beside a term where a text defines it; `Y` is the term.
-const WORDINGS: [&str; 22] = [
+const WORDINGS: [&str; 20] = [
     "所称Y",
     "所称“Y",
     "所称的Y",
@@ -25,8 +25,6 @@ const WORDINGS: [&str; 22] = [
     "Y”,是指",
     "Y系指",
     "Y,系指",
-    "Y係指",
-    "Y,係指",
     "Y,指",
     "Y:指",
     "Y指",

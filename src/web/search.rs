@@ -170,20 +170,19 @@ pub struct DocumentItem {
 }
 
 fn documents(page: &Page, named: &[DocumentRefView]) -> Vec<DocumentItem> {
-    let mut items = Vec::new();
-    for document in named {
+    let item = |document: &DocumentRefView| {
         let dated = document.date.iter().map(|date| format!("{date} 文本"));
         let starts = document.in_force.iter().map(|date| format!("{date} 施行"));
         let dates: Vec<String> = dated.chain(starts).collect();
-        items.push(DocumentItem {
+        DocumentItem {
             href: page.href(&document.url),
             title: page.text(&document.title),
             dates: page.t(&dates.join("，")),
             is_older: document.older,
             is_repealed: document.repealed.is_some(),
-        });
-    }
-    items
+        }
+    };
+    named.iter().map(item).collect()
 }
 
 /// The search page, with results when something was asked.

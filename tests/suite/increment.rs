@@ -12,18 +12,8 @@ use tiaowen_engine::segment::Lexicon;
 use tiaowen_link::crossref::{Linked, link};
 use tiaowen_text::doc::{DocId, Document};
 
+use crate::damage::Dice;
 use crate::harness::{self, document};
-
-/// A sequence that looks random and is the same each time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, most: usize) -> usize {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % most
-    }
-}
 
 const WORDS: [&str; 20] = [
     "县城",
@@ -137,7 +127,7 @@ fn compare(changed: &Kb, whole: &Kb, step: &str) {
 fn a_changed_index_answers_as_one_built_at_once() {
     let (dir, whole_dir) = (harness::folder("increment"), harness::folder("increment-whole"));
     let lexicon = Lexicon::default();
-    let mut dice = Dice(7);
+    let mut dice = Dice::new(7);
     let mut held: BTreeMap<usize, Document> =
         (0..140).map(|id| (2 * id, made_up(2 * id, &mut dice))).collect();
     let mut kb = full(&dir, &held);
@@ -184,7 +174,7 @@ fn damage_is_told_never_served_and_mended() {
     let corpus = root.join("corpus");
     fs::create_dir_all(corpus.join("lexicon")).unwrap();
     fs::create_dir_all(root.join("seeds")).unwrap();
-    let mut dice = Dice(3);
+    let mut dice = Dice::new(3);
     (0..3).for_each(|id| write_text(&corpus, id, &mut dice));
     let run = |command: &str| {
         let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_tiaowen"));
@@ -261,7 +251,7 @@ fn an_index_made_of_what_changed_has_the_links_of_a_whole_one() {
     let corpus = root.join("corpus");
     fs::create_dir_all(corpus.join("lexicon")).unwrap();
     fs::create_dir_all(root.join("seeds")).unwrap();
-    let mut dice = Dice(11);
+    let mut dice = Dice::new(11);
     (0..16).for_each(|id| write_text(&corpus, id, &mut dice));
     let run = |index: &Path, more: &[&str]| {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_tiaowen"));

@@ -6,6 +6,7 @@ use tiaowen::kb::{Kb, SearchRequest, Switch};
 use tiaowen_engine::segment::Lexicon;
 use tiaowen_print::view::{PartKind, SearchView};
 
+use crate::damage::Dice;
 use crate::harness::{self, document, kb_of};
 
 fn ask(kb: &Kb, text: &str, off: &[&str]) -> SearchView {
@@ -232,11 +233,8 @@ fn a_query_that_asks_too_much_is_refused_with_its_limit() {
 fn no_shape_of_a_query_takes_long() {
     let kb = harness::kb();
     let words = ["的", "县城", "建设", "和", "养老服务", "等", "人", "推进", "1", "，"];
-    let mut seed = 20_230_803_u64;
-    let mut pick = |most: usize| {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (seed >> 33) as usize % most
-    };
+    let mut dice = Dice::new(20_230_803);
+    let mut pick = |most: usize| dice.below(most);
     for _ in 0..150 {
         let mut text = String::new();
         for _ in 0..=pick(40) {

@@ -40,13 +40,11 @@ const START: &str = r"(?:^|[。;\n]|\([一二三四五六七八九十百\d]{1,4}
 static SENTENCES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     compiled(&[
         // 本法所称Y，是指…; 本法所称Y，包括…; 本法所稱Y者，謂…
-        format!(r"(?:所称|所谓)的?{OPEN}{TERMS}{CLOSE}(?:[,:]|者,?)?(?:是|系|係|均)指"),
-        format!(
-            r"(?:所称|所谓)的?{OPEN}{TERMS}{CLOSE}(?:[,:]|者,?)(?:指|谓|是|系|係|为|包括|包含)"
-        ),
-        format!(r"(?:所称|所谓)的?{OPEN}{TERM}{CLOSE}(?:是|为|包括|系|係)"),
+        format!(r"(?:所称|所谓)的?{OPEN}{TERMS}{CLOSE}(?:[,:]|者,?)?(?:是|系|均)指"),
+        format!(r"(?:所称|所谓)的?{OPEN}{TERMS}{CLOSE}(?:[,:]|者,?)(?:指|谓|是|系|为|包括|包含)"),
+        format!(r"(?:所称|所谓)的?{OPEN}{TERM}{CLOSE}(?:是|为|包括|系)"),
         // Y，是指…; （一）Y：指…
-        format!(r"{START}{OPEN}{TERMS}{CLOSE}(?:[,:]|者,?)?(?:是|系|係|均)指"),
+        format!(r"{START}{OPEN}{TERMS}{CLOSE}(?:[,:]|者,?)?(?:是|系|均)指"),
         format!(r"{START}{OPEN}{TERM}{CLOSE}(?:[,:]|者,?)(?:指|谓)"),
         // Y是…的总称
         format!(r"{START}{OPEN}{TERM}{CLOSE},?是[^。;]{{1,200}}的(?:总称|统称|合称)"),
