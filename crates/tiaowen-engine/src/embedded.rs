@@ -37,6 +37,8 @@ mod tally;
 const SCANNED: usize = 20_000;
 
 type Ranked = Vec<(f32, DocAddress)>;
+/// A query, with the scores of the evidence where they were needed to make it.
+type Scored<'a> = (Box<dyn Query>, Option<Vec<Scores<'a>>>);
 
 /// An open build of an index folder.
 pub struct Embedded {
@@ -119,7 +121,7 @@ impl Embedded {
     }
 
     /// What matches a request that asks for no shares, with the scores of the evidence where it needed them.
-    fn loosely(&self, request: &Request<'_>) -> Result<(Box<dyn Query>, Option<Vec<Scores<'_>>>)> {
+    fn loosely(&self, request: &Request<'_>) -> Result<Scored<'_>> {
         let Request { plan, matching, .. } = *request;
         let scored = matches!(matching, Matching::Near | Matching::Part);
         let scores = scored.then(|| self.score(plan).map_err(failed)).transpose()?;
@@ -142,7 +144,7 @@ impl Embedded {
     /// What a query matches, in the order asked for.
     fn ask(
         &self,
-        (query, scores): (Box<dyn Query>, Option<Vec<Scores<'_>>>),
+        (query, scores): Scored<'_>,
         request: &Request<'_>,
         (offset, limit): (usize, usize),
     ) -> Result<Share> {
