@@ -3,10 +3,10 @@
 //! What is being written has a hidden name that ends in `.new`; a rename gives it its own. A program that was
 //! killed leaves such names behind, and the next one that writes takes them away.
 
-use std::fs::{self, File, TryLockError};
-use std::io::{Read, Seek, Write};
+use std::fs;
 use std::path::{Path, PathBuf};
 
+use tiaowen_engine::disk::{Lock, sync_folder, write_synced};
 use tiaowen_text::doc::DocId;
 use tiaowen_text::error::{Error, Result};
 
@@ -19,8 +19,7 @@ const UNFINISHED: &str = ".new";
 #[derive(Debug)]
 pub struct Store {
     corpus: PathBuf,
-    /// Locked as long as it is open.
-    _lock: File,
+    _lock: Lock,
 }
 
 impl Store {
@@ -29,38 +28,10 @@ impl Store {
     pub fn open(corpus: &Path) -> Result<Self> {
         fs::create_dir_all(corpus).map_err(|e| Error::io(corpus.display(), e))?;
         let path = corpus.join(LOCK);
-        let failed = |e| Error::io(path.display(), e);
-        let mut options = File::options();
-        let mut lock = options
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-            .map_err(failed)?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                let mut holder = String::new();
-                // Who holds it may not have said so yet.
-                let _ = lock.read_to_string(&mut holder);
-                let holder =
-                    if holder.trim().is_empty() { "another program" } else { holder.trim() };
-                let message = format!(
-                    "{} is being written by {holder}; try again when it is done",
-                    corpus.display()
-                );
-                return Err(Error::unavailable(message));
-            }
-            Err(TryLockError::Error(e)) => return Err(failed(e)),
-        }
-        #[expect(clippy::disallowed_methods, reason = "whoever waits wants to know since when")]
-        let now = jiff::Timestamp::now();
-        let holder = format!("process {} since {now}\n", std::process::id());
-        lock.set_len(0)
-            .and_then(|()| lock.rewind())
-            .and_then(|()| lock.write_all(holder.as_bytes()))
-            .map_err(failed)?;
+        let told = |holder: &str| {
+            format!("{} is being written by {holder}; try again when it is done", corpus.display())
+        };
+        let lock = Lock::take(&path, told)?;
         sweep(corpus)?;
         Ok(Self { corpus: corpus.to_owned(), _lock: lock })
     }
@@ -88,12 +59,12 @@ impl Draft {
 
     /// Gives the folder its name, in one step. Fails when there is one of that name.
     pub fn publish(self) -> Result<()> {
-        sync_dir(&self.dir)?;
+        sync_folder(&self.dir)?;
         if self.place.exists() {
             return Err(Error::invalid(format!("{} is there already", self.place.display())));
         }
         fs::rename(&self.dir, &self.place).map_err(|e| Error::io(self.place.display(), e))?;
-        sync_dir(self.place.parent().unwrap_or(&self.place))
+        sync_folder(self.place.parent().unwrap_or(&self.place))
     }
 }
 
@@ -107,33 +78,18 @@ impl Drop for Draft {
 /// Writes a file whole or not at all, and onto the disk: beside its place first, then there in one step.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let beside = unfinished(path);
-    let written = File::create(&beside).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()
-    });
-    let moved = written.and_then(|()| fs::rename(&beside, path));
+    let moved = write_synced(&beside, bytes).and_then(|()| fs::rename(&beside, path));
     if let Err(e) = moved {
         let _ = fs::remove_file(&beside);
         return Err(Error::io(path.display(), e));
     }
-    sync_dir(path.parent().unwrap_or(Path::new(".")))
+    sync_folder(path.parent().unwrap_or(Path::new(".")))
 }
 
 /// Where something is written before it gets its name.
 fn unfinished(path: &Path) -> PathBuf {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     path.with_file_name(format!(".{name}.{}{UNFINISHED}", std::process::id()))
-}
-
-/// Puts the names in a folder onto the disk.
-fn sync_dir(dir: &Path) -> Result<()> {
-    let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
-    // Elsewhere than on Unix a folder cannot be opened, and renames need no more.
-    if cfg!(unix) {
-        let synced = File::open(dir).and_then(|dir| dir.sync_all());
-        synced.map_err(|e| Error::io(dir.display(), e))?;
-    }
-    Ok(())
 }
 
 /// Clears away unfinished names below a folder; the caller holds the lock, so nobody is at them.

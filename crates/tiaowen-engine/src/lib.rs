@@ -6,9 +6,12 @@
 //!
 //! What needs words and no index is here too: [`display`](mod@display) shows a text in another script.
 //!
+//! [`disk`] is how an index is written, for whoever keeps other files: one writer at a time, bytes that survive a crash.
+//!
 //! The only crate that names tantivy and jieba. Must not know: file formats, pages, addresses, how documents
 //! are linked.
 
+pub mod disk;
 pub mod segment;
 pub mod display;
 pub mod collection;

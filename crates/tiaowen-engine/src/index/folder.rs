@@ -6,8 +6,8 @@
 //! before; what it left behind is swept by the next writer.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, TryLockError};
-use std::io::{Read, Seek, Write};
+use std::fs::{self, File};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::current_build;
+use crate::disk::{self, sync_folder, write_synced};
 use tiaowen_text::error::{Error, Result};
 use tiaowen_text::hash::hex;
 
@@ -39,7 +40,7 @@ pub(super) type Sums = BTreeMap<String, Sum>;
 /// The right to write builds in a folder; given back when dropped.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    _held: disk::Lock,
 }
 
 impl Lock {
@@ -48,29 +49,10 @@ impl Lock {
     pub fn take(index_dir: &Path) -> Result<Self> {
         fs::create_dir_all(index_dir).map_err(|e| Error::io(index_dir.display(), e))?;
         let path = index_dir.join(LOCK);
-        let failed = |e| Error::io(path.display(), e);
-        let options = File::options().read(true).write(true).create(true).truncate(false).clone();
-        let mut file = options.open(&path).map_err(failed)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                let mut holder = String::new();
-                // The holder may be just writing its name.
-                let _ = file.read_to_string(&mut holder);
-                let holder =
-                    if holder.trim().is_empty() { "another process" } else { holder.trim() };
-                let what = format!("{}: {holder} is writing the index", path.display());
-                return Err(Error::unavailable(what));
-            }
-            Err(TryLockError::Error(e)) => return Err(failed(e)),
-        }
-        #[expect(clippy::disallowed_methods, reason = "whoever waits is told since when")]
-        let since = jiff::Timestamp::now();
-        file.set_len(0).map_err(failed)?;
-        file.rewind().map_err(failed)?;
-        writeln!(file, "process {} since {since:.0}", std::process::id()).map_err(failed)?;
+        let told = |holder: &str| format!("{}: {holder} is writing the index", path.display());
+        let held = disk::Lock::take(&path, told)?;
         sweep(index_dir)?;
-        Ok(Self { _file: file })
+        Ok(Self { _held: held })
     }
 }
 
@@ -146,13 +128,14 @@ impl Folder {
         let summed: Vec<(String, Sum)> = summed.collect::<Result<_>>()?;
         self.sums.extend(summed);
         let json = serde_json::to_vec(&self.sums).map_err(|e| Error::internal(e.to_string()))?;
-        write_synced(&self.path.join(SUMS), &json)?;
+        let sums = self.path.join(SUMS);
+        write_synced(&sums, &json).map_err(|e| Error::io(sums.display(), e))?;
         sync_folder(&self.path)?;
         let name = format!("build-{}", self.name);
         let built = self.index_dir.join(&name);
         fs::rename(&self.path, &built).map_err(|e| Error::io(built.display(), e))?;
         let pointer = self.index_dir.join(format!("current.{name}"));
-        write_synced(&pointer, name.as_bytes())?;
+        write_synced(&pointer, name.as_bytes()).map_err(|e| Error::io(pointer.display(), e))?;
         let current = self.index_dir.join("current");
         fs::rename(&pointer, &current).map_err(|e| Error::io(current.display(), e))?;
         sync_folder(&self.index_dir)?;
@@ -258,26 +241,6 @@ fn remove_old(index_dir: &Path, current: &str) -> Result<()> {
         let path = index_dir.join(name);
         fs::remove_dir_all(&path).map_err(|e| Error::io(path.display(), e))?;
     }
-    Ok(())
-}
-
-fn write_synced(path: &Path, bytes: &[u8]) -> Result<()> {
-    let write = || {
-        let mut file = File::create(path)?;
-        file.write_all(bytes)?;
-        file.sync_all()
-    };
-    write().map_err(|e| Error::io(path.display(), e))
-}
-
-#[cfg(unix)]
-fn sync_folder(path: &Path) -> Result<()> {
-    let sync = File::open(path).and_then(|folder| folder.sync_all());
-    sync.map_err(|e| Error::io(path.display(), e))
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> Result<()> {
     Ok(())
 }
 

@@ -1,0 +1,59 @@
+//! Writing that survives a crash: locks that tell their holder, bytes and names that are on the disk.
+
+use std::fs::{File, TryLockError};
+use std::io::{self, Read, Seek, Write};
+use std::path::Path;
+
+use tiaowen_text::error::{Error, Result};
+
+/// A right to write that one process has at a time, given back when dropped.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes the lock of a file, which is made where there is none and tells its holder. Fails with `Unavailable` when
+    /// another process has it; `told` makes the message of the holder.
+    pub fn take(path: &Path, told: impl FnOnce(&str) -> String) -> Result<Self> {
+        let failed = |e| Error::io(path.display(), e);
+        let options = File::options().read(true).write(true).create(true).truncate(false).clone();
+        let mut file = options.open(path).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let mut holder = String::new();
+                // The holder may be just writing its name.
+                let _ = file.read_to_string(&mut holder);
+                let holder = holder.trim();
+                let holder = if holder.is_empty() { "another process" } else { holder };
+                return Err(Error::unavailable(told(holder)));
+            }
+            Err(TryLockError::Error(e)) => return Err(failed(e)),
+        }
+        #[expect(clippy::disallowed_methods, reason = "whoever waits is told since when")]
+        let since = jiff::Timestamp::now();
+        file.set_len(0).map_err(failed)?;
+        file.rewind().map_err(failed)?;
+        writeln!(file, "process {} since {since:.0}", std::process::id()).map_err(failed)?;
+        Ok(Self { _file: file })
+    }
+}
+
+/// Writes a file and puts its bytes on the disk.
+pub fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Puts the names in a folder on the disk. Elsewhere than on Unix a folder cannot be opened, and renames need no more.
+pub fn sync_folder(path: &Path) -> Result<()> {
+    // The parent of a bare file name.
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    if cfg!(unix) {
+        let sync = File::open(path).and_then(|folder| folder.sync_all());
+        sync.map_err(|e| Error::io(path.display(), e))?;
+    }
+    Ok(())
+}
