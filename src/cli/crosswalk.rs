@@ -10,6 +10,7 @@ use clap::Args;
 
 use super::output::{Outcome, print_json};
 use super::place::Place;
+use crate::corpus::store::{Store, write_whole};
 use crate::kb::Kb;
 use tiaowen_link::crossref::Relation;
 use tiaowen_link::crossref::curated::{self, CuratedRow};
@@ -182,6 +183,8 @@ fn accept(place: &Place, kb: &Kb, id: &DocId, options: &Options) -> Result<Outco
         }
     }
     let file = place.layout().corpus.join("crosswalk").join(format!("{id}.tsv"));
+    // Rows that another judge writes at the same time are not lost either.
+    let _writing = Store::open(&place.layout().corpus)?;
     write_rows(&file, &rows)?;
     println!("{} rows written to {}; run `tiaowen index` to show them", rows.len(), file.display());
     Ok(Outcome::Found)
@@ -202,8 +205,6 @@ fn write_rows(file: &Path, rows: &[CuratedRow]) -> Result<()> {
     if let Some(dir) = file.parent() {
         fs::create_dir_all(dir).with_context(|| dir.display().to_string())?;
     }
-    // Written beside and renamed: a crash must not cost the rows that were judged before.
-    let beside = file.with_extension("tsv.new");
-    fs::write(&beside, text).with_context(|| beside.display().to_string())?;
-    fs::rename(&beside, file).with_context(|| file.display().to_string())
+    // A crash must not cost the rows that were judged before.
+    Ok(write_whole(file, text.as_bytes())?)
 }
