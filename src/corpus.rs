@@ -3,13 +3,14 @@
 //!
 //! Reading and decoding are left to `source`, repairs to `clean`, structure to `parse`.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use tiaowen_link::crossref::changed;
 use tiaowen_link::crossref::curated::{self, CuratedRow};
 use tiaowen_parse::clean;
 use tiaowen_parse::parse;
@@ -113,8 +114,33 @@ impl Entry {
     }
 }
 
-/// What an earlier reading made of each document's files, by their name.
-pub type Readings = BTreeMap<String, Reading>;
+/// What an earlier reading made of a project folder.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Readings {
+    /// What was made of each document's files, by their name.
+    documents: BTreeMap<String, Reading>,
+    /// Hash of the curated crosswalk.
+    crosswalk: String,
+    /// What each file held.
+    files: files::Sums,
+}
+
+impl Readings {
+    /// A hash over the files of the project now; those that were not touched since are not read.
+    pub fn hash(&self, layout: &Layout) -> Result<String> {
+        files::hash(layout, &self.files)
+    }
+
+    /// What was made of the documents that were read, by their ids.
+    pub fn by_id(&self) -> HashMap<&DocId, &Reading> {
+        self.documents.values().map(|reading| (&reading.id, reading)).collect()
+    }
+
+    /// Whether the curated crosswalk was the same in another reading.
+    pub fn has_crosswalk_of(&self, other: &Self) -> bool {
+        self.crosswalk == other.crosswalk
+    }
+}
 
 /// What a reading made of a document's files.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,12 +152,15 @@ pub struct Reading {
     /// The id of the document, where another had that one before it.
     id: DocId,
     /// The documents that it carries out as its files say, before citations add others.
-    implements: Vec<DocId>,
+    pub implements: Vec<DocId>,
+    /// Names in its text that may abbreviate a title.
+    #[serde(default)]
+    pub abbreviations: Vec<String>,
 }
 
 /// Reads a whole project folder; `progress` is told how many of how many documents are done.
 pub fn load(layout: &Layout, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<Corpus> {
-    load_after(layout, &Readings::new(), progress)
+    load_after(layout, &Readings::default(), progress)
 }
 
 /// Reads what changed in a project folder since an earlier reading, and tells what did not
@@ -146,12 +175,15 @@ pub fn load_after(
     find_entries(layout, &mut entries, &mut corpus.problems)?;
     let total = entries.len();
     let done = std::sync::atomic::AtomicUsize::new(0);
-    let seeds = files::print_of_folder(layout, &layout.seeds)?;
+    let sums = &before.files;
+    let seeds = files::print_of_folder(layout, &layout.seeds, sums)?;
     let look = |entry: Entry| {
         let name = layout.name_of(entry.path());
-        let print = files::print(layout, entry.path(), &seeds);
-        let known =
-            before.get(&name).filter(|known| print.as_ref().is_ok_and(|p| *p == known.print));
+        let print = files::print(layout, entry.path(), &seeds, sums);
+        let known = before
+            .documents
+            .get(&name)
+            .filter(|known| print.as_ref().is_ok_and(|p| *p == known.print));
         let read = known.is_none().then(|| entry.read(layout));
         progress(1 + done.fetch_add(1, std::sync::atomic::Ordering::Relaxed), total);
         (entry, name, print, read)
@@ -159,12 +191,12 @@ pub fn load_after(
     let looked: Vec<_> = entries.into_par_iter().map(look).collect();
     let mut taken = HashSet::new();
     for (entry, name, print, read) in looked {
-        let read = match (read, before.get(&name)) {
+        let read = match (read, before.documents.get(&name)) {
             (None, Some(known)) => {
                 let id = free_id(known.own.clone(), &mut taken)?;
                 if id == known.id {
                     corpus.unchanged.insert(id, known.implements.clone());
-                    corpus.readings.insert(name, known.clone());
+                    corpus.readings.documents.insert(name, known.clone());
                     continue;
                 }
                 // Another document came or went whose files have the same id by themselves.
@@ -190,7 +222,9 @@ pub fn load_after(
                 // What had a problem is read, and told, again.
                 if let (true, Ok(print)) = (whole, print) {
                     let (id, implements) = (document.id.clone(), document.meta.implements.clone());
-                    corpus.readings.insert(name, Reading { print, own, id, implements });
+                    let abbreviations = changed::abbreviations(&document);
+                    let reading = Reading { print, own, id, implements, abbreviations };
+                    corpus.readings.documents.insert(name, reading);
                 }
                 corpus.documents.push(document);
             }
@@ -198,7 +232,10 @@ pub fn load_after(
         }
     }
     corpus.documents.sort_by(|a, b| a.id.cmp(&b.id));
-    read_crosswalk(&layout.corpus.join("crosswalk"), &mut corpus)?;
+    let crosswalk = layout.corpus.join("crosswalk");
+    corpus.readings.crosswalk = files::print_of_folder(layout, &crosswalk, sums)?;
+    corpus.readings.files = sums.clone();
+    read_crosswalk(&crosswalk, &mut corpus)?;
     read_topics(&layout.corpus.join("topics.tsv"), &mut corpus)?;
     Ok(corpus)
 }
@@ -216,15 +253,15 @@ pub struct Waiting {
 pub fn waiting(layout: &Layout, before: &Readings) -> Result<Waiting> {
     let mut entries = Vec::new();
     find_entries(layout, &mut entries, &mut Vec::new())?;
-    let seeds = files::print_of_folder(layout, &layout.seeds)?;
+    let seeds = files::print_of_folder(layout, &layout.seeds, &before.files)?;
     let same = |entry: &Entry| {
-        let known = before.get(&layout.name_of(entry.path()));
-        let print = files::print(layout, entry.path(), &seeds);
+        let known = before.documents.get(&layout.name_of(entry.path()));
+        let print = files::print(layout, entry.path(), &seeds, &before.files);
         known.is_some_and(|known| print.is_ok_and(|print| print == known.print))
     };
     let changed = entries.par_iter().filter(|entry| !same(entry)).count();
     let there: HashSet<String> = entries.iter().map(|entry| layout.name_of(entry.path())).collect();
-    let gone = before.keys().filter(|name| !there.contains(*name)).count();
+    let gone = before.documents.keys().filter(|name| !there.contains(*name)).count();
     Ok(Waiting { changed, gone })
 }
 

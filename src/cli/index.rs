@@ -3,7 +3,7 @@
 
 mod cluster;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 use anyhow::{Result, bail};
@@ -12,15 +12,18 @@ use rayon::prelude::*;
 
 use super::output::{Outcome, show_progress};
 use super::place::Place;
-use crate::corpus::{self, Readings};
+use crate::corpus::{self, Corpus, Reading, Readings};
+use tiaowen_engine::collection::CatalogueEntry;
 use tiaowen_engine::embedded::Embedded;
 use tiaowen_engine::engine::Engine;
 use tiaowen_engine::index::{self, Lock, Stamp, Writer};
 use tiaowen_engine::segment::{Lexicon, Segmenter};
+use tiaowen_link::crossref::changed::{Changes, Held, Relinked, relink_changed};
+use tiaowen_link::crossref::curated::CuratedRow;
 use tiaowen_link::crossref::{self, Linked};
 use tiaowen_opensearch::Shape;
-use tiaowen_text::doc::{DocId, Document};
-use tiaowen_text::hash;
+use tiaowen_text::doc::{DocId, Document, Meta};
+use tiaowen_text::error::Error;
 
 /// Options of `tiaowen index`.
 #[derive(Debug, Args)]
@@ -68,12 +71,14 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     }
     let layout = place.layout();
     let lexicon = Lexicon::load(&layout.lexicon())?;
-    let stamp = Stamp::new(corpus::files::hash(&layout)?, &lexicon);
     let current = index::current_stamp(&dir);
+    let earlier = if options.force { None } else { readings(&dir) };
+    let readings = earlier.clone().unwrap_or_default();
+    let stamp = Stamp::new(readings.hash(&layout)?, &lexicon);
     if !options.force && current.as_ref().is_some_and(|current| current.schema > stamp.schema) {
         bail!("{}: built by a newer program; --force replaces it", dir.display());
     }
-    let mut keeps = !options.force;
+    let mut keeps = earlier.is_some();
     if !options.force && current.is_some_and(|current| current == stamp) {
         let damage = index::damage(&dir)?;
         if damage.is_empty() {
@@ -86,55 +91,46 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     for fault in Segmenter::new(&lexicon).faults(&lexicon) {
         eprintln!("lexicon: {fault}");
     }
-    let before = if keeps { Before::open(&dir, &stamp) } else { None };
-    let readings = before.as_ref().map(|before| &before.readings);
+    let before = if keeps { Before::open(&dir, &stamp, &readings) } else { None };
+    let known = if before.is_some() { readings.clone() } else { Readings::default() };
     let progress = |done, total| show_progress("reading", done, total);
-    let corpus = corpus::load_after(&layout, readings.unwrap_or(&Readings::new()), &progress)?;
+    let mut corpus = corpus::load_after(&layout, &known, &progress)?;
     for problem in &corpus.problems {
         eprintln!("skipped {}: {}", problem.file, problem.why);
     }
     let skipped = corpus.problems.len();
-    let topics = corpus.topics;
-    let readings = serde_json::to_vec(&corpus.readings)?;
-    let mut documents = corpus.documents;
-    let held = match &before {
-        Some(before) => before.take(&corpus.unchanged, &mut documents)?,
-        None => Held::default(),
+    let total = corpus.unchanged.len() + corpus.documents.len();
+    let relinked = match &before {
+        Some(before) => before.relink(&corpus)?,
+        None => None,
     };
-    documents.sort_by(|a, b| a.id.cmp(&b.id));
-    let linked = crossref::relink(documents, corpus.curated, &held.aligned);
-    let total = linked.len();
-    let units: usize = linked.iter().map(|l| l.document.units().count()).sum();
-    let (same, changed): (Vec<Linked>, Vec<Linked>) = linked.into_iter().partition(|linked| {
-        held.links.get(&linked.document.id).is_some_and(|links| *links == links_of(linked))
-    });
-    let writer = match &before {
-        // What costs as much as all is written whole, which leaves one segment.
-        Some(before) if changed.len() * 2 < total => {
+    let writer = match relinked {
+        Some(Relinked { linked, mentions }) => {
             let mut writer = Writer::update(lock, &dir, &stamp)?;
-            let mentions = same.iter().map(|l| (l.document.id.clone(), l.mentions)).collect();
             writer.set_mentions(mentions);
-            let stay: HashSet<&DocId> =
-                same.iter().chain(&changed).map(|l| &l.document.id).collect();
-            let catalogue = &before.engine.collection().catalogue;
-            for entry in catalogue.iter().filter(|entry| !stay.contains(&entry.id)) {
-                writer.remove(&entry.id);
-            }
-            writer.add_all(&changed, &|done| show_progress("indexing", done, changed.len()))?;
+            before.iter().flat_map(|b| b.gone(&corpus)).for_each(|id| writer.remove(&id));
+            writer.add_all(&linked, &|done| show_progress("indexing", done, linked.len()))?;
             writer
         }
-        _ => {
-            let mut all = same;
-            all.extend(changed);
-            all.sort_by(|a, b| a.document.id.cmp(&b.document.id));
+        // What costs as much as all is written whole, which leaves one segment.
+        None => {
+            let mut documents = std::mem::take(&mut corpus.documents);
+            let aligned = match &before {
+                Some(before) => before.take(&corpus.unchanged, &mut documents)?,
+                None => Vec::new(),
+            };
+            documents.sort_by(|a, b| a.id.cmp(&b.id));
+            let curated = std::mem::take(&mut corpus.curated);
+            let linked = crossref::relink(documents, curated, &aligned);
             let mut writer = Writer::locked(lock, &dir, &stamp, &lexicon)?;
-            writer.add_all(&all, &|done| show_progress("indexing", done, total))?;
+            writer.add_all(&linked, &|done| show_progress("indexing", done, total))?;
             writer
         }
     };
-    writer.keep_topics(&topics)?;
-    writer.keep(READINGS, &readings)?;
+    writer.keep_topics(&corpus.topics)?;
+    writer.keep(READINGS, &serde_json::to_vec(&corpus.readings)?)?;
     writer.finish()?;
+    let units = index::current(&dir)?.units;
     println!("indexed {total} documents, {units} units; {skipped} skipped");
     Ok(if skipped == 0 { Outcome::Found } else { Outcome::Nothing })
 }
@@ -142,11 +138,10 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
 /// Prints what is indexed and what waits.
 fn status(place: &Place, dir: &Path) -> Result<Outcome> {
     let build = index::current(dir)?;
-    let readings = index::read_kept(dir, READINGS).unwrap_or_default();
-    let readings: Readings = serde_json::from_slice(&readings).unwrap_or_default();
+    let readings = readings(dir).unwrap_or_default();
     let layout = place.layout();
     let lexicon = Lexicon::load(&layout.lexicon())?;
-    let stamp = Stamp::new(corpus::files::hash(&layout)?, &lexicon);
+    let stamp = Stamp::new(readings.hash(&layout)?, &lexicon);
     let [begun, built] =
         [&build.begun, &build.built].map(|time| time.parse::<jiff::Timestamp>().ok());
     let took = begun.zip(built).map(|(begun, built)| built.duration_since(begun).as_secs());
@@ -170,31 +165,27 @@ fn status(place: &Place, dir: &Path) -> Result<Outcome> {
 /// File of what was made of each document's files, kept with the build.
 const READINGS: &str = "readings.json";
 
+/// What was made of the files of the current build, where it can be read.
+fn readings(dir: &Path) -> Option<Readings> {
+    serde_json::from_slice(&index::read_kept(dir, READINGS)?).ok()
+}
+
 /// The build that is changed.
-struct Before {
+struct Before<'a> {
     engine: Embedded,
-    readings: Readings,
+    readings: HashMap<&'a DocId, &'a Reading>,
+    all: &'a Readings,
 }
 
-/// What it holds of documents whose files are the same.
-#[derive(Default)]
-struct Held {
-    /// Documents that carry out others: their computed links are kept while neither text changes.
-    aligned: Vec<Linked>,
-    /// Prints of the links of each document.
-    links: HashMap<DocId, String>,
-}
-
-impl Before {
+impl<'a> Before<'a> {
     /// Opens the current build, where it can be changed into one of this stamp.
-    fn open(dir: &Path, stamp: &Stamp) -> Option<Self> {
+    fn open(dir: &Path, stamp: &Stamp, readings: &'a Readings) -> Option<Self> {
         let current = index::current_stamp(dir)?;
         if (current.schema, &current.lexicon) != (stamp.schema, &stamp.lexicon) {
             return None;
         }
-        let readings = serde_json::from_slice(&index::read_kept(dir, READINGS)?).ok()?;
         match Embedded::open(dir) {
-            Ok(engine) => Some(Self { engine, readings }),
+            Ok(engine) => Some(Self { engine, readings: readings.by_id(), all: readings }),
             Err(e) => {
                 eprintln!("everything is read anew: {e}");
                 None
@@ -202,42 +193,87 @@ impl Before {
         }
     }
 
-    /// Adds the documents that are `unchanged` as their files made them.
+    fn catalogue(&self) -> &[CatalogueEntry] {
+        &self.engine.collection().catalogue
+    }
+
+    /// Documents that are no more.
+    fn gone(&self, corpus: &Corpus) -> Vec<DocId> {
+        let read: HashSet<&DocId> = corpus.documents.iter().map(|d| &d.id).collect();
+        let stays = |id: &DocId| corpus.unchanged.contains_key(id) || read.contains(id);
+        let gone = self.catalogue().iter().map(|entry| &entry.id).filter(|id| !stays(id));
+        gone.cloned().collect()
+    }
+
+    /// Links what changed, and what may be linked otherwise for it; `None` where that is as much as all.
+    fn relink(&self, corpus: &Corpus) -> Result<Option<Relinked>> {
+        let rows = corpus.curated.iter();
+        let also: BTreeSet<DocId> = if corpus.readings.has_crosswalk_of(self.all) {
+            // A judged article may have come, gone or moved with the text that it is in.
+            let same = |row: &&CuratedRow| corpus.unchanged.contains_key(&row.parent);
+            rows.filter(|row| !same(row)).map(|row| row.document.clone()).collect()
+        } else {
+            let linked = self.catalogue().iter().filter(|entry| !entry.meta.implements.is_empty());
+            let linked = linked.map(|entry| entry.id.clone());
+            rows.map(|row| row.document.clone()).chain(linked).collect()
+        };
+        let changes = Changes {
+            changed: &corpus.documents,
+            gone: self.gone(corpus),
+            also,
+            curated: &corpus.curated,
+        };
+        Ok(relink_changed(self, changes)?)
+    }
+
+    /// Adds the documents that are `unchanged` as their files made them, and gives those that carry out others:
+    /// their computed links are kept while neither text changes.
     fn take(
         &self,
         unchanged: &BTreeMap<DocId, Vec<DocId>>,
         documents: &mut Vec<Document>,
-    ) -> Result<Held> {
-        let mut held = Held::default();
-        let catalogue = &self.engine.collection().catalogue;
-        for entries in catalogue.chunks(AT_ONCE) {
+    ) -> Result<Vec<Linked>> {
+        let mut aligned = Vec::new();
+        for entries in self.catalogue().chunks(AT_ONCE) {
             let read = entries.par_iter().map(|entry| self.engine.linked(entry));
             for linked in read.collect::<Result<Vec<Linked>, _>>()? {
-                let id = linked.document.id.clone();
-                let implements = unchanged.get(&id);
-                if implements.is_some() {
-                    held.links.insert(id, links_of(&linked));
-                }
                 if !linked.parents.is_empty() {
-                    held.aligned.push(linked.clone());
+                    aligned.push(linked.clone());
                 }
-                if let Some(implements) = implements {
+                if let Some(implements) = unchanged.get(&linked.document.id) {
                     let mut document = linked.document;
                     document.meta.implements.clone_from(implements);
                     documents.push(document);
                 }
             }
         }
-        Ok(held)
+        Ok(aligned)
+    }
+}
+
+impl Held for Before<'_> {
+    fn works(&self) -> Vec<(&DocId, &Meta, usize)> {
+        self.catalogue().iter().map(|entry| (&entry.id, &entry.meta, entry.mentions)).collect()
+    }
+
+    fn linked(&self, id: &DocId) -> Result<Linked, Error> {
+        let entry = self.engine.collection().entry(id);
+        let entry = entry.ok_or_else(|| Error::not_found(format!("no document {id}")))?;
+        self.engine.linked(entry)
+    }
+
+    fn implements(&self, id: &DocId) -> &[DocId] {
+        self.readings.get(id).map_or(&[], |reading| &reading.implements)
+    }
+
+    fn abbreviations(&self, id: &DocId) -> &[String] {
+        self.readings.get(id).map_or(&[], |reading| &reading.abbreviations)
+    }
+
+    fn naming(&self, names: &BTreeSet<String>) -> Result<BTreeSet<DocId>, Error> {
+        self.engine.naming(names)
     }
 }
 
 /// Documents read at once.
 const AT_ONCE: usize = 256;
-
-/// A print of all that linking adds to a document, but for how often others name it, which the catalogue has.
-fn links_of(linked: &Linked) -> String {
-    let Linked { document, citations, alignments, parents, .. } = linked;
-    let links = (&document.meta.implements, citations, alignments, parents);
-    hash::short(&serde_json::to_vec(&links).unwrap_or_default())
-}

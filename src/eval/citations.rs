@@ -51,7 +51,7 @@ pub fn report(documents: &[Document], size: usize, seed: u64) -> Report {
     let found: Vec<(usize, Citation)> = (0..documents.len())
         .into_par_iter()
         .flat_map_iter(|i| {
-            resolve::citations(documents, &names, i).into_iter().map(move |c| (i, c))
+            resolve::citations(&documents, &names, i).into_iter().map(move |c| (i, c))
         })
         .collect();
     let mut missing: HashMap<&str, usize> = HashMap::new();

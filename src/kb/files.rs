@@ -15,6 +15,8 @@ const LOOKED: Duration = Duration::from_secs(5);
 pub(super) struct Source {
     /// The project's folders.
     pub(super) layout: Layout,
+    /// What was in the files when they were last read.
+    sums: files::Sums,
     last: Mutex<Option<Seen>>,
 }
 
@@ -30,7 +32,7 @@ pub(super) struct Seen {
 impl Source {
     /// The files of a project's folders.
     pub(super) fn new(layout: Layout) -> Self {
-        Self { layout, last: Mutex::new(None) }
+        Self { layout, sums: files::Sums::default(), last: Mutex::new(None) }
     }
 
     /// Reads the files only when a look at them shows a change.
@@ -44,7 +46,7 @@ impl Source {
             Some(seen) if seen.look == look => seen.stamp,
             _ => {
                 let lexicon = Lexicon::load(&self.layout.lexicon())?;
-                Stamp::new(files::hash(&self.layout)?, &lexicon)
+                Stamp::new(files::hash(&self.layout, &self.sums)?, &lexicon)
             }
         };
         #[expect(

@@ -31,6 +31,7 @@ mod evidence;
 mod excluded;
 mod first;
 mod lower;
+mod naming;
 mod tally;
 
 /// Terms looked through for one prefix.

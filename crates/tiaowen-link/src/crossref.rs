@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod align;
+pub mod changed;
 pub mod compare;
 pub mod curated;
 pub mod evidence;
@@ -26,6 +27,7 @@ use serde::{Deserialize, Serialize};
 
 use curated::CuratedRow;
 use evidence::Evidence;
+use mentions::Counter;
 use names::Names;
 use tiaowen_text::doc::{ClauseId, ClausePath, DocId, Document, Span, TextState};
 
@@ -225,58 +227,82 @@ pub fn link(documents: Vec<Document>, curated: Vec<CuratedRow>) -> Vec<Linked> {
 
 /// As [`link`], but takes computed links over from an earlier result where neither text has changed.
 pub fn relink(
-    mut documents: Vec<Document>,
+    documents: Vec<Document>,
     curated: Vec<CuratedRow>,
     previous: &[Linked],
 ) -> Vec<Linked> {
     let earlier: HashMap<&DocId, &Linked> = previous.iter().map(|l| (&l.document.id, l)).collect();
-    let mentions = mentions::count(&documents);
+    let texts: Vec<(usize, &Document)> = documents.iter().enumerate().collect();
+    let mentions = Counter::new(documents.iter().map(|d| &d.meta)).count(&texts);
     let names = Names::of(&documents);
-    let found: Vec<(Vec<Citation>, Vec<Parent>)> = (0..documents.len())
+    let found: Vec<Links> = (0..documents.len())
         .into_par_iter()
         .map(|i| {
-            let citations = resolve::citations(&documents, &names, i);
-            let parents = parents::find(&documents, i, &citations, &curated, names.ids());
-            (citations, parents)
+            let earlier = documents.get(i).and_then(|d| earlier.get(&d.id)).copied();
+            Links::find(&documents.as_slice(), &names, i, &curated, earlier)
         })
         .collect();
-    let ids = names.ids().clone();
     drop(names);
-    for (document, (_, parents)) in documents.iter_mut().zip(&found) {
+    let linked = documents.into_iter().zip(found).zip(mentions);
+    linked.map(|((document, links), mentions)| links.of(document, mentions)).collect()
+}
+
+/// The texts of a collection by position, for those who look up what others refer to.
+pub trait Texts: Sync {
+    /// The text at a position; `None` where there is none.
+    fn text(&self, at: usize) -> Option<&Document>;
+}
+
+impl Texts for &[Document] {
+    fn text(&self, at: usize) -> Option<&Document> {
+        self.get(at)
+    }
+}
+
+/// What is found of one document's references.
+struct Links {
+    citations: Vec<Citation>,
+    parents: Vec<Parent>,
+    alignments: Vec<Alignment>,
+}
+
+impl Links {
+    /// Finds those of the document at a position; computed links are those of the `earlier` result where neither
+    /// text has changed.
+    fn find(
+        texts: &dyn Texts,
+        names: &Names,
+        own: usize,
+        curated: &[CuratedRow],
+        earlier: Option<&Linked>,
+    ) -> Self {
+        let citations = resolve::citations(texts, names, own);
+        let parents = parents::find(texts, own, &citations, curated, names.ids());
+        let mut alignments = Vec::new();
+        if let Some(document) = texts.text(own) {
+            let at_hand = |id: &DocId| names.ids().get(id).and_then(|&at| texts.text(at));
+            alignments = judged(document, &at_hand, curated);
+            for parent in &parents {
+                let text = at_hand(&parent.id).filter(|p| !p.clauses.is_empty());
+                let Some(text) = text else { continue };
+                let kept = earlier.and_then(|linked| kept(linked, parent));
+                alignments.extend(kept.unwrap_or_else(|| computed(document, text, &citations)));
+            }
+        }
+        Self { citations, parents, alignments }
+    }
+
+    /// The document with them.
+    fn of(self, mut document: Document, mentions: usize) -> Linked {
+        let Self { citations, parents, alignments } = self;
         // What metadata leaves out is read from the text, here as everywhere.
-        for parent in parents {
+        for parent in &parents {
             if !document.meta.implements.contains(&parent.id) {
                 document.meta.implements.push(parent.id.clone());
             }
         }
+        Linked { document, citations, alignments, parents, mentions }
     }
-    let alignments: Vec<Vec<Alignment>> = documents
-        .par_iter()
-        .zip(&found)
-        .map(|(document, (citations, parents))| {
-            let mut links = judged(document, &documents, &ids, &curated);
-            for parent in parents {
-                let text = ids.get(&parent.id).and_then(|&p| documents.get(p));
-                let Some(text) = text.filter(|p| !p.clauses.is_empty()) else { continue };
-                let kept = earlier.get(&document.id).and_then(|l| kept(l, parent));
-                links.extend(kept.unwrap_or_else(|| computed(document, text, citations)));
-            }
-            links
-        })
-        .collect();
-    documents
-        .into_iter()
-        .zip(found)
-        .zip(alignments)
-        .zip(mentions)
-        .map(|(((document, (citations, parents)), alignments), mentions)| Linked {
-            document,
-            citations,
-            alignments,
-            parents,
-            mentions,
-        })
-        .collect()
 }
 
 /// The computed links of an earlier result, when they were made of the same texts.
@@ -321,17 +347,16 @@ fn clause_of(document: &Document, key: &str) -> Option<ClausePath> {
 }
 
 /// The curated links of a document.
-fn judged(
+fn judged<'d>(
     document: &Document,
-    documents: &[Document],
-    ids: &HashMap<DocId, usize>,
+    at_hand: &dyn Fn(&DocId) -> Option<&'d Document>,
     curated: &[CuratedRow],
 ) -> Vec<Alignment> {
     curated
         .iter()
         .filter(|row| row.document == document.id)
         .filter_map(|row| {
-            let parent = ids.get(&row.parent).and_then(|&i| documents.get(i))?;
+            let parent = at_hand(&row.parent)?;
             Some(Alignment {
                 clause: clause_of(document, &row.clause)?,
                 article: ClauseId {

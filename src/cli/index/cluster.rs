@@ -15,7 +15,8 @@ use tiaowen_opensearch::{Access, Build, Cluster, Shape};
 pub(super) fn build(place: &Place, force: bool, access: &Access, shape: Shape) -> Result<Outcome> {
     let layout = place.layout();
     let lexicon = Lexicon::load(&layout.lexicon())?;
-    let stamp = Stamp::new(corpus::files::hash(&layout)?, &lexicon);
+    let stamp =
+        Stamp::new(corpus::files::hash(&layout, &corpus::files::Sums::default())?, &lexicon);
     let current = tiaowen_opensearch::current_stamp(access)?;
     if !force && current.as_ref().is_some_and(|current| *current == stamp) {
         println!("{} in the search cluster is up to date", access.collection);

@@ -7,7 +7,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use rayon::prelude::*;
 
 use super::names::BEFORE;
-use tiaowen_text::doc::Document;
+use tiaowen_text::doc::{Document, Meta};
 use tiaowen_text::script::fold;
 use tiaowen_text::vocabulary::kind;
 
@@ -16,31 +16,48 @@ const STATE: &str = "中华人民共和国";
 /// Shortest name that is looked for.
 const SHORTEST: usize = 2;
 
-/// For each document, how often the texts of the others name it.
-pub(super) fn count(documents: &[Document]) -> Vec<usize> {
-    let mut owners: HashMap<String, Vec<usize>> = HashMap::new();
-    for (at, document) in documents.iter().enumerate() {
-        for name in names(document) {
-            owners.entry(name).or_default().push(at);
-        }
-    }
-    let (patterns, owners): (Vec<String>, Vec<Vec<usize>>) = owners.into_iter().unzip();
-    let mut builder = AhoCorasickBuilder::new();
-    // The longest name wins: 民法典 is no mention of another text called 民法.
-    let Ok(finder) = builder.match_kind(MatchKind::LeftmostLongest).build(&patterns) else {
-        return vec![0; documents.len()];
-    };
-    let none = || vec![0; documents.len()];
-    let named = documents.par_iter().enumerate().fold(none, |mut counts, (at, document)| {
-        named_by(document, &finder, |pattern| {
-            let found = owners.get(pattern).filter(|owners| !owners.contains(&at));
-            for owner in found.into_iter().flatten() {
-                counts.get_mut(*owner).into_iter().for_each(|count| *count += 1);
+/// Counts how often texts name the documents of a collection.
+pub(super) struct Counter {
+    finder: Option<AhoCorasick>,
+    /// Whose each name is, by position in the collection.
+    owners: Vec<Vec<usize>>,
+    documents: usize,
+}
+
+impl Counter {
+    /// A counter for the documents with these facts.
+    pub(super) fn new<'d>(works: impl IntoIterator<Item = &'d Meta>) -> Self {
+        let mut owners: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut documents = 0;
+        for (at, meta) in works.into_iter().enumerate() {
+            for name in names(meta) {
+                owners.entry(name).or_default().push(at);
             }
+            documents = at + 1;
+        }
+        let (patterns, owners): (Vec<String>, Vec<Vec<usize>>) = owners.into_iter().unzip();
+        let mut builder = AhoCorasickBuilder::new();
+        // The longest name wins: 民法典 is no mention of another text called 民法.
+        let finder = builder.match_kind(MatchKind::LeftmostLongest).build(&patterns).ok();
+        Self { finder, owners, documents }
+    }
+
+    /// How often some texts of the collection, each with its position, name each document; what a text says of
+    /// itself does not count.
+    pub(super) fn count(&self, texts: &[(usize, &Document)]) -> Vec<usize> {
+        let none = || vec![0; self.documents];
+        let Some(finder) = &self.finder else { return none() };
+        let named = texts.par_iter().fold(none, |mut counts, (at, document)| {
+            named_by(document, finder, |pattern| {
+                let found = self.owners.get(pattern).filter(|owners| !owners.contains(at));
+                for owner in found.into_iter().flatten() {
+                    counts.get_mut(*owner).into_iter().for_each(|count| *count += 1);
+                }
+            });
+            counts
         });
-        counts
-    });
-    named.reduce(none, |a, b| a.into_iter().zip(b).map(|(a, b)| a + b).collect())
+        named.reduce(none, |a, b| a.into_iter().zip(b).map(|(a, b)| a + b).collect())
+    }
 }
 
 /// Gives each name that stands in a text, when it does not begin inside a longer word: 人民法院 does not
@@ -59,14 +76,14 @@ fn named_by(document: &Document, finder: &AhoCorasick, mut give: impl FnMut(usiz
 
 /// Names by which other texts would mention a document: the title without the state and without a note in
 /// brackets at its end, and short names that say what they name.
-fn names(document: &Document) -> Vec<String> {
-    let title = fold(&document.meta.title);
+pub(super) fn names(meta: &Meta) -> Vec<String> {
+    let title = fold(&meta.title);
     let title = title.strip_prefix(STATE).unwrap_or(&title);
     let title = match title.rsplit_once('(') {
         Some((bare, note)) if note.ends_with(')') && !bare.is_empty() => bare,
         _ => title,
     };
-    let short = document.meta.short_names.iter().map(|name| fold(name));
+    let short = meta.short_names.iter().map(|name| fold(name));
     let short = short.filter(|name| kind::of_title(name).is_some());
     let mut names: Vec<String> = short.chain([title.to_owned()]).collect();
     names.retain(|name| name.chars().count() >= SHORTEST);

@@ -309,21 +309,9 @@ impl Names {
     /// The one document whose title a short form leaves characters out of, its first and its kind kept: 个资法 is
     /// 个人资料保护法.
     pub fn abbreviated(&self, name: &str) -> Option<usize> {
-        let length = name.chars().count();
-        let kind = kind::of_title(name).filter(|k| (3..=7).contains(&length) && k.name != name)?;
-        let (head, wanted) = (name.strip_suffix(kind.name)?, characters(name));
-        let first = head.chars().next()?;
-        if head.chars().count() < 2 {
-            return None;
-        }
-        let mut fitting = self.named.iter().enumerate().filter(|(_, named)| {
-            named.held & wanted == wanted
-                && named.bare.starts_with(first)
-                && named.bare.strip_suffix(kind.name).is_some_and(|title| {
-                    let mut rest = title.chars();
-                    head.chars().all(|c| rest.any(|t| t == c))
-                })
-        });
+        let short = Abbreviation::new(name)?;
+        let mut fitting =
+            self.named.iter().enumerate().filter(|(_, n)| short.fits(&n.bare, n.held));
         let only = fitting.next()?.0;
         let works = fitting.all(|(i, _)| self.versions(only).contains(&i));
         works.then_some(only)
@@ -385,6 +373,59 @@ impl Names {
             .max_by_key(|(i, n)| (n.repealed.is_none(), self.versions.date(*i)))
             .map(|(i, _)| i)
     }
+}
+
+/// A name that may leave characters of a title out: its first character and its kind stay.
+pub(super) struct Abbreviation<'a> {
+    head: &'a str,
+    kind: &'static str,
+    first: char,
+    /// The characters of it, a bit each.
+    held: u128,
+}
+
+impl<'a> Abbreviation<'a> {
+    /// A name of three to seven characters with at least two before its kind, letters and digits alone; `None` for
+    /// any other.
+    pub(super) fn new(name: &'a str) -> Option<Self> {
+        let length = name.chars().count();
+        let kind = kind::of_title(name).filter(|k| (3..=7).contains(&length) && k.name != name)?;
+        let head = name.strip_suffix(kind.name)?;
+        if head.chars().count() < 2 {
+            return None;
+        }
+        let first = head.chars().next()?;
+        Some(Self { head, kind: kind.name, first, held: characters(name) })
+    }
+
+    /// Whether it may mean a title.
+    pub(super) fn may_mean(&self, title: &str) -> bool {
+        let bare = stateless(&fold_title(title));
+        self.fits(&bare, characters(&bare))
+    }
+
+    /// The same of a title without the name of the state, whose characters are `held`.
+    fn fits(&self, bare: &str, held: u128) -> bool {
+        held & self.held == self.held
+            && bare.starts_with(self.first)
+            && bare.strip_suffix(self.kind).is_some_and(|title| {
+                let mut rest = title.chars();
+                self.head.chars().all(|c| rest.any(|t| t == c))
+            })
+    }
+}
+
+/// Everything that texts may call a document by, letters and digits alone, but for abbreviations.
+pub(super) fn names_of(meta: &Meta) -> Vec<String> {
+    let mut names = Vec::new();
+    for name in std::iter::once(&meta.title).chain(&meta.short_names) {
+        let folded = fold_title(name);
+        names.push(key(&folded));
+        names.extend(variants(&folded));
+    }
+    names.extend(meta.number.as_deref().map(key));
+    names.retain(|name| !name.is_empty());
+    names
 }
 
 impl Finder {

@@ -5,31 +5,30 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::curated::CuratedRow;
 use super::folded::{fold, key};
-use super::{Citation, Parent, Target, align, clause_of};
+use super::{Citation, Parent, Target, Texts, align, clause_of};
 use tiaowen_text::doc::{ClauseId, DocId, Document, Level, Span};
 
 /// The parents of document `own` that are at hand, those of the metadata first.
 pub(super) fn find(
-    documents: &[Document],
+    documents: &dyn Texts,
     own: usize,
     citations: &[Citation],
     curated: &[CuratedRow],
     ids: &HashMap<DocId, usize>,
 ) -> Vec<Parent> {
-    let Some(document) = documents.get(own) else { return Vec::new() };
+    let Some(document) = documents.text(own) else { return Vec::new() };
     let mut named: Vec<&DocId> = document.meta.implements.iter().collect();
     named.extend(curated.iter().filter(|r| r.document == document.id).map(|r| &r.parent));
     let held =
-        |id: &DocId| ids.get(id).and_then(|&i| documents.get(i)).filter(|d| d.id != document.id);
+        |id: &DocId| ids.get(id).and_then(|&i| documents.text(i)).filter(|d| d.id != document.id);
+    // Most titles carry out nothing, and what they cite need not be looked at.
+    let may_carry = title_carries(document);
+    let carries = |id| may_carry && held(id).is_some_and(|parent| title_names(document, parent));
     named.extend(citations.iter().filter_map(|c| match &c.target {
         Target::Document(id) if follows(document, c) => Some(id),
-        Target::Document(id) if held(id).is_some_and(|p| title_names(document, p)) => Some(id),
+        Target::Document(id) if carries(id) => Some(id),
         // 依某法（以下简称本法）第五条: the law itself is cited nowhere but in its articles.
-        Target::Clause(ClauseId { doc, .. })
-            if held(doc).is_some_and(|p| title_names(document, p)) =>
-        {
-            Some(doc)
-        }
+        Target::Clause(ClauseId { doc, .. }) if carries(doc) => Some(doc),
         _ => None,
     }));
     let mut found: Vec<Parent> = Vec::new();
@@ -73,6 +72,10 @@ fn follows(document: &Document, citation: &Citation) -> bool {
 fn title_names(document: &Document, parent: &Document) -> bool {
     let (own, parent) = (key(&document.meta.title), key(&parent.meta.title));
     let short = parent.strip_prefix("中华人民共和国").unwrap_or(&parent);
-    let carries = own.contains("实施") || own.contains("施行");
-    carries && !short.is_empty() && own != parent && own.contains(short)
+    !short.is_empty() && own != parent && own.contains(short)
+}
+
+fn title_carries(document: &Document) -> bool {
+    let title = key(&document.meta.title);
+    title.contains("实施") || title.contains("施行")
 }

@@ -8,7 +8,7 @@ use super::folded::{folded, key};
 use super::names::{BEFORE, Names, fold_title, is_document_title};
 use super::scan::{Entry, Mention, MentionKind, Step, Unit, of_same_article, scan};
 use super::titles::definitions;
-use super::{Citation, Target};
+use super::{Citation, Target, Texts};
 use tiaowen_text::doc::{Clause, ClauseId, Document, Level, Span};
 use tiaowen_text::folded::Folded;
 use tiaowen_text::numeral;
@@ -22,8 +22,8 @@ const VERBS: &str = "照据依按反合违";
 const STOP: &str = "照据依反按的、，,;:。；：（）《“\"\n \u{3000}";
 
 /// Finds the citations of one document.
-pub fn citations(documents: &[Document], names: &Names, own: usize) -> Vec<Citation> {
-    let Some(document) = documents.get(own) else { return Vec::new() };
+pub fn citations(documents: &dyn Texts, names: &Names, own: usize) -> Vec<Citation> {
+    let Some(document) = documents.text(own) else { return Vec::new() };
     let mut reader = Reader {
         documents,
         names,
@@ -59,7 +59,7 @@ enum Owner {
 }
 
 struct Reader<'a> {
-    documents: &'a [Document],
+    documents: &'a dyn Texts,
     names: &'a Names,
     own: usize,
     document: &'a Document,
@@ -218,8 +218,8 @@ impl Reader<'_> {
     }
 
     fn held(&self, i: usize) -> Target {
-        match self.documents.get(i) {
-            Some(document) => Target::Document(document.id.clone()),
+        match self.names.id(i) {
+            Some(id) => Target::Document(id.clone()),
             None => Target::Unresolved(String::new()),
         }
     }
@@ -237,8 +237,8 @@ impl Reader<'_> {
         let by_number = number.and_then(|n| self.names.number(n));
         let held = by_number.or_else(|| self.names.title(name, before)).filter(|&i| {
             // Another number than ours under the same title is another document.
-            let ours = self.documents.get(i).and_then(|d| d.meta.number.as_deref());
-            by_number.is_some() || number.is_none() || ours.is_none()
+            let numbered = || self.documents.text(i).is_some_and(|d| d.meta.number.is_some());
+            by_number.is_some() || number.is_none() || !numbered()
         });
         let owner = if let Some(i) = held {
             Owner::Held(self.names.standing(i, self.own))
@@ -385,7 +385,7 @@ impl Reader<'_> {
             return;
         }
         let read = match owner {
-            Owner::Held(i) => self.documents.get(*i),
+            Owner::Held(i) => self.documents.text(*i),
             Owner::Own | Owner::Bare => Some(self.document),
             _ => None,
         };
@@ -403,7 +403,7 @@ impl Reader<'_> {
             // A clause that the text at hand lacks is told with the title of the document.
             let missing = match owner {
                 Owner::Held(i) => {
-                    self.documents.get(*i).map(|d| format!("《{}》{printed}", d.meta.title))
+                    self.documents.text(*i).map(|d| format!("《{}》{printed}", d.meta.title))
                 }
                 _ => None,
             };
@@ -421,7 +421,7 @@ impl Reader<'_> {
 
     /// The clause of a document at an address; `near` is the unit that speaks, for 第二款 alone.
     fn inside(&self, i: usize, near: Option<usize>, entry: &Entry) -> Option<Target> {
-        let document = self.documents.get(i)?;
+        let document = self.documents.text(i)?;
         let clause = document.clauses.get(clause_at(document, near, entry)?)?;
         Some(Target::Clause(ClauseId { doc: document.id.clone(), path: clause.path.clone() }))
     }

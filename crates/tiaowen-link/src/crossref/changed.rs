@@ -1,0 +1,249 @@
+//! Links of a collection of which a few documents changed: only those are made anew that may be others now.
+//!
+//! A link rests on the texts it joins and on the names by which one calls the other. So beside the documents that
+//! changed only those are linked again whose texts have a name of one of them, as it was or as it is, those that
+//! carry one of them out, and those with an abbreviation that one of them may be meant by. For these the result
+//! is that of [`relink`](super::relink) over everything, which `tests/suite/increment.rs` holds.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use rayon::prelude::*;
+
+use super::curated::CuratedRow;
+use super::folded::{folded, key};
+use super::mentions::{self, Counter};
+use super::names::{Abbreviation, Names, names_of};
+use super::scan::{MentionKind, scan};
+use super::{Linked, Links, Texts};
+use tiaowen_text::doc::{DocId, Document, Meta};
+use tiaowen_text::error::{Error, Result};
+
+/// What an earlier result holds.
+pub trait Held: Sync {
+    /// Every document with its facts and how often others name it, in the order of ids.
+    fn works(&self) -> Vec<(&DocId, &Meta, usize)>;
+
+    /// A document with its links.
+    fn linked(&self, id: &DocId) -> Result<Linked>;
+
+    /// The documents that one carries out as its files say, before citations added others.
+    fn implements(&self, id: &DocId) -> &[DocId];
+
+    /// The [`abbreviations`] in a document.
+    fn abbreviations(&self, id: &DocId) -> &[String];
+
+    /// The documents that have one of these names in a unit; names and texts are compared by
+    /// [`key`](super::folded::key). Some that have none may be among them.
+    fn naming(&self, names: &BTreeSet<String>) -> Result<BTreeSet<DocId>>;
+}
+
+/// What became of a collection.
+pub struct Changes<'a> {
+    /// Documents that are new, or another than before.
+    pub changed: &'a [Document],
+    /// Documents that are no more.
+    pub gone: Vec<DocId>,
+    /// Unchanged documents to be linked again for other reasons: their rows in the crosswalk are others.
+    pub also: BTreeSet<DocId>,
+    /// Rows of the curated crosswalk.
+    pub curated: &'a [CuratedRow],
+}
+
+/// The documents that are not as they were.
+pub struct Relinked {
+    /// Those that changed, and those whose links are others now, in the order of ids.
+    pub linked: Vec<Linked>,
+    /// How often the others name each document, where that is another number than before.
+    pub mentions: HashMap<DocId, usize>,
+}
+
+/// Names in 《》 that may abbreviate the title of another document, letters and digits alone.
+pub fn abbreviations(document: &Document) -> Vec<String> {
+    let mut found = BTreeSet::new();
+    for (unit, _) in document.units() {
+        let text = folded(&document.text, document.unit_span(unit));
+        for mention in scan(text.chars()) {
+            if let MentionKind::Title { name, .. } = &mention.kind {
+                found.extend(Some(key(name)).filter(|name| Abbreviation::new(name).is_some()));
+            }
+        }
+    }
+    found.into_iter().collect()
+}
+
+/// Links what changed, and what may be linked otherwise for it. `None` where that is half of all, which is better
+/// linked as a whole. Fails when something of the earlier result cannot be read.
+pub fn relink_changed(held: &dyn Held, changes: Changes<'_>) -> Result<Option<Relinked>> {
+    let Changes { changed, gone, also, curated } = changes;
+    let works = held.works();
+    let touched: BTreeSet<DocId> =
+        changed.iter().map(|d| d.id.clone()).chain(gone.iter().cloned()).collect();
+    let before: HashMap<&DocId, &Meta> = works.iter().map(|(id, meta, _)| (*id, *meta)).collect();
+    let old = touched.iter().filter_map(|id| before.get(id).copied());
+    let facts: Vec<&Meta> = old.chain(changed.iter().map(|d| &d.meta)).collect();
+
+    let mut again = affected(held, &works, &touched, &facts)?;
+    again.extend(also);
+    again.retain(|id| !touched.contains(id) && before.contains_key(id));
+    let total = works.len() + changed.len();
+    if (again.len() + touched.len()) * 2 >= total {
+        return Ok(None);
+    }
+
+    // Documents as they were, for what they named, and for alignments that stay.
+    let read = |id: &DocId| -> Result<Option<Linked>> {
+        before.contains_key(id).then(|| held.linked(id)).transpose()
+    };
+    let ids: Vec<&DocId> = again.iter().chain(&touched).collect();
+    let earlier = ids.into_par_iter().map(read).collect::<Result<Vec<_>>>()?;
+    let earlier: BTreeMap<DocId, Linked> =
+        earlier.into_iter().flatten().map(|l| (l.document.id.clone(), l)).collect();
+
+    let mut new: BTreeMap<&DocId, &Meta> = works
+        .iter()
+        .filter(|(id, ..)| !touched.contains(*id))
+        .map(|(id, meta, _)| (*id, *meta))
+        .collect();
+    new.extend(changed.iter().map(|d| (&d.id, &d.meta)));
+    let names = Names::new(new.iter().map(|(id, meta)| (*id, *meta)));
+    let texts = Shelf::new(held, new.keys().map(|id| (*id).clone()).collect());
+    for id in &again {
+        if let Some(linked) = earlier.get(id) {
+            texts.put(names.ids(), as_read(held, linked.document.clone()));
+        }
+    }
+    changed.iter().for_each(|document| texts.put(names.ids(), document.clone()));
+
+    let again: Vec<&DocId> = again.iter().chain(changed.iter().map(|d| &d.id)).collect();
+    let links: Vec<Links> = again
+        .par_iter()
+        .filter_map(|id| names.ids().get(*id))
+        .map(|&at| {
+            let known = names.id(at).and_then(|id| earlier.get(id));
+            Links::find(&texts, &names, at, curated, known)
+        })
+        .collect();
+
+    let mentions = {
+        let old_at: HashMap<&DocId, usize> =
+            works.iter().enumerate().map(|(at, (id, ..))| (*id, at)).collect();
+        let was: Vec<(usize, &Document)> = earlier
+            .iter()
+            .filter_map(|(id, linked)| Some((*old_at.get(id)?, &linked.document)))
+            .collect();
+        let is: Vec<(usize, &Document)> = again
+            .iter()
+            .filter_map(|id| names.ids().get(*id).and_then(|&at| Some((at, texts.text(at)?))))
+            .collect();
+        let less = Counter::new(works.iter().map(|(_, meta, _)| *meta)).count(&was);
+        let more = Counter::new(new.values().copied()).count(&is);
+        let mut counts: HashMap<DocId, usize> = HashMap::new();
+        for (id, more) in new.keys().zip(more) {
+            let old = old_at.get(id).copied();
+            let known = old.and_then(|at| works.get(at)).map_or(0, |(.., mentions)| *mentions);
+            let less = old.and_then(|at| less.get(at)).copied().unwrap_or_default();
+            let now = (known + more).saturating_sub(less);
+            if old.is_none() || now != known {
+                counts.insert((*id).clone(), now);
+            }
+        }
+        counts
+    };
+
+    let known: HashMap<&DocId, usize> = works.iter().map(|(id, _, n)| (*id, *n)).collect();
+    let mut linked = Vec::new();
+    for (id, links) in again.iter().zip(links) {
+        let Some(document) = names.ids().get(*id).and_then(|&at| texts.text(at)) else { continue };
+        let count = mentions.get(*id).or_else(|| known.get(*id)).copied().unwrap_or_default();
+        let found = links.of(document.clone(), count);
+        let same = |old: &&Linked| {
+            let links = |l: &Linked| (l.document.meta.implements.clone(), l.parents.clone());
+            old.citations == found.citations
+                && old.alignments == found.alignments
+                && links(old) == links(&found)
+        };
+        if touched.contains(*id) || earlier.get(*id).filter(same).is_none() {
+            linked.push(found);
+        }
+    }
+    linked.sort_by(|a, b| a.document.id.cmp(&b.document.id));
+    texts.finish()?;
+    Ok(Some(Relinked { linked, mentions }))
+}
+
+/// Unchanged documents whose links may be others now that those `touched`, with these `facts` before and now, are.
+fn affected(
+    held: &dyn Held,
+    works: &[(&DocId, &Meta, usize)],
+    touched: &BTreeSet<DocId>,
+    facts: &[&Meta],
+) -> Result<BTreeSet<DocId>> {
+    let mut names: BTreeSet<String> = facts.iter().flat_map(|meta| names_of(meta)).collect();
+    names.extend(facts.iter().flat_map(|meta| mentions::names(meta)).map(|name| key(&name)));
+    names.remove("");
+    let mut found = held.naming(&names)?;
+    for (id, meta, _) in works {
+        let title = key(&meta.title);
+        let carries =
+            meta.implements.iter().chain(held.implements(id)).any(|p| touched.contains(p));
+        let may_mean = |short: &String| {
+            let short = Abbreviation::new(short);
+            short.is_some_and(|short| facts.iter().any(|meta| short.may_mean(&meta.title)))
+        };
+        if carries
+            || names.iter().any(|name| title.contains(name.as_str()))
+            || held.abbreviations(id).iter().any(may_mean)
+        {
+            found.insert((*id).clone());
+        }
+    }
+    Ok(found)
+}
+
+/// A document as its files made it.
+fn as_read(held: &dyn Held, mut document: Document) -> Document {
+    document.meta.implements = held.implements(&document.id).to_vec();
+    document
+}
+
+/// The texts of a collection, each read when it is first looked at.
+struct Shelf<'a> {
+    held: &'a dyn Held,
+    ids: Vec<DocId>,
+    texts: Vec<OnceLock<Option<Document>>>,
+    failed: Mutex<Option<Error>>,
+}
+
+impl<'a> Shelf<'a> {
+    fn new(held: &'a dyn Held, ids: Vec<DocId>) -> Self {
+        let texts = ids.iter().map(|_| OnceLock::new()).collect();
+        Self { held, ids, texts, failed: Mutex::new(None) }
+    }
+
+    fn put(&self, at: &HashMap<DocId, usize>, document: Document) {
+        if let Some(slot) = at.get(&document.id).and_then(|&at| self.texts.get(at)) {
+            let _ = slot.set(Some(document));
+        }
+    }
+
+    /// Tells whether a text could not be read: what was linked without it is wrong.
+    fn finish(self) -> Result<()> {
+        let failed = self.failed.into_inner().unwrap_or_else(PoisonError::into_inner);
+        failed.map_or(Ok(()), Err)
+    }
+}
+
+impl Texts for Shelf<'_> {
+    fn text(&self, at: usize) -> Option<&Document> {
+        let slot = self.texts.get(at)?;
+        let read = || match self.held.linked(self.ids.get(at)?) {
+            Ok(linked) => Some(as_read(self.held, linked.document)),
+            Err(error) => {
+                *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                None
+            }
+        };
+        slot.get_or_init(read).as_ref()
+    }
+}
