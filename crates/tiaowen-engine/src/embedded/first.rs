@@ -13,7 +13,7 @@ mod field;
 mod list;
 mod matching;
 mod rank;
-mod run;
+mod phrase;
 
 use tantivy::{DocAddress, DocId, Result, SegmentOrdinal};
 
@@ -30,7 +30,7 @@ use matching::Segment;
 pub(super) enum Share {
     /// Every group as words.
     Words,
-    /// Those that need a run across word borders.
+    /// Those that need a phrase across word borders.
     Crossing,
 }
 

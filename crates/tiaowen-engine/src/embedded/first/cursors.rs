@@ -1,4 +1,4 @@
-//! Places in several lists; each moves forward only.
+//! Cursors over several posting lists; each moves forward only.
 
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::schema::IndexRecordOption;
@@ -6,8 +6,8 @@ use tantivy::{DocId, Result};
 
 use super::field::Weight;
 use super::list::{List, Source};
+use super::phrase::{Phrase, Positions};
 use super::rank::SLACK;
-use super::run::{Places, Run};
 
 pub(super) struct Cursors<'a> {
     cursors: Vec<Cursor<'a>>,
@@ -21,10 +21,10 @@ struct Cursor<'a> {
     list: &'a List,
     boost: f32,
     /// Where it stands, once it was asked: many are not.
-    place: Option<Place<'a>>,
+    opened: Option<OpenList<'a>>,
 }
 
-enum Place<'a> {
+enum OpenList<'a> {
     Scored {
         rest: &'a [(DocId, f32)],
         boost: f32,
@@ -33,14 +33,14 @@ enum Place<'a> {
         blocks: Box<BlockSegmentPostings>,
         weight: Weight,
         /// Where the blocks are those of its rarest token: then they give a bound alone.
-        run: Option<Checked<'a>>,
+        phrase: Option<Checked<'a>>,
     },
 }
 
-/// A run whose places are read where the bound lets a clause in.
+/// A phrase whose positions are read where the bound lets a clause in.
 struct Checked<'a> {
-    run: &'a Run,
-    places: Option<Places>,
+    phrase: &'a Phrase,
+    positions: Option<Positions>,
     /// The most that it can add to the clause in question.
     most: f32,
 }
@@ -60,9 +60,9 @@ impl<'a> Cursors<'a> {
                 return Ok(None);
             }
             rest -= cursor.bound;
-            let place = cursor.place()?;
-            let given = place.at(doc);
-            match place.checked() {
+            let opened = cursor.opened()?;
+            let given = opened.at(doc);
+            match opened.checked() {
                 Some(checked) => {
                     checked.most = given;
                     open += given;
@@ -74,7 +74,7 @@ impl<'a> Cursors<'a> {
             if (score + open) * SLACK < threshold {
                 return Ok(None);
             }
-            if let Some(Place::Blocks { weight, run: Some(checked), .. }) = &mut cursor.place
+            if let Some(OpenList::Blocks { weight, phrase: Some(checked), .. }) = &mut cursor.opened
                 && checked.most > 0.0
             {
                 open -= checked.most;
@@ -95,29 +95,29 @@ impl<'a> Cursors<'a> {
 
 impl Checked<'_> {
     fn count(&mut self, doc: DocId) -> Result<u32> {
-        let places = match &mut self.places {
-            Some(places) => places,
-            empty => empty.insert(self.run.places()?),
+        let positions = match &mut self.positions {
+            Some(positions) => positions,
+            empty => empty.insert(self.phrase.positions()?),
         };
-        Ok(places.count(doc))
+        Ok(positions.count(doc))
     }
 }
 
 impl<'a> Cursor<'a> {
     fn new(list: &'a List, boost: f32) -> Self {
-        Self { bound: boost * list.source.bound(), list, boost, place: None }
+        Self { bound: boost * list.source.bound(), list, boost, opened: None }
     }
 
-    fn place(&mut self) -> Result<&mut Place<'a>> {
-        match &mut self.place {
-            Some(place) => Ok(place),
-            empty => Ok(empty.insert(Place::open(self.list, self.boost)?)),
+    fn opened(&mut self) -> Result<&mut OpenList<'a>> {
+        match &mut self.opened {
+            Some(opened) => Ok(opened),
+            empty => Ok(empty.insert(OpenList::open(self.list, self.boost)?)),
         }
     }
 
     fn highest(&mut self, first: DocId, last: DocId) -> Result<f32> {
         let bound = self.bound;
-        let Place::Blocks { blocks, weight, .. } = self.place()? else { return Ok(bound) };
+        let OpenList::Blocks { blocks, weight, .. } = self.opened()? else { return Ok(bound) };
         let at = blocks.seek(first);
         if blocks.doc(at) > last {
             return Ok(0.0);
@@ -134,26 +134,26 @@ impl<'a> Cursor<'a> {
     }
 }
 
-impl<'a> Place<'a> {
+impl<'a> OpenList<'a> {
     fn open(list: &'a List, boost: f32) -> Result<Self> {
         Ok(match &list.source {
             Source::Scored(scored) => Self::Scored { rest: scored, boost },
             Source::Term(token) => Self::Blocks {
                 blocks: Box::new(token.blocks(IndexRecordOption::WithFreqs)?),
                 weight: token.weight.boosted(boost),
-                run: None,
+                phrase: None,
             },
-            Source::Run(run) => Self::Blocks {
-                blocks: Box::new(run.rarest()?),
-                weight: run.weight.boosted(boost),
-                run: Some(Checked { run, places: None, most: 0.0 }),
+            Source::Phrase(phrase) => Self::Blocks {
+                blocks: Box::new(phrase.rarest()?),
+                weight: phrase.weight.boosted(boost),
+                phrase: Some(Checked { phrase, positions: None, most: 0.0 }),
             },
         })
     }
 
     fn checked(&mut self) -> Option<&mut Checked<'a>> {
         match self {
-            Self::Blocks { run, .. } => run.as_mut(),
+            Self::Blocks { phrase, .. } => phrase.as_mut(),
             Self::Scored { .. } => None,
         }
     }

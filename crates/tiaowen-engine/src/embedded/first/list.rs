@@ -8,7 +8,7 @@ use tantivy::{DocId, Result};
 use super::Role;
 use super::bits::Bits;
 use super::field::{SegmentFields, Weight};
-use super::run::Run;
+use super::phrase::Phrase;
 use crate::plan::Leaf;
 
 /// Looking a clause up in a list costs as much as reading so many of it.
@@ -17,7 +17,7 @@ pub(super) const LOOK_UP: usize = 16;
 /// The clauses of one segment that have a leaf.
 pub(super) struct List {
     pub(super) source: Source,
-    /// Groups that it satisfies as words, and as runs across borders.
+    /// Groups that it satisfies as words, and as phrases across borders.
     pub(super) word_of: u64,
     pub(super) run_of: u64,
     /// Weight of its score among word hits, and among the others.
@@ -26,9 +26,9 @@ pub(super) struct List {
 
 pub(super) enum Source {
     Term(Token),
-    /// A run whose places were not read, or not those of every clause.
-    Run(Run),
-    /// A run whose clauses are all known, as far as they matter.
+    /// A phrase whose positions were not read, or not those of every clause.
+    Phrase(Phrase),
+    /// A phrase whose clauses are all known, as far as they matter.
     Scored(Vec<(DocId, f32)>),
 }
 
@@ -47,7 +47,7 @@ impl List {
 
     /// Whether its clauses are known by their tokens alone.
     pub(super) fn is_run(&self) -> bool {
-        matches!(self.source, Source::Run(_))
+        matches!(self.source, Source::Phrase(_))
     }
 
     pub(super) fn is_word_of(&self, group: usize) -> bool {
@@ -62,7 +62,7 @@ impl List {
 impl Source {
     fn find(leaf: &Leaf, fields: &mut SegmentFields<'_>) -> Result<Option<Self>> {
         let [(_, text)] = leaf.tokens.as_slice() else {
-            return Ok(Run::find(leaf, fields)?.map(Self::Run));
+            return Ok(Phrase::find(leaf, fields)?.map(Self::Phrase));
         };
         let field = fields.get(leaf.field)?;
         let Some(info) = fields.token(&field, text)? else { return Ok(None) };
@@ -74,7 +74,7 @@ impl Source {
     pub(super) fn len(&self) -> u32 {
         match self {
             Self::Term(token) => token.info.doc_freq,
-            Self::Run(run) => run.most(),
+            Self::Phrase(phrase) => phrase.most(),
             Self::Scored(scored) => scored.len() as u32,
         }
     }
@@ -83,7 +83,7 @@ impl Source {
     pub(super) fn bound(&self) -> f32 {
         match self {
             Self::Term(token) => token.weight.bound(),
-            Self::Run(run) => run.weight.bound(),
+            Self::Phrase(phrase) => phrase.weight.bound(),
             Self::Scored(scored) => scored.iter().map(|s| s.1).fold(0.0, f32::max),
         }
     }

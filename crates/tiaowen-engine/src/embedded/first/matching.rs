@@ -1,6 +1,6 @@
 //! Which clauses of a segment match, exactly.
 //!
-//! Lists of clauses are read first, for every group: they leave few of which the places of a run must be read.
+//! Posting lists are read first, for every group: they leave few of which the positions of a phrase must be read.
 
 use std::cmp::Reverse;
 
@@ -12,7 +12,7 @@ use super::list::{LOOK_UP, List, Source};
 use super::{Role, Share};
 use crate::index::ReadingOrder;
 
-/// Of so few clauses a run is settled whole: each will be scored.
+/// Of so few clauses a phrase is settled whole: each will be scored.
 pub(super) const FEW: usize = 64;
 
 /// A plan looked up in a segment.
@@ -41,8 +41,8 @@ struct Known {
     /// Clauses that have it as a word.
     words: Bits,
     /// Clauses that have it across word borders.
-    runs: Bits,
-    /// Clauses that have the tokens of a run of it, where nothing else tells.
+    phrases: Bits,
+    /// Clauses that have the tokens of a phrase of it, where nothing else tells.
     open: Bits,
 }
 
@@ -95,7 +95,7 @@ impl Segment {
         for group in order {
             let known = self.known(group, all.as_ref())?;
             let before = all.as_ref().map(|all| &all.clauses);
-            let clauses = Bits::any(&[&known.words, &known.runs, &known.open], before);
+            let clauses = Bits::any(&[&known.words, &known.phrases, &known.open], before);
             if clauses.is_empty() {
                 return Ok(());
             }
@@ -134,62 +134,62 @@ impl Segment {
         let few = all.filter(|all| all.about.saturating_mul(LOOK_UP) < self.cost(group));
         let within = few.map(|all| &all.clauses);
         let mut rest: Option<Vec<DocId>> = within.map(|within| within.iter().collect());
-        let [mut words, mut runs, mut open] = [(); 3].map(|()| Bits::new(self.size));
+        let [mut words, mut phrases, mut open] = [(); 3].map(|()| Bits::new(self.size));
         let mut lists: Vec<&List> = self.lists.iter().filter(|l| l.is_of(group)).collect();
-        // What most clauses have is looked up first, and in runs only what no word has.
+        // What most clauses have is looked up first, and in phrases only what no word has.
         lists.sort_by_key(|l| (l.is_run(), !l.is_word_of(group), Reverse(l.source.len())));
         for list in lists {
             let as_word = list.is_word_of(group);
-            let bits = if as_word { &mut words } else { &mut runs };
+            let bits = if as_word { &mut words } else { &mut phrases };
             match (&list.source, &mut rest) {
                 (Source::Term(token), None) => token.mark(bits)?,
                 (Source::Term(token), Some(rest)) => token.look_up(rest, bits)?,
                 (Source::Scored(scored), _) => scored.iter().for_each(|(doc, _)| bits.set(*doc)),
-                (Source::Run(run), _) => {
+                (Source::Phrase(phrase), _) => {
                     let mut known = words.clone();
                     if !as_word {
-                        known.add(&runs);
+                        known.add(&phrases);
                     }
-                    run.mark_tokens(within, &known, self.size, &mut open)?;
+                    phrase.mark_tokens(within, &known, self.size, &mut open)?;
                 }
             }
         }
-        Ok(Known { group, words, runs, open })
+        Ok(Known { group, words, phrases, open })
     }
 
-    /// Reads the places of the runs of a group where nothing else tells, and leaves in `all` what it matches.
+    /// Reads the positions of the phrase of a group where nothing else tells, and leaves in `all` what it matches.
     fn settle(&mut self, known: &mut Known, all: &mut Bits) -> Result<()> {
-        let Known { group, words, runs, open } = known;
+        let Known { group, words, phrases, open } = known;
         let mut lists: Vec<&mut List> = self.lists.iter_mut().filter(|l| l.is_of(*group)).collect();
         // The longest first: what it settles needs not be read in the others.
         lists.sort_by_key(|l| (!l.is_word_of(*group), Reverse(l.source.len())));
         for list in lists {
             let as_word = list.is_word_of(*group);
-            let run = match &list.source {
+            let phrase = match &list.source {
                 Source::Term(_) => continue,
                 Source::Scored(scored) => {
-                    let bits = if as_word { &mut *words } else { &mut *runs };
+                    let bits = if as_word { &mut *words } else { &mut *phrases };
                     scored.iter().for_each(|(doc, _)| bits.set(*doc));
                     continue;
                 }
-                Source::Run(run) => run,
+                Source::Phrase(phrase) => phrase,
             };
             let mut unknown = all.clone();
             unknown.remove(words);
             if !as_word {
-                unknown.remove(runs);
+                unknown.remove(phrases);
             }
             let (many, most) = (unknown.count(), all.count());
             unknown.keep(open);
             let whole = most <= FEW || most == many;
-            let scored = run.scored(if most <= FEW { all } else { &unknown })?;
-            let bits = if as_word { &mut *words } else { &mut *runs };
+            let scored = phrase.scored(if most <= FEW { all } else { &unknown })?;
+            let bits = if as_word { &mut *words } else { &mut *phrases };
             scored.iter().for_each(|(doc, _)| bits.set(*doc));
             if whole {
                 list.source = Source::Scored(scored);
             }
         }
-        *all = Bits::any(&[words, runs], Some(all));
+        *all = Bits::any(&[words, phrases], Some(all));
         Ok(())
     }
 }

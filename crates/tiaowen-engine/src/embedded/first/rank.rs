@@ -1,4 +1,4 @@
-//! The best clauses of a segment: lists with few clauses are summed first, then whole blocks of the long ones
+//! The top k of a segment: posting lists with few clauses are summed first, then whole blocks of the long ones
 //! are passed over where no clause of them can come near the best so far.
 
 use tantivy::postings::BlockSegmentPostings;
@@ -22,7 +22,7 @@ pub(super) const SLACK: f32 = 1.0001;
 struct Partial {
     doc: DocId,
     score: f32,
-    /// The most that runs add whose places were not read.
+    /// The most that phrases add whose positions were not read.
     open: f32,
 }
 
@@ -101,9 +101,9 @@ impl Segment {
                     let blocks = Blocks { blocks, weight, exact: true };
                     self.drive(blocks, lists, &others, ranking, best)?;
                 }
-                Source::Run(run) => {
-                    let weight = run.weight.boosted(driver.boosts[role]);
-                    let blocks = Blocks { blocks: run.rarest()?, weight, exact: false };
+                Source::Phrase(phrase) => {
+                    let weight = phrase.weight.boosted(driver.boosts[role]);
+                    let blocks = Blocks { blocks: phrase.rarest()?, weight, exact: false };
                     let lists = Cursors::new(long, role);
                     self.drive(blocks, lists, &others, ranking, best)?;
                 }
@@ -185,7 +185,7 @@ impl Segment {
 struct Blocks {
     blocks: BlockSegmentPostings,
     weight: Weight,
-    /// Whether their scores are those of the list, not bounds of a run.
+    /// Whether their scores are those of the list, not bounds of a phrase.
     exact: bool,
 }
 
@@ -215,7 +215,7 @@ fn partial(short: &[&List], role: usize, matching: &Bits) -> Result<Vec<Partial>
                 }));
                 continue;
             }
-            Source::Run(run) => (run.rarest()?, run.weight.boosted(boost), false),
+            Source::Phrase(phrase) => (phrase.rarest()?, phrase.weight.boosted(boost), false),
             Source::Term(token) => {
                 let blocks = token.blocks(IndexRecordOption::WithFreqs)?;
                 (blocks, token.weight.boosted(boost), true)

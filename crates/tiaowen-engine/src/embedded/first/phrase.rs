@@ -1,5 +1,5 @@
-//! Runs of tokens in one segment: which clauses may have them, told by their tokens alone, and how often a
-//! clause has one, told by the places of its tokens, which take far longer to read.
+//! Phrases in one segment: which clauses may have them, told by their tokens alone, and how often a
+//! clause has one, told by the positions of its tokens, which take far longer to read.
 
 use tantivy::index::InvertedIndexReader;
 use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings, TermInfo};
@@ -12,18 +12,18 @@ use super::bits::Bits;
 use super::field::{SegmentFields, Weight};
 use super::list::{LOOK_UP, each_block, mark_all};
 
-/// Reading places in so few clauses costs no more than looking them up in another list.
+/// Reading positions in so few clauses costs no more than looking them up in another posting list.
 const FEW: usize = 16;
 
-pub(super) struct Run {
+pub(super) struct Phrase {
     pub(super) weight: Weight,
-    /// The rarest first, each with how far it stands before the last place of the run.
+    /// The rarest first, each with how far it stands before the last position of the phrase.
     tokens: Vec<(u32, TermInfo)>,
     /// The same and what lies across them, the rarest first.
     all: Vec<TermInfo>,
 }
 
-impl Run {
+impl Phrase {
     /// `None` where a token is in no clause.
     pub(super) fn find(leaf: &Leaf, fields: &mut SegmentFields<'_>) -> Result<Option<Self>> {
         let field = fields.get(leaf.field)?;
@@ -52,7 +52,7 @@ impl Run {
         self.all.first().map_or(0, |info| info.doc_freq)
     }
 
-    /// The clauses of its rarest token, which is there at least as often as the run.
+    /// The clauses of its rarest token, which is there at least as often as the phrase.
     pub(super) fn rarest(&self) -> Result<BlockSegmentPostings> {
         let Some(info) = self.all.first() else { return Ok(BlockSegmentPostings::empty()) };
         let option = IndexRecordOption::WithFreqs;
@@ -93,24 +93,24 @@ impl Run {
         Ok(())
     }
 
-    pub(super) fn places(&self) -> Result<Places> {
+    pub(super) fn positions(&self) -> Result<Positions> {
         let mut postings = Vec::with_capacity(self.tokens.len());
         for (shift, info) in &self.tokens {
             let option = IndexRecordOption::WithFreqsAndPositions;
             postings.push((*shift, self.inverted().read_postings_from_terminfo(info, option)?));
         }
-        Ok(Places { postings, ends: Vec::new(), others: Vec::new() })
+        Ok(Positions { postings, ends: Vec::new(), others: Vec::new() })
     }
 
-    /// Of some clauses those with the run, with the score of each.
+    /// Of some clauses those with the phrase, with the score of each.
     pub(super) fn scored(&self, within: &Bits) -> Result<Vec<(DocId, f32)>> {
         let mut scored = Vec::new();
         if within.is_empty() {
             return Ok(scored);
         }
-        let mut places = self.places()?;
+        let mut positions = self.positions()?;
         for doc in within.iter() {
-            let times = places.count(doc);
+            let times = positions.count(doc);
             if times > 0 {
                 scored.push((doc, self.weight.score(doc, times)));
             }
@@ -123,7 +123,7 @@ impl Run {
     }
 }
 
-/// Keeps of `clauses` those that a list has.
+/// Keeps of `clauses` those that a posting list has.
 fn keep_those_in(
     inverted: &InvertedIndexReader,
     info: &TermInfo,
@@ -145,16 +145,16 @@ fn keep_those_in(
     Ok(())
 }
 
-/// The places of the tokens of a run; they move forward only.
-pub(super) struct Places {
+/// The positions of the tokens of a phrase; they move forward only.
+pub(super) struct Positions {
     postings: Vec<(u32, SegmentPostings)>,
-    /// Where the run may end, by the tokens looked at so far, and by the next.
+    /// Where the phrase may end, by the tokens looked at so far, and by the next.
     ends: Vec<u32>,
     others: Vec<u32>,
 }
 
-impl Places {
-    /// How often a clause has the run.
+impl Positions {
+    /// How often a clause has the phrase.
     pub(super) fn count(&mut self, doc: DocId) -> u32 {
         for (_, postings) in &mut self.postings {
             if postings.doc() < doc {
