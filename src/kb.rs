@@ -95,6 +95,15 @@ impl Kb {
         Ok(true)
     }
 
+    /// Fails with `Unavailable` when files of the index are gone or cut short; one that a newer build has taken the
+    /// place of is left for that.
+    pub fn present(&self) -> Result<()> {
+        match self.now().engine.present() {
+            Err(_) if self.refresh().unwrap_or(false) => self.now().engine.present(),
+            other => other,
+        }
+    }
+
     /// What is loaded.
     pub fn status(&self) -> Status {
         let open = self.now();

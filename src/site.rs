@@ -42,9 +42,15 @@ impl Questions {
         let answer = tokio::task::spawn_blocking(move || {
             // Given back when the work ends, which is soon after nobody waits for it any more.
             let _turn = turn;
+            kb.present()?;
             budget.spend(|| question(&kb))
         });
-        answer.await.map_err(|e| Error::internal("the answer broke off").caused_by(e))?
+        let answer = match answer.await {
+            Ok(answer) => answer,
+            Err(e) => Err(Error::internal("the answer broke off").caused_by(e)),
+        };
+        // What fails while files of the index go is no fault of the question.
+        answer.or_else(|error| self.kb.present().and(Err(error)))
     }
 
     /// The knowledge base, for questions that do not block.

@@ -2,6 +2,7 @@
 //! the SDK's own client reaches the agent tools over both transports.
 
 use std::collections::HashMap;
+use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
@@ -164,6 +165,44 @@ fn a_new_index_is_followed_within_two_seconds_and_no_request_is_dropped() {
     });
     let (_, metrics) = server.ask("GET /metrics", "").unwrap();
     assert!(metrics.contains("tiaowen_index_reloads_total 3"), "{metrics}");
+}
+
+#[test]
+fn files_that_go_under_a_server_are_told_and_a_new_index_is_taken_up() {
+    let dir = folder("vanish");
+    let text = document("a", "甲", &[("甲", "旧文")]);
+    write(&dir, vec![text.clone()], &Lexicon::default());
+    let server = Server::start(&dir);
+    // 旧文
+    let asked =
+        ["GET /api/v1/search?q=%E6%97%A7%E6%96%87", "GET /?q=%E6%97%A7%E6%96%87", "GET /readyz"];
+    let statuses = || asked.map(|request| server.ask(request, "").unwrap().0);
+    assert_eq!(statuses(), [200; 3]);
+    let files = |dir: &Path| {
+        let build = dir.join(fs::read_to_string(dir.join("current")).unwrap());
+        fs::read_dir(build).unwrap().map(|file| file.unwrap().path()).collect::<Vec<_>>()
+    };
+    for file in files(&dir) {
+        fs::File::create(file).unwrap();
+    }
+    // What is mapped ends the process when it is read behind the end of its file.
+    assert_eq!(statuses(), [503; 3]);
+    let (_, told) = server.ask(asked[0], "").unwrap();
+    assert!(told.contains("索引") && !told.contains(&*dir.to_string_lossy()), "{told}");
+    assert_eq!(server.ask("GET /healthz", "").unwrap().0, 200);
+    let followed = || {
+        let began = Instant::now();
+        while statuses() != [200; 3] {
+            assert!(began.elapsed() < Duration::from_secs(5), "{:?}", statuses());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    };
+    write(&dir, vec![text.clone()], &Lexicon::default());
+    followed();
+    files(&dir).iter().for_each(|file| fs::remove_file(file).unwrap());
+    assert_eq!(statuses(), [503; 3]);
+    write(&dir, vec![text], &Lexicon::default());
+    followed();
 }
 
 #[cfg(unix)]

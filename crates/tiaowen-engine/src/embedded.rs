@@ -362,6 +362,10 @@ impl Engine for Embedded {
         Ok(false)
     }
 
+    fn present(&self) -> Result<()> {
+        self.reader.present()
+    }
+
     fn all_with(&self, leaf: &Leaf) -> Result<Vec<Hit>> {
         budget::check()?;
         let found = self.all(lower::leaf(leaf, self.reader.fields).as_ref())?;

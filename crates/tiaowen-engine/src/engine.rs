@@ -73,6 +73,9 @@ pub trait Engine: Send + Sync {
     /// The newer build, when there is one.
     fn newer(&self) -> Result<Option<Arc<dyn Engine>>>;
 
+    /// Fails with `Unavailable` when what the build is made of is no longer there.
+    fn present(&self) -> Result<()>;
+
     /// Finds, counts and orders units.
     fn search(&self, request: &Request<'_>) -> Result<Answer>;
 

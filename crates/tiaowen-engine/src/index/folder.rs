@@ -160,8 +160,16 @@ pub(super) fn sums(build_dir: &Path) -> Result<Sums> {
 }
 
 /// Whether every file of a build is there, of its length, and the small ones as they were written.
-pub(super) fn look(build_dir: &Path) -> Result<()> {
-    sums(build_dir)?.iter().try_for_each(|(name, sum)| compare(build_dir, name, sum, SMALL))
+pub(super) fn look(build_dir: &Path) -> Result<Sums> {
+    let sums = sums(build_dir)?;
+    sums.iter().try_for_each(|(name, sum)| compare(build_dir, name, sum, SMALL))?;
+    Ok(sums)
+}
+
+/// Whether every file of a build that was opened is still there, of its length. What is mapped must be: reading behind
+/// the end of a file that was cut short ends the process.
+pub(super) fn present(build_dir: &Path, sums: &Sums) -> Result<()> {
+    sums.iter().try_for_each(|(name, sum)| compare(build_dir, name, sum, 0))
 }
 
 /// What is wrong with the files of the current build, each read whole; nothing for one that is sound.

@@ -39,6 +39,8 @@ pub(crate) struct Reader {
     pub(crate) collection: Collection,
     /// Folder of the build.
     pub(super) dir: PathBuf,
+    /// Its files.
+    sums: folder::Sums,
     /// Folder of all builds.
     index_dir: PathBuf,
     pub(crate) fields: Fields,
@@ -83,7 +85,7 @@ impl Reader {
                 build.stamp.schema
             )));
         }
-        folder::look(&dir)?;
+        let sums = folder::look(&dir)?;
         let failed = |e| engine("cannot open the index", e);
         // The dictionary takes most of a start: all else loads beside it, and so do the tables of the fold, which
         // the lexicon needs.
@@ -136,6 +138,7 @@ impl Reader {
         Ok(Self {
             collection,
             dir,
+            sums,
             index_dir,
             fields,
             reader,
@@ -145,6 +148,11 @@ impl Reader {
             whole,
             vectors,
         })
+    }
+
+    /// Fails with `Unavailable` when files of the build are gone or cut short.
+    pub(crate) fn present(&self) -> Result<()> {
+        folder::present(&self.dir, &self.sums)
     }
 
     /// The newer build that the index folder names by now, if it does.
