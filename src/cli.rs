@@ -10,8 +10,10 @@ use clap::{Parser, Subcommand};
 pub use output::{Outcome, is_broken_pipe};
 pub use place::Place;
 
+mod compare;
 mod convert;
 mod crosswalk;
+mod edit;
 mod eval;
 mod eval_verify;
 mod export;
@@ -23,6 +25,7 @@ mod lookup;
 mod mcp;
 mod output;
 mod place;
+mod remove;
 mod search;
 pub mod serve;
 mod show;
@@ -60,6 +63,10 @@ fn exclusion(argument: OsString) -> OsString {
 enum Command {
     /// Read documents and report: clauses, repairs, what could not be read
     Ingest(ingest::Options),
+    /// Set facts of a document: tiaowen edit my-notice number=云政发〔2023〕1号 dated=2023-08-03
+    Edit(edit::Options),
+    /// Take documents out of corpus/, each whole; they are kept in corpus/.removed
+    Remove(remove::Options),
     /// Bring the official page of documents; a worse page never replaces a good text
     Fetch(fetch::Options),
     /// Verify the whole corpus again: every character owned once, numbering, hashes
@@ -76,6 +83,8 @@ enum Command {
     Show(show::Options),
     /// Which articles of its parent a document carries out: tiaowen crosswalk sichuan-2023
     Crosswalk(crosswalk::Options),
+    /// What became of each clause from one text to another: tiaowen compare my-notice
+    Compare(compare::Options),
     /// Show a text in another script: tiaowen convert --to tw text.txt
     Convert(convert::Options),
     /// Check the citations and quotations of a text: tiaowen verify draft.txt
@@ -94,6 +103,8 @@ enum Command {
 pub fn run(cli: &Cli) -> Result<Outcome> {
     match &cli.command {
         Command::Ingest(options) => ingest::run(&cli.place, options),
+        Command::Edit(options) => edit::run(&cli.place, options),
+        Command::Remove(options) => remove::run(&cli.place, options),
         Command::Fetch(options) => fetch::run(&cli.place, options),
         Command::Check(options) => check::run(&cli.place, options),
         Command::Index(options) => index::run(&cli.place, options),
@@ -102,6 +113,7 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
         Command::Analyze(options) => lookup::analyze(&cli.place, options),
         Command::Show(options) => show::run(&cli.place, options),
         Command::Crosswalk(options) => crosswalk::run(&cli.place, options),
+        Command::Compare(options) => compare::run(&cli.place, options),
         Command::Convert(options) => convert::run(options),
         Command::Verify(options) => verify::run(&cli.place, options),
         Command::Export(options) => export::run(&cli.place, options),

@@ -3,7 +3,7 @@
 //!
 //! Reading and decoding are left to `source`, repairs to `clean`, structure to `parse`.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -14,23 +14,30 @@ use tiaowen_link::crossref::changed;
 use tiaowen_link::crossref::curated::{self, CuratedRow};
 use tiaowen_parse::clean;
 use tiaowen_parse::parse;
-use tiaowen_source::{Skipped, Source};
+use tiaowen_source::Skipped;
 use tiaowen_text::doc::{DocId, Document, Meta, TextState, Topic};
 use tiaowen_text::error::{Error, Result};
 use tiaowen_text::hash;
+use tiaowen_text::near;
 
 pub mod files;
+pub mod held;
 mod layout;
+pub mod meta;
 pub mod official;
 mod outline;
+mod read;
 pub mod store;
 mod topics;
 pub mod tree;
+pub mod versions;
 
+use meta::SourceEntry;
 use tree::Child;
 pub use tree::Problem;
 
 pub use layout::Layout;
+pub use read::{Read, read_document, read_source};
 
 /// Everything that was read from a project folder.
 #[derive(Debug, Default)]
@@ -43,6 +50,10 @@ pub struct Corpus {
     pub topics: Vec<Topic>,
     /// Files that could not be read, and why.
     pub problems: Vec<Problem>,
+    /// What is wrong with documents that are served all the same.
+    pub faults: Vec<Problem>,
+    /// What one should know of documents that have nothing wrong.
+    pub notes: Vec<Problem>,
     /// What the files hold beside the text of a document, by document.
     pub skipped: BTreeMap<DocId, Vec<Skipped>>,
     /// Documents that were not read, since their files are those of the earlier reading, each with what its files
@@ -50,36 +61,6 @@ pub struct Corpus {
     pub unchanged: BTreeMap<DocId, Vec<DocId>>,
     /// What this reading made of each document's files, for the next one.
     pub readings: Readings,
-}
-
-/// `meta.toml` as written.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MetaFile {
-    #[serde(default)]
-    document: Meta,
-    #[serde(default)]
-    source: SourceEntry,
-}
-
-/// Where the text of a document comes from; nothing set means that no text is held.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct SourceEntry {
-    /// A file in `seeds/`.
-    seed: Option<String>,
-    /// A file beside `meta.toml`.
-    file: Option<String>,
-    /// Outline with abstracts beside `meta.toml`.
-    outline: Option<String>,
-    /// Address of the copy.
-    url: Option<String>,
-    /// Whether the copy is an unofficial mirror.
-    mirror: bool,
-    /// When it was fetched, ISO 8601.
-    fetched: Option<String>,
-    /// SHA-256 of the bytes when they were added; `tiaowen check` compares.
-    sha256: Option<String>,
 }
 
 /// A document still to be read.
@@ -207,20 +188,19 @@ pub fn load_after(
             (None, None) => entry.read(layout),
         };
         match read {
-            Ok(Read { mut document, skipped, problem: fault }) => {
+            Ok(Read { mut document, skipped, faults, notes }) => {
                 let own = document.id.clone();
                 document.id = free_id(own.clone(), &mut taken)?;
                 let file = &mut document.provenance.file;
                 *file = layout.name_of(Path::new(file));
-                let whole = fault.is_none();
-                if let Some(why) = fault {
-                    corpus.problems.push(problem(&entry.file(), &why));
-                }
+                let whole = faults.is_empty() && notes.is_empty();
+                corpus.faults.extend(told(&entry.file(), faults));
+                corpus.notes.extend(told(&entry.file(), notes));
                 if !skipped.is_empty() {
                     corpus.skipped.insert(document.id.clone(), skipped);
                 }
-                // What had a problem is read, and told, again.
-                if let (true, Ok(print)) = (whole, print) {
+                // What there is to tell is read, and told, again: no file has an empty print.
+                if let Ok(print) = print.map(|print| if whole { print } else { String::new() }) {
                     let (id, implements) = (document.id.clone(), document.meta.implements.clone());
                     let abbreviations = changed::abbreviations(&document);
                     let reading = Reading { print, own, id, implements, abbreviations };
@@ -228,16 +208,51 @@ pub fn load_after(
                 }
                 corpus.documents.push(document);
             }
-            Err(error) => corpus.problems.push(problem(&entry.file(), &error)),
+            // What cannot be read takes no document out of service: it stays as the reading before made it.
+            Err(error) => {
+                match before.documents.get(&name).filter(|known| !taken.contains(&known.id)) {
+                    Some(known) => {
+                        taken.insert(known.id.clone());
+                        let why = format!("{error}; the document stays as it was");
+                        corpus.faults.extend(told(&entry.file(), vec![why]));
+                        corpus.unchanged.insert(known.id.clone(), known.implements.clone());
+                        corpus.readings.documents.insert(name, known.clone());
+                    }
+                    None => corpus.problems.push(problem(&entry.file(), &error)),
+                }
+            }
         }
     }
     corpus.documents.sort_by(|a, b| a.id.cmp(&b.id));
+    tell_unknown_parents(layout, &mut corpus);
     let crosswalk = layout.corpus.join("crosswalk");
     corpus.readings.crosswalk = files::print_of_folder(layout, &crosswalk, sums)?;
     corpus.readings.files = sums.clone();
     read_crosswalk(&crosswalk, &mut corpus)?;
     read_topics(&layout.corpus.join("topics.tsv"), &mut corpus)?;
     Ok(corpus)
+}
+
+/// Tells what documents say that they carry out and nobody holds.
+fn tell_unknown_parents(layout: &Layout, corpus: &mut Corpus) {
+    let own = corpus.documents.iter().map(|d| (&d.id, &d.meta.implements));
+    let all: Vec<(&DocId, &Vec<DocId>)> = own.chain(&corpus.unchanged).collect();
+    let ids: BTreeSet<&DocId> = all.iter().map(|(id, _)| *id).collect();
+    let mut faults = Vec::new();
+    for (id, implements) in all {
+        for parent in implements.iter().filter(|parent| !ids.contains(parent)) {
+            let held = ids.iter().filter(|held| **held != id).map(|held| held.to_string());
+            let near: Vec<String> = near::of(parent.as_str(), held).collect();
+            let file = layout.corpus.join(id.as_str()).join(meta::META).display().to_string();
+            let why = format!(
+                "implements names {:?}, and no document has that id{}",
+                parent.as_str(),
+                meta::meant(&near)
+            );
+            faults.push(Problem { file, why });
+        }
+    }
+    corpus.faults.extend(faults);
 }
 
 /// How a project folder differs from an earlier reading.
@@ -265,36 +280,6 @@ pub fn waiting(layout: &Layout, before: &Readings) -> Result<Waiting> {
     Ok(Waiting { changed, gone })
 }
 
-/// A document with what its file holds beside the text.
-#[derive(Debug)]
-pub struct Read {
-    /// The document.
-    pub document: Document,
-    /// What did not reach its text.
-    pub skipped: Vec<Skipped>,
-    /// Why a better source of the text could not be used.
-    pub problem: Option<Error>,
-}
-
-impl From<Document> for Read {
-    fn from(document: Document) -> Self {
-        Self { document, skipped: Vec::new(), problem: None }
-    }
-}
-
-/// Turns one source into a document, whatever describes it.
-pub fn read_document(id: &DocId, given: &Meta, source: &Source) -> Result<Document> {
-    read_source(id, given, source).map(|read| read.document)
-}
-
-/// Turns one source into a document and tells what did not reach its text.
-pub fn read_source(id: &DocId, given: &Meta, source: &Source) -> Result<Read> {
-    let extract = tiaowen_source::extract(source)?;
-    let cleaned = clean::clean(&extract);
-    let document = parse::parse(id, given, &extract, cleaned);
-    Ok(Read { document, skipped: extract.skipped, problem: None })
-}
-
 /// One document of a corpus by its id, as it is held.
 ///
 /// Fails with `NotFound` when no folder of that name describes one.
@@ -304,7 +289,7 @@ pub fn find(layout: &Layout, id: &DocId) -> Result<Described> {
         let message = format!("{} holds no document {id}", layout.corpus.display());
         return Err(Error::not_found(message));
     }
-    let (given, entry) = meta_file(&dir)?;
+    let meta::MetaFile { document: given, source: entry, .. } = meta::read(&dir)?;
     let held = described(layout, &dir)?.document;
     let outline = match &entry.outline {
         Some(_) => Some(named_source(layout, &dir, id.clone(), given.clone(), &entry)?.document),
@@ -316,8 +301,11 @@ pub fn find(layout: &Layout, id: &DocId) -> Result<Described> {
 /// What `meta.toml` says of a document, without reading its text. Fails with `Invalid` for what
 /// docs/schemas/meta.json does not allow.
 pub fn given(layout: &Layout, id: &DocId) -> Result<Meta> {
-    let (given, _) = meta_file(&layout.corpus.join(id.as_str()))?;
-    Ok(given)
+    let read = meta::read(&layout.corpus.join(id.as_str()))?;
+    match read.faults.first() {
+        Some(fault) => Err(Error::invalid(fault.clone())),
+        None => Ok(read.document),
+    }
 }
 
 /// A document that a folder describes.
@@ -342,6 +330,21 @@ pub fn described_ids(layout: &Layout) -> Result<Vec<DocId>> {
         Entry::Loose(_) => None,
     });
     Ok(ids.collect())
+}
+
+/// The files that are documents by themselves, each with the id that its name makes.
+pub fn loose_files(layout: &Layout) -> Result<Vec<(DocId, PathBuf)>> {
+    let mut entries = Vec::new();
+    find_entries(layout, &mut entries, &mut Vec::new())?;
+    let mut files = Vec::new();
+    for entry in entries {
+        if let Entry::Loose(path) = entry
+            && let Ok(bytes) = fs::read(&path)
+        {
+            files.push((id_from_name(&path.display().to_string(), &bytes)?, path));
+        }
+    }
+    Ok(files)
 }
 
 /// A document id made of a file name: Chinese characters become pinyin, the rest of what an id cannot
@@ -375,36 +378,11 @@ pub fn id_from_name(name: &str, bytes: &[u8]) -> Result<DocId> {
     DocId::parse(slug)
 }
 
-fn meta_file(dir: &Path) -> Result<(Meta, SourceEntry)> {
-    let path = dir.join("meta.toml");
-    let text = fs::read_to_string(&path).map_err(|e| Error::io("meta.toml", e))?;
-    let MetaFile { document, source } = toml::from_str(&text)
-        .map_err(|e| Error::invalid(format!("meta.toml: {}", e.to_string().trim())))?;
-    for (field, date) in document.dates() {
-        if !is_date(date) {
-            let message = format!("meta.toml: {field} = {date:?} is no date such as 2024-03-01");
-            return Err(Error::invalid(message));
-        }
-    }
-    Ok((document, source))
-}
-
-/// Whether a text is a year, a month or a day as ISO 8601 writes it; older documents often give the year alone.
-fn is_date(text: &str) -> bool {
-    let whole = match text.len() {
-        4 => format!("{text}-01-01"),
-        7 => format!("{text}-01"),
-        10 => text.to_owned(),
-        _ => return false,
-    };
-    whole.parse::<jiff::civil::Date>().is_ok()
-}
-
 /// Reads a described document: its official page when one is kept, else what `meta.toml` names.
 fn described(layout: &Layout, dir: &Path) -> Result<Read> {
     let name = dir.file_name().and_then(|n| n.to_str()).unwrap_or_default();
     let id = DocId::parse(name)?;
-    let (given, entry) = meta_file(dir)?;
+    let meta::MetaFile { document: given, source: entry, faults } = meta::read(dir)?;
     let official = official::load(dir).and_then(|source| match source {
         Some(source) => read_source(&id, &confirmed(&given), &source).map(Some),
         None => Ok(None),
@@ -415,9 +393,12 @@ fn described(layout: &Layout, dir: &Path) -> Result<Read> {
         // A damaged page must not hide the document: what there was before it still stands.
         Err(error) => {
             let read = named_source(layout, dir, id, given, &entry)?;
-            Read { problem: Some(error), ..read }
+            Read { faults: vec![error.to_string()], ..read }
         }
     };
+    read.faults.extend(faults);
+    let Read { document, faults, .. } = &mut read;
+    document.earlier = versions::load(dir, &document.id, &document.provenance.sha256, faults);
     read.document.provenance.stale_since = official::status(dir)?.and_then(|status| status.since);
     Ok(read)
 }
@@ -463,6 +444,7 @@ fn not_held(id: DocId, meta: Meta) -> Document {
         repairs: Vec::new(),
         issues: Vec::new(),
         clause_level: tiaowen_text::doc::Level::Article,
+        earlier: Vec::new(),
     }
 }
 
@@ -475,10 +457,16 @@ fn from_file(id: &DocId, given: &Meta, entry: &SourceEntry, path: &Path) -> Resu
     let cleaned = clean::clean(&extract);
     let document = parse::parse(id, given, &extract, cleaned);
     let changed = entry.sha256.as_ref().is_some_and(|hash| *hash != document.provenance.sha256);
-    let problem = changed.then(|| {
-        Error::invalid(format!("{}: not the bytes that were added (SHA-256)", path.display()))
+    let edited = changed.then(|| {
+        format!(
+            "{} was edited since it was added (SHA-256): it is read as it is, and the text before is not kept; \
+             `tiaowen ingest --replace {id} {}` makes it the one that was added",
+            path.file_name().unwrap_or_default().display(),
+            path.display(),
+        )
     });
-    Ok(Read { document, skipped: extract.skipped, problem })
+    let notes = edited.into_iter().collect();
+    Ok(Read { skipped: extract.skipped, notes, ..document.into() })
 }
 
 fn loose(path: &Path) -> Result<Read> {
@@ -559,6 +547,11 @@ fn read_crosswalk(dir: &Path, corpus: &mut Corpus) -> Result<()> {
     Ok(())
 }
 
+fn told(file: &Path, what: Vec<String>) -> impl Iterator<Item = Problem> {
+    let file = file.display().to_string();
+    what.into_iter().map(move |why| Problem { file: file.clone(), why })
+}
+
 fn problem(path: &Path, error: &Error) -> Problem {
     Problem { file: path.display().to_string(), why: error.to_string() }
 }
@@ -566,18 +559,6 @@ fn problem(path: &Path, error: &Error) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn dates_are_years_months_or_days() {
-        for date in ["2022", "2022-05", "2022-05-06", "2024-02-29"] {
-            assert!(is_date(date), "{date}");
-        }
-        for no_date in
-            ["", "22", "2023-02-29", "2022-5-6", "20220506", "2022-05-06T00:00", "二〇二二年"]
-        {
-            assert!(!is_date(no_date), "{no_date}");
-        }
-    }
 
     #[test]
     fn file_names_become_ids() {

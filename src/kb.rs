@@ -21,6 +21,7 @@ mod coverage;
 mod crosswalk;
 mod definition;
 mod echo;
+mod edition;
 mod export;
 mod facets;
 mod facts;
@@ -33,12 +34,14 @@ mod narrow;
 mod outside;
 mod request;
 mod resolve;
+mod revision;
 mod search;
 mod snippet;
 mod suggest;
 mod topics;
 mod verify;
 
+pub use edition::Edition;
 pub use request::{SearchRequest, Sort, Switch, level_of};
 
 /// What is loaded.
@@ -73,6 +76,8 @@ struct Open {
     names: OnceLock<Names>,
     /// The topics with their clauses; made when first asked for.
     topics: OnceLock<Arc<Vec<TopicView>>>,
+    /// What became of each clause from one text to another, of the pairs asked for last.
+    revisions: Mutex<Vec<edition::Compared>>,
 }
 
 impl Kb {
@@ -133,6 +138,7 @@ impl Open {
             recent: Mutex::new(Vec::new()),
             names: OnceLock::new(),
             topics: OnceLock::new(),
+            revisions: Mutex::new(Vec::new()),
         }
     }
 

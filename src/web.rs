@@ -23,6 +23,7 @@ pub mod offline;
 pub mod page;
 pub mod refs;
 pub mod repairs;
+pub mod revision;
 pub mod search;
 pub mod suggest;
 pub mod text;
@@ -35,6 +36,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 
+use crate::kb::Edition;
 use crate::params::Fault;
 use crate::site::{HttpError, Params, Site};
 use crate::web::about::{AboutPage, HelpPage};
@@ -45,6 +47,7 @@ use crate::web::document::{DocumentPage, DocumentParams};
 use crate::web::documents::DocumentsPage;
 use crate::web::page::Page;
 use crate::web::repairs::RepairsPage;
+use crate::web::revision::RevisionPage;
 use crate::web::search::{Search, SearchPage};
 use crate::web::suggest::SuggestParams;
 use crate::web::topics::TopicsPage;
@@ -62,6 +65,7 @@ pub fn routes() -> Router<Site> {
         .route("/docs/{id}/{key}", get(clause))
         .route("/coverage", get(crosswalks))
         .route("/coverage/{id}", get(coverage))
+        .route("/compare/{old}/{new}", get(revision))
         .route("/compare/{left}/{key}/{right}/{other}", get(compare))
         .route("/topics", get(topics))
         .route("/help", get(help))
@@ -166,6 +170,15 @@ async fn compare(
     show(&page)
 }
 
+async fn revision(
+    State(site): State<Site>,
+    OriginalUri(uri): OriginalUri,
+    Path((old, new)): Path<(String, String)>,
+) -> Result<Response, HttpError> {
+    let (old, new) = (edition(&old)?, edition(&new)?);
+    show(&site.ask(move |kb| RevisionPage::build(kb, &uri, &old, &new)).await?)
+}
+
 async fn topics(
     State(site): State<Site>,
     OriginalUri(uri): OriginalUri,
@@ -187,6 +200,11 @@ async fn about(
 /// A document that cannot exist is one that does not.
 fn document_id(id: &str) -> Result<DocId> {
     DocId::parse(id).map_err(|e| Error::not_found(e.to_string()))
+}
+
+/// A text that cannot exist is one that does not.
+fn edition(name: &str) -> Result<Edition> {
+    name.parse().map_err(|e: Error| Error::not_found(e.to_string()))
 }
 
 fn show(page: &impl Template) -> Result<Response, HttpError> {

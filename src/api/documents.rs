@@ -8,9 +8,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::paging::page_links;
 use super::problem::{Missing, Problems};
-use crate::kb::Kb;
+use crate::kb::{Edition, Kb};
 use crate::params::{clause_key, within};
 use crate::site::{At, HttpError, Params, Site};
+use tiaowen_print::view::revision::{EditionView, RevisionView, StandView};
 use tiaowen_print::view::{ClauseView, DocumentFullView, DocumentView, OutlineView};
 use tiaowen_text::doc::DocId;
 use tiaowen_text::error::{Error, Result};
@@ -274,4 +275,94 @@ pub(super) async fn clause(
     let id = DocId::parse(&at.id)?;
     let key = clause_key(&at.key);
     Ok(Json(site.ask(move |kb| kb.clause(&id, &key)).await?))
+}
+
+/// The texts of a work.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Versions {
+    /// Document id.
+    document: String,
+    /// The texts, the newest first.
+    versions: Vec<EditionView>,
+}
+
+/// The texts of a work
+///
+/// The text that a document has, those that it had before, and those of other documents of the same title and issuers.
+#[utoipa::path(
+    get,
+    path = "/api/v1/documents/{id}/versions",
+    tag = "documents",
+    params(DocumentAt),
+    responses((status = 200, description = "The texts, the newest first", body = Versions), Problems, Missing)
+)]
+pub(super) async fn versions(
+    State(site): State<Site>,
+    At(at): At<DocumentAt>,
+) -> Result<Json<Versions>, HttpError> {
+    let id = at.id()?;
+    let document = id.to_string();
+    let versions = site.ask(move |kb| kb.editions(&id)).await?;
+    Ok(Json(Versions { document, versions }))
+}
+
+/// A clause through the texts of its work.
+#[derive(Serialize, ToSchema)]
+pub(super) struct History {
+    /// Document id.
+    document: String,
+    /// The texts in which the clause stands, the oldest first.
+    history: Vec<StandView>,
+}
+
+/// One clause through the texts of its work
+///
+/// The texts in which it stands, under which number, and what changed in each since the one before.
+#[utoipa::path(
+    get,
+    path = "/api/v1/documents/{id}/clauses/{key}/history",
+    tag = "documents",
+    params(ClauseAt),
+    responses((status = 200, description = "The time line, the oldest first", body = History), Problems, Missing)
+)]
+pub(super) async fn history(
+    State(site): State<Site>,
+    At(at): At<ClauseAt>,
+) -> Result<Json<History>, HttpError> {
+    let id = DocId::parse(&at.id)?;
+    let document = id.to_string();
+    let key = clause_key(&at.key);
+    let history = site.ask(move |kb| kb.history(&id, &key)).await?;
+    Ok(Json(History { document, history }))
+}
+
+/// Two texts of one work.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ChangesParams {
+    /// The old text: a document, or `~` and the number of one that it had before.
+    #[param(pattern = "^[a-z0-9][a-z0-9-]{0,79}(~[0-9]{1,9})?$", example = "central-2022")]
+    old: String,
+    /// The new text.
+    #[param(pattern = "^[a-z0-9][a-z0-9-]{0,79}(~[0-9]{1,9})?$", example = "sichuan-2023")]
+    new: String,
+}
+
+/// Two texts clause by clause
+///
+/// What was added, dropped, renumbered and changed from one text of a work to another: two texts of one document, or
+/// two documents. The words that changed are marked. `~1` behind a document is the first of the texts that it had.
+#[utoipa::path(
+    get,
+    path = "/api/v1/changes",
+    tag = "documents",
+    params(ChangesParams),
+    responses((status = 200, description = "What became of each clause", body = RevisionView), Problems, Missing)
+)]
+pub(super) async fn changes(
+    State(site): State<Site>,
+    Params(params): Params<ChangesParams>,
+) -> Result<Json<RevisionView>, HttpError> {
+    let (old, new): (Edition, Edition) = (params.old.parse()?, params.new.parse()?);
+    Ok(Json(site.ask(move |kb| kb.revision(&old, &new)).await?))
 }

@@ -15,6 +15,7 @@ use serde_json::Value;
 use super::openapi;
 use crate::site::HttpError;
 use tiaowen_text::error::Error;
+use tiaowen_text::near;
 
 /// Path of the description → names of the parameters of its GET.
 static TAKEN: LazyLock<BTreeMap<String, Vec<String>>> = LazyLock::new(|| {
@@ -52,48 +53,6 @@ fn unknown(name: &str, taken: &[String]) -> Error {
         [] => "this address takes none".to_owned(),
         taken => format!("this address takes {}", taken.join(", ")),
     };
-    let near = taken.iter().filter(|known| is_near(&name, known)).cloned();
+    let near = near::of(&name, taken.iter().cloned());
     Error::invalid(format!("no parameter {name:?}; {takes}")).offering(near)
-}
-
-/// Whether one name was perhaps meant by another: one begins with the other, or at most two letters differ.
-fn is_near(typed: &str, known: &str) -> bool {
-    let typed = typed.to_lowercase();
-    let begins = typed.len() > 1 && (known.starts_with(&typed) || typed.starts_with(known));
-    (begins && known.len() > 1) || distance(&typed, known) <= known.chars().count().min(6) / 3
-}
-
-/// Letters to put in, leave out or change to make one text the other.
-fn distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (line, c) in from.chars().enumerate() {
-        let mut next = vec![line + 1];
-        for (at, other) in to.iter().enumerate() {
-            let (diagonal, above) = (row.get(at), row.get(at + 1));
-            let changed = diagonal.map_or(usize::MAX, |d| d + usize::from(c != *other));
-            let left_out = above.map_or(usize::MAX, |a| a + 1);
-            let put_in = next.last().map_or(usize::MAX, |l| l + 1);
-            next.push(changed.min(left_out).min(put_in));
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_near;
-
-    #[test]
-    fn a_name_is_near_what_it_was_meant_to_be() {
-        for (typed, known) in
-            [("limits", "limit"), ("lmit", "limit"), ("Section", "section"), ("ofset", "offset")]
-        {
-            assert!(is_near(typed, known), "{typed} {known}");
-        }
-        for (typed, known) in [("part", "sort"), ("x", "q"), ("page", "doc"), ("query", "q")] {
-            assert!(!is_near(typed, known), "{typed} {known}");
-        }
-    }
 }

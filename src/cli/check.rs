@@ -69,7 +69,9 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
             rows.push(row);
         }
     }
-    let problems = corpus.problems.iter().map(|p| format!("{}: {}", p.file, p.why)).collect();
+    // Whether bytes were edited or spoilt nobody knows, so that what is a note elsewhere is a problem here.
+    let problems = corpus.problems.iter().chain(&corpus.faults).chain(&corpus.notes);
+    let problems = problems.map(|p| format!("{}: {}", p.file, p.why)).collect();
     let characters = corpus.documents.iter().map(|d| d.text.chars().count()).sum();
     let lexicon = Lexicon::load(&layout.lexicon())?;
     let lexicon = Segmenter::new(&lexicon).faults(&lexicon);

@@ -16,7 +16,7 @@ use tiaowen_link::crossref::Relation;
 use tiaowen_link::crossref::curated::{self, CuratedRow};
 use tiaowen_print::view::ClauseRefView;
 use tiaowen_print::view::crosswalk::{
-    CrosswalkRowView, CrosswalkView, DisagreementView, LinkSource,
+    CrosswalkRowView, CrosswalkView, DisagreementView, LinkSource, UnknownParentView,
 };
 use tiaowen_text::doc::DocId;
 
@@ -65,6 +65,10 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
         return accept(place, &kb, &id, options);
     }
     let view = kb.crosswalk(&id, source)?;
+    for UnknownParentView { document, near } in &view.unknown_parents {
+        let meant = crate::corpus::meta::meant(near);
+        eprintln!("{id}: implements names {document:?}, and no document has that id{meant}");
+    }
     let found = if view.rows.is_empty() { Outcome::Nothing } else { Outcome::Found };
     if options.json {
         print_json(&view)?;

@@ -9,11 +9,11 @@ use clap::Args;
 use serde::Serialize;
 use url::Url;
 
-use super::output::{Outcome, print_json};
+use super::output::{Outcome, now, print_json};
 use super::place::Place;
 use crate::corpus::official::{self, Verdict};
 use crate::corpus::store::{Store, write_whole};
-use crate::corpus::{self, Described, Layout, Read};
+use crate::corpus::{self, Described, Layout, Read, versions};
 use tiaowen_source::fetch::{Answer, Fetcher, Page, Rules};
 use tiaowen_source::{Extract, Source};
 use tiaowen_text::doc::{DocId, Document, Meta};
@@ -182,8 +182,7 @@ fn fetch_document(
     let mut hosts = options.manners.allow_host.clone();
     hosts.extend(host);
     fetcher.allow_hosts(hosts);
-    #[expect(clippy::disallowed_methods, reason = "the record says when the page was asked for")]
-    let now = jiff::Timestamp::now().to_string();
+    let now = now();
     let kept = official::kept(&described.dir)?.filter(|kept| kept.url == address);
     let known = kept.as_ref().map(official::Kept::validators);
     let answer = fetcher.get(&address, known.as_ref());
@@ -193,9 +192,7 @@ fn fetch_document(
             row.result = Fetched::Unchanged;
             official::note_success(&described.dir, &now)?;
         }
-        Ok(Answer::Page(page)) => {
-            take(&described, &id, &address, &page, options.accept, &now, row)?
-        }
+        Ok(Answer::Page(page)) => take(layout, &described, &page, options.accept, &now, row)?,
         Err(error) => {
             row.reasons.push(error.to_string());
             row.since = official::note_failure(&described.dir, &row.reasons, &now)?.since;
@@ -206,14 +203,15 @@ fn fetch_document(
 
 /// Looks at a page that came for a document, and keeps it unless something is lost by it.
 fn take(
+    layout: &Layout,
     described: &Described,
-    id: &DocId,
-    address: &str,
     page: &Page,
     accept: bool,
     now: &str,
     row: &mut Row,
 ) -> Result<()> {
+    let id = &described.held.id;
+    let address = described.given.official_url.as_deref().unwrap_or(&page.url);
     row.url = Some(page.url.clone());
     row.sha256 = Some(hash::sha256(&page.bytes));
     row.bytes = Some(page.bytes.len());
@@ -236,6 +234,9 @@ fn take(
             row.notes.extend(verdict.against);
             row.clauses = numbered(&document);
             row.result = Fetched::Kept;
+            if let Some(number) = versions::keep(layout, &described.dir, id, now)? {
+                row.notes.push(format!("the text before is kept as version {number}"));
+            }
             official::keep(&described.dir, address, page, now)?;
         }
         _ => {
@@ -262,7 +263,9 @@ fn fetch_address(
     }
     fetcher.allow_hosts(options.manners.allow_host.clone());
     let store = Store::open(&layout.corpus)?;
-    let id = add_address(layout, fetcher, address, Some(&store))?.document.id;
+    let (page, read) = bring(fetcher, address, None)?;
+    let id = read.document.id;
+    add_page(layout, &store, address, &page, &id)?;
     let kept = official::kept(&layout.corpus.join(id.as_str()))?;
     row.url = kept.as_ref().map(|k| k.answered.clone());
     row.sha256 = kept.map(|k| k.sha256);
@@ -272,14 +275,12 @@ fn fetch_address(
     Ok(())
 }
 
-/// Fetches a page and puts it into `corpus/` as a document of its own; without a store it
-/// only reads it.
-pub(super) fn add_address(
-    layout: &Layout,
+/// Fetches a page and reads it as a document of its own, under `id` or one made of its title.
+pub(super) fn bring(
     fetcher: &mut Fetcher,
     address: &str,
-    store: Option<&Store>,
-) -> Result<Read> {
+    id: Option<&DocId>,
+) -> Result<(Page, Read)> {
     let Answer::Page(page) = fetcher.get(address, None)? else {
         return Err(Error::unavailable(format!("{address} sent no page")).into());
     };
@@ -293,22 +294,31 @@ pub(super) fn add_address(
         "" => page.url.trim_end_matches('/').rsplit('/').next().unwrap_or("page").to_owned(),
         title => title.to_owned(),
     };
-    let id = corpus::id_from_name(&name.replace('.', "-"), &page.bytes)?;
-    let document = Document { id: id.clone(), ..document };
-    let read = Read { document, skipped: extract.skipped, problem: None };
-    let Some(store) = store else { return Ok(read) };
+    let id = match id {
+        Some(id) => id.clone(),
+        None => corpus::id_from_name(&name.replace('.', "-"), &page.bytes)?,
+    };
+    let read = Read { skipped: extract.skipped, ..Document { id, ..document }.into() };
+    Ok((page, read))
+}
+
+/// Puts a page into `corpus/` as a document of its own.
+pub(super) fn add_page(
+    layout: &Layout,
+    store: &Store,
+    address: &str,
+    page: &Page,
+    id: &DocId,
+) -> Result<()> {
     let dir = layout.corpus.join(id.as_str());
     if dir.exists() {
         let what = format!("{} is there already: fetch it by its id", dir.display());
         return Err(Error::invalid(what).into());
     }
-    let draft = store.draft(&id)?;
+    let draft = store.draft(id)?;
     describe(draft.dir(), address)?;
-    #[expect(clippy::disallowed_methods, reason = "the record says when the page was asked for")]
-    let now = jiff::Timestamp::now().to_string();
-    official::keep(draft.dir(), address, &page, &now)?;
-    draft.publish()?;
-    Ok(read)
+    official::keep(draft.dir(), address, page, &now())?;
+    Ok(draft.publish()?)
 }
 
 fn describe(dir: &Path, address: &str) -> Result<()> {

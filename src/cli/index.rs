@@ -2,6 +2,7 @@
 //! the same, what was made of them is kept.
 
 mod cluster;
+mod told;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
@@ -24,6 +25,7 @@ use tiaowen_link::crossref::{self, Linked};
 use tiaowen_opensearch::Shape;
 use tiaowen_text::doc::{DocId, Document, Meta};
 use tiaowen_text::error::Error;
+use told::{summary, tell};
 
 /// Options of `tiaowen index`.
 #[derive(Debug, Args)]
@@ -95,10 +97,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     let known = if before.is_some() { readings.clone() } else { Readings::default() };
     let progress = |done, total| show_progress("reading", done, total);
     let mut corpus = corpus::load_after(&layout, &known, &progress)?;
-    for problem in &corpus.problems {
-        eprintln!("skipped {}: {}", problem.file, problem.why);
-    }
-    let skipped = corpus.problems.len();
+    let (skipped, faulty) = tell(&corpus);
     let total = corpus.unchanged.len() + corpus.documents.len();
     let relinked = match &before {
         Some(before) => before.relink(&corpus)?,
@@ -131,8 +130,8 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     writer.keep(READINGS, &serde_json::to_vec(&corpus.readings)?)?;
     writer.finish()?;
     let units = index::current(&dir)?.units;
-    println!("indexed {total} documents, {units} units; {skipped} skipped");
-    Ok(if skipped == 0 { Outcome::Found } else { Outcome::Nothing })
+    println!("{}", summary(total, units, skipped, faulty));
+    Ok(if skipped + faulty == 0 { Outcome::Found } else { Outcome::Nothing })
 }
 
 /// Prints what is indexed and what waits.
@@ -166,7 +165,7 @@ fn status(place: &Place, dir: &Path) -> Result<Outcome> {
 const READINGS: &str = "readings.json";
 
 /// What was made of the files of the current build, where it can be read.
-fn readings(dir: &Path) -> Option<Readings> {
+pub(super) fn readings(dir: &Path) -> Option<Readings> {
     serde_json::from_slice(&index::read_kept(dir, READINGS)?).ok()
 }
 

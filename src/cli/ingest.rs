@@ -12,11 +12,17 @@ use clap::Args;
 use serde::Serialize;
 
 use super::fetch::{self, Manners};
-use super::output::{Outcome, line_and_column, print_json, show_progress};
+use super::output::{Outcome, line_and_column, now, print_json, show_progress};
 use super::place::Place;
+use crate::corpus::held::{Held, Same};
+use crate::corpus::meta::META;
 use crate::corpus::store::{Store, write_whole};
-use crate::corpus::{self, Problem, Read, tree};
+use crate::corpus::versions::{self, Replaced};
+use crate::corpus::{self, Layout, Problem, Read, tree};
+use tiaowen_engine::embedded::Embedded;
+use tiaowen_engine::engine::Engine;
 use tiaowen_source::Skipped;
+use tiaowen_source::fetch::Fetcher;
 use tiaowen_text::doc::{DocId, Document, IssueKind, Meta, RepairKind, TextState};
 use tiaowen_text::hash;
 
@@ -29,6 +35,15 @@ pub struct Options {
     /// Read and report only, put nothing into corpus/
     #[arg(long)]
     dry_run: bool,
+    /// Put the file in the place of this document's text, which is kept as an earlier version
+    #[arg(long, value_name = "ID", requires = "sources", conflicts_with_all = ["as_new", "skip", "dry_run"])]
+    replace: Option<String>,
+    /// Take the file in under this id, whether or not a document like it is held
+    #[arg(long = "as", value_name = "NEW", requires = "sources", conflicts_with = "skip")]
+    as_new: Option<String>,
+    /// Pass over files that are documents already held
+    #[arg(long, requires = "sources")]
+    skip: bool,
     #[command(flatten)]
     manners: Manners,
     /// Print the report as JSON
@@ -37,10 +52,27 @@ pub struct Options {
 }
 
 /// What became of the documents that were read.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 struct Report {
     documents: Vec<DocumentReport>,
     skipped: Vec<SkippedFile>,
+    /// Files that are documents already held.
+    held: Vec<HeldFile>,
+    /// What is wrong with documents that are served all the same.
+    faults: Vec<SkippedFile>,
+    /// What one should know of the others.
+    notes: Vec<SkippedFile>,
+}
+
+/// A file that is a document already held.
+#[derive(Debug, Serialize)]
+struct HeldFile {
+    file: String,
+    document: String,
+    /// By what it is that document.
+    same: String,
+    /// Whether nothing is left to decide: it is the same byte for byte, or was to be passed over.
+    settled: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -102,7 +134,13 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
         let left_out = |document: &Document| corpus.skipped.get(&document.id);
         let documents =
             corpus.documents.iter().map(|d| document_report(d, left_out(d).map_or(&[], |s| s)));
-        Report { documents: documents.collect(), skipped: skipped(corpus.problems) }
+        Report {
+            documents: documents.collect(),
+            skipped: files(corpus.problems),
+            faults: files(corpus.faults),
+            notes: files(corpus.notes),
+            held: Vec::new(),
+        }
     } else {
         add_all(place, options)?
     };
@@ -111,41 +149,215 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     } else {
         print_report(&mut io::stdout().lock(), &report)?;
     }
-    Ok(if report.skipped.is_empty() { Outcome::Found } else { Outcome::Nothing })
+    let good = report.skipped.is_empty()
+        && report.faults.is_empty()
+        && report.held.iter().all(|held| held.settled);
+    Ok(if good { Outcome::Found } else { Outcome::Nothing })
 }
 
 /// Adds every source in turn.
 fn add_all(place: &Place, options: &Options) -> Result<Report> {
-    let mut report = Report { documents: Vec::new(), skipped: Vec::new() };
-    let mut fetcher = None;
     let layout = place.layout();
+    let one = options.replace.is_some() || options.as_new.is_some();
+    if one && (options.sources.len() != 1 || Path::new(&options.sources[0]).is_dir()) {
+        bail!("--replace and --as are for one file");
+    }
     let store = (!options.dry_run).then(|| Store::open(&layout.corpus)).transpose()?;
-    let store = store.as_ref();
+    let mut report = Report::default();
+    if let (Some(id), Some(store)) = (&options.replace, &store) {
+        replace(&layout, store, &DocId::parse(id)?, &options.sources[0], &mut report)?;
+        return Ok(report);
+    }
+    let as_new = options.as_new.as_deref().map(DocId::parse).transpose()?;
+    let held = held(place, &layout)?;
+    let mut taking = Taking { layout, store, held, as_new, skip: options.skip, report };
+    let mut fetcher = None;
     for source in &options.sources {
         if source.contains("://") {
             let fetcher = fetcher.get_or_insert_with(|| options.manners.fetcher());
-            match fetch::add_address(&layout, fetcher, source, store) {
-                Ok(read) => report.documents.push(document_report(&read.document, &read.skipped)),
-                Err(error) => report.skip(source, &error),
+            if let Err(error) = taking.add_address(fetcher, source) {
+                taking.report.skip(source, &error);
             }
             continue;
         }
-        let (files, problems) = match files_below(Path::new(source)) {
+        let (found, problems) = match files_below(Path::new(source)) {
             Ok(found) => found,
             Err(error) => {
-                report.skip(source, &error);
+                taking.report.skip(source, &error);
                 continue;
             }
         };
-        report.skipped.extend(skipped(problems));
-        for file in files {
-            match add(&layout.corpus, &file, store) {
-                Ok(read) => report.documents.push(document_report(&read.document, &read.skipped)),
-                Err(error) => report.skip(&file.display().to_string(), &error),
+        taking.report.skipped.extend(files(problems));
+        for file in found {
+            if let Err(error) = taking.add_file(&file) {
+                taking.report.skip(&file.display().to_string(), &error);
             }
         }
     }
-    Ok(report)
+    Ok(taking.report)
+}
+
+/// The documents that are held: of those whose files are as they were when the index was built, what it knows.
+fn held(place: &Place, layout: &Layout) -> Result<Held> {
+    let progress = |done, total| show_progress("reading", done, total);
+    let indexed = super::index::readings(&place.index())
+        .and_then(|readings| Some((readings, Embedded::open(&place.index()).ok()?)));
+    let Some((readings, engine)) = indexed else {
+        return Ok(corpus::load(layout, &progress)?.held());
+    };
+    let corpus = corpus::load_after(layout, &readings, &progress)?;
+    let mut held = corpus.held();
+    for entry in &engine.collection().catalogue {
+        if corpus.unchanged.contains_key(&entry.id) {
+            held.add(&entry.id, &entry.meta, &entry.provenance);
+        }
+    }
+    Ok(held)
+}
+
+/// Puts one file in the place of a document's text.
+fn replace(
+    layout: &Layout,
+    store: &Store,
+    id: &DocId,
+    source: &str,
+    report: &mut Report,
+) -> Result<()> {
+    if source.contains("://") {
+        bail!(
+            "an address replaces no text by itself: `tiaowen edit {id} official_url={source}`, then `tiaowen \
+             fetch {id} --accept`"
+        );
+    }
+    let given = corpus::given(layout, id).unwrap_or_default();
+    let new = tiaowen_source::load_file(Path::new(source))?;
+    // A file that cannot be read takes no text's place.
+    let alone = corpus::read_document(id, &Meta::default(), &new)?;
+    let note = match versions::replace(layout, store, id, &new, &now())? {
+        Replaced::Same => {
+            let same = Same::Bytes.to_string();
+            let (file, document) = (source.to_owned(), id.to_string());
+            report.held.push(HeldFile { file, document, same, settled: true });
+            return Ok(());
+        }
+        Replaced::Accepted => "edited by hand, and now what was added".to_owned(),
+        Replaced::Kept(None) => "it had no wording to keep".to_owned(),
+        Replaced::Kept(Some(number)) => format!("the text before is kept as version {number}"),
+    };
+    let mut tell = |why: String| report.notes.push(SkippedFile { file: id.to_string(), why });
+    tell(note);
+    for fact in stale_facts(&given, &alone.meta) {
+        tell(fact);
+    }
+    let read = corpus::find(layout, id)?.held;
+    report.documents.push(document_report(&read, &[]));
+    Ok(())
+}
+
+/// Facts that meta.toml states and the new text states otherwise: they were perhaps those of the text before.
+fn stale_facts(given: &Meta, new: &Meta) -> Vec<String> {
+    let single = [
+        ("title", Some(given.title.clone()), Some(new.title.clone())),
+        ("number", given.number.clone(), new.number.clone()),
+        ("dated", given.dated.clone(), new.dated.clone()),
+        ("published", given.published.clone(), new.published.clone()),
+        ("in_force", given.in_force.clone(), new.in_force.clone()),
+    ];
+    let stated = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+    let facts = single.into_iter().filter_map(|(field, given, new)| {
+        let (given, new) = (stated(&given)?, stated(&new)?);
+        (given != new).then(|| {
+            format!("meta.toml says {field} = {given:?}, the new text {new:?}: `tiaowen edit` changes it")
+        })
+    });
+    facts.collect()
+}
+
+/// What a run takes in, and into what.
+struct Taking {
+    layout: Layout,
+    store: Option<Store>,
+    held: Held,
+    as_new: Option<DocId>,
+    skip: bool,
+    report: Report,
+}
+
+impl Taking {
+    /// Reads one file and copies it to `corpus/ID/` with a `meta.toml` that names it, unless it is a document that
+    /// is held.
+    fn add_file(&mut self, file: &Path) -> Result<()> {
+        let source = tiaowen_source::load_file(file)?;
+        let id = match &self.as_new {
+            Some(id) => id.clone(),
+            None => corpus::id_from_name(&source.name, &source.bytes)?,
+        };
+        let mut read = corpus::read_source(&id, &Meta::default(), &source)?;
+        if self.is_held(&file.display().to_string(), &read)? {
+            return Ok(());
+        }
+        let id = self.held.free(id)?;
+        read.document.id = id.clone();
+        if let Some(store) = &self.store {
+            let ending = file.extension().and_then(|e| e.to_str()).unwrap_or("txt").to_lowercase();
+            let name = format!("source.{ending}");
+            let draft = store.draft(&id)?;
+            write_whole(&draft.dir().join(&name), &source.bytes)?;
+            let from = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let from = toml::Value::String(from);
+            let (hash, now) = (hash::sha256(&source.bytes), now());
+            let meta = format!(
+                "[document]\n\n[source]\nfile = \"{name}\"\nsha256 = \"{hash}\"\nadded = \"{now}\"\n\
+                 from = {from}\n"
+            );
+            write_whole(&draft.dir().join(META), meta.as_bytes())?;
+            draft.publish()?;
+        }
+        self.took(&read);
+        Ok(())
+    }
+
+    /// Brings a page and takes it in, unless it is a document that is held.
+    fn add_address(&mut self, fetcher: &mut Fetcher, address: &str) -> Result<()> {
+        if let Some(id) = self.held.at(address).filter(|_| self.as_new.is_none()) {
+            let same = Same::Address(address.to_owned()).to_string();
+            let (file, document) = (address.to_owned(), id.to_string());
+            self.report.held.push(HeldFile { file, document, same, settled: self.skip });
+            return Ok(());
+        }
+        let (page, read) = fetch::bring(fetcher, address, self.as_new.as_ref())?;
+        if self.is_held(address, &read)? {
+            return Ok(());
+        }
+        if let Some(store) = &self.store {
+            fetch::add_page(&self.layout, store, address, &page, &read.document.id)?;
+        }
+        self.took(&read);
+        Ok(())
+    }
+
+    /// Whether a document is held, which is told. Fails when the id that it is to have is taken.
+    fn is_held(&mut self, file: &str, read: &Read) -> Result<bool> {
+        let document = &read.document;
+        if self.as_new.is_some() {
+            if self.held.has(&document.id) {
+                bail!("{} is a document already; --as takes an id that none has", document.id);
+            }
+            return Ok(false);
+        }
+        let found = self.held.find(&document.id, &document.meta, &document.provenance);
+        let Some((id, same)) = found else { return Ok(false) };
+        let settled = self.skip || same == Same::Bytes;
+        let (file, document, same) = (file.to_owned(), id.to_string(), same.to_string());
+        self.report.held.push(HeldFile { file, document, same, settled });
+        Ok(true)
+    }
+
+    fn took(&mut self, read: &Read) {
+        let document = &read.document;
+        self.held.add_beside(&document.id, &document.meta, &document.provenance);
+        self.report.documents.push(document_report(document, &read.skipped));
+    }
 }
 
 impl Report {
@@ -168,43 +380,7 @@ fn files_below(path: &Path) -> Result<(Vec<PathBuf>, Vec<Problem>)> {
     Ok((files, problems))
 }
 
-/// Reads one file and copies it to `corpus/ID/` with a `meta.toml` that names it. A file that is there
-/// already, byte for byte, is read and left; another of the same name gets an id of its own.
-fn add(corpus_dir: &Path, file: &Path, store: Option<&Store>) -> Result<Read> {
-    let source = tiaowen_source::load_file(file)?;
-    let id = corpus::id_from_name(&source.name, &source.bytes)?;
-    let extension = file.extension().and_then(|e| e.to_str()).unwrap_or("txt").to_lowercase();
-    let name = format!("source.{extension}");
-    let (id, there) = free_id(corpus_dir, &id, &name, &source.bytes)?;
-    let read = corpus::read_source(&id, &Meta::default(), &source)?;
-    let Some(store) = store.filter(|_| !there) else { return Ok(read) };
-    let draft = store.draft(&id)?;
-    write_whole(&draft.dir().join(&name), &source.bytes)?;
-    let hash = hash::sha256(&source.bytes);
-    let meta = format!("[document]\n\n[source]\nfile = \"{name}\"\nsha256 = \"{hash}\"\n");
-    write_whole(&draft.dir().join("meta.toml"), meta.as_bytes())?;
-    draft.publish()?;
-    Ok(read)
-}
-
-/// An id that no other document has, and whether this very file is there under it.
-fn free_id(corpus_dir: &Path, id: &DocId, name: &str, bytes: &[u8]) -> Result<(DocId, bool)> {
-    let mut free = id.clone();
-    let mut n = 2;
-    loop {
-        let dir = corpus_dir.join(free.as_str());
-        if !dir.exists() {
-            return Ok((free, false));
-        }
-        if fs::read(dir.join(name)).is_ok_and(|there| there == bytes) {
-            return Ok((free, true));
-        }
-        free = DocId::parse(&format!("{id}-{n}"))?;
-        n += 1;
-    }
-}
-
-fn skipped(problems: Vec<Problem>) -> Vec<SkippedFile> {
+fn files(problems: Vec<Problem>) -> Vec<SkippedFile> {
     problems.into_iter().map(|Problem { file, why }| SkippedFile { file, why }).collect()
 }
 
@@ -256,10 +432,33 @@ fn print_report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     for document in &report.documents {
         print_document(out, document)?;
     }
+    for SkippedFile { file, why } in &report.notes {
+        writeln!(out, "note {file}: {why}")?;
+    }
+    for SkippedFile { file, why } in &report.faults {
+        writeln!(out, "problem {file}: {why}")?;
+    }
     for SkippedFile { file, why } in &report.skipped {
         writeln!(out, "skipped {file}: {why}")?;
     }
-    writeln!(out, "{} documents, {} skipped", report.documents.len(), report.skipped.len())
+    for HeldFile { file, document, same, settled } in &report.held {
+        writeln!(out, "already held {file}: it is {document} ({same}); nothing was changed")?;
+        if !settled {
+            writeln!(
+                out,
+                "  --replace {document}  puts it in the place of that text, which is kept"
+            )?;
+            writeln!(out, "  --as NEW  takes it in as a document of its own")?;
+            writeln!(out, "  --skip  passes over it")?;
+        }
+    }
+    writeln!(
+        out,
+        "{} documents, {} already held, {} skipped",
+        report.documents.len(),
+        report.held.len(),
+        report.skipped.len()
+    )
 }
 
 fn print_document(out: &mut dyn Write, document: &DocumentReport) -> io::Result<()> {

@@ -28,6 +28,15 @@ pub(super) fn print_json(value: &impl serde::Serialize) -> Result<()> {
     Ok(())
 }
 
+/// The moment at which something is taken in or changed, ISO 8601.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the record says when a text was taken in or replaced"
+)]
+pub(super) fn now() -> String {
+    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
 /// Line and column of a place in a text, both from 1; the column counts characters.
 pub(super) fn line_and_column(text: &str, at: usize) -> (usize, usize) {
     let before = text.get(..at).unwrap_or_default();

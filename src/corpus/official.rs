@@ -135,6 +135,17 @@ pub fn keep(document_dir: &Path, asked: &str, page: &Page, now: &str) -> Result<
     Ok(kept)
 }
 
+/// Lets the page go that is kept, so that it is the text of the document no more.
+pub(super) fn forget(document_dir: &Path) -> Result<()> {
+    let Some(kept) = kept(document_dir)? else { return Ok(()) };
+    let dir = fetched_dir(document_dir);
+    // The description first: without it nothing names the bytes.
+    for path in [dir.join("page.toml"), dir.join(&kept.file)] {
+        fs::remove_file(&path).map_err(|e| Error::io(path.display(), e))?;
+    }
+    Ok(())
+}
+
 /// Notes that the page was looked at and is current.
 pub fn note_success(document_dir: &Path, now: &str) -> Result<()> {
     let status = Status { checked: now.to_owned(), since: None, reasons: Vec::new() };

@@ -97,6 +97,7 @@ pub(super) fn document(id: DocId, meta: Meta, file: &str, toml: &str) -> Result<
         repairs: Vec::new(),
         issues,
         clause_level: Level::Outline(2),
+        earlier: Vec::new(),
     })
 }
 

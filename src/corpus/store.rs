@@ -14,6 +14,8 @@ use tiaowen_text::error::{Error, Result};
 const LOCK: &str = ".lock";
 /// How the names of unfinished files and folders end.
 const UNFINISHED: &str = ".new";
+/// Where documents lie that were removed: hidden, so that they belong to no corpus.
+const REMOVED: &str = ".removed";
 
 /// The right to write into a corpus, until it is dropped.
 #[derive(Debug)]
@@ -38,10 +40,33 @@ impl Store {
 
     /// A folder for a new document, which nobody sees until it is published.
     pub fn draft(&self, id: &DocId) -> Result<Draft> {
-        let dir = unfinished(&self.corpus.join(id.as_str()));
-        fs::create_dir(&dir).map_err(|e| Error::io(dir.display(), e))?;
-        Ok(Draft { dir, place: self.corpus.join(id.as_str()) })
+        draft_at(self.corpus.join(id.as_str()))
     }
+
+    /// Takes a document out of the corpus in one step; returns the hidden place where it lies from then on.
+    pub fn remove(&self, path: &Path) -> Result<PathBuf> {
+        let removed = self.corpus.join(REMOVED);
+        fs::create_dir_all(&removed).map_err(|e| Error::io(removed.display(), e))?;
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let name = name.unwrap_or_default();
+        let mut place = removed.join(&name);
+        let mut n = 2;
+        while place.exists() {
+            place = removed.join(format!("{name}.{n}"));
+            n += 1;
+        }
+        fs::rename(path, &place).map_err(|e| Error::io(path.display(), e))?;
+        sync_folder(&removed)?;
+        sync_folder(path.parent().unwrap_or(&self.corpus))?;
+        Ok(place)
+    }
+}
+
+/// A folder that nobody sees until it is published at `place`; the caller has the right to write.
+pub(super) fn draft_at(place: PathBuf) -> Result<Draft> {
+    let dir = unfinished(&place);
+    fs::create_dir(&dir).map_err(|e| Error::io(dir.display(), e))?;
+    Ok(Draft { dir, place })
 }
 
 /// A document that is being written; dropped without [`publish`](Self::publish) nothing of it stays.

@@ -128,6 +128,7 @@ fn law_document(id: DocId, title: String, articles: &[Article]) -> Document {
         repairs: Vec::new(),
         issues: Vec::new(),
         clause_level: Level::Article,
+        earlier: Vec::new(),
     }
 }
 

@@ -50,7 +50,8 @@ impl Kb {
         let open = self.now();
         let entry = open.entry(id)?;
         let linked = open.linked(entry)?;
-        let index = find(entry, &linked.document, key)?;
+        let index = find(entry, &linked.document, key);
+        let index = index.map_err(|error| open.gone(entry, key, error))?;
         open.clause_view(entry, &linked, index)
     }
 

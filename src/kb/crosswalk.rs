@@ -11,11 +11,12 @@ use tiaowen_link::crossref::{Alignment, Linked, Origin, Parent, Relation, align,
 use tiaowen_print::crosswalk as print;
 use tiaowen_print::view::crosswalk::{
     CrosswalkRowView, CrosswalkView, DisagreementView, EvidenceView, GapsView, LinkSource,
-    ParentView, SharedView, TermView,
+    ParentView, SharedView, TermView, UnknownParentView,
 };
 use tiaowen_print::view::{ClauseRefView, MatchView};
 use tiaowen_text::doc::{ClausePath, DocId, Document, Span};
 use tiaowen_text::error::Result;
+use tiaowen_text::near;
 
 impl Kb {
     /// The crosswalk of a document to the documents it carries out; empty for one that carries out none.
@@ -44,6 +45,7 @@ impl Kb {
             state: entry.state,
             source,
             parents: parents.iter().map(|p| p.view(&linked)).collect(),
+            unknown_parents: open.unknown_parents(entry),
             rows,
             gaps,
         })
@@ -109,6 +111,19 @@ impl ParentText<'_> {
 }
 
 impl Open {
+    /// What a document says that it carries out, and no document is.
+    fn unknown_parents(&self, entry: &CatalogueEntry) -> Vec<UnknownParentView> {
+        let ids = self.names().ids();
+        let unknown = entry.meta.implements.iter().filter(|parent| !ids.contains_key(parent));
+        let view = |parent: &DocId| {
+            let others = ids.keys().filter(|id| **id != entry.id).map(ToString::to_string);
+            let mut near: Vec<String> = near::of(parent.as_str(), others).collect();
+            near.sort();
+            UnknownParentView { document: parent.to_string(), near }
+        };
+        unknown.map(view).collect()
+    }
+
     fn parents<'a>(&'a self, linked: &'a Linked) -> Result<Vec<ParentText<'a>>> {
         let held = linked.parents.iter().filter_map(|p| Some((p, self.collection().entry(&p.id)?)));
         held.map(|(parent, entry)| Ok(ParentText { entry, document: self.linked(entry)?, parent }))

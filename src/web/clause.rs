@@ -12,6 +12,7 @@ use crate::web::linked_data;
 use crate::web::names::{anchor, line_name, name_of};
 use crate::web::page::{Page, PageParams};
 use crate::web::refs::{RefItem, cited_item, cites_item, line_item, link_item};
+use crate::web::revision::{Renumbered, Stand, history, renumbered};
 use crate::web::text::{Note, Paragraph, Special, paragraphs};
 use tiaowen_print::cite;
 use tiaowen_print::view::crosswalk::WordingView;
@@ -155,6 +156,10 @@ pub struct ClausePage {
     pub next: Option<RefItem>,
     /// The same for machines, as JSON-LD.
     pub linked_data: String,
+    /// What had this number in an earlier text and stands elsewhere now, or nowhere.
+    pub renumbered: Vec<Renumbered>,
+    /// The texts in which it stands, the oldest first; none where there is one text alone.
+    pub history: Vec<Stand>,
 }
 
 impl ClausePage {
@@ -203,6 +208,8 @@ impl ClausePage {
             previous: step(previous),
             next: step(next),
             linked_data: linked_data::clause(&full.document, &clause),
+            renumbered: renumbered(kb, &page, id, &clause)?,
+            history: history(kb, &page, id, &clause)?,
             document: full.document,
             title,
             label,

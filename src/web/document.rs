@@ -12,7 +12,9 @@ use crate::web::find::{Needle, overlay};
 use crate::web::linked_data;
 use crate::web::names::{anchor, name_of};
 use crate::web::page::{Page, encode};
+use crate::web::revision::{EditionItem, edition_item};
 use crate::web::text::{Paragraph, Piece, pieces};
+use tiaowen_print::view::revision::EditionView;
 use tiaowen_print::view::{ClauseView, DocumentFullView, DocumentView};
 use tiaowen_text::doc::DocId;
 use tiaowen_text::error::Result;
@@ -83,6 +85,8 @@ pub struct DocumentPage {
     pub linked_data: String,
     /// What a reader looks for in it, and the clauses that have it.
     pub found: Option<Found>,
+    /// The other texts of its work, each with the address where it is compared with this one.
+    pub editions: Vec<(EditionItem, String)>,
 }
 
 /// What a reader looks for in the document.
@@ -138,12 +142,24 @@ impl DocumentPage {
             has_coverage: !implements.is_empty()
                 || clauses.iter().any(|clause| !clause.references.implemented_by.is_empty()),
             implements,
+            editions: editions(kb, &page, id)?,
             found: needle.map(|_| found(&page, params.find.trim(), &clauses, &places)),
             document: full.document,
             title,
             page,
         })
     }
+}
+
+/// The other texts of a document's work.
+fn editions(kb: &Kb, page: &Page, id: &DocId) -> Result<Vec<(EditionItem, String)>> {
+    let all = kb.editions(id)?;
+    let others = all.iter().filter(|edition| edition.name != id.as_str());
+    let item = |edition: &EditionView| {
+        let address = format!("/compare/{}/{id}", edition.name);
+        (edition_item(page, edition), page.href(address))
+    };
+    Ok(others.map(item).collect())
 }
 
 fn found(page: &Page, text: &str, clauses: &[ClauseView], places: &[Vec<Range<usize>>]) -> Found {
@@ -223,11 +239,6 @@ fn heading(page: &Page, view: &ClauseView, places: &[Range<usize>]) -> Vec<Piece
     let start = before.map_or(0, |before| before.chars().count());
     let shown: Vec<char> = page.text(stored).chars().collect();
     pieces(&shown, start, &overlay(Vec::new(), places))
-}
-
-/// The day of a point in time.
-pub fn day(time: &str) -> &str {
-    time.split('T').next().unwrap_or(time)
 }
 
 /// An official address that may stand as a link: nothing but http and https.

@@ -50,6 +50,10 @@ pub fn error_page(error: &HttpError, uri: &Uri, request: &str) -> Response {
             let href = |key: &String| page.href(format!("/docs/{id}/{}", encode(key)));
             (vec![document(id)], offers.map(|key| (name(&page, key), href(key))).collect())
         }
+        ["compare", old, new] => {
+            let named = |name: &&str| document(&name.split('~').next().unwrap_or_default());
+            ([old, new].map(named).into(), Vec::new())
+        }
         ["compare", left, _, right, _] => ([left, right].map(document).into(), Vec::new()),
         _ => (Vec::new(), Vec::new()),
     };

@@ -13,6 +13,11 @@ pub fn name_of(page: &Page, clause: &ClauseRefView) -> String {
     }
 }
 
+/// The day of a point in time.
+pub fn day(time: &str) -> &str {
+    time.split('T').next().unwrap_or(time)
+}
+
 /// Heading of a line of the contents, or what to call text without one.
 pub fn line_name(page: &Page, line: &OutlineView) -> String {
     match line.heading.as_str() {

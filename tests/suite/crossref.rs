@@ -45,6 +45,7 @@ fn build(id: &str, title: &str, names: &[&str], level: Level, lines: &[Line]) ->
         repairs: Vec::new(),
         issues: Vec::new(),
         clause_level: level,
+        earlier: Vec::new(),
     }
 }
 

@@ -120,6 +120,7 @@ fn linked() -> Linked {
         repairs: Vec::new(),
         issues: Vec::new(),
         clause_level: Level::Outline(2),
+        earlier: Vec::new(),
     };
     let citation = Citation {
         from: ClausePath::new("preamble"),

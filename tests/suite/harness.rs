@@ -158,6 +158,7 @@ pub fn document(id: &str, title: &str, clauses: &[(&str, &str)]) -> Document {
         repairs: Vec::new(),
         issues: Vec::new(),
         clause_level: Level::Outline(2),
+        earlier: Vec::new(),
     }
 }
 

@@ -32,6 +32,7 @@ mod feeds;
 mod web;
 mod cli;
 mod store;
+mod living;
 mod mcp;
 mod serve;
 mod export;

@@ -256,7 +256,7 @@ fn files_folders_and_addresses_become_documents_and_one_bad_file_stops_nothing()
     std::fs::write(project.root.join("corpus/ban-fa/source.txt"), "某县办法\n第一条　丁。\n")
         .unwrap();
     let (code, text) = project.run(&["check"]);
-    assert!(code == 1 && text.contains("not the bytes that were added"), "{text}");
+    assert!(code == 1 && text.contains("was edited since it was added"), "{text}");
 }
 
 /// The knowledge base as the pages and the endpoint ask it.

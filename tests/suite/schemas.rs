@@ -92,6 +92,29 @@ fn tiaowen_toml_is_what_its_schema_says() {
 }
 
 #[test]
+fn every_field_of_meta_toml_is_told_with_an_example() {
+    let schema = read(&harness::root().join("docs/schemas/meta.json"));
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    let page = read(&harness::root().join("docs/own-documents.md"));
+    for table in ["document", "source"] {
+        let fields = schema["properties"][table]["properties"].as_object().unwrap();
+        for field in fields.keys() {
+            let row = page.lines().find(|line| line.starts_with(&format!("| `{field}` |")));
+            let row = row.unwrap_or_else(|| panic!("docs/own-documents.md does not tell {field}"));
+            let example = row.rsplit('|').nth(1).unwrap().trim().trim_matches('`');
+            let text = format!("[{table}]\n{field} = {example}\n");
+            let schema = Schema::load("meta");
+            assert_eq!(schema.check(&text), Ok(()), "{row}");
+        }
+        // And none that there is not.
+        let section = page.split(&format!("### The fields of `[{table}]`")).nth(1).unwrap();
+        let rows = section.split("\n#").next().unwrap().lines().filter(|l| l.starts_with("| `"));
+        let told: Vec<&str> = rows.filter_map(|row| row.split('`').nth(1)).collect();
+        assert_eq!(told.len(), fields.len(), "{told:?}");
+    }
+}
+
+#[test]
 fn every_description_in_the_corpus_keeps_to_its_schema() {
     for (name, least) in [("meta", 20), ("outline", 1)] {
         let schema = Schema::load(name);

@@ -11,4 +11,5 @@
 
 pub mod crossref;
 pub mod definition;
+pub mod revision;
 pub mod verify;

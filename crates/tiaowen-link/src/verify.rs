@@ -300,6 +300,7 @@ mod tests {
             repairs: Vec::new(),
             issues: Vec::new(),
             clause_level: level,
+            earlier: Vec::new(),
         }
     }
 

@@ -129,6 +129,7 @@ pub fn parse(id: &DocId, given: &Meta, extract: &Extract, cleaned: Cleaned) -> D
         repairs,
         issues,
         text,
+        earlier: Vec::new(),
     }
 }
 

@@ -3,6 +3,7 @@
 //! Built by `kb` from core types; nothing here computes.
 
 pub mod crosswalk;
+pub mod revision;
 pub mod server;
 
 use serde::Serialize;

@@ -287,6 +287,24 @@ pub struct Document {
     pub issues: Vec<Issue>,
     /// The level whose numbers identify a clause: `Article` for statutes, mostly `Outline(2)` for opinions.
     pub clause_level: Level,
+    /// The texts that it had before this one, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<Earlier>,
+}
+
+/// A text that a document had before another took its place.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Earlier {
+    /// Its number among the texts of the document, from 1.
+    pub number: u32,
+    /// When it was taken in, ISO 8601; absent where nobody noted it.
+    pub taken: Option<String>,
+    /// When another took its place, ISO 8601.
+    pub replaced: Option<String>,
+    /// The file or the address it came from, as far as is known.
+    pub from: Option<String>,
+    /// The document as it stood.
+    pub document: Document,
 }
 
 impl Document {

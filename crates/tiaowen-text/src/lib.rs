@@ -8,6 +8,7 @@
 //! - [`script`]: one fold, character by character, by which 養老 and 养老 match; OpenCC for display.
 //! - [`offset`]: positions in a text that was derived from another, mapped back.
 //! - [`budget`]: work that may be given up.
+//! - [`near`]: names that were perhaps meant by a misspelt one.
 //! - [`error`], [`hash`]: the one error, and contents named by SHA-256.
 //!
 //! ```
@@ -26,6 +27,7 @@ pub mod doc;
 pub mod extract;
 pub mod folded;
 pub mod hash;
+pub mod near;
 pub mod offset;
 pub mod numeral;
 pub mod script;

@@ -3,6 +3,7 @@
 
 use anyhow::Result;
 
+use crate::cli::index::told::{summary, tell};
 use crate::cli::output::{Outcome, show_progress};
 use crate::cli::place::Place;
 use crate::corpus;
@@ -26,17 +27,15 @@ pub(super) fn build(place: &Place, force: bool, access: &Access, shape: Shape) -
         eprintln!("lexicon: {fault}");
     }
     let corpus = corpus::load(&layout, &|done, total| show_progress("reading", done, total))?;
-    for problem in &corpus.problems {
-        eprintln!("skipped {}: {}", problem.file, problem.why);
-    }
+    let (skipped, faulty) = tell(&corpus);
     let before = if current.is_some() { aligned_before(access) } else { Vec::new() };
     let linked = crossref::relink(corpus.documents, corpus.curated, &before);
-    let (total, skipped) = (linked.len(), corpus.problems.len());
+    let total = linked.len();
     let units: usize = linked.iter().map(|l| l.document.units().count()).sum();
     Build { stamp: &stamp, lexicon: &lexicon, topics: &corpus.topics, documents: &linked, shape }
         .write(access, &|done| show_progress("indexing", done, total))?;
-    println!("indexed {total} documents, {units} units; {skipped} skipped");
-    Ok(if skipped == 0 { Outcome::Found } else { Outcome::Nothing })
+    println!("{}", summary(total, units, skipped, faulty));
+    Ok(if skipped + faulty == 0 { Outcome::Found } else { Outcome::Nothing })
 }
 
 /// Documents of the current build that carry out others: their computed links are kept while neither text

@@ -373,6 +373,7 @@ mod tests {
             repairs: Vec::new(),
             issues: Vec::new(),
             clause_level: Level::Article,
+            earlier: Vec::new(),
         };
         let (a, b) = (document("建設“15分鐘養老服務圈”"), document("由省級財政廳打造15分钟服务圈"));
         let whole = |d: &Document| Span::new(0, d.text.len());

@@ -49,10 +49,21 @@ pub struct CrosswalkView {
     pub source: LinkSource,
     /// The documents that it carries out.
     pub parents: Vec<ParentView>,
+    /// Documents that it says it carries out and that nobody holds.
+    pub unknown_parents: Vec<UnknownParentView>,
     /// The links, clause by clause, the main one first.
     pub rows: Vec<CrosswalkRowView>,
     /// What is left over on both sides.
     pub gaps: GapsView,
+}
+
+/// An id that `implements` names and no document has.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct UnknownParentView {
+    /// The id.
+    pub document: String,
+    /// Ids that were perhaps meant.
+    pub near: Vec<String>,
 }
 
 /// A document that is carried out.

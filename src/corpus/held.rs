@@ -1,0 +1,137 @@
+//! The documents that are held, by what tells that another file is one of them.
+
+use super::Corpus;
+use tiaowen_link::crossref::folded::key;
+use tiaowen_text::doc::{DocId, Meta, Provenance};
+use tiaowen_text::error::Result;
+
+/// The documents that are held.
+#[derive(Debug, Default)]
+pub struct Held {
+    rows: Vec<Row>,
+}
+
+#[derive(Debug)]
+struct Row {
+    id: DocId,
+    sha256: String,
+    number: String,
+    title: String,
+    issuers: Vec<String>,
+    addresses: Vec<String>,
+    /// Taken in just now, beside the file that is looked at: two files of one name are two documents.
+    beside: bool,
+}
+
+/// By what a file is a document that is held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Same {
+    /// Byte for byte.
+    Bytes,
+    /// The id.
+    Id,
+    /// 文号
+    Number(String),
+    /// The address it came from.
+    Address(String),
+    /// 标题 and 发文机关
+    Title(String),
+}
+
+impl std::fmt::Display for Same {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Bytes => f.write_str("byte for byte"),
+            Self::Id => f.write_str("the same id"),
+            Self::Number(number) => write!(f, "the same number, {number}"),
+            Self::Address(address) => write!(f, "the same address, {address}"),
+            Self::Title(title) => write!(f, "the same title and issuers, {title}"),
+        }
+    }
+}
+
+impl Held {
+    /// Adds a document.
+    pub fn add(&mut self, id: &DocId, meta: &Meta, provenance: &Provenance) {
+        self.push(id, meta, provenance, false);
+    }
+
+    /// Adds a document that was taken in just now.
+    pub fn add_beside(&mut self, id: &DocId, meta: &Meta, provenance: &Provenance) {
+        self.push(id, meta, provenance, true);
+    }
+
+    /// An id that no document has: the one given, or one with a number behind it.
+    pub fn free(&self, id: DocId) -> Result<DocId> {
+        let mut free = id.clone();
+        let mut n = 2;
+        while self.has(&free) {
+            free = DocId::parse(&format!("{id}-{n}"))?;
+            n += 1;
+        }
+        Ok(free)
+    }
+
+    fn push(&mut self, id: &DocId, meta: &Meta, provenance: &Provenance, beside: bool) {
+        let addresses = [&meta.official_url, &provenance.url].into_iter().flatten().cloned();
+        self.rows.push(Row {
+            id: id.clone(),
+            sha256: provenance.sha256.clone(),
+            number: key(meta.number.as_deref().unwrap_or_default()),
+            title: key(&meta.title),
+            issuers: issuers(meta),
+            addresses: addresses.collect(),
+            beside,
+        });
+    }
+
+    /// Whether a document of this id is held.
+    pub fn has(&self, id: &DocId) -> bool {
+        self.rows.iter().any(|row| row.id == *id)
+    }
+
+    /// The document with this source address.
+    pub fn at(&self, address: &str) -> Option<&DocId> {
+        self.rows.iter().find(|row| row.addresses.iter().any(|a| a == address)).map(|row| &row.id)
+    }
+
+    /// The document that a new one is, by the surest sign there is.
+    pub fn find(&self, id: &DocId, meta: &Meta, provenance: &Provenance) -> Option<(DocId, Same)> {
+        let by = |same: &dyn Fn(&Row) -> bool| self.rows.iter().find(|row| same(row));
+        let (number, title) = (key(meta.number.as_deref().unwrap_or_default()), key(&meta.title));
+        let issuers = issuers(meta);
+        let found = |row: Option<&Row>, same: Same| row.map(|row| (row.id.clone(), same));
+        let printed = || meta.number.clone().unwrap_or_default();
+        found(by(&|row| row.sha256 == provenance.sha256), Same::Bytes)
+            .or_else(|| found(by(&|row| row.id == *id && !row.beside), Same::Id))
+            .or_else(|| {
+                let same = by(&|row| !number.is_empty() && row.number == number);
+                found(same, Same::Number(printed()))
+            })
+            .or_else(|| {
+                let address = meta.official_url.as_ref().or(provenance.url.as_ref())?;
+                Some((self.at(address)?.clone(), Same::Address(address.clone())))
+            })
+            .or_else(|| {
+                let same = |row: &Row| row.title == title && row.issuers == issuers;
+                found(by(&|row| !title.is_empty() && same(row)), Same::Title(meta.title.clone()))
+            })
+    }
+}
+
+fn issuers(meta: &Meta) -> Vec<String> {
+    let mut issuers: Vec<String> = meta.issuers.iter().map(|issuer| key(issuer)).collect();
+    issuers.sort();
+    issuers
+}
+
+impl Corpus {
+    /// What was read of it, as documents that are held.
+    pub fn held(&self) -> Held {
+        let mut held = Held::default();
+        for document in &self.documents {
+            held.add(&document.id, &document.meta, &document.provenance);
+        }
+        held
+    }
+}

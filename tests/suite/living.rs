@@ -1,0 +1,489 @@
+//! A collection that lives: documents come, are replaced, edited and removed, and nothing is lost on the way.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use crate::harness::folder;
+
+/// A made-up regulation; `third` is its third article.
+fn text(third: &str) -> String {
+    format!(
+        "# 云栖县养老服务办法\n\n第一条 为了发展养老服务，制定本办法。\n\n第二条 县民政局负责养老服务工作。\n\n{third}"
+    )
+}
+
+/// A project with one document, `care`, that is indexed.
+pub fn project(name: &str) -> PathBuf {
+    let root = folder(name);
+    fs::create_dir_all(root.join("corpus")).unwrap();
+    fs::create_dir_all(root.join("seeds")).unwrap();
+    fs::write(root.join("care.md"), text("第三条 每个乡镇建设一个养老服务中心。\n")).unwrap();
+    ran(&root, &["ingest", "care.md"], 0);
+    ran(&root, &["index"], 0);
+    root
+}
+
+pub fn tiaowen(root: &Path, args: &[&str]) -> Output {
+    let program = env!("CARGO_BIN_EXE_tiaowen");
+    Command::new(program).args(args).arg("--root").arg(root).current_dir(root).output().unwrap()
+}
+
+/// Runs a command that is to exit with `code`; returns what it said.
+pub fn ran(root: &Path, args: &[&str], code: i32) -> String {
+    let output = tiaowen(root, args);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{args:?}: {said}");
+    said
+}
+
+/// Every file below the corpus with its bytes, but the lock.
+fn files(root: &Path) -> Vec<(String, Vec<u8>)> {
+    fn below(dir: &Path, found: &mut Vec<(String, Vec<u8>)>) {
+        for child in fs::read_dir(dir).unwrap() {
+            let path = child.unwrap().path();
+            if path.is_dir() {
+                below(&path, found);
+            } else if !path.ends_with(".lock") {
+                found.push((path.display().to_string(), fs::read(&path).unwrap()));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    below(&root.join("corpus"), &mut found);
+    found.sort();
+    found
+}
+
+#[test]
+fn a_document_that_is_held_is_told_with_the_three_ways_and_nothing_changes() {
+    let root = project("living-held");
+    ran(
+        &root,
+        &[
+            "edit",
+            "care",
+            "number=云政发〔2023〕7号",
+            "official_url=https://www.gov.cn/yunqi/7.htm",
+        ],
+        0,
+    );
+    let before = files(&root);
+    let other =
+        "# 云栖县托育服务办法\n\n云政发〔2023〕7号\n\n第一条 为了发展托育服务，制定本办法。\n";
+    for (name, content, same) in [
+        ("care.md", text("第三条 每个村建设一个养老服务站。\n"), "the same id"),
+        ("new.md", other.to_owned(), "the same number, 云政发〔2023〕7号"),
+        ("copy.md", text("第三条 另有规定的除外。\n"), "the same title and issuers"),
+    ] {
+        fs::write(root.join(name), content).unwrap();
+        for args in [&["ingest", name][..], &["ingest", name, "--dry-run"]] {
+            let said = ran(&root, args, 1);
+            for part in [same, "it is care", "--replace care", "--as NEW", "--skip"] {
+                assert!(said.contains(part), "{name} {part}: {said}");
+            }
+        }
+        let said = ran(&root, &["ingest", name, "--skip"], 0);
+        assert!(said.contains("it is care"), "{said}");
+        assert_eq!(files(&root), before, "{name}");
+    }
+    let said = ran(&root, &["ingest", "https://www.gov.cn/yunqi/7.htm"], 1);
+    assert!(said.contains("the same address") && said.contains("it is care"), "{said}");
+    assert_eq!(files(&root), before);
+    let json = tiaowen(&root, &["ingest", "new.md", "--json"]).stdout;
+    let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    assert_eq!(json["held"][0]["document"], "care", "{json}");
+    assert_eq!(json["held"][0]["settled"], false);
+
+    // As a document of its own, when that is what the user says.
+    ran(&root, &["ingest", "new.md", "--as", "care"], 1);
+    assert_eq!(files(&root), before);
+    ran(&root, &["ingest", "new.md", "--as", "nursery"], 0);
+    assert!(root.join("corpus/nursery/source.md").is_file());
+    // Several files cannot be one document.
+    ran(&root, &["ingest", "new.md", "copy.md", "--as", "third"], 2);
+    ran(&root, &["ingest", "new.md", "--as", "third", "--skip"], 2);
+}
+
+#[test]
+fn the_same_bytes_are_told_and_left() {
+    let root = project("living-same");
+    let before = files(&root);
+    fs::copy(root.join("care.md"), root.join("another-name.md")).unwrap();
+    for name in ["care.md", "another-name.md"] {
+        let said = ran(&root, &["ingest", name], 0);
+        assert!(said.contains("it is care (byte for byte)"), "{said}");
+        let said = ran(&root, &["ingest", "--replace", "care", name], 0);
+        assert!(said.contains("byte for byte"), "{said}");
+    }
+    assert_eq!(files(&root), before);
+}
+
+#[test]
+fn a_replaced_text_is_kept_and_the_description_of_the_user_stays() {
+    let root = project("living-replace");
+    let dir = root.join("corpus/care");
+    ran(&root, &["edit", "care", "short_names=云栖办法", "dated=2020-05-06"], 0);
+    let mut meta = fs::read_to_string(dir.join("meta.toml")).unwrap();
+    meta.insert_str(0, "# checked by hand\n");
+    fs::write(dir.join("meta.toml"), &meta).unwrap();
+    let first = fs::read(dir.join("source.md")).unwrap();
+    let newer = text("第三条 每个村建设一个养老服务站。\n\n第四条 自2024年1月1日起施行。\n");
+    fs::write(root.join("care-2024.md"), &newer).unwrap();
+    let said = ran(&root, &["ingest", "--replace", "care", "care-2024.md"], 0);
+    assert!(said.contains("the text before is kept as version 1"), "{said}");
+
+    let version = dir.join("versions/1");
+    assert_eq!(fs::read(version.join("source.md")).unwrap(), first);
+    assert_eq!(fs::read_to_string(version.join("meta.toml")).unwrap(), meta);
+    let about: toml::Table =
+        toml::from_str(&fs::read_to_string(version.join("version.toml")).unwrap()).unwrap();
+    assert_eq!(about["from"].as_str(), Some("care.md"));
+    assert_eq!(about["dated"].as_str(), Some("2020-05-06"));
+    assert_eq!(about["sha256"].as_str(), Some(tiaowen_text::hash::sha256(&first).as_str()));
+    assert!(about["taken"].as_str() <= about["replaced"].as_str(), "{about:?}");
+    let now = fs::read_to_string(dir.join("meta.toml")).unwrap();
+    for kept in ["# checked by hand", "short_names = [\"云栖办法\"]", "from = \"care-2024.md\""]
+    {
+        assert!(now.contains(kept), "{kept}: {now}");
+    }
+    // One text is named, and no other lies about.
+    let now: toml::Table = toml::from_str(&now).unwrap();
+    let file = now["source"]["file"].as_str().unwrap();
+    assert_eq!(fs::read_to_string(dir.join(file)).unwrap(), newer);
+    let sources = fs::read_dir(&dir).unwrap().filter(|child| {
+        child.as_ref().unwrap().file_name().to_string_lossy().starts_with("source")
+    });
+    assert_eq!(sources.count(), 1);
+
+    // What is searched is the new text alone.
+    let said = ran(&root, &["index"], 0);
+    assert!(said.contains("indexed 1 documents"), "{said}");
+    assert!(ran(&root, &["search", "养老服务站"], 0).contains("care"));
+    ran(&root, &["search", "\"养老服务中心\""], 1);
+    assert!(ran(&root, &["check"], 0).contains("0 problems"));
+    assert!(ran(&root, &["ingest", "--replace", "nobody", "care.md"], 2).contains("nobody"));
+}
+
+#[test]
+fn a_killed_replacement_leaves_the_old_text_and_can_be_run_again() {
+    let root = project("living-killed");
+    let dir = root.join("corpus/care");
+    fs::write(root.join("new.md"), text("第三条 每个村建设一个养老服务站。\n")).unwrap();
+    let meta = fs::read(dir.join("meta.toml")).unwrap();
+    let source = fs::read(dir.join("source.md")).unwrap();
+    ran(&root, &["ingest", "--replace", "care", "new.md"], 0);
+    // As it was right before meta.toml came to name the new text; and half a version of another attempt.
+    fs::write(dir.join("meta.toml"), meta).unwrap();
+    fs::write(dir.join("source.md"), source).unwrap();
+    fs::create_dir(dir.join("versions/.2.1.new")).unwrap();
+    ran(&root, &["index"], 0);
+    ran(&root, &["search", "\"养老服务中心\""], 0);
+    ran(&root, &["search", "\"养老服务站\""], 1);
+    let said = ran(&root, &["ingest", "--replace", "care", "new.md"], 0);
+    assert!(said.contains("version 1"), "{said}");
+    assert!(!dir.join("versions/.2.1.new").exists() && !dir.join("versions/2").exists());
+    ran(&root, &["index"], 0);
+    ran(&root, &["search", "\"养老服务站\""], 0);
+}
+
+#[test]
+fn a_file_edited_in_place_is_read_as_it_is_and_told_until_it_is_accepted() {
+    let root = project("living-edited");
+    let source = root.join("corpus/care/source.md");
+    fs::write(&source, text("第三条 每个村建设一个养老服务站。\n")).unwrap();
+    let said = ran(&root, &["index"], 0);
+    assert!(said.contains("source.md was edited since it was added"), "{said}");
+    assert!(said.contains("0 skipped") && !said.contains("problem"), "{said}");
+    ran(&root, &["search", "\"养老服务站\""], 0);
+    // A check cannot tell an edit from damage.
+    assert!(ran(&root, &["check"], 1).contains("SHA-256"));
+    let said = ran(&root, &["ingest", "--replace", "care", "corpus/care/source.md"], 0);
+    assert!(said.contains("edited by hand"), "{said}");
+    ran(&root, &["check"], 0);
+    assert!(!ran(&root, &["index"], 0).contains("edited"));
+}
+
+#[test]
+fn facts_are_edited_key_by_key_and_what_cannot_be_is_refused() {
+    let root = project("living-edit");
+    let meta = root.join("corpus/care/meta.toml");
+    ran(
+        &root,
+        &["edit", "care", "number=云政发〔2023〕7号", "issuers=云栖县人民政府", "issuers=云栖县委"],
+        0,
+    );
+    ran(&root, &["index"], 0);
+    let document: serde_json::Value =
+        serde_json::from_slice(&tiaowen(&root, &["show", "care", "--json"]).stdout).unwrap();
+    assert_eq!(document["number"], "云政发〔2023〕7号", "{document}");
+    assert_eq!(document["issuers"], serde_json::json!(["云栖县人民政府", "云栖县委"]));
+    let before = fs::read(&meta).unwrap();
+    for (pair, said) in [
+        ("numbr=1", "did you mean number?"),
+        ("dated=2023-13-01", "no date"),
+        ("authority=centrl", "central"),
+        ("implements=cae", "no other document"),
+        ("implements=care", "no other document"),
+        ("source.fle=a.md", "did you mean file?"),
+        ("number", "no field with a value"),
+    ] {
+        let told = ran(&root, &["edit", "care", "title=不该写下", pair], 2);
+        assert!(told.contains(said), "{pair}: {told}");
+        assert_eq!(fs::read(&meta).unwrap(), before, "{pair}");
+    }
+    let told = ran(&root, &["edit", "car", "number=1"], 2);
+    assert!(told.contains("did you mean care?"), "{told}");
+    ran(&root, &["edit", "care", "number="], 0);
+    assert!(!fs::read_to_string(&meta).unwrap().contains("number"));
+    assert!(ran(&root, &["edit", "care", "number="], 0).contains("nothing to change"));
+}
+
+#[test]
+fn a_wrong_key_takes_no_document_out_of_service() {
+    let root = project("living-wrong-key");
+    let meta = root.join("corpus/care/meta.toml");
+    let right = fs::read_to_string(&meta).unwrap();
+    fs::write(&meta, right.replace("[document]", "[document]\ntitel = \"甲\"\nkind = \"办法\""))
+        .unwrap();
+    let said = ran(&root, &["index"], 1);
+    assert!(said.contains("\"titel\" in [document]; did you mean title?"), "{said}");
+    assert!(said.contains("indexed 1 documents") && said.contains("1 problems"), "{said}");
+    ran(&root, &["search", "养老服务中心"], 0);
+    assert!(ran(&root, &["check"], 1).contains("titel"));
+    // Where nothing can be made of it at all, the document stays as it was.
+    fs::write(&meta, "[document\n").unwrap();
+    let said = ran(&root, &["index"], 1);
+    assert!(said.contains("stays as it was"), "{said}");
+    ran(&root, &["search", "养老服务中心"], 0);
+    // And is read again once it is mended.
+    fs::write(&meta, right).unwrap();
+    assert!(!ran(&root, &["index"], 0).contains("stays"));
+    ran(&root, &["search", "养老服务中心"], 0);
+}
+
+#[test]
+fn a_parent_that_nobody_holds_is_named_with_those_it_may_have_meant() {
+    let root = project("living-parent");
+    fs::write(
+        root.join("rules.md"),
+        "# 云栖县养老服务实施细则\n\n第一条 每个乡镇建设养老服务中心。\n",
+    )
+    .unwrap();
+    ran(&root, &["ingest", "rules.md"], 0);
+    let meta = root.join("corpus/rules/meta.toml");
+    let text = fs::read_to_string(&meta).unwrap();
+    fs::write(&meta, text.replace("[document]", "[document]\nimplements = [\"car\"]")).unwrap();
+    for args in [&["index"][..], &["check"], &["crosswalk", "rules"]] {
+        let said = ran(&root, args, 1);
+        assert!(said.contains("implements names \"car\""), "{args:?}: {said}");
+        assert!(said.contains("did you mean care?"), "{args:?}: {said}");
+    }
+    ran(&root, &["edit", "rules", "implements=care"], 0);
+    assert!(!ran(&root, &["index"], 0).contains("problem"));
+}
+
+#[test]
+fn a_removed_document_goes_whole_and_can_be_moved_back() {
+    let root = project("living-remove");
+    fs::write(
+        root.join("rules.md"),
+        "# 云栖县养老服务实施细则\n\n第一条 每个乡镇建设养老服务中心。\n",
+    )
+    .unwrap();
+    ran(&root, &["ingest", "rules.md"], 0);
+    ran(&root, &["edit", "rules", "implements=care"], 0);
+    fs::write(root.join("corpus/loose.md"), "# 云栖县停车办法\n\n第一条 车辆停放在停车场。\n")
+        .unwrap();
+    ran(&root, &["index"], 0);
+    let before = files(&root);
+    assert!(ran(&root, &["remove", "care", "rulse"], 2).contains("did you mean rules?"));
+    let said = ran(&root, &["remove", "--dry-run", "care"], 0);
+    assert!(said.contains("would remove care: meta.toml, source.md"), "{said}");
+    assert_eq!(files(&root), before);
+
+    let said = ran(&root, &["remove", "care", "loose"], 0);
+    assert!(said.contains("still named in `implements` of rules"), "{said}");
+    assert!(!root.join("corpus/care").exists() && !root.join("corpus/loose.md").exists());
+    let said = ran(&root, &["index"], 1);
+    assert!(said.contains("indexed 1 documents") && said.contains("\"care\""), "{said}");
+    ran(&root, &["show", "care"], 1);
+
+    fs::rename(root.join("corpus/.removed/care"), root.join("corpus/care")).unwrap();
+    ran(&root, &["index"], 0);
+    ran(&root, &["show", "care"], 0);
+    // A second of the same name does not push the first out.
+    for _ in 0..2 {
+        ran(&root, &["remove", "care"], 0);
+        ran(&root, &["ingest", "care.md"], 0);
+    }
+    assert!(
+        root.join("corpus/.removed/care").is_dir() && root.join("corpus/.removed/care.2").is_dir()
+    );
+}
+
+/// A project whose document `care` was replaced: 第三条 was put in, so that the old third is the fourth, the second was
+/// changed, and the old fourth is gone.
+fn replaced(name: &str) -> PathBuf {
+    let root = folder(name);
+    fs::create_dir_all(root.join("corpus")).unwrap();
+    fs::create_dir_all(root.join("seeds")).unwrap();
+    let articles = |numbered: &[&str]| {
+        let line = |(n, body): (usize, &&str)| {
+            format!("第{}条 {body}\n\n", tiaowen_text::numeral::to_chinese(n as u32 + 1))
+        };
+        let body: String = numbered.iter().enumerate().map(line).collect();
+        format!("# 云栖县养老服务办法\n\n{body}")
+    };
+    let purpose = "为了发展养老服务，制定本办法。";
+    let centre = "每个乡镇建设一个养老服务中心，所需资金由县财政安排。";
+    let old = [
+        purpose,
+        "县民政局负责养老服务工作，到2015年建成服务网络。",
+        centre,
+        "鼓励企业捐赠助听器和轮椅，捐赠名单张榜公布。",
+    ];
+    // The new text is in traditional script: the words count, not the glyphs.
+    let new = [
+        purpose,
+        "縣民政局負責養老服務工作，到2025年建成服務網絡。",
+        "老年食堂的菜價應當公開，並接受監督檢查。",
+        centre,
+    ];
+    fs::write(root.join("care.md"), articles(&old)).unwrap();
+    ran(&root, &["ingest", "care.md"], 0);
+    fs::write(root.join("new.md"), articles(&new)).unwrap();
+    ran(&root, &["ingest", "--replace", "care", "new.md"], 0);
+    ran(&root, &["index"], 0);
+    root
+}
+
+fn kb(root: &Path) -> std::sync::Arc<tiaowen::kb::Kb> {
+    std::sync::Arc::new(tiaowen::kb::Kb::open(&root.join("index")).unwrap())
+}
+
+/// What the server over a project answers.
+fn get(kb: &std::sync::Arc<tiaowen::kb::Kb>, address: &str) -> (u16, String) {
+    use http_body_util::BodyExt;
+    use tower::ServiceExt;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let app = tiaowen::http::app(kb.clone(), &tiaowen::http::ServeConfig::default());
+        let request = axum::http::Request::get(address).body(axum::body::Body::empty()).unwrap();
+        let response = app.oneshot(request).await.unwrap();
+        let status = response.status().as_u16();
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    })
+}
+
+#[test]
+fn clauses_are_followed_from_one_text_to_the_next() {
+    let root = replaced("living-compare");
+    let said = ran(&root, &["compare", "care"], 0);
+    assert!(said.contains("修改 1，新增 1，删去 1，改编号 1，文字未变 2"), "{said}");
+    assert!(said.contains("[-2015-]") && said.contains("{+2025+}"), "{said}");
+    assert!(said.contains("= 第三条 → 第四条"), "{said}");
+    assert_eq!(said.matches("[-").count(), 1, "another script is no change: {said}");
+    ran(&root, &["compare", "care", "care~1"], 0);
+    ran(&root, &["compare", "care~1", "care~1"], 1);
+    ran(&root, &["compare", "care~7"], 2);
+
+    let kb = kb(&root);
+    let (status, body) = get(&kb, "/api/v1/changes?old=care~1&new=care");
+    assert_eq!(status, 200, "{body}");
+    let json: serde_json::Value = serde_json::from_str(&body).unwrap();
+    let told: Vec<(&str, bool)> = json["clauses"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|change| (change["fate"].as_str().unwrap(), change["moved"].as_bool().unwrap()))
+        .collect();
+    let expected =
+        [("same", false), ("changed", false), ("added", false), ("same", true), ("dropped", false)];
+    assert_eq!(told, expected, "{json}");
+    assert_eq!(
+        json["clauses"][1]["old"]["pieces"][1],
+        serde_json::json!({"text": "2015", "changed": true})
+    );
+    assert_eq!(json["old"]["name"], "care~1");
+    assert_eq!(json["old"]["from"], "care.md");
+    for (address, expected) in [
+        ("/api/v1/changes?old=care~2&new=care", 404),
+        ("/api/v1/changes?old=care~x&new=care", 400),
+        ("/api/v1/changes?old=nobody&new=care", 404),
+        ("/compare/care~2/care", 404),
+        ("/compare/care~1/care", 200),
+        ("/compare/care~1/care?script=hant", 200),
+    ] {
+        assert_eq!(get(&kb, address).0, expected, "{address}");
+    }
+    let page = get(&kb, "/compare/care~1/care?script=hans").1;
+    assert!(
+        page.contains("<span class=\"own\">2015</span>")
+            && page.contains("<span class=\"own\">2025</span>")
+    );
+    assert!(
+        page.contains("老年食堂的菜价应当公开") && page.contains("鼓励企业捐赠助听器"),
+        "{page}"
+    );
+    assert!(!page.contains("为了发展养老服务"), "what stayed is not repeated");
+    let versions: serde_json::Value =
+        serde_json::from_str(&get(&kb, "/api/v1/documents/care/versions").1).unwrap();
+    assert_eq!(versions["versions"][0]["name"], "care", "{versions}");
+    assert_eq!(versions["versions"][1]["name"], "care~1");
+    assert!(get(&kb, "/docs/care").1.contains("href=\"/compare/care~1/care\""));
+}
+
+#[test]
+fn an_old_address_says_where_its_clause_went() {
+    let root = replaced("living-moved");
+    let kb = kb(&root);
+    // Another clause has the number now: its page says where the one went that was meant.
+    let page = get(&kb, "/docs/care/3").1;
+    assert!(page.contains("这个编号是另一条") && page.contains("href=\"/docs/care/4\""), "{page}");
+    let page = get(&kb, "/docs/care/4").1;
+    assert!(page.contains("那一条已经删去"), "{page}");
+    assert!(!get(&kb, "/docs/care/1").1.contains("这个编号是另一条"));
+
+    // No clause has the number: the error says it.
+    fs::write(
+        root.join("short.md"),
+        "# 云栖县养老服务办法\n\n第一条 每个乡镇建设一个养老服务中心，所需资金由县财政安排。\n",
+    )
+    .unwrap();
+    ran(&root, &["ingest", "--replace", "care", "short.md"], 0);
+    ran(&root, &["index"], 0);
+    let said = ran(&root, &["show", "care", "3"], 1);
+    assert!(said.contains("第三条在被替换的文本 care~1 中，现在是第一条"), "{said}");
+    let said = ran(&root, &["show", "care", "2"], 1);
+    assert!(said.contains("现在的文本没有这一条"), "{said}");
+}
+
+#[test]
+fn a_clause_has_its_time_line() {
+    let root = replaced("living-history");
+    let kb = kb(&root);
+    let history = |key: &str| -> Vec<(String, String, String)> {
+        let (status, body) = get(&kb, &format!("/api/v1/documents/care/clauses/{key}/history"));
+        assert_eq!(status, 200, "{body}");
+        let json: serde_json::Value = serde_json::from_str(&body).unwrap();
+        let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+        let row = |stand: &serde_json::Value| {
+            (text(&stand["edition"]["name"]), text(&stand["clause"]["key"]), text(&stand["fate"]))
+        };
+        json["history"].as_array().unwrap().iter().map(row).collect()
+    };
+    let row =
+        |name: &str, key: &str, fate: &str| (name.to_owned(), key.to_owned(), fate.to_owned());
+    assert_eq!(history("2"), [row("care~1", "2", "added"), row("care", "2", "changed")]);
+    assert_eq!(history("3"), [row("care", "3", "added")]);
+    assert_eq!(history("4"), [row("care~1", "3", "added"), row("care", "4", "same")]);
+    let page = get(&kb, "/docs/care/2").1;
+    assert!(
+        page.contains("本条的历次文本") && page.contains("<span class=\"own\">2025</span>"),
+        "{page}"
+    );
+    assert!(!crate::harness::get("/docs/sichuan-2023/14").text().contains("本条的历次文本"));
+}
