@@ -49,6 +49,7 @@ fn data() -> Router<Site> {
         .route("/api/v1/documents/{id}/clauses/{key}", get(documents::clause))
         .route("/api/v1/documents/{id}/clauses/{key}/history", get(documents::history))
         .route("/api/v1/documents/{id}/versions", get(documents::versions))
+        .route("/api/v1/documents/{id}/versions/{number}", get(documents::version))
         .route("/api/v1/changes", get(documents::changes))
         .route("/api/v1/crosswalk/{doc}", get(crosswalk::crosswalk))
         .route("/api/v1/coverage/{doc}", get(crosswalk::coverage))

@@ -31,6 +31,7 @@ pub mod serve;
 mod show;
 mod site;
 mod verify;
+mod watch;
 
 /// Read Chinese policy clause by clause: search in both scripts, cross-references to the central opinion.
 #[derive(Debug, Parser)]
@@ -91,6 +92,8 @@ enum Command {
     Verify(verify::Options),
     /// Print a document for other programs: tiaowen export sichuan-2023 --format docx -o a.docx
     Export(export::Options),
+    /// Look once at what watch.toml lists, and tell what changed since the last look
+    Watch(watch::Options),
     /// Measure against judged sets: tiaowen eval crosswalk
     Eval(eval::Options),
     /// Serve the web pages and the JSON endpoint
@@ -117,6 +120,7 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
         Command::Convert(options) => convert::run(options),
         Command::Verify(options) => verify::run(&cli.place, options),
         Command::Export(options) => export::run(&cli.place, options),
+        Command::Watch(options) => watch::run(&cli.place, options),
         Command::Eval(options) => eval::run(&cli.place, options),
         Command::Mcp => {
             mcp::run(&cli.place)?;

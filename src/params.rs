@@ -74,6 +74,15 @@ pub struct SearchParams {
         example = "2022,2023"
     )]
     pub year: String,
+    /// Only texts that stood on this day: in force and not repealed, of several texts of a work the one of that day.
+    #[param(
+        required = false,
+        default = "",
+        pattern = "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$",
+        max_length = 10,
+        example = "2023-08-03"
+    )]
+    pub asof: String,
     /// Only clauses with, or without, a counterpart in another document. Both when left out.
     #[param(required = false, pattern = "^(true|false)?$", example = "true")]
     pub counterpart: String,
@@ -146,6 +155,7 @@ impl SearchParams {
             "level" => ("level", &mut self.level),
             "region" => ("region", &mut self.region),
             "year" => ("year", &mut self.year),
+            "asof" => ("asof", &mut self.asof),
             "counterpart" => ("counterpart", &mut self.counterpart),
             "sort" => ("sort", &mut self.sort),
             "facets" => ("facets", &mut self.facets),
@@ -178,6 +188,7 @@ impl SearchParams {
             regions: split(&self.region, Between::Commas),
             years: each(&self.year, Between::Commas, year)?,
             sections: split(&self.section, Between::Bars),
+            asof: day("asof", &self.asof)?,
             counterpart: truth("counterpart", &self.counterpart)?,
             sort: sort(&self.sort)?,
             off: self.switches()?,
@@ -222,6 +233,7 @@ pub fn print(request: &SearchRequest) -> String {
         ("region", SearchParams::commas(&request.regions)),
         ("year", SearchParams::commas(&request.years)),
         ("section", SearchParams::bars(&request.sections)),
+        ("asof", request.asof.clone().unwrap_or_default()),
         ("counterpart", request.counterpart.map_or_else(String::new, |c| c.to_string())),
         ("sort", sort.unwrap_or_default().to_owned()),
         ("off", SearchParams::bars(&request.off)),
@@ -284,6 +296,17 @@ fn year(text: &str) -> Result<u16, Fault> {
     year.ok_or_else(|| Fault::new("year", text, Wanted::Year))
 }
 
+/// A day as ISO 8601 writes it; no day when it is left out.
+pub fn day(name: &'static str, text: &str) -> Result<Option<String>, Fault> {
+    let digit =
+        |(at, b): (usize, u8)| if matches!(at, 4 | 7) { b == b'-' } else { b.is_ascii_digit() };
+    match text {
+        "" => Ok(None),
+        day if day.len() == 10 && day.bytes().enumerate().all(digit) => Ok(Some(day.to_owned())),
+        _ => Err(Fault::new(name, text, Wanted::Day)),
+    }
+}
+
 fn truth(name: &'static str, text: &str) -> Result<Option<bool>, Fault> {
     match text {
         "" => Ok(None),
@@ -342,6 +365,7 @@ mod tests {
             regions: vec!["全国".to_owned(), "甲,乙".to_owned()],
             years: vec![2022, 2023],
             sections: vec!["一、总则,附则".to_owned(), "a|b\\".to_owned(), "c\\|d".to_owned()],
+            asof: Some("2023-08-03".to_owned()),
             counterpart: Some(false),
             sort: Sort::Date,
             off: vec![Switch::Word("县城".to_owned()), Switch::literal()],
@@ -369,6 +393,7 @@ mod tests {
             ("level=中央", "level is \"中央\"", "central"),
             ("level=central,royal", "level is \"royal\"", "“royal”"),
             ("year=abcd", "year is \"abcd\"", "四位数字"),
+            ("asof=2023", "asof is \"2023\"", "2023-08-03"),
             ("year=23", "year is \"23\"", "四位数字"),
             ("counterpart=maybe", "true or false", "true、false"),
             ("sort=best", "relevance, document or date", "relevance、document、date"),

@@ -9,9 +9,9 @@ use utoipa::{IntoParams, ToSchema};
 use super::paging::page_links;
 use super::problem::{Missing, Problems};
 use crate::kb::{Edition, Kb};
-use crate::params::{clause_key, within};
+use crate::params::{clause_key, day, within};
 use crate::site::{At, HttpError, Params, Site};
-use tiaowen_print::view::revision::{EditionView, RevisionView, StandView};
+use tiaowen_print::view::revision::{EditionTextView, EditionView, RevisionView, StandView};
 use tiaowen_print::view::{ClauseView, DocumentFullView, DocumentView, OutlineView};
 use tiaowen_text::doc::DocId;
 use tiaowen_text::error::{Error, Result};
@@ -286,6 +286,15 @@ pub(super) struct Versions {
     versions: Vec<EditionView>,
 }
 
+/// Which of the texts of a work.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct VersionsParams {
+    /// Only the text that stood on this day: the last that had begun and was not repealed.
+    #[param(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", max_length = 10, example = "2023-08-03")]
+    asof: Option<String>,
+}
+
 /// The texts of a work
 ///
 /// The text that a document has, those that it had before, and those of other documents of the same title and issuers.
@@ -293,16 +302,29 @@ pub(super) struct Versions {
     get,
     path = "/api/v1/documents/{id}/versions",
     tag = "documents",
-    params(DocumentAt),
+    params(DocumentAt, VersionsParams),
     responses((status = 200, description = "The texts, the newest first", body = Versions), Problems, Missing)
 )]
 pub(super) async fn versions(
     State(site): State<Site>,
     At(at): At<DocumentAt>,
+    Params(params): Params<VersionsParams>,
 ) -> Result<Json<Versions>, HttpError> {
     let id = at.id()?;
     let document = id.to_string();
-    let versions = site.ask(move |kb| kb.editions(&id)).await?;
+    let asof = match &params.asof {
+        Some(text) if text.is_empty() => {
+            return Err(Error::invalid("asof is empty; write 2023-08-03").into());
+        }
+        Some(text) => day("asof", text).map_err(Error::from)?,
+        None => None,
+    };
+    let versions = site
+        .ask(move |kb| match asof {
+            Some(day) => Ok(vec![kb.standing(&id, &day)?]),
+            None => kb.editions(&id),
+        })
+        .await?;
     Ok(Json(Versions { document, versions }))
 }
 
@@ -365,4 +387,35 @@ pub(super) async fn changes(
 ) -> Result<Json<RevisionView>, HttpError> {
     let (old, new): (Edition, Edition) = (params.old.parse()?, params.new.parse()?);
     Ok(Json(site.ask(move |kb| kb.revision(&old, &new)).await?))
+}
+
+/// A text of a document.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(super) struct EditionAt {
+    /// Document id.
+    #[param(pattern = "^[a-z0-9][a-z0-9-]*$", max_length = 80, example = "sichuan-2023")]
+    id: String,
+    /// Number of a text that the document had before; 0 is the one it has.
+    #[param(pattern = "^[0-9]{1,9}$", example = "0")]
+    number: String,
+}
+
+/// One of the texts of a document
+///
+/// A text that another took the place of, or the one that the document has, with the wording of each clause.
+#[utoipa::path(
+    get,
+    path = "/api/v1/documents/{id}/versions/{number}",
+    tag = "documents",
+    params(EditionAt),
+    responses((status = 200, description = "The text", body = EditionTextView), Problems, Missing)
+)]
+pub(super) async fn version(
+    State(site): State<Site>,
+    At(at): At<EditionAt>,
+) -> Result<Json<EditionTextView>, HttpError> {
+    let named: Edition = format!("{}~{}", at.id, at.number).parse()?;
+    let edition = Edition { number: named.number.filter(|number| *number > 0), ..named };
+    Ok(Json(site.ask(move |kb| kb.edition(&edition, None)).await?))
 }

@@ -33,6 +33,7 @@ use utoipa::OpenApi;
         super::documents::clause,
         super::documents::history,
         super::documents::versions,
+        super::documents::version,
         super::documents::changes,
         super::crosswalk::crosswalk,
         super::crosswalk::coverage,

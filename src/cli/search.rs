@@ -47,6 +47,9 @@ pub struct Options {
     /// Only documents of this year
     #[arg(long, value_name = "YEAR")]
     year: Vec<u16>,
+    /// Only texts that stood on this day, as in 2023-08-03
+    #[arg(long, value_name = "DATE")]
+    asof: Option<String>,
     /// Only clauses under this section heading
     #[arg(long, value_name = "HEADING")]
     section: Vec<String>,
@@ -106,6 +109,7 @@ impl Options {
             level: SearchParams::commas(&levels),
             region: SearchParams::commas(&self.region),
             year: SearchParams::commas(&self.year),
+            asof: self.asof.clone().unwrap_or_default(),
             section: SearchParams::bars(&self.section),
             counterpart: self.counterpart.map_or_else(String::new, |c| c.to_string()),
             sort: match self.sort {

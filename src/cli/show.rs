@@ -8,7 +8,8 @@ use clap::Args;
 use super::output::{Outcome, print_json};
 use super::place::Place;
 use crate::kb::Kb;
-use crate::params::clause_key;
+use crate::params::{self, clause_key};
+use tiaowen_print::view::revision::{EditionTextView, EditionView};
 use tiaowen_print::view::{ClauseView, DocumentFullView, DocumentView, LinkView};
 use tiaowen_text::doc::{DocId, TextState};
 use tiaowen_text::error::{Error, ErrorKind};
@@ -22,6 +23,9 @@ pub struct Options {
     /// Clause: number (14, 十四, （十四）), path (5.14), section-1 or preamble
     #[arg(value_name = "CLAUSE")]
     clause: Option<String>,
+    /// The text that stood on this day, as in 2023-08-03: another document of the work, or an earlier text
+    #[arg(long, value_name = "DATE", requires = "document")]
+    asof: Option<String>,
     /// Print JSON, the same as the HTTP endpoint
     #[arg(long)]
     json: bool,
@@ -43,7 +47,17 @@ fn show(kb: &Kb, options: &Options) -> Result<Outcome> {
         let documents = kb.documents()?;
         return print(options.json, &documents, |out| list(out, &documents));
     };
-    let id = named(kb, id)?;
+    let mut id = named(kb, id)?;
+    if let Some(day) = params::day("asof", options.asof.as_deref().unwrap_or_default())? {
+        let standing = kb.standing(&id, &day)?;
+        eprintln!("{day}：{}", edition_line(&standing));
+        if standing.number.is_some() {
+            let text =
+                kb.edition(&standing.name.parse()?, options.clause.as_deref().map(clause_key))?;
+            return print(options.json, &text, |out| earlier(out, &text));
+        }
+        id = DocId::parse(&standing.document)?;
+    }
     let Some(key) = &options.clause else {
         let document = kb.document(&id)?;
         return print(options.json, &document, |out| outline(out, &document));
@@ -104,6 +118,24 @@ fn outline(out: &mut dyn Write, document: &DocumentFullView) -> io::Result<()> {
     for line in outline {
         let indent = "  ".repeat(line.depth);
         writeln!(out, "{indent}{} {}  ({})", line.label, line.heading, line.path)?;
+    }
+    Ok(())
+}
+
+fn edition_line(edition: &EditionView) -> String {
+    let date = edition.in_force.as_ref().or(edition.date.as_ref());
+    format!(
+        "{}（{}{}）",
+        edition.title,
+        edition.name,
+        date.map(|d| format!("，{d}")).unwrap_or_default()
+    )
+}
+
+fn earlier(out: &mut dyn Write, text: &EditionTextView) -> io::Result<()> {
+    for clause in &text.clauses {
+        let words: String = clause.pieces.iter().map(|piece| piece.text.as_str()).collect();
+        writeln!(out, "{} {words}", clause.label)?;
     }
     Ok(())
 }

@@ -49,7 +49,7 @@ fn held<'a>(
 ) -> impl Iterator<Item = (&'a CatalogueEntry, usize)> {
     let held = open.collection().catalogue.iter().zip(by_document.iter().copied());
     let held = held.filter(|(_, count)| *count > 0);
-    held.filter(move |(entry, _)| request.passes_all_but(Some(facet), entry))
+    held.filter(move |(entry, _)| open.passes_all_but(request, Some(facet), entry))
 }
 
 fn documents<'a>(held: impl Iterator<Item = (&'a CatalogueEntry, usize)>) -> Vec<FacetValueView> {

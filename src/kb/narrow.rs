@@ -44,10 +44,6 @@ impl SearchRequest {
         }
     }
 
-    pub(super) fn passes_all_but(&self, but: Option<Facet>, entry: &CatalogueEntry) -> bool {
-        DOCUMENT_FACETS.iter().all(|f| Some(*f) == but || self.passes(*f, entry))
-    }
-
     /// Whether anything but the text narrows the answer.
     pub fn narrows(&self) -> bool {
         self.narrows_documents() || !self.sections.is_empty() || self.counterpart.is_some()
@@ -57,16 +53,43 @@ impl SearchRequest {
         !(self.documents.is_empty()
             && self.levels.is_empty()
             && self.regions.is_empty()
-            && self.years.is_empty())
+            && self.years.is_empty()
+            && self.asof.is_none())
     }
 }
 
 impl Open {
+    /// Whether a document passes every filter but one.
+    pub(super) fn passes_all_but(
+        &self,
+        request: &SearchRequest,
+        but: Option<Facet>,
+        entry: &CatalogueEntry,
+    ) -> bool {
+        let stood = |day: &String| self.stood(entry, day);
+        request.asof.as_ref().is_none_or(stood)
+            && DOCUMENT_FACETS.iter().all(|f| Some(*f) == but || request.passes(*f, entry))
+    }
+
+    /// Whether the text of a document stood on a day: begun and not repealed, and of several texts of its work the
+    /// one of that day. Nothing is said against a text without dates.
+    fn stood(&self, entry: &CatalogueEntry, day: &str) -> bool {
+        let meta = &entry.meta;
+        let begun = meta.in_force.as_deref().or_else(|| meta.version_date());
+        if begun.is_some_and(|date| date > day)
+            || meta.repealed.as_deref().is_some_and(|on| on <= day)
+        {
+            return false;
+        }
+        let names = self.names();
+        names.ids().get(&entry.id).is_none_or(|&at| names.in_force(at, day) == at)
+    }
+
     /// What a request narrows its answer to.
     pub(super) fn filter(&self, request: &SearchRequest) -> Filter {
         let documents = request.narrows_documents().then(|| {
             let entries = self.collection().catalogue.iter().enumerate();
-            let passing = entries.filter(|(_, entry)| request.passes_all_but(None, entry));
+            let passing = entries.filter(|(_, entry)| self.passes_all_but(request, None, entry));
             passing.map(|(at, _)| at).collect()
         });
         let SearchRequest { sections, counterpart, .. } = request;

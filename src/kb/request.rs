@@ -24,6 +24,8 @@ pub struct SearchRequest {
     pub regions: Vec<String>,
     /// Only documents of these years.
     pub years: Vec<u16>,
+    /// Only texts that stood on this day, ISO 8601.
+    pub asof: Option<String>,
     /// Only clauses under these section headings.
     pub sections: Vec<String>,
     /// Only clauses with (or without) a counterpart in another document.

@@ -10,8 +10,8 @@ use tiaowen_engine::collection::CatalogueEntry;
 use tiaowen_link::crossref::Linked;
 use tiaowen_link::revision::{self, Fate, Step};
 use tiaowen_print::view::revision::{
-    ClauseChangeView, ClauseWordingView, EditionView, RenumberedView, RevisionCountsView,
-    RevisionView, StandView, WordsView,
+    ClauseChangeView, ClauseWordingView, EditionTextView, EditionView, RenumberedView,
+    RevisionCountsView, RevisionView, StandView, WordsView,
 };
 use tiaowen_text::doc::{DocId, Document, Earlier, Span};
 use tiaowen_text::error::{Error, Result};
@@ -41,6 +41,12 @@ impl Text<'_> {
     /// The day by which it is known.
     fn date(&self) -> Option<&str> {
         self.document().meta.version_date()
+    }
+
+    /// The day from which it stood.
+    fn begun(&self) -> Option<&str> {
+        let meta = &self.document().meta;
+        meta.in_force.as_deref().or_else(|| meta.version_date())
     }
 
     fn view(&self) -> EditionView {
@@ -116,6 +122,13 @@ impl Kb {
         Ok(texts.iter().rev().map(Text::view).collect())
     }
 
+    /// Whether other documents are texts of the same work: then more than one has to be read to compare them.
+    pub fn has_siblings(&self, id: &DocId) -> bool {
+        let open = self.now();
+        let names = open.names();
+        names.ids().get(id).is_some_and(|&at| names.versions(at).len() > 1)
+    }
+
     /// Where a clause stands in each text of its work, the oldest first, with what changed since the one before;
     /// nothing where there is one text alone.
     pub fn history(&self, id: &DocId, key: &str) -> Result<Vec<StandView>> {
@@ -124,6 +137,34 @@ impl Kb {
         let linked = open.linked(entry)?;
         let index = find(entry, &linked.document, key)?;
         open.history(entry, index)
+    }
+
+    /// The text of a document's work that stood on a day, ISO 8601: the last that had begun, and was not repealed
+    /// by then. `NotFound` where none had begun.
+    pub fn standing(&self, id: &DocId, day: &str) -> Result<EditionView> {
+        let open = self.now();
+        let texts = open.texts(open.entry(id)?)?;
+        let begun = |text: &&Text<'_>| text.begun().is_none_or(|date| date <= day);
+        let standing =
+            |text: &&Text<'_>| text.document().meta.repealed.as_deref().is_none_or(|on| on > day);
+        let found = texts.iter().rev().filter(begun).find(standing);
+        found.map(Text::view).ok_or_else(|| {
+            let name = texts.last().map_or("", |text| &text.document().meta.title);
+            Error::not_found(format!("{day} 这一天《{name}》没有有效的文本"))
+        })
+    }
+
+    /// A text with its wording; with a key, that of one clause alone.
+    pub fn edition(&self, edition: &Edition, key: Option<String>) -> Result<EditionTextView> {
+        let open = self.now();
+        let text = open.text(edition)?;
+        let document = text.document();
+        let indices: Vec<usize> = match key {
+            Some(key) => vec![find(text.entry, document, &key)?],
+            None => document.units().map(|(index, _)| index).collect(),
+        };
+        let clauses = indices.into_iter().map(|index| text.clause(index, Some(&[]))).collect();
+        Ok(EditionTextView { edition: text.view(), clauses })
     }
 
     /// What became of each clause from one text to another.

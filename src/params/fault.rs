@@ -23,6 +23,8 @@ pub(super) enum Wanted {
     Level,
     /// A year of four digits.
     Year,
+    /// A day.
+    Day,
     /// A document id.
     Document,
     /// A part of the reading of a query.
@@ -75,6 +77,7 @@ impl Fault {
                 format!("{name} is {value:?}; it has to be {}", one_of(&words, ", ", " or "))
             }
             Wanted::Year => format!("{name} is {value:?}; write 2023"),
+            Wanted::Day => format!("{name} is {value:?}; write 2023-08-03"),
             Wanted::Document => {
                 format!("{name} is {value:?}, which is no document id; write sichuan-2023")
             }
@@ -110,6 +113,7 @@ impl Fault {
                 format!("不认识{called}“{value}”：只能是 {}", one_of(&words, "、", "、"))
             }
             Wanted::Year => format!("不认识{called}“{value}”：要写四位数字，如 2023"),
+            Wanted::Day => format!("不认识{called}“{value}”：要写年月日，如 2023-08-03"),
             Wanted::Document => format!("不认识{called}“{value}”：要写文件编号，如 sichuan-2023"),
             Wanted::Switch => {
                 format!("不认识{called}“{value}”：要写检索方式中的一项，如 word:县城")
@@ -142,6 +146,7 @@ fn called(name: &str) -> &str {
         "level" => "层级",
         "region" => "地区",
         "year" => "年份",
+        "asof" => "日期",
         "section" => "部分",
         "counterpart" => "对照",
         "sort" => "排序",

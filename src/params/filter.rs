@@ -16,6 +16,8 @@ pub enum Filter {
     Region,
     /// Years.
     Year,
+    /// The day on which texts stood.
+    Day,
     /// Headings of sections.
     Section,
     /// `true` or `false`: one or the other.
@@ -24,8 +26,15 @@ pub enum Filter {
 
 impl Filter {
     /// All of them, in the order of a page.
-    pub const ALL: [Self; 6] =
-        [Self::Document, Self::Level, Self::Region, Self::Year, Self::Section, Self::Counterpart];
+    pub const ALL: [Self; 7] = [
+        Self::Document,
+        Self::Level,
+        Self::Region,
+        Self::Year,
+        Self::Day,
+        Self::Section,
+        Self::Counterpart,
+    ];
 
     /// The values that are on.
     pub fn chosen(self, request: &SearchRequest) -> Vec<String> {
@@ -34,6 +43,7 @@ impl Filter {
             Self::Level => request.levels.iter().map(|level| level.word().to_owned()).collect(),
             Self::Region => request.regions.clone(),
             Self::Year => request.years.iter().map(ToString::to_string).collect(),
+            Self::Day => request.asof.iter().cloned().collect(),
             Self::Section => request.sections.clone(),
             Self::Counterpart => request.counterpart.iter().map(ToString::to_string).collect(),
         }
@@ -48,6 +58,10 @@ impl Filter {
             Self::Level => turn(&mut turned.levels, Authority::parse(value)),
             Self::Region => turn(&mut turned.regions, Some(value.to_owned())),
             Self::Year => turn(&mut turned.years, u16::from_str(value).ok()),
+            Self::Day => {
+                let wanted = Some(value.to_owned());
+                turned.asof = wanted.filter(|_| request.asof.as_deref() != Some(value));
+            }
             Self::Section => turn(&mut turned.sections, Some(value.to_owned())),
             Self::Counterpart => {
                 let wanted = value.parse().ok();

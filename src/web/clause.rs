@@ -12,7 +12,7 @@ use crate::web::linked_data;
 use crate::web::names::{anchor, line_name, name_of};
 use crate::web::page::{Page, PageParams};
 use crate::web::refs::{RefItem, cited_item, cites_item, line_item, link_item};
-use crate::web::revision::{Renumbered, Stand, history, renumbered};
+use crate::web::revision::{Renumbered, Stand, Standing, history, renumbered, standing};
 use crate::web::text::{Note, Paragraph, Special, paragraphs};
 use tiaowen_print::cite;
 use tiaowen_print::view::crosswalk::WordingView;
@@ -156,8 +156,14 @@ pub struct ClausePage {
     pub next: Option<RefItem>,
     /// The same for machines, as JSON-LD.
     pub linked_data: String,
+    /// Whether the texts in which it stands are asked for.
+    pub asked: bool,
+    /// Where the texts in which it stands are shown, when they are not here.
+    pub history_at: Option<String>,
     /// What had this number in an earlier text and stands elsewhere now, or nowhere.
     pub renumbered: Vec<Renumbered>,
+    /// The text that stood on the day that is asked for, where it is another.
+    pub standing: Option<Standing>,
     /// The texts in which it stands, the oldest first; none where there is one text alone.
     pub history: Vec<Stand>,
 }
@@ -177,6 +183,9 @@ impl ClausePage {
         let cites = |list: &[CitationView]| list.iter().map(|c| cites_item(&page, c)).collect();
         let cited = |list: &[CitationView]| list.iter().map(|c| cited_item(&page, c)).collect();
         let references = &clause.references;
+        let params = PageParams::of(uri);
+        let asked = !(params.versions.is_empty() && params.asof.is_empty());
+        let siblings = kb.has_siblings(id);
         let wording = kb.wording(&clause)?;
         let linked = references
             .implements
@@ -209,7 +218,12 @@ impl ClausePage {
             next: step(next),
             linked_data: linked_data::clause(&full.document, &clause),
             renumbered: renumbered(kb, &page, id, &clause)?,
-            history: history(kb, &page, id, &clause)?,
+            standing: standing(kb, &page, id, &params.asof, Some(&clause))?,
+            asked,
+            // The texts of several laws take a while to read and to match.
+            history: if siblings && !asked { Vec::new() } else { history(kb, &page, id, &clause)? },
+            history_at: (siblings && !asked)
+                .then(|| page.href(format!("{}?versions=all#history", clause.clause.url))),
             document: full.document,
             title,
             label,

@@ -12,7 +12,7 @@ use crate::web::find::{Needle, overlay};
 use crate::web::linked_data;
 use crate::web::names::{anchor, name_of};
 use crate::web::page::{Page, encode};
-use crate::web::revision::{EditionItem, edition_item};
+use crate::web::revision::{EditionItem, Standing, edition_item, standing};
 use crate::web::text::{Paragraph, Piece, pieces};
 use tiaowen_print::view::revision::EditionView;
 use tiaowen_print::view::{ClauseView, DocumentFullView, DocumentView};
@@ -85,6 +85,8 @@ pub struct DocumentPage {
     pub linked_data: String,
     /// What a reader looks for in it, and the clauses that have it.
     pub found: Option<Found>,
+    /// The text that stood on the day that is asked for, where it is another.
+    pub standing: Option<Standing>,
     /// The other texts of its work, each with the address where it is compared with this one.
     pub editions: Vec<(EditionItem, String)>,
 }
@@ -109,6 +111,8 @@ pub struct DocumentParams {
     pub find: String,
     /// Script to show.
     pub script: String,
+    /// The day whose text is asked for.
+    pub asof: String,
 }
 
 impl DocumentPage {
@@ -142,6 +146,7 @@ impl DocumentPage {
             has_coverage: !implements.is_empty()
                 || clauses.iter().any(|clause| !clause.references.implemented_by.is_empty()),
             implements,
+            standing: standing(kb, &page, id, &params.asof, None)?,
             editions: editions(kb, &page, id)?,
             found: needle.map(|_| found(&page, params.find.trim(), &clauses, &places)),
             document: full.document,

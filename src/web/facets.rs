@@ -38,6 +38,7 @@ fn name_of(filter: Filter) -> &'static str {
         Filter::Level => "层级",
         Filter::Region => "地区",
         Filter::Year => "年份",
+        Filter::Day => "当日有效",
         Filter::Section => "部分",
         Filter::Counterpart => "对照",
     }
@@ -49,6 +50,7 @@ fn counts(filter: Filter, facets: &FacetsView) -> &[FacetValueView] {
         Filter::Level => &facets.levels,
         Filter::Region => &facets.regions,
         Filter::Year => &facets.years,
+        Filter::Day => &[],
         Filter::Section => &facets.sections,
         Filter::Counterpart => &facets.counterpart,
     }
@@ -73,6 +75,7 @@ fn facet_item(
     value: &FacetValueView,
 ) -> FacetItem {
     let label = match (filter, value.value.as_str()) {
+        (Filter::Day, day) => format!("{day} {}", page.t("当日有效的文本")),
         (Filter::Counterpart, "true") => page.t("有对照"),
         (Filter::Counterpart, _) => page.t("无对照"),
         (Filter::Level, word) => match Authority::parse(word) {

@@ -18,6 +18,10 @@ pub struct PageParams {
     pub script: String,
     /// Page of a list, from 1.
     pub page: usize,
+    /// The day whose text is asked for.
+    pub asof: String,
+    /// Whether the texts of other documents of the work are asked for: anything but nothing.
+    pub versions: String,
 }
 
 impl PageParams {

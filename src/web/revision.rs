@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::Uri;
 
 use crate::kb::{Edition, Kb};
+use crate::params;
 use crate::web::names::day;
 use crate::web::page::{Page, PageParams};
 use tiaowen_link::revision::Fate;
@@ -12,7 +13,7 @@ use tiaowen_print::view::revision::{
     ClauseChangeView, ClauseWordingView, EditionView, RenumberedView, RevisionCountsView, StandView,
 };
 use tiaowen_text::doc::DocId;
-use tiaowen_text::error::Result;
+use tiaowen_text::error::{ErrorKind, Result};
 
 /// Words as shown.
 pub struct Words {
@@ -222,4 +223,49 @@ fn clause_side(page: &Page, clause: &ClauseWordingView) -> ClauseSide {
             .collect(),
         lang: page.lang_of(&whole),
     }
+}
+
+/// The text that stood on a day, as shown.
+pub struct Standing {
+    /// What is told of the day.
+    pub text: String,
+    /// Where that text is shown, where it is another than this one.
+    pub href: Option<String>,
+    /// What it is called.
+    pub label: String,
+}
+
+/// What is to be told of the day that is asked for; of a clause its time line is where an earlier text stands.
+pub fn standing(
+    kb: &Kb,
+    page: &Page,
+    id: &DocId,
+    asof: &str,
+    clause: Option<&ClauseView>,
+) -> Result<Option<Standing>> {
+    let told = |text: &str, href: Option<String>, label: String| {
+        Some(Standing { text: page.t(text), href, label })
+    };
+    let day = match params::day("asof", asof) {
+        Ok(None) => return Ok(None),
+        Ok(Some(day)) => day,
+        Err(fault) => return Ok(told(&fault.chinese(), None, String::new())),
+    };
+    let edition = match kb.standing(id, &day) {
+        Ok(edition) => edition,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Ok(told(&error.to_string(), None, String::new()));
+        }
+        Err(error) => return Err(error),
+    };
+    if edition.name == id.as_str() {
+        return Ok(told(&format!("{day} 当日有效的就是这份文本。"), None, String::new()));
+    }
+    let address = match (edition.number, clause) {
+        (None, _) => format!("/docs/{}", edition.document),
+        (Some(_), Some(clause)) => format!("{}#history", clause.clause.url),
+        (Some(_), None) => format!("/compare/{}/{id}", edition.name),
+    };
+    let label = edition_item(page, &edition).label;
+    Ok(told(&format!("{day} 当日有效的是另一份文本："), Some(page.href(address)), label))
 }

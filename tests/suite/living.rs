@@ -487,3 +487,190 @@ fn a_clause_has_its_time_line() {
     );
     assert!(!crate::harness::get("/docs/sichuan-2023/14").text().contains("本条的历次文本"));
 }
+
+#[test]
+fn the_text_of_a_day_is_found() {
+    let root = replaced("living-asof");
+    ran(&root, &["edit", "care", "dated=2024-03-01"], 0);
+    let old = "# 云栖县停车办法\n\n第一条 车辆停放在停车场，收费标准由县人民政府规定。\n";
+    for (name, dates) in [
+        ("p1", ["in_force=2010-01-01", "dated=2009-12-01"]),
+        ("p2", ["in_force=2020-01-01", "dated=2019-12-01"]),
+    ] {
+        fs::write(root.join("p.md"), format!("{old}\n第二条 这是{name}的文本。\n")).unwrap();
+        ran(&root, &["ingest", "p.md", "--as", name], 0);
+        ran(&root, &["edit", name, dates[0], dates[1]], 0);
+    }
+    // The text that was replaced had a date of its own.
+    let meta = root.join("corpus/care/versions/1/meta.toml");
+    let text = fs::read_to_string(&meta).unwrap();
+    fs::write(&meta, text.replace("[document]", "[document]\ndated = \"2012-05-06\"")).unwrap();
+    ran(&root, &["index"], 0);
+    let kb = kb(&root);
+    let found = |day: &str| -> Vec<String> {
+        let (status, body) =
+            get(&kb, &format!("/api/v1/search?q=%E5%81%9C%E8%BD%A6%E5%9C%BA&asof={day}"));
+        assert_eq!(status, 200, "{body}");
+        let json: serde_json::Value = serde_json::from_str(&body).unwrap();
+        json["hits"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|h| h["document"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(found("2009-12-31"), Vec::<String>::new());
+    assert_eq!(found("2015-01-01"), ["p1"]);
+    assert_eq!(found("2020-01-01"), ["p2"]);
+    assert_eq!(get(&kb, "/api/v1/search?q=a&asof=2020").0, 400);
+    let standing =
+        |id: &str, day: &str| get(&kb, &format!("/api/v1/documents/{id}/versions?asof={day}"));
+    for (id, day, name) in [
+        ("p2", "2015-01-01", "p1"),
+        ("p1", "2024-01-01", "p2"),
+        ("care", "2013-01-01", "care~1"),
+        ("care", "2024-03-01", "care"),
+    ] {
+        let (_, body) = standing(id, day);
+        let json: serde_json::Value = serde_json::from_str(&body).unwrap();
+        assert_eq!(json["versions"][0]["name"], name, "{id} {day}: {json}");
+    }
+    assert_eq!(standing("p1", "2001-01-01").0, 404);
+    let said = ran(&root, &["show", "care", "3", "--asof", "2013-01-01"], 0);
+    assert!(said.contains("care~1") && said.contains("每个乡镇建设"), "{said}");
+    // Texts of other documents are matched only when they are asked for.
+    let page = get(&kb, "/docs/p2/1").1;
+    assert!(
+        page.contains("/docs/p2/1?versions=all#history") && !page.contains("id=\"history\""),
+        "{page}"
+    );
+    let page = get(&kb, "/docs/p2/2?versions=all").1;
+    assert!(
+        page.contains("id=\"history\" open") && page.contains("<span class=\"own\">2</span>"),
+        "{page}"
+    );
+    assert!(get(&kb, "/docs/p2?asof=2015-01-01").1.contains("href=\"/docs/p1\""));
+    assert!(get(&kb, "/docs/care/2?asof=2013-01-01").1.contains("当日有效的是另一份文本"));
+    assert!(
+        get(&kb, "/?q=%E5%81%9C%E8%BD%A6%E5%9C%BA&asof=2015-01-01")
+            .1
+            .contains("2015-01-01 当日有效的文本")
+    );
+    let (status, body) = get(&kb, "/api/v1/documents/care/versions/1");
+    assert!(status == 200 && body.contains("2015"), "{body}");
+}
+
+#[test]
+fn feeds_tell_each_changed_clause_of_a_document_a_query_or_a_topic() {
+    let root = replaced("living-feed");
+    // The document was indexed first with its new text: replace it once more, in another second.
+    let second = || jiff::Timestamp::now().as_second();
+    let before = second();
+    while second() == before {
+        std::thread::park_timeout(std::time::Duration::from_millis(5));
+    }
+    fs::write(root.join("third.md"), "# 云栖县养老服务办法\n\n第一条 为了发展养老服务，制定本办法。\n\n第二条 县民政局负责养老服务工作，到2035年建成服务网络。\n").unwrap();
+    ran(&root, &["ingest", "--replace", "care", "third.md"], 0);
+    ran(&root, &["index"], 0);
+    let kb = kb(&root);
+    for address in
+        ["/feed.xml", "/feed.xml?document=care", "/feed.xml?q=%E6%B0%91%E6%94%BF%E5%B1%80"]
+    {
+        let (status, feed) = get(&kb, address);
+        assert_eq!(status, 200, "{feed}");
+        assert!(feed.contains("修改：云栖县养老服务办法第二条"), "{address}: {feed}");
+        assert!(
+            feed.contains("&lt;del&gt;2025&lt;/del&gt;")
+                && feed.contains("&lt;ins&gt;2035&lt;/ins&gt;"),
+            "{feed}"
+        );
+        assert_eq!(feed.contains("删去："), !address.contains("q="), "{address}: {feed}");
+        let mut ids: Vec<&str> =
+            feed.split("<id>").skip(1).filter_map(|r| r.split("</id>").next()).collect();
+        let all = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), all, "{feed}");
+    }
+    let (_, feed) = get(&kb, "/feed.xml?q=%E5%81%9C%E8%BD%A6%E5%9C%BA");
+    assert!(!feed.contains("<entry>"), "{feed}");
+    for (address, status) in [
+        ("/feed.xml?document=nobody", 404),
+        ("/feed.xml?topic=%E6%97%A0", 404),
+        ("/feed.xml?q=a&document=care", 400),
+        ("/feed.xml?query=a", 400),
+    ] {
+        assert_eq!(get(&kb, address).0, status, "{address}");
+    }
+}
+
+#[test]
+fn what_is_watched_is_told_when_it_changes_and_since_when() {
+    use std::io::Write;
+    use std::sync::{Arc, Mutex};
+
+    let page =
+        Arc::new(Mutex::new((200, "<p>第一条 为了发展养老服务，制定本办法。</p>".to_owned())));
+    let shown = page.clone();
+    let site = crate::fetch::Site::new(move |_, stream| {
+        let (status, body) = shown.lock().unwrap().clone();
+        let status = format!("{status} Answer");
+        let html = format!("<html><body>{body}</body></html>");
+        stream.write_all(&crate::fetch::response(
+            &status,
+            "Content-Type: text/html\r\n",
+            html.as_bytes(),
+        ))
+    });
+    let root = replaced("living-watch");
+    let address = site.url("/7.htm");
+    fs::write(
+        root.join("watch.toml"),
+        format!("queries = [\"民政局\"]\ndocuments = [\"care\"]\npages = [\"{address}\"]\n"),
+    )
+    .unwrap();
+    let look = |code: i32| -> serde_json::Value {
+        let args =
+            ["watch", "--json", "--allow-local", "--allow-host", "127.0.0.1", "--pause", "0"];
+        let output = tiaowen(&root, &args);
+        assert_eq!(output.status.code(), Some(code), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let found = |rows: &serde_json::Value| -> Vec<String> {
+        rows.as_array()
+            .unwrap()
+            .iter()
+            .map(|row| row["found"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(found(&look(0)), ["first", "first", "first"]);
+    let same = look(0);
+    assert_eq!(found(&same), ["same", "same", "same"]);
+
+    fs::write(root.join("third.md"), "# 云栖县养老服务办法\n\n第一条 为了发展养老服务，制定本办法。\n\n第二条 县民政局负责，到2035年建成服务网络。\n").unwrap();
+    ran(&root, &["ingest", "--replace", "care", "third.md"], 0);
+    ran(&root, &["index"], 0);
+    page.lock().unwrap().0 = 503;
+    let rows = look(1);
+    assert_eq!(found(&rows), ["changed", "changed", "unreachable"]);
+    assert_eq!(rows[0]["changed"], serde_json::json!(["/docs/care/2"]), "{rows}");
+    assert_eq!(rows[1]["gone"], serde_json::json!(["/docs/care/3", "/docs/care/4"]), "{rows}");
+    let since = rows[2]["since"].clone();
+    let rows = look(1);
+    assert_eq!(found(&rows), ["same", "same", "unreachable"]);
+    assert_eq!(rows[2]["since"], since, "the first failure counts");
+
+    *page.lock().unwrap() = (200, "<p>第一条 为了发展托育服务，制定本办法。</p>".to_owned());
+    let rows = look(0);
+    assert_eq!(found(&rows)[2], "changed");
+    page.lock().unwrap().0 = 404;
+    assert_eq!(found(&look(0))[2], "gone");
+    ran(&root, &["remove", "care"], 0);
+    ran(&root, &["index"], 0);
+    assert_eq!(found(&look(0))[1], "gone");
+    // A list that cannot be read changes no record.
+    let state = fs::read(root.join("watch.state.json")).unwrap();
+    fs::write(root.join("watch.toml"), "querys = []\n").unwrap();
+    ran(&root, &["watch"], 2);
+    assert_eq!(fs::read(root.join("watch.state.json")).unwrap(), state);
+}

@@ -124,3 +124,13 @@ pub struct StandView {
     /// The clause there; what changed is marked.
     pub clause: ClauseWordingView,
 }
+
+/// A text with its wording.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct EditionTextView {
+    /// Which text.
+    #[serde(flatten)]
+    pub edition: EditionView,
+    /// Its clauses in reading order, or the one that was asked for.
+    pub clauses: Vec<ClauseWordingView>,
+}
