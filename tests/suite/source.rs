@@ -472,6 +472,138 @@ fn markdown_marks_go_and_structure_stays() {
 }
 
 #[test]
+fn lines_that_state_facts_stay_apart() {
+    let text = "法規名稱：青山公園條例\n法規類別：行政＞某部\n修正日期：20240612\n\n第 1 條\n\n為管理公園，\n制定本條例。\n";
+    let extract = text_of("a.md", text.as_bytes());
+    let words: Vec<&str> = lines(&extract).into_iter().map(|(_, words)| words).collect();
+    assert_eq!(words.first(), Some(&"法規名稱：青山公園條例"));
+    assert_eq!(words.get(2), Some(&"修正日期：20240612"));
+    assert_eq!(words.last(), Some(&"為管理公園，制定本條例。"));
+}
+
+#[test]
+fn a_menu_and_a_call_to_follow_are_no_title_and_a_list_of_annexes_stays() {
+    let page = |body: &str| {
+        let text = format!(
+            "<html><head><title>公告</title></head><body><div class=nav><a href=/>首页</a> <a href=/a>政务</a></div>\
+             <div class=main>{body}</div><div><p>联系我们，地址：中山路一号，本站由信息中心维护。</p></div></body></html>"
+        );
+        text_of("a.html", text.as_bytes())
+    };
+    let words = "<p>因管网检修，东门社区停水。</p><p>恢复供水的时间另行通知，请居民储水备用。</p>";
+    let extract = page(&format!("<p>点击上方蓝字关注我们</p><h1>云栖县停水公告</h1>{words}"));
+    assert!(extract.text.starts_with("云栖县停水公告\n因管网"), "{}", extract.text);
+    assert!(skipped(&extract, "call to follow") > 0);
+    let extract = page(&format!(
+        "<h1>云栖县停水公告</h1><div class=zw>{words}</div><p>附件：停水小区名单</p><p>上一篇</p>"
+    ));
+    assert!(extract.text.starts_with("云栖县停水公告\n因管网"), "{}", extract.text);
+    assert!(extract.text.contains("附件：停水小区名单"), "{}", extract.text);
+}
+
+/// The words of every line that a law in XML or JSON gives.
+fn law_lines(name: &str, text: &str) -> (Extract, Vec<String>) {
+    let extract = text_of(name, text.as_bytes());
+    let words = lines(&extract).into_iter().map(|(_, words)| words.to_owned()).collect();
+    (extract, words)
+}
+
+#[test]
+fn laws_as_data_are_read_by_their_parts() {
+    let (extract, words) = law_lines(
+        "a.json",
+        r#"{"LawLevel":"法律","LawName":"青山公園條例","LawCategory":"行政＞某部","LawModifiedDate":"20240612",
+        "LawEffectiveDate":"99991231","LawHistories":"1.中華民國一百一十年三月一日某令制定公布全文 2 條",
+        "LawForeword":"","LawArticles":[{"ArticleType":"C","ArticleNo":"","ArticleContent":"   第 一 章 總則"},
+        {"ArticleType":"A","ArticleNo":"第 1 條","ArticleContent":"公園分為下列各類：\r\n一、鄰里公園。\r\n二、河濱公園。"},
+        {"ArticleType":"A","ArticleNo":"第 2 條","ArticleContent":"本條例自公布日施行。"}]}"#,
+    );
+    assert_eq!(
+        words[2..],
+        [
+            "第 一 章 總則",
+            "第 1 條　公園分為下列各類：",
+            "一、鄰里公園。",
+            "二、河濱公園。",
+            "第 2 條　本條例自公布日施行。"
+        ]
+    );
+    assert!(extract.facts.contains(&("修正日期".to_owned(), "20240612".to_owned())));
+    assert!(extract.facts.iter().all(|(label, _)| label != "施行日期"), "{:?}", extract.facts);
+
+    let (extract, words) = law_lines(
+        "cap.xml",
+        r#"<?xml version="1.0"?><ordinance xmlns="http://www.xml.gov.hk/schemas/hklm/1.0" xmlns:dc="x"><meta>
+        <docName>第999章</docName><dc:date>2022-10-01</dc:date></meta><main><longTitle><content>本條例旨在管理公園。</content>
+        </longTitle><commencementNote>[1996年8月1日]</commencementNote><part><num value="1">第1部</num><heading>導言</heading>
+        <section><num value="1">1.</num><heading>簡稱</heading><subsection><num value="1">(1)</num><content>本條例可引稱為
+        <shortTitle>《公園條例》</shortTitle>。</content></subsection><subsection><num value="2">(2)</num><leadIn>公園包括 ——</leadIn>
+        <paragraph><num value="a">(a)</num><content>海濱；及</content></paragraph><continued>但不包括私人花園。</continued>
+        </subsection></section></part></main></ordinance>"#,
+    );
+    assert_eq!(
+        words,
+        [
+            "公園條例",
+            "第999章",
+            "本條例旨在管理公園。",
+            "[1996年8月1日]",
+            "第1部　導言",
+            "1.簡稱",
+            "(1)本條例可引稱為《公園條例》。",
+            "(2)公園包括 ——",
+            "(a)海濱；及",
+            "但不包括私人花園。"
+        ]
+    );
+    assert!(extract.facts.contains(&("施行日期".to_owned(), "1996年8月1日".to_owned())));
+
+    let (extract, words) = law_lines(
+        "act.xml",
+        r##"<akomaNtoso xmlns="http://docs.oasis-open.org/legaldocml/ns/akn/3.0"><act name="act"><meta><identification source="#x">
+        <FRBRWork><FRBRdate date="2020-05-01" name="adopted"/><FRBRauthor href="#council"/><FRBRnumber value="云令〔2020〕2号"/></FRBRWork>
+        </identification><references source="#x"><TLCOrganization eId="council" showAs="云栖县人民政府"/></references></meta>
+        <preface><p><docTitle>云栖县公园办法</docTitle></p></preface><body><chapter><num>第一章</num><heading>总则</heading>
+        <article><num>第一条</num><paragraph><intro><p>公园分为<b>两</b>类：</p></intro><point><num>（一）</num><content><p>综合公园；</p>
+        </content></point></paragraph></article><article><num>第二条</num><content><p>收费如下。</p><table><tr><th><p>票</p></th>
+        <td><p>五元</p></td></tr></table></content></article></chapter></body></act></akomaNtoso>"##,
+    );
+    assert_eq!(
+        words,
+        [
+            "云栖县公园办法",
+            "第一章　总则",
+            "第一条　公园分为两类：",
+            "（一）综合公园；",
+            "第二条　收费如下。",
+            "票\t五元"
+        ]
+    );
+    assert!(extract.facts.contains(&("发文机关".to_owned(), "云栖县人民政府".to_owned())));
+    assert!(extract.facts.contains(&("成文日期".to_owned(), "2020-05-01".to_owned())));
+}
+
+#[test]
+fn data_that_is_no_law_is_refused() {
+    for (name, text, says) in [
+        ("a.json", "{\"rows\": [1, 2]}", "a kind that is not known"),
+        ("a.json", "{\"LawName\": ", "cannot be read"),
+        ("a.json", "{\"Laws\": []}", "a kind that is not known"),
+        (
+            "a.json",
+            "{\"Laws\": [{\"LawName\": \"甲法\", \"LawArticles\": []}, {\"LawName\": \"乙法\", \"LawArticles\": []}]}",
+            "2 laws",
+        ),
+        ("a.xml", "<?xml version=\"1.0\"?><feed><p>办法</p></feed>", "<feed>"),
+        ("a.xml", "<akomaNtoso><x/></akomaNtoso>", "holds no document"),
+    ] {
+        let error = extract(&source(name, text.as_bytes())).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported);
+        assert!(error.to_string().contains(says), "{error}");
+    }
+}
+
+#[test]
 fn comments_of_markdown_are_left_out_and_counted() {
     let text = "<!-- 一行 --># 办法\n<!--\n两行\n--> 第一条　甲。\n<!-- 不闭\n第二条　乙。\n";
     let extract = text_of("a.md", text.as_bytes());

@@ -75,6 +75,22 @@ enum Role {
 }
 
 impl Role {
+    /// The role of a line that the format says to be such a piece.
+    fn of(piece: PieceKind) -> Self {
+        match piece {
+            PieceKind::Title => Role::Title,
+            PieceKind::Number => Role::Number,
+            PieceKind::Issuer => Role::Issuer,
+            PieceKind::Addressee => Role::Addressee,
+            PieceKind::Date => Role::Date,
+            PieceKind::Source => Role::Source,
+            PieceKind::Signature => Role::Signature,
+            PieceKind::Contents => Role::Contents,
+            PieceKind::Note => Role::Note,
+            PieceKind::Blank => Role::Text,
+        }
+    }
+
     fn piece(self) -> Option<PieceKind> {
         Some(match self {
             Role::Title => PieceKind::Title,
@@ -111,10 +127,19 @@ pub fn parse(id: &DocId, given: &Meta, extract: &Extract, cleaned: Cleaned) -> D
     let outline = outline::build(&text, starts);
     let facts =
         facts::Facts { text: &text, lines: &lines, front: &front, extract, repairs: &repairs };
-    let meta = facts.fill(given);
+    let meta = match &extract.stated {
+        Some(stated) => facts.state(given, stated),
+        None => facts.fill(given),
+    };
     let provenance = facts.provenance();
     let official = facts.is_official(&meta);
-    let state = state(official, provenance.mirror, &repairs);
+    let state = match &extract.stated {
+        // A print proves nothing of its origin, and makes no wording of what is none.
+        Some(stated) if !matches!(stated.state, TextState::Official | TextState::NotHeld) => {
+            stated.state
+        }
+        _ => state(official, provenance.mirror, &repairs),
+    };
     let mut issues = issues;
     issues.extend(outline.issues);
     issues.extend(facts.issues(&meta));
@@ -172,7 +197,11 @@ fn lines(text: &str, extract: &Extract, map: &tiaowen_text::offset::OffsetMap) -
             .peek()
             .filter(|block| block.span.start <= parent)
             .map_or(BlockKind::Paragraph, |block| block.kind);
-        lines.push(Line { span, body, kind, role: Role::Text, article: false });
+        let role = match kind {
+            BlockKind::Piece(piece) => Role::of(piece),
+            _ => Role::Text,
+        };
+        lines.push(Line { span, body, kind, role, article: false });
         at = span.end;
     }
     lines

@@ -3,9 +3,9 @@
 
 use std::fmt::Write as _;
 
-use super::Edition;
-use super::flow::{depth, own_body};
+use super::flow::{Lead, depth, heading, own_body};
 use super::html::escape;
+use super::{Edition, stated};
 use tiaowen_link::crossref::Target;
 use tiaowen_text::doc::{Clause, Document, Level, PieceKind, Span, TextState};
 use tiaowen_text::error::{Error, Result};
@@ -35,7 +35,7 @@ pub fn print(edition: &Edition<'_>) -> Result<Vec<u8>> {
         top = vec![only];
     }
     let mut printer = Printer { edition, document, children, out: String::new() };
-    printer.head();
+    printer.head()?;
     printer.preface();
     printer.push("<mainBody eId=\"body\">\n");
     for index in &top {
@@ -68,7 +68,7 @@ impl Printer<'_> {
     }
 
     /// `meta`: what the document is, in the FRBR terms, and its links.
-    fn head(&mut self) {
+    fn head(&mut self) -> Result<()> {
         let facts = &self.edition.facts.document;
         let (id, meta) = (self.document.id.as_str(), &self.document.meta);
         let kind = escape(meta.kind.as_deref().unwrap_or("文件"));
@@ -100,8 +100,9 @@ impl Printer<'_> {
         self.push("<FRBRformat value=\"application/akn+xml\"/>\n</FRBRManifestation>\n</identification>\n");
         self.analysis();
         self.references();
-        self.proprietary();
+        self.proprietary()?;
         self.push("</meta>\n");
+        Ok(())
     }
 
     fn properties(&mut self, uri: &str, this: &str, date: &str, name: &str) {
@@ -163,16 +164,22 @@ impl Printer<'_> {
         );
     }
 
-    /// Where the text comes from, which Akoma Ntoso leaves to each publisher.
-    fn proprietary(&mut self) {
+    /// Where the text comes from and its facts, which Akoma Ntoso leaves to each publisher.
+    fn proprietary(&mut self) -> Result<()> {
         let from = &self.document.provenance;
         let note = self.document.state.note();
         let repairs = self.document.repairs.len();
         self.put(format_args!(
-            "<proprietary source=\"#tiaowen\"><tw:provenance state=\"{note}\" file=\"{}\" sha256=\"{}\" repairs=\"{repairs}\"/></proprietary>\n",
+            "<proprietary source=\"#tiaowen\"><tw:provenance state=\"{note}\" file=\"{}\" sha256=\"{}\" repairs=\"{repairs}\"/>\n",
             escape(&from.file),
             escape(&from.sha256),
         ));
+        for (name, value) in stated::facts(self.edition)? {
+            let value = escape(&value);
+            self.put(format_args!("<tw:fact name=\"{name}\">{value}</tw:fact>\n"));
+        }
+        self.push("</proprietary>\n");
+        Ok(())
     }
 
     fn preface(&mut self) {
@@ -180,33 +187,44 @@ impl Printer<'_> {
         let title = escape(&self.document.meta.title);
         self.put(format_args!("<p><docTitle>{title}</docTitle></p>\n"));
         let text = self.document.text.as_str();
-        let wanted =
-            |kind| !matches!(kind, PieceKind::Blank | PieceKind::Title | PieceKind::Signature);
-        for piece in self.document.pieces.iter().filter(|p| wanted(p.kind)) {
+        let wanted = |kind| !matches!(kind, PieceKind::Blank | PieceKind::Title);
+        let body = self.body();
+        for piece in self.document.pieces.iter().filter(|p| wanted(p.kind) && p.span.start < body) {
             for line in piece.span.of(text).lines().map(str::trim).filter(|l| !l.is_empty()) {
-                let line = escape(line);
+                let (line, kind) = (escape(line), stated::name(piece.kind));
                 match piece.kind {
                     PieceKind::Number => {
-                        self.put(format_args!("<p><docNumber>{line}</docNumber></p>\n"));
+                        self.put(format_args!(
+                            "<p class=\"{kind}\"><docNumber>{line}</docNumber></p>\n"
+                        ));
                     }
-                    _ => self.put(format_args!("<p>{line}</p>\n")),
+                    _ => self.put(format_args!("<p class=\"{kind}\">{line}</p>\n")),
                 }
             }
         }
         self.push("</preface>\n");
     }
 
+    /// Where the clauses begin.
+    fn body(&self) -> usize {
+        self.document.clauses.first().map_or(usize::MAX, |clause| clause.span.start)
+    }
+
+    /// What stands among and behind the clauses and is none.
     fn conclusions(&mut self) {
         let text = self.document.text.as_str();
-        let lines: Vec<String> = (self.document.pieces.iter())
-            .filter(|p| p.kind == PieceKind::Signature)
-            .flat_map(|p| p.span.of(text).lines())
-            .map(str::trim)
-            .filter(|line| !line.is_empty())
-            .map(|line| format!("<p>{}</p>\n", escape(line)))
-            .collect();
+        let body = self.body();
+        let wanted = |kind| !matches!(kind, PieceKind::Blank | PieceKind::Title);
+        let mut lines = String::new();
+        for piece in self.document.pieces.iter().filter(|p| wanted(p.kind) && p.span.start >= body)
+        {
+            let kind = stated::name(piece.kind);
+            for line in piece.span.of(text).lines().map(str::trim).filter(|l| !l.is_empty()) {
+                // Writing to a string cannot fail.
+                let _ = writeln!(lines, "<p class=\"{kind}\">{}</p>", escape(line));
+            }
+        }
         if !lines.is_empty() {
-            let lines = lines.concat();
             self.put(format_args!("<conclusions eId=\"conclusions\">\n{lines}</conclusions>\n"));
         }
     }
@@ -216,13 +234,16 @@ impl Printer<'_> {
         let text = self.document.text.as_str();
         let (element, name) = element(self.document, clause);
         let path = escape(clause.path.as_str());
-        self.put(format_args!("<{element}{name} eId=\"{path}\">\n"));
+        let class = class(Lead::of(text, clause.span.trimmed(text).start));
+        self.put(format_args!("<{element}{name}{class} eId=\"{path}\">\n"));
         let mark = numeral::full_width_mark(clause.mark.of(text));
         if !mark.is_empty() {
             self.put(format_args!("<num>{}</num>\n", escape(&mark)));
         }
         if !clause.heading.is_empty() {
-            self.put(format_args!("<heading>{}</heading>\n", escape(clause.heading.of(text))));
+            let heading = heading(self.document, clause);
+            let class = class_of_gap(Span::new(clause.mark.end, heading.start).of(text));
+            self.put(format_args!("<heading{class}>{}</heading>\n", escape(heading.of(text))));
         }
         let children = self.children.get(index).cloned().unwrap_or_default();
         let body = own_body(self.document, clause);
@@ -253,7 +274,8 @@ impl Printer<'_> {
             if !span.is_empty() {
                 any = true;
                 let words = self.with_references(span);
-                self.put(format_args!("<p>{words}</p>\n"));
+                let class = class(Lead::of(text, span.start));
+                self.put(format_args!("<p{class}>{words}</p>\n"));
             }
         }
         if !any {
@@ -286,6 +308,20 @@ impl Printer<'_> {
         out.push_str(&escape(Span::new(at, span.end).of(text)));
         out
     }
+}
+
+/// Tells what runs on in the line of what stands before it.
+fn class(lead: Lead) -> &'static str {
+    match lead {
+        Lead::Line => "",
+        Lead::Here => " class=\"run-on\"",
+        Lead::Gap => " class=\"run-on gap\"",
+    }
+}
+
+/// Tells that a heading stands behind a gap.
+fn class_of_gap(between: &str) -> &'static str {
+    if between.contains(char::is_whitespace) { " class=\"gap\"" } else { "" }
 }
 
 /// The hierarchical element of a rank; `clause` is the level at which the document is cited.

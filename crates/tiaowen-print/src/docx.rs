@@ -5,16 +5,16 @@ use std::io::{Cursor, Write as _};
 
 use zip::write::SimpleFileOptions;
 
-use super::flow::{Block, blocks};
+use super::flow::{Block, Lead, blocks};
 use super::html::escape;
-use super::{Edition, facts, link_origin, link_text, provenance};
+use super::{Edition, facts, link_origin, link_text, provenance, stated};
 use tiaowen_text::doc::PieceKind;
 use tiaowen_text::error::{Error, Result};
 
 const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>"#;
+<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/><Override PartName="/docProps/custom.xml" ContentType="application/vnd.openxmlformats-officedocument.custom-properties+xml"/></Types>"#;
 const RELATIONS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>"#;
+<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/><Relationship Id="rId3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties" Target="docProps/custom.xml"/></Relationships>"#;
 const DOCUMENT_RELATIONS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>"#;
 const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
@@ -28,6 +28,7 @@ pub fn print(edition: &Edition<'_>) -> Result<Vec<u8>> {
         ("word/document.xml", body(edition)),
         ("word/styles.xml", styles()),
         ("docProps/core.xml", core(edition)),
+        ("docProps/custom.xml", custom(edition)?),
     ];
     let fail = || Error::internal("the document does not print as DOCX");
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
@@ -42,62 +43,111 @@ pub fn print(edition: &Edition<'_>) -> Result<Vec<u8>> {
 
 fn body(edition: &Edition<'_>) -> String {
     let text = edition.linked.document.text.as_str();
-    let mut out = format!(
+    let out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<w:document xmlns:w=\"{WORD}\"><w:body>"
     );
+    let mut out = Body { out };
     for block in blocks(edition) {
         match block {
             Block::Title(title) => {
-                paragraph(&mut out, "Title", "", title);
+                out.paragraph("Title", title);
                 for (label, value) in facts(edition) {
-                    paragraph(&mut out, "Facts", "", &format!("{label}：{value}"));
+                    out.paragraph("Facts", &format!("{label}：{value}"));
                 }
             }
-            Block::Line(PieceKind::Signature, words) => paragraph(&mut out, "Signature", "", words),
-            Block::Line(_, words) => paragraph(&mut out, "Line", "", words),
-            Block::Heading { depth, mark, heading, .. } => {
+            Block::Line(kind, words) => out.paragraph(&style_of(kind), words),
+            Block::Heading { depth, mark, heading, lead, .. } => {
                 let style = format!("Heading{}", (depth + 1).min(6));
-                paragraph(&mut out, &style, "", &format!("{mark}{heading}"));
+                let bare = if mark.is_empty() { "BareHeading" } else { "" };
+                out.begin(&style, lead);
+                out.run(&format!("{mark}{heading}"), bare);
+                out.end();
             }
-            Block::Paragraph { mark, span, .. } => {
-                paragraph(&mut out, "Normal", &mark, span.of(text));
+            Block::Paragraph { mark, span, lead, .. } => {
+                out.begin("Normal", lead);
+                if !mark.is_empty() {
+                    out.run(&format!("{mark}　"), "Mark");
+                }
+                out.run(span.of(text), "");
+                out.end();
             }
             Block::UnitEnd(unit) => {
                 let clause = edition.clause(unit);
                 for link in clause.map_or(&[][..], |c| &c.references.implements) {
                     let words = format!("落实：{}（{}）", link_text(link), link_origin(link));
-                    paragraph(&mut out, "Reference", "", &words);
+                    out.paragraph("Reference", &words);
                 }
             }
         }
     }
-    paragraph(&mut out, "Heading1", "", "来源");
+    out.paragraph("SourceHeading", "来源");
     for (label, value) in provenance(edition) {
-        paragraph(&mut out, "Facts", "", &format!("{label}：{value}"));
+        out.paragraph("Facts", &format!("{label}：{value}"));
     }
+    let mut out = out.out;
     out.push_str(
         "<w:sectPr><w:pgSz w:w=\"11906\" w:h=\"16838\"/><w:pgMar w:top=\"2098\" w:right=\"1474\" w:bottom=\"1984\" w:left=\"1588\" w:header=\"851\" w:footer=\"992\" w:gutter=\"0\"/></w:sectPr></w:body></w:document>",
     );
     out
 }
 
-fn paragraph(out: &mut String, style: &str, mark: &str, words: &str) {
-    // Writing to a string cannot fail.
-    let _ = write!(out, "<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>");
-    if !mark.is_empty() {
-        let mark = escape(mark);
-        let _ = write!(
-            out,
-            "<w:r><w:rPr><w:b/></w:rPr><w:t xml:space=\"preserve\">{mark}　</w:t></w:r>"
-        );
+/// The body of the document as it is written.
+struct Body {
+    out: String,
+}
+
+impl Body {
+    fn put(&mut self, words: std::fmt::Arguments<'_>) {
+        // Writing to a string cannot fail.
+        let _ = self.out.write_fmt(words);
     }
-    for (i, cell) in words.split('\t').enumerate() {
-        if i > 0 {
-            out.push_str("<w:r><w:tab/></w:r>");
+
+    fn begin(&mut self, style: &str, lead: Lead) {
+        self.put(format_args!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>"));
+        if lead.runs_on() {
+            self.put(format_args!(
+                "<w:r><w:rPr><w:rStyle w:val=\"RunOn\"/></w:rPr><w:t xml:space=\"preserve\">{}</w:t></w:r>",
+                lead.gap()
+            ));
         }
-        let _ = write!(out, "<w:r><w:t xml:space=\"preserve\">{}</w:t></w:r>", escape(cell));
     }
-    out.push_str("</w:p>");
+
+    /// A run in a character style; a tab of the text is one of the word processor.
+    fn run(&mut self, words: &str, style: &str) {
+        if words.is_empty() {
+            return;
+        }
+        let look = match style {
+            "" => String::new(),
+            style => format!("<w:rPr><w:rStyle w:val=\"{style}\"/></w:rPr>"),
+        };
+        for (i, cell) in words.split('\t').enumerate() {
+            if i > 0 {
+                self.out.push_str("<w:r><w:tab/></w:r>");
+            }
+            let cell = escape(cell);
+            self.put(format_args!("<w:r>{look}<w:t xml:space=\"preserve\">{cell}</w:t></w:r>"));
+        }
+    }
+
+    fn end(&mut self) {
+        self.out.push_str("</w:p>");
+    }
+
+    fn paragraph(&mut self, style: &str, words: &str) {
+        self.begin(style, Lead::Line);
+        self.run(words, "");
+        self.end();
+    }
+}
+
+/// The paragraph style of a piece: Number, Signature …
+fn style_of(kind: PieceKind) -> String {
+    let name = stated::name(kind);
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| {
+        format!("{}{}", first.to_ascii_uppercase(), letters.as_str())
+    })
 }
 
 fn styles() -> String {
@@ -143,6 +193,10 @@ fn styles() -> String {
     }
     style("Line", "Line", flush, "");
     style("Signature", "Signature", &format!("{flush}<w:jc w:val=\"right\"/>"), "");
+    for kind in ["Number", "Issuer", "Addressee", "Date", "Source", "Contents", "Note"] {
+        style(kind, kind, flush, "");
+    }
+    style("SourceHeading", "Source Heading", flush, "<w:b/>");
     style(
         "Facts",
         "Facts",
@@ -155,6 +209,13 @@ fn styles() -> String {
         "<w:spacing w:line=\"360\" w:lineRule=\"exact\"/><w:ind w:left=\"560\" w:firstLine=\"0\"/>",
         "<w:color w:val=\"2F5496\"/><w:sz w:val=\"21\"/>",
     );
+    for (id, run) in [("Mark", "<w:b/>"), ("RunOn", ""), ("BareHeading", "")] {
+        // Writing to a string cannot fail.
+        let _ = write!(
+            out,
+            "<w:style w:type=\"character\" w:customStyle=\"1\" w:styleId=\"{id}\"><w:name w:val=\"{id}\"/><w:rPr>{run}</w:rPr></w:style>"
+        );
+    }
     out.push_str("</w:styles>");
     out
 }
@@ -167,4 +228,21 @@ fn core(edition: &Edition<'_>) -> String {
         escape(&facts.issuers.join("、")),
         escape(&facts.id),
     )
+}
+
+/// Properties of our own: the mark by which the file is known, and the facts.
+fn custom(edition: &Edition<'_>) -> Result<String> {
+    let mut out = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/custom-properties\" xmlns:vt=\"http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes\">".to_owned();
+    let generator = [("generator".to_owned(), stated::GENERATOR.to_owned())];
+    for (at, (name, value)) in generator.into_iter().chain(stated::facts(edition)?).enumerate() {
+        // Property ids begin at 2.
+        let (id, value) = (at + 2, escape(&value));
+        // Writing to a string cannot fail.
+        let _ = write!(
+            out,
+            "<property fmtid=\"{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}\" pid=\"{id}\" name=\"{name}\"><vt:lpwstr>{value}</vt:lpwstr></property>"
+        );
+    }
+    out.push_str("</Properties>");
+    Ok(out)
 }

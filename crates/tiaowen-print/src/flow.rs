@@ -18,10 +18,12 @@ pub enum Block<'a> {
         clause: usize,
         /// 0 for the topmost.
         depth: usize,
-        /// Mark in full-width form.
+        /// Mark in full-width form, with the gap behind it where the text has one.
         mark: String,
-        /// Heading without mark.
+        /// Heading without mark, with what sets it off from the text: brackets, a full stop.
         heading: &'a str,
+        /// Where it begins.
+        lead: Lead,
     },
     /// A paragraph of a clause.
     Paragraph {
@@ -31,9 +33,46 @@ pub enum Block<'a> {
         mark: String,
         /// The text without the mark.
         span: Span,
+        /// Where it begins.
+        lead: Lead,
     },
     /// The last block of a unit was before this: a place for its references.
     UnitEnd(usize),
+}
+
+/// Where a block begins in the text. A block that runs on stands in the line of the one before it: printed apart
+/// from it, it is told to be so, and whoever reads the print can put the line together again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lead {
+    /// On a line of its own
+    Line,
+    /// Right behind the block before it
+    Here,
+    /// Behind a gap after the block before it
+    Gap,
+}
+
+impl Lead {
+    /// What stands before a place of a text.
+    pub fn of(text: &str, at: usize) -> Self {
+        let before = text.get(..at).unwrap_or("");
+        let bare = before.trim_end_matches(|c: char| c.is_whitespace() && c != '\n');
+        match bare.ends_with('\n') || bare.is_empty() {
+            true => Lead::Line,
+            false if bare.len() == before.len() => Lead::Here,
+            false => Lead::Gap,
+        }
+    }
+
+    /// Whether the block stands in the line of the one before it.
+    pub fn runs_on(self) -> bool {
+        self != Lead::Line
+    }
+
+    /// What is printed before the block.
+    pub fn gap(self) -> &'static str {
+        if self == Lead::Gap { "　" } else { "" }
+    }
 }
 
 /// The blocks of a document, or of one clause with the document's title above it.
@@ -77,7 +116,7 @@ fn whole(linked: &Linked) -> Vec<Block<'_>> {
         match item {
             Item::Piece(index) => {
                 let Some(piece) = document.pieces.get(index) else { continue };
-                push_piece(piece.kind, piece.span.of(text), &mut out);
+                push_piece(document, piece.kind, piece.span.of(text), &mut out);
             }
             Item::Clause(index) => {
                 let Some(clause) = document.clauses.get(index) else { continue };
@@ -101,14 +140,20 @@ enum Item {
     Piece(usize),
 }
 
-fn push_piece<'a>(kind: PieceKind, text: &'a str, out: &mut Vec<Block<'a>>) {
+fn push_piece<'a>(
+    document: &'a Document,
+    kind: PieceKind,
+    text: &'a str,
+    out: &mut Vec<Block<'a>>,
+) {
     if kind == PieceKind::Blank {
         return;
     }
     if kind == PieceKind::Title {
         // A title over two lines is one title; the facts hold it joined.
-        if !out.iter().any(|b| matches!(b, Block::Title(_))) && !text.trim().contains('\n') {
-            out.push(Block::Title(text.trim()));
+        let title = if text.trim().contains('\n') { &document.meta.title } else { text.trim() };
+        if !out.iter().any(|b| matches!(b, Block::Title(_))) {
+            out.push(Block::Title(title));
         }
         return;
     }
@@ -122,16 +167,19 @@ fn push_clause<'a>(
     out: &mut Vec<Block<'a>>,
 ) {
     let text = document.text.as_str();
-    let mark = numeral::full_width_mark(clause.mark.of(text));
+    let mut mark = numeral::full_width_mark(clause.mark.of(text));
     let headed = !clause.heading.is_empty() || stands_alone(clause.level);
     let body = own_body(document, clause);
+    let mut lead = Lead::of(text, clause.span.trimmed(text).start);
     if headed && !(mark.is_empty() && clause.heading.is_empty()) {
-        out.push(Block::Heading {
-            clause: index,
-            depth: depth(document, clause),
-            mark: mark.clone(),
-            heading: clause.heading.of(text),
-        });
+        let heading = heading(document, clause);
+        let gap = Span::new(clause.mark.end, heading.start).of(text);
+        if !mark.is_empty() && gap.contains(char::is_whitespace) {
+            mark.push('　');
+        }
+        let depth = depth(document, clause);
+        out.push(Block::Heading { clause: index, depth, mark, heading: heading.of(text), lead });
+        mark = String::new();
     }
     let mut first = !headed;
     let mut at = body.start;
@@ -141,10 +189,34 @@ fn push_clause<'a>(
         if span.is_empty() && (!first || mark.is_empty()) {
             continue;
         }
+        if !first || mark.is_empty() {
+            lead = Lead::of(text, span.start);
+        }
         let mark = if first { mark.clone() } else { String::new() };
-        out.push(Block::Paragraph { clause: index, mark, span });
+        out.push(Block::Paragraph { clause: index, mark, span, lead });
         first = false;
     }
+}
+
+/// The heading with its brackets and the mark that closes it.
+pub fn heading(document: &Document, clause: &Clause) -> Span {
+    let text = document.text.as_str();
+    if clause.heading.is_empty() {
+        return Span::new(clause.mark.end, clause.mark.end);
+    }
+    let closed = clause.heading.end + closing(text, clause);
+    Span::new(clause.mark.end, closed).trimmed(text)
+}
+
+/// Length of the mark behind a heading that belongs to it.
+fn closing(text: &str, clause: &Clause) -> usize {
+    let opened = Span::new(clause.mark.end, clause.heading.start).of(text).trim();
+    let behind = Span::new(clause.heading.end, clause.span.end).of(text);
+    let closes = |c: &char| match opened {
+        "" => matches!(c, '。' | '：' | ':' | '.'),
+        _ => matches!(c, '】' | '）' | '〕'),
+    };
+    behind.chars().next().filter(closes).map_or(0, char::len_utf8)
 }
 
 /// Ranks whose mark is a line of its own even without a heading.
@@ -160,13 +232,8 @@ pub fn own_body(document: &Document, clause: &Clause) -> Span {
     if head.is_empty() {
         return own;
     }
-    let rest = Span::new(head.end.min(own.end), own.end);
-    let body = rest.of(text);
-    let body = match clause.heading.is_empty() {
-        true => body,
-        false => body.strip_prefix(['。', '：', ':', '.']).unwrap_or(body),
-    };
-    Span::new(own.end - body.len(), own.end).trimmed(text)
+    let closing = if clause.heading.is_empty() { 0 } else { closing(text, clause) };
+    Span::new((head.end + closing).min(own.end), own.end).trimmed(text)
 }
 
 /// Number of ancestors.

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::flow::{Block, blocks};
-use super::{Edition, facts, link_origin, link_text, provenance};
+use super::flow::{Block, Lead, blocks};
+use super::{Edition, facts, link_origin, link_text, provenance, stated};
 use tiaowen_text::doc::PieceKind;
+use tiaowen_text::error::Result;
 
 const STYLE: &str = "body{max-width:42em;margin:2em auto;padding:0 1em;line-height:1.8;\
 font-family:'Source Han Serif SC','Noto Serif CJK SC','Songti SC',SimSun,serif;color:#1b1b1b;background:#fff}\
@@ -14,7 +15,7 @@ p.link{font-size:.85em;border-left:3px solid #b9c4cf;padding-left:.8em;color:#3c
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.2em 1em;font-size:.85em}dd{margin:0;overflow-wrap:anywhere}";
 
 /// Prints a document as a page.
-pub fn print(edition: &Edition<'_>) -> String {
+pub fn print(edition: &Edition<'_>) -> Result<String> {
     let document = &edition.linked.document;
     let text = document.text.as_str();
     let mut out = String::new();
@@ -24,9 +25,15 @@ pub fn print(edition: &Edition<'_>) -> String {
         format_args!(
             "<!DOCTYPE html>\n<html lang=\"zh\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<article>\n"
+         <title>{title}</title>\n<meta name=\"generator\" content=\"{}\">\n",
+            stated::GENERATOR
         ),
     );
+    for (name, value) in stated::facts(edition)? {
+        let value = escape(&value);
+        push(&mut out, format_args!("<meta name=\"tiaowen.{name}\" content=\"{value}\">\n"));
+    }
+    push(&mut out, format_args!("<style>{STYLE}</style>\n</head>\n<body>\n<article>\n"));
     for block in blocks(edition) {
         match block {
             Block::Title(title) => {
@@ -34,28 +41,32 @@ pub fn print(edition: &Edition<'_>) -> String {
                 list(&facts(edition), &mut out);
             }
             Block::Line(kind, words) => {
-                let class = if kind == PieceKind::Signature { "right" } else { "line" };
-                push(&mut out, format_args!("<p class=\"{class}\">{}</p>\n", escape(words)));
+                let look = if kind == PieceKind::Signature { "right" } else { "line" };
+                let (kind, words) = (stated::name(kind), escape(words));
+                push(&mut out, format_args!("<p class=\"{look} {kind}\">{words}</p>\n"));
             }
-            Block::Heading { clause, depth, mark, heading } => {
+            Block::Heading { clause, depth, mark, heading, lead } => {
                 let level = (depth + 2).min(6);
-                let id = id(edition, clause);
+                let (id, heading) = (id(edition, clause), escape(heading));
+                let class = class(lead, mark.is_empty());
+                let mark = escape(&mark);
                 push(
                     &mut out,
-                    format_args!(
-                        "<h{level} id=\"{id}\">{}{}</h{level}>\n",
-                        escape(&mark),
-                        escape(heading)
-                    ),
+                    format_args!("<h{level} id=\"{id}\"{class}>{mark}{heading}</h{level}>\n"),
                 );
             }
-            Block::Paragraph { clause, mark, span } => {
-                let words = escape(span.of(text));
+            Block::Paragraph { clause, mark, span, lead } => {
+                let words = format!("{}{}", lead.gap(), escape(span.of(text)));
+                let class = class(lead, false);
                 if mark.is_empty() {
-                    push(&mut out, format_args!("<p>{words}</p>\n"));
+                    push(&mut out, format_args!("<p{class}>{words}</p>\n"));
                 } else {
                     let (id, mark) = (id(edition, clause), escape(&mark));
-                    push(&mut out, format_args!("<p id=\"{id}\"><b>{mark}</b>　{words}</p>\n"));
+                    let (gap, words) = (lead.gap(), escape(span.of(text)));
+                    push(
+                        &mut out,
+                        format_args!("<p id=\"{id}\"{class}>{gap}<b>{mark}</b>　{words}</p>\n"),
+                    );
                 }
             }
             Block::UnitEnd(unit) => references(edition, unit, &mut out),
@@ -64,7 +75,17 @@ pub fn print(edition: &Edition<'_>) -> String {
     out.push_str("</article>\n<footer>\n<h2>来源</h2>\n");
     list(&provenance(edition), &mut out);
     out.push_str("</footer>\n</body>\n</html>\n");
-    out
+    Ok(out)
+}
+
+/// Tells a block that runs on in its line, and a heading without a number.
+fn class(lead: Lead, bare: bool) -> &'static str {
+    match (lead.runs_on(), bare) {
+        (true, true) => " class=\"bare run-on\"",
+        (true, false) => " class=\"run-on\"",
+        (false, true) => " class=\"bare\"",
+        (false, false) => "",
+    }
 }
 
 fn id(edition: &Edition<'_>, clause: usize) -> String {

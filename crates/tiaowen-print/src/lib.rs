@@ -24,6 +24,7 @@ mod docx;
 mod flow;
 mod html;
 mod markdown;
+mod stated;
 
 pub mod view;
 
@@ -155,8 +156,8 @@ impl FromStr for Format {
 /// Prints a document.
 pub fn print(edition: &Edition<'_>, format: Format) -> Result<Vec<u8>> {
     Ok(match format {
-        Format::Markdown => markdown::print(edition).into_bytes(),
-        Format::Html => html::print(edition).into_bytes(),
+        Format::Markdown => markdown::print(edition)?.into_bytes(),
+        Format::Html => html::print(edition)?.into_bytes(),
         Format::Docx => docx::print(edition)?,
         Format::Json => json(edition)?,
         Format::Akn => akn::print(edition)?,
@@ -166,15 +167,17 @@ pub fn print(edition: &Edition<'_>, format: Format) -> Result<Vec<u8>> {
     })
 }
 
-/// A whole document in the API's shapes.
+/// A whole document in the API's shapes, and its text line by line.
 #[derive(Serialize)]
 struct Whole<'a> {
     document: &'a DocumentFullView,
+    lines: Vec<stated::Line<'a>>,
     clauses: &'a [ClauseView],
 }
 
 fn json(edition: &Edition<'_>) -> Result<Vec<u8>> {
-    let whole = Whole { document: edition.facts, clauses: edition.clauses };
+    let (document, clauses) = (edition.facts, edition.clauses);
+    let whole = Whole { document, lines: stated::lines(edition), clauses };
     let mut out = serde_json::to_vec_pretty(&whole)
         .map_err(|e| Error::internal("the document does not print as JSON").caused_by(e))?;
     out.push(b'\n');

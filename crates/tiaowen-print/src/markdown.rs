@@ -2,13 +2,20 @@
 
 use std::fmt::Write as _;
 
-use super::flow::{Block, blocks};
-use super::{Edition, facts, link_origin, link_text, provenance};
+use super::flow::{Block, Lead, blocks};
+use super::{Edition, facts, link_origin, link_text, provenance, stated};
+use tiaowen_text::error::Result;
 
-/// Prints a document as Markdown (CommonMark).
-pub fn print(edition: &Edition<'_>) -> String {
+/// Prints a document as Markdown (CommonMark). A block that runs on in its line follows without a blank line, and a
+/// heading without a number is closed (`## … ##`): both look the same, and tell a reader how the lines were.
+pub fn print(edition: &Edition<'_>) -> Result<String> {
     let text = edition.linked.document.text.as_str();
-    let mut out = String::new();
+    let mut out = format!("---\ngenerator: {}\n", stated::GENERATOR);
+    for (name, value) in stated::facts(edition)? {
+        put(&mut out, &format!("{name}: {value}"));
+    }
+    out.push_str("---\n\n");
+    let mut open = false;
     for block in blocks(edition) {
         match block {
             Block::Title(title) => {
@@ -17,38 +24,60 @@ pub fn print(edition: &Edition<'_>) -> String {
                     put(&mut out, &format!("- {label}：{}", escape(&value)));
                 }
                 out.push('\n');
+                open = false;
+                continue;
             }
             Block::Line(_, words) => line(&mut out, &escape(words)),
-            Block::Heading { depth, mark, heading, .. } => {
+            Block::Heading { depth, mark, heading, lead, .. } => {
                 let level = "#".repeat((depth + 2).min(6));
-                line(&mut out, &format!("{level} {}{}", escape(&mark), escape(heading)));
+                let bare = if mark.is_empty() { format!(" {level}") } else { String::new() };
+                let words = format!("{}{}", escape(&mark), escape_end(escape(heading)));
+                begin(&mut out, lead, open);
+                line(&mut out, &format!("{level} {words}{bare}"));
             }
-            Block::Paragraph { mark, span, .. } if mark.is_empty() => {
-                line(&mut out, &escape(span.of(text)));
+            Block::Paragraph { mark, span, lead, .. } if mark.is_empty() => {
+                begin(&mut out, lead, open);
+                line(&mut out, &format!("{}{}", lead.gap(), escape(span.of(text))));
             }
-            Block::Paragraph { mark, span, .. } => {
-                line(&mut out, &format!("**{}**　{}", escape(&mark), escape(span.of(text))));
+            Block::Paragraph { mark, span, lead, .. } => {
+                begin(&mut out, lead, open);
+                let words = format!("**{}**　{}", escape(&mark), escape(span.of(text)));
+                line(&mut out, &format!("{}{words}", lead.gap()));
             }
-            Block::UnitEnd(unit) => references(edition, unit, &mut out),
+            Block::UnitEnd(unit) => {
+                open &= !references(edition, unit, &mut out);
+                continue;
+            }
         }
+        open = true;
     }
     line(&mut out, "---");
     put(&mut out, "来源：\n");
     for (label, value) in provenance(edition) {
         put(&mut out, &format!("- {label}：{}", escape(&value)));
     }
-    out
+    Ok(out)
 }
 
-fn references(edition: &Edition<'_>, unit: usize, out: &mut String) {
-    let Some(clause) = edition.clause(unit) else { return };
+/// Takes back the blank line before a block that runs on.
+fn begin(out: &mut String, lead: Lead, open: bool) {
+    if open && lead.runs_on() {
+        out.pop();
+    }
+}
+
+/// Prints what a clause carries out, and tells whether there is anything.
+fn references(edition: &Edition<'_>, unit: usize, out: &mut String) -> bool {
+    let Some(clause) = edition.clause(unit) else { return false };
     for link in &clause.references.implements {
         let text = format!("> - 落实：{}（{}）", escape(&link_text(link)), link_origin(link));
         put(out, &text);
     }
-    if !clause.references.implements.is_empty() {
+    let any = !clause.references.implements.is_empty();
+    if any {
         out.push('\n');
     }
+    any
 }
 
 fn put(out: &mut String, words: &str) {
@@ -77,6 +106,14 @@ fn escape(text: &str) -> String {
         if c == '&' { out.push_str("&amp;") } else { out.push(c) }
     }
     out
+}
+
+/// The end of a heading: its last `#` would close it.
+fn escape_end(mut heading: String) -> String {
+    if heading.ends_with('#') {
+        heading.insert(heading.len() - 1, '\\');
+    }
+    heading
 }
 
 #[cfg(test)]

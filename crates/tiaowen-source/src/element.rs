@@ -98,6 +98,22 @@ pub fn is_furniture(element: &Element) -> bool {
             .any(|word| FURNITURE_WORDS.contains(&word.to_ascii_lowercase().as_str()))
 }
 
+/// Whether an element is a menu: it is called one, and all its words lead elsewhere.
+pub fn is_menu(node: NodeRef<'_, Node>, element: &Element) -> bool {
+    const NAMES: &[&str] = &["nav", "navbar", "navigation", "menu", "mainnav", "topnav"];
+    let named = element.name() == "nav"
+        || element
+            .classes()
+            .chain(element.id())
+            .any(|word| NAMES.contains(&word.to_ascii_lowercase().as_str()));
+    let linked = || {
+        let links =
+            node.descendants().filter(|n| n.value().as_element().is_some_and(|e| e.name() == "a"));
+        links.map(text_size).sum::<usize>()
+    };
+    named && linked() >= text_size(node)
+}
+
 /// Whether an element holds the title of a page; a heading of lower rank may also be one of the site's own.
 pub fn is_title(element: &Element) -> bool {
     matches!(element.name(), "h1" | "h2" | "h3")

@@ -58,6 +58,13 @@ fn read(decoded: Decoded, whole: bool) -> Result<Extract> {
         head.into_iter().partition(|l| l.kind == BlockKind::Row && page::is_metadata(l));
     content.extend(rest);
     facts.extend(page::facts_in(&metadata));
+    let calls = content.len();
+    let mut at = 0;
+    content.retain(|line| {
+        at += 1;
+        at > METADATA_WITHIN || !asks_to_follow(line)
+    });
+    let calls = calls - content.len();
     add_title(&mut content, &titles, &facts);
     facts.extend(titles.into_iter().map(|title| ("页面标题".to_owned(), title)));
 
@@ -72,6 +79,7 @@ fn read(decoded: Decoded, whole: bool) -> Result<Extract> {
     let characters = |lines: &[Line]| lines.iter().map(|l| visible(&l.text)).sum();
     note("text around the document", characters(&walk.around), "navigation, metadata, footer");
     note("metadata table", characters(&metadata), "its rows are facts of the document");
+    note("call to follow", calls, "lines of whoever copied the text");
     note("hidden text", walk.hidden, "the page does not show it");
     note("form or frame", walk.controls, "no running text");
     note("picture", walk.pictures, "pictures are not read");
@@ -81,6 +89,17 @@ fn read(decoded: Decoded, whole: bool) -> Result<Extract> {
     note("broken tag", broken, "mended so that no text runs into the tag");
     note("lost text", lost(&survey, &html), "Han characters that the parser dropped");
     Ok(extract)
+}
+
+/// 点击上方蓝字关注我们: a line that asks to follow whoever copied the text.
+fn asks_to_follow(line: &Line) -> bool {
+    let words: String = line.text.chars().filter(|c| !c.is_whitespace()).collect();
+    words.chars().count() <= 24
+        && !words.ends_with('。')
+        && (words.contains("关注") || words.contains("關注"))
+        && ["点击", "點擊", "长按", "長按", "扫码", "掃碼", "扫一扫", "微信", "公众号"]
+            .iter()
+            .any(|word| words.contains(word))
 }
 
 /// Whether any line is more than a name or a label.

@@ -26,10 +26,13 @@ mod doc;
 mod docx;
 mod element;
 mod epub;
+mod exported;
 pub mod fetch;
 mod font;
 mod formula;
 mod html;
+mod law;
+mod law_xml;
 mod layout;
 mod lines;
 mod markdown;
@@ -112,7 +115,13 @@ pub fn extract(source: &Source) -> Result<Extract> {
     };
     let mut extract = match media {
         Media::Text => text::extract(decode()),
-        Media::Html => html::extract(decode())?,
+        Media::Html => {
+            let decoded = decode();
+            match exported::html(&decoded.text)? {
+                Some(extract) => extract,
+                None => html::extract(decoded)?,
+            }
+        }
         Media::Mht => {
             let page = mht::html_part(&source.bytes);
             let part = page.clone().or_else(|| mht::text_part(&source.bytes)).ok_or_else(|| {
@@ -128,8 +137,20 @@ pub fn extract(source: &Source) -> Result<Extract> {
             extract.facts.extend(subject.map(|subject| ("title".to_owned(), subject)));
             extract
         }
-        Media::Markdown => markdown::extract(decode()),
-        Media::Docx => docx::extract(&mut Archive::open(&source.bytes, &source.name)?)?,
+        Media::Markdown => {
+            let decoded = decode();
+            match exported::markdown(&decoded.text)? {
+                Some(extract) => extract,
+                None => markdown::extract(decoded),
+            }
+        }
+        Media::Docx => {
+            let mut archive = Archive::open(&source.bytes, &source.name)?;
+            match exported::docx(&mut archive)? {
+                Some(extract) => extract,
+                None => docx::extract(&mut archive)?,
+            }
+        }
         Media::Odt => odt::extract(&mut Archive::open(&source.bytes, &source.name)?)?,
         Media::Ofd => ofd::extract(&mut Archive::open(&source.bytes, &source.name)?)?,
         Media::Pdf => pdf::extract(&source.bytes, &source.name)?,
@@ -140,6 +161,8 @@ pub fn extract(source: &Source) -> Result<Extract> {
         Media::Epub => epub::extract(&mut Archive::open(&source.bytes, &source.name)?)?,
         Media::Sheet => sheet::extract(&source.bytes, &source.name)?,
         Media::Separated => sheet::extract_separated(decode()),
+        Media::LawXml => law_xml::extract(&source.bytes, &source.name)?,
+        Media::Json => law::extract_json(&decode().text, &source.name)?,
     };
     if matches!(media, Media::Docx | Media::Odt | Media::Ofd | Media::Epub | Media::Doc) {
         charset = "UTF-8".to_owned();

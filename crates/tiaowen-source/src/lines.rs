@@ -19,7 +19,7 @@ pub fn gather(lines: impl IntoIterator<Item = Line>) -> Extract {
     for Line { kind, text } in lines {
         let text = match kind {
             BlockKind::Row => text.trim_matches(|c: char| c.is_whitespace() && c != '\t'),
-            BlockKind::Paragraph | BlockKind::Heading => text.trim(),
+            BlockKind::Paragraph | BlockKind::Heading | BlockKind::Piece(_) => text.trim(),
         };
         if text.trim().is_empty() {
             continue;

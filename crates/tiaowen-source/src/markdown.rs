@@ -61,6 +61,18 @@ fn front_matter(text: &str) -> (Vec<(String, String)>, &str) {
     }
 }
 
+/// 法規名稱：……, 修正日期：……: a line that states a fact goes on in no other.
+fn states_fact(line: &str) -> bool {
+    const LABELS: &[&str] = &[
+        "名称", "名稱", "类别", "類別", "性质", "性質", "日期", "网址", "網址", "机关", "機關",
+        "字号", "字號",
+    ];
+    let label = line.split_once(['：', ':']).map(|(label, _)| label.trim());
+    label.is_some_and(|label| {
+        label.chars().count() <= 6 && LABELS.iter().any(|end| label.ends_with(end))
+    })
+}
+
 #[derive(Debug, Default)]
 struct Reader {
     lines: Vec<Line>,
@@ -195,7 +207,8 @@ impl Reader {
         let quoted = trimmed.trim_start_matches('>').trim_start();
         self.marks += trimmed.len() - trimmed.trim_start_matches('>').len();
         let bullet = quoted.strip_prefix(['-', '*', '+']).and_then(|r| r.strip_prefix(' '));
-        let starts = bullet.is_some() || starts_item(quoted);
+        let fact = states_fact(quoted);
+        let starts = bullet.is_some() || starts_item(quoted) || fact;
         if starts {
             self.end_paragraph();
         }
@@ -207,7 +220,8 @@ impl Reader {
             self.paragraph.push(' ');
         }
         self.paragraph.push_str(text.trim_end_matches('\\'));
-        if line.ends_with("  ")
+        if fact
+            || line.ends_with("  ")
             || line.ends_with('\\')
             || text.ends_with(['。', '；', '：', '！', '？'])
         {

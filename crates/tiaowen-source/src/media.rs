@@ -37,6 +37,10 @@ pub enum Media {
     Sheet,
     /// Text with commas between cells
     Separated,
+    /// A law as XML: Akoma Ntoso, Hong Kong's e-Legislation, Taiwan's law database
+    LawXml,
+    /// A law of Taiwan's database, or a print of this program, as JSON
+    Json,
 }
 
 impl Media {
@@ -57,6 +61,8 @@ impl Media {
             Self::Epub => "application/epub+zip",
             Self::Sheet => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Self::Separated => "text/csv",
+            Self::LawXml => "application/xml",
+            Self::Json => "application/json",
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         }
     }
@@ -81,6 +87,8 @@ impl Media {
             Self::Epub => "EPUB",
             Self::Sheet => "spreadsheet",
             Self::Separated => "CSV",
+            Self::LawXml => "law XML",
+            Self::Json => "JSON",
         }
     }
 }
@@ -137,11 +145,7 @@ pub fn recognise(source: &Source) -> Result<Media> {
         return Ok(Media::Separated);
     }
     if is_json(source) {
-        return Err(unsupported(
-            source,
-            "a JSON file, which holds data and no text",
-            "export it as text or .docx",
-        ));
+        return Ok(Media::Json);
     }
     let markdown = matches!(extension(source).as_str(), "md" | "markdown")
         || source.declared.as_deref().is_some_and(|d| d.starts_with("text/markdown"));
@@ -165,7 +169,7 @@ fn is_old_excel(bytes: &[u8]) -> bool {
 fn by_root(source: &Source) -> Result<Option<Media>> {
     let head = head(source, PRESCAN);
     let start = head.trim_start_matches(|c: char| !c.is_ascii_graphic());
-    if !start.starts_with("<?xml") {
+    if !start.starts_with("<?xml") && !start.starts_with("<akomaNtoso") {
         return Ok(None);
     }
     let root = start.split('<').skip(1).find(|tag| !tag.starts_with(['?', '!'])).unwrap_or("");
@@ -176,6 +180,8 @@ fn by_root(source: &Source) -> Result<Option<Media>> {
         "html" => Ok(None),
         "document" if head.contains("opendocument.text") => Ok(Some(Media::FlatOdt)),
         "wordDocument" => Ok(Some(Media::WordXml)),
+        "akomaNtoso" | "LAWS" => Ok(Some(Media::LawXml)),
+        _ if root.contains("xml.gov.hk/schemas/hklm") => Ok(Some(Media::LawXml)),
         _ => {
             let what = format!("an XML file of a kind that is not known (<{local}>)");
             Err(unsupported(source, &what, "save its text as .docx or as a web page"))

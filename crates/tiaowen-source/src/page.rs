@@ -7,6 +7,7 @@ use ego_tree::{NodeId, NodeRef};
 use scraper::{Html, Node, Selector};
 
 use super::lines::{Line, visible};
+use tiaowen_text::script;
 use tiaowen_text::vocabulary::han::is_han;
 
 /// Containers of the article text in the content systems of Chinese government sites.
@@ -73,6 +74,13 @@ const LABELS: &[&str] = &[
     "文章来源",
     "信息来源",
     "作者",
+    "法规名称",
+    "法规类别",
+    "修正日期",
+    "修订日期",
+    "公布日期",
+    "公发布日",
+    "制定机关",
 ];
 
 /// Fewer characters of running text than this are what stands around a text: whose page it is, who made it.
@@ -92,13 +100,20 @@ pub fn main_elements(html: &Html) -> Vec<NodeId> {
     for sibling in node.next_siblings() {
         pending.push(sibling.id());
         let weight = weights.get(&sibling.id()).copied().unwrap_or(0);
-        if weight > 0
+        if (weight > 0 || names_annex(sibling))
             && sibling.value().as_element().is_some_and(|e| PARAGRAPHS.contains(&e.name()))
         {
             elements.append(&mut pending);
         }
     }
     elements
+}
+
+/// Whether a paragraph names what is annexed to the text above it: it has no sentence.
+fn names_annex(node: NodeRef<'_, Node>) -> bool {
+    let texts = node.descendants().filter_map(|n| n.value().as_text());
+    let text: String = texts.map(|text| text.trim()).collect();
+    ["附件：", "附件:", "附表：", "附：", "附錄："].iter().any(|head| text.starts_with(head))
 }
 
 /// Elements that belong to a text and not to a page's layout.
@@ -273,6 +288,8 @@ fn labelled(text: &str) -> Option<(&'static str, &str)> {
     }
     let plain: String =
         head.chars().filter(|c| !c.is_whitespace() && !"【[".contains(*c)).collect();
+    // Pages in traditional script have the same labels.
+    let plain = script::fold(&plain);
     let label = LABELS.iter().find(|label| **label == plain)?;
     let value = text.get(at..)?.trim_start_matches(['：', ':', '】', ']']).trim();
     Some((label, value))

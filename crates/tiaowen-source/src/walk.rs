@@ -12,7 +12,7 @@ use scraper::node::Element;
 use scraper::{Html, Node};
 
 use super::element::{
-    alignment, is_bold, is_furniture, is_hidden, is_title, numbering, span_of, text_size,
+    alignment, is_bold, is_furniture, is_hidden, is_menu, is_title, numbering, span_of, text_size,
 };
 use super::lines::{Line, is_wide};
 use super::numbering::print;
@@ -227,7 +227,7 @@ impl<'a> Walker<'a> {
         if self.roots.contains(&node.id()) {
             self.inside = true;
         } else if self.inside {
-            self.furniture += usize::from(is_furniture(element));
+            self.furniture += usize::from(is_furniture(element) || is_menu(node, element));
         }
         true
     }
@@ -284,7 +284,8 @@ impl<'a> Walker<'a> {
             self.inside = false;
             self.furniture = 0;
         } else if self.inside {
-            self.furniture -= usize::from(is_furniture(element)).min(self.furniture);
+            let furniture = is_furniture(element) || is_menu(node, element);
+            self.furniture -= usize::from(furniture).min(self.furniture);
         }
     }
 

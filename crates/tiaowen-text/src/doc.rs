@@ -526,6 +526,41 @@ pub struct Meta {
 }
 
 impl Meta {
+    /// These facts, and those of `other` where there are none.
+    #[must_use]
+    pub fn or(self, other: Meta) -> Meta {
+        fn list<T>(own: Vec<T>, other: Vec<T>) -> Vec<T> {
+            if own.is_empty() { other } else { own }
+        }
+        Meta {
+            title: if self.title.is_empty() { other.title } else { self.title },
+            short_names: list(self.short_names, other.short_names),
+            issuers: list(self.issuers, other.issuers),
+            number: self.number.or(other.number),
+            addressee: self.addressee.or(other.addressee),
+            dated: self.dated.or(other.dated),
+            adopted: self.adopted.or(other.adopted),
+            approved: self.approved.or(other.approved),
+            published: self.published.or(other.published),
+            in_force: self.in_force.or(other.in_force),
+            amended: list(self.amended, other.amended),
+            repealed: self.repealed.or(other.repealed),
+            authority: match self.authority {
+                Authority::Other => other.authority,
+                known => known,
+            },
+            region: self.region.or(other.region),
+            city: self.city.or(other.city),
+            county: self.county.or(other.county),
+            kind: self.kind.or(other.kind),
+            implements: list(self.implements, other.implements),
+            official_url: self.official_url.or(other.official_url),
+            published_in: self.published_in.or(other.published_in),
+            events: list(self.events, other.events),
+            unverified: list(self.unverified, other.unverified),
+        }
+    }
+
     /// The dates that are known, each with the name of its field.
     pub fn dates(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let single = [

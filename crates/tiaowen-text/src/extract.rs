@@ -2,7 +2,7 @@
 //!
 //! Formats make it, cleaning and parsing read it. Key type: [`Extract`].
 
-use crate::doc::{Provenance, Span};
+use crate::doc::{Meta, PieceKind, Provenance, Span, TextState};
 
 /// The text of a source, in reading order, one block a line.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -13,6 +13,8 @@ pub struct Extract {
     pub blocks: Vec<Block>,
     /// Metadata the format itself carries (`索引号` tables, `<title>`, DOCX properties): label and value.
     pub facts: Vec<(String, String)>,
+    /// What a print of this program states; then no fact is read from the text beside it.
+    pub stated: Option<Box<Stated>>,
     /// What was left out or could not be read: counted and named.
     pub skipped: Vec<Skipped>,
     /// Hash, charset, media type.
@@ -44,6 +46,15 @@ impl Extract {
     }
 }
 
+/// A document as a print of it states it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stated {
+    /// Its facts, whole: what is not there was not known.
+    pub meta: Meta,
+    /// The state of its text where it was printed.
+    pub state: TextState,
+}
+
 /// A stretch of [`Extract::text`] with its role in the format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Block {
@@ -62,6 +73,8 @@ pub enum BlockKind {
     Heading,
     /// A table row; cells are separated by tabs.
     Row,
+    /// A part that is no clause, in a format that says which.
+    Piece(PieceKind),
 }
 
 /// Something in the source that did not reach the text.

@@ -27,11 +27,29 @@ static FURNITURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"|分享到?\s*[:：].*",
         r"|扫一扫.{0,20}",
         r"|.{0,30}(?:版权所有|版權所有|网站标识码|ICP备|ICP備|公网安备|公網安備).{0,60}",
+        r"|(?:技术支持|技術支援|技術支持|网站支持)\s*[:：].{0,40}",
+        r"|(?:上一篇|下一篇|上一条|下一条|上一則|下一則|上一筆|下一筆)\s*[:：].{0,80}",
+        r"|(?:列印|友善列印|轉寄|轉寄友人|回上一頁|回上頁|回頁首|回首頁|關閉|關閉視窗|打印此页|关闭此页)",
+        r"|(?:[【\[]?(?:打印|关闭|列印|關閉|分享|收藏|返回|下载|下載)[】\]]?[\s/|｜]*){2,6}",
+        r"|(?:瀏覽人次|瀏覽次數|點閱數|點閱次數|點擊次數)\s*[:：].{0,12}",
+        r"|(?:投稿|联系|聯絡)(?:邮箱|信箱)\s*[:：]\s*[\w.@-]{3,40}",
         r"|(?:责任编辑|責任編輯|责编|責編|编辑|編輯)\s*[:：].{0,20}",
         r")$",
     ))
     .ok()
 });
+
+/// Lines by which a site names itself: who keeps it stands next to them, and is furniture there alone.
+static SITE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"版权所有|版權所有|网站标识码|ICP备|ICP備|公网安备|公網安備|技术支持|技術支援").ok()
+});
+
+/// 主办单位：……: text of a notice, unless the lines of a site stand beside it.
+fn names_keeper(line: &str) -> bool {
+    ["主办", "承办", "主辦", "承辦", "网站地图", "網站地圖"]
+        .iter()
+        .any(|head| line.starts_with(head))
+}
 
 /// Single characters that are furniture only next to other furniture: 大 中 小 of a font switch.
 fn is_crumb(line: &str) -> bool {
@@ -85,8 +103,19 @@ pub(super) fn find(text: &str) -> Vec<Edit> {
     let crumb = |index: usize| {
         near(index) && (lines.get(index).is_some_and(|(_, l)| is_crumb(l)) || step(index))
     };
+    let site = |index: usize| {
+        let pattern = SITE.as_ref();
+        lines.get(index).is_some_and(|(_, l)| pattern.is_some_and(|site| site.is_match(l)))
+    };
+    let kept_by = |index: usize| {
+        let beside = site(index + 1) || index.checked_sub(1).is_some_and(site);
+        near(index) && beside && lines.get(index).is_some_and(|(_, l)| names_keeper(l))
+    };
     // A crumb counts when a run of crumbs joins it to furniture, above or below.
     let mut drop = furniture;
+    for index in (0..count).filter(|&index| kept_by(index)) {
+        set(&mut drop, index);
+    }
     for index in 1..count {
         if drop.get(index - 1) == Some(&true) && crumb(index) {
             set(&mut drop, index);

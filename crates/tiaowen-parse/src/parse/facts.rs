@@ -7,7 +7,7 @@ use super::{Line, Role, dates, note, place};
 use tiaowen_text::doc::{
     Authority, Event, EventKind, Issue, IssueKind, Meta, Provenance, Repair, RepairKind, Span,
 };
-use tiaowen_text::extract::Extract;
+use tiaowen_text::extract::{Extract, Stated};
 use tiaowen_text::script;
 
 use regex::Regex;
@@ -85,9 +85,7 @@ impl Facts<'_> {
                 .or_else(|| self.fact(&["发文字号", "文号"]))
                 .or_else(|| published(&meta.events)?.number.clone())
         });
-        fill(&mut meta.addressee, || {
-            self.line(Role::Addressee).map(|words| words.trim_end_matches(['：', ':']).to_owned())
-        });
+        fill(&mut meta.addressee, || self.addressee());
         fill(&mut meta.dated, || self.dated());
         let on = |events: &[Event], kind| {
             events.iter().find(|event| event.kind == kind).map(|event| event.date.clone())
@@ -124,6 +122,17 @@ impl Facts<'_> {
         fill(&mut meta.kind, || kind::kind_of(&meta.title).map(str::to_owned));
         self.fill_place(&mut meta);
         meta
+    }
+
+    /// `given` and what the print of a document states; nothing else is read.
+    pub(super) fn state(&self, given: &Meta, stated: &Stated) -> Meta {
+        let mut meta = given.clone().or(stated.meta.clone());
+        fill(&mut meta.addressee, || self.addressee());
+        meta
+    }
+
+    fn addressee(&self) -> Option<String> {
+        self.line(Role::Addressee).map(|words| words.trim_end_matches(['：', ':']).to_owned())
     }
 
     /// Rank and place, from the issuing bodies and, where they leave it open, from the title.

@@ -24,6 +24,15 @@ pub(super) fn assign(lines: &mut [Line], text: &str, end: usize) -> Front {
     while at < end {
         let Some(line) = lines.get(at) else { break };
         let words = line.words(text);
+        if line.role == Role::Title {
+            // The format says so; a title over several lines is one.
+            let title: Vec<usize> = (at..end)
+                .take_while(|&i| lines.get(i).is_some_and(|l| l.role == Role::Title))
+                .collect();
+            at += title.len();
+            front.titles.push(title);
+            continue;
+        }
         if line.is_blank() || line.role != Role::Text {
             at += 1;
             continue;

@@ -54,7 +54,8 @@ pub(super) struct Head {
 
 /// The first line that begins a clause; the number of lines when none does.
 pub(super) fn first(lines: &[Line], text: &str) -> usize {
-    let bold = uses_bold(lines, text);
+    let told = |line: &&Line| line.kind == BlockKind::Piece(PieceKind::Title);
+    let bold = uses_bold(lines, text, lines.iter().filter(told).count());
     let mut heading_seen = false;
     for (index, line) in lines.iter().enumerate() {
         let opens = matches!(line.role, Role::Bare(_)) || line_mark(line, text).is_some();
@@ -67,7 +68,7 @@ pub(super) fn first(lines: &[Line], text: &str) -> usize {
         if is_heading && bold && heading_seen {
             return index;
         }
-        heading_seen |= is_heading;
+        heading_seen |= is_heading || told(&line);
     }
     lines.len()
 }
@@ -121,8 +122,9 @@ fn stray_articles(lines: &[Line], text: &str) -> HashSet<usize> {
     strays
 }
 
-/// Whether bold lines are the headings of the document: they are when nothing is numbered at that rank.
-fn uses_bold(lines: &[Line], text: &str) -> bool {
+/// Whether bold lines are the headings of the document: they are when nothing is numbered at that rank. A title
+/// that the format tells is one of them where the others are no titles yet.
+fn uses_bold(lines: &[Line], text: &str, titles: usize) -> bool {
     let numbered = lines.iter().filter_map(|line| line_mark(line, text)).any(|mark| {
         mark.style.is_structural() || matches!(mark.style, Style::Han | Style::Article)
     });
@@ -133,7 +135,7 @@ fn uses_bold(lines: &[Line], text: &str) -> bool {
         })
         .filter(|line| line_mark(line, text).is_none())
         .count();
-    !numbered && bold >= 3
+    !numbered && bold + titles >= 3
 }
 
 /// All starts in order; `first` is the line where the clauses begin.
@@ -142,7 +144,7 @@ pub(super) fn starts(lines: &[Line], text: &str, first: usize) -> Vec<Start> {
         lines,
         text,
         first,
-        bold: uses_bold(lines, text),
+        bold: uses_bold(lines, text, 0),
         strays: stray_articles(lines, text),
         last: HashMap::new(),
         starts: Vec::new(),
