@@ -27,7 +27,8 @@ pub fn facts(edition: &Edition<'_>) -> Result<Vec<(String, String)>> {
         _ => Vec::new(),
     }
     .into_iter()
-    .filter(|(_, value)| known(value))
+    // Ids are names within a collection.
+    .filter(|(name, value)| known(value) && name != "implements")
     .map(|(name, value)| (name, value.to_string()))
     .collect();
     facts.push(("state".to_owned(), serde_json::to_string(&document.state).map_err(fail)?));

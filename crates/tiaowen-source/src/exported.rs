@@ -27,6 +27,8 @@ pub fn stated(facts: impl IntoIterator<Item = (String, String)>) -> Result<State
 }
 
 fn of_fields(mut fields: Map<String, Value>) -> Result<Stated> {
+    // Ids are names within the collection that was printed.
+    fields.remove("implements");
     let state = fields.remove("state").unwrap_or(Value::Null);
     let state = match state {
         Value::Null => TextState::Unsourced,
