@@ -34,7 +34,7 @@ pub trait Held: Sync {
     fn abbreviations(&self, id: &DocId) -> &[String];
 
     /// The documents that have one of these names in a unit; names and texts are compared by
-    /// [`key`](super::folded::key). Some that have none may be among them.
+    /// [`key`]. Some that have none may be among them.
     fn naming(&self, names: &BTreeSet<String>) -> Result<BTreeSet<DocId>>;
 }
 
