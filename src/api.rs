@@ -3,11 +3,14 @@
 //! [`routes`] is the table; the OpenAPI document is made from the same handlers and a test holds both
 //! together. Errors are problem+json ([`problem`]) and rendered by `http`.
 
+mod batch;
 pub mod crosswalk;
 pub mod docs;
 pub mod documents;
+mod dump;
 pub mod feeds;
 pub mod files;
+mod guides;
 mod known;
 pub mod openapi;
 mod paging;
@@ -51,6 +54,8 @@ fn data() -> Router<Site> {
         .route("/api/v1/documents/{id}/versions", get(documents::versions))
         .route("/api/v1/documents/{id}/versions/{number}", get(documents::version))
         .route("/api/v1/changes", get(documents::changes))
+        .route("/api/v1/clauses", get(batch::batch))
+        .route("/api/v1/dump.jsonl", get(dump::dump))
         .route("/api/v1/crosswalk/{doc}", get(crosswalk::crosswalk))
         .route("/api/v1/coverage/{doc}", get(crosswalk::coverage))
         .route("/api/v1/compare", get(crosswalk::compare))
@@ -58,6 +63,7 @@ fn data() -> Router<Site> {
         .route("/api/v1/openapi.json", get(openapi::serve))
         .route("/api/v1/docs", get(docs::serve))
         .route("/api/v1/docs.css", get(docs::style))
+        .route("/api/v1/docs.js", get(docs::script))
         .route("/api/v1", get(docs::redirect))
         .route_layer(from_fn(known::refuse_unknown))
 }
@@ -67,6 +73,8 @@ fn addresses() -> Router<Site> {
     Router::new()
         .route("/opensearch.xml", get(feeds::opensearch))
         .route("/robots.txt", get(feeds::robots))
+        .route("/llms.txt", get(guides::llms))
+        .route("/server.json", get(guides::server))
         .route("/feed.xml", get(feeds::feed))
         .route("/opensearch/suggest", get(feeds::suggest))
         .route("/sitemap.xml", get(sitemap::sitemap))

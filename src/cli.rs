@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-pub use output::{Outcome, is_broken_pipe};
+pub use output::{Outcome, is_broken_pipe, told};
 pub use place::Place;
 
 mod compare;

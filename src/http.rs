@@ -190,8 +190,9 @@ async fn stop_signal() {
 async fn limit_address(State(most): State<usize>, request: Request, next: Next) -> Response {
     let length = request.uri().path_and_query().map_or(0, |p| p.as_str().len());
     if length > most {
-        let detail = format!("地址长 {length} 字节，上限 {most} 字节");
-        return HttpError::new(StatusCode::URI_TOO_LONG, detail).into_response();
+        let detail = format!("the address has {length} bytes; at most {most} are read");
+        let chinese = format!("地址长 {length} 字节，上限 {most} 字节");
+        return HttpError::new(StatusCode::URI_TOO_LONG, detail, chinese).into_response();
     }
     next.run(request).await
 }

@@ -29,6 +29,7 @@ mod files;
 mod freshness;
 mod hint;
 mod judged;
+mod list;
 mod lookup;
 mod narrow;
 mod outside;
@@ -40,8 +41,10 @@ mod snippet;
 mod suggest;
 mod topics;
 mod verify;
+mod works;
 
 pub use edition::Edition;
+pub use list::{List, ListFacet, ListRequest, ListSort, Work};
 pub use request::{SearchRequest, Sort, Switch, level_of};
 
 /// What is loaded.
@@ -109,6 +112,11 @@ impl Kb {
         }
     }
 
+    /// The build that answers now, for an answer in many parts.
+    pub fn held(&self) -> Self {
+        Self { open: RwLock::new(self.now()), source: None }
+    }
+
     /// What is loaded.
     pub fn status(&self) -> Status {
         let open = self.now();
@@ -165,7 +173,9 @@ impl Open {
     fn entry(&self, id: &DocId) -> Result<&CatalogueEntry> {
         self.collection().entry(id).ok_or_else(|| {
             let held = self.collection().catalogue.iter().take(50).map(|e| e.id.to_string());
-            Error::not_found(format!("没有文件 {id}")).offering(held)
+            Error::not_found(format!("no document {id}"))
+                .in_chinese(format!("没有文件 {id}"))
+                .offering(held)
         })
     }
 

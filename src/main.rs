@@ -10,7 +10,7 @@ fn main() -> ExitCode {
         Ok(Outcome::Nothing) => ExitCode::from(1),
         Err(error) if cli::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("tiaowen: {error:#}");
+            eprintln!("tiaowen: {}", cli::told(&error));
             ExitCode::from(2)
         }
     }

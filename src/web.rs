@@ -89,7 +89,7 @@ async fn search(
 fn told(fault: &Fault) -> HttpError {
     let status =
         if fault.is_too_long() { StatusCode::URI_TOO_LONG } else { StatusCode::BAD_REQUEST };
-    HttpError::new(status, fault.chinese())
+    HttpError::new(status, fault.english(), fault.chinese())
 }
 
 async fn suggest(
@@ -194,7 +194,8 @@ async fn about(
     State(site): State<Site>,
     OriginalUri(uri): OriginalUri,
 ) -> Result<Response, HttpError> {
-    show(&site.ask(move |kb| AboutPage::build(kb, &uri)).await?)
+    let logs_queries = site.logs_queries();
+    show(&site.ask(move |kb| AboutPage::build(kb, &uri, logs_queries)).await?)
 }
 
 /// A document that cannot exist is one that does not.

@@ -11,7 +11,7 @@ use utoipa::OpenApi;
 #[derive(OpenApi)]
 #[openapi(
     info(
-        title = "tiaowen 条文",
+        title = "tiaowen",
         description = "Chinese policy documents, clause by clause: search, documents, cross-references, \
                        checks of quotations. Text is stored as published; offsets count characters \
                        (Unicode scalar values).\n\nStability: within v1, fields and parameters are added, \
@@ -35,6 +35,8 @@ use utoipa::OpenApi;
         super::documents::versions,
         super::documents::version,
         super::documents::changes,
+        super::batch::batch,
+        super::dump::dump,
         super::crosswalk::crosswalk,
         super::crosswalk::coverage,
         super::crosswalk::compare,

@@ -84,12 +84,12 @@ pub struct Problem {
     #[serde(rename = "type")]
     #[schema(example = "/api/v1/docs#problem-not-found")]
     pub kind: String,
-    /// The type in a few words, in Chinese.
+    /// The type in a few words, in the language of `detail`.
     pub title: String,
     /// The HTTP status.
     #[schema(minimum = 400, maximum = 599)]
     pub status: u16,
-    /// What went wrong this time.
+    /// What went wrong this time: in English, and in Chinese for clients whose `Accept-Language` prefers it.
     pub detail: String,
     /// The path that was asked.
     pub instance: String,

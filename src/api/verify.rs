@@ -61,7 +61,7 @@ pub(super) async fn verify(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<VerifyView>, HttpError> {
-    let body = body.map_err(|e| HttpError::new(e.status(), e.body_text()))?;
+    let body = body.map_err(|e| HttpError::new(e.status(), e.body_text(), "请求正文无法读取"))?;
     let VerifyRequest { text, documents } = read(&headers, &body)?;
     no_longer("text", &text, LONGEST_TEXT)?;
     if documents.len() > MOST_DOCUMENTS {
@@ -82,7 +82,8 @@ fn read(headers: &HeaderMap, body: &[u8]) -> Result<VerifyRequest, HttpError> {
             .map_err(|_| Error::invalid("the body is not in UTF-8").into()),
         _ => {
             let detail = "send application/json with a text, or text/plain in UTF-8";
-            Err(HttpError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail))
+            let chinese = "请发送含 text 的 application/json，或 UTF-8 的 text/plain";
+            Err(HttpError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail, chinese))
         }
     }
 }

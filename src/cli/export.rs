@@ -1,7 +1,7 @@
 //! `tiaowen export`: a document, or one clause of it, for other programs; or the whole site as files.
 
 use std::fs;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
@@ -18,14 +18,17 @@ use tiaowen_text::error::Error;
 #[derive(Debug, Args)]
 pub struct Options {
     /// Document id
-    #[arg(value_name = "ID", required_unless_present = "static_dir")]
+    #[arg(value_name = "ID", required_unless_present_any = ["static_dir", "all"])]
     document: Option<String>,
     /// Only this clause: number, path or name
     #[arg(value_name = "CLAUSE")]
     clause: Option<String>,
-    /// Format: md, html, docx, json, akn, csv, bib, ris
+    /// Format: md, html, docx, json, jsonl, akn, csv, bib, ris
     #[arg(long, short, default_value = "md", value_parser = parse_format)]
     format: Format,
+    /// Every document: a line of JSON for each and for each of its clauses (--format jsonl)
+    #[arg(long, conflicts_with_all = ["document", "static_dir"])]
+    all: bool,
     /// Write to this file instead of standard output
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -50,6 +53,9 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     if let Some(dir) = &options.static_dir {
         return site::write(place.open()?, dir, &options.scripts, base);
     }
+    if options.all {
+        return dump(place, options, base);
+    }
     let id = DocId::parse(options.document.as_deref().unwrap_or_default())?;
     let bytes = place.open()?.export(&id, options.clause.as_deref(), options.format, base)?;
     if let Some(path) = &options.output {
@@ -61,5 +67,25 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
         bail!("a DOCX file is no text for a terminal: add --output FILE");
     }
     out.write_all(&bytes)?;
+    Ok(Outcome::Found)
+}
+
+/// Every document as JSON lines.
+fn dump(place: &Place, options: &Options, base: &str) -> Result<Outcome> {
+    if options.format != Format::Jsonl {
+        bail!("--all writes JSON lines: add --format jsonl");
+    }
+    let mut out: Box<dyn Write> = match &options.output {
+        Some(path) => {
+            let file = fs::File::create(path).with_context(|| path.display().to_string())?;
+            Box::new(BufWriter::new(file))
+        }
+        None => Box::new(io::stdout().lock()),
+    };
+    let kb = place.open()?;
+    for document in kb.documents()? {
+        out.write_all(&kb.export(&DocId::parse(&document.id)?, None, Format::Jsonl, base)?)?;
+    }
+    out.flush()?;
     Ok(Outcome::Found)
 }

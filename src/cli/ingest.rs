@@ -12,7 +12,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::fetch::{self, Manners};
-use super::output::{Outcome, line_and_column, now, print_json, show_progress};
+use super::output::{Outcome, line_and_column, now, print_json, show_progress, word_of};
 use super::place::Place;
 use crate::corpus::held::{Held, Same};
 use crate::corpus::meta::META;
@@ -23,7 +23,7 @@ use tiaowen_engine::embedded::Embedded;
 use tiaowen_engine::engine::Engine;
 use tiaowen_source::Skipped;
 use tiaowen_source::fetch::Fetcher;
-use tiaowen_text::doc::{DocId, Document, IssueKind, Meta, RepairKind, TextState};
+use tiaowen_text::doc::{DocId, Document, IssueKind, Level, Meta, RepairKind, TextState};
 use tiaowen_text::hash;
 
 /// Options of `tiaowen ingest`.
@@ -387,7 +387,11 @@ fn files(problems: Vec<Problem>) -> Vec<SkippedFile> {
 fn document_report(document: &Document, left_out: &[Skipped]) -> DocumentReport {
     let mut levels = BTreeMap::new();
     for clause in document.clauses.iter().filter(|c| c.ordinal.is_some()) {
-        *levels.entry(format!("{:?}", clause.level)).or_insert(0) += 1;
+        let level = match clause.level {
+            Level::Outline(rank) => format!("outline-{rank}"),
+            level => word_of(&level),
+        };
+        *levels.entry(level).or_insert(0) += 1;
     }
     let mut repairs: BTreeMap<RepairKind, RepairReport> = BTreeMap::new();
     let mut removed = 0;
@@ -464,18 +468,22 @@ fn print_report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
 fn print_document(out: &mut dyn Write, document: &DocumentReport) -> io::Result<()> {
     writeln!(out, "{}  {}", document.id, document.title)?;
     if document.state == TextState::NotHeld {
-        return writeln!(out, "  text not held (未取得)");
+        return writeln!(out, "  text not held");
     }
     let levels: Vec<_> = document.levels.iter().map(|(k, n)| format!("{k} {n}")).collect();
     let DocumentReport { state, characters, removed, .. } = document;
     let levels = levels.join(", ");
-    writeln!(out, "  {state:?}; {characters} characters kept, {removed} removed; {levels}")?;
+    writeln!(out, "  {}; {characters} characters kept, {removed} removed; {levels}", state.word())?;
     for (kind, RepairReport { count, before, after }) in &document.repairs {
-        writeln!(out, "  repaired: {kind:?} {count} times, {before} characters became {after}")?;
+        writeln!(
+            out,
+            "  repaired: {} {count} times, {before} characters became {after}",
+            word_of(kind)
+        )?;
     }
     for issue in document.issues.iter().filter(|i| i.kind != IssueKind::Unverified) {
         let IssueReport { kind, line, column, message } = issue;
-        writeln!(out, "  {line}:{column} {kind:?}: {message}")?;
+        writeln!(out, "  {line}:{column} {}: {message}", word_of(kind))?;
     }
     for LeftOut { what, count, why } in &document.left_out {
         writeln!(out, "  left out: {what} {count} ({why})")?;

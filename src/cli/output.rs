@@ -20,6 +20,23 @@ pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
     })
 }
 
+/// An error for the reader: in Chinese where the locale is, else in English.
+pub fn told(error: &anyhow::Error) -> String {
+    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG"));
+    let own = error.downcast_ref::<tiaowen_text::error::Error>();
+    match (own, locale.is_some_and(|locale| locale.starts_with("zh"))) {
+        (Some(own), true) => own.chinese().to_owned(),
+        _ => format!("{error:#}"),
+    }
+}
+
+/// The word of a kind, as JSON has it.
+pub(super) fn word_of(kind: &impl serde::Serialize) -> String {
+    let value = serde_json::to_value(kind).unwrap_or_default();
+    value.as_str().unwrap_or_default().to_lowercase()
+}
+
 /// Prints a value as JSON with a closing line break.
 pub(super) fn print_json(value: &impl serde::Serialize) -> Result<()> {
     let mut out = io::stdout().lock();

@@ -136,12 +136,18 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     Ok(if found.total == 0 { Outcome::Nothing } else { Outcome::Found })
 }
 
+fn clauses(count: usize) -> String {
+    format!("{count} clause{}", if count == 1 { "" } else { "s" })
+}
+
 fn print_hits(found: &SearchView) -> Result<()> {
     let mut out = io::stdout().lock();
     let bold = out.is_terminal();
     match found.characters_only {
-        0 => writeln!(out, "{} clauses", found.total)?,
-        few => writeln!(out, "{} clauses, {few} of them only across word borders", found.total)?,
+        0 => writeln!(out, "{}", clauses(found.total))?,
+        few => {
+            writeln!(out, "{}, {few} of them only across word borders", clauses(found.total))?;
+        }
     }
     for clause in &found.jump {
         writeln!(out, "named: {} {} {}", clause.document, clause.label, clause.heading)?;
@@ -191,16 +197,16 @@ fn print_reading(out: &mut dyn Write, query: &QueryView) -> io::Result<()> {
 fn print_hints(out: &mut dyn Write, hints: &HintsView) -> io::Result<()> {
     writeln!(out)?;
     if hints.unfiltered > 0 {
-        writeln!(out, "outside the filters: {} clauses; leave the filters out", hints.unfiltered)?;
+        writeln!(out, "outside the filters: {}; leave the filters out", clauses(hints.unfiltered))?;
     }
     if !hints.missing.is_empty() {
         writeln!(out, "in no clause: {}", hints.missing.join(" "))?;
     }
     for offer in &hints.without {
-        writeln!(out, "without {}: {} ({} clauses)", offer.word, offer.query, offer.total)?;
+        writeln!(out, "without {}: {} ({})", offer.word, offer.query, clauses(offer.total))?;
     }
     for offer in &hints.slips {
-        writeln!(out, "did you mean {}? ({} clauses)", offer.query, offer.total)?;
+        writeln!(out, "did you mean {}? ({})", offer.query, clauses(offer.total))?;
     }
     for clause in &hints.nearest {
         writeln!(out, "near: {} {} {}", clause.document, clause.label, clause.heading)?;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anyhow::Result;
 use clap::Args;
 
-use super::output::{Outcome, print_json};
+use super::output::{Outcome, print_json, word_of};
 use super::place::Place;
 use crate::kb::Kb;
 use crate::params::{self, clause_key};
@@ -105,7 +105,7 @@ fn list(out: &mut dyn Write, documents: &[DocumentView]) -> io::Result<()> {
         let state = state_word(document.state);
         write!(out, "{:28} {:>5} {state} {}", document.id, document.clauses, document.title)?;
         match &document.provenance.stale_since {
-            Some(since) => writeln!(out, "（自 {since} 起取不到官方页面）")?,
+            Some(since) => writeln!(out, " (official page out of reach since {since})")?,
             None => writeln!(out)?,
         }
     }
@@ -143,20 +143,21 @@ fn earlier(out: &mut dyn Write, text: &EditionTextView) -> io::Result<()> {
 fn whole(out: &mut dyn Write, clause: &ClauseView) -> io::Result<()> {
     writeln!(out, "{}  [{}]", clause.clause.citation, state_word(clause.clause.state))?;
     writeln!(out, "\n{}\n", clause.text)?;
-    links(out, "落实", &clause.references.implements)?;
-    links(out, "被落实于", &clause.references.implemented_by)?;
+    links(out, "carries out", &clause.references.implements)?;
+    links(out, "carried out by", &clause.references.implemented_by)?;
     for citation in &clause.references.cites {
         let target = match (&citation.target, &citation.document) {
             (Some(target), _) => format!("{}#{}", target.document, target.path),
             (None, Some(document)) => document.clone(),
-            (None, None) => "未收录".to_owned(),
+            (None, None) => "not held".to_owned(),
         };
         // A clause that a range implies has no words of its own.
         let implied = citation.range.as_ref().filter(|_| citation.text.is_empty());
-        writeln!(out, "引用 {} → {target}", implied.unwrap_or(&citation.text))?;
+        writeln!(out, "cites {} → {target}", implied.unwrap_or(&citation.text))?;
     }
     for repair in &clause.repairs {
-        writeln!(out, "修复 {:?} {:?} → {:?}", repair.kind, repair.before, repair.after)?;
+        let kind = word_of(&repair.kind);
+        writeln!(out, "repaired {kind}: {:?} → {:?}", repair.before, repair.after)?;
     }
     Ok(())
 }
@@ -164,9 +165,9 @@ fn whole(out: &mut dyn Write, clause: &ClauseView) -> io::Result<()> {
 fn links(out: &mut dyn Write, word: &str, links: &[LinkView]) -> io::Result<()> {
     for link in links {
         let LinkView { clause, main, source, .. } = link;
-        let rank = if *main { "" } else { " (兼)" };
+        let rank = if *main { "" } else { " (also)" };
         let (document, label, heading) = (&clause.document, &clause.label, &clause.heading);
-        let relation = link.relation_label.map_or(String::new(), |r| format!(" {r}"));
+        let relation = link.relation.map_or(String::new(), |r| format!(" {r}"));
         let sure = link.confidence.map_or(String::new(), |c| format!(" {c:.2}"));
         writeln!(out, "{word} {document} {label} {heading}{rank} [{source}{sure}{relation}]")?;
     }
@@ -175,11 +176,11 @@ fn links(out: &mut dyn Write, word: &str, links: &[LinkView]) -> io::Result<()> 
 
 fn state_word(state: TextState) -> &'static str {
     match state {
-        TextState::Official => "官方文本",
-        TextState::Unsourced => "自备文本，来源未注明",
-        TextState::Copy => "转载修复",
-        TextState::Abstract => "提要，非原文",
-        TextState::NotHeld => "未取得",
+        TextState::Official => "official text",
+        TextState::Unsourced => "own text, origin not stated",
+        TextState::Copy => "repaired copy",
+        TextState::Abstract => "abstract, not the wording",
+        TextState::NotHeld => "not held",
     }
 }
 

@@ -79,9 +79,10 @@ pub async fn limit(
     match rate.take(client, now) {
         Ok(()) => next.run(request).await,
         Err(seconds) => {
-            let detail = format!("请求过于频繁，请 {seconds} 秒后再试");
+            let detail = format!("too many requests; try again in {seconds} seconds");
+            let chinese = format!("请求过于频繁，请 {seconds} 秒后再试");
             let mut response =
-                HttpError::new(StatusCode::TOO_MANY_REQUESTS, detail).into_response();
+                HttpError::new(StatusCode::TOO_MANY_REQUESTS, detail, chinese).into_response();
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
             response
         }

@@ -125,21 +125,29 @@ pub(super) fn find(entry: &CatalogueEntry, document: &Document, key: &str) -> Re
     let name = entry.meta.short_names.first().unwrap_or(&entry.meta.title);
     match found.as_slice() {
         [] => {
-            let what = held(document);
             let keys = near(document, key);
-            let message = if document.text.is_empty() {
-                format!("{name}：未取得文本，没有条文可看")
+            let (english, chinese) = if document.text.is_empty() {
+                (
+                    format!("the text of {name} is not held"),
+                    format!("{name}：未取得文本，没有条文可看"),
+                )
             } else {
-                format!("{name}没有“{key}”这一条；{what}")
+                let (english, chinese) = held(document);
+                (
+                    format!("{name} has no clause {key:?}; {english}"),
+                    format!("{name}没有“{key}”这一条；{chinese}"),
+                )
             };
-            Err(Error::not_found(message).offering(keys))
+            Err(Error::not_found(english).in_chinese(chinese).offering(keys))
         }
         [index] => Ok(unit_of(document, *index)),
         several => {
             let paths = several.iter().filter_map(|i| document.clauses.get(*i));
-            let message = format!("{name}有 {} 处编号为“{key}”", several.len());
+            let count = several.len();
             let offers: Vec<String> = paths.map(|c| c.path.to_string()).collect();
-            Err(Error::new(ErrorKind::Ambiguous, message).offering(offers))
+            Err(Error::new(ErrorKind::Ambiguous, format!("{name} has {key:?} in {count} places"))
+                .in_chinese(format!("{name}有 {count} 处编号为“{key}”"))
+                .offering(offers))
         }
     }
 }
@@ -156,15 +164,17 @@ fn near(document: &Document, key: &str) -> Vec<String> {
     units.into_iter().skip(start).take(MOST).map(|index| document.key(index)).collect()
 }
 
-/// 有 1–26 条
-fn held(document: &Document) -> String {
+/// Which numbers there are: has 1–26, 有 1–26 条.
+fn held(document: &Document) -> (String, String) {
     let numbers: Vec<u32> = (0..document.clauses.len())
         .filter_map(|index| document.number(index))
         .map(|number| number.main)
         .collect();
     match (numbers.iter().min(), numbers.iter().max()) {
-        (Some(first), Some(last)) => format!("有 {first}–{last} 条"),
-        _ => "没有编号的条文".to_owned(),
+        (Some(first), Some(last)) => {
+            (format!("it has {first}–{last}"), format!("有 {first}–{last} 条"))
+        }
+        _ => ("it has no numbered clauses".to_owned(), "没有编号的条文".to_owned()),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Whole documents and single clauses, printed.
 
+use std::collections::BTreeMap;
+
 use super::Kb;
 use super::browse::find;
 use tiaowen_print::{Edition, Format};
@@ -25,7 +27,23 @@ impl Kb {
             Some(key) => vec![self.clause(id, key)?],
             None => self.clauses(id)?,
         };
-        let edition = Edition { linked: &linked, facts: &facts, clauses: &clauses, only, base };
+        let mut dates = BTreeMap::new();
+        if format == Format::Akn {
+            for entry in &open.collection().catalogue {
+                let meta = &entry.meta;
+                if let Some(day) = meta.dated.as_ref().or(meta.published.as_ref()) {
+                    dates.insert(entry.id.to_string(), day.clone());
+                }
+            }
+        }
+        let edition = Edition {
+            linked: &linked,
+            facts: &facts,
+            clauses: &clauses,
+            only,
+            base,
+            dates: &dates,
+        };
         tiaowen_print::print(&edition, format)
     }
 }

@@ -11,6 +11,7 @@ use tiaowen_print::view::{
 use tiaowen_text::doc::DocId;
 use tiaowen_text::error::Result;
 use tiaowen_text::numeral;
+use tiaowen_text::title::in_marks;
 
 /// The identifying fields of a unit.
 pub(super) fn clause_ref(entry: &CatalogueEntry, unit: UnitRecord) -> ClauseRefView {
@@ -151,12 +152,11 @@ pub(super) fn permalink_of(entry: &CatalogueEntry) -> String {
 
 /// 《…》（国办发〔2023〕1号)
 pub(super) fn cite_document(entry: &CatalogueEntry) -> String {
-    let title = &entry.meta.title;
-    entry
-        .meta
-        .number
-        .as_ref()
-        .map_or_else(|| format!("《{title}》"), |number| format!("《{title}》（{number}）"))
+    let title = in_marks(&entry.meta.title);
+    match &entry.meta.number {
+        Some(number) => format!("{title}（{number}）"),
+        None => title,
+    }
 }
 
 /// 《…》（十四）
@@ -166,5 +166,5 @@ fn cite_clause(title: &str, label: &str, heading: &str) -> String {
         ("", heading) => heading,
         (label, _) => label,
     };
-    ["《", title, "》", place].concat()
+    [in_marks(title).as_str(), place].concat()
 }

@@ -19,6 +19,7 @@ use tiaowen_print::view::{
 };
 use tiaowen_text::doc::{ClauseId, ClausePath, DocId, Span};
 use tiaowen_text::error::{Error, Result};
+use tiaowen_text::title::in_marks;
 
 /// Characters of a quotation by which near wording is looked for.
 const LOOKED_FOR: usize = 60;
@@ -122,7 +123,10 @@ impl Open {
     fn meant(&self, name: &str, day: &str) -> Result<DocId> {
         let names = self.names();
         let found = names.find(name, day).first().and_then(|i| names.id(*i)).cloned();
-        found.ok_or_else(|| Error::not_found(format!("没有文件“{name}”")))
+        found.ok_or_else(|| {
+            Error::not_found(format!("no document {name:?}"))
+                .in_chinese(format!("没有文件“{name}”"))
+        })
     }
 
     fn finding_view(
@@ -215,7 +219,7 @@ fn message(finding: &Finding, place: Option<&PlaceView>, elsewhere: &[PlaceView]
         let label = place.clause.as_ref().map_or("", |c| c.label.as_str());
         let as_of = place.text_date.as_deref().filter(|_| place.older);
         let older = as_of.map(|day| format!("（{day} 的旧版本）")).unwrap_or_default();
-        format!("《{}》{older}{label}{}", place.title, place.part)
+        format!("{}{older}{label}{}", in_marks(&place.title), place.part)
     };
     let here = place.map(name).unwrap_or_default();
     let mut message = match finding.reason {

@@ -166,6 +166,6 @@ impl std::error::Error for Fault {}
 
 impl From<Fault> for Error {
     fn from(fault: Fault) -> Self {
-        Self::invalid(fault.english()).offering(fault.offers())
+        Self::invalid(fault.english()).in_chinese(fault.chinese()).offering(fault.offers())
     }
 }

@@ -11,23 +11,42 @@ use tiaowen_text::error::{Error, ErrorKind};
 pub struct HttpError {
     /// Status code.
     pub status: StatusCode,
-    /// What went wrong, for the reader.
+    /// What went wrong, in English for programs.
     pub detail: String,
+    /// The same in Chinese for readers.
+    pub chinese: String,
     /// What may be asked instead: document ids, clause keys.
     pub offers: Vec<String>,
 }
 
 impl HttpError {
-    /// An error with a status of its own.
-    pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self { status, detail: detail.into(), offers: Vec::new() }
+    /// An error with a status of its own, told in both languages.
+    pub fn new(status: StatusCode, detail: impl Into<String>, chinese: impl Into<String>) -> Self {
+        Self { status, detail: detail.into(), chinese: chinese.into(), offers: Vec::new() }
     }
 
-    /// The title that goes with the status.
+    /// The title that goes with the status, for programs.
     pub fn title(&self) -> &'static str {
         match self.status {
+            StatusCode::NOT_FOUND => "Not found",
+            StatusCode::BAD_REQUEST => "Invalid request",
+            StatusCode::CONFLICT | StatusCode::MULTIPLE_CHOICES => "Ambiguous",
+            StatusCode::METHOD_NOT_ALLOWED => "Method not allowed",
+            StatusCode::PAYLOAD_TOO_LARGE => "Too large",
+            StatusCode::URI_TOO_LONG => "Address too long",
+            StatusCode::SERVICE_UNAVAILABLE => "Unavailable",
+            StatusCode::TOO_MANY_REQUESTS => "Too many requests",
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => "Unsupported media type",
+            status if status.is_server_error() => "Internal error",
+            _ => "Request not completed",
+        }
+    }
+
+    /// The same for readers.
+    pub fn chinese_title(&self) -> &'static str {
+        match self.status {
             StatusCode::NOT_FOUND => "没有找到",
-            StatusCode::BAD_REQUEST => "请求无法读懂",
+            StatusCode::BAD_REQUEST => "请求格式有误",
             StatusCode::CONFLICT | StatusCode::MULTIPLE_CHOICES => "编号不止一处",
             StatusCode::METHOD_NOT_ALLOWED => "不支持的请求方法",
             StatusCode::PAYLOAD_TOO_LARGE | StatusCode::URI_TOO_LONG => "请求过长",
@@ -63,12 +82,17 @@ impl From<Error> for HttpError {
             tracing::debug!("{error}{cause}");
         }
         // Messages about files and faults name places on this machine, which are nobody's business.
-        let detail = match status {
-            StatusCode::INTERNAL_SERVER_ERROR => "内部错误，已记入日志".to_owned(),
-            StatusCode::SERVICE_UNAVAILABLE => "索引尚未就绪或正在更换，请稍后再试".to_owned(),
-            _ => error.to_string(),
+        let (detail, chinese) = match status {
+            StatusCode::INTERNAL_SERVER_ERROR => {
+                ("a fault of the server; its log has the cause".to_owned(), "内部错误，已记入日志")
+            }
+            StatusCode::SERVICE_UNAVAILABLE => (
+                "the index is not ready or being replaced; try again soon".to_owned(),
+                "索引尚未就绪或正在更换，请稍后再试",
+            ),
+            _ => (error.to_string(), error.chinese()),
         };
-        Self { status, detail, offers: error.offers().to_vec() }
+        Self { status, detail, chinese: chinese.to_owned(), offers: error.offers().to_vec() }
     }
 }
 

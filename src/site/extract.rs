@@ -16,7 +16,7 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for At<T> {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, HttpError> {
         match Path::from_request_parts(parts, state).await {
             Ok(Path(at)) => Ok(Self(at)),
-            Err(e) => Err(HttpError::new(StatusCode::BAD_REQUEST, e.body_text())),
+            Err(e) => Err(HttpError::new(StatusCode::BAD_REQUEST, e.body_text(), "地址无法读取")),
         }
     }
 }
@@ -30,6 +30,6 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, HttpError> {
         Query::try_from_uri(&parts.uri)
             .map(|Query(params)| Self(params))
-            .map_err(|e| HttpError::new(StatusCode::BAD_REQUEST, e.body_text()))
+            .map_err(|e| HttpError::new(StatusCode::BAD_REQUEST, e.body_text(), "参数无法读取"))
     }
 }

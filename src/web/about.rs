@@ -10,6 +10,7 @@ use crate::web::page::{Page, PageParams, encode};
 use tiaowen_print::view::DocumentView;
 use tiaowen_text::doc::{DocId, RepairKind, TextState};
 use tiaowen_text::error::Result;
+use tiaowen_text::title::in_marks;
 
 /// How to ask: what to type, an example, what it means.
 const LANGUAGE: [(&str, &str, &str); 9] = [
@@ -126,11 +127,13 @@ pub struct AboutPage {
     pub agreements: Vec<Agreement>,
     /// Version of the program.
     pub version: &'static str,
+    /// Whether the server keeps what was asked.
+    pub logs_queries: bool,
 }
 
 impl AboutPage {
     /// Asks and arranges.
-    pub fn build(kb: &Kb, uri: &Uri) -> Result<Self> {
+    pub fn build(kb: &Kb, uri: &Uri, logs_queries: bool) -> Result<Self> {
         let page = Page::new(uri, PageParams::of(uri).script, "关于");
         let documents = kb.documents()?;
         let states = TextState::ALL
@@ -153,6 +156,7 @@ impl AboutPage {
             figures: figures(&page, &documents),
             agreements: agreements(kb, &page, &documents)?,
             version: env!("CARGO_PKG_VERSION"),
+            logs_queries,
             status,
             page,
         })
@@ -192,7 +196,11 @@ fn agreements(kb: &Kb, page: &Page, documents: &[DocumentView]) -> Result<Vec<Ag
             let column = parent.columns.iter().find(|column| column.document == document.id);
             let Some(quality) = column.and_then(|column| column.quality) else { continue };
             agreements.push(Agreement {
-                pair: page.text(&format!("《{}》→《{}》", document.title, parent.title)),
+                pair: page.text(&format!(
+                    "{}→{}",
+                    in_marks(&document.title),
+                    in_marks(&parent.title)
+                )),
                 href: page.coverage(&document.id),
                 clauses: quality.clauses,
                 main: format!("{:.2}", quality.main_f1),

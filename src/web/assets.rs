@@ -76,8 +76,11 @@ pub async fn serve(Path(name): Path<String>) -> Response {
             ];
             (headers, asset.content).into_response()
         }
-        None => {
-            HttpError::new(StatusCode::NOT_FOUND, format!("没有这个文件：{name}")).into_response()
-        }
+        None => HttpError::new(
+            StatusCode::NOT_FOUND,
+            format!("no file {name}"),
+            format!("没有这个文件：{name}"),
+        )
+        .into_response(),
     }
 }

@@ -166,6 +166,8 @@ pub struct ClausePage {
     pub standing: Option<Standing>,
     /// The texts in which it stands, the oldest first; none where there is one text alone.
     pub history: Vec<Stand>,
+    /// And for reference managers.
+    pub tags: Vec<(&'static str, String)>,
 }
 
 impl ClausePage {
@@ -224,6 +226,7 @@ impl ClausePage {
             history: if siblings && !asked { Vec::new() } else { history(kb, &page, id, &clause)? },
             history_at: (siblings && !asked)
                 .then(|| page.href(format!("{}?versions=all#history", clause.clause.url))),
+            tags: linked_data::tags(&full.document, Some(&clause)),
             document: full.document,
             title,
             label,

@@ -172,7 +172,7 @@ fn links(page: &Page, view: &CompareView) -> Vec<String> {
             words.extend(link.relation_label.map(|relation| page.t(relation)));
             words.push(match (link.source, link.confidence) {
                 ("curated", _) => page.t("人工判定"),
-                (_, Some(c)) => format!("{} {}%", page.t("自动比对，把握"), per_cent(c)),
+                (_, Some(c)) => format!("{} {}%", page.t("自动比对，置信度"), per_cent(c)),
                 (_, None) => page.t("自动比对"),
             });
             words.extend(link.by.clone().map(|by| page.text(&by)));

@@ -83,6 +83,8 @@ pub struct DocumentPage {
     pub has_coverage: bool,
     /// The same for machines, as JSON-LD.
     pub linked_data: String,
+    /// And for reference managers.
+    pub tags: Vec<(&'static str, String)>,
     /// What a reader looks for in it, and the clauses that have it.
     pub found: Option<Found>,
     /// The text that stood on the day that is asked for, where it is another.
@@ -140,6 +142,7 @@ impl DocumentPage {
         let sample = clauses.iter().find(|c| c.clause.number.is_some()).map_or("", |c| &c.text);
         Ok(Self {
             linked_data: linked_data::document(&full.document, &parents),
+            tags: linked_data::tags(&full.document, None),
             lang: page.lang_of(sample),
             contents: contents(&page, &full, None, true),
             sections: sections(&page, &full, &clauses, &places),

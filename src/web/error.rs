@@ -32,7 +32,7 @@ struct ErrorPage<'a> {
 /// Shows an error as a page; `request` is the id of the request, empty when it has none.
 pub fn error_page(error: &HttpError, uri: &Uri, request: &str) -> Response {
     let params = PageParams::of(uri);
-    let mut page = Page::new(uri, params.script, error.title());
+    let mut page = Page::new(uri, params.script, error.chinese_title());
     let asked = asked(uri);
     page.query.clone_from(&asked);
     let again = Some(&asked).filter(|asked| !asked.is_empty() && asked.chars().count() <= LONGEST);

@@ -65,7 +65,20 @@ pub(super) fn facets(page: &Page, request: &SearchRequest, facets: &FacetsView) 
     };
     // A facet with one value that is not on says nothing.
     let says = |facet: &Facet| facet.values.len() > 1 || facet.values.iter().any(|v| v.on);
-    Filter::ALL.into_iter().map(facet).filter(says).collect()
+    // Headings belong to a document: those of several make a long list of single hits in two scripts.
+    let chosen = Filter::Document.chosen(request);
+    let one_document = chosen.len() == 1 || facets.documents.len() == 1;
+    let sectioned = one_document || !Filter::Section.chosen(request).is_empty();
+    let shown = Filter::ALL.into_iter().filter(|f| *f != Filter::Section || sectioned);
+    let document = facets.documents.iter().find(|d| chosen.contains(&d.value));
+    let named = |mut facet: Facet| {
+        if let Some(document) = document.filter(|_| facet.name == page.t(name_of(Filter::Section)))
+        {
+            facet.name = format!("{}：{}", facet.name, page.text(&document.label));
+        }
+        facet
+    };
+    shown.map(facet).filter(says).map(named).collect()
 }
 
 fn facet_item(

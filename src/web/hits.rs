@@ -11,6 +11,7 @@ use tiaowen_print::view::{ClauseRefView, HitView};
 use tiaowen_text::doc::TextState;
 use tiaowen_text::error::Result;
 use tiaowen_text::numeral;
+use tiaowen_text::title::in_marks;
 
 /// A hit.
 pub struct HitItem {
@@ -143,7 +144,7 @@ fn citation(page: &Page, clause: &ClauseRefView) -> String {
         TextState::Unsourced => "（据自备文本，来源未注明）",
         TextState::Official | TextState::Copy | TextState::NotHeld => "",
     };
-    page.text(&format!("《{}》{}{quoted}{caution}", clause.title, clause.label))
+    page.text(&format!("{}{}{quoted}{caution}", in_marks(&clause.title), clause.label))
 }
 
 #[cfg(test)]

@@ -49,6 +49,28 @@ pub fn clause(document: &DocumentView, clause: &ClauseView) -> String {
     print(thing)
 }
 
+/// The same for reference managers, which read `meta` elements: Highwire's names, and Dublin Core where those have
+/// none. The address is the reader's own and stands in none of them.
+pub fn tags(document: &DocumentView, clause: Option<&ClauseView>) -> Vec<(&'static str, String)> {
+    let title = match clause.map(|c| &c.clause) {
+        Some(at) => format!("{}：{}{}", document.title, at.label, at.heading),
+        None => document.title.clone(),
+    };
+    let mut tags = vec![("citation_title", title)];
+    tags.extend(document.issuers.iter().map(|name| ("citation_author", name.clone())));
+    if let Some(date) = &document.text_date {
+        tags.push(("citation_publication_date", date.replace('-', "/")));
+    }
+    if let Some(number) = &document.number {
+        tags.push(("citation_technical_report_number", number.clone()));
+        tags.push(("DC.identifier", number.clone()));
+    }
+    tags.push(("citation_language", "zh".to_owned()));
+    tags.push(("DC.type", document.kind.clone().unwrap_or_else(|| "文件".to_owned())));
+    tags.push(("DC.rights", document.state.note().to_owned()));
+    tags
+}
+
 fn legislation(permalink: &str, name: &str) -> Map<String, Value> {
     let mut thing = Map::new();
     thing.insert("@type".to_owned(), json!("Legislation"));

@@ -94,6 +94,10 @@ pub fn field_name(field: &str) -> &str {
         "official_url" => "官方地址",
         "published_in" => "刊载",
         "outline" => "目录",
+        "headings" => "条目标题",
+        "implements" => "上级文件",
+        "clauses" => "条文",
+        "repealed_by" => "废止依据",
         "abstracts" => "提要",
         other => other,
     }

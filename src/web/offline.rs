@@ -73,6 +73,8 @@ impl Extent {
                 };
                 return Some(Target::new(format!("files/{id}-crosswalk.{ending}")));
             }
+            // Filters and orders of the list are the server's.
+            ["docs"] if query_asks_more(query) => return None,
             ["docs" | "coverage" | "compare" | "topics" | "help" | "about", ..] => {
                 let number = if page.is_empty() { page } else { format!("-{page}") };
                 format!("{}{number}.html", steps.join("/"))
@@ -136,6 +138,12 @@ impl Extent {
     }
 }
 
+/// Whether a query asks for more than a script and a page.
+fn query_asks_more(query: &str) -> bool {
+    let mut names = url::form_urlencoded::parse(query.as_bytes());
+    names.any(|(name, _)| !matches!(&*name, "script" | "page"))
+}
+
 /// A file with the query that its address keeps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
@@ -175,10 +183,10 @@ fn unescape(value: &str) -> String {
     out
 }
 
-/// Removes a `link` element of a kind that has lost its address.
+/// Removes the `link` elements of a kind.
 fn remove_link(html: &mut String, kind: &str) {
     let from = format!("<link rel=\"{kind}\"");
-    if let Some(start) = html.find(&from)
+    while let Some(start) = html.find(&from)
         && let Some(end) = html.get(start..).and_then(|rest| rest.find(">\n"))
     {
         html.replace_range(start..start + end + 2, "");
@@ -282,6 +290,7 @@ mod tests {
                 Some("hant/index.html?q=%E5%85%BB%E8%80%81"),
             ),
             ("/docs?page=2", Some("docs-2.html")),
+            ("/docs?sort=title", None),
             ("/docs/a/5.14.1?script=hant#c14", Some("hant/docs/a/5.14.1.html")),
             ("/docs/a/14?script=tw", None),
             ("/files/akn/a", Some("files/a.xml")),

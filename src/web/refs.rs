@@ -36,6 +36,13 @@ pub struct RefItem {
     pub compare: String,
 }
 
+impl RefItem {
+    /// Whether something is said of how sure the program is.
+    pub fn has_confidence(&self) -> bool {
+        !self.second.is_empty() || (!self.source.is_empty() && !self.curated)
+    }
+}
+
 /// A clause as a link, nothing else known.
 fn ref_item(page: &Page, clause: &ClauseRefView) -> RefItem {
     RefItem {
@@ -65,7 +72,7 @@ pub(super) fn link_item(page: &Page, own: &str, link: &LinkView) -> RefItem {
     let source = match (curated, link.confidence) {
         (true, _) => page.t("人工判定"),
         (false, Some(confidence)) => {
-            format!("{} {:.0}%", page.t("自动比对，把握"), confidence * 100.0)
+            format!("{} {:.0}%", page.t("自动比对，置信度"), confidence * 100.0)
         }
         (false, None) => page.t("自动比对"),
     };
@@ -82,7 +89,7 @@ pub(super) fn link_item(page: &Page, own: &str, link: &LinkView) -> RefItem {
 }
 
 fn second_opinion(page: &Page, second: &SecondOpinionView) -> String {
-    let mut words = format!("{} {:.0}%", page.t("自动比对，把握"), second.confidence * 100.0);
+    let mut words = format!("{} {:.0}%", page.t("自动比对，置信度"), second.confidence * 100.0);
     if let Some(relation) = second.relation_label {
         words.push_str(&format!("（{}）", page.t(relation)));
     }

@@ -567,7 +567,7 @@ await step("phone: the contents open as a sheet and close", async (page) => {
   check(!(await page.isVisible(".contents")), "open at first");
   await page.tap(".to-contents");
   check(await page.isVisible(".contents"), "does not open");
-  await page.tap(".close");
+  await page.tap(".contents .close");
   check(!(await page.isVisible(".contents")), "does not close");
 }, { viewport: PHONE, isMobile: true, hasTouch: true });
 

@@ -37,6 +37,7 @@ fn the_description_is_openapi_3_1_and_says_everything_of_every_parameter() {
                     Some("integer") => has("minimum") && has("maximum") && has("default"),
                     Some("string") => has("maxLength") || has("enum") || has("pattern"),
                     Some("boolean") => has("default"),
+                    Some("array") => has("minItems") && has("maxItems"),
                     _ => has("enum") || has("$ref") || has("oneOf"),
                 };
                 if !bounded {
@@ -65,6 +66,13 @@ fn every_example_runs() {
                 let name = parameter["name"].as_str().unwrap();
                 let example = match &parameter["example"] {
                     Value::String(text) => text.clone(),
+                    // A parameter that repeats.
+                    Value::Array(values) => {
+                        query.extend(
+                            values.iter().map(|v| format!("{name}={}", v.as_str().unwrap())),
+                        );
+                        continue;
+                    }
                     other => other.to_string(),
                 };
                 match parameter["in"].as_str() {
@@ -550,4 +558,84 @@ fn every_setting_of_the_server_is_documented() {
         .filter(|flag| !global.contains(flag) && !docs.contains(&format!("`{flag}`")))
         .collect();
     assert!(missing.is_empty(), "not in docs/serving.md: {missing:?}");
+}
+
+#[test]
+fn many_clauses_come_in_the_order_asked_and_what_is_not_there_is_told() {
+    let all = "/api/v1/clauses?id=central-2022/23&id=/id/sichuan-2023/14&id=nowhere/1\
+               &id=sichuan-2023/99&id=word&id=sichuan-2023%235.14";
+    let batch = get(all).json();
+    let clauses = batch["clauses"].as_array().unwrap();
+    let urls: Vec<&str> = clauses.iter().map(|c| c["url"].as_str().unwrap()).collect();
+    assert_eq!(urls, ["/docs/central-2022/23", "/docs/sichuan-2023/14", "/docs/sichuan-2023/14"]);
+    let missing = batch["missing"].as_array().unwrap();
+    let missing: Vec<&str> = missing.iter().map(|m| m["id"].as_str().unwrap()).collect();
+    assert_eq!(missing, ["nowhere/1", "sichuan-2023/99", "word"]);
+    let many = "id=a/1&".repeat(101);
+    for query in ["", "id=", &many, &format!("id={}", "a".repeat(201)), "key=14"] {
+        assert_eq!(get(&format!("/api/v1/clauses?{query}")).status, 400, "{query:.40}");
+    }
+}
+
+#[test]
+fn everything_comes_as_lines_with_every_document_and_clause() {
+    let dump = get("/api/v1/dump.jsonl");
+    assert_eq!(dump.header("content-type"), "application/jsonl");
+    let text = dump.text();
+    let lines: Vec<Value> = text.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let of = |kind: &str| lines.iter().filter(|line| line["type"] == kind).count();
+    let kb = crate::harness::kb();
+    assert_eq!(of("document"), kb.documents().unwrap().len());
+    assert_eq!(of("clause"), kb.status().units);
+    let clause = lines.iter().find(|l| {
+        l["citation"] == get("/api/v1/documents/sichuan-2023/clauses/14").json()["citation"]
+    });
+    assert!(!clause.unwrap()["references"]["implements"].as_array().unwrap().is_empty());
+    let alone = get("/files/jsonl/sichuan-2023").text();
+    assert!(alone.lines().count() > 26 && text.contains(&alone), "not as it comes alone");
+}
+
+#[test]
+fn the_server_tells_programs_of_itself() {
+    let guide = get("/llms.txt").text();
+    assert!(guide.starts_with("# tiaowen") && guide.contains("/api/v1/dump.jsonl"), "{guide}");
+    assert!(guide.contains("/files/md/sichuan-2023)"), "{guide}");
+    let manifest = get("/server.json").json();
+    let url = manifest["remotes"][0]["url"].as_str().unwrap();
+    assert!(url.ends_with("/mcp"), "{manifest}");
+    assert!(manifest["description"].as_str().unwrap().chars().count() <= 100);
+}
+
+/// Every example of the documentation page runs, and the page is whole in both languages.
+#[test]
+fn the_documentation_page_has_examples_that_run_in_both_languages() {
+    let unescaped = |text: &str| text.replace("&#38;", "&").replace("&amp;", "&");
+    let mut ids = Vec::new();
+    for (language, run, other) in [("en", "Run", "lang=zh"), ("zh", "运行", "lang=en")] {
+        let page = get(&format!("/api/v1/docs?lang={language}")).text();
+        assert!(page.contains(&format!(">{run}</button>")) && page.contains(other), "{language}");
+        assert!(!page.contains('`'), "a bare backtick: {language}");
+        let examples: Vec<&str> = (page.split("<p class=\"example\">").skip(1))
+            .filter_map(|rest| rest.split("href=\"").nth(1)?.split('"').next())
+            .collect();
+        let operations = page.matches("<form data-path=").count();
+        let posts = page.matches("data-method=\"post\"").count();
+        assert_eq!(examples.len() + posts, operations, "{language}: an operation without example");
+        for example in examples {
+            let answer = get(&unescaped(example));
+            assert_eq!(answer.status, 200, "{example}: {}", answer.text());
+        }
+        let mut own: Vec<String> = (page.split(" id=\"").skip(1))
+            .filter_map(|rest| Some(rest.split('"').next()?.to_owned()))
+            .collect();
+        own.sort();
+        let count = own.len();
+        own.dedup();
+        assert_eq!(own.len(), count, "{language}: an id that repeats");
+        ids.push(own);
+    }
+    assert_eq!(ids[0], ids[1], "links of one language lead nowhere in the other");
+    for file in ["docs.css", "docs.js"] {
+        assert_eq!(get(&format!("/api/v1/{file}")).status, 200, "{file}");
+    }
 }

@@ -47,7 +47,7 @@ fn show_prints_a_clause_with_what_it_carries_out() {
         let text = stdout(&output);
         assert!(text.contains("發展養老托育服務"), "{text}");
         assert!(
-            text.contains("落实 central-2022 （二十三） 发展养老托育服务 [curated 范围更宽]"),
+            text.contains("carries out central-2022 （二十三） 发展养老托育服务 [curated wider]"),
             "{text}"
         );
     }

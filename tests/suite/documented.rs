@@ -78,7 +78,7 @@ fn the_figures_of_the_about_page_stand_in_the_documentation() {
     let shown = |ids: &[&str]| {
         let documents = ids.iter().map(|id| harness::document(id, id, &[("", "县城建设。")]));
         let kb = harness::kb_of("figures", documents.collect(), &Lexicon::default());
-        AboutPage::build(&kb, &"/about".parse().unwrap()).unwrap().figures.len()
+        AboutPage::build(&kb, &"/about".parse().unwrap(), false).unwrap().figures.len()
     };
     let all: Vec<&str> = ids.into_iter().collect();
     assert!(shown(&all) >= 5);

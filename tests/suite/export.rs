@@ -248,10 +248,23 @@ fn clauses() -> Vec<ClauseView> {
     ]
 }
 
+fn dates() -> std::collections::BTreeMap<String, String> {
+    let dates = [("shili-2023", "2023-08-03"), ("zonggang", "2022-05-06")];
+    dates.map(|(id, day)| (id.to_owned(), day.to_owned())).into()
+}
+
 fn printed(format: Format) -> Vec<u8> {
     let (linked, facts, clauses) = (linked(), facts(), clauses());
     let base = "https://example.org";
-    let edition = Edition { linked: &linked, facts: &facts, clauses: &clauses, only: None, base };
+    let dates = dates();
+    let edition = Edition {
+        linked: &linked,
+        facts: &facts,
+        clauses: &clauses,
+        only: None,
+        base,
+        dates: &dates,
+    };
     print(&edition, format).unwrap()
 }
 
@@ -293,8 +306,8 @@ fn akoma_ntoso_has_the_clause_paths_and_the_links() {
         "<paragraph eId=\"1.1.1\">",
         "<num>（一）</num>",
         "<implicitReference for=\"#1.1\" href=\"https://example.org/docs/zonggang/7\">",
-        "<ref href=\"/akn/cn/doc/zonggang\">《示例总纲》</ref>",
-        "<activeRef href=\"/akn/cn/doc/zonggang\" showAs=\"implements\"/>",
+        "<ref href=\"/akn/cn/doc/2022-05-06/zonggang\">《示例总纲》</ref>",
+        "<activeRef href=\"/akn/cn/doc/2022-05-06/zonggang\" showAs=\"implements\"/>",
     ] {
         assert!(akn.contains(piece), "no {piece} in\n{akn}");
     }
@@ -363,10 +376,12 @@ fn docx_holds_headings_and_numbers_as_text() {
 #[test]
 fn csv_opens_in_a_spreadsheet_and_runs_no_formula() {
     let csv = text(Format::Csv);
-    assert!(csv.starts_with("\u{feff}document,title,number,path"));
+    assert!(csv.starts_with("\u{feff}document,title,number,id,"));
     let mut reader = csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     assert_eq!(rows.len(), 2);
+    // 1.10 as a number of its own would be read as 1.1.
+    assert_eq!(&rows[1][3], "shili-2023#1.1");
     assert_eq!(&rows[0][7], "'=为了示例");
     assert_eq!(&rows[1][7], "（一）重点, \"引号\"");
     assert_eq!(&rows[1][9], "zonggang#3.7");
@@ -381,6 +396,9 @@ fn bibliographies_name_issuer_number_and_date() {
     let ris = text(Format::Ris);
     assert!(ris.starts_with("TY  - GOVDOC\r\n") && ris.ends_with("ER  - \r\n"), "{ris}");
     assert!(ris.contains("DA  - 2023/08/03\r\n"), "{ris}");
+    let number = facts().document.number.unwrap();
+    assert!(ris.contains(&format!("M1  - {number}\r\n")) && !ris.contains("SN  -"), "{ris}");
+    assert!(bib.contains("langid = {chinese}"), "{bib}");
 }
 
 #[test]
@@ -388,8 +406,15 @@ fn the_entry_of_a_clause_names_the_clause() {
     let (linked, mut facts, clauses) = (linked(), facts(), clauses());
     let official = "https://example.org/zhengce/content_5688895.htm?a=1&b=2";
     facts.document.official_url = Some(official.to_owned());
-    let edition =
-        |only, base| Edition { linked: &linked, facts: &facts, clauses: &clauses, only, base };
+    let dates = dates();
+    let edition = |only, base| Edition {
+        linked: &linked,
+        facts: &facts,
+        clauses: &clauses,
+        only,
+        base,
+        dates: &dates,
+    };
     let printed =
         |edition: &Edition<'_>, format| String::from_utf8(print(edition, format).unwrap()).unwrap();
     let here = "https://policy.example";

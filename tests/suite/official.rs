@@ -240,7 +240,7 @@ fn files_folders_and_addresses_become_documents_and_one_bad_file_stops_nothing()
     assert_eq!(code, 1, "the bad file changes the exit code");
     assert!(report["skipped"][0]["file"].as_str().unwrap().ends_with("坏.doc"));
     let first = &report["documents"][1];
-    assert_eq!(first["levels"]["Article"], 2);
+    assert_eq!(first["levels"]["article"], 2);
     assert_eq!(first["repairs"]["pinyin"]["before"], 4);
     let issue = &first["issues"]
         .as_array()

@@ -66,7 +66,7 @@
   };
   document.addEventListener("keydown", (e) => {
     if (composing(e) || e.ctrlKey || e.metaKey || e.altKey) return;
-    if (e.key === "Escape" && location.hash === "#contents") location.hash = "#main";
+    if (e.key === "Escape" && ["#contents", "#facets", "#menu"].includes(location.hash)) location.hash = "#main";
     if (typing(e.target)) return;
     if (e.key === "/") {
       e.preventDefault();
@@ -182,6 +182,34 @@
       location.href = $$('[role="option"]', list)[lit].dataset.href;
     }
   });
+
+  // A list is filtered while typing: the same page for what stands in the box, of which the list is taken.
+  const live = $("[data-live]");
+  if (live && !offline) {
+    const field = $('input[type="search"]', live);
+    let due = 0;
+    let asking = null;
+    const filter = () => {
+      clearTimeout(due);
+      due = setTimeout(async () => {
+        if (asking) asking.abort();
+        asking = new AbortController();
+        const query = new URLSearchParams([...new FormData(live)].filter(([, value]) => value));
+        const address = query.size ? `${live.getAttribute("action")}?${query}` : live.getAttribute("action");
+        try {
+          const answer = await fetch(address, { signal: asking.signal });
+          if (!answer.ok) return;
+          const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+          document.getElementById(live.dataset.live).replaceWith(page.getElementById(live.dataset.live));
+          history.replaceState(null, "", address);
+        } catch {
+          // Typing on aborts the question before; a server that is away leaves the list as it is.
+        }
+      }, 150);
+    };
+    field.addEventListener("input", (e) => { if (!e.isComposing) filter(); });
+    field.addEventListener("compositionend", filter);
+  }
 
   // Copying.
   const said = $("#copied");

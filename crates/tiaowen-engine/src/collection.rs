@@ -68,6 +68,6 @@ impl CatalogueEntry {
     /// What people call the document: a short name, else its title between 《》.
     pub fn called(&self) -> String {
         let short = self.meta.short_names.first();
-        short.cloned().unwrap_or_else(|| format!("《{}》", self.meta.title))
+        short.cloned().unwrap_or_else(|| tiaowen_text::title::in_marks(&self.meta.title))
     }
 }

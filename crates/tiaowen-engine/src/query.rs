@@ -36,7 +36,9 @@ impl Query {
         let terms = self.groups.iter().map(Vec::len).sum::<usize>() + self.excluded.len();
         let terms = terms + self.fields.len();
         if terms > MOST_TERMS {
-            return Err(Error::invalid(format!("检索式有 {terms} 项，最多 {MOST_TERMS} 项")));
+            let message = format!("the query has {terms} terms; at most {MOST_TERMS} are searched");
+            let chinese = format!("检索式有 {terms} 项，最多 {MOST_TERMS} 项");
+            return Err(Error::invalid(message).in_chinese(chinese));
         }
         Ok(())
     }

@@ -206,7 +206,7 @@ impl Relation {
             Self::Equal => "表述一致",
             Self::SameSubject => "同一主题",
             Self::PartOf => "落实其中部分",
-            Self::Wider => "范围更宽",
+            Self::Wider => "涵盖更广",
             Self::Overlaps => "部分重合",
         }
     }

@@ -76,8 +76,8 @@ impl Printer<'_> {
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<akomaNtoso xmlns=\"{SPACE}\" xmlns:tw=\"{OWN_SPACE}\">\n\
              <doc name=\"{kind}\">\n<meta>\n<identification source=\"#tiaowen\">\n"
         ));
-        let work = format!("/akn/cn/doc/{id}");
         let date = day(meta.dated.as_deref().or(meta.published.as_deref()));
+        let work = self.work(id);
         self.put(format_args!("<FRBRWork>\n"));
         self.properties(&work, &format!("{work}/!main"), &date, "成文");
         self.push("<FRBRcountry value=\"cn\"/>\n");
@@ -103,6 +103,13 @@ impl Printer<'_> {
         self.proprietary()?;
         self.push("</meta>\n");
         Ok(())
+    }
+
+    /// The address of a work, which holds the day that it was made on: `/akn/cn/doc/2023-08-03/sichuan-2023`. Where
+    /// none is known the year 1 stands there, as it does in the dates.
+    fn work(&self, id: &str) -> String {
+        let date = self.edition.dates.get(id).map(String::as_str);
+        format!("/akn/cn/doc/{}/{id}", day(date))
     }
 
     fn properties(&mut self, uri: &str, this: &str, date: &str, name: &str) {
@@ -148,7 +155,8 @@ impl Printer<'_> {
         self.push("<references source=\"#tiaowen\">\n");
         for parent in &self.document.meta.implements {
             self.put(format_args!(
-                "<activeRef href=\"/akn/cn/doc/{parent}\" showAs=\"implements\"/>\n"
+                "<activeRef href=\"{}\" showAs=\"implements\"/>\n",
+                self.work(parent.as_str())
             ));
         }
         for (at, issuer) in self.document.meta.issuers.iter().enumerate() {
@@ -292,8 +300,8 @@ impl Printer<'_> {
         let mut at = span.start;
         for citation in citations.iter().skip(first).take_while(|c| c.span.start < span.end) {
             let href = match &citation.target {
-                Target::Clause(id) => format!("/akn/cn/doc/{}/!main~{}", id.doc, id.path),
-                Target::Document(id) => format!("/akn/cn/doc/{id}"),
+                Target::Clause(id) => format!("{}/!main~{}", self.work(id.doc.as_str()), id.path),
+                Target::Document(id) => self.work(id.as_str()),
                 Target::Unresolved(_) => continue,
             };
             if citation.span.start < at || citation.span.end > span.end {

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use super::Edition;
 use crate::view::{ClauseView, DocumentView};
 use tiaowen_text::doc::TextState;
+use tiaowen_text::title::in_marks;
 
 /// One form of a citation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +54,7 @@ fn place(clause: &ClauseView) -> String {
 fn short(document: &DocumentView, clause: &ClauseView) -> String {
     let name = match document.short_names.first() {
         Some(name) => name.clone(),
-        None => format!("《{}》", document.title),
+        None => in_marks(&document.title),
     };
     format!("{name}{}", place(clause))
 }
@@ -65,9 +66,9 @@ fn full(document: &DocumentView, clause: &ClauseView) -> String {
         heading => format!("“{heading}”"),
     };
     format!(
-        "{}《{}》{number}{}{heading}{}",
+        "{}{}{number}{}{heading}{}",
         document.issuers.join("、"),
-        document.title,
+        in_marks(&document.title),
         place(clause),
         caution(document.state)
     )
@@ -102,7 +103,8 @@ fn newspaper(text: &str) -> Option<(&str, &str, &str)> {
 }
 
 fn markdown(clause: &ClauseView, address: &str) -> String {
-    let name = format!("《{}》{}{}", clause.clause.title, place(clause), clause.clause.heading);
+    let title = in_marks(&clause.clause.title);
+    let name = format!("{title}{}{}", place(clause), clause.clause.heading);
     let name: String = name
         .chars()
         .flat_map(|c| "[]\\".contains(c).then_some('\\').into_iter().chain([c]))
@@ -184,6 +186,7 @@ impl<'a> Entry<'a> {
         field("url", &tex_address(&self.address));
         field("note", &tex(self.note()));
         field("language", "chinese");
+        field("langid", "chinese");
         out.push_str("}\n");
         out
     }
@@ -203,7 +206,8 @@ impl<'a> Entry<'a> {
         document.issuers.iter().for_each(|issuer| field("AU", issuer));
         field("PY", self.date().get(..4).unwrap_or_default());
         field("DA", &self.date().replace('-', "/"));
-        field("SN", document.number.as_deref().unwrap_or_default());
+        // Readers take SN for an ISSN.
+        field("M1", document.number.as_deref().unwrap_or_default());
         field("SP", &self.clause.map(place).unwrap_or_default());
         field("UR", &self.address);
         field("N1", self.note());

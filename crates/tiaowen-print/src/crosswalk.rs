@@ -110,7 +110,9 @@ pub fn oscal(view: &CrosswalkView, modified: &str, base: &str) -> Result<Value> 
         .map(|parent| mapping(view, parent, base))
         .collect();
     if mappings.is_empty() {
-        return Err(Error::not_found(format!("{} 没有可导出的对照关系", view.document)));
+        let message = format!("{} has no crosswalk to export", view.document);
+        let chinese = format!("{} 没有可导出的对照关系", view.document);
+        return Err(Error::not_found(message).in_chinese(chinese));
     }
     let name = format!("{}#{:?}", view.document, view.source);
     Ok(json!({ "mapping-collection": {

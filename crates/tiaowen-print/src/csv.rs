@@ -7,7 +7,7 @@ const COLUMNS: [&str; 13] = [
     "document",
     "title",
     "number",
-    "path",
+    "id",
     "label",
     "heading",
     "section",
@@ -34,7 +34,8 @@ pub fn print(edition: &Edition<'_>) -> Result<Vec<u8>> {
             at.document.clone(),
             at.title.clone(),
             at.number.map_or(String::new(), |n| n.to_string()),
-            at.path.clone(),
+            // A path alone is a number to a spreadsheet, which makes 4.1 of 4.10.
+            format!("{}#{}", at.document, at.path),
             at.label.clone(),
             at.heading.clone(),
             at.section.clone(),

@@ -1,4 +1,4 @@
-//! Prints whole documents for other programs: Markdown, HTML, DOCX, JSON, Akoma Ntoso, CSV, BibTeX, RIS.
+//! Prints whole documents for other programs: Markdown, HTML, DOCX, JSON, JSON lines, Akoma Ntoso, CSV, BibTeX, RIS.
 //!
 //! Every printer gets an [`Edition`]: the document itself where its structure matters, and the views that
 //! pages and API answer with where facts and references do. Key functions: [`print()`] and the forms of [`Format`].
@@ -30,14 +30,16 @@ pub mod view;
 
 pub use html::escape;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
 use serde::Serialize;
 
-use crate::view::{ClauseView, DocumentFullView, LinkView};
+use crate::view::{ClauseView, DocumentFullView, DocumentView, LinkView};
 use tiaowen_link::crossref::Linked;
 use tiaowen_text::error::{Error, Result};
+use tiaowen_text::title::in_marks;
 
 /// What is printed: a document with its references, and the views of it.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +54,8 @@ pub struct Edition<'a> {
     pub only: Option<usize>,
     /// Address of the server that permalinks start with; empty for relative ones.
     pub base: &'a str,
+    /// The day that each document named here was made on, by id: Akoma Ntoso has it in addresses.
+    pub dates: &'a BTreeMap<String, String>,
 }
 
 /// A form that a document can be printed in.
@@ -67,6 +71,8 @@ pub enum Format {
     Json,
     /// Akoma Ntoso 3.0
     Akn,
+    /// The same, an object a line: the document, then each clause
+    Jsonl,
     /// One row a clause
     Csv,
     /// BibTeX
@@ -85,12 +91,13 @@ impl<'a> Edition<'a> {
 
 impl Format {
     /// Every format, as `--format` names them.
-    pub const ALL: [Format; 8] = [
+    pub const ALL: [Format; 9] = [
         Format::Markdown,
         Format::Html,
         Format::Docx,
         Format::Json,
         Format::Akn,
+        Format::Jsonl,
         Format::Csv,
         Format::Bib,
         Format::Ris,
@@ -104,6 +111,7 @@ impl Format {
             Format::Docx => "docx",
             Format::Json => "json",
             Format::Akn => "akn",
+            Format::Jsonl => "jsonl",
             Format::Csv => "csv",
             Format::Bib => "bib",
             Format::Ris => "ris",
@@ -128,6 +136,7 @@ impl Format {
             }
             Format::Json => "application/json",
             Format::Akn => "application/akn+xml; charset=utf-8",
+            Format::Jsonl => "application/jsonl",
             Format::Csv => "text/csv; charset=utf-8",
             Format::Bib => "application/x-bibtex; charset=utf-8",
             Format::Ris => "application/x-research-info-systems; charset=utf-8",
@@ -161,6 +170,7 @@ pub fn print(edition: &Edition<'_>, format: Format) -> Result<Vec<u8>> {
         Format::Docx => docx::print(edition)?,
         Format::Json => json(edition)?,
         Format::Akn => akn::print(edition)?,
+        Format::Jsonl => lines(edition)?,
         Format::Csv => csv::print(edition)?,
         Format::Bib => cite::bibtex(edition).into_bytes(),
         Format::Ris => cite::ris(edition).into_bytes(),
@@ -184,10 +194,29 @@ fn json(edition: &Edition<'_>) -> Result<Vec<u8>> {
     Ok(out)
 }
 
+/// A line of a document as JSON lines, told apart by `type`.
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+enum Line<'a> {
+    Document(&'a DocumentView),
+    Clause(&'a ClauseView),
+}
+
+fn lines(edition: &Edition<'_>) -> Result<Vec<u8>> {
+    let document = std::iter::once(Line::Document(&edition.facts.document));
+    let mut out = Vec::new();
+    for line in document.chain(edition.clauses.iter().map(Line::Clause)) {
+        serde_json::to_writer(&mut out, &line)
+            .map_err(|e| Error::internal("the document does not print as JSON").caused_by(e))?;
+        out.push(b'\n');
+    }
+    Ok(out)
+}
+
 /// 《中央意见》（二十三）健全医疗卫生体系
 fn link_text(link: &LinkView) -> String {
     let clause = &link.clause;
-    format!("《{}》{}{}", clause.title, clause.label, clause.heading)
+    format!("{}{}{}", in_marks(&clause.title), clause.label, clause.heading)
 }
 
 /// Where a link comes from, in Chinese.

@@ -465,6 +465,22 @@ impl TextState {
         }
     }
 
+    /// The word of it in addresses and JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Official => "official",
+            Self::Unsourced => "unsourced",
+            Self::Copy => "copy",
+            Self::Abstract => "abstract",
+            Self::NotHeld => "not-held",
+        }
+    }
+
+    /// The state with this word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.word() == word)
+    }
+
     /// Every state, the surest first.
     pub const ALL: [Self; 5] =
         [Self::Official, Self::Unsourced, Self::Copy, Self::Abstract, Self::NotHeld];

@@ -26,11 +26,13 @@ pub enum ErrorKind {
     Internal,
 }
 
-/// An error with its kind, a message and, where it helps, what to try instead.
+/// An error with its kind, a message in English, the same in Chinese where readers meet it, and, where it helps, what to
+/// try instead.
 #[derive(Debug)]
 pub struct Error {
     kind: ErrorKind,
     message: String,
+    chinese: Option<String>,
     offers: Vec<String>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -38,7 +40,7 @@ pub struct Error {
 impl Error {
     /// An error of any kind.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), offers: Vec::new(), source: None }
+        Self { kind, message: message.into(), chinese: None, offers: Vec::new(), source: None }
     }
 
     /// The caller's input does not fit.
@@ -70,6 +72,17 @@ impl Error {
     pub fn offering(mut self, offers: impl IntoIterator<Item = String>) -> Self {
         self.offers.extend(offers);
         self
+    }
+
+    /// Adds the message in Chinese.
+    pub fn in_chinese(mut self, message: impl Into<String>) -> Self {
+        self.chinese = Some(message.into());
+        self
+    }
+
+    /// The message in Chinese; in English where there is none.
+    pub fn chinese(&self) -> &str {
+        self.chinese.as_deref().unwrap_or(&self.message)
     }
 
     /// Keeps the cause for the log.

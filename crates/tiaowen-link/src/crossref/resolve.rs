@@ -12,6 +12,7 @@ use super::{Citation, Target, Texts};
 use tiaowen_text::doc::{Clause, ClauseId, Document, Level, Span};
 use tiaowen_text::folded::Folded;
 use tiaowen_text::numeral;
+use tiaowen_text::title::in_marks;
 use tiaowen_text::vocabulary::kind::{self, KINDS};
 
 /// Characters of the longest name that a text binds.
@@ -403,7 +404,7 @@ impl Reader<'_> {
             // A clause that the text at hand lacks is told with the title of the document.
             let missing = match owner {
                 Owner::Held(i) => {
-                    self.documents.text(*i).map(|d| format!("《{}》{printed}", d.meta.title))
+                    self.documents.text(*i).map(|d| format!("{}{printed}", in_marks(&d.meta.title)))
                 }
                 _ => None,
             };
