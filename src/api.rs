@@ -60,6 +60,7 @@ fn data() -> Router<Site> {
         .route("/api/v1/coverage/{doc}", get(crosswalk::coverage))
         .route("/api/v1/compare", get(crosswalk::compare))
         .route("/api/v1/verify", post(verify::verify))
+        .route("/api/v1/verify/evidence", post(verify::evidence))
         .route("/api/v1/openapi.json", get(openapi::serve))
         .route("/api/v1/docs", get(docs::serve))
         .route("/api/v1/docs.css", get(docs::style))

@@ -15,6 +15,7 @@ use tiaowen_text::error::{Error, Result};
 
 mod addresses;
 mod analyze;
+mod batch;
 mod browse;
 mod compare;
 mod coverage;
@@ -22,6 +23,7 @@ mod crosswalk;
 mod definition;
 mod echo;
 mod edition;
+mod evidence;
 mod export;
 mod facets;
 mod facts;
@@ -38,6 +40,7 @@ mod resolve;
 mod revision;
 mod search;
 mod snippet;
+mod standing;
 mod suggest;
 mod topics;
 mod verify;
@@ -160,13 +163,6 @@ impl Open {
         self.names.get_or_init(|| {
             Names::new(self.collection().catalogue.iter().map(|entry| (&entry.id, &entry.meta)))
         })
-    }
-
-    /// Whether a document is an older version of a work than that in force today.
-    fn is_older(&self, id: &DocId) -> bool {
-        let names = self.names();
-        let index = names.ids().get(id).copied();
-        index.is_some_and(|i| names.versions(i).len() > 1 && names.in_force(i, &today()) != i)
     }
 
     /// The catalogue entry of a document; an unknown one is told with the documents there are.

@@ -28,15 +28,18 @@ pub mod search;
 pub mod suggest;
 pub mod text;
 pub mod topics;
+pub mod verify;
 
 use askama::Template;
 use axum::Router;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{OriginalUri, Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 
-use crate::kb::Edition;
+use crate::kb::{Edition, Kb};
 use crate::params::Fault;
 use crate::site::{HttpError, Params, Site};
 use crate::web::about::{AboutPage, HelpPage};
@@ -51,6 +54,7 @@ use crate::web::revision::RevisionPage;
 use crate::web::search::{Search, SearchPage};
 use crate::web::suggest::SuggestParams;
 use crate::web::topics::TopicsPage;
+use crate::web::verify::{Form, VerifyPage};
 use tiaowen_text::doc::DocId;
 use tiaowen_text::error::{Error, Result};
 
@@ -68,6 +72,7 @@ pub fn routes() -> Router<Site> {
         .route("/compare/{old}/{new}", get(revision))
         .route("/compare/{left}/{key}/{right}/{other}", get(compare))
         .route("/topics", get(topics))
+        .route("/verify", get(verify_form).post(verify))
         .route("/help", get(help))
         .route("/about", get(about))
         .route("/static/{name}", get(assets::serve))
@@ -184,6 +189,35 @@ async fn topics(
     OriginalUri(uri): OriginalUri,
 ) -> Result<Response, HttpError> {
     show(&site.ask(move |kb| TopicsPage::build(kb, &uri)).await?)
+}
+
+async fn verify_form(OriginalUri(uri): OriginalUri) -> Result<Response, HttpError> {
+    show(&VerifyPage::empty(&uri))
+}
+
+async fn verify(
+    State(site): State<Site>,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, HttpError> {
+    let body = body.map_err(|e| HttpError::new(e.status(), "文字太长，一次最多十万字"))?;
+    let declared = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
+    if !declared.starts_with("application/x-www-form-urlencoded") {
+        let detail = "这个地址只接受网页表单；程序请用 /api/v1/verify";
+        return Err(HttpError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
+    }
+    let form = Form::read(&body)?;
+    if !form.evidence {
+        return show(&site.ask(move |kb| VerifyPage::build(kb, &uri, form)).await?);
+    }
+    let print = move |kb: &Kb| kb.evidence(&form.text, &form.documents(), form.day())?.print();
+    let json = site.ask(print).await?;
+    let head = [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"evidence.json\""),
+    ];
+    Ok((head, json).into_response())
 }
 
 async fn help(OriginalUri(uri): OriginalUri) -> Result<Response, HttpError> {

@@ -41,6 +41,7 @@ use utoipa::OpenApi;
         super::crosswalk::coverage,
         super::crosswalk::compare,
         super::verify::verify,
+        super::verify::evidence,
         super::server::health,
         super::server::ready,
     ),

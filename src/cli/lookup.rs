@@ -51,7 +51,8 @@ pub(super) fn run(place: &Place, options: &LookupOptions) -> Result<Outcome> {
 }
 
 fn line(clause: &ClauseRefView) -> String {
-    format!("{} {} {}  {}", clause.document, clause.label, clause.heading, clause.url)
+    let standing = clause.standing().map(|words| format!("  （{words}）")).unwrap_or_default();
+    format!("{} {} {}  {}{standing}", clause.document, clause.label, clause.heading, clause.url)
 }
 
 pub(super) fn analyze(place: &Place, options: &AnalyzeOptions) -> Result<Outcome> {

@@ -9,7 +9,9 @@ use super::output::{Outcome, print_json};
 use super::place::Place;
 use crate::kb::level_of;
 use crate::params::SearchParams;
-use tiaowen_print::view::{FacetValueView, FacetsView, HintsView, HitView, QueryView, SearchView};
+use tiaowen_print::view::{
+    ClauseRefView, FacetValueView, FacetsView, HintsView, HitView, QueryView, SearchView,
+};
 use tiaowen_text::doc::Authority;
 
 /// The language of queries, as `--help` and the help page tell it.
@@ -150,7 +152,21 @@ fn print_hits(found: &SearchView) -> Result<()> {
         }
     }
     for clause in &found.jump {
-        writeln!(out, "named: {} {} {}", clause.document, clause.label, clause.heading)?;
+        writeln!(
+            out,
+            "named: {} {} {}{}",
+            clause.document,
+            clause.label,
+            clause.heading,
+            note(clause)
+        )?;
+    }
+    for document in &found.documents {
+        let date = document.date.as_ref().map(|date| format!("（{date}）")).unwrap_or_default();
+        let older = if document.older { "（旧版本）" } else { "" };
+        let repealed = document.repealed.as_ref().map(|day| format!("（已于 {day} 废止）"));
+        let repealed = repealed.unwrap_or_default();
+        writeln!(out, "document: {} {}{date}{older}{repealed}", document.id, document.title)?;
     }
     for typed in &found.query.unknown {
         writeln!(out, "no document, authority or year is called that: {typed}")?;
@@ -158,7 +174,7 @@ fn print_hits(found: &SearchView) -> Result<()> {
     print_reading(&mut out, &found.query)?;
     for hit in &found.hits {
         let clause = &hit.clause;
-        writeln!(out, "\n{} {} {}", clause.document, clause.label, clause.heading)?;
+        writeln!(out, "\n{} {} {}{}", clause.document, clause.label, clause.heading, note(clause))?;
         match hit.group {
             "characters" => writeln!(out, "  [characters only]")?,
             "partial" => writeln!(out, "  [near in meaning]")?,
@@ -175,6 +191,11 @@ fn print_hits(found: &SearchView) -> Result<()> {
         writeln!(out, "{name}: {}", values.join(", "))?;
     }
     Ok(())
+}
+
+/// What has to be said of a text that is not simply in force.
+fn note(clause: &ClauseRefView) -> String {
+    clause.standing().map(|words| format!("  （{words}）")).unwrap_or_default()
 }
 
 /// What was done with the query beyond its words.

@@ -104,6 +104,9 @@ fn list(out: &mut dyn Write, documents: &[DocumentView]) -> io::Result<()> {
     for document in documents {
         let state = state_word(document.state);
         write!(out, "{:28} {:>5} {state} {}", document.id, document.clauses, document.title)?;
+        if let Some(words) = document.standing() {
+            write!(out, "（{words}）")?;
+        }
         match &document.provenance.stale_since {
             Some(since) => writeln!(out, " (official page out of reach since {since})")?,
             None => writeln!(out)?,
@@ -115,6 +118,9 @@ fn list(out: &mut dyn Write, documents: &[DocumentView]) -> io::Result<()> {
 fn outline(out: &mut dyn Write, document: &DocumentFullView) -> io::Result<()> {
     let DocumentFullView { document: facts, outline } = document;
     writeln!(out, "{}  [{}]", facts.title, state_word(facts.state))?;
+    if let Some(words) = facts.standing() {
+        writeln!(out, "注意：{words}")?;
+    }
     for line in outline {
         let indent = "  ".repeat(line.depth);
         writeln!(out, "{indent}{} {}  ({})", line.label, line.heading, line.path)?;
@@ -142,6 +148,9 @@ fn earlier(out: &mut dyn Write, text: &EditionTextView) -> io::Result<()> {
 
 fn whole(out: &mut dyn Write, clause: &ClauseView) -> io::Result<()> {
     writeln!(out, "{}  [{}]", clause.clause.citation, state_word(clause.clause.state))?;
+    if let Some(words) = clause.clause.standing() {
+        writeln!(out, "注意：{words}")?;
+    }
     writeln!(out, "\n{}\n", clause.text)?;
     links(out, "carries out", &clause.references.implements)?;
     links(out, "carried out by", &clause.references.implemented_by)?;

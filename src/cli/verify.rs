@@ -1,26 +1,42 @@
-//! `tiaowen verify`: every citation and quotation of a text, judged against the documents held.
+//! `tiaowen verify`: every citation and quotation of a text, judged against the documents held; tables row by row;
+//! and evidence, checked once more.
 
 use std::fs;
 use std::io::{self, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use super::output::{Outcome, print_json};
 use super::place::Place;
 use tiaowen_link::verify::Verdict;
-use tiaowen_print::view::{FindingView, VerifyView};
+use tiaowen_print::csv;
+use tiaowen_print::evidence::Pack;
+use tiaowen_print::view::{AgainView, FindingView, VerifyView};
 
 /// Options of `tiaowen verify`.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// Text in UTF-8 to check; - reads standard input
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
+    /// Text in UTF-8 to check, or a table (.csv, .xlsx, .xls, .ods) of titles, numbers, citations or quotations,
+    /// which comes back as CSV with verdicts; - reads standard input
+    #[arg(value_name = "FILE", required_unless_present = "again")]
+    file: Option<PathBuf>,
     /// Document that the text is about, by id or name: numbers without a name are its clauses
     #[arg(long = "document", value_name = "NAME")]
     documents: Vec<String>,
+    /// Choose versions as of this day (2024-03-01), such as that on which the text was written; today when left out
+    #[arg(long, value_name = "DATE")]
+    asof: Option<String>,
+    /// Also write the evidence of every finding to this file
+    #[arg(long, value_name = "FILE")]
+    evidence: Option<PathBuf>,
+    /// Check such a file once more: by itself, and against the documents held
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "evidence", "documents", "asof"])]
+    again: Option<PathBuf>,
+    /// Write a table's verdicts to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
     /// Print JSON, the same as the HTTP endpoint
     #[arg(long)]
     json: bool,
@@ -31,14 +47,30 @@ pub struct Options {
 
 /// Runs the check; 0 when nothing is wrong, 1 when something differs or is not there.
 pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
+    if let Some(file) = &options.again {
+        return again(place, file, options.json);
+    }
+    let Some(file) = &options.file else { bail!("name a text, a table or evidence to check") };
+    if is_table(file) {
+        return table(place, file, options);
+    }
+    if options.output.is_some() {
+        bail!("--output is for tables; --evidence writes the evidence of a text");
+    }
     let mut bytes = Vec::new();
-    if options.file.as_os_str() == "-" {
+    if file.as_os_str() == "-" {
         io::stdin().lock().read_to_end(&mut bytes)?;
     } else {
-        bytes = fs::read(&options.file).with_context(|| options.file.display().to_string())?;
+        bytes = fs::read(file).with_context(|| file.display().to_string())?;
     }
     let text = String::from_utf8(bytes).context("the text is not in UTF-8")?;
-    let view = place.open()?.verify(&text, &options.documents)?;
+    let kb = place.open()?;
+    let day = options.asof.as_deref();
+    let view = kb.verify_on(&text, &options.documents, day)?;
+    if let Some(to) = &options.evidence {
+        let pack = kb.evidence(&text, &options.documents, day)?;
+        fs::write(to, pack.print()?).with_context(|| to.display().to_string())?;
+    }
     if options.json {
         print_json(&view)?;
     } else {
@@ -46,6 +78,65 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     }
     let wrong = view.counts.differs + view.counts.not_found;
     Ok(if wrong == 0 { Outcome::Found } else { Outcome::Nothing })
+}
+
+fn is_table(file: &Path) -> bool {
+    let ending = file.extension().and_then(|e| e.to_str()).unwrap_or_default();
+    ["csv", "tsv", "xlsx", "xlsb", "xls", "ods"].iter().any(|e| ending.eq_ignore_ascii_case(e))
+}
+
+/// Judges a table row by row; 1 when a row is not in order.
+fn table(place: &Place, file: &Path, options: &Options) -> Result<Outcome> {
+    if !options.documents.is_empty() || options.evidence.is_some() || options.json {
+        bail!("--document, --evidence and --json are for texts, not for tables");
+    }
+    let rows = tiaowen_source::table(&tiaowen_source::load_file(file)?)?;
+    let judged = place.open()?.verify_table(&rows, options.asof.as_deref())?;
+    let bytes = csv::rows(&judged)?;
+    match &options.output {
+        Some(to) => fs::write(to, bytes).with_context(|| to.display().to_string())?,
+        None => io::stdout().lock().write_all(&bytes)?,
+    }
+    let at = judged.first().and_then(|head| head.iter().rposition(|cell| cell == "verdict"));
+    let wrong = [Verdict::Differs, Verdict::NotFound].map(Verdict::word);
+    let is_wrong = |row: &Vec<String>| {
+        at.and_then(|at| row.get(at)).is_some_and(|verdict| wrong.contains(&verdict.as_str()))
+    };
+    Ok(if judged.iter().any(is_wrong) { Outcome::Nothing } else { Outcome::Found })
+}
+
+/// Checks evidence once more; 1 when it does not hold, or something stands otherwise now.
+fn again(place: &Place, file: &Path, json: bool) -> Result<Outcome> {
+    let bytes = fs::read(file).with_context(|| file.display().to_string())?;
+    let view = place.open()?.verify_again(&Pack::read(&bytes)?)?;
+    if json {
+        print_json(&view)?;
+    } else {
+        print_again(&view)?;
+    }
+    let holds = view.sound && view.differing == 0;
+    Ok(if holds { Outcome::Found } else { Outcome::Nothing })
+}
+
+fn print_again(view: &AgainView) -> Result<()> {
+    let mut out = io::stdout().lock();
+    for fault in &view.faults {
+        let number = fault.item.map_or(String::new(), |item| format!("第 {item} 项"));
+        writeln!(out, "不符：{number}{}", fault.message)?;
+    }
+    for item in &view.items {
+        let citation = item.citation.as_deref().unwrap_or_default();
+        let quote = item.quote.as_ref().map(|quote| format!("“{quote}”")).unwrap_or_default();
+        writeln!(out, "{}: {} {}", item.item, item.state.label(), item.message)?;
+        writeln!(out, "   {} {}", item.verdict.label(), plain(&format!("{citation}{quote}")))?;
+    }
+    let sound = if view.sound {
+        "校验值与比对结果相符"
+    } else {
+        "证据文件本身有不符之处"
+    };
+    writeln!(out, "{sound}；{} 项，其中 {} 项与现在的文本不同", view.items.len(), view.differing)?;
+    Ok(())
 }
 
 fn print(text: &str, view: &VerifyView, quiet: bool) -> Result<()> {

@@ -1,6 +1,6 @@
 //! Reading: the list of documents, one document, one clause with its references.
 
-use super::facts::{clause_ref, document_view, outline_line, provenance_view};
+use super::facts::{outline_line, provenance_view};
 use super::{Kb, Open};
 use tiaowen_engine::{collection::CatalogueEntry, index::UnitRecord};
 use tiaowen_link::crossref::{Alignment, Citation, Linked, Origin, Relation, Target};
@@ -23,7 +23,7 @@ impl Kb {
             let held = e.state != TextState::NotHeld;
             (!held, e.meta.authority, std::cmp::Reverse(date), e.id.clone())
         });
-        Ok(entries.into_iter().map(document_view).collect())
+        Ok(entries.into_iter().map(|entry| open.document_view(entry)).collect())
     }
 
     /// One document with its outline.
@@ -39,9 +39,9 @@ impl Kb {
                 depth += 1;
                 at = parent.parent;
             }
-            outline_line(depth, clause_ref(entry, UnitRecord::named(document, index)))
+            outline_line(depth, open.clause_ref(entry, UnitRecord::named(document, index)))
         });
-        Ok(DocumentFullView { document: document_view(entry), outline: outline.collect() })
+        Ok(DocumentFullView { document: open.document_view(entry), outline: outline.collect() })
     }
 
     /// One clause by number, path, `section-N` or name. An unknown document or clause is `NotFound` and
@@ -76,7 +76,7 @@ impl Kb {
         let document = &linked.document;
         let from = |paths: &[&ClausePath]| -> Vec<ClauseRefView> {
             let indices = paths.iter().filter_map(|p| document.find_path(p.as_str()));
-            indices.map(|i| clause_ref(entry, UnitRecord::named(document, i))).collect()
+            indices.map(|i| open.clause_ref(entry, UnitRecord::named(document, i))).collect()
         };
         let mut known: Vec<(&CatalogueEntry, Vec<&ClausePath>)> = Vec::new();
         for citation in &linked.citations {
@@ -199,10 +199,11 @@ impl Open {
         let document = &linked.document;
         let unit = UnitRecord::new(document, index);
         let span = document.unit_span(index);
-        let clause = clause_ref(entry, UnitRecord::named(document, index));
+        let clause = self.clause_ref(entry, UnitRecord::named(document, index));
         let body = document.unit_body(index).of(&document.text);
         let (previous, next) = neighbours(document, index);
-        let near = |i: Option<usize>| i.map(|i| clause_ref(entry, UnitRecord::named(document, i)));
+        let near =
+            |i: Option<usize>| i.map(|i| self.clause_ref(entry, UnitRecord::named(document, i)));
         Ok(ClauseView {
             paragraphs: body
                 .lines()
@@ -241,7 +242,7 @@ impl Open {
             let other = hit.entry(self.collection())?;
             let from = hit.unit;
             let linked = self.linked(other)?;
-            let from_ref = clause_ref(other, from.clone());
+            let from_ref = self.clause_ref(other, from.clone());
             for alignment in shown(&linked, &from.path) {
                 if alignment.article.to_string() == target {
                     references.implemented_by.push(link_view(&linked, alignment, from_ref.clone()));
@@ -263,7 +264,7 @@ impl Open {
         let linked = self.linked(entry)?;
         let found = linked.document.find_path(id.path.as_str());
         let index = found.map(|index| unit_of(&linked.document, index));
-        Ok(index.map(|index| clause_ref(entry, UnitRecord::named(&linked.document, index))))
+        Ok(index.map(|index| self.clause_ref(entry, UnitRecord::named(&linked.document, index))))
     }
 
     fn citation_view(

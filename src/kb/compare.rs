@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::browse::find;
-use super::facts::clause_ref;
 use super::{Kb, Open};
 use tiaowen_engine::{collection::CatalogueEntry, index::UnitRecord};
 use tiaowen_link::crossref::{Alignment, Linked, compare, evidence};
@@ -110,6 +109,7 @@ fn merged(mut spans: Vec<Span>) -> Vec<Span> {
 
 /// One side of a comparison.
 struct SideText<'a> {
+    open: &'a Open,
     entry: &'a CatalogueEntry,
     linked: Arc<Linked>,
     index: usize,
@@ -141,7 +141,11 @@ impl SideText<'_> {
         }
         push(Span::new(at, span.end), None);
         let unit = UnitRecord::named(&self.linked.document, self.index);
-        CompareSideView { clause: clause_ref(self.entry, unit), pieces, share: share.min(1.0) }
+        CompareSideView {
+            clause: self.open.clause_ref(self.entry, unit),
+            pieces,
+            share: share.min(1.0),
+        }
     }
 }
 
@@ -150,7 +154,7 @@ impl Open {
         let entry = self.entry(id)?;
         let linked = self.linked(entry)?;
         let index = find(entry, &linked.document, key)?;
-        Ok(SideText { entry, linked, index })
+        Ok(SideText { open: self, entry, linked, index })
     }
 
     /// The side that a reference names by document and path.
@@ -161,7 +165,7 @@ impl Open {
         let index = index.ok_or_else(|| {
             Error::not_found(format!("{} has no clause at {}", entry.id, clause.path))
         })?;
-        Ok(SideText { entry, linked, index })
+        Ok(SideText { open: self, entry, linked, index })
     }
 }
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::crosswalk::{Taken, articles, clauses_without, select};
-use super::facts::clause_ref;
 use super::judged::{judged_by, quality};
 use super::{Kb, Open};
 use tiaowen_engine::{collection::CatalogueEntry, index::UnitRecord};
@@ -61,7 +60,9 @@ impl Open {
                 let mine = links
                     .iter()
                     .filter(|l| l.article.doc == parent.id && Some(&l.article.path) == path);
-                row.push(mine.filter_map(|l| cell(child, &linked, l, parent, document)).collect());
+                row.push(
+                    mine.filter_map(|l| cell(self, child, &linked, l, parent, document)).collect(),
+                );
             }
             let clauses: BTreeSet<&ClausePath> =
                 links.iter().filter(|l| l.article.doc == parent.id).map(|l| &l.clause).collect();
@@ -72,15 +73,16 @@ impl Open {
                 url: format!("/docs/{}", child.id),
                 articles: here.any.len(),
                 clauses: clauses.len(),
-                without: clauses_without(child, &linked.document, &links),
-                left_out: articles(parent, document, |path| !here.any.contains(path)),
+                without: clauses_without(self, child, &linked.document, &links),
+                left_out: articles(self, parent, document, |path| !here.any.contains(path)),
                 judged_by: judged_by(&linked, &parent.id),
                 quality: quality(&linked, &parent.id),
             });
             taken.any.extend(here.any);
             taken.more_than_mentioned.extend(here.more_than_mentioned);
         }
-        let article_ref = |index: usize| clause_ref(parent, UnitRecord::named(document, index));
+        let article_ref =
+            |index: usize| self.clause_ref(parent, UnitRecord::named(document, index));
         Ok(CoverageMatrixView {
             parent: parent.id.to_string(),
             title: parent.meta.title.clone(),
@@ -91,14 +93,15 @@ impl Open {
                 .zip(cells)
                 .map(|(&index, cells)| CoverageRowView { article: article_ref(index), cells })
                 .collect(),
-            untaken: articles(parent, document, |path| !taken.any.contains(path)),
-            passing: articles(parent, document, |path| taken.passing(path)),
+            untaken: articles(self, parent, document, |path| !taken.any.contains(path)),
+            passing: articles(self, parent, document, |path| taken.passing(path)),
             taken: taken.any.len(),
         })
     }
 }
 
 fn cell(
+    open: &Open,
     child: &CatalogueEntry,
     linked: &Linked,
     link: &Alignment,
@@ -107,7 +110,7 @@ fn cell(
 ) -> Option<CellView> {
     let index = linked.document.find_path(link.clause.as_str())?;
     let article = target.find_path(link.article.path.as_str())?;
-    let clause = clause_ref(child, UnitRecord::named(&linked.document, index));
+    let clause = open.clause_ref(child, UnitRecord::named(&linked.document, index));
     let (source, confidence) = match link.origin {
         Origin::Curated { .. } => ("curated", None),
         Origin::Computed { confidence, .. } => ("computed", Some(confidence)),

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::facts::clause_ref;
 use super::judged::{judged_by, quality};
 use super::{Kb, Open};
 use tiaowen_engine::{collection::CatalogueEntry, index::UnitRecord};
@@ -37,7 +36,7 @@ impl Kb {
             gaps.articles.extend(parent.refs(|path| !taken.any.contains(path)));
             gaps.passing.extend(parent.refs(|path| taken.passing(path)));
         }
-        gaps.clauses = clauses_without(entry, &linked.document, &links);
+        gaps.clauses = clauses_without(&open, entry, &linked.document, &links);
         Ok(CrosswalkView {
             document: id.to_string(),
             title: entry.meta.title.clone(),
@@ -83,6 +82,7 @@ impl Kb {
 
 /// A parent with its text and its articles.
 struct ParentText<'a> {
+    open: &'a Open,
     entry: &'a CatalogueEntry,
     document: Arc<Linked>,
     parent: &'a Parent,
@@ -91,7 +91,7 @@ struct ParentText<'a> {
 impl ParentText<'_> {
     /// The articles whose path passes.
     fn refs(&self, passes: impl Fn(&ClausePath) -> bool) -> Vec<ClauseRefView> {
-        articles(self.entry, &self.document.document, passes)
+        articles(self.open, self.entry, &self.document.document, passes)
     }
 
     fn view(&self, child: &Linked) -> ParentView {
@@ -126,8 +126,10 @@ impl Open {
 
     fn parents<'a>(&'a self, linked: &'a Linked) -> Result<Vec<ParentText<'a>>> {
         let held = linked.parents.iter().filter_map(|p| Some((p, self.collection().entry(&p.id)?)));
-        held.map(|(parent, entry)| Ok(ParentText { entry, document: self.linked(entry)?, parent }))
-            .collect()
+        held.map(|(parent, entry)| {
+            Ok(ParentText { open: self, entry, document: self.linked(entry)?, parent })
+        })
+        .collect()
     }
 
     /// A link as a row; `None` when its article is not held.
@@ -171,8 +173,8 @@ impl Open {
             on,
             note,
             evidence: evidence_view(link, (document, from), (&target.document, to)),
-            from: clause_ref(entry, UnitRecord::named(document, from)),
-            to: clause_ref(parent, UnitRecord::named(&target.document, to)),
+            from: self.clause_ref(entry, UnitRecord::named(document, from)),
+            to: self.clause_ref(parent, UnitRecord::named(&target.document, to)),
         }))
     }
 
@@ -218,7 +220,7 @@ impl Open {
             Origin::Curated { .. } => None,
         });
         Ok(Some(DisagreementView {
-            clause: clause_ref(entry, UnitRecord::named(document, index)),
+            clause: self.clause_ref(entry, UnitRecord::named(document, index)),
             parent: parent.id.to_string(),
             curated: refs(&curated)?,
             confidence: confidence.collect(),
@@ -278,6 +280,7 @@ fn place(
 }
 
 pub(super) fn articles(
+    open: &Open,
     entry: &CatalogueEntry,
     document: &Document,
     passes: impl Fn(&ClausePath) -> bool,
@@ -285,12 +288,13 @@ pub(super) fn articles(
     align::articles_of(document)
         .into_iter()
         .filter(|&i| document.clauses.get(i).is_some_and(|c| passes(&c.path)))
-        .map(|i| clause_ref(entry, UnitRecord::named(document, i)))
+        .map(|i| open.clause_ref(entry, UnitRecord::named(document, i)))
         .collect()
 }
 
 /// Clauses that no link leaves from.
 pub(super) fn clauses_without(
+    open: &Open,
     entry: &CatalogueEntry,
     document: &Document,
     links: &[&Alignment],
@@ -299,7 +303,7 @@ pub(super) fn clauses_without(
     align::clauses_of(document)
         .into_iter()
         .filter(|&i| document.clauses.get(i).is_some_and(|c| !linked.contains(&c.path)))
-        .map(|i| clause_ref(entry, UnitRecord::named(document, i)))
+        .map(|i| open.clause_ref(entry, UnitRecord::named(document, i)))
         .collect()
 }
 

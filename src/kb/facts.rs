@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::Open;
+use super::standing::Standing;
+use super::{Open, today};
 use tiaowen_engine::engine::Hit;
 use tiaowen_engine::{collection::CatalogueEntry, index::UnitRecord};
 use tiaowen_print::view::{
@@ -13,8 +14,8 @@ use tiaowen_text::error::Result;
 use tiaowen_text::numeral;
 use tiaowen_text::title::in_marks;
 
-/// The identifying fields of a unit.
-pub(super) fn clause_ref(entry: &CatalogueEntry, unit: UnitRecord) -> ClauseRefView {
+/// The identifying fields of a unit, as far as its document tells them.
+fn clause_of_document(entry: &CatalogueEntry, unit: UnitRecord) -> ClauseRefView {
     let label = numeral::full_width_mark(&unit.mark);
     let id = entry.id.as_str();
     ClauseRefView {
@@ -34,15 +35,24 @@ pub(super) fn clause_ref(entry: &CatalogueEntry, unit: UnitRecord) -> ClauseRefV
         text_date: entry.meta.latest_date().map(str::to_owned),
         repealed: entry.meta.repealed.clone(),
         older: false,
+        in_force_version: None,
+        changed_by: Vec::new(),
         label,
     }
 }
 
 impl Open {
+    /// The identifying fields of a unit, and how its text stands today.
+    pub(super) fn clause_ref(&self, entry: &CatalogueEntry, unit: UnitRecord) -> ClauseRefView {
+        let Standing { older, in_force_version, changed_by } = self.standing(&entry.id, &today());
+        let clause = clause_of_document(entry, unit);
+        ClauseRefView { older, in_force_version, changed_by, ..clause }
+    }
+
     /// The identifying fields of a unit that was found.
     pub(super) fn clause_of(&self, hit: Hit) -> Result<ClauseRefView> {
         let entry = hit.entry(self.collection())?;
-        Ok(ClauseRefView { older: self.is_older(&entry.id), ..clause_ref(entry, hit.unit) })
+        Ok(self.clause_ref(entry, hit.unit))
     }
 }
 
@@ -64,8 +74,15 @@ pub(super) fn outline_line(depth: usize, clause: ClauseRefView) -> OutlineView {
     }
 }
 
-/// The identifying fields of a document.
-pub(super) fn document_ref(entry: &CatalogueEntry) -> DocumentRefView {
+impl Open {
+    /// The identifying fields of a document, and how its text stands today.
+    pub(super) fn document_ref(&self, entry: &CatalogueEntry) -> DocumentRefView {
+        let Standing { older, in_force_version, changed_by } = self.standing(&entry.id, &today());
+        DocumentRefView { older, in_force_version, changed_by, ..document_alone(entry) }
+    }
+}
+
+fn document_alone(entry: &CatalogueEntry) -> DocumentRefView {
     DocumentRefView {
         id: entry.id.to_string(),
         title: entry.meta.title.clone(),
@@ -78,11 +95,20 @@ pub(super) fn document_ref(entry: &CatalogueEntry) -> DocumentRefView {
         repealed: entry.meta.repealed.clone(),
         state: entry.state,
         older: false,
+        in_force_version: None,
+        changed_by: Vec::new(),
     }
 }
 
-/// Everything that is known of a document beside its text.
-pub(super) fn document_view(entry: &CatalogueEntry) -> DocumentView {
+impl Open {
+    /// Everything that is known of a document beside its text, and how its text stands today.
+    pub(super) fn document_view(&self, entry: &CatalogueEntry) -> DocumentView {
+        let Standing { older, in_force_version, changed_by } = self.standing(&entry.id, &today());
+        DocumentView { older, in_force_version, changed_by, ..facts_of(entry) }
+    }
+}
+
+fn facts_of(entry: &CatalogueEntry) -> DocumentView {
     let (meta, history) = (&entry.meta, &entry.history);
     DocumentView {
         id: entry.id.to_string(),
@@ -98,6 +124,9 @@ pub(super) fn document_view(entry: &CatalogueEntry) -> DocumentView {
         amended: meta.amended.clone(),
         text_date: meta.version_date().map(str::to_owned),
         repealed: meta.repealed.clone(),
+        older: false,
+        in_force_version: None,
+        changed_by: Vec::new(),
         authority: meta.authority,
         region: meta.region.clone(),
         city: meta.city.clone(),

@@ -1,6 +1,5 @@
 //! The look-up box: a typed number or name with number becomes clauses, or the nearest there are.
 
-use super::facts::{clause_ref, document_ref};
 use super::verify::Shelf;
 use super::{Kb, Open, today};
 use tiaowen_engine::engine::Key;
@@ -80,8 +79,7 @@ impl Open {
             let document = &linked.document;
             for (clause, span) in clauses {
                 let unit = document.unit_of(clause);
-                let named = clause_ref(entry, UnitRecord::named(document, unit));
-                let named = ClauseRefView { older: self.is_older(id), ..named };
+                let named = self.clause_ref(entry, UnitRecord::named(document, unit));
                 view.number = document.number(unit).map(|number| number.to_string());
                 if !missing {
                     let part = address::part_name(document, unit, span);
@@ -93,7 +91,7 @@ impl Open {
                 }
             }
             if !view.clauses.is_empty() {
-                view.documents.push(document_ref(entry));
+                view.documents.push(self.document_ref(entry));
                 return Ok(true);
             }
         }
@@ -134,7 +132,7 @@ impl Open {
             view.clauses.extend(self.clauses_of(&[document, number])?);
         }
         view.documents =
-            documents.iter().take(MOST).filter_map(|at| self.document_ref(*at)).collect();
+            documents.iter().take(MOST).filter_map(|at| self.document_at(*at)).collect();
         if view.clauses.is_empty() {
             view.nearest = self.nearest(documents.into_iter(), place.number)?;
         }
@@ -163,7 +161,7 @@ impl Open {
             let above = numbered.filter(|(n, _)| *n > number).min();
             for (found, index) in [below, above].into_iter().flatten() {
                 if found.main.abs_diff(number.main) <= NEAR {
-                    nearest.push(clause_ref(entry, UnitRecord::named(document, index)));
+                    nearest.push(self.clause_ref(entry, UnitRecord::named(document, index)));
                 }
             }
         }
@@ -173,16 +171,15 @@ impl Open {
     /// The documents that a whole text is the name of: those in force first, newer before older.
     pub(super) fn documents_titled(&self, text: &str) -> Vec<DocumentRefView> {
         let titled = self.names().titled(text, &today());
-        titled.into_iter().take(MOST).filter_map(|at| self.document_ref(at)).collect()
+        titled.into_iter().take(MOST).filter_map(|at| self.document_at(at)).collect()
     }
 
     fn documents_named(&self, name: &str) -> Vec<DocumentRefView> {
         let found = self.names().find(name, &today());
-        found.into_iter().take(MOST).filter_map(|at| self.document_ref(at)).collect()
+        found.into_iter().take(MOST).filter_map(|at| self.document_at(at)).collect()
     }
 
-    pub(super) fn document_ref(&self, at: usize) -> Option<DocumentRefView> {
-        let entry = self.collection().catalogue.get(at)?;
-        Some(DocumentRefView { older: self.is_older(&entry.id), ..document_ref(entry) })
+    pub(super) fn document_at(&self, at: usize) -> Option<DocumentRefView> {
+        Some(self.document_ref(self.collection().catalogue.get(at)?))
     }
 }

@@ -5,7 +5,6 @@ use std::cmp::Reverse;
 
 use super::echo::echo;
 use super::facets::facets;
-use super::facts::clause_ref;
 use super::snippet::{self, Snippet};
 use super::{Kb, Open, SearchRequest, Sort};
 use tiaowen_engine::collection::CatalogueEntry;
@@ -157,7 +156,12 @@ impl Question<'_> {
         let SearchRequest { offset, limit, .. } = *self.request;
         let filter = &self.filter;
         let request = Request { plan, matching, filter, order, offset, limit, facets };
-        self.open.engine.search(&request)
+        let mut found = self.open.engine.search(&request)?;
+        if order != Order::Document && order != Order::Date {
+            self.open.lead_with_force(&mut found.words.hits)?;
+            self.open.lead_with_force(&mut found.crossing.hits)?;
+        }
+        Ok(found)
     }
 
     /// Puts the clauses at the head of the first page that define the term whose meaning is asked for.
@@ -232,7 +236,7 @@ impl Question<'_> {
             }
             let joined = (group != "characters").then_some(unit.joined.as_slice());
             let snippet = snippet::cut(&unit.text, &needles, joined);
-            hits.push(hit(entry, unit, &snippet, group, score));
+            hits.push(hit(self.open, entry, unit, &snippet, group, score));
         }
         Ok(())
     }
@@ -258,6 +262,7 @@ fn needles(meaning: &Meaning, parts: Vec<String>) -> Vec<Vec<char>> {
 }
 
 fn hit(
+    open: &Open,
     entry: &CatalogueEntry,
     unit: UnitRecord,
     snippet: &Snippet,
@@ -267,7 +272,7 @@ fn hit(
     let text = snippet.span.of(&unit.text).to_owned();
     let matches = characters(&text, &snippet.marks);
     HitView {
-        clause: clause_ref(entry, unit),
+        clause: open.clause_ref(entry, unit),
         snippet: marked_html(&text, &snippet.marks),
         snippet_text: text,
         matches,

@@ -31,7 +31,7 @@ impl Kb {
         let names = open.names();
         let titled = names.ordered(names.containing(&folded), &today());
         view.documents =
-            titled.into_iter().take(MOST).filter_map(|at| open.document_ref(at)).collect();
+            titled.into_iter().take(MOST).filter_map(|at| open.document_at(at)).collect();
         view.headings = open.headings(&headed([folded.clone()]))?;
         if view.headings.is_empty() && is_pinyin(&folded) {
             view.headings = open.clauses_found(open.engine.pronounced(&folded, MOST)?)?;

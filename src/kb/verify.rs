@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::facts::{clause_ref, document_ref};
 use super::{Kb, Open, today};
 use tiaowen_engine::engine::Hit;
 use tiaowen_engine::index::UnitRecord;
@@ -15,9 +14,10 @@ use tiaowen_link::crossref::{Linked, address};
 use tiaowen_link::verify::{self, Finding, Found, Library, Place};
 use tiaowen_link::verify::{Reason, Verdict};
 use tiaowen_print::view::{
-    ChangeView, FindingView, MatchView, PassageView, PlaceView, VerdictCountsView, VerifyView,
+    ChangeView, CitedDocumentView, FindingView, MatchView, PassageView, PlaceView,
+    VerdictCountsView, VerifyView,
 };
-use tiaowen_text::doc::{ClauseId, ClausePath, DocId, Span};
+use tiaowen_text::doc::{ClauseId, ClausePath, DocId, Document, Span};
 use tiaowen_text::error::{Error, Result};
 use tiaowen_text::title::in_marks;
 
@@ -28,11 +28,31 @@ impl Kb {
     /// Finds and judges every citation and quotation of a text; `about` names the documents that it is about, by
     /// id or name. Fails with `Invalid` for a name that means no document.
     pub fn verify(&self, text: &str, about: &[String]) -> Result<VerifyView> {
+        self.verify_on(text, about, None)
+    }
+
+    /// As [`verify`](Self::verify), with the versions of texts that stood on a day, ISO 8601, such as the one on
+    /// which the text was written; today when `None`.
+    pub fn verify_on(&self, text: &str, about: &[String], day: Option<&str>) -> Result<VerifyView> {
         let open = self.now();
-        let day = today();
+        let stamp = self.status().stamp;
+        let day = asked_day(day)?;
+        open.verify(text, about, &day, stamp)
+    }
+}
+
+impl Open {
+    pub(super) fn verify(
+        &self,
+        text: &str,
+        about: &[String],
+        day: &str,
+        stamp: String,
+    ) -> Result<VerifyView> {
+        let open = self;
         let about: Vec<DocId> =
-            about.iter().map(|name| open.meant(name, &day)).collect::<Result<_>>()?;
-        let shelf = Shelf { open: &open, day: &day };
+            about.iter().map(|name| open.meant(name, day)).collect::<Result<_>>()?;
+        let shelf = Shelf { open, day };
         let findings = verify::verify(text, &about, &shelf)?;
         let places = Characters::of(text);
         let mut counts = VerdictCountsView::default();
@@ -49,8 +69,28 @@ impl Kb {
             }
             shown.push(open.finding_view(text, &places, finding)?);
         }
-        let stamp = self.status().stamp;
-        Ok(VerifyView { characters: places.count, counts, findings: shown, stamp })
+        let documents = self.cited(&about, &findings);
+        let (characters, day) = (places.count, day.to_owned());
+        Ok(VerifyView { characters, day, documents, counts, findings: shown, stamp })
+    }
+
+    /// The documents that a text is about: those told first, then those cited, most cited first.
+    fn cited(&self, about: &[DocId], findings: &[Finding]) -> Vec<CitedDocumentView> {
+        let mut counts: Vec<(&DocId, usize)> = about.iter().map(|id| (id, 0)).collect();
+        for id in findings.iter().filter_map(|f| f.cited.as_ref()?.document()) {
+            match counts.iter_mut().find(|(known, _)| *known == id) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((id, 1)),
+            }
+        }
+        if let Some(cited) = counts.get_mut(about.len()..) {
+            cited.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        }
+        let view = |(id, findings): (&DocId, usize)| {
+            let document = self.document_ref(self.collection().entry(id)?);
+            Some(CitedDocumentView { document, findings })
+        };
+        counts.into_iter().filter_map(view).collect()
     }
 }
 
@@ -184,10 +224,11 @@ impl Open {
         let Some(entry) = self.collection().entry(&found.document) else { return Ok(None) };
         let linked = self.linked(entry)?;
         let document = &linked.document;
-        let clause = found.unit.map(|index| clause_ref(entry, UnitRecord::named(document, index)));
+        let clause =
+            found.unit.map(|index| self.clause_ref(entry, UnitRecord::named(document, index)));
         let wording =
             if with_wording { found.span.of(&document.text).to_owned() } else { String::new() };
-        let whole = document_ref(entry);
+        let whole = self.document_ref(entry);
         let (url, permalink, citation) = match &clause {
             Some(clause) => (clause.url.clone(), clause.permalink.clone(), clause.citation.clone()),
             None => (whole.url, whole.permalink, whole.citation),
@@ -199,7 +240,9 @@ impl Open {
         Ok(Some(PlaceView {
             part,
             text_date: entry.meta.latest_date().map(str::to_owned),
-            older: self.is_older(&entry.id),
+            older: whole.older,
+            in_force_version: whole.in_force_version,
+            changed_by: whole.changed_by,
             document: whole.id,
             title: whole.title,
             clause,
@@ -211,6 +254,20 @@ impl Open {
             state: whole.state,
         }))
     }
+}
+
+/// The day that is asked for, today when none is. Fails with `Invalid` for what is no day.
+pub(super) fn asked_day(day: Option<&str>) -> Result<String> {
+    let Some(day) = day else { return Ok(today()) };
+    match day.parse::<jiff::civil::Date>() {
+        Ok(_) if day.len() == 10 => Ok(day.to_owned()),
+        _ => Err(Error::invalid(format!("{day:?} is no day such as 2024-03-01"))),
+    }
+}
+
+/// The text range of the unit at a path.
+pub(super) fn span_of_unit(document: &Document, path: &str) -> Option<Span> {
+    document.find_path(path).map(|index| document.unit_span(document.unit_of(index)))
 }
 
 /// The verdict in a sentence.

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::kb::Kb;
-use crate::web::names::name_of;
+use crate::web::names::{StandingItem, name_of, standing_of};
 use crate::web::page::Page;
 use crate::web::text::{Note, Piece, Special, pieces};
 use tiaowen_print::view::{ClauseRefView, HitView};
@@ -39,6 +39,8 @@ pub struct HitItem {
     pub is_abstract: bool,
     /// The main articles that it carries out.
     pub articles: Vec<PlaceItem>,
+    /// How the text stands, where it is not simply in force.
+    pub standing: Option<StandingItem>,
     /// Citation to copy.
     pub citation: String,
 }
@@ -55,6 +57,8 @@ pub struct PlaceItem {
     pub label: String,
     /// Heading.
     pub heading: String,
+    /// How the text stands, where it is not simply in force.
+    pub standing: Option<StandingItem>,
 }
 
 impl PlaceItem {
@@ -66,6 +70,7 @@ impl PlaceItem {
             title: page.text(&clause.title),
             label: page.label(&clause.label, &clause.heading),
             heading: name_of(page, clause),
+            standing: standing_of(page, clause),
         }
     }
 }
@@ -103,6 +108,7 @@ impl HitItem {
             snippet,
             is_abstract: clause.state == TextState::Abstract,
             articles: articles.iter().map(|article| PlaceItem::new(page, article)).collect(),
+            standing: standing_of(page, clause),
             citation: citation(page, clause),
         })
     }

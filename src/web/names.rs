@@ -1,7 +1,9 @@
 //! What readers call things: clauses without a heading, ranks, states of a text, repairs, fields.
 
 use crate::web::page::Page;
-use tiaowen_print::view::{ClauseRefView, OutlineView};
+use tiaowen_print::view::{
+    ClauseRefView, DocumentRefView, DocumentView, OutlineView, VersionRefView,
+};
 use tiaowen_text::doc::{Authority, EventKind, RepairKind, TextState};
 
 /// Heading of a clause, or what to call text without one.
@@ -16,6 +18,82 @@ pub fn name_of(page: &Page, clause: &ClauseRefView) -> String {
 /// The day of a point in time.
 pub fn day(time: &str) -> &str {
     time.split('T').next().unwrap_or(time)
+}
+
+/// How a text stands today, where it is not simply in force: repealed, an older version, changed since.
+#[derive(Debug, Default)]
+pub struct StandingItem {
+    /// `已废止（2020-01-01）`, `旧版本` or `文本之后有修改`.
+    pub label: String,
+    /// The document in force, or what changed the text: name and address.
+    pub other: Option<(String, String)>,
+    /// Words before its name.
+    pub lead: String,
+}
+
+/// What has to be said of a text that is not simply in force.
+fn standing(
+    page: &Page,
+    repealed: Option<&str>,
+    older: bool,
+    version: Option<&VersionRefView>,
+    changed_by: &[VersionRefView],
+) -> Option<StandingItem> {
+    let link = |version: &VersionRefView| {
+        let date = version.date.as_deref().unwrap_or_default();
+        (format!("《{}》{date}", page.text(&version.title)), page.href(&version.url))
+    };
+    let date = |version: &VersionRefView| {
+        let date = version.date.as_ref().map(|date| format!("（{date}）")).unwrap_or_default();
+        (format!("{}{date}", page.t("现行版本")), page.href(&version.url))
+    };
+    if older {
+        let label = page.t("旧版本，已被修改");
+        return Some(StandingItem { label, other: version.map(date), lead: page.t("见") });
+    }
+    if let Some(day) = repealed {
+        let label = format!("{}（{day}）", page.t("已废止"));
+        return Some(StandingItem { label, ..StandingItem::default() });
+    }
+    let by = changed_by.last()?;
+    Some(StandingItem {
+        label: page.t("此后有修改或废止的决定"),
+        other: Some(link(by)),
+        lead: page.t("见"),
+    })
+}
+
+/// The same of a document.
+pub fn standing_of_document(page: &Page, document: &DocumentView) -> Option<StandingItem> {
+    standing(
+        page,
+        document.repealed.as_deref(),
+        document.older,
+        document.in_force_version.as_ref(),
+        &document.changed_by,
+    )
+}
+
+/// The same of a document by name.
+pub fn standing_of_reference(page: &Page, document: &DocumentRefView) -> Option<StandingItem> {
+    standing(
+        page,
+        document.repealed.as_deref(),
+        document.older,
+        document.in_force_version.as_ref(),
+        &document.changed_by,
+    )
+}
+
+/// The same of a clause.
+pub fn standing_of(page: &Page, clause: &ClauseRefView) -> Option<StandingItem> {
+    standing(
+        page,
+        clause.repealed.as_deref(),
+        clause.older,
+        clause.in_force_version.as_ref(),
+        &clause.changed_by,
+    )
 }
 
 /// Heading of a line of the contents, or what to call text without one.

@@ -160,6 +160,9 @@ fn facts() -> DocumentFullView {
             amended: Vec::new(),
             text_date: Some("2023-08-03".to_owned()),
             repealed: None,
+            older: false,
+            in_force_version: None,
+            changed_by: Vec::new(),
             authority: Authority::County,
             region: None,
             city: None,
@@ -218,6 +221,8 @@ fn reference(document: &str, number: Option<u32>, path: &str, heading: &str) -> 
         text_date: None,
         repealed: None,
         older: false,
+        in_force_version: None,
+        changed_by: Vec::new(),
     }
 }
 

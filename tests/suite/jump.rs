@@ -142,3 +142,49 @@ fn the_version_in_force_leads_and_older_ones_stand_behind_it() {
     assert_eq!(then[0].elsewhere[0].document, "new");
     assert!(kb.verify(text, &["没有的文件".to_owned()]).is_err());
 }
+
+/// Search leads with the version in force, and whatever stands in an older or changed text says so everywhere.
+#[test]
+fn an_older_or_changed_text_says_so_wherever_it_is_shown() {
+    let dated = |id: &str, title: &str, day: &str, texts: &[(&str, &str)]| -> Document {
+        let mut document = document(id, title, texts);
+        document.meta.published = Some(day.to_owned());
+        document
+    };
+    let same = ("", "巡河人员应当每周巡查一次。");
+    let documents = vec![
+        dated("a-old", "样例保洁条例", "2001-05-10", &[same]),
+        dated("b-new", "样例保洁条例", "2015-09-24", &[("", "本条例所称河道是沟渠。"), same]),
+        dated("c-alone", "样例绿化条例", "2010-01-01", &[("", "绿地应当每月修剪两次。")]),
+        dated("d-change", "关于修改《样例绿化条例》的决定", "2020-02-02", &[("", "作出修改。")]),
+        dated("e-before", "关于修改《样例保洁条例》的决定", "1999-02-02", &[("", "作出修改。")]),
+    ];
+    let kb = kb_of("standing", documents, &Lexicon::default());
+    let request = SearchRequest {
+        text: "巡河人员应当每周巡查一次".to_owned(),
+        limit: 10,
+        ..SearchRequest::default()
+    };
+    let hits = kb.search(&request).unwrap().hits;
+    let [first, second, ..] = hits.as_slice() else { panic!("{hits:?}") };
+    assert_eq!((first.clause.document.as_str(), first.clause.older), ("b-new", false));
+    assert_eq!((second.clause.document.as_str(), second.clause.older), ("a-old", true));
+    let leading = second.clause.in_force_version.as_ref().unwrap();
+    assert_eq!((leading.document.as_str(), leading.url.as_str()), ("b-new", "/docs/b-new"));
+    assert!(first.clause.in_force_version.is_none() && first.clause.changed_by.is_empty());
+
+    let id = |id: &str| tiaowen_text::doc::DocId::parse(id).unwrap();
+    let clause = kb.clause(&id("c-alone"), "1").unwrap().clause;
+    let by: Vec<&str> = clause.changed_by.iter().map(|v| v.document.as_str()).collect();
+    assert_eq!(by, ["d-change"]);
+    assert_eq!(
+        clause.standing().unwrap(),
+        "此后有《关于修改〈样例绿化条例〉的决定》（2020-02-02）"
+    );
+    let document = kb.document(&id("a-old")).unwrap().document;
+    assert_eq!(document.standing().unwrap(), "旧版本，现行版本为 2015-09-24");
+    let clause = kb.clause(&id("a-old"), "1").unwrap();
+    let forms = tiaowen_print::cite::forms(&document, &clause, "");
+    let full = forms.iter().find(|form| form.style == "full").unwrap();
+    assert!(full.text.ends_with("（旧版本，现行版本为 2015-09-24）"), "{}", full.text);
+}

@@ -1,9 +1,10 @@
 //! Checks of citations and quotations over the loaded documents.
 
 use tiaowen::eval::verify;
+use tiaowen::kb::Kb;
 use tiaowen_link::verify::{ChangeKind, Reason, Verdict};
 
-use crate::harness::{kb, kb_of, root};
+use crate::harness::{document, kb, kb_of, root};
 use tiaowen_engine::segment::Lexicon;
 use tiaowen_parse::{clean, parse};
 use tiaowen_text::doc::{DocId, Document, Meta, TextState};
@@ -85,4 +86,84 @@ fn labelled_parts_get_their_verdict_and_nothing_wrong_is_verified() {
     });
     assert_eq!(falsely.count(), 0, "{failed:#?}");
     assert!(failed.len() * 100 <= cases.len() * 3, "more than three in a hundred: {failed:#?}");
+}
+
+/// A table comes back with verdicts, whether its columns have heads or not, and a cell is never a formula.
+#[test]
+fn a_table_is_judged_row_by_row() {
+    let mut old = document("old", "样例清洁条例", &[("", "商户应当每周清扫一次门前。")]);
+    old.meta.published = Some("2001-01-01".to_owned());
+    old.meta.number = Some("样政发〔2001〕1号".to_owned());
+    let mut new = document("new", "样例清洁条例", &[("", "商户应当每日清扫一次门前。")]);
+    new.meta.published = Some("2020-01-01".to_owned());
+    let mut gone = document("gone", "样例灯光办法", &[("", "灯光应当柔和。")]);
+    gone.meta.repealed = Some("2010-01-01".to_owned());
+    let kb = kb_of("table", vec![old, new, gone], &Lexicon::default());
+    let table = |rows: &[&[&str]]| -> Vec<Vec<String>> {
+        let rows: Vec<Vec<String>> =
+            rows.iter().map(|row| row.iter().map(|cell| (*cell).to_owned()).collect()).collect();
+        kb.verify_table(&rows, Some("2026-01-01")).unwrap()
+    };
+    let judged = table(&[
+        &["标题", "文号", "条款", "引文"],
+        &["样例清洁条例", "", "第一条", "商户应当每日清扫一次门前"],
+        &["样例清洁条例", "", "第一条", "商户应当每周清扫一次门前"],
+        &["", "样政发〔2001〕1号", "", ""],
+        &["样例灯光办法", "", "", ""],
+        &["样例灯光办法", "样政发〔2001〕1号", "", ""],
+        &["样例灯光办法", "", "第九条", ""],
+        &["不存在的条例", "", "第一条", ""],
+        &["", "", "", ""],
+    ]);
+    let verdicts: Vec<(&str, &str)> =
+        judged.iter().map(|row| (row[4].as_str(), row[5].as_str())).collect();
+    assert_eq!(
+        verdicts,
+        [
+            ("verdict", "status"),
+            ("verified", "in-force"),
+            ("differs", "in-force"),
+            ("verified", "amended"),
+            ("repealed", "repealed"),
+            ("differs", "repealed"),
+            ("not-found", "repealed"),
+            ("unverifiable", "unknown"),
+            ("", ""),
+        ]
+    );
+    assert_eq!(judged[1][10], "/id/new/1");
+    assert_eq!(judged[3][6], "《样例清洁条例》（2020-01-01）");
+    let loose = table(&[
+        &["《样例清洁条例》第一条规定：“商户应当每日清扫一次门前。”"],
+        &["样例灯光办法"],
+        &["样政发〔2001〕1号"],
+        &["商户应当每日清扫一次门前"],
+    ]);
+    let verdicts: Vec<&str> = loose.iter().map(|row| row[1].as_str()).collect();
+    assert_eq!(verdicts, ["verdict", "verified", "repealed", "verified", "verified"]);
+    let csv = tiaowen_print::csv::rows(&[vec!["=1+1".to_owned(), "2".to_owned()]]).unwrap();
+    assert!(String::from_utf8(csv).unwrap().contains("'=1+1,2"));
+}
+
+/// Evidence holds by itself, and says what stands otherwise in a later collection.
+#[test]
+fn evidence_is_checked_against_itself_and_the_documents_held() {
+    let law = |text: &str| document("law", "样例清洁条例", &[("", text), ("", "罚款五百元。")]);
+    let before = kb_of("evidence-a", vec![law("商户应当每日清扫一次门前。")], &Lexicon::default());
+    let after = kb_of("evidence-b", vec![law("商户应当每月清扫一次门前。")], &Lexicon::default());
+    let none =
+        kb_of("evidence-c", vec![document("x", "别的办法", &[("", "甲。")])], &Lexicon::default());
+    let text = "《样例清洁条例》第一条规定：“商户应当每日清扫一次门前。”又见第二条。";
+    let pack = before.evidence(text, &[], Some("2026-01-01")).unwrap();
+    assert_eq!(pack.sources.len(), 1);
+    assert_eq!(pack.items[0].place.as_ref().unwrap().clause.as_deref(), Some("1"));
+    let states = |kb: &Kb| -> Vec<&'static str> {
+        let view = kb.verify_again(&pack).unwrap();
+        assert!(view.sound, "{:?}", view.faults);
+        view.items.iter().map(|item| item.state.label()).collect()
+    };
+    assert_eq!(states(&before), ["未变", "未变"]);
+    assert_eq!(states(&after), ["文字已变", "未变"]);
+    assert_eq!(states(&none), ["已不在库中", "已不在库中"]);
+    assert!(before.evidence(text, &[], Some("2026-13-01")).is_err());
 }

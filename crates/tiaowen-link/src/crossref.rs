@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod align;
+pub mod amending;
 pub mod changed;
 pub mod compare;
 pub mod curated;

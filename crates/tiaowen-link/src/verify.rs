@@ -17,7 +17,7 @@ mod wording;
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use change::{Change, ChangeKind};
@@ -129,7 +129,9 @@ pub struct Finding {
 }
 
 /// What was found out about a citation or quotation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// It is there, word for word.
@@ -188,7 +190,7 @@ impl Verdict {
 }
 
 /// Why a verdict is what it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
     /// The wording is there.
@@ -255,6 +257,24 @@ pub fn verify(text: &str, about: &[DocId], library: &dyn Library) -> Result<Vec<
     let claims = find_claims(text, &mentions);
     let mut judge = Judge::new(text, library);
     claims.iter().filter_map(|claim| judge.judge(claim).transpose()).collect()
+}
+
+/// How a quotation stands to one text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compared {
+    /// Verified, differs, or not found.
+    pub verdict: Verdict,
+    /// The wording there; empty where there is none.
+    pub span: Span,
+    /// Share of the quotation that is there, in thousandths.
+    pub permille: u32,
+    /// What differs; places in the quotation and in the text.
+    pub changes: Vec<Change>,
+}
+
+/// Compares a quotation with one text, by the rules that [`verify`] follows within the place that is cited.
+pub fn compare(quote: &str, original: &str) -> Compared {
+    judge::compare(quote, original)
 }
 
 #[cfg(test)]

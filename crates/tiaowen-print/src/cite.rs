@@ -71,7 +71,7 @@ fn full(document: &DocumentView, clause: &ClauseView) -> String {
         in_marks(&document.title),
         place(clause),
         caution(document.state)
-    )
+    ) + &document.standing().map(|words| format!("（{words}）")).unwrap_or_default()
 }
 
 /// GB/T 7714-2015: a newspaper copy is [N], an official page [EB/OL], anything else [Z].

@@ -51,6 +51,17 @@ pub fn print(edition: &Edition<'_>) -> Result<Vec<u8>> {
     writer.into_inner().map_err(|_| Error::internal("the document does not print as CSV"))
 }
 
+/// Prints rows of any table, safe for spreadsheets.
+pub fn rows(rows: &[Vec<String>]) -> Result<Vec<u8>> {
+    let bytes = "\u{feff}".as_bytes().to_vec();
+    let mut writer = ::csv::WriterBuilder::new().flexible(true).from_writer(bytes);
+    let fail = |e: ::csv::Error| Error::internal("the table does not print as CSV").caused_by(e);
+    for row in rows {
+        writer.write_record(row.iter().map(|cell| plain(cell))).map_err(fail)?;
+    }
+    writer.into_inner().map_err(|_| Error::internal("the table does not print as CSV"))
+}
+
 /// A cell that no spreadsheet takes for a formula. Numbers stay numbers.
 pub(super) fn plain(cell: &str) -> String {
     let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);

@@ -19,8 +19,9 @@
 mod akn;
 pub mod cite;
 pub mod crosswalk;
-mod csv;
+pub mod csv;
 mod docx;
+pub mod evidence;
 mod flow;
 mod html;
 mod markdown;

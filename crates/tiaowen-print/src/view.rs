@@ -9,6 +9,7 @@ pub mod server;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::evidence::Fault;
 use tiaowen_link::verify::{ChangeKind, Reason, Verdict};
 use tiaowen_text::doc::{Authority, Event, RepairKind, TextState};
 
@@ -48,8 +49,70 @@ pub struct ClauseRefView {
     pub text_date: Option<String>,
     /// Date of repeal of the document, where it is repealed.
     pub repealed: Option<String>,
-    /// Whether a newer version of the same work is in force. Told where a name is looked up; `false` elsewhere.
+    /// Whether a newer version of the same work is in force.
     pub older: bool,
+    /// The version of the same work that is in force today, where that is another one.
+    pub in_force_version: Option<VersionRefView>,
+    /// Documents known here that changed the text after its last day, the oldest first: what stands here may no
+    /// longer be in force as it stands.
+    pub changed_by: Vec<VersionRefView>,
+}
+
+impl ClauseRefView {
+    /// What has to be said of a text that is not simply in force, in Chinese: repealed, an older version, changed
+    /// since; `None` where nothing has.
+    pub fn standing(&self) -> Option<String> {
+        standing(
+            self.repealed.as_deref(),
+            self.older,
+            self.in_force_version.as_ref(),
+            &self.changed_by,
+        )
+    }
+}
+
+impl DocumentView {
+    /// What has to be said of a text that is not simply in force, in Chinese.
+    pub fn standing(&self) -> Option<String> {
+        standing(
+            self.repealed.as_deref(),
+            self.older,
+            self.in_force_version.as_ref(),
+            &self.changed_by,
+        )
+    }
+}
+
+fn standing(
+    repealed: Option<&str>,
+    older: bool,
+    version: Option<&VersionRefView>,
+    changed_by: &[VersionRefView],
+) -> Option<String> {
+    if older {
+        let date = version.and_then(|v| v.date.as_ref());
+        let now = date.map(|date| format!("，现行版本为 {date}")).unwrap_or_default();
+        return Some(format!("旧版本{now}"));
+    }
+    if let Some(day) = repealed {
+        return Some(format!("已于 {day} 废止"));
+    }
+    let by = changed_by.last()?;
+    let date = by.date.as_ref().map(|date| format!("（{date}）")).unwrap_or_default();
+    Some(format!("此后有《{}》{date}", by.title.replace('《', "〈").replace('》', "〉")))
+}
+
+/// A document as a step in the life of a text: another version of it, or what changed it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct VersionRefView {
+    /// Document id.
+    pub document: String,
+    /// 标题
+    pub title: String,
+    /// Its last day, ISO 8601; `null` where nothing tells it.
+    pub date: Option<String>,
+    /// Page address.
+    pub url: String,
 }
 
 /// One search hit.
@@ -215,6 +278,12 @@ pub struct DocumentView {
     pub text_date: Option<String>,
     /// Date of repeal; `null` while in force or not known.
     pub repealed: Option<String>,
+    /// Whether a newer version of the same work is in force.
+    pub older: bool,
+    /// The version of the same work that is in force today, where that is another one.
+    pub in_force_version: Option<VersionRefView>,
+    /// Documents known here that changed the text after its last day, the oldest first.
+    pub changed_by: Vec<VersionRefView>,
     /// Rank of the issuing authority.
     pub authority: Authority,
     /// Region: a province, or 全国.
@@ -445,12 +514,95 @@ pub struct CitationView {
 pub struct VerifyView {
     /// Characters of the text.
     pub characters: usize,
+    /// The day for which versions of texts were chosen, ISO 8601: today unless told.
+    pub day: String,
+    /// The documents that the text is about: those told, and those that it cites, most cited first.
+    pub documents: Vec<CitedDocumentView>,
     /// Findings by verdict.
     pub counts: VerdictCountsView,
     /// Every citation and quotation in the order of the text.
     pub findings: Vec<FindingView>,
     /// Hash over corpus, lexicon and schema that the text was checked against.
     pub stamp: String,
+}
+
+/// What a second check of evidence says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AgainView {
+    /// Whether the evidence holds by itself: hashes, and every comparison made once more.
+    pub sound: bool,
+    /// What does not hold.
+    pub faults: Vec<Fault>,
+    /// Items that stand otherwise in the documents held now.
+    pub differing: usize,
+    /// The day for which versions had been chosen.
+    pub day: String,
+    /// Every item against the documents held now.
+    pub items: Vec<AgainItemView>,
+}
+
+/// One item of evidence against the documents held now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AgainItemView {
+    /// Its number, from 1.
+    pub item: usize,
+    /// The citation as written.
+    pub citation: Option<String>,
+    /// The quotation.
+    pub quote: Option<String>,
+    /// The verdict of the first check.
+    pub verdict: Verdict,
+    /// How the clause stands now.
+    pub state: AgainState,
+    /// The same in words, in Chinese.
+    pub message: String,
+}
+
+/// How a clause stands that evidence rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum AgainState {
+    /// Its text is the same.
+    Same,
+    /// Its text is another now.
+    Changed,
+    /// Its text is the same, and a newer version of the work is in force.
+    Older,
+    /// Its document has been repealed since.
+    Repealed,
+    /// The document or the clause is not held any more.
+    Gone,
+    /// No clause was found by the first check.
+    NotCompared,
+}
+
+impl AgainState {
+    /// Whether it is another than at the first check.
+    pub const fn is_other(self) -> bool {
+        !matches!(self, Self::Same | Self::NotCompared)
+    }
+
+    /// The word for readers, in Chinese.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Same => "未变",
+            Self::Changed => "文字已变",
+            Self::Older => "已有新版本",
+            Self::Repealed => "已废止",
+            Self::Gone => "已不在库中",
+            Self::NotCompared => "无条文",
+        }
+    }
+}
+
+/// A document that a checked text is about.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct CitedDocumentView {
+    /// Which document, and how its text stands.
+    #[serde(flatten)]
+    pub document: DocumentRefView,
+    /// How many findings are of it.
+    pub findings: usize,
 }
 
 /// Findings by verdict.
@@ -537,6 +689,10 @@ pub struct PlaceView {
     pub text_date: Option<String>,
     /// Whether a newer version of the same work is in force.
     pub older: bool,
+    /// The version of the same work that is in force today, where that is another one.
+    pub in_force_version: Option<VersionRefView>,
+    /// Documents known here that changed the text after its last day, the oldest first.
+    pub changed_by: Vec<VersionRefView>,
 }
 
 /// One difference between a quotation and the wording.
@@ -603,8 +759,13 @@ pub struct DocumentRefView {
     pub repealed: Option<String>,
     /// Whether the text is the wording, a repaired copy or an abstract.
     pub state: TextState,
-    /// Whether a newer version of the same work is in force. Told where a name is looked up; `false` elsewhere.
+    /// Whether a newer version of the same work is in force.
     pub older: bool,
+    /// The version of the same work that is in force today, where that is another one.
+    pub in_force_version: Option<VersionRefView>,
+    /// Documents known here that changed the text after its last day, the oldest first: what stands here may no
+    /// longer be in force as it stands.
+    pub changed_by: Vec<VersionRefView>,
 }
 
 /// What a typed place names.

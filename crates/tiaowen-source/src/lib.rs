@@ -98,6 +98,24 @@ pub fn load_file(path: &Path) -> Result<Source> {
     Ok(Source { bytes, name, ..Source::default() })
 }
 
+/// Reads a table, cell by cell: a spreadsheet's first sheet, or separated text. Fails with `Unsupported` for any
+/// other format.
+pub fn table(source: &Source) -> Result<Vec<Vec<String>>> {
+    let media = media::recognise(source)?;
+    match media {
+        Media::Sheet => sheet::table(&source.bytes, &source.name),
+        Media::Separated => {
+            let declared = media::declared_charset(source, media);
+            let decoded = charset::decode(&source.bytes, declared.as_deref());
+            sheet::separated_table(&decoded.text, &source.name)
+        }
+        _ => {
+            let message = format!("{} is no table: use .csv or .xlsx", source.name);
+            Err(Error::new(ErrorKind::Unsupported, message))
+        }
+    }
+}
+
 /// Takes the text out of a source. Fails with `Unsupported` for a format that holds no readable text
 /// and with `TooLarge` beyond a stated limit; what is lost short of that is named in
 /// [`Extract::skipped`].

@@ -20,6 +20,65 @@ pub fn extract(bytes: &[u8], name: &str) -> Result<Extract> {
     read.unwrap_or_else(|_| Err(damaged(name, "it cannot be read")))
 }
 
+/// The rows of the first sheet that has any, every cell as shown.
+pub fn table(bytes: &[u8], name: &str) -> Result<Vec<Vec<String>>> {
+    let read = std::panic::catch_unwind(|| {
+        let input = Cursor::new(bytes);
+        if !bytes.starts_with(b"PK") {
+            return first_rows::<_, Xls<_>>(input, name);
+        }
+        let archive = Archive::open(bytes, name)?;
+        if archive.has("xl/workbook.bin") {
+            first_rows::<_, Xlsb<_>>(input, name)
+        } else if archive.has("content.xml") {
+            first_rows::<_, Ods<_>>(input, name)
+        } else {
+            first_rows::<_, Xlsx<_>>(input, name)
+        }
+    });
+    read.unwrap_or_else(|_| Err(damaged(name, "it cannot be read")))
+}
+
+fn first_rows<I: Read + Seek, R: Reader<I>>(input: I, name: &str) -> Result<Vec<Vec<String>>>
+where
+    R::Error: std::fmt::Display,
+{
+    let mut book = R::new(input).map_err(|error| damaged(name, &error.to_string()))?;
+    for sheet in book.sheet_names() {
+        let range = book.worksheet_range(&sheet).map_err(|e| damaged(name, &e.to_string()))?;
+        if range.cells().count() > MAX_CELLS {
+            let message = format!("{name}: more than {MAX_CELLS} cells");
+            return Err(Error::new(ErrorKind::TooLarge, message));
+        }
+        if !range.is_empty() {
+            return Ok(range.rows().map(|row| row.iter().map(shown).collect()).collect());
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// The rows of separated text, every cell as it stands. Fails with `Invalid` where a row cannot be read.
+pub fn separated_table(text: &str, name: &str) -> Result<Vec<Vec<String>>> {
+    let mut rows = Vec::new();
+    for record in separated(text).records() {
+        let record = record.map_err(|e| Error::invalid(format!("{name}: {e}")))?;
+        rows.push(record.iter().map(str::to_owned).collect());
+    }
+    Ok(rows)
+}
+
+/// A reader of separated text: the sign that the first line has most of stands between cells.
+fn separated(text: &str) -> csv::Reader<&[u8]> {
+    let first = text.lines().next().unwrap_or("");
+    let count = |sign: u8| first.bytes().filter(|b| *b == sign).count();
+    let delimiter = [b',', b'\t', b';'].into_iter().max_by_key(|d| count(*d)).unwrap_or(b',');
+    csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes())
+}
+
 fn damaged(name: &str, why: &str) -> Error {
     let message =
         format!("{name}: this is a spreadsheet that is damaged ({why}); save it anew as .xlsx");
@@ -84,14 +143,7 @@ fn shown(cell: &Data) -> String {
 /// Takes the rows out of text with a comma, semicolon or tab between cells.
 pub fn extract_separated(decoded: Decoded) -> Extract {
     let Decoded { text, mut skipped, .. } = decoded;
-    let first = text.lines().next().unwrap_or("");
-    let count = |sign: u8| first.bytes().filter(|b| *b == sign).count();
-    let delimiter = [b',', b'\t', b';'].into_iter().max_by_key(|d| count(*d)).unwrap_or(b',');
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes());
+    let mut reader = separated(&text);
     let mut lines = Vec::new();
     let mut broken = 0;
     for record in reader.records() {

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use super::amending::{Effect, changed};
 use super::folded::{fold, key};
 use super::version::Versions;
 use tiaowen_text::doc::{DocId, Document, Meta};
@@ -50,6 +51,8 @@ pub struct Names {
     versions: Versions,
     longest: usize,
     finder: OnceLock<Finder>,
+    /// By document, the documents whose titles say that they change it.
+    changes: OnceLock<HashMap<usize, Vec<(usize, Effect)>>>,
 }
 
 /// Finds every known name in a text.
@@ -110,6 +113,7 @@ impl Names {
             versions,
             longest,
             finder: OnceLock::new(),
+            changes: OnceLock::new(),
         }
     }
 
@@ -156,6 +160,38 @@ impl Names {
     /// The versions of a document's work, itself among them, the newest first.
     pub fn versions(&self, index: usize) -> Vec<usize> {
         self.versions.of(index)
+    }
+
+    /// The documents known here that changed or ended a document after the last day of its text and by the day
+    /// given, the oldest first.
+    pub fn changed_by(&self, index: usize, day: &str) -> Vec<(usize, Effect)> {
+        let changes = self.changes.get_or_init(|| self.find_changes());
+        let Some(own) = self.versions.date(index) else { return Vec::new() };
+        let after = |(by, _): &&(usize, Effect)| {
+            *by != index && self.date(*by).is_some_and(|date| own < date && date <= day)
+        };
+        let mut later: Vec<(usize, Effect)> =
+            changes.get(&index).into_iter().flatten().filter(after).copied().collect();
+        later.sort_by_key(|(by, _)| (self.date(*by), *by));
+        later
+    }
+
+    fn find_changes(&self) -> HashMap<usize, Vec<(usize, Effect)>> {
+        let mut changes: HashMap<usize, Vec<(usize, Effect)>> = HashMap::new();
+        for (by, named) in self.named.iter().enumerate() {
+            for (name, effect) in changed(&named.title) {
+                let found = self.title(name, &named.title);
+                for version in found.into_iter().flat_map(|index| self.versions(index)) {
+                    changes.entry(version).or_default().push((by, effect));
+                }
+            }
+        }
+        changes
+    }
+
+    /// The last date of a document, ISO 8601.
+    pub fn date(&self, index: usize) -> Option<&str> {
+        self.versions.date(index)
     }
 
     /// The id of a document by its position.

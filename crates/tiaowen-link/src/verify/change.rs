@@ -2,7 +2,7 @@
 //! difference is. Key type: [`Change`].
 
 use super::wording::{Wording, is_digit, is_mark, is_numeral};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tiaowen_text::doc::Span;
 use utoipa::ToSchema;
 
@@ -18,7 +18,9 @@ pub struct Change {
 }
 
 /// What sort of difference a `verify::Change` is, the gravest that fits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum ChangeKind {
     /// A negation was dropped or added: 不, 未, 无, 非, 勿.

@@ -7,7 +7,7 @@ use super::change::{Change, ChangeKind};
 use super::claim::{Claim, Manner};
 use super::compare::{Match, find_cut, find_exact, find_nearest};
 use super::wording::{Wording, longest_run};
-use super::{Finding, Found, Library, Place, Reason, Spot, Verdict};
+use super::{Compared, Finding, Found, Library, Place, Reason, Spot, Verdict};
 use crate::crossref::Linked;
 use tiaowen_text::doc::{DocId, Document, Span, TextState};
 use tiaowen_text::error::Result;
@@ -288,9 +288,10 @@ impl<'a> Judge<'a> {
             finding.found = Some(found);
             return Ok(());
         }
-        if let Some((found, hidden)) =
-            spots.iter().find_map(|s| judge_parts(quote, self.text, held, s.span))
-        {
+        let parts = |s: &Spot| judge_parts(quote, self.text, &document.text, &held.wording, s.span);
+        if let Some((span, hidden)) = spots.iter().find_map(parts) {
+            let unit = unit_at(document, span);
+            let found = Found { document: document.id.clone(), unit, span };
             (finding.verdict, finding.reason) = if hidden.is_empty() {
                 (Verdict::Verified, Reason::Exact)
             } else {
@@ -504,7 +505,13 @@ fn judge_heading(held: &Held, unit: Option<usize>, quote: &Wording, finding: &mu
 
 /// A quotation with 「……」 left out of it: every part stands in the scope, in order. What the marks hide of the
 /// sense comes with it.
-fn judge_parts(quote: Span, text: &str, held: &Held, scope: Span) -> Option<(Found, Vec<Change>)> {
+fn judge_parts(
+    quote: Span,
+    text: &str,
+    original: &str,
+    held: &Wording,
+    scope: Span,
+) -> Option<(Span, Vec<Change>)> {
     let inner = quote.of(text);
     if !inner.contains(['…', '⋯']) {
         return None;
@@ -522,11 +529,11 @@ fn judge_parts(quote: Span, text: &str, held: &Held, scope: Span) -> Option<(Fou
         if wording.weight() == 0 {
             continue;
         }
-        let place = find_open(&wording, &held.wording, Span::new(from, scope.end), open)?;
-        if let Some((quoted, original)) = before {
+        let place = find_open(&wording, held, Span::new(from, scope.end), open)?;
+        if let Some((quoted, found)) = before {
             let mark = Span::new(quoted.end, span.start);
-            let gap = Span::new(original.end, place.start);
-            hidden.extend(hidden_in(&held.document().text, gap, mark));
+            let gap = Span::new(found.end, place.start);
+            hidden.extend(hidden_in(original, gap, mark));
         }
         open = true;
         first.get_or_insert(place.start);
@@ -537,18 +544,40 @@ fn judge_parts(quote: Span, text: &str, held: &Held, scope: Span) -> Option<(Fou
     if inner.ends_with(['…', '⋯']) {
         // Behind the last part the mark hides the rest of its sentence.
         let rest = Span::new(last.end, scope.end);
-        let words = rest.of(&held.document().text);
+        let words = rest.of(original);
         let end = words.find(ends_sentence).map_or(rest.end, |at| rest.start + at);
         let tail = Span::new(last.end, end);
         let mark = Span::new(quoted.end, quote.end);
-        hidden.extend(
-            hidden_in(&held.document().text, tail, mark)
-                .filter(|_| excepts(tail.of(&held.document().text))),
-        );
+        hidden.extend(hidden_in(original, tail, mark).filter(|_| excepts(tail.of(original))));
     }
-    let span = Span::new(first?, from);
-    let unit = unit_at(held.document(), span);
-    Some((Found { document: held.document().id.clone(), unit, span }, hidden))
+    Some((Span::new(first?, from), hidden))
+}
+
+/// How a quotation stands to one text by itself, by the rules of the check.
+pub(super) fn compare(quote: &str, original: &str) -> Compared {
+    let whole = Span::new(0, original.len());
+    let (wording, held) = (Wording::of(quote), Wording::of(original));
+    let exact = || find_exact(&wording, &held, whole);
+    let is_cut = quote.contains(['…', '⋯']);
+    if let Some(span) = (!is_cut).then(exact).flatten() {
+        return Compared { verdict: Verdict::Verified, span, permille: 1000, changes: Vec::new() };
+    }
+    let parts = judge_parts(Span::new(0, quote.len()), quote, original, &held, whole);
+    if let Some((span, changes)) = parts {
+        let verdict = if changes.is_empty() { Verdict::Verified } else { Verdict::Differs };
+        return Compared { verdict, span, permille: 1000, changes };
+    }
+    match find_nearest(&wording, &held, whole).filter(|m| is_near(m, &wording, NEAR)) {
+        Some(Match { span, permille, changes }) => {
+            Compared { verdict: Verdict::Differs, span, permille, changes }
+        }
+        None => Compared {
+            verdict: Verdict::NotFound,
+            span: Span::default(),
+            permille: 0,
+            changes: Vec::new(),
+        },
+    }
 }
 
 /// A part behind an ellipsis: the negation right before it is hidden, not cut off.

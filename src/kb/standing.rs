@@ -1,0 +1,83 @@
+//! How a text stands on a day: whether a newer version of the work is in force, and what changed it since.
+
+use std::collections::HashMap;
+
+use super::{Open, today};
+use tiaowen_engine::engine::Hit;
+use tiaowen_print::view::VersionRefView;
+use tiaowen_text::doc::DocId;
+use tiaowen_text::error::Result;
+
+/// How a text stands on a day.
+#[derive(Debug, Default)]
+pub(super) struct Standing {
+    /// Whether a newer version of the same work is in force.
+    pub(super) older: bool,
+    /// The version in force, where that is another one.
+    pub(super) in_force_version: Option<VersionRefView>,
+    /// What changed the text after its last day.
+    pub(super) changed_by: Vec<VersionRefView>,
+}
+
+impl Open {
+    /// How the text of a document stands on a day, ISO 8601.
+    pub(super) fn standing(&self, id: &DocId, day: &str) -> Standing {
+        let names = self.names();
+        let Some(&index) = names.ids().get(id) else { return Standing::default() };
+        let leading = names.in_force(index, day);
+        // A version that is not in force yet is no older one.
+        let older = leading != index && names.date(leading) >= names.date(index);
+        let changed = names.changed_by(index, day).into_iter();
+        Standing {
+            older,
+            in_force_version: (leading != index).then(|| self.version_ref(leading)).flatten(),
+            changed_by: changed.filter_map(|(by, _)| self.version_ref(by)).collect(),
+        }
+    }
+
+    /// Puts the hits in a work's version in force before those in its older versions: they trade places among
+    /// themselves, and every other hit keeps its own.
+    pub(super) fn lead_with_force(&self, hits: &mut [Hit]) -> Result<()> {
+        let (names, day) = (self.names(), today());
+        let mut works: HashMap<usize, Vec<(bool, usize)>> = HashMap::new();
+        let mut order = Vec::new();
+        for (place, hit) in hits.iter().enumerate() {
+            let id = &hit.entry(self.collection())?.id;
+            let Some(&index) = names.ids().get(id) else { continue };
+            if names.versions(index).len() > 1 {
+                let leading = names.in_force(index, &day);
+                let work = works.entry(leading).or_default();
+                if work.is_empty() {
+                    order.push(leading);
+                }
+                work.push((index != leading, place));
+            }
+        }
+        let mut from: Vec<usize> = (0..hits.len()).collect();
+        for work in order.iter().filter_map(|leading| works.get(leading)) {
+            let mut sorted = work.clone();
+            sorted.sort_by_key(|(is_older, place)| (*is_older, *place));
+            for ((_, place), (_, hit)) in work.iter().zip(&sorted) {
+                from.get_mut(*place).into_iter().for_each(|from| *from = *hit);
+            }
+        }
+        if from.iter().enumerate().any(|(place, from)| place != *from) {
+            let old = hits.to_vec();
+            for (hit, from) in hits.iter_mut().zip(from) {
+                old.get(from).into_iter().for_each(|old| hit.clone_from(old));
+            }
+        }
+        Ok(())
+    }
+
+    /// A document as a step in the life of a text.
+    pub(super) fn version_ref(&self, at: usize) -> Option<VersionRefView> {
+        let entry = self.collection().catalogue.get(at)?;
+        Some(VersionRefView {
+            document: entry.id.to_string(),
+            title: entry.meta.title.clone(),
+            date: self.names().date(at).map(str::to_owned),
+            url: format!("/docs/{}", entry.id),
+        })
+    }
+}
