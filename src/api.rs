@@ -56,6 +56,8 @@ fn data() -> Router<Site> {
         .route("/api/v1/changes", get(documents::changes))
         .route("/api/v1/clauses", get(batch::batch))
         .route("/api/v1/dump.jsonl", get(dump::dump))
+        .route("/api/v1/documents/{id}/tasks", get(documents::tasks))
+        .route("/api/v1/radar", get(documents::radar))
         .route("/api/v1/crosswalk/{doc}", get(crosswalk::crosswalk))
         .route("/api/v1/coverage/{doc}", get(crosswalk::coverage))
         .route("/api/v1/compare", get(crosswalk::compare))

@@ -26,6 +26,7 @@ mod mcp;
 mod output;
 mod place;
 mod remove;
+mod radar;
 mod search;
 pub mod serve;
 mod show;
@@ -90,6 +91,10 @@ enum Command {
     Convert(convert::Options),
     /// Check the citations and quotations of a text: tiaowen verify draft.txt
     Verify(verify::Options),
+    /// Who has to do what by when: tiaowen tasks sichuan-2023 --format csv
+    Tasks(radar::TasksOptions),
+    /// What has gone out of date: parents amended later, repealed or renumbered articles cited, terms ended
+    Radar(radar::RadarOptions),
     /// Print a document for other programs: tiaowen export sichuan-2023 --format docx -o a.docx
     Export(export::Options),
     /// Look once at what watch.toml lists, and tell what changed since the last look
@@ -119,6 +124,8 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
         Command::Compare(options) => compare::run(&cli.place, options),
         Command::Convert(options) => convert::run(options),
         Command::Verify(options) => verify::run(&cli.place, options),
+        Command::Tasks(options) => radar::tasks(&cli.place, options),
+        Command::Radar(options) => radar::radar(&cli.place, options),
         Command::Export(options) => export::run(&cli.place, options),
         Command::Watch(options) => watch::run(&cli.place, options),
         Command::Eval(options) => eval::run(&cli.place, options),

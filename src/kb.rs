@@ -9,7 +9,7 @@ use tiaowen_engine::embedded::Embedded;
 use tiaowen_engine::engine::Engine;
 use tiaowen_link::crossref::Linked;
 use tiaowen_link::crossref::names::Names;
-use tiaowen_print::view::TopicView;
+use tiaowen_print::view::{RadarView, TopicView};
 use tiaowen_text::doc::DocId;
 use tiaowen_text::error::{Error, Result};
 
@@ -36,12 +36,14 @@ mod lookup;
 mod narrow;
 mod outside;
 mod request;
+mod radar;
 mod resolve;
 mod revision;
 mod search;
 mod snippet;
 mod standing;
 mod suggest;
+mod tasks;
 mod topics;
 mod verify;
 mod works;
@@ -84,6 +86,8 @@ struct Open {
     topics: OnceLock<Arc<Vec<TopicView>>>,
     /// What became of each clause from one text to another, of the pairs asked for last.
     revisions: Mutex<Vec<edition::Compared>>,
+    /// What is out of date, as of the day it was first asked for.
+    radar: OnceLock<Arc<RadarView>>,
 }
 
 impl Kb {
@@ -150,6 +154,7 @@ impl Open {
             names: OnceLock::new(),
             topics: OnceLock::new(),
             revisions: Mutex::new(Vec::new()),
+            radar: OnceLock::new(),
         }
     }
 

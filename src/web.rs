@@ -21,6 +21,7 @@ pub mod linked_data;
 pub mod names;
 pub mod offline;
 pub mod page;
+pub mod radar;
 pub mod refs;
 pub mod repairs;
 pub mod revision;
@@ -49,12 +50,14 @@ use crate::web::crosswalk::{CoveragePage, CrosswalksPage};
 use crate::web::document::{DocumentPage, DocumentParams};
 use crate::web::documents::DocumentsPage;
 use crate::web::page::Page;
+use crate::web::radar::{RadarPage, TasksPage};
 use crate::web::repairs::RepairsPage;
 use crate::web::revision::RevisionPage;
 use crate::web::search::{Search, SearchPage};
 use crate::web::suggest::SuggestParams;
 use crate::web::topics::TopicsPage;
 use crate::web::verify::{Form, VerifyPage};
+use tiaowen_print::csv;
 use tiaowen_text::doc::DocId;
 use tiaowen_text::error::{Error, Result};
 
@@ -66,6 +69,9 @@ pub fn routes() -> Router<Site> {
         .route("/docs", get(documents))
         .route("/docs/{id}", get(document))
         .route("/docs/{id}/repairs", get(repairs))
+        .route("/docs/{id}/tasks", get(tasks))
+        .route("/docs/{id}/tasks.csv", get(tasks_csv))
+        .route("/radar", get(radar))
         .route("/docs/{id}/{key}", get(clause))
         .route("/coverage", get(crosswalks))
         .route("/coverage/{id}", get(coverage))
@@ -131,6 +137,37 @@ async fn repairs(
 ) -> Result<Response, HttpError> {
     let id = document_id(&id)?;
     show(&site.ask(move |kb| RepairsPage::build(kb, &uri, &id)).await?)
+}
+
+async fn tasks(
+    State(site): State<Site>,
+    OriginalUri(uri): OriginalUri,
+    Path(id): Path<String>,
+) -> Result<Response, HttpError> {
+    let id = document_id(&id)?;
+    show(&site.ask(move |kb| TasksPage::build(kb, &uri, &id)).await?)
+}
+
+async fn tasks_csv(
+    State(site): State<Site>,
+    Path(id): Path<String>,
+) -> Result<Response, HttpError> {
+    let id = document_id(&id)?;
+    let name = format!("attachment; filename=\"{id}-tasks.csv\"");
+    let print = move |kb: &Kb| csv::rows(&csv::task_rows(&kb.tasks(&id)?));
+    let bytes = site.ask(print).await?;
+    let head = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, name),
+    ];
+    Ok((head, bytes).into_response())
+}
+
+async fn radar(
+    State(site): State<Site>,
+    OriginalUri(uri): OriginalUri,
+) -> Result<Response, HttpError> {
+    show(&site.ask(move |kb| RadarPage::build(kb, &uri)).await?)
 }
 
 async fn clause(

@@ -12,7 +12,9 @@ use crate::kb::{Edition, Kb};
 use crate::params::{clause_key, day, within};
 use crate::site::{At, HttpError, Params, Site};
 use tiaowen_print::view::revision::{EditionTextView, EditionView, RevisionView, StandView};
-use tiaowen_print::view::{ClauseView, DocumentFullView, DocumentView, OutlineView};
+use tiaowen_print::view::{
+    ClauseView, DocumentFullView, DocumentView, OutlineView, RadarView, TasksView,
+};
 use tiaowen_text::doc::DocId;
 use tiaowen_text::error::{Error, Result};
 use tiaowen_text::numeral;
@@ -258,6 +260,39 @@ fn position(all: &[ClauseView], key: &str) -> Option<usize> {
         number.as_deref() == Some(own)
     });
     by_number.or_else(|| all.iter().position(|c| c.clause.path == key))
+}
+
+/// Who has to do what by when
+///
+/// The clauses that name bodies in charge (牵头, 责任单位, 由…负责), deadlines (到2025年) or quantities, read from their
+/// words by rules.
+#[utoipa::path(
+    get,
+    path = "/api/v1/documents/{id}/tasks",
+    tag = "documents",
+    params(DocumentAt),
+    responses((status = 200, description = "The task table", body = TasksView), Problems, Missing)
+)]
+pub(super) async fn tasks(
+    State(site): State<Site>,
+    At(at): At<DocumentAt>,
+) -> Result<Json<TasksView>, HttpError> {
+    let id = DocId::parse(&at.id)?;
+    Ok(Json(site.ask(move |kb| kb.tasks(&id)).await?))
+}
+
+/// What has gone out of date
+///
+/// Documents whose parent was amended, replaced or repealed after them, clauses that cite a repealed document or an
+/// article that has another number or wording now, and documents whose term has ended, each with the reason.
+#[utoipa::path(
+    get,
+    path = "/api/v1/radar",
+    tag = "documents",
+    responses((status = 200, description = "What was found today", body = RadarView), Problems)
+)]
+pub(super) async fn radar(State(site): State<Site>) -> Result<Json<RadarView>, HttpError> {
+    Ok(Json(site.ask(|kb| kb.radar().map(|view| view.as_ref().clone())).await?))
 }
 
 /// One clause with its cross-references

@@ -40,6 +40,8 @@ use utoipa::OpenApi;
         super::crosswalk::crosswalk,
         super::crosswalk::coverage,
         super::crosswalk::compare,
+        super::documents::tasks,
+        super::documents::radar,
         super::verify::verify,
         super::verify::evidence,
         super::server::health,

@@ -198,6 +198,11 @@ impl Page {
         self.href(format!("/docs/{document}/repairs"))
     }
 
+    /// Address of the task table of a document.
+    pub fn tasks(&self, document: &str) -> String {
+        self.href(format!("/docs/{document}/tasks"))
+    }
+
     /// Address of the coverage of a document.
     pub fn coverage(&self, document: &str) -> String {
         self.href(format!("/coverage/{document}"))

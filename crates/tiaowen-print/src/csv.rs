@@ -1,6 +1,7 @@
 //! One row a clause, for spreadsheets: UTF-8 with a byte order mark, quoted by the usual rules.
 
 use super::Edition;
+use super::view::{QuantityView, TasksView};
 use tiaowen_text::error::{Error, Result};
 
 const COLUMNS: [&str; 13] = [
@@ -49,6 +50,44 @@ pub fn print(edition: &Edition<'_>) -> Result<Vec<u8>> {
         writer.write_record(row.iter().map(|cell| plain(cell))).map_err(fail)?;
     }
     writer.into_inner().map_err(|_| Error::internal("the document does not print as CSV"))
+}
+
+/// The task table of a document as rows, with a head.
+pub fn task_rows(view: &TasksView) -> Vec<Vec<String>> {
+    let head = [
+        "document",
+        "clause",
+        "heading",
+        "bodies",
+        "deadlines",
+        "quantities",
+        "citation",
+        "address",
+    ];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    for task in &view.tasks {
+        let clause = &task.clause;
+        let bodies = task.bodies.iter().map(|body| format!("{}（{}）", body.name, body.role_label));
+        let deadlines = task.deadlines.iter().map(|deadline| deadline.date.clone());
+        let quantities = task.quantities.iter().map(|quantity| {
+            let QuantityView { of, bound, text, .. } = quantity;
+            match bound.is_empty() {
+                true => format!("{of} {text}").trim().to_owned(),
+                false => format!("{of} {text}（{bound}）").trim().to_owned(),
+            }
+        });
+        rows.push(vec![
+            clause.document.clone(),
+            clause.label.clone(),
+            clause.heading.clone(),
+            bodies.collect::<Vec<_>>().join("；"),
+            deadlines.collect::<Vec<_>>().join("；"),
+            quantities.collect::<Vec<_>>().join("；"),
+            clause.citation.clone(),
+            clause.permalink.clone(),
+        ]);
+    }
+    rows
 }
 
 /// Prints rows of any table, safe for spreadsheets.

@@ -10,6 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::evidence::Fault;
+use tiaowen_link::tasks::Role;
 use tiaowen_link::verify::{ChangeKind, Reason, Verdict};
 use tiaowen_text::doc::{Authority, Event, RepairKind, TextState};
 
@@ -799,6 +800,123 @@ pub struct LookupView {
     pub answers: Vec<HitView>,
     /// Clauses that match in all, so that silence can be told from nothing.
     pub total: usize,
+}
+
+/// What a document sets to whom by when.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct TasksView {
+    /// Which document.
+    pub document: DocumentRefView,
+    /// The clauses that name bodies in charge, deadlines or quantities, in reading order.
+    pub tasks: Vec<TaskView>,
+}
+
+/// What one clause sets. All of it is read from the words by rules: the clause itself decides.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct TaskView {
+    /// Which clause.
+    pub clause: ClauseRefView,
+    /// Bodies in charge.
+    pub bodies: Vec<BodyView>,
+    /// Days by which something is to be done.
+    pub deadlines: Vec<DeadlineView>,
+    /// Quantities and targets.
+    pub quantities: Vec<QuantityView>,
+}
+
+/// A body in charge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct BodyView {
+    /// Name as printed, in simplified script.
+    pub name: String,
+    /// What it has to do.
+    pub role: Role,
+    /// The same in Chinese.
+    pub role_label: &'static str,
+    /// Where it stands, in characters of the clause.
+    pub at: MatchView,
+}
+
+/// A day by which something is to be done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DeadlineView {
+    /// Year, month or day, ISO 8601.
+    pub date: String,
+    /// As printed.
+    pub text: String,
+    /// Where it stands, in characters of the clause.
+    pub at: MatchView,
+}
+
+/// A quantity or target.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct QuantityView {
+    /// Number and unit.
+    pub text: String,
+    /// Words that bound it: 不低于, 以上; empty where there are none.
+    pub bound: String,
+    /// The words before it, which mostly say what it is of.
+    pub of: String,
+    /// Where it stands, in characters of the clause.
+    pub at: MatchView,
+}
+
+/// What has gone out of date in the collection.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct RadarView {
+    /// The day it was looked on, ISO 8601.
+    pub day: String,
+    /// Documents that were looked at: those in force whose text is held.
+    pub documents: usize,
+    /// What was found, document by document.
+    pub entries: Vec<RadarEntryView>,
+}
+
+/// One thing that has gone out of date.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct RadarEntryView {
+    /// What sort.
+    pub kind: RadarKind,
+    /// The same in Chinese.
+    pub label: &'static str,
+    /// The document that is out of date.
+    pub document: DocumentRefView,
+    /// Its clause, where one is concerned.
+    pub clause: Option<ClauseRefView>,
+    /// The document that changed.
+    pub other: Option<VersionRefView>,
+    /// Why, in Chinese.
+    pub reason: String,
+}
+
+/// Sorts of things that go out of date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RadarKind {
+    /// The document that it carries out was amended, replaced or repealed later.
+    ParentChanged,
+    /// A clause cites a repealed document.
+    CitesRepealed,
+    /// A clause cites an article that has another number or wording now.
+    CitesRenumbered,
+    /// The term that the document sets itself has ended.
+    TermEnded,
+}
+
+impl RadarKind {
+    /// Every sort, in the order of pages.
+    pub const ALL: [Self; 4] =
+        [Self::ParentChanged, Self::CitesRepealed, Self::CitesRenumbered, Self::TermEnded];
+
+    /// The word for readers, in Chinese.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::ParentChanged => "上级文件已变",
+            Self::CitesRepealed => "所引文件已废止",
+            Self::CitesRenumbered => "所引条款已变",
+            Self::TermEnded => "有效期已满",
+        }
+    }
 }
 
 /// What may help when a query finds nothing, or nothing whole.
