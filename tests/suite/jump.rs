@@ -188,3 +188,45 @@ fn an_older_or_changed_text_says_so_wherever_it_is_shown() {
     let full = forms.iter().find(|form| form.style == "full").unwrap();
     assert!(full.text.ends_with("（旧版本，现行版本为 2015-09-24）"), "{}", full.text);
 }
+
+/// What rests on a text that changed later, cites what is repealed or ended by its own words is listed with why.
+#[test]
+fn what_is_out_of_date_is_listed_with_its_reason() {
+    use tiaowen_print::view::RadarKind::{CitesRepealed, ParentChanged, TermEnded};
+    let dated = |id: &str, title: &str, day: &str, texts: &[(&str, &str)]| -> Document {
+        let mut document = document(id, title, texts);
+        document.meta.published = Some(day.to_owned());
+        document
+    };
+    let parent = |id: &str, day: &str| dated(id, "样例保洁条例", day, &[("", "河道应当清洁。")]);
+    let mut rules =
+        dated("rules", "样例保洁实施细则", "2010-01-01", &[("", "依照《样例灯光办法》办理。")]);
+    rules.meta.implements = vec![tiaowen_text::doc::DocId::parse("a-old").unwrap()];
+    let mut gone = dated("gone", "样例灯光办法", "2000-01-01", &[("", "灯光应当柔和。")]);
+    gone.meta.repealed = Some("2005-01-01".to_owned());
+    let term = dated(
+        "term",
+        "样例试点办法",
+        "2011-01-01",
+        &[("", "本办法自发布之日起施行，有效期五年。")],
+    );
+    let quiet = dated("quiet", "样例长期办法", "2011-01-01", &[("", "本办法自发布之日起施行。")]);
+    let documents = vec![
+        parent("a-old", "2001-05-10"),
+        parent("b-new", "2015-09-24"),
+        rules,
+        gone,
+        term,
+        quiet,
+    ];
+    let kb = kb_of("radar", documents, &Lexicon::default());
+    let view = kb.radar().unwrap();
+    let found: Vec<_> =
+        view.entries.iter().map(|entry| (entry.document.id.as_str(), entry.kind)).collect();
+    assert_eq!(
+        found,
+        [("rules", ParentChanged), ("rules", CitesRepealed), ("term", TermEnded)],
+        "{view:#?}"
+    );
+    assert!(view.entries[0].reason.contains("2015-09-24"), "{}", view.entries[0].reason);
+}

@@ -280,7 +280,7 @@ fn last_part(text: &str) -> String {
 }
 
 /// How names of bodies end.
-const BODIES: [&str; 58] = [
+const BODIES: [&str; 66] = [
     "人民政府",
     "政府",
     "党委",
@@ -339,6 +339,14 @@ const BODIES: [&str; 58] = [
     "企业",
     "村民委员会",
     "居委会",
+    "海关",
+    "贸促会",
+    "促进会",
+    "基金会",
+    "商会",
+    "供销社",
+    "研究院",
+    "科学院",
 ];
 
 static BRACKET: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -358,7 +366,7 @@ static BY: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 static DOES: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        "(?:^|[,。;:])(?P<list>[^,。;:()]{2,40}?)(?:要|应当|应)?(?:具体|统一|依法|统筹|按照?职责分工)?(?P<verb>牵头|负责)",
+        "(?:^|[,。;:])(?P<list>[^,。;:()]{2,40}?)(?:要|应当|应)?(?:具体|统一|依法|统筹|按照?职责分工)?(?P<verb>牵头|负责|会同[^,。;:()]{2,40})",
     )
 });
 
@@ -378,8 +386,20 @@ fn bodies(line: &Line<'_>) -> Vec<Body> {
         let (Some(list), Some(verb)) = (by.name("list"), by.name("verb")) else { continue };
         let after = line.after(verb.end());
         // 负责人, 负责同志, 负责任, 负责制 are no verbs; whoever answers to somebody is in charge of nothing.
-        let noun = ["人", "同志", "任", "制"].iter().any(|word| after.starts_with(word));
-        if noun || list.as_str().contains(['对', '向', '为']) {
+        let noun = verb.as_str() == "负责"
+            && ["人", "同志", "任", "制度", "制，", "制的"]
+                .iter()
+                .any(|word| after.starts_with(word));
+        let wished = ["支持", "鼓励", "引导", "允许", "推动", "建立", "健全", "完善"]
+            .iter()
+            .any(|word| list.as_str().starts_with(word));
+        if noun || wished || list.as_str().contains(['对', '向', '为']) {
+            continue;
+        }
+        if let Some(rest) = verb.as_str().strip_prefix("会同").filter(|rest| !rest.is_empty()) {
+            let at = verb.start() + "会同".len();
+            add(line, list.start(), list.as_str(), Role::Leads, true, &mut found);
+            add(line, at, rest, Role::TakesPart, true, &mut found);
             continue;
         }
         match list.as_str().split_once("会同") {
@@ -428,10 +448,28 @@ fn role_of(label: &str) -> Role {
     }
 }
 
+/// The pieces of a list. 和 parts names only behind one that is whole: 经济和信息化厅 is one.
+fn names(list: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut from = 0;
+    for (at, c) in list.char_indices() {
+        let part = list.get(from..at).unwrap_or_default();
+        let whole = || BODIES.iter().any(|ending| part.ends_with(ending));
+        let ends = "、,;".contains(c) || ("和及与".contains(c) && whole());
+        if ends {
+            let end = at + c.len_utf8();
+            pieces.push(list.get(from..end).unwrap_or_default());
+            from = end;
+        }
+    }
+    pieces.push(list.get(from..).unwrap_or_default());
+    pieces
+}
+
 /// Adds the names of a list; `known` asks each for the ending of a body.
 fn add(line: &Line<'_>, start: usize, list: &str, role: Role, known: bool, found: &mut Vec<Body>) {
     let mut at = start;
-    for piece in list.split_inclusive(['、', ',', '和', '及', ';', '与']) {
+    for piece in names(list) {
         let begin = at;
         at += piece.len();
         let name = piece.trim_end_matches(['、', ',', '和', '及', ';', '。', '与']);
@@ -457,9 +495,17 @@ fn add(line: &Line<'_>, start: usize, list: &str, role: Role, known: bool, found
             ["由", "会同", "以及", "并", "其中"].iter().find(|word| name.starts_with(**word));
         let skip = lead.map_or(0, |lead| lead.len());
         let name = name.get(skip..).unwrap_or_default();
+        // The number of the clause stands before its first word: 第八条中央组织部负责.
+        let mark = name.starts_with('第').then(|| name.split_once('条')).flatten();
+        let (skip, name) = match mark {
+            Some((number, rest)) => (skip + number.len() + "条".len(), rest),
+            None => (skip, name),
+        };
         let length = name.chars().count();
         let is_body = BODIES.iter().any(|ending| name.ends_with(ending));
-        if !(2..=24).contains(&length) || (known && !is_body) {
+        // 政府负责, 部门负责 alone tell of an order of things, and name nobody.
+        let bare = BODIES.contains(&name);
+        if !(2..=24).contains(&length) || (known && !is_body) || bare {
             continue;
         }
         let span = line.span(begin + skip, begin + skip + name.len());
@@ -486,7 +532,7 @@ mod tests {
     #[test]
     fn bodies_in_charge_are_read_in_every_form() {
         use Role::{InCharge, Leads, TakesPart};
-        let cases: [(&str, &[(&str, Role)]); 9] = [
+        let cases: [(&str, &[(&str, Role)]); 13] = [
             (
                 "建设站点。（省样例厅牵头，省试验局、市样本委等配合）",
                 &[("省样例厅", Leads), ("省试验局", TakesPart), ("市样本委", TakesPart)],
@@ -496,10 +542,17 @@ mod tests {
                 &[("省样例厅", InCharge), ("各市人民政府", InCharge)],
             ),
             ("建设站点。（持续推进，牵头考核单位：市样例局）", &[("市样例局", Leads)]),
+            ("由省样例厅会同省试验局负责统计。", &[("省样例厅", Leads), ("省试验局", TakesPart)]),
             (
-                "由省样例厅会同省试验局负责统计。",
-                &[("省样例厅", InCharge), ("省试验局", TakesPart)],
+                "建设站点。（省样例和试验厅牵头，样例海关配合）",
+                &[("省样例和试验厅", Leads), ("样例海关", TakesPart)],
             ),
+            ("第八条　市样例部负责指导。", &[("市样例部", InCharge)]),
+            (
+                "发挥作用，省样例委会同各成员单位，强化协调。",
+                &[("省样例委", Leads), ("各成员单位", TakesPart)],
+            ),
+            ("支持有能力的样例企业牵头攻关。健全党委领导、政府负责的体制。", &[]),
             ("州样例主管部门负责编制目录。", &[("州样例主管部门", InCharge)]),
             ("對縣樣例局負責人進行談話。", &[]),
             ("坚持分级负责、属地管理，主要负责同志要过问。", &[]),
@@ -539,7 +592,7 @@ mod tests {
             ("守住１８亿亩红线，培育2万家企业。", &["18亿亩", "2万家"]),
             ("3个月内完成，第5条生产线，2025年。", &[]),
             ("不低于百分之三十，三分之二以上同意。", &["百分之三十", "三分之二"]),
-            ("支持3—5个县先行。", &["3—5个"]),
+            ("支持3—5个县先行。", &["3-5个"]),
             ("投入1.5万亿元，增长2.3个百分点。", &["1.5万亿元", "2.3个百分点"]),
             ("（一）完善机制，一批项目落地。", &[]),
             ("每月开展1次活动。", &["1次"]),
