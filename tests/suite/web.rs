@@ -17,7 +17,7 @@ use tower::ServiceExt;
 use crate::harness::{self, ask, ask_with, get};
 
 /// Every kind of page, with its status.
-const PAGES: [(&str, u16); 21] = [
+const PAGES: [(&str, u16); 24] = [
     ("/", 200),
     ("/?q=养老托育", 200),
     ("/?q=全市", 200),
