@@ -23,6 +23,7 @@ mod index;
 mod ingest;
 mod lookup;
 mod mcp;
+mod model;
 mod output;
 mod place;
 mod remove;
@@ -75,6 +76,8 @@ enum Command {
     Check(check::Options),
     /// Build the search index from corpus/ and seeds/ (does nothing when it is up to date)
     Index(index::Options),
+    /// Install, show, check or remove a sentence model, which finds clauses that say the same in other words
+    Model(model::Options),
     /// Search clauses: tiaowen search 养老托育
     Search(search::Options),
     /// Which clause covers a topic: tiaowen lookup 充电桩, tiaowen lookup 四川14
@@ -116,6 +119,7 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
         Command::Fetch(options) => fetch::run(&cli.place, options),
         Command::Check(options) => check::run(&cli.place, options),
         Command::Index(options) => index::run(&cli.place, options),
+        Command::Model(options) => model::run(&cli.place, options),
         Command::Search(options) => search::run(&cli.place, options),
         Command::Lookup(options) => lookup::run(&cli.place, options),
         Command::Analyze(options) => lookup::analyze(&cli.place, options),

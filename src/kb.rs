@@ -33,6 +33,7 @@ mod hint;
 mod judged;
 mod list;
 mod lookup;
+mod model;
 mod narrow;
 mod outside;
 mod request;
@@ -74,6 +75,7 @@ const KEPT: usize = 16;
 pub struct Kb {
     open: RwLock<Arc<Open>>,
     source: Option<files::Source>,
+    model: Option<model::Installed>,
 }
 
 /// One build, with the documents read last.
@@ -99,7 +101,12 @@ impl Kb {
 
     /// A knowledge base over any engine.
     pub fn over(engine: Arc<dyn Engine>) -> Self {
-        Self { open: RwLock::new(Arc::new(Open::new(engine))), source: None }
+        Self { open: RwLock::new(Arc::new(Open::new(engine))), source: None, model: None }
+    }
+
+    /// Ranks questions by the sentence model in a folder too, where there is one by which the index was encoded.
+    pub fn with_model(self, folder: &Path) -> Result<Self> {
+        Ok(Self { model: model::Installed::find(folder)?, ..self })
     }
 
     /// Follows a newer build of the index; tells whether there was one.

@@ -84,6 +84,8 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     if !options.force && current.is_some_and(|current| current == stamp) {
         let damage = index::damage(&dir)?;
         if damage.is_empty() {
+            drop(lock);
+            super::model::encode(place)?;
             println!("{} is up to date", dir.display());
             return Ok(Outcome::Found);
         }
@@ -129,6 +131,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     writer.keep_topics(&corpus.topics)?;
     writer.keep(READINGS, &serde_json::to_vec(&corpus.readings)?)?;
     writer.finish()?;
+    super::model::encode(place)?;
     let units = index::current(&dir)?.units;
     println!("{}", summary(total, units, skipped, faulty));
     Ok(if skipped + faulty == 0 { Outcome::Found } else { Outcome::Nothing })

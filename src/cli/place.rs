@@ -25,6 +25,9 @@ pub struct Place {
     /// Folder of the built index [default: ROOT/index]
     #[arg(long, global = true, env = "TIAOWEN_INDEX", value_name = "DIR")]
     index: Option<PathBuf>,
+    /// Folder of the sentence model [default: ROOT/model]
+    #[arg(long, global = true, env = "TIAOWEN_MODEL", value_name = "DIR")]
+    model: Option<PathBuf>,
     /// Search cluster that holds the index instead: https://search-1:9200,https://search-2:9200/NAME
     #[arg(long, global = true, env = "TIAOWEN_ENGINE", value_name = "ADDRESS")]
     engine: Option<String>,
@@ -69,6 +72,11 @@ impl Place {
         self.index.clone().unwrap_or_else(|| self.root.join("index"))
     }
 
+    /// The folder of the sentence model.
+    pub fn model(&self) -> PathBuf {
+        self.model.clone().unwrap_or_else(|| self.root.join("model"))
+    }
+
     /// The cluster that holds the index, if one does: flag, environment, then `[engine]` of the settings, which are
     /// those of `ROOT/tiaowen.toml` where no others are given. A login comes by the environment or that file, never
     /// by a flag, which every user of a machine can read.
@@ -109,7 +117,7 @@ impl Place {
                 access.timeout = limit.unwrap_or(access.timeout);
                 Kb::over(Arc::new(Cluster::open(&access)?))
             }
-            None => Kb::open(&self.index())?,
+            None => Kb::open(&self.index())?.with_model(&self.model())?,
         })
     }
 }
@@ -152,6 +160,7 @@ mod tests {
             root: PathBuf::from("."),
             corpus: None,
             index: None,
+            model: None,
             engine: engine.map(str::to_owned),
             engine_ca: None,
         };

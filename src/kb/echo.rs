@@ -31,6 +31,7 @@ pub(super) fn echo(input: &str, parsed: &Query, meaning: &Meaning) -> QueryView 
         parts: parts(meaning),
         relaxed: false,
         meaning_of: None,
+        meaning: None,
         unknown: Vec::new(),
     }
 }

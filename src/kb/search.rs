@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 
 use super::echo::echo;
 use super::facets::facets;
+use super::model::Installed;
 use super::snippet::{self, Snippet};
 use super::{Kb, Open, SearchRequest, Sort};
 use tiaowen_engine::collection::CatalogueEntry;
@@ -78,13 +79,24 @@ impl Kb {
         for id in &request.documents {
             open.entry(id)?;
         }
-        let question = Question { open: &open, request, filter: open.filter(request) };
+        let typed: Vec<&str> = parsed.groups.iter().flatten().map(Term::text).collect();
+        let filter = open.filter(request);
+        let question = Question {
+            open: &open,
+            request,
+            filter,
+            text: typed.join(" "),
+            model: self.model.as_ref(),
+        };
         question.add_defining(&meaning, &mut view)?;
         if meaning.asks && meaning.may_be_partial() && meaning.groups.len() > ASKED_WHOLE {
             return question.answer_evidence(&meaning, view);
         }
-        let plan = meaning.plan(open.engine.as_ref())?;
+        let mut plan = meaning.plan(open.engine.as_ref())?;
         let order = question.order(&meaning);
+        if order == Order::Evidence {
+            question.seek(&mut plan, &mut view);
+        }
         let found = question.ask(&plan, Matching::Whole, order, request.facets)?;
         let Answer { words, crossing, facets: counts } = found;
         if words.total + crossing.total == 0 {
@@ -115,7 +127,7 @@ impl Kb {
         question.show(words.hits, "words", (&meaning, false), &mut view.hits)?;
         question.show(crossing.hits, "characters", (&meaning, false), &mut view.hits)?;
         if request.partial && request.offset == 0 && view.total < FEW && meaning.may_be_partial() {
-            question.add_partial((&meaning, &plan), &mut view)?;
+            question.add_partial(&meaning, plan, &mut view)?;
         }
         Ok(view)
     }
@@ -138,6 +150,9 @@ pub(super) struct Question<'a> {
     pub(super) open: &'a Open,
     request: &'a SearchRequest,
     pub(super) filter: Filter,
+    /// What is asked, without filters.
+    pub(super) text: String,
+    pub(super) model: Option<&'a Installed>,
 }
 
 impl Question<'_> {
@@ -148,6 +163,16 @@ impl Question<'_> {
             Sort::Relevance => Order::Score,
             Sort::Document => Order::Document,
             Sort::Date => Order::Date,
+        }
+    }
+
+    /// Lets the sentence model take part, where there is one by which the collection was encoded.
+    fn seek(&self, plan: &mut Plan, view: &mut SearchView) {
+        let collection = self.open.collection();
+        let sought = self.model.and_then(|model| model.seek(&self.text, collection));
+        if let Some((sought, name)) = sought {
+            plan.evidence.sought = Some(sought);
+            view.query.meaning = Some(name);
         }
     }
 
@@ -177,12 +202,13 @@ impl Question<'_> {
     }
 
     /// Adds clauses near in meaning, behind all that have the whole query.
-    fn add_partial(&self, (meaning, plan): (&Meaning, &Plan), view: &mut SearchView) -> Result<()> {
+    fn add_partial(&self, meaning: &Meaning, mut plan: Plan, view: &mut SearchView) -> Result<()> {
         if !meaning.can_relax(self.open.collection()) {
             return Ok(());
         }
         let before = view.hits.len();
-        let found = self.ask(plan, Matching::Part, Order::Evidence, false)?;
+        self.seek(&mut plan, view);
+        let found = self.ask(&plan, Matching::Part, Order::Evidence, false)?;
         let mut hits = found.words.hits;
         if meaning.groups.len() < LONG {
             let best = hits.first().map_or(0.0, |hit| hit.score);
@@ -196,7 +222,8 @@ impl Question<'_> {
 
     /// Answers with every clause that has some of the words or is near in meaning, by how much speaks for it.
     fn answer_evidence(&self, meaning: &Meaning, mut view: SearchView) -> Result<SearchView> {
-        let plan = meaning.plan(self.open.engine.as_ref())?;
+        let mut plan = meaning.plan(self.open.engine.as_ref())?;
+        self.seek(&mut plan, &mut view);
         let order = match self.request.sort {
             Sort::Relevance => Order::Evidence,
             _ => self.order(meaning),

@@ -105,6 +105,8 @@ pub struct Results {
     pub characters_total: usize,
     /// No clause has all of the query.
     pub is_relaxed: bool,
+    /// The sentence model that took part in their order.
+    pub model: Option<String>,
     /// Facets.
     pub facets: Vec<Facet>,
     /// Filters that are on.
@@ -270,6 +272,7 @@ fn arrange(
         characters: group("characters")?,
         characters_total: view.characters_only,
         is_relaxed: view.query.relaxed,
+        model: view.query.meaning.clone(),
         facets: offered.map_or_else(Vec::new, |f| facets(page, request, f)),
         chips: counts.map_or_else(Vec::new, |f| chips(page, request, f)),
         sorts: sorts(page, request),

@@ -32,7 +32,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("tiaowen-parse", &["tiaowen-text"]),
     ("tiaowen-link", &["tiaowen-text"]),
     ("tiaowen-print", &["tiaowen-link", "tiaowen-text"]),
-    ("tiaowen-engine", &["tiaowen-link", "tiaowen-text"]),
+    ("tiaowen-meaning", &["tiaowen-text"]),
+    ("tiaowen-engine", &["tiaowen-link", "tiaowen-meaning", "tiaowen-text"]),
     ("tiaowen-opensearch", &["tiaowen-engine", "tiaowen-link", "tiaowen-text"]),
 ];
 
@@ -51,6 +52,7 @@ const DOORS: &[&str] = &["std::fs", "std::net", "fs::read", "fs::write", "File::
 const DOORKEEPERS: &[&str] = &[
     "tiaowen-source",
     "tiaowen-engine",
+    "tiaowen-meaning",
     "tiaowen-opensearch",
     "cli",
     "corpus",

@@ -20,6 +20,7 @@ mod script;
 mod query;
 mod search;
 mod questions;
+mod meaning;
 mod plan;
 mod narrow;
 mod jump;

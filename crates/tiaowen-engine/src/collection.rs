@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::index::{Build, History, Spellings};
+use crate::index::{Build, Encoded, History, Spellings};
 use crate::segment::{Lexicon, Segmenter};
 use tiaowen_text::doc::{DocId, Meta, Provenance, RepairKind, TextState, Topic};
 
@@ -22,6 +22,8 @@ pub struct Collection {
     pub bytes: u64,
     /// The words that the texts have, by length and sound.
     pub spellings: Spellings,
+    /// The model whose vectors of sentences it has, where it has some.
+    pub encoded: Option<Encoded>,
 }
 
 impl Collection {

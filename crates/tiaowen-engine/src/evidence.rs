@@ -39,6 +39,15 @@ const CITED: f32 = 0.2;
 const COVERAGE: f32 = 0.28;
 /// Weight of how near the words of a clause lie to those of the question, where vectors were learnt.
 const NEARNESS: f32 = 0.6;
+/// Weight of how much nearer than others a clause lies to the question by a sentence model, in deviations from the
+/// mean of the clauses that are looked at: three deviations weigh this.
+const MEANING: f32 = 2.0;
+/// Clauses whose nearness by a sentence model is looked at: the first by all other evidence.
+pub const LOOKED_AT: usize = 2000;
+/// Deviations beyond which no more counts.
+const FARTHEST: f32 = 3.0;
+/// Cosines that differ by less than this are alike.
+const ALIKE: f32 = 0.01;
 
 /// Share of what the words of a question could weigh together that must speak for a unit which has none of them
 /// whole. Of the judged clauses of everyday questions nine in ten have it; so does much else: it keeps out what
@@ -103,6 +112,18 @@ pub fn coverage(covered: f32, typed: f32, top: f32) -> f32 {
 /// What a clause counts for how near its words lie to those of the question.
 pub fn nearness(near: f32, top: f32) -> f32 {
     top * NEARNESS * near
+}
+
+/// What clauses count for how near they lie to the question by a sentence model. Its cosines lie close together and
+/// around another middle for each question, so each is held against the others.
+pub fn meanings(near: &[Option<f32>], top: f32) -> Vec<f32> {
+    let known = || near.iter().copied().flatten();
+    let share = 1.0 / known().count().max(1) as f32;
+    let mean = known().sum::<f32>() * share;
+    let variance = known().map(|x| (x - mean) * (x - mean)).sum::<f32>() * share;
+    let by = variance.sqrt().max(ALIKE).recip();
+    let weight = |x: f32| ((x - mean) * by).clamp(-FARTHEST, FARTHEST) / FARTHEST;
+    near.iter().map(|near| near.map_or(0.0, |near| top * MEANING * weight(near))).collect()
 }
 
 /// The best three of some scores; nothing where there are fewer.

@@ -4,6 +4,8 @@
 //! A *unit* matches when every [`Group`] does; [`Leaf`]s are the posting lists that are looked up. Scores are
 //! BM25 sums over the leaves. Key type: [`Plan`].
 
+use tiaowen_meaning::Vector;
+
 /// A text field of a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum TextField {
@@ -142,6 +144,8 @@ pub struct Evidence {
     pub words: Vec<(String, f32)>,
     /// The words in the order of the question, for vectors of words.
     pub spoken: Vec<String>,
+    /// The question as a whole, by the model whose vectors the collection has.
+    pub sought: Option<Vector>,
 }
 
 /// Which units match a plan.

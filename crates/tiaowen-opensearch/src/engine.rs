@@ -135,6 +135,7 @@ impl Cluster {
             topics,
             bytes,
             spellings,
+            encoded: None,
         };
         let access = access.clone();
         let cluster = Self { access, client, build, manifest, collection, terms, vectors, with_k1 };

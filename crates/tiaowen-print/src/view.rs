@@ -172,6 +172,10 @@ pub struct QueryView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub meaning_of: Option<String>,
+    /// The sentence model that took part in ranking these clauses; absent where none did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub meaning: Option<String>,
     /// Filters in the query that name no document, authority or year, as typed: no clause is within them.
     pub unknown: Vec<String>,
 }

@@ -5,7 +5,7 @@ use tantivy::{DocAddress, DocId, Result, Searcher};
 
 use super::chosen::Chosen;
 use super::first::Best;
-use crate::evidence::{FLOOR, nearness};
+use crate::evidence::{FLOOR, LOOKED_AT, meanings, nearness};
 use crate::index::Reader;
 use crate::plan::Evidence;
 
@@ -41,7 +41,10 @@ pub(super) fn rank(
         Some((vectors, vectors.sought(evidence.spoken.iter().map(String::as_str))?))
     });
     let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
-    let (mut total, mut best) = (0, Best::new(most));
+    let meaning = reader.sentences.as_ref().zip(evidence.sought.as_ref());
+    let looked_at = if meaning.is_some() { LOOKED_AT } else { 0 };
+    let (mut total, mut best) = (0, Best::new(most.max(looked_at)));
+    let top = scores.first().map_or(0.0, |scores| scores.top);
     for ((segment_ord, segment), mut scores) in (0..).zip(searcher.segment_readers()).zip(scores) {
         let near = |doc: DocId| match &vectors {
             Some((vectors, sought)) => vectors.nearness(sought, segment_ord, doc),
@@ -57,5 +60,17 @@ pub(super) fn rank(
         };
         weight.for_each_no_score(segment, &mut add)?;
     }
-    Ok(Ranked { total, hits: best.sorted() })
+    let mut hits = best.sorted();
+    if let Some((sentences, sought)) = meaning {
+        let first = hits.len().min(LOOKED_AT);
+        let first = hits.get_mut(..first).unwrap_or_default();
+        let near =
+            |(_, at): &(f32, DocAddress)| sentences.nearness(sought, at.segment_ord, at.doc_id);
+        let near: Vec<Option<f32>> = first.iter().map(near).collect();
+        first.iter_mut().zip(meanings(&near, top)).for_each(|((score, _), more)| *score += more);
+        // Equal ones stay in the order of all other evidence.
+        first.sort_by(|a, b| b.0.total_cmp(&a.0));
+    }
+    hits.truncate(most);
+    Ok(Ranked { total, hits })
 }

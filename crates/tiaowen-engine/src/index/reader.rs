@@ -20,6 +20,7 @@ use super::built::BuiltFolder;
 use super::folder;
 use super::live::{Dead, ReadingOrder, Statistics};
 use super::record::Records;
+use super::sentences::Sentences;
 use super::spellings::Spellings;
 use super::vectors::Vectors;
 use super::{
@@ -53,6 +54,8 @@ pub(crate) struct Reader {
     whole: bool,
     /// What words mean, where that was learnt.
     pub(crate) vectors: Option<Vectors>,
+    /// Vectors of the sentences by a model of the user's.
+    pub(crate) sentences: Option<Sentences>,
 }
 
 /// What every answer needs of a segment; opening a column takes longer than reading it.
@@ -121,6 +124,8 @@ impl Reader {
         let searcher = reader.searcher();
         let segments = searcher.segment_readers();
         let vectors = Vectors::open(&dir, segments, |name| map_file(&dir, name))?;
+        let encoded = Sentences::open(&dir, segments, |name| map_file(&dir, name))?;
+        let (encoded, sentences) = encoded.unzip();
         let mut dead = Dead::default();
         for segment in segments.iter().filter(|segment| segment.has_deletes()) {
             dead.join(read_dead(&dir, segment)?);
@@ -133,7 +138,7 @@ impl Reader {
         let in_order = positions.iter().enumerate().all(|(at, position)| at == *position as usize);
         let whole = in_order && matches!(segments.as_slice(), [only] if only.dead.is_empty());
         let collection =
-            Collection { build, lexicon, segmenter, catalogue, topics, bytes, spellings };
+            Collection { build, lexicon, segmenter, catalogue, topics, bytes, spellings, encoded };
         let index_dir = index_dir.to_owned();
         Ok(Self {
             collection,
@@ -147,6 +152,7 @@ impl Reader {
             dead,
             whole,
             vectors,
+            sentences,
         })
     }
 
