@@ -75,7 +75,7 @@ const KEPT: usize = 16;
 pub struct Kb {
     open: RwLock<Arc<Open>>,
     source: Option<files::Source>,
-    model: Option<model::Installed>,
+    model: Option<Box<model::Installed>>,
 }
 
 /// One build, with the documents read last.
@@ -106,7 +106,7 @@ impl Kb {
 
     /// Ranks questions by the sentence model in a folder too, where there is one by which the index was encoded.
     pub fn with_model(self, folder: &Path) -> Result<Self> {
-        Ok(Self { model: model::Installed::find(folder)?, ..self })
+        Ok(Self { model: model::Installed::find(folder)?.map(Box::new), ..self })
     }
 
     /// Follows a newer build of the index; tells whether there was one.

@@ -86,7 +86,7 @@ impl Kb {
             request,
             filter,
             text: typed.join(" "),
-            model: self.model.as_ref(),
+            model: self.model.as_deref(),
         };
         question.add_defining(&meaning, &mut view)?;
         if meaning.asks && meaning.may_be_partial() && meaning.groups.len() > ASKED_WHOLE {

@@ -71,12 +71,12 @@ impl Model {
     pub fn passages(&self, texts: &[String]) -> Vec<Vector> {
         let tokens = |text: &String| self.tokens(&self.settings.passage, text);
         let all: Vec<Vec<u32>> = texts.par_iter().map(tokens).collect();
-        let mut groups = vec![0..0];
+        let mut groups: Vec<std::ops::Range<usize>> = Vec::new();
         let mut held = 0;
         for (at, tokens) in all.iter().enumerate() {
             held += tokens.len();
             match groups.last_mut() {
-                Some(group) if held <= AT_ONCE || group.start == group.end => group.end = at + 1,
+                Some(group) if held <= AT_ONCE => group.end = at + 1,
                 _ => {
                     held = tokens.len();
                     groups.push(at..at + 1);

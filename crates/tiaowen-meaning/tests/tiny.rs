@@ -1,7 +1,7 @@
 //! Models of a few hundred weights, made by rule. What they must give was worked out by `tests/meaning/tiny.py`,
 //! which has its own forward pass in double precision.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed test may panic")]
+#![expect(clippy::unwrap_used, reason = "a failed test may panic")]
 
 use std::collections::BTreeMap;
 use std::fs;
