@@ -382,7 +382,7 @@ mod tests {
         softmax(&mut row);
         assert!(
             (row.iter().sum::<f32>() - 1.0).abs() < 1e-6
-                && (row[2] / row[1] - 2.718_28).abs() < 1e-4
+                && (row[2] / row[1] - std::f32::consts::E).abs() < 1e-4
         );
     }
 }
