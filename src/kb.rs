@@ -128,7 +128,7 @@ impl Kb {
 
     /// The build that answers now, for an answer in many parts.
     pub fn held(&self) -> Self {
-        Self { open: RwLock::new(self.now()), source: None }
+        Self { open: RwLock::new(self.now()), source: None, model: None }
     }
 
     /// What is loaded.

@@ -238,11 +238,13 @@ async fn verify(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, HttpError> {
-    let body = body.map_err(|e| HttpError::new(e.status(), "文字太长，一次最多十万字"))?;
+    let body =
+        body.map_err(|e| HttpError::new(e.status(), e.body_text(), "文字太长，一次最多十万字"))?;
     let declared = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
     if !declared.starts_with("application/x-www-form-urlencoded") {
-        let detail = "这个地址只接受网页表单；程序请用 /api/v1/verify";
-        return Err(HttpError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
+        let detail = "this address takes web forms; programs use /api/v1/verify";
+        let chinese = "这个地址只接受网页表单；程序请用 /api/v1/verify";
+        return Err(HttpError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail, chinese));
     }
     let form = Form::read(&body)?;
     if !form.evidence {

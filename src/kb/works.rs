@@ -3,7 +3,6 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::facts::document_view;
 use super::list::{List, ListFacet, ListRequest, ListSort, Work};
 use super::{Kb, today};
 use tiaowen_engine::collection::CatalogueEntry;
@@ -75,7 +74,7 @@ impl Kb {
         let total = works.len();
         let page = works.iter().skip(request.offset).take(request.limit);
         let works = page.filter_map(|work| {
-            let mut views = work.iter().filter_map(entry).map(document_view);
+            let mut views = work.iter().filter_map(entry).map(|entry| open.document_view(entry));
             Some(Work { document: views.next()?, versions: views.collect() })
         });
         Ok(List { total, documents, all: catalogue.len(), works: works.collect(), facets })
