@@ -389,7 +389,7 @@ fn with_the_official_text_in_place_addresses_stay_abstracts_step_back_and_search
         assert!(stale.get(address).text().contains(day), "{address}");
     }
     let (_, list) = project.run(&["show"]);
-    assert!(list.contains(&format!("自 {since} 起取不到官方页面")), "{list}");
+    assert!(list.contains(&format!("official page out of reach since {since}")), "{list}");
     assert_eq!(stale.find("\"第23座灯塔\"", "central-2022"), ["/docs/central-2022/23"]);
 }
 

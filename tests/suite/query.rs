@@ -208,7 +208,7 @@ fn a_query_that_asks_too_much_is_refused_with_its_limit() {
     let kb = harness::kb();
     let refused = |text: &str| {
         let request = SearchRequest { text: text.to_owned(), limit: 10, ..Default::default() };
-        let error = kb.search(&request).err().map(|error| error.to_string());
+        let error = kb.search(&request).err().map(|error| error.chinese().to_owned());
         error.unwrap_or_else(|| panic!("{text} was answered"))
     };
     let words = ["县城", "养老", "产业", "公路", "教育", "医疗", "环境", "土地", "资金"];
