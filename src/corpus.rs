@@ -418,17 +418,29 @@ fn named_source(
     entry: &SourceEntry,
 ) -> Result<Read> {
     if let Some(name) = &entry.seed {
-        return from_file(&id, &given, entry, &layout.seeds.join(name));
+        return from_file(&id, &given, entry, &within(&layout.seeds, name)?);
     }
     if let Some(name) = &entry.file {
-        return from_file(&id, &given, entry, &dir.join(name));
+        return from_file(&id, &given, entry, &within(dir, name)?);
     }
     if let Some(name) = &entry.outline {
-        let path = dir.join(name);
+        let path = within(dir, name)?;
         let text = fs::read_to_string(&path).map_err(|e| Error::io(name, e))?;
         return outline::document(id, given, name, &text).map(Read::from);
     }
     Ok(not_held(id, given).into())
+}
+
+/// A file in a folder; what a link leads to elsewhere is nothing that a corpus gives to readers.
+fn within(dir: &Path, name: &str) -> Result<PathBuf> {
+    let path = dir.join(name);
+    let real = fs::canonicalize(&path).map_err(|e| Error::io(path.display(), e))?;
+    let folder = fs::canonicalize(dir).map_err(|e| Error::io(dir.display(), e))?;
+    if !real.starts_with(folder) {
+        let message = format!("{}: leads out of its folder, and is not read", path.display());
+        return Err(Error::invalid(message));
+    }
+    Ok(path)
 }
 
 /// A document known by its facts alone.

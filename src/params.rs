@@ -302,7 +302,12 @@ pub fn day(name: &'static str, text: &str) -> Result<Option<String>, Fault> {
         |(at, b): (usize, u8)| if matches!(at, 4 | 7) { b == b'-' } else { b.is_ascii_digit() };
     match text {
         "" => Ok(None),
-        day if day.len() == 10 && day.bytes().enumerate().all(digit) => Ok(Some(day.to_owned())),
+        day if day.len() == 10
+            && day.bytes().enumerate().all(digit)
+            && day.parse::<jiff::civil::Date>().is_ok() =>
+        {
+            Ok(Some(day.to_owned()))
+        }
         _ => Err(Fault::new(name, text, Wanted::Day)),
     }
 }

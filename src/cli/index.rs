@@ -87,7 +87,10 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
             drop(lock);
             super::model::encode(place)?;
             println!("{} is up to date", dir.display());
-            return Ok(Outcome::Found);
+            // What could not be read, or is wrong, is so still.
+            let corpus = corpus::load_after(&layout, &readings, &|_, _| ())?;
+            let (skipped, faulty) = tell(&corpus);
+            return Ok(if skipped + faulty == 0 { Outcome::Found } else { Outcome::Nothing });
         }
         damage.iter().for_each(|damage| eprintln!("{damage}"));
         keeps = false;

@@ -51,7 +51,9 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     let mut found = Vec::new();
     for id in &options.documents {
         let id = DocId::parse(id)?;
-        found.push((place_of(&layout, &id)?, id));
+        if found.iter().all(|(_, known)| *known != id) {
+            found.push((place_of(&layout, &id)?, id));
+        }
     }
     let mut rows = Vec::new();
     for (path, id) in found {

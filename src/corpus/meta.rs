@@ -124,10 +124,33 @@ fn field<T: Fields>(table: &str, key: &str, value: &Value) -> Result<(), String>
     let alone = Table::from_iter([(key.to_owned(), value.clone())]);
     let read = T::deserialize(alone)
         .map_err(|e| format!("{key} = {value}: {}", e.message().trim().replace('\n', " ")))?;
-    match read.no_date() {
-        Some(date) => Err(format!("{key} = {date:?} is no date such as 2024-03-01")),
-        None => Ok(()),
+    if let Some(date) = read.no_date() {
+        return Err(format!("{key} = {date:?} is no date such as 2024-03-01"));
     }
+    let texts = match value {
+        Value::Array(values) => values.as_slice(),
+        single => std::slice::from_ref(single),
+    };
+    for text in texts.iter().filter_map(Value::as_str) {
+        if text.chars().any(char::is_control) {
+            return Err(format!("{key} = {text:?} has a line break or a control character"));
+        }
+        if let Some(why) = T::no_value(key, text) {
+            return Err(format!("{key} = {text:?} {why}"));
+        }
+    }
+    Ok(())
+}
+
+fn no_address(text: &str) -> Option<&'static str> {
+    let web = url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+    (!web).then_some("is no address such as https://www.gov.cn/…")
+}
+
+/// Whether a name stays in the folder that it is in: no `..`, nothing absolute.
+fn is_within(name: &str) -> bool {
+    let mut parts = Path::new(name).components();
+    !name.is_empty() && parts.all(|part| matches!(part, std::path::Component::Normal(_)))
 }
 
 /// Whether a date stands in a value that TOML reads as one: a year or a month alone is none.
@@ -146,15 +169,37 @@ trait Fields: DeserializeOwned + Serialize + Default {
     fn no_date(&self) -> Option<&str> {
         None
     }
+
+    /// Why a field does not take a text.
+    fn no_value(key: &str, text: &str) -> Option<&'static str>;
 }
 
 impl Fields for Meta {
     fn no_date(&self) -> Option<&str> {
         self.dates().map(|(_, date)| date).find(|date| !is_date(date))
     }
+
+    fn no_value(key: &str, text: &str) -> Option<&'static str> {
+        match key {
+            "official_url" => no_address(text),
+            _ => None,
+        }
+    }
 }
 
-impl Fields for SourceEntry {}
+impl Fields for SourceEntry {
+    fn no_value(key: &str, text: &str) -> Option<&'static str> {
+        let is_hash = || text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        match key {
+            "file" | "outline" | "seed" if !is_within(text) => {
+                Some("leads out of its folder: name a file in it")
+            }
+            "url" => no_address(text),
+            "sha256" if !is_hash() => Some("is no SHA-256 in 64 hexadecimal digits"),
+            _ => None,
+        }
+    }
+}
 
 /// Whether a text is a year, a month or a day as ISO 8601 writes it; older documents often give the year alone.
 fn is_date(text: &str) -> bool {

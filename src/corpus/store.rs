@@ -47,12 +47,18 @@ impl Store {
     pub fn remove(&self, path: &Path) -> Result<PathBuf> {
         let removed = self.corpus.join(REMOVED);
         fs::create_dir_all(&removed).map_err(|e| Error::io(removed.display(), e))?;
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        let name = name.unwrap_or_default();
-        let mut place = removed.join(&name);
+        let part = |part: Option<&std::ffi::OsStr>| {
+            part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default()
+        };
+        // Under each of these names it is a document where it is moved back.
+        let (stem, ending) = match path.is_file() {
+            true => (part(path.file_stem()), format!(".{}", part(path.extension()))),
+            false => (part(path.file_name()), String::new()),
+        };
+        let mut place = removed.join(part(path.file_name()));
         let mut n = 2;
         while place.exists() {
-            place = removed.join(format!("{name}.{n}"));
+            place = removed.join(format!("{stem}-{n}{ending}"));
             n += 1;
         }
         fs::rename(path, &place).map_err(|e| Error::io(path.display(), e))?;

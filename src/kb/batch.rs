@@ -216,6 +216,14 @@ impl Open {
             let reason = format!("文号与标题不是同一份文件：该文号为《{other}》");
             return Ok(whole(Verdict::Differs, &reason, names.id(title).cloned()));
         }
+        if let (Some(title), None, false) = (titled, numbered, row.number.is_empty())
+            && names.has_another_number(title, &row.number)
+        {
+            let own =
+                names.id(title).and_then(|id| self.collection().entry(id)?.meta.number.clone());
+            let reason = format!("文号不符：库中该文件的文号为{}", own.unwrap_or_default());
+            return Ok(whole(Verdict::Differs, &reason, names.id(title).cloned()));
+        }
         // A number means one version, a title that in force.
         let document = numbered.and_then(|index| names.id(index).cloned()).or(titled.and_then(at));
         if row.citation.is_empty() && row.quote.is_empty() {

@@ -144,10 +144,7 @@ impl Kb {
     pub fn standing(&self, id: &DocId, day: &str) -> Result<EditionView> {
         let open = self.now();
         let texts = open.texts(open.entry(id)?)?;
-        let begun = |text: &&Text<'_>| text.begun().is_none_or(|date| date <= day);
-        let standing =
-            |text: &&Text<'_>| text.document().meta.repealed.as_deref().is_none_or(|on| on > day);
-        let found = texts.iter().rev().filter(begun).find(standing);
+        let found = standing(&texts, day);
         found.map(Text::view).ok_or_else(|| {
             let name = texts.last().map_or("", |text| &text.document().meta.title);
             Error::not_found(format!("{day} 这一天《{name}》没有有效的文本"))
@@ -213,6 +210,12 @@ impl Open {
         }
         kept.push((names, steps.clone()));
         steps
+    }
+
+    /// Whether the text of a document's work that stood on a day is one that was replaced since.
+    pub(super) fn had_earlier_text(&self, id: &DocId, day: &str) -> Result<bool> {
+        let texts = self.texts(self.entry(id)?)?;
+        Ok(standing(&texts, day).is_some_and(|text| text.number.is_some()))
     }
 
     /// Every text of the work of a document, the oldest first.
@@ -342,6 +345,14 @@ impl Open {
         }
         Ok(found)
     }
+}
+
+/// Of texts, the oldest first, the last that had begun on a day and was not repealed by then.
+fn standing<'t, 'a>(texts: &'t [Text<'a>], day: &str) -> Option<&'t Text<'a>> {
+    let begun = |text: &&Text<'_>| text.begun().is_none_or(|date| date <= day);
+    let stands =
+        |text: &&Text<'_>| text.document().meta.repealed.as_deref().is_none_or(|on| on > day);
+    texts.iter().rev().filter(begun).find(stands)
 }
 
 fn change_view(old: &Text<'_>, new: &Text<'_>, step: &Step) -> ClauseChangeView {

@@ -1,5 +1,6 @@
 //! Checks of citations and quotations against what is loaded.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Kb, Open, today};
@@ -53,7 +54,8 @@ impl Open {
         let about: Vec<DocId> =
             about.iter().map(|name| open.meant(name, day)).collect::<Result<_>>()?;
         let shelf = Shelf { open, day };
-        let findings = verify::verify(text, &about, &shelf)?;
+        let mut findings = verify::verify(text, &about, &shelf)?;
+        self.leave_earlier(&mut findings, day)?;
         let places = Characters::of(text);
         let mut counts = VerdictCountsView::default();
         let mut shown = Vec::with_capacity(findings.len());
@@ -72,6 +74,31 @@ impl Open {
         let documents = self.cited(&about, &findings);
         let (characters, day) = (places.count, day.to_owned());
         Ok(VerifyView { characters, day, documents, counts, findings: shown, stamp })
+    }
+
+    /// Judges nothing of documents that had another text on a day in the past: that one is not searched.
+    fn leave_earlier(&self, findings: &mut [Finding], day: &str) -> Result<()> {
+        if day >= super::today().as_str() {
+            return Ok(());
+        }
+        let mut known: HashMap<DocId, bool> = HashMap::new();
+        for finding in findings {
+            let Some(id) = finding.cited.as_ref().and_then(|cited| cited.document()) else {
+                continue;
+            };
+            let earlier = match known.get(id) {
+                Some(earlier) => *earlier,
+                None => {
+                    let earlier = self.had_earlier_text(id, day)?;
+                    known.insert(id.clone(), earlier);
+                    earlier
+                }
+            };
+            if earlier {
+                (finding.verdict, finding.reason) = (Verdict::NotChecked, Reason::EarlierText);
+            }
+        }
+        Ok(())
     }
 
     /// The documents that a text is about: those told first, then those cited, most cited first.
@@ -298,6 +325,9 @@ fn message(finding: &Finding, place: Option<&PlaceView>, elsewhere: &[PlaceView]
         Reason::CaseNumber => "这是案号，不在核对范围内".to_owned(),
         Reason::Unreadable => "条号无法识别，未核对".to_owned(),
         Reason::Unascribed => "看不出引自哪一条款，未核对".to_owned(),
+        Reason::EarlierText => {
+            "这一天有效的是该文件此前的文本，未核对；请用 tiaowen show --asof 查看".to_owned()
+        }
         Reason::Elsewhere => {
             let other = elsewhere.first().map(name).unwrap_or_default();
             format!("所引条款中没有这句话；原文见{other}")

@@ -264,6 +264,85 @@ fn a_wrong_key_takes_no_document_out_of_service() {
 }
 
 #[test]
+fn a_description_reads_nothing_outside_its_folder() {
+    let root = project("living-within");
+    fs::write(root.join("secret.txt"), "秘密文件\n第一条 不得公开。\n").unwrap();
+    let absolute = root.join("secret.txt").display().to_string();
+    for value in ["../../secret.txt", absolute.as_str()] {
+        for field in ["file", "seed", "outline"] {
+            let told = ran(&root, &["edit", "care", &format!("source.{field}={value}")], 2);
+            assert!(told.contains("leads out of its folder"), "{told}");
+        }
+        fs::create_dir_all(root.join("corpus/other")).unwrap();
+        let meta = format!("[document]\ntitle = \"他处\"\n[source]\nfile = {value:?}\n");
+        fs::write(root.join("corpus/other/meta.toml"), meta).unwrap();
+        let told = ran(&root, &["index"], 1);
+        assert!(told.contains("leads out of its folder"), "{told}");
+        // Nothing changed since, and it is as wrong as it was.
+        let told = ran(&root, &["index"], 1);
+        assert!(told.contains("leads out of its folder"), "{told}");
+        assert!(!ran(&root, &["search", "不得公开"], 1).contains("秘密"));
+    }
+    for (field, value) in [
+        ("official_url", "javascript:alert(1)"),
+        ("source.sha256", "zz"),
+        ("source.url", "ftp"),
+        ("title", "一\n二"),
+    ] {
+        ran(&root, &["edit", "care", &format!("{field}={value}")], 2);
+    }
+    for day in ["2023-02-30", "2023-13-99"] {
+        ran(&root, &["show", "care", "--asof", day], 2);
+        ran(&root, &["search", "养老", "--asof", day], 2);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_folder_of_a_document_is_not_read() {
+    let root = project("living-link");
+    fs::write(root.join("secret.txt"), "秘密文件\n第一条 不得公开。\n").unwrap();
+    fs::create_dir_all(root.join("corpus/other")).unwrap();
+    std::os::unix::fs::symlink(root.join("secret.txt"), root.join("corpus/other/source.txt"))
+        .unwrap();
+    let meta = "[document]\ntitle = \"他处\"\n[source]\nfile = \"source.txt\"\n";
+    fs::write(root.join("corpus/other/meta.toml"), meta).unwrap();
+    assert!(ran(&root, &["index"], 1).contains("leads out of its folder"));
+}
+
+#[test]
+fn what_is_removed_twice_can_be_moved_back_as_it_lies() {
+    let root = project("living-twice");
+    ran(&root, &["remove", "care", "care"], 0);
+    ran(&root, &["ingest", "care.md"], 0);
+    ran(&root, &["remove", "care"], 0);
+    fs::rename(root.join("corpus/.removed/care-2"), root.join("corpus/care-2")).unwrap();
+    ran(&root, &["index"], 0);
+    assert!(ran(&root, &["search", "养老服务"], 0).contains("care-2"));
+}
+
+#[test]
+fn a_check_of_a_past_day_leaves_what_another_text_said() {
+    let root = folder("living-past");
+    fs::create_dir_all(root.join("corpus")).unwrap();
+    fs::create_dir_all(root.join("seeds")).unwrap();
+    let text = |year: u32, second: &str| {
+        format!(
+            "云栖县集市办法\n（{year}年5月1日公布）\n第一条 集市每旬开放三日。\n第二条 {second}\n"
+        )
+    };
+    fs::write(root.join("fair.txt"), text(2020, "摊位费每日五元。")).unwrap();
+    ran(&root, &["ingest", "fair.txt"], 0);
+    fs::write(root.join("fair.txt"), text(2024, "不收摊位费。")).unwrap();
+    ran(&root, &["ingest", "--replace", "fair", "fair.txt"], 0);
+    ran(&root, &["index"], 0);
+    fs::write(root.join("draft.txt"), "《云栖县集市办法》第二条规定：“摊位费每日五元”。").unwrap();
+    let told = ran(&root, &["verify", "draft.txt", "--asof", "2021-01-01"], 0);
+    assert!(told.contains("此前的文本") && told.contains("查无 0"), "{told}");
+    assert!(ran(&root, &["verify", "draft.txt"], 1).contains("1:"));
+}
+
+#[test]
 fn a_parent_that_nobody_holds_is_named_with_those_it_may_have_meant() {
     let root = project("living-parent");
     fs::write(
@@ -319,7 +398,7 @@ fn a_removed_document_goes_whole_and_can_be_moved_back() {
         ran(&root, &["ingest", "care.md"], 0);
     }
     assert!(
-        root.join("corpus/.removed/care").is_dir() && root.join("corpus/.removed/care.2").is_dir()
+        root.join("corpus/.removed/care").is_dir() && root.join("corpus/.removed/care-2").is_dir()
     );
 }
 

@@ -188,7 +188,10 @@ fn files_that_go_under_a_server_are_told_and_a_new_index_is_taken_up() {
     // What is mapped ends the process when it is read behind the end of its file.
     assert_eq!(statuses(), [503; 3]);
     let (_, told) = server.ask(asked[0], "").unwrap();
-    assert!(told.contains("index is not ready") && !told.contains(&*dir.to_string_lossy()), "{told}");
+    assert!(
+        told.contains("index is not ready") && !told.contains(&*dir.to_string_lossy()),
+        "{told}"
+    );
     assert_eq!(server.ask("GET /healthz", "").unwrap().0, 200);
     let followed = || {
         let began = Instant::now();

@@ -90,6 +90,23 @@ fn labelled_parts_get_their_verdict_and_nothing_wrong_is_verified() {
 
 /// A table comes back with verdicts, whether its columns have heads or not, and a cell is never a formula.
 #[test]
+fn another_number_under_a_title_is_another_document() {
+    let meta = Meta { number: Some("云政发〔2023〕7号".to_owned()), ..Meta::default() };
+    let text = "云栖县集市办法\n第一条　集市每旬开放三日。\n第二条　不收摊位费。\n";
+    let extract = Extract::from_text(text);
+    let read =
+        parse::parse(&DocId::parse("fair").unwrap(), &meta, &extract, clean::clean(&extract));
+    let kb = kb_of("another-number", vec![read], &Lexicon::default());
+    for (number, verdict) in
+        [("云政发〔2023〕8号", Verdict::Unverifiable), ("云政发〔2023〕7号", Verdict::Verified)]
+    {
+        let claim = format!("《云栖县集市办法》（{number}）第二条规定：“不收摊位费”。");
+        let view = kb.verify(&claim, &[]).unwrap();
+        assert_eq!(view.findings.last().unwrap().verdict, verdict, "{claim}");
+    }
+}
+
+#[test]
 fn a_table_is_judged_row_by_row() {
     let mut old = document("old", "样例清洁条例", &[("", "商户应当每周清扫一次门前。")]);
     old.meta.published = Some("2001-01-01".to_owned());

@@ -161,7 +161,9 @@ fn deadlines(line: &Line<'_>, issued: Option<i32>) -> Vec<Deadline> {
         let past = issued
             .zip(year.as_str().parse::<i32>().ok())
             .is_some_and(|(issued, year)| year < issued);
-        if !(led || due) || past {
+        // What ends is the text, and nothing is to be done by then.
+        let validity = before.ends_with("有效期") || before.ends_with("有效期限");
+        if !(led || due) || past || validity {
             continue;
         }
         let part = |name: &str| date.name(name).and_then(|m| m.as_str().parse::<u32>().ok());
@@ -276,7 +278,9 @@ fn last_part(text: &str) -> String {
     let from =
         text.char_indices().rev().find(|(_, c)| ends(*c)).map_or(0, |(at, c)| at + c.len_utf8());
     let part: Vec<char> = text.get(from..).unwrap_or_default().chars().collect();
-    part.iter().skip(part.len().saturating_sub(OF)).collect()
+    // ① is a 1 by now: the mark of an item is nothing that a quantity is said of.
+    let marked = part.iter().take_while(|c| c.is_ascii_digit()).count();
+    part.iter().skip(marked.max(part.len().saturating_sub(OF))).collect()
 }
 
 /// How names of bodies end.

@@ -229,6 +229,8 @@ pub enum Reason {
     Unreadable,
     /// A quotation that no citation clearly ascribes.
     Unascribed,
+    /// On the day that was told an earlier text of the document stood, which is not compared.
+    EarlierText,
 }
 
 /// Finds and judges every citation and quotation of a text; `about` are the documents that it is about, which

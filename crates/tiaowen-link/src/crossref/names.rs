@@ -35,6 +35,8 @@ struct Named {
     issuers: Vec<String>,
     region: Option<String>,
     repealed: Option<String>,
+    /// The letters and digits of its number.
+    number: Option<String>,
     /// The characters of it, a bit each: most titles cannot contain a text, and that is told by these alone.
     held: u128,
 }
@@ -98,6 +100,7 @@ impl Names {
                 issuers: meta.issuers.iter().map(|s| key(s)).collect(),
                 region: meta.region.clone(),
                 repealed: meta.repealed.clone(),
+                number: meta.number.as_deref().map(key),
             });
         }
         let longest = exact.keys().map(|k: &String| k.chars().count()).max().unwrap_or(0).min(40);
@@ -207,6 +210,13 @@ impl Names {
     /// Where each document stands.
     pub fn ids(&self) -> &HashMap<DocId, usize> {
         &self.ids
+    }
+
+    /// Whether a document has a number, and another than this one. 市政府令第7号 and 第7号 are the same.
+    pub fn has_another_number(&self, index: usize, printed: &str) -> bool {
+        let printed = key(printed);
+        let own = self.named.get(index).and_then(|named| named.number.as_deref());
+        own.is_some_and(|own| !own.ends_with(&printed) && !printed.ends_with(own))
     }
 
     /// The document with this number.

@@ -343,6 +343,14 @@ fn run(text: &[char], start: usize) -> Option<Run> {
     counted(text, start + 1)
 }
 
+/// （五）项 behind what it belongs to: the brackets stand for 第.
+fn bracketed(text: &[char], start: usize) -> Option<Run> {
+    if char_at(text, start) != '（' {
+        return None;
+    }
+    counted(text, start).filter(|run| matches!(run.unit, Unit::Item | Unit::Point))
+}
+
 /// 第 or not: the numbers from `at` on and their unit.
 fn counted(text: &[char], mut at: usize) -> Option<Run> {
     let mut items: Vec<Counted> = Vec::new();
@@ -486,9 +494,8 @@ fn chained(
     // Only a single number can have lower steps behind it.
     while first.items.len() == 1 {
         let at = skip(text, first.end);
-        let Some(lower) = run(text, at).filter(|lower| goes_on(first.unit, lower.unit)) else {
-            break;
-        };
+        let lower = run(text, at).or_else(|| bracketed(text, at));
+        let Some(lower) = lower.filter(|lower| goes_on(first.unit, lower.unit)) else { break };
         prefix.extend(first.items.first().map(|i| (first.unit, i.ordinal)));
         if lower.items.len() > 1 {
             from = at;

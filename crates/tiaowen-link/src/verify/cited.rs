@@ -317,6 +317,11 @@ impl Reader<'_> {
         let owner = match held.map(Owner::Known).or(short) {
             Some(owner) => owner,
             None => match self.names.title(name, &before) {
+                // Another number under the same title is another document.
+                Some(i) if number.is_some_and(|n| self.names.has_another_number(i, n)) => {
+                    let printed = self.folded.span(mention.start, mention.end).of(self.text);
+                    Owner::Foreign(printed.to_owned())
+                }
                 Some(i) => Owner::Known(i),
                 None if is_document_title(name) => {
                     let printed = self.folded.span(mention.start, closed).of(self.text);
