@@ -21,8 +21,8 @@ use crate::corpus::versions::{self, Replaced};
 use crate::corpus::{self, Layout, Problem, Read, tree};
 use tiaowen_engine::embedded::Embedded;
 use tiaowen_engine::engine::Engine;
-use tiaowen_source::Skipped;
 use tiaowen_source::fetch::Fetcher;
+use tiaowen_source::{Skipped, Source, ocr};
 use tiaowen_text::doc::{DocId, Document, IssueKind, Level, Meta, RepairKind, TextState};
 use tiaowen_text::hash;
 
@@ -41,6 +41,9 @@ pub struct Options {
     /// Take the file in under this id, whether or not a document like it is held
     #[arg(long = "as", value_name = "NEW", requires = "sources", conflicts_with = "skip")]
     as_new: Option<String>,
+    /// Read scans and pictures by text recognition, with the program tesseract
+    #[arg(long, requires = "sources")]
+    ocr: bool,
     /// Pass over files that are documents already held
     #[arg(long, requires = "sources")]
     skip: bool,
@@ -165,12 +168,14 @@ fn add_all(place: &Place, options: &Options) -> Result<Report> {
     let store = (!options.dry_run).then(|| Store::open(&layout.corpus)).transpose()?;
     let mut report = Report::default();
     if let (Some(id), Some(store)) = (&options.replace, &store) {
-        replace(&layout, store, &DocId::parse(id)?, &options.sources[0], &mut report)?;
+        let source = &options.sources[0];
+        replace(&layout, store, &DocId::parse(id)?, source, options.ocr, &mut report)?;
         return Ok(report);
     }
     let as_new = options.as_new.as_deref().map(DocId::parse).transpose()?;
     let held = held(place, &layout)?;
-    let mut taking = Taking { layout, store, held, as_new, skip: options.skip, report };
+    let (skip, ocr) = (options.skip, options.ocr);
+    let mut taking = Taking { layout, store, held, as_new, skip, ocr, report };
     let mut fetcher = None;
     for source in &options.sources {
         if source.contains("://") {
@@ -221,6 +226,7 @@ fn replace(
     store: &Store,
     id: &DocId,
     source: &str,
+    ocr: bool,
     report: &mut Report,
 ) -> Result<()> {
     if source.contains("://") {
@@ -230,10 +236,10 @@ fn replace(
         );
     }
     let given = corpus::given(layout, id).unwrap_or_default();
-    let new = tiaowen_source::load_file(Path::new(source))?;
+    let (new, scan) = load(Path::new(source), ocr)?;
     // A file that cannot be read takes no text's place.
     let alone = corpus::read_document(id, &Meta::default(), &new)?;
-    let note = match versions::replace(layout, store, id, &new, &now())? {
+    let note = match versions::replace(layout, store, id, &new, scan.as_ref(), &now())? {
         Replaced::Same => {
             let same = Same::Bytes.to_string();
             let (file, document) = (source.to_owned(), id.to_string());
@@ -280,14 +286,25 @@ struct Taking {
     held: Held,
     as_new: Option<DocId>,
     skip: bool,
+    ocr: bool,
     report: Report,
+}
+
+/// Reads a file; a scan, where that is wanted, by text recognition: then its text comes first, the scan behind it.
+fn load(file: &Path, ocr: bool) -> Result<(Source, Option<Source>)> {
+    let source = tiaowen_source::load_file(file)?;
+    if !ocr || !ocr::is_scan(&source) {
+        return Ok((source, None));
+    }
+    let bytes = ocr::recognise(&source)?;
+    Ok((Source { bytes, name: source.name.clone(), ..Source::default() }, Some(source)))
 }
 
 impl Taking {
     /// Reads one file and copies it to `corpus/ID/` with a `meta.toml` that names it, unless it is a document that
     /// is held.
     fn add_file(&mut self, file: &Path) -> Result<()> {
-        let source = tiaowen_source::load_file(file)?;
+        let (source, scan) = load(file, self.ocr)?;
         let id = match &self.as_new {
             Some(id) => id.clone(),
             None => corpus::id_from_name(&source.name, &source.bytes)?,
@@ -300,14 +317,21 @@ impl Taking {
         read.document.id = id.clone();
         if let Some(store) = &self.store {
             let ending = file.extension().and_then(|e| e.to_str()).unwrap_or("txt").to_lowercase();
-            let name = format!("source.{ending}");
             let draft = store.draft(&id)?;
+            let (name, scanned) = match &scan {
+                Some(scan) => {
+                    let picture = format!("scan.{ending}");
+                    write_whole(&draft.dir().join(&picture), &scan.bytes)?;
+                    ("source.tsv".to_owned(), format!("scan = \"{picture}\"\n"))
+                }
+                None => (format!("source.{ending}"), String::new()),
+            };
             write_whole(&draft.dir().join(&name), &source.bytes)?;
             let from = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let from = toml::Value::String(from);
             let (hash, now) = (hash::sha256(&source.bytes), now());
             let meta = format!(
-                "[document]\n\n[source]\nfile = \"{name}\"\nsha256 = \"{hash}\"\nadded = \"{now}\"\n\
+                "[document]\n\n[source]\nfile = \"{name}\"\n{scanned}sha256 = \"{hash}\"\nadded = \"{now}\"\n\
                  from = {from}\n"
             );
             write_whole(&draft.dir().join(META), meta.as_bytes())?;

@@ -10,7 +10,7 @@ use super::place::Place;
 use crate::kb::Kb;
 use crate::params::{self, clause_key};
 use tiaowen_print::view::revision::{EditionTextView, EditionView};
-use tiaowen_print::view::{ClauseView, DocumentFullView, DocumentView, LinkView};
+use tiaowen_print::view::{ClauseView, DocumentFullView, DocumentView, LinkView, RecognitionView};
 use tiaowen_text::doc::{DocId, TextState};
 use tiaowen_text::error::{Error, ErrorKind};
 
@@ -151,6 +151,10 @@ fn whole(out: &mut dyn Write, clause: &ClauseView) -> io::Result<()> {
     if let Some(words) = clause.clause.standing() {
         writeln!(out, "注意：{words}")?;
     }
+    if let Some(RecognitionView { confidence, low }) = clause.recognition {
+        let mark = if low { ", low: compare it with the picture" } else { "" };
+        writeln!(out, "recognised with confidence {confidence} of 100{mark}")?;
+    }
     writeln!(out, "\n{}\n", clause.text)?;
     links(out, "carries out", &clause.references.implements)?;
     links(out, "carried out by", &clause.references.implemented_by)?;
@@ -188,6 +192,7 @@ fn state_word(state: TextState) -> &'static str {
         TextState::Official => "official text",
         TextState::Unsourced => "own text, origin not stated",
         TextState::Copy => "repaired copy",
+        TextState::Recognised => "recognised from a picture",
         TextState::Abstract => "abstract, not the wording",
         TextState::NotHeld => "not held",
     }

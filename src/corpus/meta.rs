@@ -30,6 +30,8 @@ pub(super) struct SourceEntry {
     pub seed: Option<String>,
     /// A file beside `meta.toml`.
     pub file: Option<String>,
+    /// The scan or picture beside `meta.toml` whose words `file` has.
+    pub scan: Option<String>,
     /// Outline with abstracts beside `meta.toml`.
     pub outline: Option<String>,
     /// Address of the copy.

@@ -201,7 +201,10 @@ pub fn judge(given: &Meta, known: &[&Document], extract: &Extract, new: &Documen
     for known in known {
         match known.state {
             TextState::Abstract => outline(known, new, &mut verdict),
-            TextState::Official | TextState::Unsourced | TextState::Copy => {
+            TextState::Official
+            | TextState::Unsourced
+            | TextState::Copy
+            | TextState::Recognised => {
                 text(known, new, &mut verdict);
             }
             TextState::NotHeld => {}

@@ -111,7 +111,18 @@ fn clause(
     parent: Option<usize>,
 ) -> Clause {
     let ordinal = Some(Ordinal::from(number));
-    Clause { path, level, ordinal, mark, heading, span, extent: span, parent, unit: true }
+    Clause {
+        path,
+        level,
+        ordinal,
+        mark,
+        heading,
+        span,
+        extent: span,
+        parent,
+        unit: true,
+        confidence: None,
+    }
 }
 
 /// A heading that was not seen in a public copy is marked until the official page confirms it.

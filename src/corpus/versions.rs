@@ -140,6 +140,11 @@ pub fn keep(layout: &Layout, dir: &Path, id: &DocId, now: &str) -> Result<Option
     fs::create_dir_all(folder(dir)).map_err(|e| Error::io(dir.display(), e))?;
     let draft = draft_at(folder(dir).join(number.to_string()))?;
     write_whole(&draft.dir().join(&version.file), &current.bytes)?;
+    let scan = described.source.scan.as_deref().map(Path::new);
+    if let Some((scan, name)) = scan.and_then(|scan| Some((scan, scan.file_name()?))) {
+        let bytes = fs::read(dir.join(scan)).map_err(|e| Error::io(scan.display(), e))?;
+        write_whole(&draft.dir().join(name), &bytes)?;
+    }
     let as_it_was = fs::read(dir.join(META)).map_err(|e| Error::io(META, e))?;
     write_whole(&draft.dir().join(META), &as_it_was)?;
     let text = toml::to_string(&version).map_err(|e| Error::internal(e.to_string()))?;
@@ -198,13 +203,14 @@ pub enum Replaced {
     Kept(Option<u32>),
 }
 
-/// Puts a file in the place of a document's text; what `meta.toml` says of the document stays. Fails with `NotFound`
+/// Puts a file in the place of a document's text, with the scan that it was recognised in; what `meta.toml` says of the document stays. Fails with `NotFound`
 /// when no folder of that name describes one.
 pub fn replace(
     layout: &Layout,
     _writing: &Store,
     id: &DocId,
     new: &Source,
+    scan: Option<&Source>,
     now: &str,
 ) -> Result<Replaced> {
     let dir = layout.corpus.join(id.as_str());
@@ -232,14 +238,19 @@ pub fn replace(
     let kept = keep(layout, &dir, id, now)?;
     let name = Path::new(&new.name);
     let ending = name.extension().and_then(|e| e.to_str()).unwrap_or("txt").to_lowercase();
-    let file = free_name(&dir, &ending);
+    let file = free_name(&dir, "source", if scan.is_some() { "tsv" } else { &ending });
     write_whole(&dir.join(&file), &new.bytes)?;
+    let picture = scan.map(|_| free_name(&dir, "scan", &ending));
+    if let (Some(scan), Some(picture)) = (scan, &picture) {
+        write_whole(&dir.join(picture), &scan.bytes)?;
+    }
     let from = name.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let wanted = vec![
         ("file", string(&file)),
         ("sha256", string(&sha256)),
         ("added", string(now)),
         ("from", string(from)),
+        ("scan", picture.as_deref().and_then(string)),
         ("seed", None),
         ("outline", None),
         ("url", None),
@@ -249,7 +260,8 @@ pub fn replace(
     write_whole(&path, meta::set_source(&text, wanted)?.as_bytes())?;
     // An official page is read before any other file: the new text is that of the document once it is gone.
     official::forget(&dir)?;
-    if let Some(old) = described.source.file.filter(|old| kept.is_some() && *old != file) {
+    let old = described.source.file.filter(|old| kept.is_some() && *old != file);
+    for old in old.into_iter().chain(described.source.scan.filter(|_| kept.is_some())) {
         let old = dir.join(old);
         fs::remove_file(&old).map_err(|e| Error::io(old.display(), e))?;
     }
@@ -257,11 +269,11 @@ pub fn replace(
 }
 
 /// A name for the new file that no file has: the text before must stay whole until `meta.toml` names this one.
-fn free_name(dir: &Path, ending: &str) -> String {
-    let mut name = format!("source.{ending}");
+fn free_name(dir: &Path, stem: &str, ending: &str) -> String {
+    let mut name = format!("{stem}.{ending}");
     let mut n = 2;
     while dir.join(&name).exists() {
-        name = format!("source-{n}.{ending}");
+        name = format!("{stem}-{n}.{ending}");
         n += 1;
     }
     name

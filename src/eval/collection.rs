@@ -106,6 +106,7 @@ impl Builder {
             extent: span,
             parent: self.above.last().map(|(_, index)| *index),
             unit,
+            confidence: None,
         });
     }
 }

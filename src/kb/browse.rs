@@ -6,9 +6,9 @@ use tiaowen_engine::{collection::CatalogueEntry, index::UnitRecord};
 use tiaowen_link::crossref::{Alignment, Citation, Linked, Origin, Relation, Target};
 use tiaowen_print::view::{
     CitationView, ClauseRefView, ClauseView, DocumentFullView, DocumentView, LinkView, MatchView,
-    NotHeldView, ReferencesView, RepairView, SecondOpinionView,
+    NotHeldView, RecognitionView, ReferencesView, RepairView, SecondOpinionView,
 };
-use tiaowen_text::doc::{ClauseId, ClausePath, DocId, Document, Span, TextState};
+use tiaowen_text::doc::{ClauseId, ClausePath, DocId, Document, LOW_CONFIDENCE, Span, TextState};
 use tiaowen_text::error::{Error, ErrorKind, Result};
 use tiaowen_text::numeral;
 
@@ -212,6 +212,11 @@ impl Open {
                 .map(str::to_owned)
                 .collect(),
             repairs: repairs(document, span),
+            recognition: document
+                .clauses
+                .get(index)
+                .and_then(|clause| clause.confidence)
+                .map(|confidence| RecognitionView { confidence, low: confidence < LOW_CONFIDENCE }),
             references: self.references(entry, linked, &unit, &clause)?,
             previous: near(previous),
             next: near(next),

@@ -18,7 +18,7 @@ use tiaowen_print::cite;
 use tiaowen_print::view::crosswalk::WordingView;
 use tiaowen_print::view::{
     CitationView, ClauseRefView, ClauseView, DocumentFullView, DocumentView, LinkView, MatchView,
-    OutlineView,
+    OutlineView, RecognitionView,
 };
 use tiaowen_text::doc::{Authority, DocId};
 use tiaowen_text::error::Result;
@@ -112,6 +112,8 @@ pub struct ClausePage {
     pub document: DocumentView,
     /// Title of the document as shown.
     pub title: String,
+    /// What to know of a text that was recognised with little confidence; else empty.
+    pub doubt: String,
     /// The clause.
     pub clause: ClauseView,
     /// Anchor.
@@ -170,6 +172,16 @@ pub struct ClausePage {
     pub tags: Vec<(&'static str, String)>,
 }
 
+/// What to know of a clause that was recognised with little confidence; else empty.
+pub fn doubt(page: &Page, view: &ClauseView) -> String {
+    match view.recognition {
+        Some(RecognitionView { confidence, low: true }) => {
+            format!("{}（{confidence}%）", page.t("识别把握低，请核对原件"))
+        }
+        _ => String::new(),
+    }
+}
+
 impl ClausePage {
     /// Asks and arranges.
     pub fn build(kb: &Kb, uri: &Uri, id: &DocId, key: &str) -> Result<Self> {
@@ -202,6 +214,7 @@ impl ClausePage {
             address: clause.clause.url.clone(),
             anchor: anchor(&clause.clause.url),
             aliases: aliases(&clause.clause),
+            doubt: doubt(&page, &clause),
             section: page.text(&clause.clause.section),
             citations: citations(&page, &full.document, &clause),
             lang: page.lang_of(&clause.text),

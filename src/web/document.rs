@@ -7,7 +7,7 @@ use axum::http::Uri;
 use serde::Deserialize;
 
 use crate::kb::Kb;
-use crate::web::clause::{Contents, aliases, body_of, contents};
+use crate::web::clause::{Contents, aliases, body_of, contents, doubt};
 use crate::web::find::{Needle, overlay};
 use crate::web::linked_data;
 use crate::web::names::{anchor, name_of};
@@ -42,6 +42,8 @@ pub struct Reading {
     pub heading: Vec<Piece>,
     /// Whether a number stands before it.
     pub numbered: bool,
+    /// What to know of a clause that was recognised with little confidence; else empty.
+    pub doubt: String,
     /// Text.
     pub paragraphs: Vec<Paragraph>,
 }
@@ -236,6 +238,7 @@ fn reading(page: &Page, view: &ClauseView, places: &[Range<usize>]) -> Reading {
         label: page.label(&clause.label, &clause.heading),
         heading: heading(page, view, places),
         numbered: clause.number.is_some(),
+        doubt: doubt(page, view),
         paragraphs: body_of(page, view, places),
     }
 }

@@ -148,6 +148,7 @@ fn citation(page: &Page, clause: &ClauseRefView) -> String {
     let caution = match clause.state {
         TextState::Abstract => "（据提要，未核原文）",
         TextState::Unsourced => "（据自备文本，来源未注明）",
+        TextState::Recognised => "（据识别文本，未经校对）",
         TextState::Official | TextState::Copy | TextState::NotHeld => "",
     };
     page.text(&format!("{}{}{quoted}{caution}", in_marks(&clause.title), clause.label))

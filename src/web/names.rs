@@ -145,6 +145,7 @@ pub fn state_name(state: &TextState) -> &'static str {
         TextState::Official => "官方文本",
         TextState::Unsourced => "自备文本（来源未注明）",
         TextState::Copy => "转载文本（已修复）",
+        TextState::Recognised => "识别文本（未经校对）",
         TextState::Abstract => "提要，非原文",
         TextState::NotHeld => "未取得文本",
     }

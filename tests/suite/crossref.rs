@@ -31,6 +31,7 @@ fn build(id: &str, title: &str, names: &[&str], level: Level, lines: &[Line]) ->
             extent: span,
             parent: None,
             unit: true,
+            confidence: None,
         });
     }
     let short_names = names.iter().map(|n| (*n).to_owned()).collect();

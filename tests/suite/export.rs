@@ -53,6 +53,7 @@ fn clause(
         extent: span,
         parent,
         unit: matches!(level, Level::Preamble | Level::Outline(2)),
+        confidence: None,
     }
 }
 
@@ -232,6 +233,7 @@ fn clauses() -> Vec<ClauseView> {
         text: text.to_owned(),
         paragraphs: vec![text.to_owned()],
         repairs: Vec::new(),
+        recognition: None,
         references: ReferencesView { implements, ..ReferencesView::default() },
         previous: None,
         next: None,

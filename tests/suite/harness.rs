@@ -145,6 +145,7 @@ pub fn document(id: &str, title: &str, clauses: &[(&str, &str)]) -> Document {
             extent: span,
             parent: None,
             unit: true,
+            confidence: None,
         });
     }
     Document {

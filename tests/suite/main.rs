@@ -11,6 +11,7 @@
 
 // Where things come from: formats, damage, structure.
 mod source;
+mod scans;
 mod fetch;
 mod official;
 mod clean;

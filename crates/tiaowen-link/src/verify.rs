@@ -309,6 +309,7 @@ mod tests {
                 extent: Span::new(start, text.len()),
                 parent: None,
                 unit: true,
+                confidence: None,
             });
         }
         Document {

@@ -6,6 +6,7 @@
 //! metadata. Every owner of text runs to the start of the next one, so the spans tile by construction.
 
 mod commencement;
+mod confidence;
 mod contents;
 mod dates;
 mod facts;
@@ -138,12 +139,14 @@ pub fn parse(id: &DocId, given: &Meta, extract: &Extract, cleaned: Cleaned) -> D
         Some(stated) if !matches!(stated.state, TextState::Official | TextState::NotHeld) => {
             stated.state
         }
+        _ if !extract.confidences.is_empty() => TextState::Recognised,
         _ => state(official, provenance.mirror, &repairs),
     };
+    let sure = confidence::of_lines(&lines, extract, &map);
     let mut issues = issues;
     issues.extend(outline.issues);
     issues.extend(facts.issues(&meta));
-    Document {
+    let mut document = Document {
         id: id.clone(),
         meta,
         provenance,
@@ -155,7 +158,9 @@ pub fn parse(id: &DocId, given: &Meta, extract: &Extract, cleaned: Cleaned) -> D
         issues,
         text,
         earlier: Vec::new(),
-    }
+    };
+    confidence::assign(&mut document, &sure);
+    document
 }
 
 /// A text whose wording had to be repaired, or that comes from a mirror, is a copy; one is official only

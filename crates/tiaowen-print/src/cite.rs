@@ -39,6 +39,7 @@ fn caution(state: TextState) -> &'static str {
     match state {
         TextState::Abstract => "（据提要，未核原文）",
         TextState::Unsourced => "（据自备文本，来源未注明）",
+        TextState::Recognised => "（据识别文本，未经校对）",
         TextState::Official | TextState::Copy | TextState::NotHeld => "",
     }
 }

@@ -427,6 +427,8 @@ pub struct ClauseView {
     pub paragraphs: Vec<String>,
     /// Repairs made inside it.
     pub repairs: Vec<RepairView>,
+    /// How it was recognised, for a text that was read from a picture.
+    pub recognition: Option<RecognitionView>,
     /// Cross-references.
     pub references: ReferencesView,
     /// The clause before, if any.
@@ -435,6 +437,15 @@ pub struct ClauseView {
     pub next: Option<ClauseRefView>,
     /// Where the text comes from.
     pub provenance: ProvenanceView,
+}
+
+/// How sure a program was of a clause that it read from a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RecognitionView {
+    /// Confidence, 0–100.
+    pub confidence: u8,
+    /// Whether that is so little that the words have to be compared with the picture.
+    pub low: bool,
 }
 
 /// The three kinds of cross-reference, never mixed, in both directions.

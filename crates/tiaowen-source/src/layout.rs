@@ -26,6 +26,8 @@ pub struct Run {
     /// Quarter turns clockwise from a line that is read to the right; one for vertical writing. Places
     /// are as seen when the page is turned back by as many.
     pub turns: u8,
+    /// How sure a recognised text is, 0 to 100.
+    pub confidence: Option<u8>,
 }
 
 impl Run {
@@ -73,6 +75,8 @@ impl Run {
 pub struct Flow {
     /// Paragraphs and headings.
     pub lines: Vec<Line>,
+    /// The confidence of each of them, the mean of its characters; `None` for text that was not recognised.
+    pub confidences: Vec<Option<u8>>,
     /// Lines with page numbers that were left out.
     pub page_numbers: usize,
     /// Running heads and feet that were left out.
@@ -96,6 +100,30 @@ struct Printed {
     /// Parts with wide gaps between them: left and right end, and where each begins in the text.
     cells: Vec<(f32, f32)>,
     cell_starts: Vec<usize>,
+    sure: Mean,
+}
+
+/// A mean of recognised characters.
+#[derive(Debug, Clone, Copy, Default)]
+struct Mean {
+    sum: usize,
+    of: usize,
+}
+
+impl Mean {
+    fn add(&mut self, other: Self) {
+        self.sum += other.sum;
+        self.of += other.of;
+    }
+
+    fn of_run(run: &Run) -> Self {
+        let of = visible(&run.text);
+        run.confidence.map_or(Self::default(), |sure| Self { sum: usize::from(sure) * of, of })
+    }
+
+    fn percent(self) -> Option<u8> {
+        self.sum.checked_div(self.of).and_then(|mean| u8::try_from(mean).ok())
+    }
 }
 
 /// Turns the runs of each page into paragraphs.
@@ -113,7 +141,9 @@ pub fn flow(pages: Vec<Vec<Run>>) -> Flow {
     let (pages, page_numbers, running_heads) = without_margins(pages);
     let mut printed: Vec<Printed> = pages.into_iter().flatten().collect();
     ignore_common_bold(&mut printed);
-    Flow { lines: paragraphs(&printed), page_numbers, running_heads, columns }
+    let (lines, means): (Vec<Line>, Vec<Mean>) = paragraphs(&printed).into_iter().unzip();
+    let confidences = means.into_iter().map(Mean::percent).collect();
+    Flow { lines, confidences, page_numbers, running_heads, columns }
 }
 
 /// A face that most of the text is set in marks no heading, whatever its name (微软雅黑 is a Hei).
@@ -206,6 +236,7 @@ fn printed_line(page: usize, mut row: Vec<Run>) -> Printed {
             }
         }
         last_start = run.x;
+        line.sure.add(Mean::of_run(&run));
         line.text.push_str(&run.text);
         line.end = line.end.max(run.end);
         match line.cells.last_mut() {
@@ -288,20 +319,20 @@ fn is_page_number(text: &str) -> bool {
         && plain.chars().count() <= 12
 }
 
-/// Joins lines into paragraphs.
-fn paragraphs(printed: &[Printed]) -> Vec<Line> {
+/// Joins lines into paragraphs, each with what is known of how sure it is.
+fn paragraphs(printed: &[Printed]) -> Vec<(Line, Mean)> {
     let right = right_edge(printed);
     let leading = usual_leading(printed);
     let size = usual_size(printed);
     let left = left_edge(printed);
-    let mut lines: Vec<Line> = Vec::new();
+    let mut lines: Vec<(Line, Mean)> = Vec::new();
     let mut previous: Option<&Printed> = None;
     let cells: Vec<(usize, &[(f32, f32)])> =
         printed.iter().map(|line| (line.page, line.cells.as_slice())).collect();
     let rows = columns::table_rows(&cells, size.max(1.0));
     for (line, row) in printed.iter().zip(rows) {
         if row {
-            lines.push(Line { kind: BlockKind::Row, text: row_text(line) });
+            lines.push((Line { kind: BlockKind::Row, text: row_text(line) }, line.sure));
             previous = None;
             continue;
         }
@@ -331,19 +362,20 @@ fn paragraphs(printed: &[Printed]) -> Vec<Line> {
                 full && same_face
                     && !set_in
                     && !begins_article(&line.text)
-                    && !counts_on(lines.last().map_or("", |last| &last.text), &line.text)
+                    && !counts_on(lines.last().map_or("", |(last, _)| &last.text), &line.text)
                     && !(ended && (gap || indented || marked))
                     && !(marked && indented)
             }
         });
         match lines.last_mut() {
-            Some(last) if goes_on => {
+            Some((last, sure)) if goes_on => {
                 append(&mut last.text, &line.text);
+                sure.add(line.sure);
                 if kind != last.kind {
                     last.kind = BlockKind::Paragraph;
                 }
             }
-            _ => lines.push(Line { kind, text: line.text.clone() }),
+            _ => lines.push((Line { kind, text: line.text.clone() }, line.sure)),
         }
         previous = Some(line);
     }

@@ -4,7 +4,7 @@
 //! left to `clean`, structure to `parse`. Files beyond [`MAX_BYTES`] are refused.
 //!
 //! Must not know: what the text means, how it is repaired, where documents are kept, search engines, pages. Only
-//! [`load_file`] and [`fetch`] touch disk and network.
+//! [`load_file`], [`ocr`] and [`fetch`] touch disk and network.
 //!
 //! ```
 //! use tiaowen_source::{Source, extract};
@@ -41,10 +41,12 @@ mod media;
 mod mht;
 mod numbering;
 mod odt;
+pub mod ocr;
 mod ofd;
 mod page;
 mod pdf;
 mod radicals;
+mod recognised;
 mod rtf;
 mod sheet;
 mod symbols;
@@ -181,6 +183,7 @@ pub fn extract(source: &Source) -> Result<Extract> {
         Media::Separated => sheet::extract_separated(decode()),
         Media::LawXml => law_xml::extract(&source.bytes, &source.name)?,
         Media::Json => law::extract_json(&decode().text, &source.name)?,
+        Media::Recognised => recognised::extract(&decode().text),
     };
     if matches!(media, Media::Docx | Media::Odt | Media::Ofd | Media::Epub | Media::Doc) {
         charset = "UTF-8".to_owned();

@@ -1,7 +1,7 @@
 //! Recognises a format from its bytes; the name and the declared type decide only between text formats.
 
 use super::archive::Archive;
-use super::{Source, charset, mht};
+use super::{Source, charset, mht, recognised};
 use tiaowen_text::error::{Error, ErrorKind, Result};
 
 /// A format whose text can be taken out.
@@ -41,6 +41,8 @@ pub enum Media {
     LawXml,
     /// A law of Taiwan's database, or a print of this program, as JSON
     Json,
+    /// What tesseract made of pictures, word by word, as TSV
+    Recognised,
 }
 
 impl Media {
@@ -63,6 +65,7 @@ impl Media {
             Self::Separated => "text/csv",
             Self::LawXml => "application/xml",
             Self::Json => "application/json",
+            Self::Recognised => "text/tab-separated-values",
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         }
     }
@@ -89,28 +92,46 @@ impl Media {
             Self::Separated => "CSV",
             Self::LawXml => "law XML",
             Self::Json => "JSON",
+            Self::Recognised => "recognised text",
         }
     }
 }
+
+/// What to do with a picture of text.
+pub(super) const SCAN: &str = "`tiaowen ingest --ocr FILE` reads it by text recognition (OCR)";
 
 /// First bytes of the compound files of old office programs.
 const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 /// First bytes of formats that we know and cannot read, what they are, and what to do.
 const UNREADABLE: &[(&[u8], &str, &str)] = &[
-    (b"\x89PNG", "a picture (PNG)", "run text recognition (OCR) on it and add the text"),
-    (b"\xFF\xD8\xFF", "a picture (JPEG)", "run text recognition (OCR) on it and add the text"),
-    (b"GIF8", "a picture (GIF)", "run text recognition (OCR) on it and add the text"),
-    (b"II*\0", "a picture (TIFF)", "run text recognition (OCR) on it and add the text"),
-    (b"MM\0*", "a picture (TIFF)", "run text recognition (OCR) on it and add the text"),
+    (b"\x89PNG", "a picture (PNG)", SCAN),
+    (b"\xFF\xD8\xFF", "a picture (JPEG)", SCAN),
+    (b"GIF8", "a picture (GIF)", "save it as PNG and read that by `tiaowen ingest --ocr`"),
+    (b"II*\0", "a picture (TIFF)", SCAN),
+    (b"MM\0*", "a picture (TIFF)", SCAN),
     (b"\x1F\x8B", "a gzip archive", "unpack it and add the files in it"),
     (b"Rar!", "a RAR archive", "unpack it and add the files in it"),
     (b"7z\xBC\xAF\x27\x1C", "a 7z archive", "unpack it and add the files in it"),
     (b"\xFD7zXZ\0", "an xz archive", "unpack it and add the files in it"),
 ];
 
+/// The ending of a picture's format, where text recognition reads it.
+pub(super) fn picture(bytes: &[u8]) -> Option<&'static str> {
+    let starts = |magic: &[u8]| bytes.starts_with(magic);
+    match () {
+        () if starts(b"\x89PNG") => Some("png"),
+        () if starts(b"\xFF\xD8\xFF") => Some("jpg"),
+        () if starts(b"II*\0") || starts(b"MM\0*") => Some("tif"),
+        () => None,
+    }
+}
+
 /// Tells the format of a source; `Unsupported` says what it is and what to do.
 pub fn recognise(source: &Source) -> Result<Media> {
     let bytes = source.bytes.as_slice();
+    if recognised::is_recognised(bytes) {
+        return Ok(Media::Recognised);
+    }
     if bytes.starts_with(b"{\\rtf") {
         return Ok(Media::Rtf);
     }

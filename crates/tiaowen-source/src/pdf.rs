@@ -11,6 +11,7 @@ use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
 use super::font::{Font, Glyph, UNREADABLE, plain_text};
 use super::layout::{self, Run};
 use super::lines::gather;
+use super::media::SCAN;
 use super::{Extract, Skipped};
 use tiaowen_text::error::{Error, ErrorKind, Result};
 
@@ -27,18 +28,94 @@ const MAX_TREE: usize = 50;
 /// Beyond one unreadable glyph in so many a file is refused: its sentences would have holes.
 const UNREADABLE_SHARE: usize = 10;
 
+/// What a file holds.
+enum Held {
+    Text(Extract),
+    /// Pages that only text recognition reads, and why.
+    Scan(Error),
+}
+
 /// Takes the text out of a file. Fails with `Unsupported` for a damaged, locked or scanned file.
 pub fn extract(bytes: &[u8], name: &str) -> Result<Extract> {
-    // The reader of this format is young and panics on some damaged files.
-    let read = std::panic::catch_unwind(|| read(bytes, name));
+    match guarded(name, || read(bytes, name))? {
+        Held::Text(extract) => Ok(extract),
+        Held::Scan(error) => Err(error),
+    }
+}
+
+/// Whether only text recognition reads the pages of a file.
+pub fn is_scan(bytes: &[u8], name: &str) -> bool {
+    matches!(guarded(name, || read(bytes, name)), Ok(Held::Scan(_)))
+}
+
+/// The reader of this format is young and panics on some damaged files.
+fn guarded<T>(name: &str, read: impl FnOnce() -> Result<T> + std::panic::UnwindSafe) -> Result<T> {
+    let read = std::panic::catch_unwind(read);
     read.unwrap_or_else(|_| Err(unsupported(name, "a PDF file that is damaged", "save it anew")))
+}
+
+/// The pages of a scan.
+pub struct Scan {
+    document: Document,
+    pages: Vec<ObjectId>,
+}
+
+impl Scan {
+    /// Opens a file.
+    pub fn open(bytes: &[u8], name: &str) -> Result<Self> {
+        guarded(name, || {
+            let document = open(bytes, name)?;
+            let pages = document.page_iter().take(MAX_PAGES).collect();
+            Ok(Self { document, pages })
+        })
+    }
+
+    /// How many there are.
+    pub fn pages(&self) -> usize {
+        self.pages.len()
+    }
+
+    /// The picture that is a page, with the ending of its format; `None` where the page is turned, or is no single
+    /// picture of a kind that can be written without drawing it.
+    pub fn picture(&self, page: usize) -> Option<(&'static str, Vec<u8>)> {
+        let page = *self.pages.get(page)?;
+        let read = std::panic::AssertUnwindSafe(|| self.stored(page));
+        std::panic::catch_unwind(read).ok().flatten()
+    }
+
+    fn stored(&self, page: ObjectId) -> Option<(&'static str, Vec<u8>)> {
+        let turned = self.document.get_dictionary(page).ok()?.get(b"Rotate").ok();
+        if turned.is_some_and(|turned| turned.as_i64().ok() != Some(0)) {
+            return None;
+        }
+        let images = self.document.get_page_images(page).ok()?;
+        let [image] = images.as_slice() else { return None };
+        let filters = image.filters.as_deref().unwrap_or_default();
+        if filters == ["DCTDecode"] {
+            return Some(("jpg", image.content.to_vec()));
+        }
+        if !filters.iter().all(|filter| filter == "FlateDecode") {
+            return None;
+        }
+        let stream = self.document.get_object(image.id).ok()?.as_stream().ok()?;
+        let pixels = stream.get_plain_content_with_limit(MAX_STREAM).ok()?;
+        let (kind, rest, row) = match (image.color_space.as_deref()?, image.bits_per_component?) {
+            ("DeviceGray", 8) => ("P5", " 255", image.width),
+            ("DeviceRGB", 8) => ("P6", " 255", image.width.checked_mul(3)?),
+            _ => return None,
+        };
+        let size = usize::try_from(row.checked_mul(image.height)?).ok()?;
+        let mut bytes = format!("{kind} {} {}{rest}\n", image.width, image.height).into_bytes();
+        bytes.extend(pixels.get(..size)?);
+        Some(("pnm", bytes))
+    }
 }
 
 fn unsupported(name: &str, what: &str, todo: &str) -> Error {
     Error::new(ErrorKind::Unsupported, format!("{name}: this is {what}; {todo}"))
 }
 
-fn read(bytes: &[u8], name: &str) -> Result<Extract> {
+fn open(bytes: &[u8], name: &str) -> Result<Document> {
     let options = LoadOptions { max_decompressed_size: Some(MAX_STREAM), ..LoadOptions::default() };
     let document = Document::load_mem_with_options(bytes, options).map_err(|e| match e {
         lopdf::Error::InvalidPassword | lopdf::Error::Decryption(_) => {
@@ -53,6 +130,11 @@ fn read(bytes: &[u8], name: &str) -> Result<Extract> {
             "save a copy without it",
         ));
     }
+    Ok(document)
+}
+
+fn read(bytes: &[u8], name: &str) -> Result<Held> {
+    let document = open(bytes, name)?;
     let mut reader = Reader {
         document: &document,
         fonts: HashMap::new(),
@@ -76,16 +158,12 @@ fn read(bytes: &[u8], name: &str) -> Result<Extract> {
             "a PDF file whose fonts do not say which characters they print ({unreadable} of {} cannot be read)",
             reader.shown
         );
-        let todo = "save it anew as PDF from the program that made it, or run text recognition (OCR) on it";
-        return Err(unsupported(name, &what, todo));
+        let todo = format!("save it anew as PDF from the program that made it; else {SCAN}");
+        return Ok(Held::Scan(unsupported(name, &what, &todo)));
     }
     let characters: usize = pages.iter().flatten().map(|run| run.text.chars().count()).sum();
     if characters < 10 * count && pictures > 0 {
-        return Err(unsupported(
-            name,
-            "a scanned PDF: its pages are pictures",
-            "run text recognition (OCR) on it and add the text",
-        ));
+        return Ok(Held::Scan(unsupported(name, "a scanned PDF: its pages are pictures", SCAN)));
     }
     let flow = layout::flow(pages);
     let mut extract = gather(flow.lines);
@@ -101,7 +179,7 @@ fn read(bytes: &[u8], name: &str) -> Result<Extract> {
             extract.skipped.push(Skipped::new(what, count, why));
         }
     }
-    Ok(extract)
+    Ok(Held::Text(extract))
 }
 
 /// Title, author and dates of the file.

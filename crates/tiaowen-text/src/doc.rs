@@ -228,7 +228,13 @@ pub struct Clause {
     /// Whether this is a unit of search and citation: a clause at the document's clause level with
     /// everything below it, or own text above that level. A unit's text is [`Document::unit_span`].
     pub unit: bool,
+    /// How sure the program that read it from a picture is of its text as a unit, 0 to 100.
+    #[serde(default)]
+    pub confidence: Option<u8>,
 }
+
+/// A clause that was recognised with less confidence is marked: its words have to be compared with the picture.
+pub const LOW_CONFIDENCE: u8 = 80;
 
 /// A part of the text that is no clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -447,6 +453,8 @@ pub enum TextState {
     Unsourced,
     /// Wording from a copy that needed repair, or from an unofficial mirror.
     Copy,
+    /// Wording that a program read from a scan or a picture (识别文本), not yet compared with it.
+    Recognised,
     /// Headings and abstracts written for this project (提要): not the wording.
     Abstract,
     /// Known by its facts alone; no text at hand (未取得).
@@ -460,6 +468,7 @@ impl TextState {
             Self::Official => "官方文本",
             Self::Unsourced => "自备文本（来源未注明，未与官方文本核对）",
             Self::Copy => "转载文本（经清理修复，非官方原件）",
+            Self::Recognised => "识别文本（由扫描件机器识别，未经校对）",
             Self::Abstract => "提要（本项目撰写），非原文",
             Self::NotHeld => "未取得正文",
         }
@@ -471,6 +480,7 @@ impl TextState {
             Self::Official => "official",
             Self::Unsourced => "unsourced",
             Self::Copy => "copy",
+            Self::Recognised => "recognised",
             Self::Abstract => "abstract",
             Self::NotHeld => "not-held",
         }
@@ -482,12 +492,18 @@ impl TextState {
     }
 
     /// Every state, the surest first.
-    pub const ALL: [Self; 5] =
-        [Self::Official, Self::Unsourced, Self::Copy, Self::Abstract, Self::NotHeld];
+    pub const ALL: [Self; 6] = [
+        Self::Official,
+        Self::Unsourced,
+        Self::Copy,
+        Self::Recognised,
+        Self::Abstract,
+        Self::NotHeld,
+    ];
 
     /// Whether the stored text is wording, and not an abstract or nothing.
     pub const fn is_wording(self) -> bool {
-        matches!(self, Self::Official | Self::Unsourced | Self::Copy)
+        matches!(self, Self::Official | Self::Unsourced | Self::Copy | Self::Recognised)
     }
 }
 
@@ -817,6 +833,8 @@ pub enum IssueKind {
     Damage,
     /// Text that could not be read or shown
     Lost,
+    /// A clause that was recognised with low confidence
+    LowConfidence,
     /// A fact that still has to be checked against the official text
     Unverified,
 }

@@ -17,6 +17,8 @@ pub struct Extract {
     pub stated: Option<Box<Stated>>,
     /// What was left out or could not be read: counted and named.
     pub skipped: Vec<Skipped>,
+    /// How sure the program that read a picture is of each block; empty for a text that was not recognised.
+    pub confidences: Vec<Confidence>,
     /// Hash, charset, media type.
     pub provenance: Provenance,
 }
@@ -53,6 +55,15 @@ pub struct Stated {
     pub meta: Meta,
     /// The state of its text where it was printed.
     pub state: TextState,
+}
+
+/// How sure a recognised stretch of [`Extract::text`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Confidence {
+    /// Range.
+    pub span: Span,
+    /// 0 to 100.
+    pub percent: u8,
 }
 
 /// A stretch of [`Extract::text`] with its role in the format.

@@ -110,8 +110,18 @@ impl<'a> Nest<'a> {
         parent: Option<usize>,
         style: Style,
     ) {
-        let clause =
-            Clause { path, level, ordinal, mark, heading, span, extent: span, parent, unit: false };
+        let clause = Clause {
+            path,
+            level,
+            ordinal,
+            mark,
+            heading,
+            span,
+            extent: span,
+            parent,
+            unit: false,
+            confidence: None,
+        };
         self.clauses.push(clause);
         self.styles.push(style);
     }
