@@ -30,7 +30,7 @@ const UNREADABLE_SHARE: usize = 10;
 
 /// What a file holds.
 enum Held {
-    Text(Extract),
+    Text(Box<Extract>),
     /// Pages that only text recognition reads, and why.
     Scan(Error),
 }
@@ -38,7 +38,7 @@ enum Held {
 /// Takes the text out of a file. Fails with `Unsupported` for a damaged, locked or scanned file.
 pub fn extract(bytes: &[u8], name: &str) -> Result<Extract> {
     match guarded(name, || read(bytes, name))? {
-        Held::Text(extract) => Ok(extract),
+        Held::Text(extract) => Ok(*extract),
         Held::Scan(error) => Err(error),
     }
 }
@@ -179,7 +179,7 @@ fn read(bytes: &[u8], name: &str) -> Result<Held> {
             extract.skipped.push(Skipped::new(what, count, why));
         }
     }
-    Ok(Held::Text(extract))
+    Ok(Held::Text(Box::new(extract)))
 }
 
 /// Title, author and dates of the file.
