@@ -193,7 +193,7 @@ impl Fields for SourceEntry {
     fn no_value(key: &str, text: &str) -> Option<&'static str> {
         let is_hash = || text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
         match key {
-            "file" | "outline" | "seed" if !is_within(text) => {
+            "file" | "outline" | "scan" | "seed" if !is_within(text) => {
                 Some("leads out of its folder: name a file in it")
             }
             "url" => no_address(text),

@@ -203,7 +203,8 @@ pub enum Replaced {
     Kept(Option<u32>),
 }
 
-/// Puts a file in the place of a document's text, with the scan that it was recognised in; what `meta.toml` says of the document stays. Fails with `NotFound`
+/// Puts a file in the place of a document's text, with the scan that it was recognised in; what `meta.toml` says of
+/// the document stays. Fails with `NotFound`
 /// when no folder of that name describes one.
 pub fn replace(
     layout: &Layout,
