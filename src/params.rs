@@ -78,7 +78,8 @@ pub struct SearchParams {
     #[param(
         required = false,
         default = "",
-        pattern = "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$",
+        // A day that there is; `format` alone would leave out that it may be empty.
+        pattern = "^([0-9]{4}-(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|[0-9]{4}-(0[469]|11)-(0[1-9]|[12][0-9]|30)|[0-9]{4}-02-(0[1-9]|1[0-9]|2[0-8])|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)?$",
         max_length = 10,
         example = "2023-08-03"
     )]

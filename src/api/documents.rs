@@ -326,7 +326,11 @@ pub(super) struct Versions {
 #[into_params(parameter_in = Query)]
 pub(super) struct VersionsParams {
     /// Only the text that stood on this day: the last that had begun and was not repealed.
-    #[param(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", max_length = 10, example = "2023-08-03")]
+    #[param(
+        pattern = "^([0-9]{4}-(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|[0-9]{4}-(0[469]|11)-(0[1-9]|[12][0-9]|30)|[0-9]{4}-02-(0[1-9]|1[0-9]|2[0-8])|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)$",
+        max_length = 10,
+        example = "2023-08-03"
+    )]
     asof: Option<String>,
 }
 

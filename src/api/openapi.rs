@@ -19,6 +19,7 @@ use utoipa::OpenApi;
                        `score` and the order of equal hits may. Ignore fields that you do not know.",
         license(name = "MIT OR Apache-2.0")
     ),
+    components(schemas(super::batch::ClauseName)),
     paths(
         super::search::search,
         super::search::suggest,
