@@ -258,7 +258,7 @@ mod tests {
             (2, 220, 90.0, "”所说。"),
         ]);
         let extract = extract(&text);
-        assert_eq!(extract.text, "第一条为了清洁。“见第三条”所说。\n");
+        assert_eq!(extract.text, "第一条\u{3000}为了清洁。“见第三条”所说。\n");
         assert_eq!((extract.skipped.len(), extract.skipped[0].count), (1, 1));
     }
 
