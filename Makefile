@@ -14,6 +14,7 @@ build: setup
 	$(CARGO) build --release --locked
 
 test: setup ## format, lints, tests, examples, docs, the corpus, fuzz targets for a minute, the pages in a real browser, a search cluster, the API from outside
+	@sh .ci/setup test
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	$(CARGO) test --locked --workspace
