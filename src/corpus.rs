@@ -174,14 +174,14 @@ pub fn load_after(
     for (entry, name, print, read) in looked {
         let read = match (read, before.documents.get(&name)) {
             (None, Some(known)) => {
-                let id = free_id(known.own.clone(), &mut taken)?;
+                let id = free_id(&known.own, |id| taken.contains(id))?;
                 if id == known.id {
+                    taken.insert(id.clone());
                     corpus.unchanged.insert(id, known.implements.clone());
                     corpus.readings.documents.insert(name, known.clone());
                     continue;
                 }
                 // Another document came or went whose files have the same id by themselves.
-                taken.remove(&id);
                 entry.read(layout)
             }
             (Some(read), _) => read,
@@ -190,7 +190,8 @@ pub fn load_after(
         match read {
             Ok(Read { mut document, skipped, faults, notes }) => {
                 let own = document.id.clone();
-                document.id = free_id(own.clone(), &mut taken)?;
+                document.id = free_id(&own, |id| taken.contains(id))?;
+                taken.insert(document.id.clone());
                 let file = &mut document.provenance.file;
                 *file = layout.name_of(Path::new(file));
                 let whole = faults.is_empty() && notes.is_empty();
@@ -417,30 +418,15 @@ fn named_source(
     given: Meta,
     entry: &SourceEntry,
 ) -> Result<Read> {
-    if let Some(name) = &entry.seed {
-        return from_file(&id, &given, entry, &within(&layout.seeds, name)?);
-    }
-    if let Some(name) = &entry.file {
-        return from_file(&id, &given, entry, &within(dir, name)?);
+    if let Some(path) = entry.path(layout, dir)? {
+        return from_file(&id, &given, entry, &path);
     }
     if let Some(name) = &entry.outline {
-        let path = within(dir, name)?;
+        let path = tree::within(dir, name)?;
         let text = fs::read_to_string(&path).map_err(|e| Error::io(name, e))?;
         return outline::document(id, given, name, &text).map(Read::from);
     }
     Ok(not_held(id, given).into())
-}
-
-/// A file in a folder; what a link leads to elsewhere is nothing that a corpus gives to readers.
-fn within(dir: &Path, name: &str) -> Result<PathBuf> {
-    let path = dir.join(name);
-    let real = fs::canonicalize(&path).map_err(|e| Error::io(path.display(), e))?;
-    let folder = fs::canonicalize(dir).map_err(|e| Error::io(dir.display(), e))?;
-    if !real.starts_with(folder) {
-        let message = format!("{}: leads out of its folder, and is not read", path.display());
-        return Err(Error::invalid(message));
-    }
-    Ok(path)
 }
 
 /// A document known by its facts alone.
@@ -487,14 +473,14 @@ fn loose(path: &Path) -> Result<Read> {
     read_source(&id, &Meta::default(), &source)
 }
 
-fn free_id(id: DocId, taken: &mut HashSet<DocId>) -> Result<DocId> {
+/// The id, or the same with a number behind it, that is not taken.
+fn free_id(id: &DocId, taken: impl Fn(&DocId) -> bool) -> Result<DocId> {
     let mut free = id.clone();
     let mut n = 2;
-    while taken.contains(&free) {
+    while taken(&free) {
         free = DocId::parse(&format!("{id}-{n}"))?;
         n += 1;
     }
-    taken.insert(free.clone());
     Ok(free)
 }
 

@@ -89,7 +89,7 @@ struct Open {
     /// What became of each clause from one text to another, of the pairs asked for last.
     revisions: Mutex<Vec<edition::Compared>>,
     /// What is out of date, as of the day it was first asked for.
-    radar: OnceLock<Arc<RadarView>>,
+    radar: Mutex<Option<Arc<RadarView>>>,
 }
 
 impl Kb {
@@ -161,7 +161,7 @@ impl Open {
             names: OnceLock::new(),
             topics: OnceLock::new(),
             revisions: Mutex::new(Vec::new()),
-            radar: OnceLock::new(),
+            radar: Mutex::new(None),
         }
     }
 

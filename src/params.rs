@@ -9,6 +9,7 @@ mod fault;
 mod filter;
 mod list;
 
+use tiaowen_text::date::is_day;
 use tiaowen_text::doc::{Authority, DocId};
 use tiaowen_text::error::{Error, Result};
 use tiaowen_text::numeral;
@@ -297,18 +298,14 @@ fn year(text: &str) -> Result<u16, Fault> {
     year.ok_or_else(|| Fault::new("year", text, Wanted::Year))
 }
 
+/// Most documents that a text which is checked may be about.
+pub const MOST_DOCUMENTS: usize = 20;
+
 /// A day as ISO 8601 writes it; no day when it is left out.
 pub fn day(name: &'static str, text: &str) -> Result<Option<String>, Fault> {
-    let digit =
-        |(at, b): (usize, u8)| if matches!(at, 4 | 7) { b == b'-' } else { b.is_ascii_digit() };
     match text {
         "" => Ok(None),
-        day if day.len() == 10
-            && day.bytes().enumerate().all(digit)
-            && day.parse::<jiff::civil::Date>().is_ok() =>
-        {
-            Ok(Some(day.to_owned()))
-        }
+        day if is_day(day) => Ok(Some(day.to_owned())),
         _ => Err(Fault::new(name, text, Wanted::Day)),
     }
 }

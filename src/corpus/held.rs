@@ -1,6 +1,6 @@
 //! The documents that are held, by what tells that another file is one of them.
 
-use super::Corpus;
+use super::{Corpus, free_id};
 use tiaowen_link::crossref::folded::key;
 use tiaowen_text::doc::{DocId, Meta, Provenance};
 use tiaowen_text::error::Result;
@@ -63,13 +63,7 @@ impl Held {
 
     /// An id that no document has: the one given, or one with a number behind it.
     pub fn free(&self, id: DocId) -> Result<DocId> {
-        let mut free = id.clone();
-        let mut n = 2;
-        while self.has(&free) {
-            free = DocId::parse(&format!("{id}-{n}"))?;
-            n += 1;
-        }
-        Ok(free)
+        free_id(&id, |id| self.has(id))
     }
 
     fn push(&mut self, id: &DocId, meta: &Meta, provenance: &Provenance, beside: bool) {

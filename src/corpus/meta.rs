@@ -4,13 +4,16 @@
 //! what a person wrote around a key stays as it is.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 use toml_edit::{DocumentMut, Item};
 
+use super::layout::Layout;
+use super::tree::within;
+use tiaowen_text::date::is_date;
 use tiaowen_text::doc::Meta;
 use tiaowen_text::error::{Error, Result};
 use tiaowen_text::near;
@@ -46,6 +49,17 @@ pub(super) struct SourceEntry {
     pub from: Option<String>,
     /// SHA-256 of the bytes when they were added; `tiaowen check` compares.
     pub sha256: Option<String>,
+}
+
+impl SourceEntry {
+    /// The file that has the wording of a document whose description lies in `dir`, where it has any.
+    pub(super) fn path(&self, layout: &Layout, dir: &Path) -> Result<Option<PathBuf>> {
+        match (&self.seed, &self.file) {
+            (Some(seed), _) => within(&layout.seeds, seed).map(Some),
+            (None, Some(file)) => within(dir, file).map(Some),
+            (None, None) => Ok(None),
+        }
+    }
 }
 
 /// What a `meta.toml` says.
@@ -203,17 +217,6 @@ impl Fields for SourceEntry {
     }
 }
 
-/// Whether a text is a year, a month or a day as ISO 8601 writes it; older documents often give the year alone.
-fn is_date(text: &str) -> bool {
-    let whole = match text.len() {
-        4 => format!("{text}-01-01"),
-        7 => format!("{text}-01"),
-        10 => text.to_owned(),
-        _ => return false,
-    };
-    whole.parse::<jiff::civil::Date>().is_ok()
-}
-
 /// A field that was set or taken away.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Change {
@@ -341,18 +344,6 @@ fn set(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn dates_are_years_months_or_days() {
-        for date in ["2022", "2022-05", "2022-05-06", "2024-02-29"] {
-            assert!(is_date(date), "{date}");
-        }
-        for no_date in
-            ["", "22", "2023-02-29", "2022-5-6", "20220506", "2022-05-06T00:00", "二〇二二年"]
-        {
-            assert!(!is_date(no_date), "{no_date}");
-        }
-    }
 
     #[test]
     fn what_is_wrong_is_passed_over_and_told() {

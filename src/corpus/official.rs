@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::store::write_whole;
+use super::tree::within;
 use tiaowen_source::fetch::{Page, Validators};
 use tiaowen_source::{Extract, Source};
 use tiaowen_text::doc::{Document, IssueKind, Level, Meta, Ordinal, TextState};
@@ -95,7 +96,7 @@ pub fn since(file: &Path) -> Result<Option<String>> {
 /// The kept page as a source. Fails when its bytes are not those that were fetched.
 pub fn load(document_dir: &Path) -> Result<Option<Source>> {
     let Some(kept) = kept(document_dir)? else { return Ok(None) };
-    let path = fetched_dir(document_dir).join(&kept.file);
+    let path = within(&fetched_dir(document_dir), &kept.file)?;
     let mut source = tiaowen_source::load_file(&path)?;
     if hash::sha256(&source.bytes) != kept.sha256 {
         let what = format!("{}: these are not the bytes that were fetched", path.display());
@@ -128,7 +129,7 @@ pub fn keep(document_dir: &Path, asked: &str, page: &Page, now: &str) -> Result<
     };
     write_toml(&dir.join("page.toml"), &kept)?;
     if let Some(old) = old.filter(|old| old.file != kept.file) {
-        let path = dir.join(&old.file);
+        let path = within(&dir, &old.file)?;
         fs::remove_file(&path).map_err(|e| Error::io(path.display(), e))?;
     }
     note_success(document_dir, now)?;
@@ -140,7 +141,7 @@ pub(super) fn forget(document_dir: &Path) -> Result<()> {
     let Some(kept) = kept(document_dir)? else { return Ok(()) };
     let dir = fetched_dir(document_dir);
     // The description first: without it nothing names the bytes.
-    for path in [dir.join("page.toml"), dir.join(&kept.file)] {
+    for path in [dir.join("page.toml"), within(&dir, &kept.file)?] {
         fs::remove_file(&path).map_err(|e| Error::io(path.display(), e))?;
     }
     Ok(())

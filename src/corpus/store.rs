@@ -52,20 +52,29 @@ impl Store {
         };
         // Under each of these names it is a document where it is moved back.
         let (stem, ending) = match path.is_file() {
-            true => (part(path.file_stem()), format!(".{}", part(path.extension()))),
+            true => {
+                let ending = path.extension().map(|_| format!(".{}", part(path.extension())));
+                (part(path.file_stem()), ending.unwrap_or_default())
+            }
             false => (part(path.file_name()), String::new()),
         };
-        let mut place = removed.join(part(path.file_name()));
-        let mut n = 2;
-        while place.exists() {
-            place = removed.join(format!("{stem}-{n}{ending}"));
-            n += 1;
-        }
+        let place = removed.join(free_name(&removed, &stem, &ending));
         fs::rename(path, &place).map_err(|e| Error::io(path.display(), e))?;
         sync_folder(&removed)?;
         sync_folder(path.parent().unwrap_or(&self.corpus))?;
         Ok(place)
     }
+}
+
+/// A name in a folder that nothing has: the two parts, or a number between them.
+pub(super) fn free_name(dir: &Path, stem: &str, ending: &str) -> String {
+    let mut name = format!("{stem}{ending}");
+    let mut n = 2;
+    while dir.join(&name).exists() {
+        name = format!("{stem}-{n}{ending}");
+        n += 1;
+    }
+    name
 }
 
 /// A folder that nobody sees until it is published at `place`; the caller has the right to write.

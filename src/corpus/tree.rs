@@ -94,3 +94,16 @@ fn below(
     }
     Ok(())
 }
+
+/// A file that something written in the corpus names in a folder. Fails where the name leads out of it, by itself or
+/// by a link: what lies elsewhere is nothing that a corpus gives to readers.
+pub(super) fn within(dir: &Path, name: &str) -> Result<PathBuf> {
+    let path = dir.join(name);
+    let real = fs::canonicalize(&path).map_err(|e| Error::io(path.display(), e))?;
+    let folder = fs::canonicalize(dir).map_err(|e| Error::io(dir.display(), e))?;
+    if !real.starts_with(folder) {
+        let message = format!("{}: leads out of its folder, and is not read", path.display());
+        return Err(Error::invalid(message));
+    }
+    Ok(path)
+}

@@ -14,7 +14,8 @@ use super::layout::Layout;
 use super::meta::{self, META, MetaFile};
 use super::official;
 use super::read::read_source;
-use super::store::{Store, draft_at, write_whole};
+use super::store::{Store, draft_at, free_name, write_whole};
+use super::tree::within;
 use tiaowen_source::Source;
 use tiaowen_text::doc::{DocId, Earlier};
 use tiaowen_text::error::{Error, Result};
@@ -108,7 +109,7 @@ pub(super) fn load(
 fn earlier_text(dir: &Path, id: &DocId, number: u32) -> Result<Earlier> {
     let dir = folder(dir).join(number.to_string());
     let version = read_version(&dir)?;
-    let mut source = tiaowen_source::load_file(&dir.join(&version.file))?;
+    let mut source = tiaowen_source::load_file(&within(&dir, &version.file)?)?;
     if hash::sha256(&source.bytes) != version.sha256 {
         let what = format!("{}: not the bytes that were kept (SHA-256)", dir.display());
         return Err(Error::invalid(what));
@@ -140,10 +141,10 @@ pub fn keep(layout: &Layout, dir: &Path, id: &DocId, now: &str) -> Result<Option
     fs::create_dir_all(folder(dir)).map_err(|e| Error::io(dir.display(), e))?;
     let draft = draft_at(folder(dir).join(number.to_string()))?;
     write_whole(&draft.dir().join(&version.file), &current.bytes)?;
-    let scan = described.source.scan.as_deref().map(Path::new);
-    if let Some((scan, name)) = scan.and_then(|scan| Some((scan, scan.file_name()?))) {
-        let bytes = fs::read(dir.join(scan)).map_err(|e| Error::io(scan.display(), e))?;
-        write_whole(&draft.dir().join(name), &bytes)?;
+    if let Some(scan) = &described.source.scan {
+        let path = within(dir, scan)?;
+        let bytes = fs::read(&path).map_err(|e| Error::io(path.display(), e))?;
+        write_whole(&draft.dir().join(path.file_name().unwrap_or_default()), &bytes)?;
     }
     let as_it_was = fs::read(dir.join(META)).map_err(|e| Error::io(META, e))?;
     write_whole(&draft.dir().join(META), &as_it_was)?;
@@ -170,11 +171,7 @@ fn current(layout: &Layout, dir: &Path, described: &MetaFile) -> Result<Option<(
         };
         return Ok(Some((source, version)));
     }
-    let path = match (&entry.seed, &entry.file) {
-        (Some(seed), _) => layout.seeds.join(seed),
-        (None, Some(file)) => dir.join(file),
-        (None, None) => return Ok(None),
-    };
+    let Some(path) = entry.path(layout, dir)? else { return Ok(None) };
     let mut source = tiaowen_source::load_file(&path)?;
     source.url.clone_from(&entry.url);
     let file = path.file_name().map(|name| name.to_string_lossy().into_owned());
@@ -204,8 +201,7 @@ pub enum Replaced {
 }
 
 /// Puts a file in the place of a document's text, with the scan that it was recognised in; what `meta.toml` says of
-/// the document stays. Fails with `NotFound`
-/// when no folder of that name describes one.
+/// the document stays. Fails with `NotFound` when no folder of that name describes one.
 pub fn replace(
     layout: &Layout,
     _writing: &Store,
@@ -239,7 +235,9 @@ pub fn replace(
     let kept = keep(layout, &dir, id, now)?;
     let name = Path::new(&new.name);
     let ending = name.extension().and_then(|e| e.to_str()).unwrap_or("txt").to_lowercase();
-    let file = free_name(&dir, "source", if scan.is_some() { "tsv" } else { &ending });
+    // The text before must stay whole until `meta.toml` names this one.
+    let ending = format!(".{ending}");
+    let file = free_name(&dir, "source", if scan.is_some() { ".tsv" } else { &ending });
     write_whole(&dir.join(&file), &new.bytes)?;
     let picture = scan.map(|_| free_name(&dir, "scan", &ending));
     if let (Some(scan), Some(picture)) = (scan, &picture) {
@@ -267,15 +265,4 @@ pub fn replace(
         fs::remove_file(&old).map_err(|e| Error::io(old.display(), e))?;
     }
     Ok(Replaced::Kept(kept))
-}
-
-/// A name for the new file that no file has: the text before must stay whole until `meta.toml` names this one.
-fn free_name(dir: &Path, stem: &str, ending: &str) -> String {
-    let mut name = format!("{stem}.{ending}");
-    let mut n = 2;
-    while dir.join(&name).exists() {
-        name = format!("{stem}-{n}.{ending}");
-        n += 1;
-    }
-    name
 }

@@ -297,6 +297,27 @@ fn a_description_reads_nothing_outside_its_folder() {
     }
 }
 
+#[test]
+fn what_is_known_of_an_earlier_text_reads_nothing_outside_its_folder() {
+    let root = replaced("living-within-earlier");
+    let secret = "秘密文件\n第一条 不得公开。\n";
+    fs::write(root.join("secret.txt"), secret).unwrap();
+    let version = root.join("corpus/care/versions/1/version.toml");
+    let text = fs::read_to_string(&version).unwrap();
+    let sum = tiaowen_text::hash::sha256(secret.as_bytes());
+    let forged: String = text
+        .lines()
+        .map(|line| match line.split(" = ").next() {
+            Some("file") => "file = \"../../../../secret.txt\"\n".to_owned(),
+            Some("sha256") => format!("sha256 = \"{sum}\"\n"),
+            _ => format!("{line}\n"),
+        })
+        .collect();
+    assert_ne!(forged, text);
+    fs::write(&version, forged).unwrap();
+    assert!(ran(&root, &["index"], 1).contains("leads out of its folder"));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_out_of_the_folder_of_a_document_is_not_read() {

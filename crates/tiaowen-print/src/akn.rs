@@ -199,7 +199,7 @@ impl Printer<'_> {
         let body = self.body();
         for piece in self.document.pieces.iter().filter(|p| wanted(p.kind) && p.span.start < body) {
             for line in piece.span.of(text).lines().map(str::trim).filter(|l| !l.is_empty()) {
-                let (line, kind) = (escape(line), stated::name(piece.kind));
+                let (line, kind) = (escape(line), piece.kind.word());
                 match piece.kind {
                     PieceKind::Number => {
                         self.put(format_args!(
@@ -226,7 +226,7 @@ impl Printer<'_> {
         let mut lines = String::new();
         for piece in self.document.pieces.iter().filter(|p| wanted(p.kind) && p.span.start >= body)
         {
-            let kind = stated::name(piece.kind);
+            let kind = piece.kind.word();
             for line in piece.span.of(text).lines().map(str::trim).filter(|l| !l.is_empty()) {
                 // Writing to a string cannot fail.
                 let _ = writeln!(lines, "<p class=\"{kind}\">{}</p>", escape(line));

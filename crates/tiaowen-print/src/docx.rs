@@ -10,6 +10,7 @@ use super::html::escape;
 use super::{Edition, facts, link_origin, link_text, provenance, stated};
 use tiaowen_text::doc::PieceKind;
 use tiaowen_text::error::{Error, Result};
+use tiaowen_text::extract::GENERATOR;
 
 const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/><Override PartName="/docProps/custom.xml" ContentType="application/vnd.openxmlformats-officedocument.custom-properties+xml"/></Types>"#;
@@ -143,7 +144,7 @@ impl Body {
 
 /// The paragraph style of a piece: Number, Signature …
 fn style_of(kind: PieceKind) -> String {
-    let name = stated::name(kind);
+    let name = kind.word();
     let mut letters = name.chars();
     letters.next().map_or_else(String::new, |first| {
         format!("{}{}", first.to_ascii_uppercase(), letters.as_str())
@@ -233,7 +234,7 @@ fn core(edition: &Edition<'_>) -> String {
 /// Properties of our own: the mark by which the file is known, and the facts.
 fn custom(edition: &Edition<'_>) -> Result<String> {
     let mut out = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/custom-properties\" xmlns:vt=\"http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes\">".to_owned();
-    let generator = [("generator".to_owned(), stated::GENERATOR.to_owned())];
+    let generator = [("generator".to_owned(), GENERATOR.to_owned())];
     for (at, (name, value)) in generator.into_iter().chain(stated::facts(edition)?).enumerate() {
         // Property ids begin at 2.
         let (id, value) = (at + 2, escape(&value));

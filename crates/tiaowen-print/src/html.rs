@@ -6,6 +6,7 @@ use super::flow::{Block, Lead, blocks};
 use super::{Edition, facts, link_origin, link_text, provenance, stated};
 use tiaowen_text::doc::PieceKind;
 use tiaowen_text::error::Result;
+use tiaowen_text::extract::GENERATOR;
 
 const STYLE: &str = "body{max-width:42em;margin:2em auto;padding:0 1em;line-height:1.8;\
 font-family:'Source Han Serif SC','Noto Serif CJK SC','Songti SC',SimSun,serif;color:#1b1b1b;background:#fff}\
@@ -26,7 +27,7 @@ pub fn print(edition: &Edition<'_>) -> Result<String> {
             "<!DOCTYPE html>\n<html lang=\"zh\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>{title}</title>\n<meta name=\"generator\" content=\"{}\">\n",
-            stated::GENERATOR
+            GENERATOR
         ),
     );
     for (name, value) in stated::facts(edition)? {
@@ -42,7 +43,7 @@ pub fn print(edition: &Edition<'_>) -> Result<String> {
             }
             Block::Line(kind, words) => {
                 let look = if kind == PieceKind::Signature { "right" } else { "line" };
-                let (kind, words) = (stated::name(kind), escape(words));
+                let (kind, words) = (kind.word(), escape(words));
                 push(&mut out, format_args!("<p class=\"{look} {kind}\">{words}</p>\n"));
             }
             Block::Heading { clause, depth, mark, heading, lead } => {

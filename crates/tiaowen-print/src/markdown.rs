@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 use super::flow::{Block, Lead, blocks};
 use super::{Edition, facts, link_origin, link_text, provenance, stated};
 use tiaowen_text::error::Result;
+use tiaowen_text::extract::GENERATOR;
 
 /// Prints a document as Markdown (CommonMark). A block that runs on in its line follows without a blank line, and a
 /// heading without a number is closed (`## … ##`): both look the same, and tell a reader how the lines were.
 pub fn print(edition: &Edition<'_>) -> Result<String> {
     let text = edition.linked.document.text.as_str();
-    let mut out = format!("---\ngenerator: {}\n", stated::GENERATOR);
+    let mut out = format!("---\ngenerator: {}\n", GENERATOR);
     for (name, value) in stated::facts(edition)? {
         put(&mut out, &format!("{name}: {value}"));
     }

@@ -8,9 +8,6 @@ use super::Edition;
 use tiaowen_text::doc::{Clause, Document, PieceKind, Span};
 use tiaowen_text::error::{Error, Result};
 
-/// The name under which our prints are known.
-pub const GENERATOR: &str = "tiaowen";
-
 /// The facts that a document has, in order of their names, each as JSON, and the state of its text.
 pub fn facts(edition: &Edition<'_>) -> Result<Vec<(String, String)>> {
     let document = &edition.linked.document;
@@ -86,7 +83,7 @@ fn line<'a>(
             continue;
         }
         let kind = match piece {
-            Some(piece) => name(piece),
+            Some(piece) => piece.word(),
             None if heading => "heading",
             None if words.contains('\t') => "row",
             None => "text",
@@ -100,20 +97,4 @@ fn line<'a>(
 /// Whether a clause has a heading and no number: its line is a heading by its look alone.
 pub fn is_bare_heading(clause: &Clause) -> bool {
     clause.mark.is_empty() && !clause.heading.is_empty()
-}
-
-/// The word for what a piece of the text is, in classes, styles and kinds of lines.
-pub const fn name(piece: PieceKind) -> &'static str {
-    match piece {
-        PieceKind::Title => "title",
-        PieceKind::Number => "number",
-        PieceKind::Issuer => "issuer",
-        PieceKind::Addressee => "addressee",
-        PieceKind::Date => "date",
-        PieceKind::Source => "source",
-        PieceKind::Signature => "signature",
-        PieceKind::Contents => "contents",
-        PieceKind::Note => "note",
-        PieceKind::Blank => "blank",
-    }
 }

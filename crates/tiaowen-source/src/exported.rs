@@ -9,12 +9,10 @@ use super::archive::Archive;
 use super::lines::{Line, gather};
 use super::xml::{self, Element};
 use super::{BlockKind, Extract};
+use tiaowen_text::date::is_date;
 use tiaowen_text::doc::{Meta, PieceKind, TextState};
 use tiaowen_text::error::{Error, Result};
-use tiaowen_text::extract::Stated;
-
-/// The generator that our prints name.
-const GENERATOR: &str = "tiaowen";
+use tiaowen_text::extract::{GENERATOR, Stated};
 
 /// Makes the document's facts of their names and JSON values. Fails with `Invalid` for what is none.
 pub fn stated(facts: impl IntoIterator<Item = (String, String)>) -> Result<Stated> {
@@ -46,20 +44,6 @@ fn of_fields(mut fields: Map<String, Value>) -> Result<Stated> {
 
 fn unreadable(name: &str, why: &dyn std::fmt::Display) -> Error {
     Error::invalid(format!("the facts that this export states cannot be read: {name}: {why}"))
-}
-
-/// Whether a text is a year, a month or a day as ISO 8601 writes it.
-fn is_date(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let number = |part: &&str| part.bytes().all(|b| b.is_ascii_digit());
-    let within = |part: Option<&&str>, most: u32| {
-        part.is_none_or(|p| p.len() == 2 && p.parse().is_ok_and(|n| (1..=most).contains(&n)))
-    };
-    parts.iter().all(number)
-        && parts.len() <= 3
-        && parts.first().is_some_and(|year| year.len() == 4)
-        && within(parts.get(1), 12)
-        && within(parts.get(2), 31)
 }
 
 /// Lines as they are put together again.
@@ -109,18 +93,7 @@ pub fn marked(mark: &str, words: &str) -> String {
 
 /// What a word in classes, styles and kinds of lines stands for.
 pub fn piece(name: &str) -> Option<PieceKind> {
-    Some(match name.to_ascii_lowercase().as_str() {
-        "title" => PieceKind::Title,
-        "number" => PieceKind::Number,
-        "issuer" => PieceKind::Issuer,
-        "addressee" => PieceKind::Addressee,
-        "date" => PieceKind::Date,
-        "source" => PieceKind::Source,
-        "signature" => PieceKind::Signature,
-        "contents" => PieceKind::Contents,
-        "note" => PieceKind::Note,
-        _ => return None,
-    })
+    PieceKind::parse(name).filter(|kind| *kind != PieceKind::Blank)
 }
 
 /// Reads a print in Markdown; `None` for any other file.
@@ -189,7 +162,7 @@ fn unescaped(text: &str) -> String {
 
 /// Reads a print as a web page; `None` for any other page.
 pub fn html(text: &str) -> Result<Option<Extract>> {
-    if !text.contains("name=\"generator\" content=\"tiaowen\"") {
+    if !text.contains(&format!("name=\"generator\" content=\"{GENERATOR}\"")) {
         return Ok(None);
     }
     let page = Html::parse_document(text);

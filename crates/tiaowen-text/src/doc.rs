@@ -270,6 +270,43 @@ pub enum PieceKind {
     Blank,
 }
 
+impl PieceKind {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::Title,
+        Self::Number,
+        Self::Issuer,
+        Self::Addressee,
+        Self::Date,
+        Self::Source,
+        Self::Signature,
+        Self::Contents,
+        Self::Note,
+        Self::Blank,
+    ];
+
+    /// Its word in prints: in classes, styles and kinds of lines.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Number => "number",
+            Self::Issuer => "issuer",
+            Self::Addressee => "addressee",
+            Self::Date => "date",
+            Self::Source => "source",
+            Self::Signature => "signature",
+            Self::Contents => "contents",
+            Self::Note => "note",
+            Self::Blank => "blank",
+        }
+    }
+
+    /// The kind with this word, in either case.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word().eq_ignore_ascii_case(word))
+    }
+}
+
 /// A document: its facts, its cleaned text and the clauses in reading order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Document {

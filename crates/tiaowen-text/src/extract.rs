@@ -48,6 +48,9 @@ impl Extract {
     }
 }
 
+/// The generator that prints of this program name, by which they are known.
+pub const GENERATOR: &str = "tiaowen";
+
 /// A document as a print of it states it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stated {

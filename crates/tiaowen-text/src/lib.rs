@@ -24,6 +24,7 @@
 
 pub mod budget;
 pub mod error;
+pub mod date;
 pub mod doc;
 pub mod extract;
 pub mod folded;
