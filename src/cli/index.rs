@@ -75,12 +75,12 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     let lexicon = Lexicon::load(&layout.lexicon())?;
     let current = index::current_stamp(&dir);
     let earlier = if options.force { None } else { readings(&dir) };
-    let readings = earlier.clone().unwrap_or_default();
+    let mut keeps = earlier.is_some();
+    let readings = earlier.unwrap_or_default();
     let stamp = Stamp::new(readings.hash(&layout)?, &lexicon);
     if !options.force && current.as_ref().is_some_and(|current| current.schema > stamp.schema) {
         bail!("{}: built by a newer program; --force replaces it", dir.display());
     }
-    let mut keeps = earlier.is_some();
     if !options.force && current.is_some_and(|current| current == stamp) {
         let damage = index::damage(&dir)?;
         if damage.is_empty() {
@@ -99,9 +99,11 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
         eprintln!("lexicon: {fault}");
     }
     let before = if keeps { Before::open(&dir, &stamp, &readings) } else { None };
-    let known = if before.is_some() { readings.clone() } else { Readings::default() };
     let progress = |done, total| show_progress("reading", done, total);
-    let mut corpus = corpus::load_after(&layout, &known, &progress)?;
+    let mut corpus = match &before {
+        Some(_) => corpus::load_after(&layout, &readings, &progress)?,
+        None => corpus::load(&layout, &progress)?,
+    };
     let (skipped, faulty) = tell(&corpus);
     let total = corpus.unchanged.len() + corpus.documents.len();
     let relinked = match &before {

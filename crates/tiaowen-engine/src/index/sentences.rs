@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use tantivy::directory::OwnedBytes;
 use tantivy::{DocId, SegmentOrdinal, SegmentReader};
 
+use super::current_build;
 use super::folder::{Folder, Lock};
 use super::reader::Reader;
 use tiaowen_meaning::{Model, Vector};
@@ -177,8 +178,12 @@ pub fn encode(
     model: Option<&Model>,
     progress: &dyn Fn(usize, usize),
 ) -> Result<usize> {
+    let held = Encoded::load(&current_build(index_dir)?)?;
+    // Opening an index takes longer than most changes of it.
+    if model.is_none() && held.is_none() {
+        return Ok(0);
+    }
     let reader = Reader::open(index_dir)?;
-    let held = Encoded::load(&reader.dir)?;
     let wanted = model.map(Encoded::by);
     let of_wanted = |file: &str| {
         let print = wanted.as_ref().map(|wanted| format!(".{}.{SENTENCES}", wanted.print));

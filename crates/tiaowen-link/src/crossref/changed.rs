@@ -79,8 +79,10 @@ pub fn relink_changed(held: &dyn Held, changes: Changes<'_>) -> Result<Option<Re
     let works = held.works();
     let touched: BTreeSet<DocId> =
         changed.iter().map(|d| d.id.clone()).chain(gone.iter().cloned()).collect();
-    let before: HashMap<&DocId, &Meta> = works.iter().map(|(id, meta, _)| (*id, *meta)).collect();
-    let old = touched.iter().filter_map(|id| before.get(id).copied());
+    let before: HashMap<&DocId, usize> =
+        works.iter().enumerate().map(|(at, (id, ..))| (*id, at)).collect();
+    let work_of = |id: &DocId| before.get(id).and_then(|&at| works.get(at));
+    let old = touched.iter().filter_map(work_of).map(|(_, meta, _)| *meta);
     let facts: Vec<&Meta> = old.chain(changed.iter().map(|d| &d.meta)).collect();
 
     let mut again = affected(held, &works, &touched, &facts)?;
@@ -126,11 +128,9 @@ pub fn relink_changed(held: &dyn Held, changes: Changes<'_>) -> Result<Option<Re
         .collect();
 
     let mentions = {
-        let old_at: HashMap<&DocId, usize> =
-            works.iter().enumerate().map(|(at, (id, ..))| (*id, at)).collect();
         let was: Vec<(usize, &Document)> = earlier
             .iter()
-            .filter_map(|(id, linked)| Some((*old_at.get(id)?, &linked.document)))
+            .filter_map(|(id, linked)| Some((*before.get(id)?, &linked.document)))
             .collect();
         let is: Vec<(usize, &Document)> = again
             .iter()
@@ -140,22 +140,21 @@ pub fn relink_changed(held: &dyn Held, changes: Changes<'_>) -> Result<Option<Re
         let more = Counter::new(new.values().copied()).count(&is);
         let mut counts: HashMap<DocId, usize> = HashMap::new();
         for (id, more) in new.keys().zip(more) {
-            let old = old_at.get(id).copied();
-            let known = old.and_then(|at| works.get(at)).map_or(0, |(.., mentions)| *mentions);
-            let less = old.and_then(|at| less.get(at)).copied().unwrap_or_default();
-            let now = (known + more).saturating_sub(less);
-            if old.is_none() || now != known {
+            let known = work_of(id).map(|(.., mentions)| *mentions);
+            let less = before.get(id).and_then(|&at| less.get(at)).copied().unwrap_or_default();
+            let now = (known.unwrap_or_default() + more).saturating_sub(less);
+            if known != Some(now) {
                 counts.insert((*id).clone(), now);
             }
         }
         counts
     };
 
-    let known: HashMap<&DocId, usize> = works.iter().map(|(id, _, n)| (*id, *n)).collect();
     let mut linked = Vec::new();
     for (id, links) in again.iter().zip(links) {
         let Some(document) = names.ids().get(*id).and_then(|&at| texts.text(at)) else { continue };
-        let count = mentions.get(*id).or_else(|| known.get(*id)).copied().unwrap_or_default();
+        let known = || work_of(id).map(|(.., mentions)| *mentions);
+        let count = mentions.get(*id).copied().or_else(known).unwrap_or_default();
         let found = links.of(document.clone(), count);
         let same = |old: &&Linked| {
             let links = |l: &Linked| (l.document.meta.implements.clone(), l.parents.clone());

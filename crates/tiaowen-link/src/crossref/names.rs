@@ -71,13 +71,9 @@ impl Names {
         let (mut typed, mut numbers) = (HashMap::new(), HashMap::new());
         let mut named = Vec::with_capacity(works.len());
         for (i, (id, meta)) in works.iter().enumerate() {
-            let names = std::iter::once(&meta.title).chain(&meta.short_names);
-            for name in names.filter(|n| !n.trim().is_empty()) {
-                let folded = fold_title(name);
-                add(&mut exact, key(&folded), i);
-                for variant in variants(&folded) {
-                    add(&mut loose, variant, i);
-                }
+            for (name, variants) in called(meta) {
+                add(&mut exact, name, i);
+                variants.into_iter().for_each(|variant| add(&mut loose, variant, i));
             }
             let undated = meta.title.split(['(', '（', '[', '［', '〔']).next().unwrap_or_default();
             let whole = [id.as_str(), &meta.title, undated].map(stateless);
@@ -461,15 +457,19 @@ impl<'a> Abbreviation<'a> {
     }
 }
 
+/// Title and short names of a document, letters and digits alone, each with its looser forms.
+fn called(meta: &Meta) -> impl Iterator<Item = (String, Vec<String>)> {
+    let names = std::iter::once(&meta.title).chain(&meta.short_names);
+    names.filter(|name| !name.trim().is_empty()).map(|name| {
+        let folded = fold_title(name);
+        (key(&folded), variants(&folded))
+    })
+}
+
 /// Everything that texts may call a document by, letters and digits alone, but for abbreviations.
 pub(super) fn names_of(meta: &Meta) -> Vec<String> {
-    let mut names = Vec::new();
-    for name in std::iter::once(&meta.title).chain(&meta.short_names) {
-        let folded = fold_title(name);
-        names.push(key(&folded));
-        names.extend(variants(&folded));
-    }
-    names.extend(meta.number.as_deref().map(key));
+    let named = called(meta).flat_map(|(name, variants)| std::iter::once(name).chain(variants));
+    let mut names: Vec<String> = named.chain(meta.number.as_deref().map(key)).collect();
     names.retain(|name| !name.is_empty());
     names
 }
