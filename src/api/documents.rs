@@ -255,10 +255,7 @@ fn choose(id: &DocId, all: Vec<ClauseView>, params: &ClausesParams) -> Result<Ve
 fn position(all: &[ClauseView], key: &str) -> Option<usize> {
     let number = numeral::parse(key).map(|n| n.to_string());
     let key = key.strip_prefix("section-").unwrap_or(key);
-    let by_number = all.iter().position(|c| {
-        let own = c.clause.url.rsplit('/').next().unwrap_or("");
-        number.as_deref() == Some(own)
-    });
+    let by_number = all.iter().position(|c| number.as_deref() == Some(c.clause.key.as_str()));
     by_number.or_else(|| all.iter().position(|c| c.clause.path == key))
 }
 

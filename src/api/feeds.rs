@@ -194,8 +194,7 @@ impl Subject {
             ..SearchRequest::default()
         };
         let found = kb.search(&request)?;
-        let key = |url: &str| url.rsplit('/').next().unwrap_or_default().to_owned();
-        let clause = |hit: &HitView| (hit.clause.document.clone(), key(&hit.clause.url));
+        let clause = |hit: &HitView| (hit.clause.document.clone(), hit.clause.key.clone());
         subject.clauses = Some(found.hits.iter().map(clause).collect());
         Ok(subject)
     }
@@ -219,7 +218,9 @@ struct ClauseChange {
     when: String,
     /// Key of the clause, where it stands now or stood.
     key: String,
-    /// What became of it, with its number.
+    /// What became of it.
+    fate: Fate,
+    /// The same in words, with its number.
     title: String,
     /// The page that shows it.
     address: String,
@@ -261,6 +262,7 @@ fn changes(kb: &Kb, documents: &[DocumentView], subject: &Subject) -> Result<Vec
                 document: document.id.clone(),
                 when: document.text_changed.clone(),
                 key: clause.key.clone(),
+                fate: change.fate,
                 title: format!("{word}：{}{label}", document.title),
                 address,
                 html: difference(change),
@@ -332,7 +334,7 @@ impl News<'_> {
             Event::Crosswalk => format!("{}#{kind}-{}", self.document.permalink, self.when),
             Event::Clause => {
                 let key = self.change.map_or("", |change| change.key.as_str());
-                let went = self.change.is_some_and(|change| change.title.starts_with("删去"));
+                let went = self.change.is_some_and(|change| change.fate == Fate::Dropped);
                 let went = if went { "gone" } else { "now" };
                 let DocumentView { permalink, version, .. } = self.document;
                 format!("{permalink}/{key}#{kind}-{version}-{went}")

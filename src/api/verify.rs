@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::problem::{Missing, Problem, Problems};
-use crate::params::no_longer;
+use crate::params::{MOST_DOCUMENTS, no_longer};
 use crate::site::{HttpError, Site};
 use tiaowen_print::evidence::Pack;
 use tiaowen_print::view::VerifyView;
@@ -35,9 +35,6 @@ pub(super) struct VerifyRequest {
     #[schema(format = Date, example = "2024-03-01")]
     asof: Option<String>,
 }
-
-/// Most documents that a text may be about.
-const MOST_DOCUMENTS: usize = 20;
 
 /// Check citations and quotations
 ///
@@ -107,17 +104,7 @@ fn request(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<VerifyRequest, HttpError> {
     let body = body.map_err(|e| HttpError::new(e.status(), e.body_text(), "请求正文无法读取"))?;
-    let request = read(headers, &body)?;
-    no_longer("text", &request.text, LONGEST_TEXT)?;
-    if request.documents.len() > MOST_DOCUMENTS {
-        let detail = format!("a text is about {MOST_DOCUMENTS} documents at most");
-        return Err(Error::invalid(detail).into());
-    }
-    Ok(request)
-}
-
-fn read(headers: &HeaderMap, body: &[u8]) -> Result<VerifyRequest, HttpError> {
-    let request = decode(headers, body)?;
+    let request = decode(headers, &body)?;
     no_longer("text", &request.text, LONGEST_TEXT)?;
     if request.documents.len() > MOST_DOCUMENTS {
         let detail = format!("a text is about {MOST_DOCUMENTS} documents at most");

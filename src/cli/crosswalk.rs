@@ -174,9 +174,9 @@ fn accept(place: &Place, kb: &Kb, id: &DocId, options: &Options) -> Result<Outco
         for link in links {
             rows.push(CuratedRow {
                 document: id.clone(),
-                clause: last_part(&clause.url),
+                clause: clause.key.clone(),
                 parent: DocId::parse(&link.parent)?,
-                article: Some(last_part(&link.to.url)),
+                article: Some(link.to.key.clone()),
                 main: link.main,
                 passing: link.kind == "passing",
                 relation: link.relation.and_then(Relation::parse),
@@ -192,11 +192,6 @@ fn accept(place: &Place, kb: &Kb, id: &DocId, options: &Options) -> Result<Outco
     write_rows(&file, &rows)?;
     println!("{} rows written to {}; run `tiaowen index` to show them", rows.len(), file.display());
     Ok(Outcome::Found)
-}
-
-/// The key of a clause in its page address.
-fn last_part(url: &str) -> String {
-    url.rsplit('/').next().unwrap_or(url).to_owned()
 }
 
 fn write_rows(file: &Path, rows: &[CuratedRow]) -> Result<()> {

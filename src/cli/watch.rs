@@ -294,28 +294,17 @@ fn compare(
             let stays = !first && !old.there && old.trouble.is_none();
             let since = if stays { old.since } else { now.to_owned() };
             // What it had is kept: should it come back, only what differs is told.
-            Seen { there: false, since, trouble: None, ..old_parts(old.parts) }
+            Seen { since, parts: old.parts, ..Seen::default() }
         }
         Look::Unreachable(why) => {
             row.found = Found::Unreachable;
             row.reason = Some(why.clone());
             let since = if old.trouble.is_some() { old.since } else { now.to_owned() };
-            Seen {
-                since,
-                trouble: Some(why),
-                parts: old.parts,
-                there: old.there,
-                etag: old.etag,
-                modified: old.modified,
-            }
+            Seen { since, trouble: Some(why), ..old }
         }
     };
     row.since.clone_from(&seen.since);
     (row, seen)
-}
-
-fn old_parts(parts: BTreeMap<String, String>) -> Seen {
-    Seen { parts, ..Seen::default() }
 }
 
 fn print_row(out: &mut impl Write, row: &Row) -> io::Result<()> {

@@ -233,8 +233,7 @@ fn found(kb: &Kb, question: &Question, text: &str) -> Result<Vec<String>> {
     let mut keys: Vec<String> = Vec::new();
     // A clause that the question names stands before all that match.
     for clause in found.jump.iter().chain(found.hits.iter().map(|hit| &hit.clause)) {
-        let key = clause.url.rsplit('/').next().unwrap_or_default();
-        let name = format!("{} {key}", clause.document);
+        let name = format!("{} {}", clause.document, clause.key);
         if within(clause) && !keys.contains(&name) {
             keys.push(name);
         }

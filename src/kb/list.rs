@@ -77,6 +77,8 @@ pub struct Work {
     pub document: DocumentView,
     /// Its other versions.
     pub versions: Vec<DocumentView>,
+    /// How many documents carry the first one out by linked clauses.
+    pub carried_out_by: usize,
 }
 
 /// A page of the list.

@@ -1,7 +1,7 @@
 //! What has gone out of date in the collection: documents whose parent changed after them, clauses that cite what is
 //! repealed or has another number now, documents whose term has ended.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use super::{Kb, Open, today};
 use tiaowen_engine::collection::CatalogueEntry;
@@ -18,13 +18,13 @@ impl Kb {
     pub fn radar(&self) -> Result<Arc<RadarView>> {
         let open = self.now();
         let day = today();
-        if let Some(known) = open.radar.get().filter(|known| known.day == day) {
-            return Ok(Arc::clone(known));
+        let known = open.radar.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(known) = known.filter(|known| known.day == day) {
+            return Ok(known);
         }
         let view = Arc::new(open.look(&day)?);
-        // A server that runs past midnight looks anew each time until its next build.
-        let _ = open.radar.set(Arc::clone(&view));
-        Ok(view)
+        let mut known = open.radar.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(Arc::clone(known.insert(view)))
     }
 }
 

@@ -18,6 +18,7 @@ use tiaowen_print::view::{
     ChangeView, CitedDocumentView, FindingView, MatchView, PassageView, PlaceView,
     VerdictCountsView, VerifyView,
 };
+use tiaowen_text::date::is_day;
 use tiaowen_text::doc::{ClauseId, ClausePath, DocId, Document, Span};
 use tiaowen_text::error::{Error, Result};
 use tiaowen_text::title::in_marks;
@@ -285,10 +286,10 @@ impl Open {
 
 /// The day that is asked for, today when none is. Fails with `Invalid` for what is no day.
 pub(super) fn asked_day(day: Option<&str>) -> Result<String> {
-    let Some(day) = day else { return Ok(today()) };
-    match day.parse::<jiff::civil::Date>() {
-        Ok(_) if day.len() == 10 => Ok(day.to_owned()),
-        _ => Err(Error::invalid(format!("{day:?} is no day such as 2024-03-01"))),
+    match day {
+        None => Ok(today()),
+        Some(day) if is_day(day) => Ok(day.to_owned()),
+        Some(day) => Err(Error::invalid(format!("{day:?} is no day such as 2024-03-01"))),
     }
 }
 

@@ -7,7 +7,7 @@ use super::list::{List, ListFacet, ListRequest, ListSort, Work};
 use super::{Kb, today};
 use tiaowen_engine::collection::CatalogueEntry;
 use tiaowen_print::view::FacetValueView;
-use tiaowen_text::doc::TextState;
+use tiaowen_text::doc::{DocId, TextState};
 use tiaowen_text::error::Result;
 use tiaowen_text::script::fold;
 
@@ -73,9 +73,19 @@ impl Kb {
         let documents = works.iter().map(Vec::len).sum();
         let total = works.len();
         let page = works.iter().skip(request.offset).take(request.limit);
+        let linked = catalogue.iter().filter(|entry| !entry.linked.is_empty());
+        let mut carried: BTreeMap<&DocId, usize> = BTreeMap::new();
+        for parent in linked.flat_map(|entry| &entry.meta.implements) {
+            *carried.entry(parent).or_default() += 1;
+        }
         let works = page.filter_map(|work| {
-            let mut views = work.iter().filter_map(entry).map(|entry| open.document_view(entry));
-            Some(Work { document: views.next()?, versions: views.collect() })
+            let lead = work.first().and_then(entry)?;
+            let others = work.iter().skip(1).filter_map(entry);
+            Some(Work {
+                document: open.document_view(lead),
+                versions: others.map(|entry| open.document_view(entry)).collect(),
+                carried_out_by: carried.get(&lead.id).copied().unwrap_or_default(),
+            })
         });
         Ok(List { total, documents, all: catalogue.len(), works: works.collect(), facets })
     }

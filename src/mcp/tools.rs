@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::api::openapi;
-use crate::params::{SearchParams, clause_key};
+use crate::params::{MOST_DOCUMENTS, SearchParams, clause_key};
 use crate::site::Questions;
 use tiaowen_print::view::DocumentFullView;
 use tiaowen_print::view::crosswalk::LinkSource;
@@ -407,7 +407,7 @@ struct TextArguments {
 async fn verify(questions: &Questions, arguments: JsonObject) -> Result<CallToolResult> {
     let arguments: TextArguments = read(arguments)?;
     bounded("length of text", arguments.text.chars().count(), 1, 100_000)?;
-    bounded("number of documents", arguments.documents.len(), 0, 20)?;
+    bounded("number of documents", arguments.documents.len(), 0, MOST_DOCUMENTS)?;
     let mut view =
         questions.ask(move |kb| kb.verify(&arguments.text, &arguments.documents)).await?;
     let all = view.findings.len();

@@ -331,9 +331,8 @@ fn citation_notes(page: &Page, view: &ClauseView) -> Vec<Note> {
 
 /// Names under which a clause can be named behind `#`, as people write it: 第十四条, （十四）.
 pub fn aliases(clause: &ClauseRefView) -> Vec<String> {
-    let key = clause.url.rsplit('/').next().unwrap_or_default();
     // A number that repeats in the document names no clause.
-    let Ok(number) = key.parse() else { return Vec::new() };
+    let Ok(number) = clause.key.parse() else { return Vec::new() };
     let article = format!("第{}条", numeral::to_chinese(number));
     let label = (clause.label != article && !clause.label.contains(char::is_whitespace))
         .then(|| clause.label.clone());

@@ -1,7 +1,5 @@
 //! The list of documents: filtered by name, narrowed by facets, sorted by column, the versions of a work on one row.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::http::Uri;
 
@@ -124,10 +122,6 @@ impl DocumentsPage {
         let number = params.page.max(1);
         let request = request(uri, number);
         let list = kb.list(&request)?;
-        let mut children: BTreeMap<String, usize> = BTreeMap::new();
-        for parent in kb.documents()?.iter().filter(|d| d.linked > 0).flat_map(|d| &d.implements) {
-            *children.entry(parent.clone()).or_default() += 1;
-        }
         let facets: Vec<Facet> = (list.facets.iter())
             .map(|(facet, values)| facet_of(&page, *facet, values, &request))
             .collect();
@@ -159,7 +153,7 @@ impl DocumentsPage {
             count: list.documents,
             all: list.all,
             columns: columns(&page, &request),
-            rows: list.works.into_iter().map(|work| row(&page, &children, work)).collect(),
+            rows: list.works.into_iter().map(|work| row(&page, work)).collect(),
             chips: chips.collect(),
             facets,
             place: (number, pages),
@@ -252,9 +246,9 @@ fn choice(page: &Page, facet: ListFacet, value: &FacetValueView, request: &ListR
     }
 }
 
-fn row(page: &Page, children: &BTreeMap<String, usize>, work: Work) -> Row {
-    let Work { document, versions } = work;
+fn row(page: &Page, work: Work) -> Row {
+    let Work { document, versions, carried_out_by } = work;
     let carries = (document.linked > 0).then(|| page.t(&format!("{} 条有对应", document.linked)));
-    let carried = children.get(&document.id).map(|n| page.t(&format!("{n} 份文件落实")));
+    let carried = (carried_out_by > 0).then(|| page.t(&format!("{carried_out_by} 份文件落实")));
     Row { title: page.text(&document.title), crosswalk: carries.or(carried), document, versions }
 }

@@ -215,7 +215,7 @@ pub fn index(kb: &Kb, page: &Page) -> Result<String> {
         let views = kb.clauses(&DocId::parse(&document.id)?)?;
         for view in &views {
             let clause = &view.clause;
-            let key = clause.url.rsplit('/').next().unwrap_or_default();
+            let key = clause.key.as_str();
             let text = page.text(view.text.trim());
             used.extend(fold(&text).chars());
             clauses.push(json!([

@@ -141,8 +141,7 @@ pub fn renumbered(
     id: &DocId,
     clause: &ClauseView,
 ) -> Result<Vec<Renumbered>> {
-    let key = clause.clause.url.rsplit('/').next().unwrap_or_default();
-    let found = kb.renumbered(id, key)?;
+    let found = kb.renumbered(id, &clause.clause.key)?;
     let item = |gone: &RenumberedView| {
         let text = page.t(match gone.now {
             Some(_) => "在被替换的文本中，这个编号是另一条，那一条现在是：",
@@ -169,8 +168,7 @@ pub struct Stand {
 
 /// The texts in which a clause stands, the oldest first.
 pub fn history(kb: &Kb, page: &Page, id: &DocId, clause: &ClauseView) -> Result<Vec<Stand>> {
-    let key = clause.clause.url.rsplit('/').next().unwrap_or_default();
-    let stands = kb.history(id, key)?;
+    let stands = kb.history(id, &clause.clause.key)?;
     let item = |stand: &StandView| {
         let side = clause_side(page, &stand.clause);
         let name = match (stand.fate, stand.moved) {

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::Uri;
 
 use crate::kb::Kb;
+use crate::params::MOST_DOCUMENTS;
 use crate::web::names::{StandingItem, standing_of, standing_of_reference};
 use crate::web::page::{Page, PageParams};
 use tiaowen_link::verify::Verdict;
@@ -12,8 +13,6 @@ use tiaowen_text::error::{Error, Result};
 
 /// Longest text, in characters: as a form sends it, three times as many bytes thrice.
 pub const LONGEST: usize = 100_000;
-/// Most documents that a text may be about.
-const MOST_DOCUMENTS: usize = 20;
 
 /// What the form sends.
 #[derive(Debug, Default)]

@@ -139,8 +139,8 @@ impl Reading<'_> {
 
     /// Reads a picture of one page, or of several as TIFF may hold.
     fn page(&mut self, picture: &Path) -> Result<()> {
-        let mut best: Option<(usize, usize, String)> = None;
-        for (at, language) in self.languages.iter().enumerate() {
+        let mut best: Option<Recognised> = None;
+        for language in self.languages.iter().copied() {
             let mut command = Command::new("tesseract");
             // Threads of its own cost more than they gain.
             command
@@ -155,14 +155,13 @@ impl Reading<'_> {
             let all: usize = words.iter().map(size).sum();
             // Hundredths of a percent.
             let sure = (100 * sure).checked_div(all).unwrap_or(0);
-            if best.as_ref().is_none_or(|(_, most, _)| sure > *most) {
-                best = Some((at, sure, read));
+            if best.as_ref().is_none_or(|best| sure > best.sure) {
+                best = Some(Recognised { language, sure, characters: all, text: read });
             }
         }
-        let Some((at, _, read)) = best else { return Ok(()) };
-        let (words, _) = recognised::words(&read);
-        if words.iter().map(|word| word.text.chars().count()).sum::<usize>() >= TELLING {
-            self.languages = self.languages.get(at).copied().into_iter().collect();
+        let Some(Recognised { language, characters, text: read, .. }) = best else { return Ok(()) };
+        if characters >= TELLING {
+            self.languages = vec![language];
         }
         let mut last = 0;
         for row in read.lines().filter(|row| *row != recognised::HEAD) {
@@ -179,6 +178,16 @@ impl Reading<'_> {
         self.pages = self.pages.saturating_add(last.max(1));
         Ok(())
     }
+}
+
+/// What a page came to in one language.
+struct Recognised {
+    language: &'static str,
+    /// In hundredths of a percent.
+    sure: usize,
+    characters: usize,
+    /// As tesseract prints it.
+    text: String,
 }
 
 /// Why a program gave nothing.

@@ -1,8 +1,9 @@
 //! Tables of spreadsheets (.xlsx, .xls, .ods) and of comma-separated text: a row each, cells as shown.
 
 use std::io::{Cursor, Read, Seek};
+use std::ops::ControlFlow;
 
-use calamine::{Data, Ods, Reader, Xls, Xlsb, Xlsx};
+use calamine::{Data, Ods, Range, Reader, Xls, Xlsb, Xlsx};
 
 use super::archive::Archive;
 use super::charset::Decoded;
@@ -15,46 +16,77 @@ const MAX_CELLS: usize = 2_000_000;
 
 /// Takes the rows out of a workbook; the name of each sheet is a heading where there are several.
 pub fn extract(bytes: &[u8], name: &str) -> Result<Extract> {
-    // Damaged workbooks can bring the reader to a panic.
-    let read = std::panic::catch_unwind(|| read(bytes, name));
-    read.unwrap_or_else(|_| Err(damaged(name, "it cannot be read")))
+    let mut lines = Vec::new();
+    each_sheet(bytes, name, &mut |sheet| {
+        if sheet.is_one_of_several && !sheet.range.is_empty() {
+            lines.push(Line { kind: BlockKind::Heading, text: sheet.name.to_owned() });
+        }
+        for row in sheet.range.rows() {
+            lines.extend(line(row.iter().map(shown)));
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(gather(lines))
 }
 
 /// The rows of the first sheet that has any, every cell as shown.
 pub fn table(bytes: &[u8], name: &str) -> Result<Vec<Vec<String>>> {
-    let read = std::panic::catch_unwind(|| {
+    let mut rows = Vec::new();
+    each_sheet(bytes, name, &mut |sheet| {
+        rows.extend(sheet.range.rows().map(|row| row.iter().map(shown).collect()));
+        if sheet.range.is_empty() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    Ok(rows)
+}
+
+/// A sheet of a workbook.
+struct Sheet<'a> {
+    name: &'a str,
+    range: Range<Data>,
+    is_one_of_several: bool,
+}
+
+type Take<'a> = &'a mut dyn FnMut(Sheet<'_>) -> ControlFlow<()>;
+
+/// Gives the sheets of a workbook in their order.
+fn each_sheet(bytes: &[u8], name: &str, take: Take<'_>) -> Result<()> {
+    // Damaged workbooks can bring the reader to a panic; what was taken before is dropped with the error.
+    let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         let input = Cursor::new(bytes);
         if !bytes.starts_with(b"PK") {
-            return first_rows::<_, Xls<_>>(input, name);
+            return sheets::<_, Xls<_>>(input, name, take);
         }
         let archive = Archive::open(bytes, name)?;
         if archive.has("xl/workbook.bin") {
-            first_rows::<_, Xlsb<_>>(input, name)
+            sheets::<_, Xlsb<_>>(input, name, take)
         } else if archive.has("content.xml") {
-            first_rows::<_, Ods<_>>(input, name)
+            sheets::<_, Ods<_>>(input, name, take)
         } else {
-            first_rows::<_, Xlsx<_>>(input, name)
+            sheets::<_, Xlsx<_>>(input, name, take)
         }
-    });
+    }));
     read.unwrap_or_else(|_| Err(damaged(name, "it cannot be read")))
 }
 
-fn first_rows<I: Read + Seek, R: Reader<I>>(input: I, name: &str) -> Result<Vec<Vec<String>>>
+fn sheets<I: Read + Seek, R: Reader<I>>(input: I, name: &str, take: Take<'_>) -> Result<()>
 where
     R::Error: std::fmt::Display,
 {
     let mut book = R::new(input).map_err(|error| damaged(name, &error.to_string()))?;
-    for sheet in book.sheet_names() {
-        let range = book.worksheet_range(&sheet).map_err(|e| damaged(name, &e.to_string()))?;
-        if range.cells().count() > MAX_CELLS {
+    let mut cells = 0;
+    let names = book.sheet_names();
+    for sheet in &names {
+        let range = book.worksheet_range(sheet).map_err(|e| damaged(name, &e.to_string()))?;
+        cells += range.cells().count();
+        if cells > MAX_CELLS {
             let message = format!("{name}: more than {MAX_CELLS} cells");
             return Err(Error::new(ErrorKind::TooLarge, message));
         }
-        if !range.is_empty() {
-            return Ok(range.rows().map(|row| row.iter().map(shown).collect()).collect());
+        if take(Sheet { name: sheet, range, is_one_of_several: names.len() > 1 }).is_break() {
+            break;
         }
     }
-    Ok(Vec::new())
+    Ok(())
 }
 
 /// The rows of separated text, every cell as it stands. Fails with `Invalid` where a row cannot be read.
@@ -83,46 +115,6 @@ fn damaged(name: &str, why: &str) -> Error {
     let message =
         format!("{name}: this is a spreadsheet that is damaged ({why}); save it anew as .xlsx");
     Error::new(ErrorKind::Unsupported, message)
-}
-
-fn read(bytes: &[u8], name: &str) -> Result<Extract> {
-    let input = Cursor::new(bytes);
-    if !bytes.starts_with(b"PK") {
-        return rows::<_, Xls<_>>(input, name);
-    }
-    let archive = Archive::open(bytes, name)?;
-    if archive.has("xl/workbook.bin") {
-        rows::<_, Xlsb<_>>(input, name)
-    } else if archive.has("content.xml") {
-        rows::<_, Ods<_>>(input, name)
-    } else {
-        rows::<_, Xlsx<_>>(input, name)
-    }
-}
-
-fn rows<I: Read + Seek, R: Reader<I>>(input: I, name: &str) -> Result<Extract>
-where
-    R::Error: std::fmt::Display,
-{
-    let mut book = R::new(input).map_err(|error| damaged(name, &error.to_string()))?;
-    let mut lines = Vec::new();
-    let mut cells = 0;
-    let sheets = book.sheet_names();
-    for sheet in &sheets {
-        let range = book.worksheet_range(sheet).map_err(|e| damaged(name, &e.to_string()))?;
-        cells += range.cells().count();
-        if cells > MAX_CELLS {
-            let message = format!("{name}: more than {MAX_CELLS} cells");
-            return Err(Error::new(ErrorKind::TooLarge, message));
-        }
-        if sheets.len() > 1 && !range.is_empty() {
-            lines.push(Line { kind: BlockKind::Heading, text: sheet.clone() });
-        }
-        for row in range.rows() {
-            lines.extend(line(row.iter().map(shown)));
-        }
-    }
-    Ok(gather(lines))
 }
 
 /// A cell as a table shows it: dates without a time of midnight.
