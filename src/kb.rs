@@ -47,6 +47,7 @@ mod suggest;
 mod tasks;
 mod topics;
 mod verify;
+mod wordings;
 mod works;
 
 pub use edition::Edition;

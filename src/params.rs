@@ -13,7 +13,7 @@ use tiaowen_text::date::is_day;
 use tiaowen_text::doc::{Authority, DocId};
 use tiaowen_text::error::{Error, Result};
 use tiaowen_text::numeral;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::kb::{SearchRequest, Sort, Switch};
 pub use fault::Fault;
@@ -27,17 +27,25 @@ pub const PAGE: usize = 20;
 pub const LARGEST_PAGE: usize = 100;
 /// Deepest first hit; further down no one reads, and ranking all of a corpus is dear.
 pub const DEEPEST: usize = 10_000;
+/// Most wordings of one question.
+pub const MOST_WORDINGS: usize = 5;
 /// Longest query in characters.
 pub const LONGEST_QUERY: usize = 10_000;
+
+/// One wording of a question.
+#[derive(Debug, Clone, Default, PartialEq, Eq, ToSchema)]
+#[schema(value_type = String, max_length = 10_000)]
+pub struct Wording(pub String);
 
 /// A search as it stands in an address.
 #[derive(Debug, Clone, Default, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct SearchParams {
     /// What to search, in either script. Quotes mean exactly that run, but for a quotation
-    /// within a question that no clause has. Nothing is a syntax error.
-    #[param(required = false, default = "", max_length = 10_000, example = "养老托育")]
-    pub q: String,
+    /// within a question that no clause has. Nothing is a syntax error. Repeat it for the same question in up to
+    /// five wordings: what they find is fused, each hit says which found it; order and counts are of one wording.
+    #[param(max_items = 5, example = json!(["养老托育"]), required = false)]
+    pub q: Vec<Wording>,
     /// Only in these documents: ids separated by commas. All when empty.
     #[param(
         required = false,
@@ -132,6 +140,10 @@ impl SearchParams {
         let mut params = Self::default();
         let mut seen: Vec<String> = Vec::new();
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+            if name == "q" {
+                params.q.push(Wording(value.into_owned()));
+                continue;
+            }
             let Some((name, slot)) = params.slot(&name) else { continue };
             if seen.iter().any(|seen| seen == name) {
                 return Err(Fault::new(name, &value, Wanted::Once));
@@ -150,7 +162,6 @@ impl SearchParams {
 
     fn slot(&mut self, name: &str) -> Option<(&'static str, &mut String)> {
         Some(match name {
-            "q" => ("q", &mut self.q),
             "doc" => ("doc", &mut self.doc),
             "limit" => ("limit", &mut self.limit),
             "offset" => ("offset", &mut self.offset),
@@ -171,8 +182,14 @@ impl SearchParams {
 
     /// What is asked, or the first thing about it that cannot be read.
     pub fn request(&self) -> Result<SearchRequest, Fault> {
+        if self.q.len() > MOST_WORDINGS {
+            let wanted = Wanted::Times { given: self.q.len(), most: MOST_WORDINGS };
+            return Err(Fault::new("q", "", wanted));
+        }
+        for Wording(text) in &self.q {
+            at_most("q", text, LONGEST_QUERY)?;
+        }
         for (name, text, most) in [
-            ("q", &self.q, LONGEST_QUERY),
             ("doc", &self.doc, 2000),
             ("level", &self.level, 100),
             ("region", &self.region, 500),
@@ -183,8 +200,19 @@ impl SearchParams {
         ] {
             at_most(name, text, most)?;
         }
+        let mut texts = self.q.iter().map(|Wording(text)| text.clone());
+        let (text, wordings) = (texts.next().unwrap_or_default(), texts.collect::<Vec<_>>());
+        let facets = truth("facets", &self.facets)? == Some(true);
+        let sort = sort(&self.sort)?;
+        if !wordings.is_empty() && sort != Sort::default() {
+            return Err(Fault::new("sort", "", Wanted::OneWording));
+        }
+        if !wordings.is_empty() && facets {
+            return Err(Fault::new("facets", "", Wanted::OneWording));
+        }
         Ok(SearchRequest {
-            text: self.q.clone(),
+            text,
+            wordings,
             documents: each(&self.doc, Between::Commas, document)?,
             levels: each(&self.level, Between::Commas, level)?,
             regions: split(&self.region, Between::Commas),
@@ -192,13 +220,21 @@ impl SearchParams {
             sections: split(&self.section, Between::Bars),
             asof: day("asof", &self.asof)?,
             counterpart: truth("counterpart", &self.counterpart)?,
-            sort: sort(&self.sort)?,
+            sort,
             off: self.switches()?,
             offset: number("offset", &self.offset, 0, OFFSETS)?,
             limit: number("limit", &self.limit, PAGE, LIMITS)?,
-            facets: truth("facets", &self.facets)? == Some(true),
+            facets,
             partial: true,
         })
+    }
+
+    /// The one wording that readers of pages ask with.
+    pub fn one_wording(&self) -> Result<(), Fault> {
+        match self.q.as_slice() {
+            [] | [_] => Ok(()),
+            [_, Wording(second), ..] => Err(Fault::new("q", second, Wanted::Once)),
+        }
     }
 
     /// `off`, and what two older names say of the same.
@@ -228,8 +264,8 @@ pub fn print(request: &SearchRequest) -> String {
     let levels: Vec<&str> = request.levels.iter().map(|level| level.word()).collect();
     let order = ORDERS.iter().find(|(_, sort)| *sort == request.sort);
     let sort = order.map(|(word, _)| *word).filter(|_| request.sort != Sort::default());
-    let parameters = [
-        ("q", request.text.clone()),
+    let wordings = std::iter::once(&request.text).chain(&request.wordings);
+    let narrowed = [
         ("doc", SearchParams::commas(&request.documents)),
         ("level", SearchParams::commas(&levels)),
         ("region", SearchParams::commas(&request.regions)),
@@ -241,8 +277,9 @@ pub fn print(request: &SearchRequest) -> String {
         ("off", SearchParams::bars(&request.off)),
     ];
     let mut query = url::form_urlencoded::Serializer::new(String::new());
-    for (name, value) in parameters.iter().filter(|(_, value)| !value.is_empty()) {
-        query.append_pair(name, value);
+    let texts = wordings.map(|text| ("q", text.clone()));
+    for (name, value) in texts.chain(narrowed).filter(|(_, value)| !value.is_empty()) {
+        query.append_pair(name, &value);
     }
     query.finish()
 }
@@ -363,6 +400,7 @@ mod tests {
     fn what_is_printed_is_read_again() {
         let request = SearchRequest {
             text: "养老 & \"托育\"".to_owned(),
+            wordings: Vec::new(),
             documents: vec![DocId::parse("a").unwrap(), DocId::parse("b-2").unwrap()],
             levels: vec![Authority::Central, Authority::County],
             regions: vec!["全国".to_owned(), "甲,乙".to_owned()],
@@ -378,6 +416,11 @@ mod tests {
             facets: false,
         };
         assert_eq!(read(&print(&request)).unwrap(), request);
+        let several = read("q=养老&q=托育&year=2023").unwrap();
+        assert_eq!((several.text.as_str(), several.wordings.len()), ("养老", 1));
+        assert_eq!(read(&print(&several)).unwrap(), several);
+        assert!(SearchParams::read("q=a").unwrap().one_wording().is_ok());
+        assert!(SearchParams::read("q=a&q=b").unwrap().one_wording().is_err());
         let plain = SearchRequest { limit: PAGE, partial: true, ..SearchRequest::default() };
         assert_eq!(print(&plain), "");
         assert_eq!(read("").unwrap(), plain);
@@ -405,7 +448,10 @@ mod tests {
             ("limit=0", "limit is 0; it has to be from 1 to 100", "1 到 100"),
             ("offset=x", "offset is x; it has to be from 0 to 10000", "0 到 10000"),
             ("offset=", "offset is empty; it has to be from 0 to 10000", "0 到 10000"),
-            ("q=a&q=b", "q is given more than once", "不止一次"),
+            ("year=2023&year=2024", "year is given more than once", "不止一次"),
+            ("q=a&q=b&q=c&q=d&q=e&q=f", "q is given 6 times; at most 5 are read", "写了 6 次"),
+            ("q=a&q=b&sort=date", "sort is for one wording", "只用于一种问法"),
+            ("q=a&q=b&facets=true", "facets is for one wording", "只用于一种问法"),
         ] {
             let fault = read(query).unwrap_err();
             assert!(fault.english().contains(told), "{query}: {}", fault.english());

@@ -15,7 +15,7 @@ use crate::site::{HttpError, Params, Site};
 use tiaowen_print::view::{
     AnalyzeView, FacetsView, LookupView, ResolveView, SearchView, SuggestView,
 };
-use tiaowen_text::error::Result;
+use tiaowen_text::error::{Error, Result};
 
 /// Search clauses
 ///
@@ -123,7 +123,10 @@ pub(super) async fn facets(
     State(site): State<Site>,
     OriginalUri(uri): OriginalUri,
 ) -> Result<Json<Facets>, HttpError> {
-    let request = SearchRequest { limit: 1, offset: 0, facets: true, ..request(&uri)? };
+    let params = SearchParams::read(uri.query().unwrap_or_default()).map_err(Error::from)?;
+    params.one_wording().map_err(Error::from)?;
+    let request = params.request().map_err(Error::from)?;
+    let request = SearchRequest { limit: 1, offset: 0, facets: true, ..request };
     let found = site.ask(move |kb| kb.search(&request)).await?;
     Ok(Json(Facets { total: found.total, facets: found.facets }))
 }

@@ -1,6 +1,7 @@
 //! `tiaowen search`: clauses that match, best first.
 
 use std::io::{self, IsTerminal, Write};
+use std::iter::once;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
@@ -8,7 +9,7 @@ use clap::{Args, ValueEnum};
 use super::output::{Outcome, print_json};
 use super::place::Place;
 use crate::kb::level_of;
-use crate::params::SearchParams;
+use crate::params::{SearchParams, Wording};
 use tiaowen_print::view::{
     ClauseRefView, FacetValueView, FacetsView, HintsView, HitView, QueryView, SearchView,
 };
@@ -37,6 +38,9 @@ pub struct Options {
     /// What to search; quotes inside mean exactly that run: '"养老托育"'
     #[arg(required = true, value_name = "QUERY")]
     query: Vec<String>,
+    /// The same question in other words; may be repeated, and what all of them find is fused
+    #[arg(long, value_name = "QUERY")]
+    wording: Vec<String>,
     /// Only in this document; may be repeated, as may the other filters
     #[arg(long, value_name = "ID")]
     doc: Vec<String>,
@@ -106,7 +110,7 @@ impl Options {
             None => self.offset,
         };
         SearchParams {
-            q: self.query.join(" "),
+            q: once(self.query.join(" ")).chain(self.wording.clone()).map(Wording).collect(),
             doc: SearchParams::commas(&self.doc),
             level: SearchParams::commas(&levels),
             region: SearchParams::commas(&self.region),
@@ -171,10 +175,17 @@ fn print_hits(found: &SearchView) -> Result<()> {
     for typed in &found.query.unknown {
         writeln!(out, "no document, authority or year is called that: {typed}")?;
     }
+    for (at, wording) in (1..).zip(&found.wordings) {
+        writeln!(out, "wording {at}: {} ({})", wording.text, clauses(wording.total))?;
+    }
     print_reading(&mut out, &found.query)?;
     for hit in &found.hits {
         let clause = &hit.clause;
         writeln!(out, "\n{} {} {}{}", clause.document, clause.label, clause.heading, note(clause))?;
+        if !hit.wordings.is_empty() {
+            let found: Vec<String> = hit.wordings.iter().map(|at| (at + 1).to_string()).collect();
+            writeln!(out, "  [wording {}]", found.join(", "))?;
+        }
         match hit.group {
             "characters" => writeln!(out, "  [characters only]")?,
             "partial" => writeln!(out, "  [near in meaning]")?,

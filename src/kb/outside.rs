@@ -11,6 +11,9 @@ use tiaowen_text::script::fold;
 impl Kb {
     /// Clauses that match, best first.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchView> {
+        if !request.wordings.is_empty() {
+            return self.search_wordings(request);
+        }
         let nameless = self.nameless(&request.text);
         if !nameless.is_empty() {
             return self.without_nameless(request, nameless);

@@ -12,6 +12,8 @@ use tiaowen_text::script::fold;
 pub struct SearchRequest {
     /// What the user typed.
     pub text: String,
+    /// The same question in other words; what all of them find is fused.
+    pub wordings: Vec<String>,
     /// Only these documents.
     pub documents: Vec<DocId>,
     /// First hit.
@@ -45,6 +47,7 @@ impl SearchRequest {
     pub fn without_filters(&self) -> Self {
         Self {
             text: self.text.clone(),
+            wordings: self.wordings.clone(),
             offset: self.offset,
             limit: self.limit,
             sort: self.sort,

@@ -68,6 +68,7 @@ impl Kb {
             facets: None,
             hints: None,
             query: echo(&request.text, &parsed, &meaning),
+            wordings: Vec::new(),
         };
         view.query.meaning_of = term;
         if request.offset == 0 {
@@ -305,6 +306,7 @@ fn hit(
         matches,
         group,
         score,
+        wordings: Vec::new(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The tools: a table of what each asks and answers, and one arm each that asks it.
 
+use std::iter::once;
 use std::sync::{Arc, LazyLock};
 
 use rmcp::model::{CallToolResult, ContentBlock, ErrorData, JsonObject, Tool, ToolAnnotations};
@@ -8,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::api::openapi;
-use crate::params::{MOST_DOCUMENTS, SearchParams, clause_key};
+use crate::params::{MOST_DOCUMENTS, MOST_WORDINGS, SearchParams, Wording, clause_key};
 use crate::site::Questions;
 use tiaowen_print::view::DocumentFullView;
 use tiaowen_print::view::crosswalk::LinkSource;
@@ -48,6 +49,10 @@ const DESCRIBED: [Described; 7] = [
             json!({
                 "query": {"type": "string", "minLength": 1, "maxLength": 1000,
                           "description": "检索词 what to find: 养老托育, \"以工代赈\""},
+                "wordings": {"type": "array", "items": {"type": "string", "minLength": 1, "maxLength": 1000},
+                             "maxItems": MOST_WORDINGS - 1,
+                             "description": "同一问题的其他说法，结果合并，每条注明由哪种说法找到 the same question in other \
+                                             words: what all find is fused, each hit says which found it"},
                 "documents": {"type": "array", "items": document_property(), "maxItems": 50,
                               "description": "只在这些文件中检索 only in these documents"},
                 "limit": {"type": "integer", "minimum": 1, "maximum": 50, "default": 10,
@@ -249,6 +254,8 @@ fn size(view: &impl Serialize) -> usize {
 struct SearchArguments {
     query: String,
     #[serde(default)]
+    wordings: Vec<String>,
+    #[serde(default)]
     documents: Vec<String>,
     limit: Option<usize>,
     offset: Option<usize>,
@@ -259,9 +266,13 @@ async fn search(questions: &Questions, arguments: JsonObject) -> Result<CallTool
     let limit = bounded("limit", arguments.limit.unwrap_or(10), 1, 50)?;
     let offset = bounded("offset", arguments.offset.unwrap_or(0), 0, 10_000)?;
     bounded("length of query", arguments.query.chars().count(), 1, 1000)?;
+    for wording in &arguments.wordings {
+        bounded("length of a wording", wording.chars().count(), 1, 1000)?;
+    }
+    bounded("number of wordings", arguments.wordings.len(), 0, MOST_WORDINGS - 1)?;
     bounded("number of documents", arguments.documents.len(), 0, 50)?;
     let params = SearchParams {
-        q: arguments.query,
+        q: once(arguments.query).chain(arguments.wordings).map(Wording).collect(),
         doc: SearchParams::commas(&arguments.documents),
         limit: limit.to_string(),
         offset: offset.to_string(),

@@ -37,6 +37,10 @@ pub(super) enum Wanted {
     Bytes { length: usize, most: usize },
     /// Given no more than once.
     Once,
+    /// Given no more than so many times.
+    Times { given: usize, most: usize },
+    /// Asked of one wording alone.
+    OneWording,
 }
 
 impl Fault {
@@ -97,6 +101,10 @@ impl Fault {
                 format!("{name} has {length} bytes; at most {most} are read")
             }
             Wanted::Once => format!("{name} is given more than once"),
+            Wanted::Times { given, most } => {
+                format!("{name} is given {given} times; at most {most} are read")
+            }
+            Wanted::OneWording => format!("{name} is for one wording; give q once"),
         }
     }
 
@@ -126,6 +134,8 @@ impl Fault {
                 format!("{called}在地址中有 {length} 字节，最多 {most} 字节")
             }
             Wanted::Once => format!("{called}写了不止一次"),
+            Wanted::Times { given, most } => format!("{called}写了 {given} 次，最多 {most} 次"),
+            Wanted::OneWording => format!("{called}只用于一种问法：检索词只写一次"),
         }
     }
 }

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::http::Uri;
 
 use crate::kb::{Kb, SearchRequest, Sort};
-use crate::params::{self, Fault, SearchParams};
+use crate::params::{self, Fault, SearchParams, Wording};
 use crate::web::address::address;
 use crate::web::echo::Echo;
 use crate::web::facets::{Facet, FacetItem, chips, facets, sorts};
@@ -39,7 +39,10 @@ impl Search {
     /// Reads the query of an address; a [`Fault`] is told to the reader.
     pub fn read(query: &str) -> Result<Self, Fault> {
         let params = SearchParams::read(query)?;
-        params::at_most("q", &params.q, LONGEST_QUERY)?;
+        params.one_wording()?;
+        if let Some(Wording(text)) = params.q.first() {
+            params::at_most("q", text, LONGEST_QUERY)?;
+        }
         let deepest = params::DEEPEST / params::PAGE;
         let pairs = url::form_urlencoded::parse(query.as_bytes());
         let asked = pairs.filter(|(name, _)| name == "page").last();

@@ -517,6 +517,23 @@ fn facets_count_what_a_search_finds() {
     assert_eq!(get("/api/v1/search?q=养老&level=royal").status, 400);
 }
 
+#[test]
+fn a_question_in_several_wordings_has_one_answer() {
+    let found = get("/api/v1/search?q=养老&q=托育&limit=3").json();
+    let texts: Vec<&str> =
+        found["wordings"].as_array().unwrap().iter().map(|w| w["text"].as_str().unwrap()).collect();
+    assert_eq!(texts, ["养老", "托育"]);
+    assert_eq!(found["hits"][0]["wordings"], serde_json::json!([0, 1]), "{found}");
+    let plain = get("/api/v1/search?q=养老").json();
+    assert!(plain["wordings"].is_null() && plain["hits"][0]["wordings"].is_null());
+    // The next page keeps every wording.
+    let next = get("/api/v1/search?q=养老&q=托育&limit=3");
+    assert_eq!(next.header("link").matches("q=").count(), 2, "{}", next.header("link"));
+    assert_eq!(get("/api/v1/search?q=养老&q=托育&sort=date").status, 400);
+    assert_eq!(get("/api/v1/facets?q=养老&q=托育").status, 400);
+    assert_eq!(get("/?q=养老&q=托育").status, 400);
+}
+
 /// `UPDATE_EXPECT=1` writes the file anew: read the difference as a client would.
 #[test]
 fn the_contract_changes_only_on_purpose() {

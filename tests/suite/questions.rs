@@ -199,3 +199,42 @@ fn the_look_up_box_answers_a_question_for_a_meaning() {
     assert_eq!(answers, [Some(2)]);
     assert!(kb.lookup("什么是清洁").unwrap().answers.is_empty());
 }
+
+#[test]
+fn several_wordings_are_fused_and_each_hit_says_which_found_it() {
+    let clauses: &[(&str, &str)] = &[
+        ("收费", "停放车辆的收费标准由县价格部门规定。"),
+        ("车位", "泊位的设置由交通部门负责，夜间泊位免费。"),
+        ("巡查", "巡查人员发现占用盲道的，通知驾驶人移走车辆，并告知附近泊位。"),
+        ("绿化", "绿地由园林部门养护。"),
+    ];
+    let kb = kb_of("wordings", vec![document("w", "样例", clauses)], &Lexicon::default());
+    let request = |wordings: &[&str], offset, limit| SearchRequest {
+        text: "泊位".to_owned(),
+        wordings: wordings.iter().map(|text| (*text).to_owned()).collect(),
+        offset,
+        limit,
+        partial: true,
+        ..SearchRequest::default()
+    };
+    let found = kb.search(&request(&["驾驶人 车辆", "火星"], 0, 20)).unwrap();
+    let told: Vec<(&str, usize)> =
+        found.wordings.iter().map(|w| (w.text.as_str(), w.total)).collect();
+    assert_eq!(told, [("泊位", 2), ("驾驶人 车辆", 1), ("火星", 0)]);
+    // What both find well leads; what one alone has comes behind it, and what none has is left out.
+    let which: Vec<(Option<u32>, &[usize])> =
+        found.hits.iter().map(|hit| (hit.clause.number, hit.wordings.as_slice())).collect();
+    assert_eq!(which.first(), Some(&(Some(3), &[0, 1][..])), "{which:?}");
+    assert!(which.contains(&(Some(1), &[1][..])), "{which:?}");
+    assert!(which.iter().all(|(number, _)| *number != Some(4)), "{which:?}");
+    assert_eq!(found.total, found.hits.len());
+    assert!(found.hits.windows(2).all(|two| two[0].score >= two[1].score));
+    // A page of them is a part of the same list.
+    let second = kb.search(&request(&["驾驶人 车辆", "火星"], 1, 1)).unwrap();
+    assert_eq!(second.hits, found.hits[1..2]);
+    assert_eq!(second.total, found.total);
+    // What no wording finds gets the help that one gets.
+    let nothing = SearchRequest { text: "火星".to_owned(), ..request(&["冥王星"], 0, 20) };
+    let nothing = kb.search(&nothing).unwrap();
+    assert!(nothing.total == 0 && nothing.hints.is_some(), "{nothing:?}");
+}

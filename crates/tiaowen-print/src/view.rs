@@ -133,6 +133,20 @@ pub struct HitView {
     pub group: &'static str,
     /// Relevance; comparable within one answer only.
     pub score: f32,
+    /// Where the question was asked in several wordings: which of `wordings` found it, counted from 0.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub wordings: Vec<usize>,
+}
+
+/// One of several wordings of a question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct WordingView {
+    /// As typed.
+    pub text: String,
+    /// Clauses that match it.
+    pub total: usize,
+    /// Hits of it that took part: those at its head, near ones among them.
+    pub found: usize,
 }
 
 /// A range in characters (Unicode scalar values).
@@ -250,8 +264,12 @@ pub struct SearchView {
     /// What may help, when nothing was found or nothing whole.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hints: Option<HintsView>,
-    /// How the query was read.
+    /// How the query was read; of several wordings the first.
     pub query: QueryView,
+    /// The wordings of the question, where there were several. Then hits are fused from the first hundred of each:
+    /// `total` counts these, and `group` is the best that a wording gave.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub wordings: Vec<WordingView>,
 }
 
 /// A document without its text.
