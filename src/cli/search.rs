@@ -214,6 +214,22 @@ fn print_reading(out: &mut dyn Write, query: &QueryView) -> io::Result<()> {
     for synonym in &query.synonyms {
         writeln!(out, "also searched for {}: {}", synonym.word, synonym.also.join("、"))?;
     }
+    for name in &query.names {
+        let year = |year: Option<u16>| year.map_or_else(String::new, |year| year.to_string());
+        let (from, until) = (year(name.from), year(name.until));
+        write!(out, "name: {} ({}", name.name, name.of)?;
+        match (name.from, name.until) {
+            (None, None) => writeln!(out, ")")?,
+            _ => writeln!(out, ", {from}–{until})")?,
+        }
+        if !name.next.is_empty() {
+            writeln!(out, "  since then: {}", name.next.join("、"))?;
+        }
+        for former in &name.before {
+            let (from, until) = (year(former.from), year(former.until));
+            writeln!(out, "  before: {} ({from}–{until})", former.name)?;
+        }
+    }
     if !query.ignored.is_empty() {
         writeln!(out, "left out: {}", query.ignored.join(" "))?;
     }

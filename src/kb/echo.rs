@@ -5,12 +5,13 @@ use super::Open;
 use tiaowen_engine::plan::Leaf;
 use tiaowen_engine::query::meaning::{Meaning, Unit};
 use tiaowen_engine::query::{Query, Term};
-use tiaowen_print::view::{PartKind, PartView, QueryView, SynonymView};
+use tiaowen_engine::segment::{Dated, Names};
+use tiaowen_print::view::{FormerNameView, NameView, PartKind, PartView, QueryView, SynonymView};
 use tiaowen_text::error::Result;
 use tiaowen_text::script::fold;
 
 /// The reading of a query.
-pub(super) fn echo(input: &str, parsed: &Query, meaning: &Meaning) -> QueryView {
+pub(super) fn echo(input: &str, parsed: &Query, meaning: &Meaning, names: &Names) -> QueryView {
     let units = || meaning.groups.iter().flatten();
     QueryView {
         input: input.to_owned(),
@@ -22,6 +23,7 @@ pub(super) fn echo(input: &str, parsed: &Query, meaning: &Meaning) -> QueryView 
             .filter(|u| !u.also.is_empty())
             .map(|u| SynonymView { word: u.text.clone(), also: u.also.clone() })
             .collect(),
+        names: units().filter(|u| !u.exact).flat_map(|u| named(&u.text, names)).collect(),
         related: meaning
             .related
             .iter()
@@ -34,6 +36,47 @@ pub(super) fn echo(input: &str, parsed: &Query, meaning: &Meaning) -> QueryView 
         meaning: None,
         unknown: Vec::new(),
     }
+}
+
+/// What a word was called before, and what it is called since, where it names what changed.
+fn named(word: &str, names: &Names) -> Vec<NameView> {
+    let before = |name: &str| -> Vec<FormerNameView> {
+        let former = names.before(name).map(|before| FormerNameView {
+            name: before.names.first().cloned().unwrap_or_default(),
+            from: before.from,
+            until: before.until,
+        });
+        former.collect()
+    };
+    let view = |entry: &Dated| {
+        let name = entry.names.first().cloned().unwrap_or_default();
+        NameView {
+            word: word.to_owned(),
+            before: before(&name),
+            name,
+            of: entry.of.clone(),
+            from: entry.from,
+            until: entry.until,
+            next: entry.next.clone(),
+        }
+    };
+    let mut named: Vec<NameView> = names.of(word).map(view).collect();
+    // A place of today has no line of its own; it is where its former names are.
+    if named.is_empty()
+        && let Some(former) = names.before(word).next()
+    {
+        named.push(NameView {
+            word: word.to_owned(),
+            name: former.next.first().cloned().unwrap_or_default(),
+            of: former.of.clone(),
+            from: None,
+            until: None,
+            next: Vec::new(),
+            before: before(word),
+        });
+    }
+    named.retain(|name| !name.next.is_empty() || !name.before.is_empty());
+    named
 }
 
 fn parts(meaning: &Meaning) -> Vec<PartView> {

@@ -55,6 +55,7 @@ impl Kb {
         let meaning = read(&parsed)?;
         let term =
             definition::asked(&parsed.groups.iter().flatten().map(Term::text).collect::<String>());
+        let names = open.collection().lexicon.names();
         let mut view = SearchView {
             total: 0,
             characters_only: 0,
@@ -67,7 +68,7 @@ impl Kb {
             defining: 0,
             facets: None,
             hints: None,
-            query: echo(&request.text, &parsed, &meaning),
+            query: echo(&request.text, &parsed, &meaning, names),
             wordings: Vec::new(),
         };
         view.query.meaning_of = term;
@@ -113,8 +114,10 @@ impl Kb {
                 meaning.ignored.extend(sentence.inline.iter().map(|text| quotation(text)));
                 if meaning.can_relax(open.collection()) {
                     let term = view.query.meaning_of.take();
-                    view.query =
-                        QueryView { meaning_of: term, ..echo(&request.text, &sentence, &meaning) };
+                    view.query = QueryView {
+                        meaning_of: term,
+                        ..echo(&request.text, &sentence, &meaning, names)
+                    };
                     return question.answer_evidence(&meaning, view);
                 }
             }

@@ -3,12 +3,14 @@
 use crate::kb::{SearchRequest, Switch};
 use crate::web::address::address;
 use crate::web::page::Page;
-use tiaowen_print::view::{PartKind, PartView, SearchView};
+use tiaowen_print::view::{NameView, PartKind, PartView, SearchView};
 
 /// How a query was read, kind by kind.
 pub struct Echo {
     /// Kinds in the order of reading; those without parts are left out.
     pub groups: Vec<EchoGroup>,
+    /// What is to be said of names that changed, a sentence each.
+    pub names: Vec<String>,
 }
 
 /// Parts of one kind.
@@ -60,8 +62,35 @@ impl Echo {
             EchoGroup { name: page.t(name), parts }
         };
         let groups = KINDS.iter().map(group).filter(|g| !g.parts.is_empty()).collect();
-        Self { groups }
+        let names = view.query.names.iter().map(|name| page.t(&told(name))).collect();
+        Self { groups, names }
     }
+}
+
+/// 国土资源部：1998—2018 年的名称，此后为自然资源部；此前为国家土地管理局（1986—1998）
+fn told(view: &NameView) -> String {
+    let years = |from: Option<u16>, until: Option<u16>| match (from, until) {
+        (Some(from), Some(until)) => format!("{from}—{until} 年"),
+        (Some(from), None) => format!("{from} 年起"),
+        (None, Some(until)) => format!("至 {until} 年"),
+        (None, None) => String::new(),
+    };
+    let own = years(view.from, view.until);
+    let mut said = Vec::new();
+    if !own.is_empty() {
+        said.push(format!("{own}的名称"));
+    }
+    if !view.next.is_empty() {
+        said.push(format!("此后为{}", view.next.join("、")));
+    }
+    if !view.before.is_empty() {
+        let before = view.before.iter().map(|former| match years(former.from, former.until) {
+            years if years.is_empty() => former.name.clone(),
+            years => format!("{}（{years}）", former.name),
+        });
+        said.push(format!("此前为{}", before.collect::<Vec<_>>().join("、")));
+    }
+    format!("{}（{}）：{}", view.name, view.of, said.join("，"))
 }
 
 /// Address of the search with a part turned off, or on again.

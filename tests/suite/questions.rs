@@ -201,6 +201,67 @@ fn the_look_up_box_answers_a_question_for_a_meaning() {
 }
 
 #[test]
+fn what_was_renamed_is_found_under_each_of_its_names() {
+    let clauses: &[(&str, &str)] = &[
+        ("一", "由国家云雾委员会制定办法。"),
+        ("二", "雾都区的泊位另行规定。"),
+        ("三", "云雾总局原定的标准继续执行。"),
+        ("四", "召集雾县委员。"),
+    ];
+    let lines = "国家云雾委员会 / 云雾委\t2018\t\t\t=\t国务院\n云雾总局\t2003\t2018\t国家云雾委员会\t=\t国务院\n\
+                 雾县\t\t2016\t雾都区\t=\t青岭 云栖市\n";
+    let lexicon = Lexicon::of([("names-test.tsv".to_owned(), lines.to_owned())]);
+    assert!(lexicon.problems().is_empty(), "{:?}", lexicon.problems());
+    let kb = kb_of("names", vec![document("n", "样例", clauses)], &lexicon);
+    let numbers = |text: &str| -> Vec<Option<u32>> {
+        let found = ask(&kb, text);
+        let whole = found.hits.iter().filter(|hit| hit.group != "partial");
+        let mut numbers: Vec<Option<u32>> = whole.map(|hit| hit.clause.number).collect();
+        numbers.sort_unstable();
+        numbers
+    };
+    for name in ["云雾总局", "國家雲霧委員會", "云雾委"] {
+        assert_eq!(numbers(name), [Some(1), Some(3)], "{name}");
+    }
+    assert_eq!(numbers("雾县"), [Some(2), Some(4)]);
+    // Two characters stand in other words by chance.
+    assert_eq!(numbers("雾都区"), [Some(2)]);
+    let found = ask(&kb, "云雾总局");
+    let [told] = found.query.names.as_slice() else { panic!("{:?}", found.query.names) };
+    assert_eq!(
+        (told.from, told.until, told.next.as_slice()),
+        (Some(2003), Some(2018), &["国家云雾委员会".to_owned()][..])
+    );
+    let found = ask(&kb, "雾都区");
+    assert_eq!(found.query.names[0].before[0].name, "雾县");
+    assert!(ask(&kb, "泊位").query.names.is_empty());
+}
+
+/// The names that ship, seen by those who know them.
+#[test]
+fn names_of_bodies_and_places_that_ship_lead_to_each_other() {
+    let lexicon = Lexicon::load(&harness::root().join("corpus/lexicon")).unwrap();
+    assert!(lexicon.problems().is_empty(), "{:?}", lexicon.problems());
+    let also = |name: &str| lexicon.synonyms().of(name).to_vec();
+    for (name, other) in [
+        ("卫计委", "卫健委"),
+        ("卫计委", "卫生部"),
+        ("衛計委", "卫健委"),
+        ("国土资源部", "自然资源部"),
+        ("建设部", "住建部"),
+        ("银监会", "金融监管总局"),
+        ("环保局", "生态环境局"),
+        ("郫县", "郫都区"),
+        ("襄樊", "襄阳市"),
+        ("襄阳市", "襄樊市"),
+        ("萧山市", "萧山区"),
+    ] {
+        assert!(also(name).iter().any(|also| also == other), "{name}: {:?}", also(name));
+    }
+    assert!(!also("工商总局").iter().any(|also| also.contains("质检")), "{:?}", also("工商总局"));
+}
+
+#[test]
 fn several_wordings_are_fused_and_each_hit_says_which_found_it() {
     let clauses: &[(&str, &str)] = &[
         ("收费", "停放车辆的收费标准由县价格部门规定。"),

@@ -1,7 +1,7 @@
-//! What speaks for a clause when a question stands nowhere as a whole: every character pair, character and word
+//! What speaks for a clause when a question stands nowhere as a whole: every character bigram, character and word
 //! of it is evidence, in the clause and in the titles above it.
 //!
-//! A question and its answer share few whole words, so pairs and single characters carry the weight. The
+//! A question and its answer share few whole words, so bigrams and single characters carry the weight. The
 //! document a clause stands in and how often others cite it settle what the words leave open. The weights
 //! are the measured ones that also hold as a mean over documents; none was fitted to labels. Every engine
 //! counts in its own way and weighs as it stands here.
@@ -24,7 +24,7 @@ pub struct Sort {
     pub covers: bool,
 }
 
-/// Character pairs.
+/// Character bigrams.
 pub const PAIRS: Sort = Sort { weight: 1.0, context: 2, k1: 1.6, b: 0.65, covers: true };
 /// Single characters.
 pub const SINGLES: Sort = Sort { weight: 1.5, context: 1, k1: 3.0, b: 0.8, covers: false };
@@ -86,7 +86,7 @@ pub fn idf(found: u64, units: usize) -> f32 {
     index::rarity(found, units as u64)
 }
 
-/// What the typed pairs and characters weigh in a clause of mean length that has each once, by how telling each
+/// What the typed bigrams and characters weigh in a clause of mean length that has each once, by how telling each
 /// sort is together.
 pub fn possible(pairs: f32, singles: f32) -> f32 {
     PAIRS.weight * pairs + SINGLES.weight * singles
@@ -104,7 +104,7 @@ pub fn lift(best: [f32; 3], top: f32, mentions: usize) -> f32 {
     VOTE * best.iter().sum::<f32>() / 3.0 + top * CITED * cited
 }
 
-/// What a clause counts for how much it covers of all that the typed pairs tell.
+/// What a clause counts for how much it covers of all that the typed bigrams tell.
 pub fn coverage(covered: f32, typed: f32, top: f32) -> f32 {
     top * COVERAGE * (covered / typed.max(f32::MIN_POSITIVE))
 }

@@ -118,7 +118,7 @@ pub(crate) struct Fields {
     pub section: Field,
     /// Date of the document as `yyyymmdd`; 0 when it is not known.
     pub date: Field,
-    /// Length of the unit with its context in pairs, single characters and words, as evidence weighs it.
+    /// Length of the unit with its context in bigrams, single characters and words, as evidence weighs it.
     pub lengths: [Field; 3],
     /// Pinyin of the heading from each character on: initials, and whole syllables.
     pub pinyin: Field,
@@ -157,7 +157,7 @@ impl Fields {
     }
 }
 
-/// The two fields of the characters of a text. Runs are found by pairs, so that the places of single
+/// The two fields of the characters of a text. Phrases are found by bigrams, so that the positions of single
 /// characters, as many again, are not kept.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Characters {

@@ -53,7 +53,7 @@ impl Leaf {
         Self { field, tokens, between: Vec::new(), slop: None, boost, constant: false }
     }
 
-    /// A run of characters of the text as bigrams: every second one, and the last; `None` for an empty one.
+    /// A phrase of characters of the text as bigrams: every second one, and the last; `None` for an empty one.
     ///
     /// ```
     /// use tiaowen_engine::plan::{Leaf, TextField};
@@ -105,10 +105,10 @@ pub struct Group {
     pub runs: Vec<Leaf>,
 }
 
-/// A run that the heading or the title of the document must have.
+/// A phrase that the heading or the title of the document must have.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Title {
-    /// The run in the heading.
+    /// The phrase in the heading.
     pub heading: Option<Leaf>,
     /// Documents whose title has it, as positions in the catalogue.
     pub documents: Vec<usize>,

@@ -1,6 +1,6 @@
 //! What people type becomes a syntax tree, leniently: text first, operators only where documented.
 //!
-//! The language: words separated by white space must all occur; `"…"` or `“…”` means exactly this run of
+//! The language: words separated by white space must all occur; `"…"` or `“…”` means exactly this phrase of
 //! characters, but for a quotation within a question that no clause has; `"产业 平台"~2` (also `～2`) means
 //! its words within two words of each other; `-word` (also `－word`) must not occur; `a OR b` (also `a | b`)
 //! means either. `标题:` looks in headings and titles, `文件:`, `级别:` and `年:` narrow to documents (also
@@ -102,7 +102,7 @@ const FIELDS: &[(&str, Field)] = &[
 pub enum Term {
     /// Text as typed, to be cut into words.
     Text(String),
-    /// Exactly this run.
+    /// Exactly this phrase.
     Phrase(String),
     /// The words of the text, at most so many words apart.
     Near(String, u32),
@@ -120,7 +120,7 @@ impl Term {
 /// Most terms of a query: words, quotations, choices, exclusions.
 pub const MOST_TERMS: usize = 128;
 /// Most words of a quotation with `~n`, and the greatest `n`. No word may stand in it twice: the engine tries the
-/// places of such words against each other, which is exponential in their number, and one place would do for both.
+/// positions of such words against each other, which is exponential in their number, and one position would do for both.
 pub const MOST_NEAR_WORDS: usize = 16;
 /// See [`MOST_NEAR_WORDS`].
 pub const FARTHEST_NEAR: u32 = 100;

@@ -1,5 +1,5 @@
 //! Tokens for index and query alike: jieba words (search mode, ordinal positions), and characters (singles
-//! with overlapping pairs). Both over folded text, both with offsets into the original.
+//! with overlapping bigrams). Both over folded text, both with offsets into the original.
 //!
 //! Words rank; characters miss nothing. Key types: [`Segmenter`], [`Lexicon`].
 
@@ -12,12 +12,14 @@ use tiaowen_text::folded::Folded;
 use tiaowen_text::vocabulary::han::is_han;
 
 mod lexicon;
+mod names;
 mod stopwords;
 
 pub use lexicon::{Everyday, Kinship, Lexicon, Synonyms};
+pub use names::{Dated, Names};
 pub use stopwords::StopWords;
 
-/// Longest word whose inner runs become tokens of their own, so that 疾控 finds 疾控中心.
+/// Longest word whose inner substrings become tokens of their own, so that 疾控 finds 疾控中心.
 const LONGEST_SPLIT: usize = 8;
 
 /// Words of the dictionary with a character that folds to another one of simplified script (覆盖 → 复盖,
@@ -161,7 +163,7 @@ pub struct Token {
 }
 
 impl Segmenter {
-    /// The tokens of the word fields: each word, and the runs inside a longer word at the word's position.
+    /// The tokens of the word fields: each word, and the substrings inside a longer word at the word's position.
     pub fn tokens(&self, text: &str) -> Vec<Token> {
         let folded = Folded::new(text);
         let mut tokens = Vec::new();
@@ -209,8 +211,8 @@ fn is_spelt(c: char) -> bool {
     is_han(c) || c.is_alphanumeric()
 }
 
-/// The tokens of words given as ranges of folded characters: each word, and the runs of two or more characters inside
-/// a longer one, all at the place of the word. A number is not taken apart: 35 is no run of 2035.
+/// The tokens of words given as ranges of folded characters: each word, and the substrings of two or more characters inside
+/// a longer one, all at the position of the word. A number is not taken apart: 35 is no substring of 2035.
 pub fn each_token(
     chars: &[char],
     words: &[(usize, usize)],

@@ -281,7 +281,7 @@ impl Cluster {
         Ok((shares, rest))
     }
 
-    /// Units by their places in reading order.
+    /// Units by their ordinals in reading order.
     fn by_order(&self, orders: impl Iterator<Item = u64>) -> Result<HashMap<u64, Hit>> {
         let orders: Vec<u64> = orders.collect();
         if orders.is_empty() {

@@ -2,7 +2,7 @@
 
 use tiaowen_engine::plan::TextField;
 
-/// What speaks for a unit: its pairs, single characters and words with those of heading and context.
+/// What speaks for a unit: its bigrams, single characters and words with those of heading and context.
 pub(crate) const ALL_PAIRS: &str = "all_pairs";
 /// See [`ALL_PAIRS`].
 pub(crate) const ALL_SINGLES: &str = "all_singles";

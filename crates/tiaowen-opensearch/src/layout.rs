@@ -10,7 +10,7 @@ use tiaowen_engine::plan::MOST_PAGED;
 /// Hits that one request may give.
 pub(crate) const WINDOW: usize = 2 * MOST_PAGED;
 
-/// Every field that is scored, with its analyser, whether places are kept, and where else its text counts.
+/// Every field that is scored, with its analyser, whether positions are kept, and where else its text counts.
 const SCORED: [(&str, &str, bool, &[&str]); 10] = [
     ("heading_words", "words", true, &[ALL_WORDS]),
     ("body_words", "words", true, &[ALL_WORDS]),
@@ -25,7 +25,7 @@ const SCORED: [(&str, &str, bool, &[&str]); 10] = [
 ];
 
 /// Texts that are in no field of their own: the context, whose characters count once, and heading and context again,
-/// whose pairs count twice.
+/// whose bigrams count twice.
 const ELSEWHERE: [(&str, &[&str]); 2] =
     [("context", &[ALL_SINGLES, ALL_PAIRS]), ("again", &[ALL_PAIRS])];
 

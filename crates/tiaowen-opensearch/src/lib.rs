@@ -1,7 +1,7 @@
 //! The engine over an OpenSearch cluster, for collections beyond one machine.
 //!
 //! Folding, cutting into words, records and highlights stay on our side; the cluster splits at spaces, takes
-//! character pairs, and holds posting lists. So both engines have the same tokens at the same places, and the
+//! character bigrams, and holds posting lists. So both engines have the same tokens at the same positions, and the
 //! scores of one are those of the other. Key types: [`Cluster`], which answers, and [`Build`], which indexes.
 //!
 //! The one rule of every request: an answer that may be short is no answer. By default a cluster that has lost

@@ -214,7 +214,7 @@ impl Lowering<'_> {
         self.tokens(evidence, false)
     }
 
-    /// The same, where each hit tells which of the typed pairs it has, by their places in the evidence.
+    /// The same, where each hit tells which of the typed bigrams it has, by their positions in the evidence.
     pub(crate) fn named_evidence(&self, evidence: &Evidence) -> Vec<Value> {
         self.tokens(evidence, true)
     }
@@ -294,7 +294,7 @@ pub(crate) fn filters(filter: &Filter) -> Vec<Value> {
     filters
 }
 
-/// Units of documents, given as places in the catalogue: those that follow each other as ranges.
+/// Units of documents, given as ordinals in the catalogue: those that follow each other as ranges.
 fn in_documents(documents: &[usize]) -> Value {
     let mut runs = Vec::new();
     let mut single = Vec::new();

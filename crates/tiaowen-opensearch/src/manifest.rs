@@ -33,7 +33,7 @@ pub(crate) struct Manifest {
     pub sections: usize,
     /// Tokens of each field.
     pub fields: BTreeMap<String, Tokens>,
-    /// Mean length of clauses with title and headings, as evidence weighs it: pairs, singles, words.
+    /// Mean length of clauses with title and headings, as evidence weighs it: bigrams, single characters, words.
     pub means: [f32; 3],
     /// Pieces of each part of the collection.
     pub parts: BTreeMap<String, usize>,

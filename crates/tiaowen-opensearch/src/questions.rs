@@ -39,7 +39,7 @@ pub(crate) struct Question<'a> {
     lowering: &'a Lowering<'a>,
     evidence: &'a Evidence,
     catalogue: &'a [CatalogueEntry],
-    /// How telling each typed pair is, by its name in the query.
+    /// How telling each typed bigram is, by its name in the query.
     typed: Vec<f32>,
     sought: Option<Sought>,
     shares: Vec<About>,

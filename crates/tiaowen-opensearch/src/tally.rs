@@ -29,7 +29,7 @@ pub(crate) struct Tally {
 pub(crate) struct Tokenized {
     /// Written characters.
     pub chars: Vec<char>,
-    /// Each word with the runs inside it.
+    /// Each word with the substrings inside it.
     pub words: Vec<Vec<String>>,
 }
 

@@ -14,7 +14,7 @@ const SCANNED: usize = 20_000;
 pub(crate) enum Place {
     /// In a field of a plan.
     Field(TextField),
-    /// In the text or in what stands above it: of pairs, single characters and words.
+    /// In the text or in what stands above it: of bigrams, single characters and words.
     Pairs,
     /// See `Pairs`.
     Singles,

@@ -23,7 +23,7 @@ pub(crate) fn sent(token: &str) -> Cow<'_, str> {
     Cow::Owned(format!("\u{1}{}", hash::sha256(token.as_bytes())))
 }
 
-/// A phrase as it is asked for: tokens at their places, holes between.
+/// A phrase as it is asked for: tokens at their positions, holes between.
 pub(crate) fn phrase(tokens: &[(usize, String)]) -> String {
     let first = tokens.iter().map(|(at, _)| *at).min().unwrap_or_default();
     let mut sorted: Vec<&(usize, String)> = tokens.iter().collect();

@@ -173,6 +173,8 @@ pub struct QueryView {
     pub excluded: Vec<String>,
     /// Synonyms added: word and what was also searched.
     pub synonyms: Vec<SynonymView>,
+    /// Names of bodies and places in the query that changed, with their years.
+    pub names: Vec<NameView>,
     /// Terms that are broader than or related to everyday words of the query: they rank clauses where no clause
     /// has all of the query, and make no match.
     pub related: Vec<SynonymView>,
@@ -192,6 +194,36 @@ pub struct QueryView {
     pub meaning: Option<String>,
     /// Filters in the query that name no document, authority or year, as typed: no clause is within them.
     pub unknown: Vec<String>,
+}
+
+/// A name of a body or place that is not, or was not always, what it is called.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct NameView {
+    /// The word of the query, folded.
+    pub word: String,
+    /// The whole name.
+    pub name: String,
+    /// Whose it is: a government, or province and city.
+    pub of: String,
+    /// First year of the name; `null` where it is not known.
+    pub from: Option<u16>,
+    /// Year in which the name ended; `null` for a name of today.
+    pub until: Option<u16>,
+    /// Names that took its place.
+    pub next: Vec<String>,
+    /// Names whose place it took.
+    pub before: Vec<FormerNameView>,
+}
+
+/// A name that another one took the place of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FormerNameView {
+    /// The whole name.
+    pub name: String,
+    /// First year of the name; `null` where it is not known.
+    pub from: Option<u16>,
+    /// Year in which it ended.
+    pub until: Option<u16>,
 }
 
 /// One part of the reading of a query.

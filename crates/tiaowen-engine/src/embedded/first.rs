@@ -1,9 +1,9 @@
 //! Exact counts and the first hits of a plain query, without scoring every clause that matches.
 //!
 //! The engine prunes unions of single terms only; a query of ours has required groups and optional lifts,
-//! and is counted too. Here what matches is kept as bits, which gives the counts (`matching`), and the first
+//! and is counted too. Here what matches is kept as a bitset, which gives the counts (`matching`), and the first
 //! hits are found best first (`rank`): lists with few clauses, where headings weigh most, settle a threshold
-//! that whole blocks of the long lists cannot reach. Places of runs are read last, and only where nothing else
+//! that whole blocks of the long lists cannot reach. Positions of phrases are read last, and only where nothing else
 //! decides. Scores are those of the same query asked of the engine.
 
 mod best;
@@ -46,7 +46,7 @@ pub(super) struct Matches {
 /// A leaf with all it does in a plan.
 struct Role<'a> {
     leaf: &'a Leaf,
-    /// Groups that it satisfies as words, and as runs across borders.
+    /// Groups that it satisfies as words, and as phrases across word borders.
     word_of: u64,
     run_of: u64,
     /// Weight of its score among word hits, and among the others.

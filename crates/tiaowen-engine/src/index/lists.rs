@@ -1,4 +1,4 @@
-//! The two halves of a build: facts, which the engine's own writer takes, and the lists of the text fields,
+//! The two halves of a build: facts, which the engine's own writer takes, and the posting lists of the text fields,
 //! which [`postings`](super::postings) writes. All units lie in one segment in reading order, which settles
 //! ties between equal scores.
 

@@ -1,4 +1,4 @@
-//! What of the segments of a build is live. A document that was replaced or removed stays in the lists of its
+//! What of the segments of a build is live. A document that was replaced or removed stays in the posting lists of its
 //! segment until that is written anew: its units match nothing, and what they had is taken from the
 //! statistics, so that scores are those of a build that never knew them.
 

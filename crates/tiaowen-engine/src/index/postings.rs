@@ -1,6 +1,6 @@
-//! Writes the lists of the text fields: which token stands where.
+//! Writes the posting lists of the text fields: which token stands where.
 //!
-//! The engine's own writer hashes every token and chains its places through memory. Here tokens are numbers,
+//! The engine's own writer hashes every token and chains its positions through memory. Here tokens are numbers,
 //! counted first and then put in place in one pass; each field is written in memory, so that fields are
 //! written side by side, and [`join`] puts them into the segment. The format is the engine's, written by
 //! its serializer.
@@ -23,9 +23,9 @@ use super::Characters;
 use super::prepare::Cut;
 use crate::segment::{each_token, is_written};
 
-/// Marks a token after which the next place begins.
+/// Marks a token after which the next position begins.
 const LAST: u32 = 1 << 31;
-/// A token that is in no list: too long for the engine.
+/// A token that is in no posting list: too long for the engine.
 const NONE: u32 = LAST - 1;
 /// Longest token in bytes.
 const LONGEST: usize = 65_530;
@@ -42,7 +42,7 @@ pub(super) struct Vocabulary {
 #[derive(Clone, Copy)]
 struct Entry {
     number: u32,
-    /// Its tokens with those of the runs inside it, once it was met as a whole word.
+    /// Its tokens with those of the substrings inside it, once it was met as a whole word.
     tokens: Option<(u32, u32)>,
 }
 
@@ -68,7 +68,7 @@ impl Vocabulary {
         entry
     }
 
-    /// The tokens of a word: the runs inside it, then itself, after which the next place begins.
+    /// The tokens of a word: the substrings inside it, then itself, after which the next position begins.
     fn tokens(&mut self, word: &[char]) -> &[u32] {
         let known = self.entry(word);
         let (start, end) = known.tokens.unwrap_or_else(|| {
@@ -89,7 +89,7 @@ impl Vocabulary {
         self.tokens.get(start as usize..end as usize).unwrap_or_default()
     }
 
-    /// The words that stand in a field, with how often: a run inside a longer word is none.
+    /// The words that stand in a field, with how often: a substring of a longer word is none.
     pub(super) fn standing(&self, stream: &Stream) -> impl Iterator<Item = (&[char], u32)> {
         let mut times = vec![0_u32; self.entries.len()];
         for token in stream.tokens.iter().filter(|token| **token & LAST != 0) {
@@ -157,7 +157,7 @@ pub(super) struct Written {
     lengths: Vec<u8>,
 }
 
-/// Writes the lists of a field of words.
+/// Writes the posting lists of a field of words.
 pub(super) fn write_words(
     schema: &Schema,
     field: Field,
@@ -212,7 +212,7 @@ pub(super) fn write_words(
     })
 }
 
-/// Writes the lists of characters: of each by itself, and of each with the next.
+/// Writes the posting lists of characters: of each by itself, and of each with the next.
 pub(super) fn write_characters(
     schema: &Schema,
     fields: Characters,
@@ -318,7 +318,7 @@ impl Alphabet {
     }
 }
 
-/// Orders the places of one character by the character behind it; places of one pair keep their order.
+/// Orders the positions of one character by the character behind it; positions of one bigram keep their order.
 struct Sorter {
     counts: Vec<u32>,
     seen: Vec<u32>,
@@ -417,7 +417,7 @@ impl<'a> FieldWriter<'a> {
 }
 
 impl Terms<'_, '_> {
-    /// A term with the units and places where it stands, in order.
+    /// A term with the units and positions where it stands, in order.
     fn add(&mut self, term: &[u8], places: &[(DocId, u32)]) -> Result<()> {
         let of_one = |a: &(DocId, u32), b: &(DocId, u32)| a.0 == b.0;
         let units = places.chunk_by(of_one).count();

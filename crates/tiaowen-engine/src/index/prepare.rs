@@ -38,7 +38,7 @@ pub struct Facts {
     pub pinyin: Vec<String>,
     /// What it points to: clauses (`doc#path`) and documents.
     pub refs: Vec<String>,
-    /// Its length with heading and context as evidence weighs it: in pairs, single characters, words.
+    /// Its length with heading and context as evidence weighs it: in bigrams, single characters, words.
     pub lengths: [u32; 3],
 }
 
@@ -100,7 +100,7 @@ impl Cut {
         self.words.iter().map(|(start, end)| chars.get(*start..*end).unwrap_or_default())
     }
 
-    /// How many tokens it has: pairs, single characters, words with the runs inside them.
+    /// How many tokens it has: bigrams, single characters, words with the substrings inside them.
     pub fn tokens(&self) -> [u32; 3] {
         let written = self.folded.chars().iter().filter(|c| is_written(**c)).count() as u32;
         let mut words = 0;

@@ -260,7 +260,7 @@ impl Reader {
         all
     }
 
-    /// What each segment has by its name: live units, and nothing in the places of all else.
+    /// What each segment has by its name: live units, and nothing in the slots of all else.
     pub(super) fn units_of_segments(&self) -> Vec<(String, Vec<Option<DocAddress>>)> {
         let named = (0..).zip(&self.segments).map(|(segment_ord, files)| {
             let unit = |doc_id| {

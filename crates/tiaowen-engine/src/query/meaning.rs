@@ -1,7 +1,7 @@
-//! The meaning of a query: words with their synonyms and exact runs, and what was left out.
+//! The meaning of a query: words with their synonyms and exact phrases, and what was left out.
 //!
 //! A text is cut into words; a lone character is joined to its neighbour, since by itself it would match
-//! everywhere. Every unit matches as a word (a token of the word field) or as a run of characters.
+//! everywhere. Every unit matches as a word (a token of the word field) or as a phrase of characters.
 
 use super::date;
 use super::switch::Switches;
@@ -18,9 +18,9 @@ use tiaowen_text::vocabulary::han::is_han;
 pub struct Meaning {
     /// Each must match; one holds when one of its units does.
     pub groups: Vec<Vec<Unit>>,
-    /// Runs that must not occur, folded.
+    /// Phrases that must not occur, folded.
     pub excluded: Vec<String>,
-    /// Whole texts as typed, folded: a clause that has one of them as a run ranks higher.
+    /// Whole texts as typed, folded: a clause that has one of them as a phrase ranks higher.
     pub runs: Vec<String>,
     /// The texts less what was switched off or carries no topic: evidence for a question.
     pub spoken: Vec<String>,
@@ -32,7 +32,7 @@ pub struct Meaning {
     pub unignored: Vec<String>,
     /// Words that the reader switched off.
     pub dropped: Vec<String>,
-    /// Runs that heading or document title must have.
+    /// Phrases that heading or document title must have.
     pub titles: Vec<String>,
     /// Words that must stand as typed: their form, in the script of the reader.
     pub as_typed: Vec<String>,
@@ -51,7 +51,7 @@ pub struct Unit {
     pub typed: String,
     /// Its words, folded; more than one where a lone character was joined.
     pub words: Vec<String>,
-    /// Whether it was quoted: then it means exactly the run.
+    /// Whether it was quoted: then it means exactly the phrase.
     pub exact: bool,
     /// How many words may stand between its words.
     pub near: Option<u32>,

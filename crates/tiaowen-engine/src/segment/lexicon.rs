@@ -3,7 +3,8 @@
 //! `words.txt` has a word a line, with an optional frequency and tag; `synonyms.tsv` has `a = b = c` for
 //! words that stand for each other and `a → b` for one way. `everyday-FIELD.tsv` has what people say about a
 //! field of life: the word, how the terms stand to it ([`Kinship`]: `same`, `broader`, `related`), and the terms
-//! of documents, best first, between tabs. `#` opens a comment in all. What a line gets wrong is reported with its
+//! of documents, best first, between tabs. `names-KIND.tsv` has names of bodies and places with their years
+//! ([`Names`]). `#` opens a comment in all. What a line gets wrong is reported with its
 //! number, and the rest is used.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -12,6 +13,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use super::names::Names;
 use super::stopwords::StopWords;
 
 use tiaowen_text::error::{Error, Result};
@@ -26,6 +28,8 @@ const SYNONYMS: &str = "synonyms.tsv";
 const STOP_WORDS: &str = "stopwords.tsv";
 /// How the names of the files of everyday words begin.
 const EVERYDAY: &str = "everyday-";
+/// How the names of the files of names with years begin.
+const NAMES: &str = "names-";
 
 /// Terms and synonyms, as loaded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,6 +39,7 @@ pub struct Lexicon {
     entries: Vec<Entry>,
     synonyms: Synonyms,
     everyday: Everyday,
+    names: Names,
     stop_words: StopWords,
     problems: Vec<String>,
 }
@@ -151,7 +156,7 @@ impl Everyday {
 }
 
 impl Lexicon {
-    /// Reads `words.txt`, `synonyms.tsv`, `everyday-*.tsv` and `stopwords.tsv` of a folder; a missing file is an
+    /// Reads `words.txt`, `synonyms.tsv`, `everyday-*.tsv`, `names-*.tsv` and `stopwords.tsv` of a folder; a missing file is an
     /// empty one, but for the last.
     pub fn load(dir: &Path) -> Result<Self> {
         let mut names = vec![WORDS.to_owned(), SYNONYMS.to_owned()];
@@ -159,13 +164,12 @@ impl Lexicon {
             let failed = |e| Error::io(dir.display(), e);
             for file in fs::read_dir(dir).map_err(failed)? {
                 let name = file.map_err(failed)?.file_name();
-                let read =
-                    |n: &&str| *n == STOP_WORDS || (n.starts_with(EVERYDAY) && n.ends_with(".tsv"));
+                let read = |n: &&str| *n == STOP_WORDS || (is_listed(n) && n.ends_with(".tsv"));
                 let name = name.to_str().filter(read);
                 names.extend(name.map(str::to_owned));
             }
         }
-        names.sort_by_key(|name| (name.starts_with(EVERYDAY), name != WORDS, name.clone()));
+        names.sort_by_key(|name| (is_listed(name), name != WORDS, name.clone()));
         let mut files = Vec::with_capacity(names.len());
         for name in names {
             let path = dir.join(&name);
@@ -198,9 +202,15 @@ impl Lexicon {
                     lexicon.stop_words = stop_words;
                     lexicon.problems.extend(problems.iter().map(|p| format!("{name}: {p}")));
                 }
+                _ if name.starts_with(NAMES) => lexicon.parse_names(&name, &text),
                 _ => lexicon.parse_everyday(&name, &text),
             }
             lexicon.files.push((name, text));
+        }
+        for (name, others) in lexicon.names.pairs() {
+            for other in &others {
+                lexicon.synonyms.add(&name, other);
+            }
         }
         lexicon
     }
@@ -208,6 +218,11 @@ impl Lexicon {
     /// What is broader than or related to everyday words.
     pub fn everyday(&self) -> &Everyday {
         &self.everyday
+    }
+
+    /// Names of bodies and places with their years.
+    pub fn names(&self) -> &Names {
+        &self.names
     }
 
     /// Words of a query that carry no topic.
@@ -291,7 +306,20 @@ impl Lexicon {
     }
 }
 
+/// Whether a file is one of several of its kind, read behind those that stand alone.
+fn is_listed(name: &str) -> bool {
+    name.starts_with(EVERYDAY) || name.starts_with(NAMES)
+}
+
 impl Lexicon {
+    fn parse_names(&mut self, file: &str, text: &str) {
+        for (number, line) in lines(text, file, &mut self.problems) {
+            if let Err(fault) = self.names.add(line) {
+                self.problems.push(format!("{file}:{number}: {fault}"));
+            }
+        }
+    }
+
     fn parse_everyday(&mut self, file: &str, text: &str) {
         for (number, line) in lines(text, file, &mut self.problems) {
             let mut problem =

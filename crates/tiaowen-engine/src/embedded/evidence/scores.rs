@@ -19,8 +19,8 @@ pub(crate) struct Scales {
     documents: Vec<Clauses>,
     /// Place in `documents` of each clause.
     owners: Vec<u32>,
-    /// Boards of questions that were answered: their memory serves again.
-    boards: Mutex<Vec<Board>>,
+    /// Score accumulators of questions that were answered: their memory serves again.
+    accumulators: Mutex<Vec<Accumulator>>,
 }
 
 /// The clauses of one document, which stand together.
@@ -35,10 +35,10 @@ struct Clauses {
 pub(crate) struct Scores<'a> {
     scales: &'a Scales,
     reader: &'a Reader,
-    board: Board,
+    accumulator: Accumulator,
     /// How telling all pairs that were typed are, together.
     typed: f32,
-    /// What the typed pairs and characters weigh in a clause of mean length that has each once.
+    /// What the typed bigrams and characters weigh in a clause of mean length that has each once.
     possible: f32,
     /// The best by words alone.
     pub top: f32,
@@ -63,14 +63,14 @@ impl Scales {
                 let number = run.first().copied().unwrap_or_default();
                 documents.push(Clauses { number, from, to: owners.len() });
             }
-            Ok(Self { pairs, singles, words, documents, owners, boards: Mutex::default() })
+            Ok(Self { pairs, singles, words, documents, owners, accumulators: Mutex::default() })
         });
         each.collect()
     }
 
-    fn boards(&self) -> MutexGuard<'_, Vec<Board>> {
-        // A board is put back whole, so one that a panic left behind is none of these.
-        self.boards.lock().unwrap_or_else(PoisonError::into_inner)
+    fn accumulators(&self) -> MutexGuard<'_, Vec<Accumulator>> {
+        // A score accumulator is put back whole, so one that a panic left behind is none of these.
+        self.accumulators.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -113,22 +113,22 @@ pub(crate) fn score<'a>(
     (reader, searcher): (&'a Reader, &Searcher),
 ) -> tantivy::Result<Vec<Scores<'a>>> {
     let segments = searcher.segment_readers();
-    let mut boards: Vec<Board> = Vec::with_capacity(segments.len());
+    let mut accumulators: Vec<Accumulator> = Vec::with_capacity(segments.len());
     for (segment, scales) in segments.iter().zip(scales) {
-        let mut board = scales.boards().pop().unwrap_or_default();
-        board.clear(segment.max_doc() as usize);
-        boards.push(board);
+        let mut accumulator = scales.accumulators().pop().unwrap_or_default();
+        accumulator.clear(segment.max_doc() as usize);
+        accumulators.push(accumulator);
     }
     let mut add = |tokens: &[(String, f32)], fields, sort, weighed: fn(&Scales) -> &[f32]| {
         let mut typed = 0.0;
         for (token, weight) in tokens {
             let mut found = 0;
-            for (board, segment) in boards.iter_mut().zip(segments) {
-                found += board.gather(segment, token, (fields, sort))?;
+            for (accumulator, segment) in accumulators.iter_mut().zip(segments) {
+                found += accumulator.gather(segment, token, (fields, sort))?;
             }
             let idf = evidence::idf(found as u64, reader.collection.build.units);
-            for (board, scales) in boards.iter_mut().zip(scales) {
-                board.weigh(sort, *weight, idf, weighed(scales));
+            for (accumulator, scales) in accumulators.iter_mut().zip(scales) {
+                accumulator.weigh(sort, *weight, idf, weighed(scales));
             }
             typed += if *weight == 1.0 { idf } else { 0.0 };
         }
@@ -138,14 +138,14 @@ pub(crate) fn score<'a>(
     let singles = add(&tokens.singles, singles(reader), &SINGLES, |scales| &scales.singles)?;
     add(&tokens.words, words(reader), &WORDS, |scales| &scales.words)?;
     // No score is below zero, and such compare as their bits do, many at once.
-    let scores = boards.iter().flat_map(|board| &board.scores);
+    let scores = accumulators.iter().flat_map(|accumulator| &accumulator.scores);
     let top = f32::from_bits(scores.map(|score| score.to_bits()).max().unwrap_or_default());
     let possible = evidence::possible(typed, singles);
-    let each = boards.into_iter().zip(scales);
-    let each = each.map(|(board, scales)| Scores {
+    let each = accumulators.into_iter().zip(scales);
+    let each = each.map(|(accumulator, scales)| Scores {
         scales,
         reader,
-        board,
+        accumulator,
         typed,
         possible,
         top,
@@ -156,25 +156,25 @@ pub(crate) fn score<'a>(
 
 impl Drop for Scores<'_> {
     fn drop(&mut self) {
-        self.scales.boards().push(std::mem::take(&mut self.board));
+        self.scales.accumulators().push(std::mem::take(&mut self.accumulator));
     }
 }
 
 impl Scores<'_> {
     /// What the words of a clause weigh, as a share of what those of the question could.
     pub(super) fn share(&self, doc: DocId) -> f32 {
-        let words = self.board.scores.get(doc as usize).copied().unwrap_or_default();
+        let words = self.accumulator.scores.get(doc as usize).copied().unwrap_or_default();
         words / self.possible.max(f32::MIN_POSITIVE)
     }
 
     /// What speaks for a clause; nothing where it has no token. Quickest in reading order.
     pub(super) fn of(&mut self, doc: DocId) -> f32 {
         let at = doc as usize;
-        let words = self.board.scores.get(at).copied().unwrap_or_default();
+        let words = self.accumulator.scores.get(at).copied().unwrap_or_default();
         if words == 0.0 {
             return 0.0;
         }
-        let covered = self.board.covered.get(at).copied().unwrap_or_default();
+        let covered = self.accumulator.covered.get(at).copied().unwrap_or_default();
         words + self.lift(at) + evidence::coverage(covered, self.typed, self.top)
     }
 
@@ -187,7 +187,7 @@ impl Scores<'_> {
             return lift;
         }
         let Some(document) = self.scales.documents.get(owner as usize) else { return 0.0 };
-        let scores = self.board.scores.get(document.from..document.to);
+        let scores = self.accumulator.scores.get(document.from..document.to);
         let best = best_three(scores.unwrap_or_default().iter().copied());
         let entry = self.reader.position(document.number);
         let entry = entry.and_then(|at| self.reader.collection.catalogue.get(at));
@@ -216,9 +216,9 @@ fn words(reader: &Reader) -> [Field; 3] {
 
 /// Where what tokens weigh is added up.
 #[derive(Default)]
-struct Board {
+struct Accumulator {
     scores: Vec<f32>,
-    /// How telling the typed pairs that a clause has are, together.
+    /// How telling the typed bigrams that a clause has are, together.
     covered: Vec<f32>,
     /// How often the token in question is in each clause, over several fields; all nothing between tokens.
     counts: Vec<f32>,
@@ -226,7 +226,7 @@ struct Board {
     touched: Vec<DocId>,
 }
 
-impl Board {
+impl Accumulator {
     fn clear(&mut self, clauses: usize) {
         for list in [&mut self.scores, &mut self.covered] {
             list.clear();
