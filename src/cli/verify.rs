@@ -40,7 +40,7 @@ pub struct Options {
     /// Print JSON, the same as the HTTP endpoint
     #[arg(long)]
     json: bool,
-    /// Print only what is not verified
+    /// Print only what is not verified, of a table the rows that are not
     #[arg(long)]
     quiet: bool,
 }
@@ -91,18 +91,22 @@ fn table(place: &Place, file: &Path, options: &Options) -> Result<Outcome> {
         bail!("--document, --evidence and --json are for texts, not for tables");
     }
     let rows = tiaowen_source::table(&tiaowen_source::load_file(file)?)?;
-    let judged = place.open()?.verify_table(&rows, options.asof.as_deref())?;
+    let mut judged = place.open()?.verify_table(&rows, options.asof.as_deref())?;
+    let at = judged.first().and_then(|head| head.iter().rposition(|cell| cell == "verdict"));
+    let said = |row: &Vec<String>, words: &[&str]| {
+        at.and_then(|at| row.get(at)).is_some_and(|verdict| words.contains(&verdict.as_str()))
+    };
+    let wrong = [Verdict::Differs, Verdict::NotFound].map(Verdict::word);
+    let found = !judged.iter().any(|row| said(row, &wrong));
+    if options.quiet {
+        judged.retain(|row| !said(row, &["", Verdict::Verified.word()]));
+    }
     let bytes = csv::rows(&judged)?;
     match &options.output {
         Some(to) => fs::write(to, bytes).with_context(|| to.display().to_string())?,
         None => io::stdout().lock().write_all(&bytes)?,
     }
-    let at = judged.first().and_then(|head| head.iter().rposition(|cell| cell == "verdict"));
-    let wrong = [Verdict::Differs, Verdict::NotFound].map(Verdict::word);
-    let is_wrong = |row: &Vec<String>| {
-        at.and_then(|at| row.get(at)).is_some_and(|verdict| wrong.contains(&verdict.as_str()))
-    };
-    Ok(if judged.iter().any(is_wrong) { Outcome::Nothing } else { Outcome::Found })
+    Ok(if found { Outcome::Found } else { Outcome::Nothing })
 }
 
 /// Checks evidence once more; 1 when it does not hold, or something stands otherwise now.

@@ -71,7 +71,9 @@ impl Open {
                         spots.iter().map(|s| (s.clause, s.span)).collect();
                     (id, clauses, false)
                 }
-                Cited::Missing(id, Some(clause)) => (id, vec![(*clause, Span::default())], true),
+                Cited::Missing { document, there: Some(clause), .. } => {
+                    (document, vec![(*clause, Span::default())], true)
+                }
                 _ => continue,
             };
             let Some(entry) = self.collection().entry(id) else { continue };

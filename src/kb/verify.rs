@@ -307,6 +307,10 @@ fn message(finding: &Finding, place: Option<&PlaceView>, elsewhere: &[PlaceView]
         format!("{}{older}{label}{}", in_marks(&place.title), place.part)
     };
     let here = place.map(name).unwrap_or_default();
+    let lacks = match &finding.cited {
+        Some(Place::Missing { lacks, .. }) => lacks.as_str(),
+        _ => "",
+    };
     let mut message = match finding.reason {
         Reason::Exact => format!("与{here}原文一致"),
         Reason::Exists => "所引文件条款存在".to_owned(),
@@ -314,8 +318,8 @@ fn message(finding: &Finding, place: Option<&PlaceView>, elsewhere: &[PlaceView]
             format!("未加引号的转述，与{here}原文有出入")
         }
         Reason::Altered => format!("与{here}原文有出入"),
-        Reason::NoSuchClause => "库中该文件没有这一条".to_owned(),
-        Reason::NoSuchPart => format!("{here}没有所引的款、项或部分"),
+        Reason::NoSuchClause => format!("库中该文件没有{lacks}"),
+        Reason::NoSuchPart => format!("{here}没有{lacks}"),
         Reason::Hidden => format!("省略号略去了{here}原文中影响文义的文字"),
         Reason::NoSuchWording if finding.verdict == Verdict::Paraphrase => {
             format!("未加引号的转述，与{here}原文相差较大，请对照原文")

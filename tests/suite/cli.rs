@@ -163,3 +163,18 @@ fn a_word_that_is_left_out_is_no_option_and_a_name_opens_its_document() {
         "{hidden}"
     );
 }
+
+#[test]
+fn a_quiet_table_has_only_the_rows_that_are_not_verified() {
+    let file = std::env::temp_dir().join(format!("tiaowen-quiet-{}.csv", std::process::id()));
+    let rows =
+        "标题,条款\n青禾市公共停车设施管理条例,第三条\n青禾市公共停车设施管理条例,第九十条\n,\n";
+    std::fs::write(&file, rows).unwrap();
+    let output = tiaowen(&["verify", file.to_str().unwrap(), "--quiet"]);
+    std::fs::remove_file(&file).unwrap();
+    let printed = stdout(&output);
+    assert_eq!(output.status.code(), Some(1), "{printed}");
+    let lines: Vec<&str> = printed.lines().collect();
+    assert_eq!(lines.len(), 2, "{printed}");
+    assert!(lines[1].contains("第九十条") && lines[1].contains("not-found"), "{printed}");
+}

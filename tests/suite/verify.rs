@@ -67,7 +67,7 @@ fn part_text(id: &str, short: &[&str], state: TextState, repealed: Option<&str>)
 fn labelled_parts_get_their_verdict_and_nothing_wrong_is_verified() {
     let text = std::fs::read_to_string(root().join("tests/data/verify/parts/cases.tsv")).unwrap();
     let cases = verify::parse(&text).unwrap();
-    assert!(cases.len() >= 350, "{}", cases.len());
+    assert!(cases.len() >= 400, "{}", cases.len());
     let held = TextState::Copy;
     let documents = vec![
         part_text("jishi", &["集市条例"], held, None),
@@ -183,4 +183,31 @@ fn evidence_is_checked_against_itself_and_the_documents_held() {
     assert_eq!(states(&after), ["文字已变", "未变"]);
     assert_eq!(states(&none), ["已不在库中", "已不在库中"]);
     assert!(before.evidence(text, &[], Some("2026-13-01")).is_err());
+}
+
+/// Marks inside a name, and the name of the state inside it, are no hindrance; what is left out is as near as can be.
+#[test]
+fn names_with_marks_are_names() {
+    let law = |id: &str, title: &str| document(id, title, &[("", "商户应当每日清扫门前。")]);
+    let documents = vec![
+        law("marks", "云溪市证照、票据管理办法"),
+        law("inner", "云溪市实施《中华人民共和国河道法》办法"),
+        law("brackets", "云溪市各机关（构）清点规则"),
+    ];
+    let kb = kb_of("marked-names", documents, &Lexicon::default());
+    for (claim, id) in [
+        ("依照云溪市证照、票据管理办法第一条", "marks"),
+        ("现有云溪市证照、票据管理办法。\n其中第一条规定：“商户应当每日清扫门前”。", "marks"),
+        ("依照《云溪市实施〈河道法〉办法》第一条", "inner"),
+        ("依照云溪市实施《河道法》办法第一条", "inner"),
+        ("依照云溪市各机关（构）清点规则第一条", "brackets"),
+    ] {
+        let view = kb.verify(claim, &[]).unwrap();
+        let last = view.findings.last().unwrap();
+        assert_eq!(
+            (last.verdict, last.document.as_deref()),
+            (Verdict::Verified, Some(id)),
+            "{claim}"
+        );
+    }
 }

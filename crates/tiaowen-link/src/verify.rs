@@ -66,8 +66,15 @@ pub enum Place {
     Document(DocId),
     /// Exactly these parts of a known document; several where the number occurs more than once.
     Spots(DocId, Vec<Spot>),
-    /// A part that a known document does not have; the clause that is there, where only its part is not.
-    Missing(DocId, Option<usize>),
+    /// A part that a known document does not have.
+    Missing {
+        /// The document.
+        document: DocId,
+        /// The clause that is there, where only its part is not.
+        there: Option<usize>,
+        /// What is not there, in the words of citations: 第九款.
+        lacks: String,
+    },
     /// A document that is not known here, as printed.
     Unknown(String),
     /// A clause of a document that the text does not name.
@@ -84,7 +91,9 @@ impl Place {
     /// The known document that it points into.
     pub fn document(&self) -> Option<&DocId> {
         match self {
-            Self::Document(id) | Self::Spots(id, _) | Self::Missing(id, _) => Some(id),
+            Self::Document(id) | Self::Spots(id, _) | Self::Missing { document: id, .. } => {
+                Some(id)
+            }
             _ => None,
         }
     }

@@ -1,9 +1,10 @@
 //! From an address (第三条第二款第（一）项) to the part of a document that it names, exactly. Paragraphs of an
 //! article are 款 on the mainland and 項 in Taiwan, the numbered items below them 项 and 款. Key type: [`Reach`].
 
-use super::scan::{Entry, Portion, Step, Unit};
+use super::scan::{Entry, Nth, Portion, Step, Unit, named};
 use tiaowen_text::doc::{Document, Level, Ordinal, Span};
 use tiaowen_text::numeral;
+use tiaowen_text::script::fold;
 use tiaowen_text::vocabulary::mark::is_quotation;
 
 /// A part of a document.
@@ -20,8 +21,13 @@ pub struct Spot {
 pub enum Reach {
     /// Here; to several places where numbering restarts or several paragraphs have such an item.
     At(Vec<Spot>),
-    /// Nowhere. The clause that is there, where only its part is not.
-    Nowhere(Option<usize>),
+    /// Nowhere.
+    Nowhere {
+        /// The clause that is there, where only its part is not.
+        there: Option<usize>,
+        /// What is not there, in the words of citations: 第三款.
+        lacks: String,
+    },
 }
 
 /// The one clause at an address, for a link: where its part is not found, the clause that should have it. `near`
@@ -42,7 +48,7 @@ pub fn clause_at(document: &Document, near: Option<usize>, entry: &Entry) -> Opt
                 }
             }
         },
-        Reach::Nowhere(there) => there.or(near.filter(|_| alone)),
+        Reach::Nowhere { there, .. } => there.or(near.filter(|_| alone)),
     }
 }
 
@@ -57,7 +63,12 @@ pub fn reach(document: &Document, near: Option<usize>, entry: &Entry) -> Reach {
             spots.iter().flat_map(|spot| below(document, *spot, step, order)).collect()
         };
         if next.is_empty() {
-            return Reach::Nowhere(spots.first().map(|s| s.clause));
+            // Below an article that is there all that is told of it is named: 第二款第三项.
+            let there = spots.first().map(|s| s.clause);
+            let unit = |step: &&Step| there.is_some() && step.0 <= Unit::Article;
+            let below = entry.steps.iter().take_while(unit).count();
+            let lacks = named(entry.steps.get(below.min(n)..).unwrap_or_default());
+            return Reach::Nowhere { there, lacks };
         }
         spots = next;
     }
@@ -65,7 +76,8 @@ pub fn reach(document: &Document, near: Option<usize>, entry: &Entry) -> Reach {
     let parts: Vec<Spot> =
         spots.iter().flat_map(|spot| portions(document, *spot, portion)).collect();
     if parts.is_empty() {
-        Reach::Nowhere(spots.first().map(|s| s.clause))
+        let there = spots.first().map(|s| s.clause);
+        Reach::Nowhere { there, lacks: portion.word().to_owned() }
     } else {
         Reach::At(parts)
     }
@@ -76,7 +88,7 @@ pub fn reach(document: &Document, near: Option<usize>, entry: &Entry) -> Reach {
 pub fn of_document(document: &Document, entries: &[Entry]) -> Vec<Entry> {
     let mut read: Vec<Entry> = Vec::with_capacity(entries.len());
     for entry in entries {
-        let (Some(&(unit, last)), Some((start, end))) =
+        let (Some(&(unit, Nth::Number(last))), Some((start, end))) =
             (entry.steps.last(), entry.range.filter(|_| entry.hyphen))
         else {
             read.push(entry.clone());
@@ -87,15 +99,16 @@ pub fn of_document(document: &Document, entries: &[Entry]) -> Vec<Entry> {
             .position(|e| e.range == entry.range)
             .and_then(|i| Some((i, *read.get(i)?.steps.last()?)));
         match first {
-            Some((i, (_, from))) if unit == Unit::Article => {
+            Some((i, (_, Nth::Number(from)))) if unit == Unit::Article => {
                 let ordinal = Ordinal { main: from.main, sub: last.main };
                 if document.find_number(ordinal).is_empty() {
                     read.push(entry.clone());
                     continue;
                 }
                 read.truncate(i);
-                let steps = vec![(unit, ordinal)];
-                read.push(Entry { start, end, steps, range: None, hyphen: false, ..entry.clone() });
+                let steps = vec![(unit, ordinal.into())];
+                let (range, written, hyphen) = (None, (start, end), false);
+                read.push(Entry { start, end, steps, range, written, hyphen, ..entry.clone() });
             }
             _ => read.push(entry.clone()),
         }
@@ -140,6 +153,7 @@ impl Order {
 
 fn levels(unit: Unit) -> &'static [Level] {
     match unit {
+        Unit::Preface => &[Level::Preamble],
         Unit::Annex => &[Level::Annex],
         Unit::Part => &[Level::Part],
         Unit::Division => &[Level::Chapter, Level::Outline(1)],
@@ -149,6 +163,8 @@ fn levels(unit: Unit) -> &'static [Level] {
         Unit::Paragraph => &[Level::Paragraph],
         Unit::Item => &[Level::Item, Level::Outline(2), Level::Outline(3), Level::Outline(4)],
         Unit::Point => &[Level::Point, Level::Outline(4), Level::Outline(5)],
+        // They have no clause of their own.
+        Unit::Passage | Unit::Sentence => &[],
     }
 }
 
@@ -157,50 +173,95 @@ fn spot(document: &Document, clause: usize) -> Option<Spot> {
     Some(Spot { clause, span: extent.trimmed(&document.text) })
 }
 
+/// Those of some clauses, in order, that a step names.
+fn chosen(document: &Document, clauses: &[usize], nth: Nth) -> Vec<usize> {
+    let named = |of: &usize| {
+        document.clauses.get(*of).is_some_and(|c| match nth {
+            Nth::Number(ordinal) => c.ordinal == Some(ordinal),
+            Nth::Called(name) => {
+                let heading = c.heading.of(&document.text).chars().filter(|c| !c.is_whitespace());
+                fold(&heading.collect::<String>()) == name
+            }
+            Nth::FromEnd(_) => false,
+        })
+    };
+    match nth {
+        Nth::FromEnd(_) => {
+            nth.index(clauses.len()).and_then(|n| clauses.get(n)).copied().into_iter().collect()
+        }
+        _ => clauses.iter().copied().filter(named).collect(),
+    }
+}
+
 /// Where the first step leads.
 fn top(document: &Document, near: Option<usize>, step: Step, order: Order) -> Vec<Spot> {
-    let (unit, ordinal) = step;
+    let (unit, nth) = step;
     let numbered = unit == Unit::Article
         || (unit >= Unit::Paragraph && document.clause_level != Level::Article);
-    let clauses = if numbered {
-        document.find_number(ordinal)
-    } else if unit >= Unit::Paragraph {
-        let spot = near.and_then(|near| spot(document, near));
-        return spot.map_or(Vec::new(), |spot| below(document, spot, step, order));
-    } else {
-        let numbers = |o: Option<Ordinal>| {
-            o.map_or(unit == Unit::Annex && ordinal == Ordinal::from(1), |o| o == ordinal)
-        };
+    let of_levels = |levels: &[Level]| -> Vec<usize> {
         let clauses = document.clauses.iter().enumerate();
-        let fits = clauses.filter(|(_, c)| levels(unit).contains(&c.level) && numbers(c.ordinal));
-        fits.map(|(i, _)| i).collect()
+        clauses.filter(|(_, c)| levels.contains(&c.level)).map(|(i, _)| i).collect()
+    };
+    let clauses = match nth {
+        Nth::Number(ordinal) if numbered => document.find_number(ordinal),
+        _ if numbered => {
+            let units = of_levels(&[document.clause_level]);
+            let units: Vec<usize> =
+                units.into_iter().filter(|i| !is_annexed(document, *i)).collect();
+            chosen(document, &units, nth)
+        }
+        _ if unit >= Unit::Paragraph => {
+            let spot = near.and_then(|near| spot(document, near));
+            return spot.map_or(Vec::new(), |spot| below(document, spot, step, order));
+        }
+        _ if unit == Unit::Preface => of_levels(levels(unit)),
+        Nth::Called(_) => {
+            chosen(document, &of_levels(&[Level::Part, Level::Chapter, Level::Section]), nth)
+        }
+        Nth::Number(ordinal) if unit == Unit::Annex && ordinal == Ordinal::from(1) => {
+            let annexes = of_levels(levels(unit)).into_iter();
+            let first = |i: &usize| {
+                document.clauses.get(*i).is_some_and(|c| c.ordinal.is_none_or(|o| o == ordinal))
+            };
+            annexes.filter(first).collect()
+        }
+        _ => chosen(document, &of_levels(levels(unit)), nth),
     };
     clauses.into_iter().filter_map(|clause| spot(document, clause)).collect()
 }
 
 /// Where one more step leads from a place.
 fn below(document: &Document, from: Spot, step: Step, order: Order) -> Vec<Spot> {
-    let (unit, ordinal) = step;
+    let (unit, nth) = step;
+    let at = |parts: &[Spot]| -> Vec<Spot> {
+        nth.index(parts.len()).and_then(|n| parts.get(n)).copied().into_iter().collect()
+    };
     if unit < Unit::Paragraph {
-        let inside = descendants(document, from.clause);
-        return inside
-            .filter(|&i| {
-                document
-                    .clauses
-                    .get(i)
-                    .is_some_and(|c| levels(unit).contains(&c.level) && c.ordinal == Some(ordinal))
-            })
-            .filter_map(|i| spot(document, i))
+        let inside: Vec<usize> = descendants(document, from.clause)
+            .filter(|&i| document.clauses.get(i).is_some_and(|c| levels(unit).contains(&c.level)))
             .collect();
+        let inside = chosen(document, &inside, nth);
+        return inside.into_iter().filter_map(|i| spot(document, i)).collect();
     }
-    if unit == order.paragraph() {
-        let nth = (ordinal.main as usize).checked_sub(1).filter(|_| ordinal.sub == 0);
-        return nth
-            .and_then(|n| paragraphs(document, from.clause).get(n).copied())
-            .into_iter()
-            .collect();
+    if unit == Unit::Sentence {
+        return at(&sentences(document, from));
     }
-    numbered_below(document, from, ordinal)
+    if unit == order.paragraph() || unit == Unit::Passage {
+        return at(&paragraphs(document, from.clause));
+    }
+    numbered_below(document, from, nth)
+}
+
+/// The sentences of a place.
+fn sentences(document: &Document, from: Spot) -> Vec<Spot> {
+    let mut start = from.span.start;
+    let ends = statements(from.span.of(&document.text), &['。']).into_iter();
+    ends.map(|end| {
+        let span = Span::new(start, from.span.start + end).trimmed(&document.text);
+        start = from.span.start + end;
+        Spot { clause: from.clause, span }
+    })
+    .collect()
 }
 
 fn descendants(document: &Document, of: usize) -> impl Iterator<Item = usize> {
@@ -219,8 +280,9 @@ pub fn paragraphs(document: &Document, of: usize) -> Vec<Spot> {
             starts.push((clause.span.start, i));
         }
     }
-    // Outlines have no addresses for their paragraphs: each line of a clause's own text is one.
-    if document.clause_level != Level::Article
+    // Outlines have no addresses for their paragraphs, nor has a preface: each line of a clause's own text is one.
+    let preface = document.clauses.get(of).is_some_and(|c| c.level == Level::Preamble);
+    if (document.clause_level != Level::Article || preface)
         && let Some(clause) = document.clauses.get(of)
     {
         let body = document.unit_body(of).start.max(clause.span.start);
@@ -233,6 +295,11 @@ pub fn paragraphs(document: &Document, of: usize) -> Vec<Spot> {
                 && document.text.get(own.start..*at).is_some_and(|t| !t.trim().is_empty())
         };
         starts.extend(lines.filter(full).map(|at| (at, of)));
+        // The line 序言 is a heading.
+        let head = whole.span.of(&document.text).lines().next().unwrap_or("");
+        if preface && starts.len() > 1 && !head.contains(['，', '。', '：']) {
+            starts.remove(0);
+        }
     }
     let ends: Vec<usize> = starts.iter().skip(1).map(|s| s.0).chain([whole.span.end]).collect();
     let spans = starts.iter().zip(ends).map(|(&(start, clause), end)| Spot {
@@ -243,7 +310,7 @@ pub fn paragraphs(document: &Document, of: usize) -> Vec<Spot> {
 }
 
 /// The numbered clauses right below a place; those of all its paragraphs for an article.
-fn numbered_below(document: &Document, from: Spot, ordinal: Ordinal) -> Vec<Spot> {
+fn numbered_below(document: &Document, from: Spot, nth: Nth) -> Vec<Spot> {
     let is_container = |parent: Option<usize>| {
         parent == Some(from.clause)
             || parent
@@ -260,14 +327,13 @@ fn numbered_below(document: &Document, from: Spot, ordinal: Ordinal) -> Vec<Spot
     });
     let children: Vec<usize> = children.collect();
     if children.is_empty() {
-        return inline(document, from, ordinal);
+        return inline(document, from, nth);
     }
-    let numbered = |i: &usize| document.clauses.get(*i).is_some_and(|c| c.ordinal == Some(ordinal));
-    children.into_iter().filter(numbered).filter_map(|i| spot(document, i)).collect()
+    chosen(document, &children, nth).into_iter().filter_map(|i| spot(document, i)).collect()
 }
 
 /// Items inside a line: （一）…；（二）….
-fn inline(document: &Document, from: Spot, ordinal: Ordinal) -> Vec<Spot> {
+fn inline(document: &Document, from: Spot, nth: Nth) -> Vec<Spot> {
     let text = from.span.of(&document.text);
     let mut marks: Vec<(usize, u32)> = Vec::new();
     for (at, open) in text.char_indices().filter(|(_, c)| matches!(c, '（' | '(')) {
@@ -280,10 +346,7 @@ fn inline(document: &Document, from: Spot, ordinal: Ordinal) -> Vec<Spot> {
         }
     }
     let counts = marks.iter().enumerate().all(|(i, m)| m.1 as usize == i + 1);
-    let Some(nth) = (ordinal.main as usize).checked_sub(1).filter(|_| counts && ordinal.sub == 0)
-    else {
-        return Vec::new();
-    };
+    let Some(nth) = nth.index(marks.len()).filter(|_| counts) else { return Vec::new() };
     let Some(&(start, _)) = marks.get(nth) else { return Vec::new() };
     let end = marks.get(nth + 1).map_or(text.len(), |m| m.0);
     let span = Span::new(from.span.start + start, from.span.start + end);
@@ -336,14 +399,19 @@ fn portion_of(document: &Document, part: Spot, portion: Portion) -> Option<Spot>
         let end = statements(rest, &['。']).first().copied().unwrap_or(rest.len());
         return at(start..start + end);
     }
+    let half = matches!(portion, Portion::FirstHalf | Portion::SecondHalf);
     let mut ends = statements(text, &['。']);
-    if ends.len() < 2 {
+    if half {
+        ends = statements(text, &['，', '；', '。']);
+    } else if ends.len() < 2 {
         ends = statements(text, &['；', ';']);
     }
     let (first, last) = (*ends.first()?, *ends.last()?);
     let before_last = ends.len().checked_sub(2).and_then(|i| ends.get(i)).copied()?;
     match portion {
         Portion::Front => at(0..first),
+        // Where a sentence has several commas its halves overlap.
+        Portion::FirstHalf => at(0..before_last),
         Portion::Middle => (ends.len() > 2).then(|| at(first..before_last)).flatten(),
         _ => at(first..last),
     }
@@ -383,6 +451,9 @@ fn common_unit(document: &Document, spots: &[Spot]) -> Option<usize> {
 
 /// The name of the part of a unit that holds a place: 第二款, 第一款第（二）项; empty for a unit of one part.
 pub fn part_name(document: &Document, unit: usize, place: Span) -> String {
+    if document.clauses.get(unit).is_some_and(|c| c.level == Level::Preamble) {
+        return String::new();
+    }
     let order = Order::of_document(document);
     let (paragraph_word, item_word) = match order {
         Order::Mainland => ("款", "项"),

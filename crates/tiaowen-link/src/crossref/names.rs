@@ -470,7 +470,7 @@ fn called(meta: &Meta) -> impl Iterator<Item = (String, Vec<String>)> {
 pub(super) fn names_of(meta: &Meta) -> Vec<String> {
     let named = called(meta).flat_map(|(name, variants)| std::iter::once(name).chain(variants));
     let mut names: Vec<String> = named.chain(meta.number.as_deref().map(key)).collect();
-    names.retain(|name| !name.is_empty());
+    names.retain(|name| !name.is_empty() && name.chars().all(char::is_alphanumeric));
     names
 }
 
@@ -525,8 +525,13 @@ fn variants(folded: &str) -> Vec<String> {
         _ => folded,
     };
     out.push(key(bare));
-    if let Some(short) = bare.strip_prefix(STATE) {
-        out.push(key(short));
+    if bare.contains(STATE) {
+        out.push(stateless(bare));
+    }
+    // As it stands in a text without 《》: 甲、乙管理办法.
+    if bare.contains(|c: char| !c.is_alphanumeric()) {
+        out.push(bare.to_owned());
+        out.push(bare.replace(STATE, ""));
     }
     if let Some(at) = bare.find("关于") {
         out.push(key(&bare[at..]));

@@ -1,5 +1,5 @@
 //! Finds what reads like a citation: titles in 《》 and document numbers (`titles`), 第…条 with lists and
-//! ranges, 前款, 附件. Knows no documents: what a mention points to is for `resolve` and `verify`. Numbers are
+//! ranges, 最后一条, 序言, 前款, 附件. Knows no documents: what a mention points to is for `resolve` and `verify`. Numbers are
 //! read in every form that people write: 第 50 条, §50, 第伍拾条, 第9-1条, 二百O五.
 
 use super::titles::{number_around, quoted_title, title};
@@ -9,6 +9,8 @@ use tiaowen_text::numeral;
 /// The unit that a number counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Unit {
+    /// 前言, 序言
+    Preface,
     /// 附件
     Annex,
     /// 编
@@ -27,10 +29,92 @@ pub enum Unit {
     Item,
     /// 目
     Point,
+    /// 段, 自然段
+    Passage,
+    /// 句
+    Sentence,
+}
+
+impl Unit {
+    /// How it is called behind a number.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Preface => "序言",
+            Self::Annex => "附件",
+            Self::Part => "编",
+            Self::Division => "部分",
+            Self::Chapter => "章",
+            Self::Section => "节",
+            Self::Article => "条",
+            Self::Paragraph => "款",
+            Self::Item => "项",
+            Self::Point => "目",
+            Self::Passage => "段",
+            Self::Sentence => "句",
+        }
+    }
+}
+
+/// Which of its kind a step names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nth {
+    /// By its number.
+    Number(Ordinal),
+    /// Counted from the end: 最后一条 is 1, 倒数第二条 is 2.
+    FromEnd(u32),
+    /// By its name: 附则.
+    Called(&'static str),
+}
+
+impl From<Ordinal> for Nth {
+    fn from(ordinal: Ordinal) -> Self {
+        Self::Number(ordinal)
+    }
+}
+
+impl Nth {
+    /// The number, where it is told.
+    pub fn number(self) -> Option<Ordinal> {
+        match self {
+            Self::Number(ordinal) => Some(ordinal),
+            _ => None,
+        }
+    }
+
+    /// Which place of so many, from 0.
+    pub fn index(self, of: usize) -> Option<usize> {
+        match self {
+            Self::Number(Ordinal { main, sub: 0 }) => (main as usize).checked_sub(1),
+            Self::FromEnd(back) if back > 0 => of.checked_sub(back as usize),
+            _ => None,
+        }
+    }
 }
 
 /// One step of an address: 第三条 is `(Article, 3)`.
-pub type Step = (Unit, Ordinal);
+pub type Step = (Unit, Nth);
+
+/// An address in the words of citations: 第三条第二款.
+pub fn named(steps: &[Step]) -> String {
+    let mut name = String::new();
+    for (unit, nth) in steps {
+        let word = unit.word();
+        name.push_str(&match nth {
+            Nth::Called(name) => (*name).to_owned(),
+            _ if *unit == Unit::Preface => word.to_owned(),
+            Nth::Number(n) if *unit == Unit::Annex => format!("{word}{n}"),
+            Nth::Number(Ordinal { main, sub: 0 }) => {
+                format!("第{}{word}", numeral::to_chinese(*main))
+            }
+            Nth::Number(Ordinal { main, sub }) => {
+                format!("第{}{word}之{}", numeral::to_chinese(*main), numeral::to_chinese(*sub))
+            }
+            Nth::FromEnd(1) => format!("最后一{word}"),
+            Nth::FromEnd(back) => format!("倒数第{}{word}", numeral::to_chinese(*back)),
+        });
+    }
+    name
+}
 
 /// A part of a paragraph that has no number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,10 +125,29 @@ pub enum Portion {
     Middle,
     /// 后段
     Back,
+    /// 前半句
+    FirstHalf,
+    /// 后半句
+    SecondHalf,
     /// 本文: what stands before 但书
     Main,
     /// 但书
     Proviso,
+}
+
+impl Portion {
+    /// How it is called.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Front => "前段",
+            Self::Middle => "中段",
+            Self::Back => "后段",
+            Self::FirstHalf => "前半句",
+            Self::SecondHalf => "后半句",
+            Self::Main => "本文",
+            Self::Proviso => "但书",
+        }
+    }
 }
 
 /// Something that reads like a citation; positions count characters.
@@ -76,7 +179,7 @@ pub enum MentionKind {
     Number(String),
     /// 第…条 and the like.
     Clauses(Vec<Entry>),
-    /// 50条 without 第: a citation only right behind the name of a document.
+    /// 50条 without 第, 最后一条, 序言, 附则: a citation only right behind the name of a document.
     Unmarked(Vec<Entry>),
     /// 前款, 前条, 前两款: how many, and of what.
     Previous {
@@ -108,8 +211,24 @@ pub struct Entry {
     pub portion: Option<Portion>,
     /// The whole range that this entry is part of.
     pub range: Option<(usize, usize)>,
+    /// The citation as it is written: all of 第一、三、五条 for each of the three.
+    pub written: (usize, usize),
     /// The end of a range with a hyphen, which may be a sub-number as well: 第4-5條.
     pub hyphen: bool,
+}
+
+impl Entry {
+    /// One address by itself.
+    pub fn alone(start: usize, end: usize, steps: Vec<Step>) -> Self {
+        let (portion, range, written, hyphen) = (None, None, (start, end), false);
+        Self { start, end, steps, portion, range, written, hyphen }
+    }
+
+    /// The citation as it is written, with the range that it is an end of.
+    pub fn whole(&self) -> (usize, usize) {
+        let (start, end) = self.range.unwrap_or(self.written);
+        (start.min(self.written.0), end.max(self.written.1))
+    }
 }
 
 /// Longest range that is spelled out clause by clause; a longer one keeps its two ends.
@@ -125,8 +244,10 @@ pub fn scan(text: &[char]) -> Vec<Mention> {
             '"' => quoted_title(text, at),
             '第' => clauses(text, at).or_else(|| unread(text, at)),
             '§' => section_sign(text, at),
-            '前' => previous(text, at),
-            '附' => annex(text, at),
+            '前' => previous(text, at).or_else(|| by_name(text, at)),
+            '附' => annex(text, at).or_else(|| by_name(text, at)),
+            '序' | '导' | '总' | '分' => by_name(text, at),
+            '最' | '末' | '首' | '倒' => unmarked(text, at),
             '〔' | '[' | '［' | '【' => {
                 number_around(text, at).or_else(|| case_number(text, at))
             }
@@ -258,6 +379,9 @@ fn unit(text: &[char], at: usize) -> Option<(Unit, usize)> {
     if starts_with(text, at, "部分") {
         return Some((Unit::Division, at + 2));
     }
+    if starts_with(text, at, "自然段") {
+        return Some((Unit::Passage, at + 3));
+    }
     let next = char_at(text, at + 1);
     let (unit, other) = match char_at(text, at) {
         '编' => (Unit::Part, "制号码者辑"),
@@ -267,6 +391,8 @@ fn unit(text: &[char], at: usize) -> Option<(Unit, usize)> {
         '款' => (Unit::Paragraph, "式"),
         '项' => (Unit::Item, "目工任重改具"),
         '目' => (Unit::Point, "标的录前"),
+        '段' => (Unit::Passage, "时落位长话"),
+        '句' => (Unit::Sentence, "话子号"),
         _ => return None,
     };
     let counted =
@@ -299,7 +425,7 @@ fn joiner(text: &[char], at: usize) -> Option<(bool, usize)> {
 struct Counted {
     start: usize,
     end: usize,
-    ordinal: Ordinal,
+    nth: Nth,
     /// A range leads to it.
     ranged: bool,
     /// The range is a hyphen.
@@ -343,6 +469,41 @@ fn run(text: &[char], start: usize) -> Option<Run> {
     counted(text, start + 1)
 }
 
+/// 最后一条, 末款, 首项, 倒数第二条: counted from an end, without 第.
+fn from_end(text: &[char], start: usize) -> Option<Run> {
+    const WORDS: [(&str, Option<u32>); 6] = [
+        ("最后一", Some(1)),
+        ("末", Some(1)),
+        ("最末一", Some(1)),
+        ("首", None),
+        ("倒数第", Some(0)),
+        ("最后", Some(1)),
+    ];
+    let (back, at) = word_at(text, start, &WORDS)?;
+    let (nth, at) = match back {
+        None => (Nth::Number(Ordinal::from(1)), at),
+        Some(0) => integer(text, at).map(|(back, at)| (Nth::FromEnd(back), at))?,
+        Some(back) => (Nth::FromEnd(back), at),
+    };
+    let (unit, end) = unit(text, at)?;
+    let items = vec![Counted { start, end: at, nth, ranged: false, hyphen: false }];
+    Some(Run { items, unit, end })
+}
+
+/// 第六条二款, 第6条2款1项: lower numbers without 第, where no noun follows.
+fn unled(text: &[char], start: usize) -> Option<Run> {
+    let run = counted(text, start)?;
+    let plain = run.items.len() == 1 && char_at(text, start) != '（';
+    let fits = matches!(run.unit, Unit::Paragraph | Unit::Item | Unit::Point);
+    (plain && fits && ends_address(text, run.end)).then_some(run)
+}
+
+/// Whether an address may end at a place: no noun follows that the unit would count.
+fn ends_address(text: &[char], at: usize) -> bool {
+    let next = char_at(text, at);
+    !next.is_alphanumeric() || "规所之的和与及或第前后但中至到等".contains(next) || is_numeral(next)
+}
+
 /// （五）项 behind what it belongs to: the brackets stand for 第.
 fn bracketed(text: &[char], start: usize) -> Option<Run> {
     if char_at(text, start) != '（' {
@@ -357,7 +518,7 @@ fn counted(text: &[char], mut at: usize) -> Option<Run> {
     let (mut ranged, mut hyphen) = (false, false);
     loop {
         let (ordinal, end) = item(text, at)?;
-        items.push(Counted { start: at, end, ordinal, ranged, hyphen });
+        items.push(Counted { start: at, end, nth: ordinal.into(), ranged, hyphen });
         if let Some((unit, mut end)) = unit(text, end) {
             if unit == Unit::Article && items.len() == 1 {
                 end = subs(text, end, &mut items);
@@ -393,19 +554,19 @@ fn subs(text: &[char], mut end: usize, items: &mut Vec<Counted>) -> usize {
     };
     let Some((sub, after)) = sub_at(end) else { return end };
     let Some(last) = items.last_mut() else { return end };
-    last.ordinal.sub = sub;
+    let Nth::Number(Ordinal { main, .. }) = last.nth else { return end };
+    last.nth = Nth::Number(Ordinal { main, sub });
     if last.start > 0 && char_at(text, last.start - 1) == '第' {
         last.start -= 1;
     }
     last.end = after;
-    let main = last.ordinal.main;
     end = after;
     while let Some((ranged, next)) = joiner(text, end)
         && char_at(text, skip(text, next)) == '之'
         && let Some((sub, after)) = sub_at(next)
     {
-        let ordinal = Ordinal { main, sub };
-        items.push(Counted { start: next, end: after, ordinal, ranged, hyphen: false });
+        let nth = Nth::Number(Ordinal { main, sub });
+        items.push(Counted { start: next, end: after, nth, ranged, hyphen: false });
         end = after;
     }
     end
@@ -413,7 +574,9 @@ fn subs(text: &[char], mut end: usize, items: &mut Vec<Counted>) -> usize {
 
 fn clauses(text: &[char], start: usize) -> Option<Mention> {
     let (entries, end) = addresses(text, start)?;
-    Some(Mention { start, end, kind: MentionKind::Clauses(entries) })
+    // 第三段 and 第一句 alone are mostly no parts of a document.
+    let top = entries.first()?.steps.first()?.0;
+    (top < Unit::Passage).then_some(Mention { start, end, kind: MentionKind::Clauses(entries) })
 }
 
 /// A list of addresses, each from its 第 on: 第三条第一款、第五条至第八条.
@@ -433,12 +596,22 @@ fn addresses(text: &[char], start: usize) -> Option<(Vec<Entry>, usize)> {
         end = after;
         let Some((range, next)) = joiner(text, after) else { break };
         let next = skip(text, next);
-        if char_at(text, next) != '第' {
+        if char_at(text, next) != '第' && !goes_on_unled(text, next, &entries) {
             break;
         }
         (at, ranged) = (next, range);
     }
     (!entries.is_empty()).then_some((entries, end))
+}
+
+/// 第3条、5条: whether the list goes on without 第, at the same unit and upwards.
+fn goes_on_unled(text: &[char], at: usize, entries: &[Entry]) -> bool {
+    let Some(run) = counted(text, at).filter(|_| char_at(text, at) != '（') else { return false };
+    let last = entries.last().and_then(|e| e.steps.last());
+    let numbers = last.zip(run.items.first()).and_then(|(l, i)| l.1.number().zip(i.nth.number()));
+    last.is_some_and(|last| last.0 == run.unit)
+        && numbers.is_some_and(|(last, next)| last < next)
+        && ends_address(text, run.end)
 }
 
 /// （二十二）第2项: what goes on below a number in brackets that stands from `start` to `end`.
@@ -453,8 +626,11 @@ pub fn below_bracket(
         if entry.steps.first().is_none_or(|s| s.0 < Unit::Paragraph) {
             return None;
         }
-        entry.steps.insert(0, (Unit::Article, number));
-        entry.start = if n == 0 { start } else { entry.start };
+        entry.steps.insert(0, (Unit::Article, number.into()));
+        if n == 0 {
+            entry.written.0 = start;
+            entry.start = start;
+        }
     }
     Some(entries)
 }
@@ -479,7 +655,8 @@ fn goes_on(from: Unit, to: Unit) -> bool {
 /// 第三条第二款第（一）、（三）项: one address, whose last step may be a list. A step that starts lower than
 /// the entry before it (第三条第一款、第二款) takes over the upper steps.
 fn chain(text: &[char], start: usize, before: &[Entry]) -> Option<(Vec<Entry>, usize)> {
-    let first = run(text, start)?;
+    let listed = || before.last().and_then(|_| counted(text, start));
+    let first = run(text, start).or_else(listed)?;
     let prefix = upper(before.last(), first.unit);
     chained(text, start, first, prefix)
 }
@@ -495,8 +672,9 @@ fn chained(
     while first.items.len() == 1 {
         let at = skip(text, first.end);
         let lower = run(text, at).or_else(|| bracketed(text, at));
+        let lower = lower.or_else(|| from_end(text, at)).or_else(|| unled(text, first.end));
         let Some(lower) = lower.filter(|lower| goes_on(first.unit, lower.unit)) else { break };
-        prefix.extend(first.items.first().map(|i| (first.unit, i.ordinal)));
+        prefix.extend(first.items.first().map(|i| (first.unit, i.nth)));
         if lower.items.len() > 1 {
             from = at;
         }
@@ -507,13 +685,14 @@ fn chained(
         None => (None, first.end),
     };
     let single = first.items.len() == 1;
+    let written = (start, end);
     let mut entries: Vec<Entry> = Vec::new();
     for item in first.items {
         let mut steps = prefix.clone();
-        steps.push((first.unit, item.ordinal));
+        steps.push((first.unit, item.nth));
         let (start, end) = if single { (from, end) } else { (item.start, item.end) };
         let hyphen = item.hyphen;
-        let mut entry = Entry { start, end, steps, portion, range: None, hyphen };
+        let mut entry = Entry { start, end, steps, portion, range: None, written, hyphen };
         if item.ranged
             && let Some(last) = entries.last().cloned()
         {
@@ -530,9 +709,11 @@ fn chained(
 
 /// 前段, 但书 … behind an address, with the position after it.
 fn portion(text: &[char], at: usize) -> Option<(Portion, usize)> {
-    const WORDS: [(&str, Portion); 9] = [
+    const WORDS: [(&str, Portion); 11] = [
         ("前半段", Portion::Front),
         ("后半段", Portion::Back),
+        ("前半句", Portion::FirstHalf),
+        ("后半句", Portion::SecondHalf),
         ("前段", Portion::Front),
         ("中段", Portion::Middle),
         ("后段", Portion::Back),
@@ -556,7 +737,9 @@ fn between(from: &Entry, to: &mut Entry) -> Vec<Entry> {
     let (Some(&(unit, first)), Some(&(_, last))) = (from.steps.last(), to.steps.last()) else {
         return Vec::new();
     };
-    to.range = Some((from.start, to.end));
+    let range = (from.start, to.end);
+    to.range = Some(range);
+    let (Nth::Number(first), Nth::Number(last)) = (first, last) else { return Vec::new() };
     // 第一百二十条之一至之三 counts sub-numbers.
     let sub = first.main == last.main && first.sub > 0;
     let (low, high) = if sub { (first.sub, last.sub) } else { (first.main, last.main) };
@@ -568,9 +751,11 @@ fn between(from: &Entry, to: &mut Entry) -> Vec<Entry> {
             let mut steps = from.steps.clone();
             steps.pop();
             let main = first.main;
-            steps.push((unit, if sub { Ordinal { main, sub: n } } else { Ordinal::from(n) }));
+            let nth = if sub { Ordinal { main, sub: n } } else { Ordinal::from(n) };
+            steps.push((unit, nth.into()));
             let (start, end) = (from.end, from.end);
-            Entry { start, end, steps, portion: None, range: to.range, hyphen: false }
+            let written = (from.written.0, to.written.1);
+            Entry { start, end, steps, portion: None, range: to.range, written, hyphen: false }
         })
         .collect()
 }
@@ -582,19 +767,42 @@ fn section_sign(text: &[char], start: usize) -> Option<Mention> {
         at += 1;
     }
     let (ordinal, end) = item(text, at)?;
-    let items = vec![Counted { start, end, ordinal, ranged: false, hyphen: false }];
+    let items = vec![Counted { start, end, nth: ordinal.into(), ranged: false, hyphen: false }];
     let run = Run { items, unit: Unit::Article, end };
     let (entries, end) = chained(text, start, run, Vec::new())?;
     Some(Mention { start, end, kind: MentionKind::Clauses(entries) })
 }
 
-/// 50条, 五十条第二款 without 第.
+/// 50条, 五十条第二款 without 第, 最后一条第二款.
 fn unmarked(text: &[char], start: usize) -> Option<Mention> {
-    let first = counted(text, start)?;
+    let first = counted(text, start).or_else(|| from_end(text, start))?;
     if !matches!(first.unit, Unit::Article | Unit::Chapter) {
         return None;
     }
     let (entries, end) = chained(text, start, first, Vec::new())?;
+    Some(Mention { start, end, kind: MentionKind::Unmarked(entries) })
+}
+
+/// 序言, 附则: a part that has a name and no number.
+fn by_name(text: &[char], start: usize) -> Option<Mention> {
+    const NAMES: [(&str, (Unit, &str)); 9] = [
+        ("前言", (Unit::Preface, "前言")),
+        ("序言", (Unit::Preface, "序言")),
+        ("序文", (Unit::Preface, "序文")),
+        ("导言", (Unit::Preface, "导言")),
+        ("导语", (Unit::Preface, "导语")),
+        ("总则", (Unit::Chapter, "总则")),
+        ("总纲", (Unit::Chapter, "总纲")),
+        ("分则", (Unit::Chapter, "分则")),
+        ("附则", (Unit::Chapter, "附则")),
+    ];
+    let ((unit, name), end) = word_at(text, start, &NAMES)?;
+    // 总则第三条, 总则编: the number tells.
+    if unit == Unit::Chapter && matches!(char_at(text, end), '第' | '编' | '中') {
+        return None;
+    }
+    let items = vec![Counted { start, end, nth: Nth::Called(name), ranged: false, hyphen: false }];
+    let (entries, end) = chained(text, start, Run { items, unit, end }, Vec::new())?;
     Some(Mention { start, end, kind: MentionKind::Unmarked(entries) })
 }
 
@@ -655,7 +863,7 @@ fn previous(text: &[char], start: usize) -> Option<Mention> {
         Some(_) => return None,
         None => (1, start + 1),
     };
-    let (what, mut end) = unit(text, at)?;
+    let (what, mut end) = unit(text, at).filter(|(what, _)| *what < Unit::Passage)?;
     let mut then = Vec::new();
     if count == 1
         && let Some((lower, after)) = addresses(text, skip(text, end))
@@ -685,10 +893,14 @@ mod tests {
         let chars: Vec<char> = text.chars().collect();
         let mut out = Vec::new();
         for m in scan(&chars) {
-            if let MentionKind::Clauses(list) = m.kind {
+            if let MentionKind::Clauses(list) | MentionKind::Unmarked(list) = m.kind {
                 for e in list {
-                    let steps: Vec<String> =
-                        e.steps.iter().map(|(u, n)| format!("{u:?}{n}")).collect();
+                    let step = |(unit, nth): &Step| match nth {
+                        Nth::Number(n) => format!("{unit:?}{n}"),
+                        Nth::FromEnd(n) => format!("{unit:?}-{n}"),
+                        Nth::Called(name) => format!("{unit:?} {name}"),
+                    };
+                    let steps: Vec<String> = e.steps.iter().map(step).collect();
                     out.push((chars[e.start..e.end].iter().collect(), steps.join(" ")));
                 }
             }
@@ -734,6 +946,22 @@ mod tests {
             &[("第一百七十五条之一", "Article175-1"), ("第二百条", "Article200")],
         );
         check("本意见第三部分", &[("第三部分", "Division3")]);
+    }
+
+    #[test]
+    fn parts_without_a_number_of_their_own_are_read() {
+        check("最后一条第九款", &[("最后一条第九款", "Article-1 Paragraph9")]);
+        check("倒数第二条末款", &[("倒数第二条末款", "Article-2 Paragraph-1")]);
+        check("第三条最后一款", &[("第三条最后一款", "Article3 Paragraph-1")]);
+        check("第3条1款2项", &[("第3条1款2项", "Article3 Paragraph1 Item2")]);
+        check("第3条、5条", &[("第3条", "Article3"), ("5条", "Article5")]);
+        check("序言第一段", &[("序言第一段", "Preface 序言 Passage1")]);
+        check("附则规定", &[("附则", "Chapter 附则")]);
+        check("第五条第二句", &[("第五条第二句", "Article5 Sentence2")]);
+        for text in ["第三条三项制度", "第一段话", "前三段", "最后一款产品", "首次", "总则编"]
+        {
+            assert!(entries(text).iter().all(|(cited, _)| cited == "第三条"), "in {text}");
+        }
     }
 
     #[test]

@@ -43,7 +43,7 @@ pub(super) fn quoted_title(text: &[char], start: usize) -> Option<Mention> {
     while matches!(char_at(text, next), ' ' | '\u{3000}') {
         next += 1;
     }
-    let numbered = matches!(char_at(text, next), '第' | '§');
+    let numbered = matches!(char_at(text, next), '第' | '§' | '最' | '倒');
     (numbered && kind::of_title(&name).is_some()).then(|| followed(text, start, name, closed))
 }
 

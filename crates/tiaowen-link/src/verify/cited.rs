@@ -11,9 +11,9 @@ use crate::crossref::address::{Reach, of_document, reach};
 use crate::crossref::folded::{folded, key};
 use crate::crossref::names::{BEFORE, Names, is_document_title};
 use crate::crossref::resolve::{ends_with, gap_is_bracket, longest_alias};
-use crate::crossref::scan::{self, Entry, MentionKind, Step, Unit, of_same_article, scan};
+use crate::crossref::scan::{self, Entry, MentionKind, Nth, Step, Unit, of_same_article, scan};
 use crate::crossref::titles::definitions;
-use tiaowen_text::doc::{DocId, Level, Ordinal, Span};
+use tiaowen_text::doc::{DocId, Document, Level, Ordinal, Span};
 use tiaowen_text::error::Result;
 use tiaowen_text::folded::Folded;
 use tiaowen_text::numeral;
@@ -38,12 +38,14 @@ pub(super) const SAME: &[&str] = &[
     "其",
 ];
 /// Kinds that a name without 《》 may end with; other kinds are common words as well: 要求, 任务.
-const NAMED_KINDS: [&str; 16] = [
-    "宪法", "法典", "法", "条例", "办法", "细则", "规则", "准则", "规程", "章程", "纲要", "规划",
-    "意见", "方案", "解释", "规范",
+const NAMED_KINDS: [&str; 17] = [
+    "宪法", "法典", "法", "条例", "办法", "细则", "规则", "准则", "通则", "规程", "章程", "纲要",
+    "规划", "意见", "方案", "解释", "规范",
 ];
 /// Names before a place that are looked back on for a short one.
 const MOST_BACK: usize = 200;
+/// Parts that a document lacks that are named.
+const MOST_LACKS: usize = 3;
 /// Characters in which the name of a document without 《》 may stand.
 const LONGEST_NAME: usize = 24;
 
@@ -155,13 +157,44 @@ fn has_articles(text: &[char], mentions: &[scan::Mention]) -> bool {
     for mention in mentions.iter().filter(|m| begins_line(text, m.start)) {
         let MentionKind::Clauses(entries) = &mention.kind else { continue };
         if let [Entry { steps, .. }] = entries.as_slice()
-            && let [(Unit::Article, Ordinal { main: n @ 1..=2, sub: 0 })] = steps.as_slice()
+            && let [(Unit::Article, Nth::Number(Ordinal { main: n @ 1..=2, sub: 0 }))] =
+                steps.as_slice()
             && let Some(seen) = counted.get_mut(*n as usize - 1)
         {
             *seen = true;
         }
     }
     counted == [true; 2]
+}
+
+/// What a citation of a document points to: all that it lists, or what is not there of it.
+fn place_of(id: &DocId, document: &Document, entries: &[Entry]) -> Place {
+    // 第五条至第三条 counts backwards: nobody can say what is meant.
+    let ends = |e: &&Entry| e.range.is_some() && e.end > e.start;
+    let mut ranged = entries.iter().filter(ends).filter_map(|e| Some((e.range, e.steps.last()?)));
+    let mut before: Option<(Option<(usize, usize)>, &Step)> = None;
+    let backwards = ranged.any(|(range, step)| {
+        let last = before.replace((range, step));
+        last.is_some_and(|(of, from)| {
+            let numbers = from.1.number().zip(step.1.number());
+            of == range && numbers.is_some_and(|(from, to)| from >= to)
+        })
+    });
+    if backwards {
+        return Place::Unread;
+    }
+    let (mut spots, mut missing) = (Vec::new(), Vec::new());
+    for entry in entries {
+        match reach(document, None, entry) {
+            Reach::At(found) => spots.extend(found),
+            Reach::Nowhere { there, lacks } => missing.push((there, lacks)),
+        }
+    }
+    let Some((there, _)) = missing.first() else { return Place::Spots(id.clone(), spots) };
+    let names: Vec<&str> = missing.iter().take(MOST_LACKS).map(|(_, name)| name.as_str()).collect();
+    let more = if missing.len() > MOST_LACKS { "等" } else { "" };
+    let lacks = format!("{}{more}", names.join("、"));
+    Place::Missing { document: id.clone(), there: *there, lacks }
 }
 
 fn begins_line(text: &[char], at: usize) -> bool {
@@ -204,19 +237,14 @@ impl Reader<'_> {
             }
             MentionKind::Clauses(entries) => self.clauses(mention, entries)?,
             MentionKind::Unmarked(entries) => {
-                if let Some((owner, from)) = self.named_before(start) {
+                if let Some((owner, from)) = self.said_before(start) {
                     self.entries(&owner, from, entries)?;
                 }
             }
             MentionKind::Annex(n) => {
-                let steps = vec![(Unit::Annex, Ordinal::from(*n))];
-                let (portion, range, hyphen) = (None, None, false);
-                if let Some((owner, from)) = self.named_before(start) {
-                    self.entries(
-                        &owner,
-                        from,
-                        &[Entry { start, end, steps, portion, range, hyphen }],
-                    )?;
+                if let Some((owner, from)) = self.said_before(start) {
+                    let steps = vec![(Unit::Annex, Ordinal::from(*n).into())];
+                    self.entries(&owner, from, &[Entry::alone(start, end, steps)])?;
                 }
             }
             MentionKind::Case => self.push(start, end, Place::Case),
@@ -388,35 +416,34 @@ impl Reader<'_> {
         self.entries(&owner, start, entries)
     }
 
-    /// The clauses of one document that a list names.
+    /// The clauses of one document that a list names, each citation as it is written: all of 第一、三、五条 is one.
     fn entries(&mut self, owner: &Owner, start: usize, entries: &[Entry]) -> Result<()> {
-        let Owner::Known(i) = owner else {
-            for (n, entry) in entries.iter().filter(|e| e.end > e.start).enumerate() {
-                let start = if n == 0 { start.min(entry.start) } else { entry.start };
-                let place = match owner {
-                    Owner::Foreign(_) => {
-                        Place::Unknown(self.folded.span(start, entry.end).of(self.text).to_owned())
-                    }
-                    owner => self.whole(owner),
-                };
-                self.push(start, entry.end, place);
-            }
-            return Ok(());
+        let known = match owner {
+            Owner::Known(i) => self.names.id(self.standing(*i)).cloned(),
+            _ => None,
         };
-        let Some(id) = self.names.id(self.standing(*i)).cloned() else { return Ok(()) };
-        let linked = self.document(&id)?;
+        let linked = known.as_ref().map(|id| self.document(id)).transpose()?.flatten();
         let read = linked.as_ref().map(|l| of_document(&l.document, entries));
-        let read = read.as_deref().unwrap_or(entries);
-        for (n, entry) in read.iter().filter(|e| e.end > e.start).enumerate() {
-            let start = if n == 0 { start.min(entry.start) } else { entry.start };
-            let place = match &linked {
-                None => Place::Unknown(self.folded.span(start, entry.end).of(self.text).to_owned()),
-                Some(linked) => match reach(&linked.document, None, entry) {
-                    Reach::At(spots) => Place::Spots(id.clone(), spots),
-                    Reach::Nowhere(there) => Place::Missing(id.clone(), there),
-                },
+        let mut left = read.as_deref().unwrap_or(entries);
+        let mut from = start;
+        while let Some(first) = left.first() {
+            let mut written = first.whole();
+            let mut count = 1;
+            while let Some(next) = left.get(count).map(Entry::whole).filter(|w| w.0 < written.1) {
+                written.1 = written.1.max(next.1);
+                count += 1;
+            }
+            let (group, rest) = left.split_at_checked(count).unwrap_or((left, &[]));
+            let (start, end) = (written.0.min(from), written.1);
+            let place = match (&known, &linked) {
+                (Some(id), Some(linked)) => place_of(id, &linked.document, group),
+                _ if matches!(owner, Owner::Known(_) | Owner::Foreign(_)) => {
+                    Place::Unknown(self.folded.span(start, end).of(self.text).to_owned())
+                }
+                _ => self.whole(owner),
             };
-            self.push(start, entry.end, place);
+            self.push(start, end, place);
+            (left, from) = (rest, usize::MAX);
         }
         Ok(())
     }
@@ -464,17 +491,9 @@ impl Reader<'_> {
                 None => return Ok(()),
             },
         };
-        let steps = vec![(Unit::Article, number)];
-        let entry = |start, end| Entry {
-            start,
-            end,
-            steps: steps.clone(),
-            portion: None,
-            range: None,
-            hyphen: false,
-        };
+        let entry = Entry::alone(at, end, vec![(Unit::Article, number.into())]);
         let Owner::Known(i) = owner else {
-            return self.entries(&owner, start, &[entry(at, end)]);
+            return self.entries(&owner, start, &[entry]);
         };
         // The articles of a statute are never cited this way: 《…》（一） is a part of the title there.
         let id = self.names.id(self.standing(i)).cloned();
@@ -482,7 +501,7 @@ impl Reader<'_> {
         if linked.as_ref().is_some_and(|l| l.document.clause_level != Level::Article) {
             // （二十二）第2项 goes on below it.
             let lower = scan::below_bracket(self.folded.chars(), at, end, number);
-            let read = lower.unwrap_or_else(|| vec![entry(at, end)]);
+            let read = lower.unwrap_or_else(|| vec![entry]);
             self.consumed = read.last().map_or(end, |e| e.end);
             self.entries(&owner, start, &read)?;
         } else if start < at {
@@ -503,6 +522,14 @@ impl Reader<'_> {
         let before = at.checked_sub(1).and_then(|i| text.get(i));
         let led = before.is_some_and(|c| "按照据依从和与及至见对的在".contains(*c));
         goes_on || led
+    }
+
+    /// As [`named_before`](Self::named_before), also by a word for the document spoken of last: 该法.
+    fn said_before(&mut self, at: usize) -> Option<(Owner, usize)> {
+        let same =
+            |reader: &Self| SAME.iter().any(|word| ends_with(reader.folded.chars(), at, word));
+        let found = self.named_before(at);
+        found.or_else(|| same(self).then(|| self.spoken_of(at)).flatten().map(|owner| (owner, at)))
     }
 
     /// The document whose name ends right before a position, and where the citation begins.
@@ -541,6 +568,9 @@ impl Reader<'_> {
             return Some((owner.clone(), start));
         }
         if let Some((i, start)) = self.names.name_before_number(text, end) {
+            // 某市实施《某法》办法: the title inside the name is no citation of its own.
+            let inside = self.titles.iter_mut().rev().take_while(|t| t.start >= start);
+            inside.for_each(|title| title.used = true);
             return Some((Owner::Known(i), start));
         }
         self.abbreviated(end).map(|(i, start)| (Owner::Known(i), start))

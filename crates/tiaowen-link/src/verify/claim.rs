@@ -287,7 +287,7 @@ impl Page<'_> {
             return first;
         };
         let joined = Span::new(a.span.end, b.span.start).of(self.text).trim().is_empty();
-        let finer = matches!(b.place, Place::Spots(..) | Place::Missing(..));
+        let finer = matches!(b.place, Place::Spots(..) | Place::Missing { .. });
         if joined && finer { first + 1 } else { first }
     }
 
@@ -313,7 +313,7 @@ impl Page<'_> {
     /// The wording that a citation tells without quotation marks: behind a colon, 规定, 要求 …
     fn told(&self, index: usize) -> Option<(Span, Manner)> {
         let mention = self.mentions.get(index)?;
-        if !matches!(mention.place, Place::Spots(..) | Place::Missing(..) | Place::Unknown(_)) {
+        if !matches!(mention.place, Place::Spots(..) | Place::Missing { .. } | Place::Unknown(_)) {
             return None;
         }
         let line = beginning(self.text.get(mention.span.end..)?, MOST_TOLD);
@@ -369,7 +369,7 @@ mod tests {
                 '[' => open = text.len(),
                 ']' => mentions.push(Mention {
                     span: Span::new(open, text.len()),
-                    place: Place::Missing(DocId::parse("a").unwrap(), None),
+                    place: Place::Document(DocId::parse("a").unwrap()),
                 }),
                 c => text.push(c),
             }

@@ -220,7 +220,7 @@ impl<'a> Judge<'a> {
         }
         match place {
             Place::Spots(_, spots) => self.judge_within(&held, spots, quote, finding)?,
-            Place::Missing(_, there) => self.judge_missing(&held, *there, quote, finding),
+            Place::Missing { there, .. } => self.judge_missing(&held, *there, quote, finding),
             _ => {
                 let whole = Span::new(0, document.text.len());
                 let all = [Spot { clause: usize::MAX, span: whole }];
@@ -503,8 +503,17 @@ fn judge_heading(held: &Held, unit: Option<usize>, quote: &Wording, finding: &mu
     }
 }
 
-/// A quotation with 「……」 left out of it: every part stands in the scope, in order. What the marks hide of the
-/// sense comes with it.
+/// A part of a quotation between marks of omission.
+struct Part {
+    quoted: Span,
+    wording: Wording,
+    /// Whether something is left out before it.
+    open: bool,
+}
+
+/// A quotation with 「……」 left out of it: every part stands in the scope, in order, as near to the next as it can.
+/// Of several such places the first counts: a later one may say the same of another case. What the marks hide of
+/// the sense comes with it.
 fn judge_parts(
     quote: Span,
     text: &str,
@@ -516,41 +525,75 @@ fn judge_parts(
     if !inner.contains(['…', '⋯']) {
         return None;
     }
-    let mut hidden = Vec::new();
-    let mut before: Option<(Span, Span)> = None;
-    let mut first = None;
-    let mut from = scope.start;
+    let mut parts: Vec<Part> = Vec::new();
     let mut at = quote.start;
-    let mut open = inner.starts_with(['…', '⋯']);
     for part in inner.split(['…', '⋯']) {
-        let span = Span::new(at, at + part.len());
-        at = span.end + '…'.len_utf8();
+        let quoted = Span::new(at, at + part.len());
+        at = quoted.end + '…'.len_utf8();
         let wording = Wording::of(part);
-        if wording.weight() == 0 {
-            continue;
+        if wording.weight() > 0 {
+            let open = !parts.is_empty() || inner.starts_with(['…', '⋯']);
+            parts.push(Part { quoted, wording, open });
         }
-        let place = find_open(&wording, held, Span::new(from, scope.end), open)?;
-        if let Some((quoted, found)) = before {
-            let mark = Span::new(quoted.end, span.start);
-            let gap = Span::new(found.end, place.start);
-            hidden.extend(hidden_in(original, gap, mark));
-        }
-        open = true;
-        first.get_or_insert(place.start);
-        from = place.end;
-        before = Some((span, place));
     }
-    let (quoted, last) = before?;
-    if inner.ends_with(['…', '⋯']) {
+    let places = placed(&parts, held, scope)?;
+    let (first, last) = (*places.first()?, *places.last()?);
+    let hidden = hidden_between(&parts, &places, quote, text, original, scope);
+    Some((Span::new(first.start, last.end), hidden))
+}
+
+/// Where the parts of a quotation stand in order within a scope, the first ending of all, each as far behind as the
+/// next one allows.
+fn placed(parts: &[Part], held: &Wording, scope: Span) -> Option<Vec<Span>> {
+    let find = |part: &Part, within: Span| find_open(&part.wording, held, within, part.open);
+    let mut from = scope.start;
+    let mut places = Vec::with_capacity(parts.len());
+    for part in parts {
+        let place = find(part, Span::new(from, scope.end))?;
+        from = place.end;
+        places.push(place);
+    }
+    let mut end = places.last()?.start;
+    for (part, place) in parts.iter().zip(&mut places).rev().skip(1) {
+        // The scope holds few of them, and a search from each takes up where it began.
+        for _ in 0..MOST_PLACES {
+            let Some(later) = find(part, Span::new(place.end, end)) else { break };
+            *place = later;
+        }
+        end = place.start;
+    }
+    Some(places)
+}
+
+/// What the marks of omission hide of the sense.
+fn hidden_between(
+    parts: &[Part],
+    places: &[Span],
+    quote: Span,
+    text: &str,
+    original: &str,
+    scope: Span,
+) -> Vec<Change> {
+    let mut hidden = Vec::new();
+    let pairs: Vec<(&Part, &Span)> = parts.iter().zip(places).collect();
+    for pair in pairs.windows(2) {
+        if let [(before, found), (after, place)] = pair {
+            let mark = Span::new(before.quoted.end, after.quoted.start);
+            hidden.extend(hidden_in(original, Span::new(found.end, place.start), mark));
+        }
+    }
+    if let Some((part, last)) = pairs.last()
+        && quote.of(text).ends_with(['…', '⋯'])
+    {
         // Behind the last part the mark hides the rest of its sentence.
         let rest = Span::new(last.end, scope.end);
         let words = rest.of(original);
         let end = words.find(ends_sentence).map_or(rest.end, |at| rest.start + at);
         let tail = Span::new(last.end, end);
-        let mark = Span::new(quoted.end, quote.end);
+        let mark = Span::new(part.quoted.end, quote.end);
         hidden.extend(hidden_in(original, tail, mark).filter(|_| excepts(tail.of(original))));
     }
-    Some((Span::new(first?, from), hidden))
+    hidden
 }
 
 /// How a quotation stands to one text by itself, by the rules of the check.

@@ -28,7 +28,7 @@ const fn quoted(name: &'static str, full: &'static str) -> Kind {
 }
 
 /// Every kind; a longer name before one that it ends with.
-pub const KINDS: [Kind; 66] = [
+pub const KINDS: [Kind; 68] = [
     alone("实施意见", "實施意見"),
     alone("指导意见", "指導意見"),
     alone("若干意见", "若干意見"),
@@ -71,6 +71,8 @@ pub const KINDS: [Kind; 66] = [
     alone("措施", "措施"),
     quoted("公报", "公報"),
     quoted("守则", "守則"),
+    quoted("通则", "通則"),
+    quoted("须知", "須知"),
     quoted("章程", "章程"),
     quoted("规程", "規程"),
     quoted("目录", "目錄"),
