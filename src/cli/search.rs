@@ -20,6 +20,7 @@ const LANGUAGE: &str = "\
 Query language (operators also in full width; everything else is text):
   养老 托育             both words must occur
   养老 OR 托育          either (also 养老 | 托育)
+  (养老 OR 托育) 县城   brackets group a choice
   \"养老托育\"            exactly this run (also “养老托育”)
   \"产业 平台\"~2        these words within two words of each other
   县城 -公路            without 公路

@@ -1,5 +1,5 @@
 //! What may help when a query finds nothing, or nothing whole: which word is nowhere, the query without
-//! one of its words, words one character or one sound away, the nearest headings. Offered, never mixed in.
+//! one of its words, words one character or one sound away or spelt out in pinyin, the nearest headings. Offered, never mixed in.
 
 use super::{Open, SearchRequest};
 use tiaowen_engine::plan::Filter;
@@ -30,6 +30,9 @@ impl Open {
             asked.add_slips(*at, &missing, &mut hints.slips)?;
         }
         hints.nearest = self.headings(&headed(near_headings(meaning)))?;
+        if let ([group], true) = (meaning.groups.as_slice(), hints.nearest.is_empty()) {
+            hints.nearest = self.pronounced(&shown(group))?;
+        }
         Ok(hints)
     }
 }

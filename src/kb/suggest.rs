@@ -1,5 +1,5 @@
 //! Suggestions while typing: a clause to jump to, documents and headings, words, and how much the text
-//! finds. Pinyin is understood here only; search never mixes it in.
+//! finds. Pinyin is understood here, and offered by a search that finds nothing; hits never come of it.
 
 use super::{Kb, Open, today};
 use tiaowen_engine::engine::Hit;
@@ -33,8 +33,8 @@ impl Kb {
         view.documents =
             titled.into_iter().take(MOST).filter_map(|at| open.document_at(at)).collect();
         view.headings = open.headings(&headed([folded.clone()]))?;
-        if view.headings.is_empty() && is_pinyin(&folded) {
-            view.headings = open.clauses_found(open.engine.pronounced(&folded, MOST)?)?;
+        if view.headings.is_empty() {
+            view.headings = open.pronounced(&folded)?;
         }
         let mut terms = open.engine.words_from(&folded)?;
         // The field also holds the runs inside longer words: 养老机 of 养老机构 is no word.
@@ -68,6 +68,14 @@ impl Open {
             facets: false,
         })?;
         self.clauses_found(found.words.hits)
+    }
+
+    /// Clauses whose heading reads as a text in pinyin, given folded; none for any other text.
+    pub(super) fn pronounced(&self, folded: &str) -> Result<Vec<ClauseRefView>> {
+        match is_pinyin(folded) {
+            true => self.clauses_found(self.engine.pronounced(folded, MOST)?),
+            false => Ok(Vec::new()),
+        }
     }
 
     fn clauses_found(&self, hits: Vec<Hit>) -> Result<Vec<ClauseRefView>> {

@@ -35,6 +35,34 @@ fn small(name: &str) -> Kb {
 }
 
 #[test]
+fn brackets_group_a_choice() {
+    let kb = small("brackets");
+    assert_eq!(numbers(&ask(&kb, "(养老 OR 落户) 县城", &[])).len(), 2);
+    let mut found = numbers(&ask(&kb, "（养老 县城） OR 制度", &[]));
+    found.sort_unstable();
+    assert_eq!(found, [2, 4]);
+    assert_eq!(numbers(&ask(&kb, "养老 -(县城 OR 户籍)", &[])), [3]);
+    // A hundred brackets in each other, none of which can group, are read in time.
+    let deep = format!("{}-b {}", "(a OR ".repeat(100), ") ".repeat(100));
+    let started = Instant::now();
+    drop(ask(&kb, &deep, &[]));
+    assert!(started.elapsed() < Duration::from_secs(2));
+}
+
+#[test]
+fn pinyin_at_enter_is_answered_with_words_and_headings() {
+    let kb = small("pinyin");
+    let found = ask(&kb, "yanglao", &[]);
+    assert_eq!(found.total, 0);
+    let hints = found.hints.unwrap();
+    let offers: Vec<(&str, usize)> =
+        hints.slips.iter().map(|offer| (offer.query.as_str(), offer.total)).collect();
+    assert_eq!(offers, [("养老", 2)]);
+    let headings: Vec<Option<u32>> = hints.nearest.iter().map(|clause| clause.number).collect();
+    assert_eq!(headings, [Some(3), Some(4)]);
+}
+
+#[test]
 fn every_part_of_the_reading_is_named_with_its_switch() {
     let kb = small("parts");
     let found = ask(&kb, "關於戶口的规定在哪一条？", &[]);

@@ -3,9 +3,9 @@
 //! The language: words separated by white space must all occur; `"…"` or `“…”` means exactly this phrase of
 //! characters, but for a quotation within a question that no clause has; `"产业 平台"~2` (also `～2`) means
 //! its words within two words of each other; `-word` (also `－word`) must not occur; `a OR b` (also `a | b`)
-//! means either. `标题:` looks in headings and titles, `文件:`, `级别:` and `年:` narrow to documents (also
-//! `title: doc: level: year:`, also `：`). Everything else is text: brackets, other colons, a lone quote,
-//! dates. Key types: [`Query`] as typed, its meaning in `meaning`, and that for the engine in `lower`.
+//! means either, `(a b) OR c` and `(a OR b) c` group. `标题:` looks in headings and titles, `文件:`, `级别:` and `年:` narrow to documents (also
+//! `title: doc: level: year:`, also `：`). Everything else is text: brackets that group no choice, other colons,
+//! a lone quote, dates. Key types: [`Query`] as typed, its meaning in `meaning`, and that for the engine in `lower`.
 
 use tiaowen_text::error::{Error, Result};
 
@@ -128,13 +128,40 @@ pub const FARTHEST_NEAR: u32 = 100;
 /// Longest query in characters that is read; the rest is ignored, and said to be.
 pub const MAX_CHARS: usize = 2_000;
 
+/// Brackets within brackets that are read as such; further in they are text.
+const DEEPEST: usize = 4;
+
 /// Reads a query. Never fails: what is no operator is text.
 pub fn parse(input: &str) -> Query {
+    let chars: Vec<char> = input.chars().take(MAX_CHARS).collect();
+    parsed(&chars, DEEPEST)
+}
+
+fn parsed(chars: &[char], depth: usize) -> Query {
     let mut query = Query::default();
     let mut either = false;
-    let mut tokens = tokens(input).into_iter().peekable();
-    while let Some(Token { text, quoted, negated, near, inline }) = tokens.next() {
-        if !quoted && !negated && matches!(text.as_str(), "OR" | "ＯＲ" | "|" | "｜") {
+    // How many of the last groups a choice stands against: those of a bracket, or the one before.
+    let mut last = 1;
+    let mut tokens = tokens(chars, depth).into_iter().peekable();
+    while let Some(Token { text, quoted, negated, near, inline, within }) = tokens.next() {
+        if let Some(within) = within {
+            let before = query.groups.len().saturating_sub(last);
+            let chosen = if either { query.groups.split_off(before) } else { Vec::new() };
+            last = within.groups.len();
+            if negated {
+                query.excluded.extend(within.groups.into_iter().flatten());
+            } else if either {
+                let choice = either_of(&chosen, &within.groups);
+                last = choice.len();
+                query.groups.extend(choice);
+            } else {
+                query.groups.extend(within.groups);
+            }
+            query.inline.extend(within.inline);
+            either = false;
+            continue;
+        }
+        if !quoted && !negated && is_or(&text) {
             either = !query.groups.is_empty();
             continue;
         }
@@ -159,14 +186,27 @@ pub fn parse(input: &str) -> Query {
         };
         if negated {
             query.excluded.push(term);
-        } else if let (true, Some(group)) = (either, query.groups.last_mut()) {
-            group.push(term);
+        } else if either {
+            let before = query.groups.len().saturating_sub(last);
+            query.groups.iter_mut().skip(before).for_each(|group| group.push(term.clone()));
         } else {
             query.groups.push(vec![term]);
+            last = 1;
         }
         either = false;
     }
     query
+}
+
+fn is_or(text: &str) -> bool {
+    matches!(text, "OR" | "ＯＲ" | "|" | "｜")
+}
+
+/// The groups of which all hold when all of one list do, or all of the other: each of the one with each of the other.
+/// More than a query may have are not worked out, since it is refused.
+fn either_of(one: &[Vec<Term>], other: &[Vec<Term>]) -> Vec<Vec<Term>> {
+    let pairs = one.iter().flat_map(|a| other.iter().map(move |b| [a.as_slice(), b].concat()));
+    pairs.take(MOST_TERMS + 1).collect()
 }
 
 /// A field name with its value, when a text begins with one.
@@ -185,10 +225,11 @@ struct Token {
     near: Option<u32>,
     /// Whether it is a quotation with text right beside it.
     inline: bool,
+    /// What brackets hold that group a choice.
+    within: Option<Query>,
 }
 
-fn tokens(input: &str) -> Vec<Token> {
-    let chars: Vec<char> = input.chars().take(MAX_CHARS).collect();
+fn tokens(chars: &[char], depth: usize) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut at = 0;
     while let Some(&c) = chars.get(at) {
@@ -199,28 +240,70 @@ fn tokens(input: &str) -> Vec<Token> {
         let negated = matches!(c, '-' | '－')
             && chars.get(at + 1).is_some_and(|n| !n.is_whitespace() && !n.is_ascii_digit());
         let start = at + usize::from(negated);
-        let close = chars.get(start).and_then(|open| closing_quote(&chars, start, *open));
+        if depth > 0
+            && let Some((close, within)) = bracketed(chars, start, depth)
+        {
+            let (text, quoted, near, inline) = (String::new(), false, None, false);
+            tokens.push(Token { text, quoted, negated, near, inline, within: Some(within) });
+            at = close + 1;
+            continue;
+        }
+        let close = chars.get(start).and_then(|open| closing_quote(chars, start, *open));
         let (text, quoted) = match close {
             Some(close) => {
                 at = close + 1;
                 (chars.get(start + 1..close).unwrap_or_default(), true)
             }
             None => {
-                at = word_end(&chars, start);
+                at = word_end(chars, start);
                 (chars.get(start..at).unwrap_or_default(), false)
             }
         };
         let text: String = text.iter().collect();
-        let near = if quoted { nearness(&chars, &mut at) } else { None };
+        let near = if quoted { nearness(chars, &mut at) } else { None };
         let beside = |c: Option<&char>| c.is_some_and(|c| c.is_alphanumeric());
         let before = start.checked_sub(1).and_then(|before| chars.get(before));
         let inline =
             quoted && !negated && near.is_none() && (beside(before) || beside(chars.get(at)));
         if !text.trim().is_empty() {
-            tokens.push(Token { text, quoted, negated, near, inline });
+            tokens.push(Token { text, quoted, negated, near, inline, within: None });
         }
     }
     tokens
+}
+
+/// Where brackets that open at `at` close, with the query inside, where they group: they stand by themselves, hold
+/// texts alone, and a choice is in them or beside them. Others are text: 市(州), （十四）.
+fn bracketed(chars: &[char], at: usize, depth: usize) -> Option<(usize, Query)> {
+    let is_open = |c: &char| matches!(c, '(' | '（');
+    let is_close = |c: &char| matches!(c, ')' | '）');
+    let inside = chars.get(at).filter(|c| is_open(c)).and_then(|_| chars.get(at + 1..))?;
+    let mut open = 1usize;
+    let length = inside.iter().position(|c| {
+        open = open + usize::from(is_open(c)) - usize::from(is_close(c));
+        open == 0
+    })?;
+    let close = at + 1 + length;
+    let words = |chars: &[char]| -> Vec<String> {
+        let text: String = chars.iter().collect();
+        text.split_whitespace().map(str::to_owned).collect()
+    };
+    let alone = chars.get(close + 1).is_none_or(|c| c.is_whitespace());
+    let own = inside.get(..length)?;
+    let held = words(own);
+    // Asked before they are read, so that brackets that cannot group are not read at every depth again.
+    let plain = |word: &String| {
+        let bare = word.trim_start_matches(['(', '（']);
+        !bare.starts_with(['-', '－']) && scope(bare).is_none()
+    };
+    let within_choice = held.iter().any(|word| is_or(word));
+    let before = words(chars.get(..at)?).last().is_some_and(|word| is_or(word));
+    let behind = words(chars.get(close + 1..)?).first().is_some_and(|word| is_or(word));
+    if !alone || !(within_choice || before || behind) || !held.iter().all(plain) {
+        return None;
+    }
+    let query = parsed(own, depth - 1);
+    (!query.groups.is_empty()).then_some((close, query))
 }
 
 /// The number of `~2` right behind a quotation; moves past it.
@@ -292,6 +375,21 @@ mod tests {
             ("县城 -公路", "县城 -公路"),
             ("县城 －\"公路\"", "县城 -[公路]"),
             ("养老托育 OR 充电", "养老托育|充电"),
+            ("(养老 OR 托育) 县城", "养老|托育 县城"),
+            ("县城 （养老 | 托育）", "县城 养老|托育"),
+            ("(养老 县城) OR 充电", "养老|充电 县城|充电"),
+            ("充电 OR (养老 县城)", "充电|养老 充电|县城"),
+            ("(a b) OR (c d)", "a|c a|d b|c b|d"),
+            ("((a OR b) c) OR d", "a|b|d c|d"),
+            ("县城 -(养老 OR 托育)", "县城 -养老 -托育"),
+            ("(a OR b) OR c e", "a|b|c e"),
+            // Brackets that group no choice are text, as are those that do not close or stand in a word.
+            ("（十四） 养老", "（十四） 养老"),
+            ("(养老 托育) 县城", "(养老 托育) 县城"),
+            ("(养老 OR 托育", "(养老|托育"),
+            ("市(州 OR 区)县", "市(州|区)县"),
+            ("(养老 OR -托育) 县城", "(养老 县城 -托育)"),
+            ("()", "()"),
             ("OR", ""),
             ("OR 充电", "充电"),
             ("\"", "\""),

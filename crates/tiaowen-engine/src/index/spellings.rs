@@ -14,10 +14,18 @@ use std::collections::HashMap;
 const NUMBER: usize = 4;
 /// Shorter words are not told from one another by one character.
 const SHORTEST_OTHER: usize = 3;
+/// Fewer initials fit too many words.
+const SHORTEST_INITIALS: usize = 3;
+/// Longest word that pinyin is read as, in characters.
+const LONGEST_READ: usize = 8;
 
 /// How a word is like what was typed; the surer first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Likeness {
+    /// It is what a text in pinyin spells out.
+    Reading,
+    /// Its syllables begin with the letters typed.
+    Initials,
     /// It sounds the same.
     Sound,
     /// One character is another.
@@ -49,8 +57,8 @@ impl Spellings {
         Self(bytes)
     }
 
-    /// Words of the texts that a folded one may stand for by a slip: those that sound like it first, then those
-    /// with one other character; frequent ones before rare ones.
+    /// Words of the texts that a folded one may stand for: those that pinyin spells out or gives the initials of; by a
+    /// slip those that sound like it, then those with one other character; frequent ones before rare ones.
     pub fn misspelt(&self, word: &str) -> Vec<String> {
         let typed: Vec<char> = word.chars().collect();
         self.like(&typed).into_iter().map(|like| like.word).collect()
@@ -80,7 +88,10 @@ impl Spellings {
     /// ones before rare ones; never the text itself.
     fn like(&self, typed: &[char]) -> Vec<Like> {
         let mut found = Vec::new();
-        if let Some(table) = self.table(typed.len()) {
+        if !typed.is_empty() && typed.iter().all(char::is_ascii_lowercase) {
+            let letters: String = typed.iter().collect();
+            self.tables().for_each(|table| table.add_readings(&letters, &mut found));
+        } else if let Some(table) = self.table(typed.len()) {
             table.add_sounds(typed, &mut found);
             if typed.len() >= SHORTEST_OTHER {
                 table.add_others(typed, &mut found);
@@ -135,6 +146,29 @@ impl Table<'_> {
         }
         for at in (low..self.times.len()).take_while(|at| order(*at).is_eq()) {
             self.add(at, Likeness::Sound, typed, found);
+        }
+    }
+
+    /// Words that letters spell out, or whose initials they are.
+    fn add_readings(&self, letters: &str, found: &mut Vec<Like>) {
+        let initials = letters.len() == self.length && self.length >= SHORTEST_INITIALS;
+        if self.length > LONGEST_READ.min(letters.len()) {
+            return;
+        }
+        for at in 0..self.times.len() {
+            let mut sounds = characters(self.row(at)).map(|c| sound(c).0);
+            let mut rest = letters;
+            let spelt = sounds.all(|sound| {
+                let after = rest.strip_prefix(sound).filter(|_| !sound.is_empty());
+                rest = after.unwrap_or(rest);
+                after.is_some()
+            });
+            let first = || characters(self.row(at)).map(|c| sound(c).0.chars().next());
+            if spelt && rest.is_empty() {
+                self.add(at, Likeness::Reading, &[], found);
+            } else if initials && first().eq(letters.chars().map(Some)) {
+                self.add(at, Likeness::Initials, &[], found);
+            }
         }
     }
 
@@ -256,6 +290,19 @@ mod tests {
             let expected: Vec<_> = expected.into_iter().map(|(l, t)| word(l, t)).collect();
             assert_eq!(found(typed), expected, "{typed}");
         }
+    }
+
+    #[test]
+    fn pinyin_is_read_as_the_words_that_sound_so() {
+        let words =
+            [("养老", 5), ("养老院", 2), ("样老", 1), ("充电桩", 3), ("超短装", 4), ("服务", 9)];
+        let found =
+            |typed| -> Vec<String> { like(&words, typed).into_iter().map(|(_, w)| w).collect() };
+        assert_eq!(found("yanglao"), ["养老", "样老"]);
+        assert_eq!(found("chongdianzhuang"), ["充电桩"]);
+        // Initials fit several words, the frequent one first; of two letters they fit too many.
+        assert_eq!(found("cdz"), ["超短装", "充电桩"]);
+        assert!(found("fw").is_empty() && found("yangla").is_empty() && found("").is_empty());
     }
 
     #[test]
