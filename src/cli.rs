@@ -32,6 +32,7 @@ mod search;
 pub mod serve;
 mod show;
 mod site;
+mod stats;
 mod verify;
 mod watch;
 
@@ -102,6 +103,8 @@ enum Command {
     Export(export::Options),
     /// Look once at what watch.toml lists, and tell what changed since the last look
     Watch(watch::Options),
+    /// What readers of a server searched, and what they did not find
+    Stats(stats::Options),
     /// Measure against judged sets: tiaowen eval crosswalk
     Eval(eval::Options),
     /// Serve the web pages and the JSON endpoint
@@ -132,6 +135,7 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
         Command::Radar(options) => radar::radar(&cli.place, options),
         Command::Export(options) => export::run(&cli.place, options),
         Command::Watch(options) => watch::run(&cli.place, options),
+        Command::Stats(options) => stats::run(options),
         Command::Eval(options) => eval::run(&cli.place, options),
         Command::Mcp => {
             mcp::run(&cli.place)?;

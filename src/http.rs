@@ -7,11 +7,14 @@ mod connections;
 mod cross_origin;
 mod face;
 mod fresh;
+pub mod query_log;
 mod rate;
 mod watch;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
 use axum::Router;
@@ -26,7 +29,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::kb::Kb;
-use crate::site::{HttpError, Metrics, Questions, Site};
+use crate::site::{Asked, HttpError, Metrics, Questions, Site};
 use crate::{api, mcp, web};
 use rate::Rate;
 use tiaowen_text::error::{Error, Result};
@@ -52,6 +55,8 @@ pub struct ServeConfig {
     pub rate: Option<u32>,
     /// Whether log lines carry what was asked.
     pub log_queries: bool,
+    /// Folder in which searches are kept; none when left out.
+    pub query_log: Option<PathBuf>,
     /// Names by which agents may call this server. A page of another site can make a browser ask a
     /// server on its own machine under a name of its choice; this keeps it out. Any when empty.
     pub hosts: Vec<String>,
@@ -74,6 +79,7 @@ impl Default for ServeConfig {
             connections: 512,
             rate: None,
             log_queries: false,
+            query_log: None,
             hosts: ["localhost", "127.0.0.1", "[::1]", "::1"].map(str::to_owned).to_vec(),
             origins: Vec::new(),
         }
@@ -82,13 +88,18 @@ impl Default for ServeConfig {
 
 /// All routes with their limits; tests call it without a socket.
 pub fn app(kb: Arc<Kb>, config: &ServeConfig) -> Router {
-    app_with(kb, config, Arc::default())
+    app_with(kb, config, Arc::default(), None)
 }
 
-fn app_with(kb: Arc<Kb>, config: &ServeConfig, metrics: Arc<Metrics>) -> Router {
+fn app_with(
+    kb: Arc<Kb>,
+    config: &ServeConfig,
+    metrics: Arc<Metrics>,
+    query_log: Option<SyncSender<Asked>>,
+) -> Router {
     let questions = Questions::new(kb, config.at_once);
     let agents = mcp::http::routes(questions.clone(), &config.hosts, &config.origins);
-    let site = Site::new(questions, metrics, config.log_queries);
+    let site = Site::new(questions, metrics, config.log_queries).with_query_log(query_log);
     let rate = config.rate.map(|rate| Arc::new(Rate::new(rate)));
     Router::new()
         .route("/metrics", get(watch::metrics))
@@ -119,6 +130,7 @@ pub async fn serve(
     config: &ServeConfig,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<()> {
+    let query_log = config.query_log.as_deref().map(query_log::start).transpose()?;
     let wanted = SocketAddr::new(config.host, config.port);
     let listener = tokio::net::TcpListener::bind(wanted).await.map_err(|e| Error::io(wanted, e))?;
     let address = listener.local_addr().map_err(|e| Error::io(wanted, e))?;
@@ -132,7 +144,7 @@ pub async fn serve(
         let _ = stop.send(true);
     });
     ready(address);
-    let app = app_with(kb, config, metrics);
+    let app = app_with(kb, config, metrics, query_log);
     let server = connections::serve(listener, app, config.connections, stopped.clone());
     let mut hurried = stopped;
     tokio::select! {

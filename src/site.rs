@@ -6,6 +6,7 @@ mod extract;
 mod metrics;
 
 use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
 
 use tokio::sync::Semaphore;
 
@@ -68,12 +69,23 @@ impl Drop for Waiting {
     }
 }
 
+/// A search that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// As typed.
+    pub text: String,
+    /// Clauses that it found.
+    pub total: usize,
+}
+
 /// What every handler shares.
 #[derive(Clone)]
 pub struct Site {
     questions: Questions,
     metrics: Arc<Metrics>,
     log_queries: bool,
+    /// Where searches are kept, when they are.
+    query_log: Option<SyncSender<Asked>>,
     started: jiff::Timestamp,
 }
 
@@ -82,7 +94,26 @@ impl Site {
     pub fn new(questions: Questions, metrics: Arc<Metrics>, log_queries: bool) -> Self {
         #[expect(clippy::disallowed_methods, reason = "caches ask what changed since the start")]
         let started = jiff::Timestamp::now();
-        Self { questions, metrics, log_queries, started }
+        Self { questions, metrics, log_queries, query_log: None, started }
+    }
+
+    /// The same, with searches kept.
+    pub fn with_query_log(self, query_log: Option<SyncSender<Asked>>) -> Self {
+        Self { query_log, ..self }
+    }
+
+    /// Counts a search, and keeps it where searches are kept.
+    pub fn count_search(&self, text: &str, total: usize) {
+        self.metrics.count_search(total);
+        if let Some(log) = &self.query_log {
+            // Full means that more is asked than a disk can write: then some searches are not kept.
+            let _ = log.try_send(Asked { text: text.to_owned(), total });
+        }
+    }
+
+    /// Whether searches are kept.
+    pub fn keeps_queries(&self) -> bool {
+        self.query_log.is_some()
     }
 
     /// Answers a question when its turn has come.

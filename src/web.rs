@@ -89,9 +89,10 @@ async fn search(
     OriginalUri(uri): OriginalUri,
 ) -> Result<Response, HttpError> {
     let search = Search::read(uri.query().unwrap_or_default()).map_err(|fault| told(&fault))?;
+    let text = search.request.text.clone();
     let page = site.ask(move |kb| SearchPage::build(kb, &uri, &search)).await?;
     if let Some(results) = &page.results {
-        site.metrics().count_search(results.total);
+        site.count_search(&text, results.total);
     }
     show(&page)
 }
@@ -267,7 +268,7 @@ async fn about(
     State(site): State<Site>,
     OriginalUri(uri): OriginalUri,
 ) -> Result<Response, HttpError> {
-    let logs_queries = site.logs_queries();
+    let logs_queries = site.logs_queries() || site.keeps_queries();
     show(&site.ask(move |kb| AboutPage::build(kb, &uri, logs_queries)).await?)
 }
 

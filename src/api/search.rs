@@ -34,8 +34,9 @@ pub(super) async fn search(
 ) -> Result<Response, HttpError> {
     let request = request(&uri)?;
     let (limit, offset) = (request.limit, request.offset);
+    let text = request.text.clone();
     let found = site.ask(move |kb| kb.search(&request)).await?;
-    site.metrics().count_search(found.total);
+    site.count_search(&text, found.total);
     let links = page_links(&uri, found.total.min(DEEPEST + limit), offset, limit);
     Ok((links, Json(found)).into_response())
 }

@@ -72,6 +72,9 @@ pub struct ServeArgs {
     /// Whether log lines carry what was asked [default: false]
     #[arg(long, env = "TIAOWEN_LOG_QUERIES", num_args = 0..=1, default_missing_value = "true")]
     log_queries: Option<bool>,
+    /// Folder in which searches are kept, without who made them, for `tiaowen stats` [default: none are kept]
+    #[arg(long, env = "TIAOWEN_QUERY_LOG", value_name = "DIR")]
+    query_log: Option<PathBuf>,
     /// Form of the log on standard error: text or json [default: text]; RUST_LOG sets how much it says
     #[arg(long, env = "TIAOWEN_LOG", value_name = "FORM")]
     log: Option<LogForm>,
@@ -122,6 +125,7 @@ impl ServeArgs {
             allow_host,
             allow_origin,
             log_queries: self.log_queries.or(file.log_queries),
+            query_log: self.query_log.or(file.query_log),
             log: self.log.or(file.log),
             engine: self.engine.or(file.engine),
         }
@@ -144,6 +148,7 @@ impl ServeArgs {
             connections: self.connections.map_or(default.connections, |n| n.max(1) as usize),
             rate: self.rate.filter(|rate| *rate > 0),
             log_queries: self.log_queries.unwrap_or(false),
+            query_log: self.query_log.clone(),
             hosts,
             origins: self.allow_origin.clone(),
             ..default

@@ -435,3 +435,48 @@ async fn work_ends_when_its_answer_is_given_up() {
     questions.ask(|_| Ok(())).await.unwrap();
     assert!(begun.elapsed() < Duration::from_millis(500), "{:?}", begun.elapsed());
 }
+
+#[test]
+fn searches_are_kept_only_where_that_was_asked_for_and_counted() {
+    let kept = folder("query-log");
+    let settings = ["--query-log", kept.to_str().unwrap()];
+    let server = Server::start_with(index(), &settings);
+    for address in
+        ["/?q=%E5%85%BB%E8%80%81", "/api/v1/search?q=%E9%A4%8A%E8%80%81", "/api/v1/search?q=zzzz"]
+    {
+        assert_eq!(server.ask(&format!("GET {address}"), "").unwrap().0, 200);
+    }
+    let (_, about) = server.ask("GET /about", "").unwrap();
+    assert!(about.contains("不记录由谁检索"), "{about}");
+    let stats = || {
+        let out = Command::new(env!("CARGO_BIN_EXE_tiaowen"))
+            .args(["stats", kept.to_str().unwrap(), "--json"])
+            .output()
+            .unwrap();
+        serde_json::from_slice::<Value>(&out.stdout).unwrap()
+    };
+    // Lines are written by a thread of their own.
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while stats()["searches"] != 3 && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let counted = stats();
+    assert_eq!(
+        (&counted["searches"], &counted["without_hits"]),
+        (&json!(3), &json!(1)),
+        "{counted}"
+    );
+    assert_eq!(counted["top"][0]["query"], "养老");
+    assert_eq!(counted["top"][0]["times"], 2);
+    assert_eq!(counted["top_without_hits"][0]["query"], "zzzz");
+    let lines: String = fs::read_dir(&kept)
+        .unwrap()
+        .map(|file| fs::read_to_string(file.unwrap().path()).unwrap())
+        .collect();
+    assert!(
+        !lines.contains("127.0.0.1") && lines.lines().all(|line| line.split('\t').count() == 3)
+    );
+    let silent = Server::start(index());
+    let (_, about) = silent.ask("GET /about", "").unwrap();
+    assert!(about.contains("不记录检索词"), "{about}");
+}
