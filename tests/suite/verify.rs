@@ -211,3 +211,38 @@ fn names_with_marks_are_names() {
         );
     }
 }
+
+/// Pages set 第二条 on a line of its own: what follows is its first paragraph all the same.
+#[test]
+fn a_mark_alone_on_its_line_is_no_paragraph() {
+    let text = "云溪市摆渡办法\n第一条\n渡船每日清扫。\n渡工应当持证。\n第二条\n不收渡资。\n";
+    let extract = Extract::from_text(text);
+    let read = parse::parse(
+        &DocId::parse("ferry").unwrap(),
+        &Meta::default(),
+        &extract,
+        clean::clean(&extract),
+    );
+    let kb = kb_of("mark-alone", vec![read], &Lexicon::default());
+    for (claim, verdict) in [
+        ("第一条第一款规定：“渡船每日清扫”。", Verdict::Verified),
+        ("第一条第二款规定：“渡工应当持证”。", Verdict::Verified),
+        ("第一条第二款规定：“渡船每日清扫”。", Verdict::NotFound),
+        ("第一条第三款。", Verdict::NotFound),
+        ("第二条第二款。", Verdict::NotFound),
+    ] {
+        let view = kb.verify(&format!("《云溪市摆渡办法》{claim}"), &[]).unwrap();
+        assert_eq!(view.findings.last().unwrap().verdict, verdict, "{claim}");
+    }
+}
+
+#[test]
+fn what_is_repealed_later_stood_on_the_day_asked_about() {
+    let mut gone = document("gone", "样例渡口办法", &[("", "渡船应当每日清扫。")]);
+    gone.meta.repealed = Some("2025-03-01".to_owned());
+    let kb = kb_of("repealed-later", vec![gone], &Lexicon::default());
+    for (day, verdict) in [("2024-01-01", Verdict::Verified), ("2025-03-01", Verdict::Repealed)] {
+        let view = kb.verify_on("《样例渡口办法》第一条。", &[], Some(day)).unwrap();
+        assert_eq!(view.findings[0].verdict, verdict, "{day}");
+    }
+}

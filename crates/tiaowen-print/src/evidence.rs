@@ -227,6 +227,8 @@ impl Item {
             Verdict::Repealed if self.reason == Reason::Exact => {
                 compared.verdict == Verdict::Verified
             }
+            // What stands right behind a negation is held against its writer where it is told as the rule.
+            Verdict::Differs if !compared.changes.is_empty() => true,
             Verdict::Differs | Verdict::Paraphrase => compared.verdict != Verdict::Verified,
             _ => true,
         };

@@ -215,6 +215,7 @@ fn top(document: &Document, near: Option<usize>, step: Step, order: Order) -> Ve
             return spot.map_or(Vec::new(), |spot| below(document, spot, step, order));
         }
         _ if unit == Unit::Preface => of_levels(levels(unit)),
+        Nth::Called(_) if unit == Unit::Annex => of_levels(levels(unit)),
         Nth::Called(_) => {
             chosen(document, &of_levels(&[Level::Part, Level::Chapter, Level::Section]), nth)
         }
@@ -300,6 +301,13 @@ pub fn paragraphs(document: &Document, of: usize) -> Vec<Spot> {
         if preface && starts.len() > 1 && !head.contains(['，', '。', '：']) {
             starts.remove(0);
         }
+    }
+    // The mark may stand alone on its line: what follows is the first paragraph.
+    if let (Some(clause), Some(&(second, _))) = (document.clauses.get(of), starts.get(1))
+        && clause.mark.start == whole.span.start
+        && Span::new(clause.mark.end.min(second), second).of(&document.text).trim().is_empty()
+    {
+        starts.remove(0);
     }
     let ends: Vec<usize> = starts.iter().skip(1).map(|s| s.0).chain([whole.span.end]).collect();
     let spans = starts.iter().zip(ends).map(|(&(start, clause), end)| Spot {

@@ -19,6 +19,9 @@ const STATE: &str = "中华人民共和国";
 /// A name that ends a typed text counts only from this length on: 民法商法|农民专业合作社法.
 const SHORTEST_ENDING: usize = 3;
 
+/// Notes that tell a draft of a text from the text.
+pub(crate) const DRAFTS: [&str; 5] = ["草案", "征求意见", "送审", "讨论稿", "审议稿"];
+
 /// Characters from which on a name can be nothing else.
 const LONG: usize = 6;
 
@@ -35,6 +38,8 @@ struct Named {
     issuers: Vec<String>,
     region: Option<String>,
     repealed: Option<String>,
+    /// The years by which people name this version: of its last amendment, else of its making.
+    years: Vec<String>,
     /// The letters and digits of its number.
     number: Option<String>,
     /// The characters of it, a bit each: most titles cannot contain a text, and that is told by these alone.
@@ -96,6 +101,7 @@ impl Names {
                 issuers: meta.issuers.iter().map(|s| key(s)).collect(),
                 region: meta.region.clone(),
                 repealed: meta.repealed.clone(),
+                years: years_of(meta),
                 number: meta.number.as_deref().map(key),
             });
         }
@@ -159,6 +165,17 @@ impl Names {
     /// The versions of a document's work, itself among them, the newest first.
     pub fn versions(&self, index: usize) -> Vec<usize> {
         self.versions.of(index)
+    }
+
+    /// The version of a document's work that a year names; none where no version held is of it. Versions of which no
+    /// date is known fit any year.
+    pub fn of_year(&self, index: usize, year: &str) -> Option<usize> {
+        let fits = |v: &usize| {
+            self.named
+                .get(*v)
+                .is_some_and(|n| n.years.is_empty() || n.years.iter().any(|y| y == year))
+        };
+        self.versions(index).into_iter().find(fits)
     }
 
     /// The documents known here that changed or ended a document after the last day of its text and by the day
@@ -511,6 +528,16 @@ fn add(names: &mut HashMap<String, Vec<usize>>, name: String, i: usize) {
     }
 }
 
+/// The years by which people name a version of a text.
+fn years_of(meta: &Meta) -> Vec<String> {
+    let year = |date: &str| date.get(..4).map(str::to_owned);
+    if let Some(last) = meta.amended.iter().max() {
+        return year(last).into_iter().collect();
+    }
+    let made = meta.dates().filter(|(field, _)| *field != "repealed");
+    made.filter_map(|(_, date)| year(date)).collect()
+}
+
 /// A title with every character folded.
 pub(super) fn fold_title(title: &str) -> String {
     fold(title)
@@ -521,6 +548,8 @@ pub(super) fn fold_title(title: &str) -> String {
 fn variants(folded: &str) -> Vec<String> {
     let mut out = Vec::new();
     let bare = match folded.strip_suffix('）').and_then(|t| t.rsplit_once('（')) {
+        // A draft of a text is another text.
+        Some((_, inner)) if DRAFTS.iter().any(|draft| inner.contains(draft)) => folded,
         Some((head, inner)) if inner.chars().filter(char::is_ascii_digit).count() < 8 => head,
         _ => folded,
     };

@@ -238,8 +238,7 @@ impl Reader<'_> {
         let by_number = number.and_then(|n| self.names.number(n));
         let held = by_number.or_else(|| self.names.title(name, before)).filter(|&i| {
             // Another number than ours under the same title is another document.
-            let numbered = || self.documents.text(i).is_some_and(|d| d.meta.number.is_some());
-            by_number.is_some() || number.is_none() || !numbered()
+            by_number.is_some() || number.is_none_or(|n| !self.names.has_another_number(i, n))
         });
         let owner = if let Some(i) = held {
             Owner::Held(self.names.standing(i, self.own))

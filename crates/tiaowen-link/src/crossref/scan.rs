@@ -241,13 +241,19 @@ pub fn scan(text: &[char]) -> Vec<Mention> {
     while let Some(&c) = text.get(at) {
         let mention = match c {
             '《' => title(text, at),
-            '"' => quoted_title(text, at),
-            '第' => clauses(text, at).or_else(|| unread(text, at)),
+            '"' | '〈' | '【' if let Some(title) = quoted_title(text, at) => Some(title),
+            '第' => {
+                let before = found.last().map_or(0, |last| last.end);
+                let behind = before > 0 && skip(text, before) == at;
+                clauses(text, at).or_else(|| unread(text, at, behind))
+            }
             '§' => section_sign(text, at),
             '前' => previous(text, at).or_else(|| by_name(text, at)),
             '附' => annex(text, at).or_else(|| by_name(text, at)),
+            '年' if starts_with(text, at, "年度") => taiwan_case(text, at),
+            '指' if starts_with(text, at, "指导案例") => guiding_case(text, at),
             '序' | '导' | '总' | '分' => by_name(text, at),
-            '最' | '末' | '首' | '倒' => unmarked(text, at),
+            '最' | '末' | '首' | '倒' | '后' => unmarked(text, at),
             '〔' | '[' | '［' | '【' => {
                 number_around(text, at).or_else(|| case_number(text, at))
             }
@@ -340,8 +346,11 @@ fn item(text: &[char], start: usize) -> Option<(Ordinal, usize)> {
 }
 
 /// Nouns that 条 counts where no article is meant: 第二条高速公路, 第三条生产线.
-const COUNTED: [&str; 30] = [
+const COUNTED: [&str; 33] = [
     "高速",
+    "公交",
+    "线路",
+    "渠",
     "生产线",
     "生产",
     "地铁",
@@ -488,6 +497,16 @@ fn from_end(text: &[char], start: usize) -> Option<Run> {
     let (unit, end) = unit(text, at)?;
     let items = vec![Counted { start, end: at, nth, ranged: false, hyphen: false }];
     Some(Run { items, unit, end })
+}
+
+/// 前三条, 后两项: the first or the last few.
+fn several(text: &[char], start: usize) -> Option<Run> {
+    let (first, at) = word_at(text, start, &[("前", true), ("后", false), ("最后", false)])?;
+    let (count, at) = integer(text, at).filter(|(n, _)| (2..=20).contains(n))?;
+    let (unit, end) = unit(text, at)?;
+    let nth = |n| if first { Nth::Number(Ordinal::from(n)) } else { Nth::FromEnd(n) };
+    let item = |n| Counted { start, end: at, nth: nth(n), ranged: false, hyphen: false };
+    Some(Run { items: (1..=count).map(item).collect(), unit, end })
 }
 
 /// 第六条二款, 第6条2款1项: lower numbers without 第, where no noun follows.
@@ -672,7 +691,10 @@ fn chained(
     while first.items.len() == 1 {
         let at = skip(text, first.end);
         let lower = run(text, at).or_else(|| bracketed(text, at));
-        let lower = lower.or_else(|| from_end(text, at)).or_else(|| unled(text, first.end));
+        let lower = lower
+            .or_else(|| from_end(text, at))
+            .or_else(|| several(text, at))
+            .or_else(|| unled(text, first.end));
         let Some(lower) = lower.filter(|lower| goes_on(first.unit, lower.unit)) else { break };
         prefix.extend(first.items.first().map(|i| (first.unit, i.nth)));
         if lower.items.len() > 1 {
@@ -775,7 +797,8 @@ fn section_sign(text: &[char], start: usize) -> Option<Mention> {
 
 /// 50条, 五十条第二款 without 第, 最后一条第二款.
 fn unmarked(text: &[char], start: usize) -> Option<Mention> {
-    let first = counted(text, start).or_else(|| from_end(text, start))?;
+    let first = counted(text, start).or_else(|| from_end(text, start));
+    let first = first.or_else(|| several(text, start))?;
     if !matches!(first.unit, Unit::Article | Unit::Chapter) {
         return None;
     }
@@ -785,7 +808,7 @@ fn unmarked(text: &[char], start: usize) -> Option<Mention> {
 
 /// 序言, 附则: a part that has a name and no number.
 fn by_name(text: &[char], start: usize) -> Option<Mention> {
-    const NAMES: [(&str, (Unit, &str)); 9] = [
+    const NAMES: [(&str, (Unit, &str)); 12] = [
         ("前言", (Unit::Preface, "前言")),
         ("序言", (Unit::Preface, "序言")),
         ("序文", (Unit::Preface, "序文")),
@@ -795,6 +818,9 @@ fn by_name(text: &[char], start: usize) -> Option<Mention> {
         ("总纲", (Unit::Chapter, "总纲")),
         ("分则", (Unit::Chapter, "分则")),
         ("附则", (Unit::Chapter, "附则")),
+        ("附件", (Unit::Annex, "附件")),
+        ("附表", (Unit::Annex, "附表")),
+        ("附录", (Unit::Annex, "附录")),
     ];
     let ((unit, name), end) = word_at(text, start, &NAMES)?;
     // 总则第三条, 总则编: the number tells.
@@ -806,25 +832,54 @@ fn by_name(text: &[char], start: usize) -> Option<Mention> {
     Some(Mention { start, end, kind: MentionKind::Unmarked(entries) })
 }
 
-/// 第×条, 第二百Ｘ条: an article is meant, its number cannot be read.
-fn unread(text: &[char], start: usize) -> Option<Mention> {
+/// 第×条, 第二百Ｘ条: an article is meant, its number cannot be read. Right behind a title or an address also
+/// 第×项, 第某款, and a number that is broken by a line.
+fn unread(text: &[char], start: usize, behind: bool) -> Option<Mention> {
     const LONGEST: usize = 12;
     let mut at = start + 1;
     while at - start <= LONGEST {
         let c = char_at(text, at);
-        if c == '条' && at > start + 1 {
-            unit(text, at)?;
-            return Some(Mention { start, end: at + 1, kind: MentionKind::Unread });
+        if at > start + 1
+            && (c == '条' || behind)
+            && let Some((_, end)) = unit(text, at).filter(|(_, end)| c == '条' || *end > at)
+        {
+            return Some(Mention { start, end, kind: MentionKind::Unread });
         }
         let likely = is_numeral(c)
             || c.is_ascii_alphabetic()
-            || matches!(c, ' ' | '×' | '*' | '_' | '?' | '？' | '（' | '）' | '-' | '之' | '□');
-        if !likely {
+            || matches!(c, ' ' | '×' | '*' | '_' | '?' | '？' | '（' | '）' | '-' | '之' | '□')
+            || (behind && (matches!(c, '\n' | '.' | '"' | '某' | '几') || numeral::is_formal(c)))
+            || (behind && "壱弐参弌弍弎".contains(c));
+        if !likely || at >= text.len() {
             return None;
         }
         at += 1;
     }
     None
+}
+
+/// 109年度上字第1234号: the number of a judgment in Taiwan, from behind its year.
+fn taiwan_case(text: &[char], year: usize) -> Option<Mention> {
+    let digits = text.get(..year)?.iter().rev().take_while(|c| is_numeral(**c)).count();
+    let mut at = year + 2;
+    while at < year + 12 && !starts_with(text, at, "字第") {
+        if !char_at(text, at).is_alphabetic() {
+            return None;
+        }
+        at += 1;
+    }
+    let (_, end) = integer(text, at + 2)?;
+    let whole = digits > 0 && char_at(text, end) == '号';
+    whole.then_some(Mention { start: year - digits, end: end + 1, kind: MentionKind::Case })
+}
+
+/// 指导案例24号
+fn guiding_case(text: &[char], start: usize) -> Option<Mention> {
+    let at = start + 4;
+    let at = if char_at(text, at) == '第' { at + 1 } else { at };
+    let (_, end) = integer(text, at)?;
+    let whole = char_at(text, end) == '号';
+    whole.then_some(Mention { start, end: end + 1, kind: MentionKind::Case })
 }
 
 /// （2023）最高法民终1号: the number of a judgment, from its opening bracket.
@@ -877,7 +932,7 @@ fn previous(text: &[char], start: usize) -> Option<Mention> {
 }
 
 fn annex(text: &[char], start: usize) -> Option<Mention> {
-    if !matches!(char_at(text, start + 1), '件' | '表') {
+    if !matches!(char_at(text, start + 1), '件' | '表' | '录') {
         return None;
     }
     let (ordinal, end) = item(text, start + 2)?;
@@ -974,6 +1029,8 @@ mod tests {
             "第十四次会议",
             "第一目标",
             "第一条例",
+            "第二十条公交线路",
+            "第十条渠",
         ] {
             check(text, &[]);
         }

@@ -29,13 +29,19 @@ pub(super) fn title(text: &[char], start: usize) -> Option<Mention> {
     Some(followed(text, start, name, end))
 }
 
-/// A title between quotation marks, which folding makes one: 「…條例」第九條. Only right before a number: other
-/// quotations are no titles.
+/// A title between quotation marks, which folding makes one, or in other brackets: 「…條例」第九條, 〈…条例〉第九条.
+/// Only right before a number: other quotations are no titles.
 pub(super) fn quoted_title(text: &[char], start: usize) -> Option<Mention> {
     let rest = text.get(start + 1..)?;
-    let length = rest.iter().take(TITLE / 2).position(|c| matches!(c, '"' | '。' | '\n' | '《'))?;
+    let close = match char_at(text, start) {
+        '〈' => '〉',
+        '【' => '】',
+        _ => '"',
+    };
+    let ends = |c: &char| *c == close || matches!(c, '"' | '。' | '\n' | '《');
+    let length = rest.iter().take(TITLE / 2).position(ends)?;
     let (name, closed) = (rest.get(..length)?, start + length + 2);
-    if char_at(text, closed - 1) != '"' || length < 2 {
+    if char_at(text, closed - 1) != close || length < 2 {
         return None;
     }
     let name: String = name.iter().collect();

@@ -9,7 +9,7 @@ use super::{Library, Mention, Place};
 use crate::crossref::Linked;
 use crate::crossref::address::{Reach, of_document, reach};
 use crate::crossref::folded::{folded, key};
-use crate::crossref::names::{BEFORE, Names, is_document_title};
+use crate::crossref::names::{BEFORE, DRAFTS, Names, is_document_title};
 use crate::crossref::resolve::{ends_with, gap_is_bracket, longest_alias};
 use crate::crossref::scan::{self, Entry, MentionKind, Nth, Step, Unit, of_same_article, scan};
 use crate::crossref::titles::definitions;
@@ -44,6 +44,10 @@ const NAMED_KINDS: [&str; 17] = [
 ];
 /// Names before a place that are looked back on for a short one.
 const MOST_BACK: usize = 200;
+/// Words right behind a title that make it another text, about the first.
+const ABOUT: [&str; 7] = ["释义", "解读", "问答", "起草说明", "注释", "理解与适用", "条文说明"];
+/// Words behind a year that make it that of a version.
+const VERSIONS: [&str; 9] = ["修正", "修订", "版", "公布", "颁布", "发布", "施行", "通过", "制定"];
 /// Parts that a document lacks that are named.
 const MOST_LACKS: usize = 3;
 /// Characters in which the name of a document without 《》 may stand.
@@ -54,6 +58,8 @@ const LONGEST_NAME: usize = 24;
 enum Owner {
     /// By its place in the index of names.
     Known(usize),
+    /// This very version.
+    Version(usize),
     /// Not known here; the printed name.
     Foreign(String),
     /// Nothing says which.
@@ -167,6 +173,24 @@ fn has_articles(text: &[char], mentions: &[scan::Mention]) -> bool {
     counted == [true; 2]
 }
 
+/// The year by which a remark behind a title names a version: （2018年修正）.
+fn year_said(remark: &str) -> Option<String> {
+    let (year, rest) = remark.split_once('年')?;
+    let is_year = year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit());
+    let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '月' | '日'));
+    (is_year && (rest.is_empty() || VERSIONS.iter().any(|word| rest.starts_with(word))))
+        .then(|| year.to_owned())
+}
+
+/// The year by which the words before a title name a version: 2018年修正的《…》.
+fn year_before(before: &str) -> Option<String> {
+    let words = before.strip_suffix('的').unwrap_or(before);
+    let words = VERSIONS.iter().find_map(|word| words.strip_suffix(word))?.strip_suffix('年')?;
+    let digits: Vec<char> = words.chars().rev().take(4).collect();
+    let year: String = digits.into_iter().rev().collect();
+    (year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit())).then_some(year)
+}
+
 /// What a citation of a document points to: all that it lists, or what is not there of it.
 fn place_of(id: &DocId, document: &Document, entries: &[Entry]) -> Place {
     // 第五条至第三条 counts backwards: nobody can say what is meant.
@@ -248,10 +272,33 @@ impl Reader<'_> {
                 }
             }
             MentionKind::Case => self.push(start, end, Place::Case),
-            MentionKind::Unread => self.push(start, end, Place::Unread),
+            MentionKind::Unread => self.unread(start, end),
+            // 《某条例》前三条: the first three.
+            MentionKind::Previous { unit: Unit::Article, count, then } if then.is_empty() => {
+                let count = *count;
+                if count > 1
+                    && let Some((owner, from)) = self.named_before(start)
+                {
+                    let step = |n| vec![(Unit::Article, Ordinal::from(n).into())];
+                    let first = |n| Entry::alone(start, end, step(n));
+                    self.entries(&owner, from, &(1..=count).map(first).collect::<Vec<_>>())?;
+                }
+            }
             MentionKind::Previous { .. } => {}
         }
         Ok(())
+    }
+
+    /// A number that cannot be read: nothing of the citation that it goes on with is judged.
+    fn unread(&mut self, start: usize, end: usize) {
+        let span = self.folded.span(start, end);
+        if let Some(last) = self.found.last_mut().filter(|last| last.span.end == span.start) {
+            last.span.end = span.end;
+            last.place = Place::Unread;
+            return;
+        }
+        let from = self.named_before(start).map_or(start, |(_, from)| from);
+        self.push(from, end, Place::Unread);
     }
 
     /// A document, from memory when it was read before.
@@ -290,14 +337,24 @@ impl Reader<'_> {
     /// The document as a whole.
     fn whole(&self, owner: &Owner) -> Place {
         match owner {
-            Owner::Known(i) => match self.names.id(self.standing(*i)) {
-                Some(id) => Place::Document(id.clone()),
+            Owner::Known(_) | Owner::Version(_) => match self.id_of(owner) {
+                Some(id) => Place::Document(id),
                 None => Place::Unsaid,
             },
             Owner::Foreign(name) => Place::Unknown(name.clone()),
             Owner::Unsaid => Place::Unsaid,
             Owner::Itself => Place::Itself,
         }
+    }
+
+    /// The document that is meant, where it is known.
+    fn id_of(&self, owner: &Owner) -> Option<DocId> {
+        let index = match owner {
+            Owner::Known(i) => self.standing(*i),
+            Owner::Version(i) => *i,
+            _ => return None,
+        };
+        self.names.id(index).cloned()
     }
 
     /// The version of a document that is meant: what the text is about, else the one in force.
@@ -342,15 +399,16 @@ impl Reader<'_> {
         let folded = key(name);
         let short = self.aliases.get(&folded).cloned().or_else(|| self.short(&folded));
         let held = number.and_then(|n| self.names.number(n));
+        let printed = self.folded.span(mention.start, mention.end).of(self.text);
         let owner = match held.map(Owner::Known).or(short) {
+            Some(Owner::Known(i)) => self.version_said(mention, name, closed, &before, i),
             Some(owner) => owner,
             None => match self.names.title(name, &before) {
                 // Another number under the same title is another document.
                 Some(i) if number.is_some_and(|n| self.names.has_another_number(i, n)) => {
-                    let printed = self.folded.span(mention.start, mention.end).of(self.text);
                     Owner::Foreign(printed.to_owned())
                 }
-                Some(i) => Owner::Known(i),
+                Some(i) => self.version_said(mention, name, closed, &before, i),
                 None if is_document_title(name) => {
                     let printed = self.folded.span(mention.start, closed).of(self.text);
                     Owner::Foreign(printed.to_owned())
@@ -372,6 +430,37 @@ impl Reader<'_> {
             cites: true,
             used: false,
         });
+    }
+
+    /// What a title means whose work is known, by the words around it: another text about it, or one of its versions.
+    fn version_said(
+        &self,
+        mention: &scan::Mention,
+        name: &str,
+        closed: usize,
+        before: &str,
+        known: usize,
+    ) -> Owner {
+        let text = self.folded.chars();
+        let behind: String = text.get(closed..).unwrap_or_default().iter().take(16).collect();
+        let remark = behind.strip_prefix('（').and_then(|rest| rest.split_once('）')).map(|r| r.0);
+        let drafted = DRAFTS.iter().any(|draft| {
+            behind.starts_with(draft) || remark.is_some_and(|remark| remark.contains(draft))
+        });
+        let foreign = || {
+            let end = closed + remark.map_or(0, |remark| remark.chars().count() + 2);
+            let end = end.max(mention.end);
+            Owner::Foreign(self.folded.span(mention.start, end).of(self.text).to_owned())
+        };
+        if drafted || ABOUT.iter().any(|word| behind.starts_with(word)) {
+            return foreign();
+        }
+        let own = name.strip_suffix('）').and_then(|name| name.rsplit_once('（')).map(|n| n.1);
+        let said = remark.and_then(year_said).or_else(|| own.and_then(year_said));
+        match said.or_else(|| year_before(before)) {
+            Some(year) => self.names.of_year(known, &year).map_or_else(foreign, Owner::Version),
+            None => Owner::Known(known),
+        }
     }
 
     /// 《条例》, 《实施意见》 alone: the last title of this text that ends so, else what the text is about.
@@ -418,10 +507,7 @@ impl Reader<'_> {
 
     /// The clauses of one document that a list names, each citation as it is written: all of 第一、三、五条 is one.
     fn entries(&mut self, owner: &Owner, start: usize, entries: &[Entry]) -> Result<()> {
-        let known = match owner {
-            Owner::Known(i) => self.names.id(self.standing(*i)).cloned(),
-            _ => None,
-        };
+        let known = self.id_of(owner);
         let linked = known.as_ref().map(|id| self.document(id)).transpose()?.flatten();
         let read = linked.as_ref().map(|l| of_document(&l.document, entries));
         let mut left = read.as_deref().unwrap_or(entries);
@@ -437,7 +523,7 @@ impl Reader<'_> {
             let (start, end) = (written.0.min(from), written.1);
             let place = match (&known, &linked) {
                 (Some(id), Some(linked)) => place_of(id, &linked.document, group),
-                _ if matches!(owner, Owner::Known(_) | Owner::Foreign(_)) => {
+                _ if matches!(owner, Owner::Known(_) | Owner::Version(_) | Owner::Foreign(_)) => {
                     Place::Unknown(self.folded.span(start, end).of(self.text).to_owned())
                 }
                 _ => self.whole(owner),
@@ -492,12 +578,11 @@ impl Reader<'_> {
             },
         };
         let entry = Entry::alone(at, end, vec![(Unit::Article, number.into())]);
-        let Owner::Known(i) = owner else {
+        let Some(id) = self.id_of(&owner) else {
             return self.entries(&owner, start, &[entry]);
         };
         // The articles of a statute are never cited this way: 《…》（一） is a part of the title there.
-        let id = self.names.id(self.standing(i)).cloned();
-        let linked = id.as_ref().map(|id| self.document(id)).transpose()?.flatten();
+        let linked = self.document(&id)?;
         if linked.as_ref().is_some_and(|l| l.document.clause_level != Level::Article) {
             // （二十二）第2项 goes on below it.
             let lower = scan::below_bracket(self.folded.chars(), at, end, number);
@@ -505,8 +590,7 @@ impl Reader<'_> {
             self.consumed = read.last().map_or(end, |e| e.end);
             self.entries(&owner, start, &read)?;
         } else if start < at {
-            let place = self.whole(&owner);
-            self.push(start, at, place);
+            self.push(start, end, Place::Unread);
         }
         Ok(())
     }

@@ -51,8 +51,12 @@ pub enum Manner {
 /// Every claim of a text in order.
 pub fn find_claims(text: &str, mentions: &[Mention]) -> Vec<Claim> {
     let mut quotes = find_quotes(text);
-    // A title between quotation marks is no quotation.
+    // A title between quotation marks is no quotation, nor is a name that is defined: 以下简称“新规”.
     quotes.retain(|q| {
+        let before = Span::new(0, q.outer.start).of(text);
+        if DEFINES.iter().any(|word| before.ends_with(word)) {
+            return false;
+        }
         let from = mentions.partition_point(|m| m.span.end < q.outer.end);
         let mut near = mentions.get(from..).unwrap_or_default().iter().take(2);
         !near.any(|m| m.span.start <= q.outer.start && q.outer.end <= m.span.end)
@@ -142,6 +146,8 @@ struct Page<'a> {
     quoted: &'a [bool],
 }
 
+/// Words before a name that they define.
+const DEFINES: [&str; 6] = ["简称", "以下称", "下称", "统称", "簡稱", "以下稱"];
 /// Words that turn to another source: …；又见“…”.
 const ELSEWHERE: [&str; 6] = ["又见", "另见", "参见", "另有", "又如", "再如"];
 /// Words between a quotation and the citation of its source behind it.

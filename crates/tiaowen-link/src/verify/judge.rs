@@ -12,7 +12,7 @@ use crate::crossref::Linked;
 use tiaowen_text::doc::{DocId, Document, Span, TextState};
 use tiaowen_text::error::Result;
 use tiaowen_text::numeral;
-use tiaowen_text::vocabulary::mark::ends_sentence;
+use tiaowen_text::vocabulary::mark::{ends_sentence, is_quotation};
 
 /// Most searches of the whole corpus for wording that no citation ascribes; what exceeds it is reported
 /// as not looked at.
@@ -125,6 +125,8 @@ impl<'a> Judge<'a> {
             }
             (Some(mention), None) => self.judge_cited(&mention.place, None, &mut finding)?,
         }
+        // A text that was repealed later stood on the day asked about.
+        finding.repealed = finding.repealed.filter(|on| on.as_str() <= self.library.day());
         if finding.verdict == Verdict::Verified && finding.repealed.is_some() {
             finding.verdict = Verdict::Repealed;
         }
@@ -242,8 +244,10 @@ impl<'a> Judge<'a> {
         finding.found = there.map(|clause| found_at(document, clause));
         let reason = if there.is_some() { Reason::NoSuchPart } else { Reason::NoSuchClause };
         (finding.verdict, finding.reason) = (Verdict::NotFound, reason);
-        if there.is_some() && document.state == TextState::Abstract {
-            // An abstract has the numbers of the clauses, and not their paragraphs.
+        let numbered =
+            matches!(&finding.cited, Some(Place::Missing { lacks, .. }) if lacks.starts_with('第'));
+        if (there.is_some() || !numbered) && document.state == TextState::Abstract {
+            // An abstract has the numbers of the clauses, and not their paragraphs, nor annexes.
             (finding.verdict, finding.reason) = (Verdict::Unverifiable, Reason::AbstractOnly);
             return;
         }
@@ -281,10 +285,17 @@ impl<'a> Judge<'a> {
             judge_heading(held, (!whole).then_some(first.clause), &wording, finding);
             return Ok(());
         }
-        let cut = quoted.contains(['…', '⋯']);
-        if !cut && let Some(found) = exact_in_spots(held, &wording, spots) {
+        if !is_cut(quoted)
+            && let Some(found) = exact_in_spots(held, &wording, spots)
+        {
             (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Exact);
             finding.permille = 1000;
+            let lost = beheaded(&document.text, found.span);
+            if let Some(original) = lost.filter(|_| told_as_rule(self.text, quote)) {
+                (finding.verdict, finding.reason) = (Verdict::Differs, Reason::Altered);
+                let quoted = Span::new(quote.start, quote.start);
+                finding.changes = vec![Change { quoted, original, kind: ChangeKind::Negation }];
+            }
             finding.found = Some(found);
             return Ok(());
         }
@@ -503,6 +514,53 @@ fn judge_heading(held: &Held, unit: Option<usize>, quote: &Wording, finding: &mu
     }
 }
 
+/// The parts of a quotation between marks of omission: ……, and the dots that are typed for it.
+fn split_cut(quote: &str) -> Vec<Span> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let mut chars = quote.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        if !matches!(c, '…' | '⋯' | '.' | '。' | '．') {
+            continue;
+        }
+        let (mut end, mut count) = (at + c.len_utf8(), 1);
+        while let Some((next, c)) = chars.next_if(|(_, next)| *next == c) {
+            (end, count) = (next + c.len_utf8(), count + 1);
+        }
+        if count >= 3 || matches!(c, '…' | '⋯') {
+            parts.push(Span::new(start, at));
+            start = end;
+        }
+    }
+    parts.push(Span::new(start, quote.len()));
+    parts
+}
+
+/// Whether something is left out of a quotation.
+fn is_cut(quote: &str) -> bool {
+    split_cut(quote).len() > 1
+}
+
+/// The negation that stands right before a place of a text.
+fn beheaded(original: &str, place: Span) -> Option<Span> {
+    const NEGATIONS: [&str; 8] = ["禁止", "严禁", "嚴禁", "不得", "不准", "不能", "不可", "不应"];
+    let before = original.get(..place.start)?;
+    let word = NEGATIONS.iter().find(|word| before.ends_with(*word))?;
+    Some(Span::new(place.start - word.len(), place.start))
+}
+
+/// Whether a quotation is told as what a clause says, 规定：“…”, and is no part of the writer's own sentence.
+fn told_as_rule(text: &str, quote: Span) -> bool {
+    let is_mark = |c: char| !c.is_alphanumeric();
+    let before = Span::new(0, quote.start).of(text).trim_end_matches(is_mark);
+    let after = Span::new(quote.end, text.len()).of(text).trim_start_matches(is_quotation);
+    let told = [
+        "规定", "規定", "要求", "明确", "明確", "提出", "指出", "强调", "写明", "载明", "条", "條",
+        "款", "项", "項",
+    ];
+    told.iter().any(|word| before.ends_with(word)) && !after.starts_with(['的', '之', '等', '行'])
+}
+
 /// A part of a quotation between marks of omission.
 struct Part {
     quoted: Span,
@@ -522,18 +580,15 @@ fn judge_parts(
     scope: Span,
 ) -> Option<(Span, Vec<Change>)> {
     let inner = quote.of(text);
-    if !inner.contains(['…', '⋯']) {
+    if !is_cut(inner) {
         return None;
     }
     let mut parts: Vec<Part> = Vec::new();
-    let mut at = quote.start;
-    for part in inner.split(['…', '⋯']) {
-        let quoted = Span::new(at, at + part.len());
-        at = quoted.end + '…'.len_utf8();
-        let wording = Wording::of(part);
+    for part in split_cut(inner) {
+        let wording = Wording::of(part.of(inner));
         if wording.weight() > 0 {
-            let open = !parts.is_empty() || inner.starts_with(['…', '⋯']);
-            parts.push(Part { quoted, wording, open });
+            let quoted = Span::new(quote.start + part.start, quote.start + part.end);
+            parts.push(Part { quoted, wording, open: part.start > 0 });
         }
     }
     let places = placed(&parts, held, scope)?;
@@ -583,7 +638,7 @@ fn hidden_between(
         }
     }
     if let Some((part, last)) = pairs.last()
-        && quote.of(text).ends_with(['…', '⋯'])
+        && split_cut(quote.of(text)).last().is_some_and(|last| last.is_empty())
     {
         // Behind the last part the mark hides the rest of its sentence.
         let rest = Span::new(last.end, scope.end);
@@ -601,9 +656,11 @@ pub(super) fn compare(quote: &str, original: &str) -> Compared {
     let whole = Span::new(0, original.len());
     let (wording, held) = (Wording::of(quote), Wording::of(original));
     let exact = || find_exact(&wording, &held, whole);
-    let is_cut = quote.contains(['…', '⋯']);
-    if let Some(span) = (!is_cut).then(exact).flatten() {
-        return Compared { verdict: Verdict::Verified, span, permille: 1000, changes: Vec::new() };
+    if let Some(span) = (!is_cut(quote)).then(exact).flatten() {
+        let lost =
+            |original| Change { quoted: Span::default(), original, kind: ChangeKind::Negation };
+        let changes = beheaded(original, span).map(lost).into_iter().collect();
+        return Compared { verdict: Verdict::Verified, span, permille: 1000, changes };
     }
     let parts = judge_parts(Span::new(0, quote.len()), quote, original, &held, whole);
     if let Some((span, changes)) = parts {
