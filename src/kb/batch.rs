@@ -167,7 +167,7 @@ impl Open {
             return Ok(Column::Title);
         }
         if alone || length < 60 {
-            let shelf = Shelf { open: self, day };
+            let shelf = Shelf::new(self, day);
             if !verify::find_mentions(cell, &[], &shelf)?.is_empty() {
                 return Ok(Column::Citation);
             }

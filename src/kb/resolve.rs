@@ -63,7 +63,7 @@ impl Open {
             return Ok(false);
         }
         let day = today();
-        let shelf = Shelf { open: self, day: &day };
+        let shelf = Shelf::new(self, &day);
         for mention in verify::find_mentions(text, &[], &shelf)? {
             let (id, clauses, missing) = match &mention.place {
                 Cited::Spots(id, spots) => {

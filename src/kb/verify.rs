@@ -1,9 +1,11 @@
 //! Checks of citations and quotations against what is loaded.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Kb, Open, today};
+use tiaowen_engine::collection::CatalogueEntry;
 use tiaowen_engine::engine::Hit;
 use tiaowen_engine::index::UnitRecord;
 use tiaowen_engine::plan::{Filter, Matching, Order, Request};
@@ -54,7 +56,7 @@ impl Open {
         let open = self;
         let about: Vec<DocId> =
             about.iter().map(|name| open.meant(name, day)).collect::<Result<_>>()?;
-        let shelf = Shelf { open, day };
+        let shelf = Shelf::new(open, day);
         let mut findings = verify::verify(text, &about, &shelf)?;
         self.leave_earlier(&mut findings, day)?;
         let places = Characters::of(text);
@@ -70,7 +72,7 @@ impl Open {
                 Verdict::Paraphrase => counts.paraphrase += 1,
                 Verdict::NotChecked => counts.not_checked += 1,
             }
-            shown.push(open.finding_view(text, &places, finding)?);
+            shown.push(shelf.finding_view(text, &places, finding)?);
         }
         let documents = self.cited(&about, &findings);
         let (characters, day) = (places.count, day.to_owned());
@@ -124,12 +126,28 @@ impl Open {
 
 /// The loaded documents as `verify` asks for them.
 pub(super) struct Shelf<'a> {
-    pub(super) open: &'a Open,
+    open: &'a Open,
     /// The day for which versions are chosen.
-    pub(super) day: &'a str,
+    day: &'a str,
+    /// What was read: a text may cite more documents, in any order, than are kept from question to question.
+    read: RefCell<HashMap<DocId, Arc<Linked>>>,
 }
 
-impl Shelf<'_> {
+impl<'a> Shelf<'a> {
+    /// The documents of an index as of a day.
+    pub(super) fn new(open: &'a Open, day: &'a str) -> Self {
+        Self { open, day, read: RefCell::default() }
+    }
+
+    fn linked(&self, entry: &CatalogueEntry) -> Result<Arc<Linked>> {
+        if let Some(known) = self.read.borrow().get(&entry.id) {
+            return Ok(known.clone());
+        }
+        let linked = self.open.linked(entry)?;
+        self.read.borrow_mut().insert(entry.id.clone(), linked.clone());
+        Ok(linked)
+    }
+
     /// Ids of the first units that match a meaning.
     fn units(&self, meaning: &Meaning, matching: Matching, limit: usize) -> Result<Vec<ClauseId>> {
         if meaning.groups.is_empty() {
@@ -165,7 +183,7 @@ impl Library for Shelf<'_> {
 
     fn document(&self, id: &DocId) -> Result<Option<Arc<Linked>>> {
         match self.open.collection().entry(id) {
-            Some(entry) => self.open.linked(entry).map(Some),
+            Some(entry) => self.linked(entry).map(Some),
             None => Ok(None),
         }
     }
@@ -196,7 +214,9 @@ impl Open {
                 .in_chinese(format!("没有文件“{name}”"))
         })
     }
+}
 
+impl Shelf<'_> {
     fn finding_view(
         &self,
         text: &str,
@@ -213,7 +233,7 @@ impl Open {
             None => None,
         };
         let original = match found {
-            Some(found) => self.text_of(&found.document)?,
+            Some(found) => self.document(&found.document)?,
             None => None,
         };
         let changes = finding.changes.iter().map(|change| ChangeView {
@@ -244,19 +264,15 @@ impl Open {
         })
     }
 
-    fn text_of(&self, id: &DocId) -> Result<Option<Arc<Linked>>> {
-        self.collection().entry(id).map(|entry| self.linked(entry)).transpose()
-    }
-
     fn place_view(&self, found: &Found, with_wording: bool) -> Result<Option<PlaceView>> {
-        let Some(entry) = self.collection().entry(&found.document) else { return Ok(None) };
+        let Some(entry) = self.open.collection().entry(&found.document) else { return Ok(None) };
         let linked = self.linked(entry)?;
         let document = &linked.document;
         let clause =
-            found.unit.map(|index| self.clause_ref(entry, UnitRecord::named(document, index)));
+            found.unit.map(|index| self.open.clause_ref(entry, UnitRecord::named(document, index)));
         let wording =
             if with_wording { found.span.of(&document.text).to_owned() } else { String::new() };
-        let whole = self.document_ref(entry);
+        let whole = self.open.document_ref(entry);
         let (url, permalink, citation) = match &clause {
             Some(clause) => (clause.url.clone(), clause.permalink.clone(), clause.citation.clone()),
             None => (whole.url, whole.permalink, whole.citation),
