@@ -71,6 +71,11 @@ enum Role {
     Annex(usize),
     /// 总则, 附则: a heading above articles without a number.
     Bare(line::Style),
+    /// A line with nothing but the number of the part whose heading stands below: 01.
+    Figure(u32),
+    /// A line with nothing but the number of a question, or of its answer: 问1.
+    Asked(u32),
+    Answered(u32),
     /// A line that looks numbered and is not: item of a list of annexes, text in quotation marks.
     Plain,
 }
@@ -103,7 +108,14 @@ impl Role {
             Role::Signature => PieceKind::Signature,
             Role::Contents => PieceKind::Contents,
             Role::Note => PieceKind::Note,
-            Role::Text | Role::Preamble | Role::Annex(_) | Role::Bare(_) | Role::Plain => {
+            Role::Text
+            | Role::Preamble
+            | Role::Annex(_)
+            | Role::Bare(_)
+            | Role::Figure(_)
+            | Role::Asked(_)
+            | Role::Answered(_)
+            | Role::Plain => {
                 return None;
             }
         })
@@ -121,6 +133,8 @@ pub fn parse(id: &DocId, given: &Meta, extract: &Extract, cleaned: Cleaned) -> D
     tail::assign_annexes(&mut lines, &text);
     runs::assign_articles(&mut lines, &text);
     runs::assign_bare(&mut lines, &text);
+    runs::assign_figures(&mut lines, &text);
+    runs::assign_questions(&mut lines, &text);
     let first = marks::first(&lines, &text);
     let front = front::assign(&mut lines, &text, first);
     tail::assign(&mut lines, &text, first);

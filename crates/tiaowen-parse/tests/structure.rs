@@ -221,6 +221,44 @@ fn a_revised_text_is_dated_by_its_last_change() {
 }
 
 #[test]
+fn the_last_act_dates_a_text() {
+    let body = "第一条 为了保持河道清洁，制定本条例。\n\n第二条 本条例自公布之日起施行。\n";
+    let of = |note: &str| read(&format!("绍兴市灯会条例\n\n{note}\n\n{body}")).meta;
+
+    let approved = of("2016年1月20日绍兴市第八届人民代表大会第六次会议通过\n\n\
+                       2016年3月30日浙江省第十二届人民代表大会常务委员会第二十次会议批准");
+    assert_eq!(approved.version_date(), Some("2016-03-30"));
+    assert_eq!(approved.in_force, None);
+
+    let twice = of("2004年5月27日绍兴市第六届人民代表大会常务委员会第十二次会议通过\n\n\
+                    2022年11月25日绍兴市第九届人民代表大会常务委员会第四次会议通过");
+    assert_eq!(twice.adopted.as_deref(), Some("2004-05-27"));
+    assert_eq!(twice.version_date(), Some("2022-11-25"));
+
+    // The day in the note is that of the text before the revision.
+    let before = "2007年6月21日绍兴市第六届人民代表大会常务委员会第三次会议通过\n\n2007年9月1日 施行\n\n\
+                  2014年8月27日绍兴市第七届人民代表大会常务委员会第二十一次会议修订";
+    assert_eq!(of(before).in_force, None);
+    let published = of(&format!("{before}\n\n2014年9月26日绍兴市人民代表大会常务委员会公告公布"));
+    assert_eq!(published.in_force.as_deref(), Some("2014-09-26"));
+
+    let passed_anew =
+        of("1991年3月4日国务院令第76号发布\n\n2018年9月6日国务院第23次常务会议修订通过");
+    assert_eq!(passed_anew.adopted, None);
+    assert_eq!(passed_anew.amended, ["2018-09-06"]);
+}
+
+#[test]
+fn a_preamble_tells_nothing_of_the_text_itself() {
+    let text = "最高人民法院关于审理灯会案件程序的规定\n\n2011年2月28日 最高人民法院审判委员会第1513次会议通过\n\n\
+                2011年3月17日 最高人民法院公告公布\n\n根据2010年4月29日修正的《中华人民共和国灯会法》，对审理\
+                程序作如下规定：\n\n第一条 申请人应当递交申请书。\n\n第二条 其他事项另行规定。\n";
+    let meta = read(text).meta;
+    assert!(meta.amended.is_empty());
+    assert_eq!(meta.published.as_deref(), Some("2011-03-17"));
+}
+
+#[test]
 fn lines_of_labels_are_facts() {
     let text = "法規名稱：社區圖書站設置條例\n法規類別：行政＞文化部\n修正日期：民國 113 年 06 月 12 日\n\n\
                 第 1 條\n為便利居民借閱圖書，特制定本條例。\n第 2 條\n本條例自公布日施行。\n";
@@ -240,4 +278,46 @@ fn what_the_state_council_approved_is_central() {
     assert_eq!(meta.approved.as_deref(), Some("1993-08-31"));
     assert_eq!(meta.number.as_deref(), Some("公安部令第16号"));
     assert_eq!(meta.in_force.as_deref(), Some("1993-09-15"));
+}
+
+/// Mark, heading and whether it is a unit, of every clause.
+fn heads(document: &Document) -> Vec<(String, String, bool)> {
+    let of = |span: tiaowen_text::doc::Span| span.of(&document.text).trim().to_owned();
+    document.clauses.iter().map(|c| (of(c.mark), of(c.heading), c.unit)).collect()
+}
+
+#[test]
+fn figures_alone_on_their_lines_number_the_headings_below() {
+    let text = "加快夜间经济发展若干措施\n01\n打造夜间街区\n（一）培育特色街区。\n各县至少建成一条。\n\
+                （二）延长营业时间。\n鼓励营业到二十三时。\n02\n完善夜间服务\n（三）增开夜班公交。\n增开线路。\n";
+    let document = read(text);
+    let heads: Vec<String> =
+        heads(&document).into_iter().map(|(mark, heading, _)| mark + &heading).collect();
+    let expected = [
+        "01打造夜间街区",
+        "（一）培育特色街区",
+        "（二）延长营业时间",
+        "02完善夜间服务",
+        "（三）增开夜班公交",
+    ];
+    assert_eq!(heads, expected);
+
+    let single = read("云栖县灯会办法\n第一条　灯会由县主办。\n01\n页脚\n第二条　摊主应当登记。\n");
+    assert_eq!(articles(&single).len(), 2);
+    assert_eq!(single.clauses.iter().filter(|c| c.level != Level::Article && c.unit).count(), 0);
+}
+
+#[test]
+fn questions_and_answers_are_units() {
+    let text = "社區圖書站條例\n問1.\n誰可以借書？\n問2.\n逾期如何收費？\n問答全文\n問1.\n誰可以借書？\n答1.\n\
+                居民符合下列條件：\n年滿6歲。\n問2.\n逾期如何收費？\n答2.\n每日每本1元。\n";
+    let document = read(text);
+    assert_eq!(document.meta.title, "社區圖書站條例");
+    let heads: Vec<String> = heads(&document)
+        .into_iter()
+        .filter(|(mark, ..)| !mark.is_empty())
+        .map(|(mark, heading, _)| mark + &heading)
+        .collect();
+    assert_eq!(heads, ["問1.誰可以借書？", "答1.", "問2.逾期如何收費？", "答2."]);
+    assert!(document.issues.is_empty(), "{:?}", document.issues);
 }

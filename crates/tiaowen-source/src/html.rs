@@ -141,7 +141,9 @@ fn add_title(content: &mut Vec<Line>, titles: &[String], facts: &[(String, Strin
 fn is_running(line: &Line) -> bool {
     const LONGEST_TITLE: usize = 80;
     let text = line.text.trim();
-    let numbered = text.starts_with(['（', '(', '第']) || text.chars().nth(1) == Some('、');
+    let asked = text.starts_with(['问', '問']) && text.chars().nth(1).is_some_and(char::is_numeric);
+    let numbered =
+        asked || text.starts_with(['（', '(', '第']) || text.chars().nth(1) == Some('、');
     numbered || text.ends_with(['。', '；', '：', '！']) || visible(text) > LONGEST_TITLE
 }
 

@@ -22,6 +22,7 @@
 mod archive;
 pub mod charset;
 mod columns;
+mod compared;
 mod doc;
 mod docx;
 mod element;

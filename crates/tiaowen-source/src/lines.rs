@@ -1,6 +1,6 @@
 //! Collects lines of text into an extract, one block a line.
 
-use super::{Block, BlockKind, Extract};
+use super::{Block, BlockKind, Extract, compared};
 use tiaowen_text::doc::Span;
 
 /// A line on its way into an extract.
@@ -16,7 +16,7 @@ pub struct Line {
 /// cells; blank lines go.
 pub fn gather(lines: impl IntoIterator<Item = Line>) -> Extract {
     let mut extract = Extract::default();
-    for Line { kind, text } in lines {
+    for Line { kind, text } in compared::unfold(lines.into_iter().collect()) {
         let text = match kind {
             BlockKind::Row => text.trim_matches(|c: char| c.is_whitespace() && c != '\t'),
             BlockKind::Paragraph | BlockKind::Heading | BlockKind::Piece(_) => text.trim(),

@@ -106,8 +106,35 @@ pub fn main_elements(html: &Html) -> Vec<NodeId> {
             elements.append(&mut pending);
         }
     }
+    if elements.len() == 1 {
+        elements.extend(annex_list(node));
+    }
     elements
 }
+
+/// The list of annexes that stands behind the container of the text, further out in the page.
+fn annex_list(main: NodeRef<'_, Node>) -> Option<NodeId> {
+    let around = std::iter::once(main).chain(main.ancestors());
+    let around =
+        around.take_while(|node| !node.value().as_element().is_some_and(|e| e.name() == "body"));
+    let behind = around.take(OUT).flat_map(|node| node.next_siblings());
+    behind
+        .filter(|node| node.value().is_element() && names_annex(*node))
+        .find(|node| {
+            let characters: usize = node
+                .descendants()
+                .filter_map(|inner| inner.value().as_text())
+                .map(|text| if text.contains('。') { LIST + 1 } else { visible(text) })
+                .sum();
+            characters <= LIST
+        })
+        .map(|node| node.id())
+}
+
+/// How many elements around the text are searched for its list of annexes.
+const OUT: usize = 4;
+/// Most characters of such a list.
+const LIST: usize = 800;
 
 /// Whether a paragraph names what is annexed to the text above it: it has no sentence.
 fn names_annex(node: NodeRef<'_, Node>) -> bool {
@@ -354,13 +381,21 @@ pub fn linked_files(html: &Html) -> Vec<String> {
     files
 }
 
-/// Facts in the `<head>`: the title and the `<meta>` names of the government site standard.
+/// Facts at fixed places: the title, the `<meta>` names of the government site standard, the day of WeChat.
 pub fn facts_in_head(html: &Html) -> Vec<(String, String)> {
     const NAMES: &[(&str, &str)] =
         &[("ArticleTitle", "标题"), ("PubDate", "发布日期"), ("ContentSource", "来源")];
     let mut facts = Vec::new();
     for node in html.tree.nodes() {
         let Some(element) = node.value().as_element() else { continue };
+        // Pages of WeChat print the day at an element of their own: 2024-03-15 18:30.
+        if element.id() == Some("publish_time") {
+            let text = node.children().filter_map(|child| child.value().as_text());
+            let day: String = text.flat_map(|text| text.trim().chars()).take(10).collect();
+            if !day.is_empty() {
+                facts.push(("发布日期".to_owned(), day));
+            }
+        }
         match element.name() {
             "title" => {
                 let text: String = node

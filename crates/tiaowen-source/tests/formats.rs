@@ -237,3 +237,41 @@ fn tables_in_the_markup_of_pages_are_rows_of_markdown() {
         "办法\n项目\t标准\n押金\t五十元\n第一条\u{3000}甲。\n"
     );
 }
+
+#[test]
+fn the_new_wording_of_a_comparison_table_is_the_text() {
+    let cell = |text: &str| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
+    let row = |cells: [&str; 3]| -> String { format!("<w:tr>{}</w:tr>", cells.map(cell).concat()) };
+    let table = [
+        row(["原条文", "修订后条文", "理由"]),
+        row(["第一条　每日开放六小时。", "第一条　每日开放八小时。", "便民"]),
+        row(["", "第二条　增设流动书车。", "新增"]),
+    ]
+    .concat();
+    let body =
+        format!("<w:p><w:r><w:t>图书站办法修订对照表</w:t></w:r></w:p><w:tbl>{table}</w:tbl>");
+    let expected = "图书站办法修订对照表\n原条文\t修订后条文\t理由\n第一条　每日开放八小时。\n\
+                    原条文：第一条　每日开放六小时。\t理由：便民\n第二条　增设流动书车。\n理由：新增\n";
+    assert_eq!(docx(&body, ""), expected);
+}
+
+#[test]
+fn annexes_listed_further_out_belong_to_the_text() {
+    let list = "<div class=\"files\"><p>附件：1.收费标准.xls</p><p>2.登记表.doc</p></div>";
+    let furniture = "<div><p>主办单位：青岭市人民政府，联系我们</p></div>";
+    let sentence = "图书站实行分级管理，借书证长期有效，由站长当日审核并发给读者。".repeat(4);
+    let body = format!(
+        "<div class=\"box\"><h1>图书站管理办法</h1><div class=\"in\"><div id=\"zoom\"><p>第一条　{sentence}</p>\
+         <p>第二条　{sentence}</p></div></div></div>{list}{furniture}"
+    );
+    let read = page(&body).text;
+    assert!(read.ends_with("附件：1.收费标准.xls\n2.登记表.doc\n"), "{read}");
+}
+
+#[test]
+fn copies_of_wechat_tell_their_day() {
+    let body = "<h1>图书站管理办法</h1><em id=\"publish_time\">2024-03-15 18:30</em>\
+                <div id=\"js_content\"><p>第一条　图书站实行分级管理。</p><p>第二条　借书证长期有效。</p></div>";
+    let facts = page(body).facts;
+    assert!(facts.contains(&("发布日期".to_owned(), "2024-03-15".to_owned())), "{facts:?}");
+}

@@ -646,11 +646,17 @@ impl Meta {
         single.chain(amended).chain(events)
     }
 
-    /// The day by which the text as it stands is known: its last amendment, where that is newer than its
-    /// publication, else publication or signing. A law of 1988 revised in 2010 is one of 2010.
+    /// The day by which the text as it stands is known: the last on which it was amended, approved, adopted
+    /// or published, else signed. A law of 1988 revised in 2010 is one of 2010.
     pub fn version_date(&self) -> Option<&str> {
         let issued = self.published.as_deref().or(self.dated.as_deref());
-        self.amended.iter().map(String::as_str).chain(issued).max()
+        let acts = self
+            .events
+            .iter()
+            .filter(|event| !matches!(event.kind, EventKind::InForce | EventKind::Repealed));
+        let amended = self.amended.iter().map(String::as_str);
+        let acted = acts.map(|event| event.date.as_str());
+        amended.chain(issued).chain(self.approved.as_deref()).chain(acted).max()
     }
 
     /// The last day on which the text is known to have changed or come into force.

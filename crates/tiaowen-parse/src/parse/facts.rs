@@ -254,7 +254,8 @@ impl Facts<'_> {
     }
 
     fn issuers(&self, title: &str, headline: Option<&str>, events: &[Event]) -> Vec<String> {
-        if let Some(by) = headline {
+        // 青岭市印发《…》 names a place, and no body.
+        if let Some(by) = headline.filter(|by| kind::is_organs(by)) {
             return kind::organs(by);
         }
         if let Some(stated) =
@@ -346,7 +347,11 @@ impl Facts<'_> {
     }
 
     fn in_force(&self, title: &str, events: &[Event]) -> Option<String> {
-        let noted = events.iter().rfind(|event| event.kind == EventKind::InForce);
+        let revised = events.iter().filter(|event| event.kind == EventKind::Revised);
+        let revised = revised.max_by(|a, b| a.date.cmp(&b.date));
+        // What was told before a revision is the day of the text that it replaced.
+        let stands = |event: &&Event| revised.is_none_or(|revised| event.date >= revised.date);
+        let noted = events.iter().filter(|event| event.kind == EventKind::InForce).rfind(stands);
         if let Some(noted) = noted {
             return Some(noted.date.clone());
         }
@@ -355,7 +360,11 @@ impl Facts<'_> {
         }
         match commencement::find(self.lines, self.text, title)? {
             Commencement::On(date) => Some(date),
-            Commencement::WhenPublished => published(events).map(|event| event.date.clone()),
+            // 国务院令第699号修订: the order that revises publishes.
+            Commencement::WhenPublished => published(events)
+                .filter(stands)
+                .or_else(|| revised.filter(|event| event.number.is_some()))
+                .map(|event| event.date.clone()),
         }
     }
 

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use super::dates::{DATE, iso_date};
+use super::dates::{DATE, dates_in, iso_date};
 use regex::Regex;
 use tiaowen_text::script;
 
@@ -85,12 +85,24 @@ static ENACTMENT: Pattern = Pattern::new(|| {
     .ok()
 });
 
-/// A line of the note under a statute's title: when it was passed, amended, published (题注).
+/// （某院审判委员会第5次会议通过　2012年3月4日公布）: a note whose first act has no day.
+static PASSED: Pattern = Pattern::new(|| {
+    Regex::new(
+        r"^[（(]\s*\p{Han}[^《》（）()，。；：]{2,100}?(?:会议|會議)[\p{Han}]{0,4}?(?:通过|通過)",
+    )
+    .ok()
+});
+
+/// A line of the note under a statute's title: when it was passed, amended, published (题注). A line that
+/// ends with a colon leads to what it announces (根据……修正的《……》，作如下规定：).
 pub(super) fn is_enactment(line: &str) -> bool {
+    if line.ends_with(['：', ':']) {
+        return false;
+    }
     line.chars().count() <= 400 && !line.contains('。') && ENACTMENT.is_match(line)
         || (line.starts_with(['（', '('])
             && line.ends_with(['）', ')'])
-            && ENACTMENT.is_match(line))
+            && (ENACTMENT.is_match(line) || PASSED.is_match(line) && !dates_in(line).is_empty()))
 }
 
 /// Labels of facts that a copy prints as lines above its text.
@@ -321,6 +333,9 @@ mod tests {
         assert!(is_source("(《四川日報》2023年08月03日01版)"));
         assert!(is_source("来源：解放日报"));
         assert!(is_enactment("2020年5月28日 第十三届全国人民代表大会第三次会议通过"));
+        assert!(is_enactment("（青岭市灯会委员会第5次会议通过　2012年3月4日青岭市人民政府公布）"));
+        assert!(!is_enactment("（青岭市灯会委员会第5次会议通过）"));
+        assert!(!is_enactment("根据2010年4月29日修正的《灯会法》，对申请程序作如下规定："));
         assert!(is_organs("省委办公厅"));
         assert!(is_organs("国家发展改革委 财政部"));
         assert!(!is_organs("加强组织领导"));

@@ -58,7 +58,8 @@ pub(super) fn first(lines: &[Line], text: &str) -> usize {
     let bold = uses_bold(lines, text, lines.iter().filter(told).count());
     let mut heading_seen = false;
     for (index, line) in lines.iter().enumerate() {
-        let opens = matches!(line.role, Role::Bare(_)) || line_mark(line, text).is_some();
+        let opens = matches!(line.role, Role::Bare(_) | Role::Figure(_) | Role::Asked(_))
+            || line_mark(line, text).is_some();
         if opens || inline_opening(line, text) {
             return index;
         }
@@ -191,6 +192,9 @@ impl Walk<'_> {
             _ if index < self.first => self.preamble(at),
             Role::Plain => self.plain(at),
             Role::Bare(style) => self.bare(style, line.body),
+            Role::Figure(number) => self.alone(index, Style::Division, Some(number)),
+            Role::Asked(number) => self.alone(index, Style::Han, Some(number)),
+            Role::Answered(_) => self.alone(index, Style::HanParen, None),
             _ => self.text_line(index),
         }
     }
@@ -210,6 +214,21 @@ impl Walk<'_> {
         let mark = Span::new(heading.start, heading.start);
         let head = Head { style, ordinal: None, mark, heading, item: false, until: None };
         self.push(heading.start, Owner::Clause(head));
+    }
+
+    /// A mark alone on its line; the heading stands below, save that of an answer, which has none.
+    fn alone(&mut self, index: usize, style: Style, number: Option<u32>) {
+        let Some(line) = self.lines.get(index) else { return };
+        let mark = line.body;
+        let below = number.and_then(|_| self.heading_below(index));
+        let heading = below.unwrap_or(Span::new(mark.end, mark.end));
+        let ordinal = number.map(Ordinal::from);
+        self.last.retain(|known, _| *known < style);
+        if let Some(ordinal) = ordinal {
+            self.last.insert(style, ordinal);
+        }
+        let head = Head { style, ordinal, mark, heading, item: false, until: None };
+        self.push(mark.start, Owner::Clause(head));
     }
 
     /// The heading on the line behind a mark that stands alone: 第一章 | 总则.

@@ -51,15 +51,26 @@ static JUDGES: Pattern = Pattern::new(|| {
     .ok()
 });
 
+/// The number of an order behind its name: 令第517号, 公告第31号, 第183号令.
+macro_rules! order {
+    () => {
+        r"(?:令|公告)?\s*(?:[（(〔\[]\s*\d{4}\s*[）)〕\]]|\d{4}\s*年)?\s*第\s*[\d０-９一二三四五六七八九十百零〇]{1,6}\s*号令?"
+    };
+}
+
 /// 国务院令第517号, 浙江省人民代表大会常务委员会公告第31号, 北京市人民政府第183号令, 国务院第53次常务会议.
 static ORDER: Pattern = Pattern::new(|| {
     Regex::new(concat!(
         r"^(?P<n>[\p{Han}、]{2,60}?)(?:",
-        r"(?P<o>(?:令|公告)?\s*(?:[（(〔\[]\s*\d{4}\s*[）)〕\]]|\d{4}\s*年)?\s*第\s*[\d一二三四五六七八九十百零〇]{1,6}\s*号令?)",
+        order!(),
         r"|(?:主席团)?公告|令|(?:\d{4}年)?第\s*[\d一二三四五六七八九十百零〇]+\s*次)",
     ))
     .ok()
 });
+
+/// The name of an order with its number, that of a meeting before it included.
+static NUMBERED: Pattern =
+    Pattern::new(|| Regex::new(concat!(r"^[\p{Han}、]{2,60}?", order!())).ok());
 
 /// 司法院（70）院台秘字第 01395 號令 of Taiwan.
 static LETTER: Pattern = Pattern::new(|| {
@@ -355,6 +366,8 @@ fn acts(words: &str, printed: &str) -> Acts {
         let touches = last_end == word.start() && last_end > 0;
         last_end = word.end();
         let kind = match word.as_str() {
+            // 修订通过 is a revision: what was first adopted stands elsewhere.
+            "通过" | "通過" if touches && done.last() == Some(&EventKind::Revised) => continue,
             "通过" | "通過" => EventKind::Adopted,
             "批准" | "核准" => EventKind::Approved,
             "公布" | "公佈" | "发布" | "發布" | "颁布" | "頒布" | "印发" | "印發" =>
@@ -404,7 +417,9 @@ fn acts(words: &str, printed: &str) -> Acts {
     // 通过的《……修正案》: the change is named by the title alone.
     if done.is_empty() && told | printed.contains('《') {
         let changes = ["修正案", "修改", "修订", "修正"];
-        if words.contains('_') && changes.iter().any(|word| printed.contains(word)) {
+        let supplement = told && printed.contains("的决定》");
+        if words.contains('_') && (supplement || changes.iter().any(|word| printed.contains(word)))
+        {
             done.push(EventKind::Amended);
         }
     }
@@ -425,10 +440,10 @@ fn actor(words: &str) -> Actor {
     if let Some(found) = JUDGES.captures(words) {
         return Actor { by: names(&found, "n"), number: None };
     }
-    let number = ORDER
+    let number = NUMBERED
         .captures(words)
-        .filter(|found| found.name("o").is_some_and(|o| !o.as_str().is_empty()))
-        .and_then(|found| Some(words.get(..found.name("o")?.end())?.split_whitespace().collect()));
+        .and_then(|found| found.get(0))
+        .map(|order| order.as_str().split_whitespace().collect::<String>());
     if let Some(found) = CONGRESS.captures(words) {
         let place = match (found.name("q"), found.name("p")) {
             (Some(whole), _) => whole.as_str(),
@@ -541,14 +556,23 @@ mod tests {
             ),
             (
                 "2008年11月5日国务院第34次常务会议修订通过",
-                vec![
-                    row(Revised, "2008-11-05", "国务院", ""),
-                    row(Adopted, "2008-11-05", "国务院", ""),
-                ],
+                vec![row(Revised, "2008-11-05", "国务院", "")],
             ),
             (
                 "2018年6月28日中华人民共和国国务院令第699号第二次修订",
                 vec![row(Revised, "2018-06-28", "国务院", "中华人民共和国国务院令第699号")],
+            ),
+            (
+                "1988年4月12日第七届全国人民代表大会第一次会议主席团公告第八号公布施行",
+                vec![
+                    row(
+                        Published,
+                        "1988-04-12",
+                        "全国人民代表大会",
+                        "第七届全国人民代表大会第一次会议主席团公告第八号",
+                    ),
+                    row(InForce, "1988-04-12", "", ""),
+                ],
             ),
         ];
         for (note, events) in cases {
@@ -577,6 +601,9 @@ mod tests {
         );
         let named = "1988年4月12日第七届全国人民代表大会第一次会议通过的《灯会法修正案》";
         assert_eq!(told(named), [row(Amended, "1988-04-12", "全国人民代表大会", "")]);
+        let supplement = "1998年12月29日第九届全国人民代表大会常务委员会第六次会议通过的《关于惩治灯会骗票的决定》";
+        let standing = "全国人民代表大会常务委员会";
+        assert_eq!(told(supplement), [row(Amended, "1998-12-29", standing, "")]);
     }
 
     #[test]

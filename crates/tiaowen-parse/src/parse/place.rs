@@ -144,11 +144,16 @@ const NO_PLACE: [&str; 24] = [
     "社区",
 ];
 
+/// Heads of the names of bodies that are of no place.
+const NATIONAL: [&str; 3] = ["国家", "中国", "中华人民共和国"];
+
 /// The place at the head of a name of a body, or of a title.
 pub(super) fn read(name: &str) -> Place {
     let folded = script::fold(name);
     let mut place = Place::default();
     let head = folded.strip_prefix("中共").unwrap_or(&folded);
+    // 中国（上海）自由贸易试验区
+    let head = head.strip_prefix("中国（").or_else(|| head.strip_prefix("中国(")).unwrap_or(head);
     let rest = province(head, &mut place);
     let rest = city(rest, &mut place);
     if place.is_empty() {
@@ -225,8 +230,16 @@ pub(super) fn of_body(name: &str) -> Place {
     }
     let folded = script::fold(name);
     let mut place = Place::default();
+    // 国家市场监督管理总局
+    if NATIONAL.iter().any(|head| folded.starts_with(head)) {
+        return place;
+    }
     if let Some(found) = UNLISTED.captures(&folded) {
-        let of = |group: &str| found.name(group).map(|m| m.as_str().to_owned());
+        let of = |group: &str| {
+            let found = found.name(group)?;
+            let market = folded.get(found.end()..).is_some_and(|rest| rest.starts_with('场'));
+            (!market).then(|| found.as_str().to_owned())
+        };
         let known = |name: &String| !NO_PLACE.iter().any(|word| name.ends_with(word));
         place.city = of("c")
             .filter(known)
@@ -277,7 +290,8 @@ pub(super) fn authority(name: &str) -> Authority {
         Authority::Municipal
     } else if starts(&["县", "区人民", "区委"]) {
         Authority::County
-    } else if starts(&["国家", "中国", "中华人民共和国", "行政院", "海关总署"])
+    } else if starts(&NATIONAL)
+        || starts(&["行政院", "海关总署"])
         || ["部", "总局", "总署", "署", "院"].iter().any(|end| folded.ends_with(end))
         || has(&["部办公厅", "总局办公"])
     {
@@ -322,6 +336,10 @@ mod tests {
             ("国务院办公厅", ("", "", ""), Authority::Central),
             ("财政部", ("", "", ""), Authority::Ministry),
             ("国家发展改革委", ("", "", ""), Authority::Ministry),
+            ("国家市场监督管理总局", ("", "", ""), Authority::Ministry),
+            ("青岭市市场监督管理局", ("", "青岭", ""), Authority::Municipal),
+            ("农贸市场管理局", ("", "", ""), Authority::Other),
+            ("四川省市场监督管理局", ("四川", "", ""), Authority::Provincial),
         ];
         for (name, (region, city, county), rank) in cases {
             let expected = (region.to_owned(), city.to_owned(), county.to_owned());
@@ -339,6 +357,7 @@ mod tests {
             ("四川省实施《中华人民共和国水法》办法", ("四川", "", "")),
             ("城市供水条例", ("", "", "")),
             ("中山公园管理规定", ("", "", "")),
+            ("中国（浙江）自由贸易试验区条例", ("浙江", "", "")),
         ];
         for (title, (region, city, county)) in cases {
             let read = read(title);

@@ -3,9 +3,10 @@
 
 use super::line::{Mark, Style, read_article, read_mark};
 use super::outline::follows;
-use super::{Line, Role};
+use super::{Line, Role, kind};
 use tiaowen_text::doc::Ordinal;
 use tiaowen_text::extract::BlockKind;
+use tiaowen_text::numeral;
 
 /// Articles looked ahead for the next number.
 const AHEAD: usize = 8;
@@ -96,6 +97,75 @@ fn goes_on(candidates: &[Candidate], at: usize) -> bool {
         }
     }
     candidates.len() <= at + 1
+}
+
+/// 01, 02, … alone on their lines, each above a heading: parts of a text that was set for screens. The run
+/// begins with 01 and has at least two.
+pub(super) fn assign_figures(lines: &mut [Line], text: &str) {
+    let found: Vec<(usize, u32)> = lines
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| line.role == Role::Text && line.kind != BlockKind::Row)
+        .filter_map(|(index, line)| {
+            let digits = line.words(text).strip_prefix('0').filter(|rest| rest.len() == 1)?;
+            Some((index, digits.parse().ok()?)).filter(|_| is_headed(lines, text, index))
+        })
+        .collect();
+    let runs = found.len() > 1 && found.iter().zip(1..).all(|((_, number), at)| *number == at);
+    for (index, number) in found.into_iter().filter(|_| runs) {
+        if let Some(line) = lines.get_mut(index) {
+            line.role = Role::Figure(number);
+        }
+    }
+}
+
+/// Whether a heading stands on the line behind.
+fn is_headed(lines: &[Line], text: &str, index: usize) -> bool {
+    let next = lines.iter().skip(index + 1).find(|line| !line.is_blank());
+    next.is_some_and(|line| {
+        let words = line.words(text);
+        line.role == Role::Text
+            && words.chars().take(31).count() <= 30
+            && kind::is_titleish(words)
+            && read_mark(text, line.body.start, line.body.end).is_none()
+    })
+}
+
+/// 问1. and 答1. alone on their lines, one behind the other. Questions without an answer are a list of them.
+pub(super) fn assign_questions(lines: &mut [Line], text: &str) {
+    let found: Vec<(usize, bool, u32)> = lines
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| line.role == Role::Text)
+        .filter_map(|(index, line)| {
+            let (asks, number) = question(line.words(text))?;
+            Some((index, asks, number))
+        })
+        .collect();
+    for pair in found.windows(2) {
+        let [(question, true, asked), (answer, false, answered)] = *pair else { continue };
+        if asked != answered {
+            continue;
+        }
+        for (index, role) in [(question, Role::Asked(asked)), (answer, Role::Answered(asked))] {
+            if let Some(line) = lines.get_mut(index) {
+                line.role = role;
+            }
+        }
+    }
+}
+
+/// Whether a line is the number of a question, or of an answer, and which.
+fn question(words: &str) -> Option<(bool, u32)> {
+    let mut chars = words.chars();
+    let asks = match chars.next()? {
+        '问' | '問' => true,
+        '答' => false,
+        _ => return None,
+    };
+    let number = chars.as_str().trim().trim_end_matches(['.', '．', '、', '：', ':']);
+    let (number, used) = numeral::read(number).filter(|(_, used)| *used == number.len())?;
+    (used > 0).then_some((asks, number))
 }
 
 /// Names of parts that stand without a number.
