@@ -321,3 +321,12 @@ fn questions_and_answers_are_units() {
     assert_eq!(heads, ["問1.誰可以借書？", "答1.", "問2.逾期如何收費？", "答2."]);
     assert!(document.issues.is_empty(), "{:?}", document.issues);
 }
+
+#[test]
+fn a_list_of_other_pages_below_a_text_is_furniture() {
+    let text = "云栖县灯会办法\n第一条　灯会由县主办。\n第二条　本办法自发布之日起施行。\n";
+    let list = "延伸阅读\n云栖县召开灯会工作会议\n云栖县灯会开幕\n";
+    assert_eq!(read(&format!("{text}{list}")).text, text);
+    let annex = format!("{text}相关链接\n第三条　本条不是链接。\n");
+    assert_eq!(read(&annex).text, annex);
+}

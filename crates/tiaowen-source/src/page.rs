@@ -116,7 +116,7 @@ pub fn main_elements(html: &Html) -> Vec<NodeId> {
 fn annex_list(main: NodeRef<'_, Node>) -> Option<NodeId> {
     let around = std::iter::once(main).chain(main.ancestors());
     let around =
-        around.take_while(|node| !node.value().as_element().is_some_and(|e| e.name() == "body"));
+        around.take_while(|node| node.value().as_element().is_none_or(|e| e.name() != "body"));
     let behind = around.take(OUT).flat_map(|node| node.next_siblings());
     behind
         .filter(|node| node.value().is_element() && names_annex(*node))

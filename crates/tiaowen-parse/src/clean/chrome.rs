@@ -51,6 +51,36 @@ fn names_keeper(line: &str) -> bool {
         .any(|head| line.starts_with(head))
 }
 
+/// Most lines of a list of other pages.
+const LISTED: usize = 12;
+
+/// Where the list of other pages begins that a site puts below a text: 延伸阅读 and names of pages, none of
+/// which is a sentence.
+fn other_pages(lines: &[(Span, &str)]) -> Option<usize> {
+    let heads = |line: &str| {
+        [
+            "延伸阅读",
+            "延伸閱讀",
+            "相关阅读",
+            "相關閱讀",
+            "相关链接",
+            "相關連結",
+            "相关新闻",
+            "相关报道",
+            "推荐阅读",
+            "更多阅读",
+            "往期回顾",
+        ]
+        .contains(&line.trim_end_matches(['：', ':']))
+    };
+    let from = lines.len().saturating_sub(LISTED + 1);
+    let at = lines.iter().skip(from).position(|(_, line)| heads(line))? + from;
+    let text =
+        |line: &str| line.contains(['。', '；']) || line.starts_with(['附', '第', '（', '(']);
+    let listed = lines.iter().skip(at + 1).all(|(_, line)| !text(line));
+    (at > 0 && listed).then_some(at)
+}
+
 /// Single characters that are furniture only next to other furniture: 大 中 小 of a font switch.
 fn is_crumb(line: &str) -> bool {
     matches!(
@@ -114,6 +144,9 @@ pub(super) fn find(text: &str) -> Vec<Edit> {
     // A crumb counts when a run of crumbs joins it to furniture, above or below.
     let mut drop = furniture;
     for index in (0..count).filter(|&index| kept_by(index)) {
+        set(&mut drop, index);
+    }
+    for index in other_pages(&lines).into_iter().flat_map(|at| at..count) {
         set(&mut drop, index);
     }
     for index in 1..count {

@@ -104,7 +104,10 @@ impl Facts<'_> {
         fill(&mut meta.in_force, || self.in_force(&meta.title, &meta.events));
         fill(&mut meta.repealed, || {
             self.repealed()
-                .or_else(|| on(&meta.events, EventKind::Repealed))
+                .or_else(|| {
+                    let repealed = |event: &&Event| event.kind == EventKind::Repealed;
+                    meta.events.iter().rfind(repealed).map(|event| event.date.clone())
+                })
                 .or_else(|| self.stated(&["废止日期", "失效日期"]))
         });
         let paper = self.paper();
@@ -347,7 +350,9 @@ impl Facts<'_> {
     }
 
     fn in_force(&self, title: &str, events: &[Event]) -> Option<String> {
-        let revised = events.iter().filter(|event| event.kind == EventKind::Revised);
+        // A decision that only changes provisions is told without a body: 《国务院关于修改……的决定》修订.
+        let revised =
+            events.iter().filter(|event| event.kind == EventKind::Revised && !event.by.is_empty());
         let revised = revised.max_by(|a, b| a.date.cmp(&b.date));
         // What was told before a revision is the day of the text that it replaced.
         let stands = |event: &&Event| revised.is_none_or(|revised| event.date >= revised.date);

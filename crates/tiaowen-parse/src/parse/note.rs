@@ -26,9 +26,14 @@ static AT_ONCE: Pattern = Pattern::new(|| {
     Regex::new(r"[自从從]\s*(?:公布|公佈|发布|發布|颁布|頒布|通过|批准|印发)之?日起?\s*(?:施行|实施|實施|执行|生效)").ok()
 });
 
+/// （「青岭市灯会办法」同日废止）: what became of other texts.
+static OTHERS: Pattern = Pattern::new(|| {
+    Regex::new(r"[（(][^（）()]*(?:同日|同时|同時)(?:废止|廢止)[^（）()]*[）)]").ok()
+});
+
 static ACT: Pattern = Pattern::new(|| {
     Regex::new(concat!(
-        r"(?P<w>通过|通過|批准|核准|公布|公佈|发布|發布|颁布|頒布|印发|印發|修正案|修正|修改|修订|修訂|增訂|刪除|",
+        r"(?P<w>通过|通過|批准|核准|核定|公布|公佈|发布|發布|颁布|頒布|印发|印發|修正案|修正|修改|修订|修訂|增訂|刪除|",
         r"制定|訂定|施行|实施|實施|生效|废止|廢止|失效)(?P<m>的|，?[并並]?[经經]|，?并于|、)?",
     ))
     .ok()
@@ -74,7 +79,7 @@ static NUMBERED: Pattern =
 
 /// 司法院（70）院台秘字第 01395 號令 of Taiwan.
 static LETTER: Pattern = Pattern::new(|| {
-    Regex::new(r"^(?P<n>\p{Han}{2,30}?)\s*(?P<o>(?:[（(]\s*\d+\s*[）)]\s*)?[\p{Han}（）()]{0,16}?字\s*第\s*[\dA-Za-z\-]+\s*[號号])").ok()
+    Regex::new(r"^(?P<n>\p{Han}{2,30}?)\s*(?P<o>(?:[（(]\s*\d+\s*[）)]\s*)?[\p{Han}（）()\d\s]{0,20}?字\s*第?\s*[\dA-Za-z\-]+\s*[號号])").ok()
 });
 
 /// The body at the head of a run of characters: 行政院環境保護署 before 環署空字.
@@ -140,7 +145,9 @@ fn is_clause(words: &str) -> bool {
         .filter(|mark| mark.style <= Style::Article || mark.style == Style::Han);
     ranked.is_some_and(|mark| {
         let rest = words.get(mark.rest..).unwrap_or("");
+        // 增訂第 3 條條文及 | 第三章之二章名
         !["條文", "条文", "文", "、"].iter().any(|joins| rest.starts_with(joins))
+            && !words.ends_with("章名")
     })
 }
 
@@ -156,7 +163,8 @@ fn end(lines: &[Line], text: &str, at: usize) -> Option<usize> {
     for (index, line) in filled.take(LONGEST) {
         let words = line.words(text);
         let further = index > at;
-        if line.role != Role::Text || words.contains('。') || further && is_clause(words) {
+        let sentence = !entry && words.contains('。');
+        if line.role != Role::Text || sentence || further && is_clause(words) {
             break;
         }
         if further && !bracketed && BEGINS.is_match(words) {
@@ -186,17 +194,19 @@ fn end(lines: &[Line], text: &str, at: usize) -> Option<usize> {
     last
 }
 
-/// 定自一百十二年八月十五日施行 of a history, whose years are those of 民國.
+/// 定自一百十二年八月十五日施行, 定於…… of a history, whose years are those of 民國.
 static COMMENCES: Pattern = Pattern::new(|| {
     Regex::new(concat!(
-        r"(?:[定並自]|自)*自(?P<d>[元一二三四五六七八九十百零○]{1,6}年[一二三四五六七八九十]{1,3}月",
+        r"(?:[定並自])*[自於](?P<d>[元一二三四五六七八九十百零○]{1,6}年[一二三四五六七八九十]{1,3}月",
         r"[一二三四五六七八九十]{1,3}日)起?(?:施行|生效)",
     ))
     .ok()
 });
 
 /// 令發布定自……: an order that only sets the day; it publishes no text.
-static SETS_DAY: Pattern = Pattern::new(|| Regex::new(r"(?:發布|公布|公告)[^，；]{0,80}定自").ok());
+static SETS_DAY: Pattern = Pattern::new(|| {
+    Regex::new(r"^[^；]{0,60}?(?:令|號|号|院)(?:發布|公布|公告)[^；]{0,80}定[自於]").ok()
+});
 
 /// Joins the lines of a note. A history breaks its lines inside words; an entry begins with its date.
 pub(super) fn join<'l>(lines: impl Iterator<Item = &'l str>) -> String {
@@ -274,7 +284,7 @@ struct Actor {
 
 fn push(events: &mut Vec<Event>, kinds: &[EventKind], dated: &Dated) {
     for &kind in kinds {
-        let commences = matches!(kind, EventKind::InForce | EventKind::Repealed);
+        let commences = kind == EventKind::InForce;
         events.push(Event {
             kind,
             date: dated.date.clone(),
@@ -292,6 +302,10 @@ fn is_change(kind: EventKind) -> bool {
 fn hide(note: &str) -> String {
     let mut hidden = note.to_owned();
     for range in titles(note) {
+        blank(&mut hidden, range);
+    }
+    let others: Vec<Range<usize>> = OTHERS.find_iter(&hidden).map(|m| m.range()).collect();
+    for range in others {
         blank(&mut hidden, range);
     }
     let decisions: Vec<Range<usize>> = DECISION.find_iter(&hidden).map(|m| m.range()).collect();
@@ -363,13 +377,26 @@ fn acts(words: &str, printed: &str) -> Acts {
             told = true;
             continue;
         }
+        // 修正之条文 and 自公布后六个月 are no acts.
+        if behind.starts_with('之') || before.trim_end().ends_with('自') {
+            continue;
+        }
         let touches = last_end == word.start() && last_end > 0;
+        // 訂定發布「申請表」 acts on another text.
+        if behind.starts_with('「') {
+            if touches {
+                done.pop();
+            }
+            continue;
+        }
         last_end = word.end();
         let kind = match word.as_str() {
             // 修订通过 is a revision: what was first adopted stands elsewhere.
             "通过" | "通過" if touches && done.last() == Some(&EventKind::Revised) => continue,
             "通过" | "通過" => EventKind::Adopted,
-            "批准" | "核准" => EventKind::Approved,
+            "批准" | "核准" | "核定" => EventKind::Approved,
+            // 核定修正 approves a change, and is none by itself.
+            "修正" if touches && done.last() == Some(&EventKind::Approved) => continue,
             "公布" | "公佈" | "发布" | "發布" | "颁布" | "頒布" | "印发" | "印發" =>
             {
                 // 修正發布 is one act; 制定公布 is a publication.
@@ -389,7 +416,13 @@ fn acts(words: &str, printed: &str) -> Acts {
                 }
                 EventKind::Published
             }
-            "修正" | "修改" | "增訂" | "刪除" => EventKind::Amended,
+            "修正" | "修改" | "增訂" | "刪除" => {
+                // 公布修正 is one act.
+                if touches && done.last() == Some(&EventKind::Published) {
+                    done.pop();
+                }
+                EventKind::Amended
+            }
             "修订" | "修訂" => EventKind::Revised,
             "制定" | "訂定" => EventKind::Adopted,
             "施行" | "实施" | "實施" | "生效" => {
@@ -435,8 +468,14 @@ fn acts(words: &str, printed: &str) -> Acts {
 
 /// Who acted, and by which order.
 fn actor(words: &str) -> Actor {
-    let words =
-        words.trim_start_matches(|c: char| c.is_whitespace() || "，,由经經依于於".contains(c));
+    let mut words =
+        words.trim_start_matches(|c: char| c.is_whitespace() || "，,由依于於".contains(c));
+    // 经国务院批准, but 经济部.
+    if let Some(rest) = words.strip_prefix(['经', '經'])
+        && !rest.starts_with(['济', '濟'])
+    {
+        words = rest.trim_start();
+    }
     if let Some(found) = JUDGES.captures(words) {
         return Actor { by: names(&found, "n"), number: None };
     }
@@ -607,6 +646,33 @@ mod tests {
     }
 
     #[test]
+    fn what_a_history_tells_of_other_texts_is_left_out() {
+        use EventKind::*;
+        let lines = [
+            "1.中華民國五十五年五月十三日國防部（55）規成字第 101  號令訂定發布",
+            "  （「青岭燈會借用辦法」同日廢止）",
+            "  中華民國五十五年四月二十日行政院（55）教字第 2829 號令核定修正",
+            "2.中華民國八十八年一月十二日經濟部（88）經工字第 88000043 號函修正發布第 2 條條文；並自發布後",
+            "  六個月施行",
+            "  中華民國八十九年四月一日經濟部經工字第 890001 號令訂定發布「燈會申請表」",
+            "3.中華民國一百年四月二十九日勞動部勞動關 3  字第 1000125742 號令公布修正第 5 條；本辦法中華民",
+            "  國九十九年十二月二十七日修正之條文自中華民國一百年五月一日施行",
+            "  中華民國一百年九月二十六日行政院院臺法字第 0910048333 號令發布定於一百年十月一日施行",
+        ];
+        assert_eq!(
+            told(&join(lines.into_iter())),
+            [
+                row(Published, "1966-05-13", "國防部", "（55）規成字第101號"),
+                row(Approved, "1966-04-20", "行政院", "（55）教字第2829號"),
+                row(Amended, "1999-01-12", "經濟部", "（88）經工字第88000043號"),
+                row(Amended, "2011-04-29", "勞動部", "勞動關3字第1000125742號"),
+                row(InForce, "2011-05-01", "", ""),
+                row(InForce, "2011-10-01", "", ""),
+            ]
+        );
+    }
+
+    #[test]
     fn histories_of_taiwan() {
         use EventKind::*;
         let lines = [
@@ -624,7 +690,7 @@ mod tests {
                 row(InForce, "1981-01-31", "", ""),
                 row(Amended, "2001-07-24", "行政院環境保護署", "環署空字第18468號"),
                 row(Revised, "2013-05-22", "總統", "華總一義字第10200092051號"),
-                row(Repealed, "2023-07-27", "", ""),
+                row(Repealed, "2023-07-27", "行政院", "院臺規字第1125014346號"),
             ]
         );
     }
