@@ -443,6 +443,7 @@ fn not_held(id: DocId, meta: Meta) -> Document {
         issues: Vec::new(),
         clause_level: tiaowen_text::doc::Level::Article,
         earlier: Vec::new(),
+        places: Default::default(),
     }
 }
 

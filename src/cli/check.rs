@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
-use super::output::{Outcome, line_and_column, print_json, show_progress};
+use super::output::{Lines, Outcome, print_json, show_progress};
 use super::place::Place;
 use crate::corpus::{self, official};
 use tiaowen_engine::index::damage;
@@ -122,6 +122,7 @@ fn faults(document: &Document) -> Vec<String> {
 }
 
 fn numbering(document: &Document) -> Vec<String> {
+    let lines = Lines::of(&document.text);
     let odd = document.issues.iter().filter(|issue| {
         matches!(
             issue.kind,
@@ -132,7 +133,7 @@ fn numbering(document: &Document) -> Vec<String> {
         )
     });
     odd.map(|issue| {
-        let (line, column) = line_and_column(&document.text, issue.span.start);
+        let (line, column) = lines.line_and_column(issue.span.start);
         format!("{line}:{column} {}", issue.message)
     })
     .collect()

@@ -12,7 +12,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::fetch::{self, Manners};
-use super::output::{Outcome, line_and_column, now, print_json, show_progress, word_of};
+use super::output::{Lines, Outcome, now, print_json, show_progress, word_of};
 use super::place::Place;
 use crate::corpus::held::{Held, Same};
 use crate::corpus::meta::META;
@@ -446,11 +446,12 @@ fn document_report(document: &Document, left_out: &[Skipped]) -> DocumentReport 
 }
 
 fn issues(document: &Document) -> Vec<IssueReport> {
+    let lines = Lines::of(&document.text);
     document
         .issues
         .iter()
         .map(|issue| {
-            let (line, column) = line_and_column(&document.text, issue.span.start);
+            let (line, column) = lines.line_and_column(issue.span.start);
             IssueReport { kind: issue.kind, line, column, message: issue.message.clone() }
         })
         .collect()

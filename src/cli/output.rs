@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use anyhow::Result;
+use tiaowen_text::offset::Characters;
 
 /// What a run came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,12 +55,27 @@ pub(super) fn now() -> String {
     jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// Line and column of a place in a text, both from 1; the column counts characters.
-pub(super) fn line_and_column(text: &str, at: usize) -> (usize, usize) {
-    let before = text.get(..at).unwrap_or_default();
-    let line_start = before.rfind('\n').map_or(0, |end| end + 1);
-    let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
-    (before.matches('\n').count() + 1, column)
+/// Where lines begin, so that every issue of a long text is placed by one reading of it.
+pub(super) struct Lines<'a> {
+    characters: Characters<'a>,
+    starts: Vec<usize>,
+}
+
+impl<'a> Lines<'a> {
+    pub(super) fn of(text: &'a str) -> Self {
+        let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
+        Self {
+            characters: Characters::of(text),
+            starts: std::iter::once(0).chain(breaks).collect(),
+        }
+    }
+
+    /// Line and column of a place, both from 1; the column counts characters.
+    pub(super) fn line_and_column(&self, at: usize) -> (usize, usize) {
+        let line = self.starts.partition_point(|start| *start <= at);
+        let start = line.checked_sub(1).and_then(|i| self.starts.get(i)).copied().unwrap_or(0);
+        (line, self.characters.before(at) - self.characters.before(start) + 1)
+    }
 }
 
 /// Shows how far a long step is, on a terminal only.
@@ -69,4 +85,16 @@ pub(super) fn show_progress(what: &str, done: usize, total: usize) {
     }
     let end = if done == total { "\n" } else { "" };
     eprint!("\r{what} {done}/{total}{end}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_columns_count_from_one() {
+        let lines = Lines::of("养老\n\n托育");
+        let placed = [0, 3, 6, 7, 8, 11].map(|at| lines.line_and_column(at));
+        assert_eq!(placed, [(1, 1), (1, 2), (1, 3), (2, 1), (3, 1), (3, 2)]);
+    }
 }

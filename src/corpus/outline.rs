@@ -98,6 +98,7 @@ pub(super) fn document(id: DocId, meta: Meta, file: &str, toml: &str) -> Result<
         issues,
         clause_level: Level::Outline(2),
         earlier: Vec::new(),
+        places: Default::default(),
     })
 }
 

@@ -130,6 +130,7 @@ fn law_document(id: DocId, title: String, articles: &[Article]) -> Document {
         issues: Vec::new(),
         clause_level: Level::Article,
         earlier: Vec::new(),
+        places: Default::default(),
     }
 }
 

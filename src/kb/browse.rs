@@ -5,12 +5,14 @@ use super::{Kb, Open};
 use tiaowen_engine::{collection::CatalogueEntry, index::UnitRecord};
 use tiaowen_link::crossref::{Alignment, Citation, Linked, Origin, Relation, Target};
 use tiaowen_print::view::{
-    CitationView, ClauseRefView, ClauseView, DocumentFullView, DocumentView, LinkView, MatchView,
-    NotHeldView, RecognitionView, ReferencesView, RepairView, SecondOpinionView,
+    CitationView, ClauseRefView, ClauseView, DocumentFullView, DocumentView, LinkView, NotHeldView,
+    RecognitionView, ReferencesView, RepairView, SecondOpinionView,
 };
+use tiaowen_text::budget;
 use tiaowen_text::doc::{ClauseId, ClausePath, DocId, Document, LOW_CONFIDENCE, Span, TextState};
 use tiaowen_text::error::{Error, ErrorKind, Result};
 use tiaowen_text::numeral;
+use tiaowen_text::offset::Characters;
 
 impl Kb {
     /// Every document, those whose text is held first; by authority and date.
@@ -239,8 +241,11 @@ impl Open {
                 references.implements.push(link_view(linked, alignment, article));
             }
         }
-        for citation in linked.citations.iter().filter(|c| c.from.as_str() == unit.path) {
-            references.cites.push(self.citation_view(citation, &linked.document, unit, clause)?);
+        let characters = places_in(&linked.document, unit);
+        for citation in cited_in(linked, unit) {
+            budget::check()?;
+            let view = self.citation_view(citation, &linked.document, &characters, clause)?;
+            references.cites.push(view);
         }
         let target = format!("{}#{}", entry.id, unit.path);
         for hit in self.engine.referring_to(&target)? {
@@ -253,9 +258,11 @@ impl Open {
                     references.implemented_by.push(link_view(&linked, alignment, from_ref.clone()));
                 }
             }
-            for citation in linked.citations.iter().filter(|c| c.from.as_str() == from.path) {
+            let characters = places_in(&linked.document, &from);
+            for citation in cited_in(&linked, &from) {
                 if matches!(&citation.target, Target::Clause(id) if id.to_string() == target) {
-                    let view = self.citation_view(citation, &linked.document, &from, &from_ref)?;
+                    let view =
+                        self.citation_view(citation, &linked.document, &characters, &from_ref)?;
                     references.cited_by.push(view);
                 }
             }
@@ -276,7 +283,7 @@ impl Open {
         &self,
         citation: &Citation,
         document: &Document,
-        unit: &UnitRecord,
+        characters: &Characters<'_>,
         from: &ClauseRefView,
     ) -> Result<CitationView> {
         let (document_id, target) = match &citation.target {
@@ -285,19 +292,30 @@ impl Open {
             Target::Unresolved(_) => (None, None),
         };
         let span = citation.span;
-        let before = Span::new(unit.start, span.start).of(&document.text).chars().count();
-        let text = span.of(&document.text).to_owned();
-        let at = MatchView { start: before, end: before + text.chars().count() };
         Ok(CitationView {
             from: from.clone(),
-            text,
+            text: span.of(&document.text).to_owned(),
             range: citation.range.map(|r| r.of(&document.text).to_owned()),
-            at,
+            at: characters.range(span).into(),
             document: document_id,
             target,
             outdated: citation.outdated,
         })
     }
+}
+
+/// Places in the text of a unit.
+fn places_in<'a>(document: &'a Document, unit: &UnitRecord) -> Characters<'a> {
+    let end = unit.start + unit.text.len();
+    Characters::of_part(&document.text, Span::new(unit.start, end))
+}
+
+/// The citations of a unit; those of a document are in the order of its text.
+fn cited_in<'a>(linked: &'a Linked, unit: &'a UnitRecord) -> impl Iterator<Item = &'a Citation> {
+    let end = unit.start + unit.text.len();
+    let first = linked.citations.partition_point(|c| c.span.start < unit.start);
+    let inside = linked.citations.iter().skip(first).take_while(move |c| c.span.start < end);
+    inside.filter(|c| c.from.as_str() == unit.path)
 }
 
 /// The links of a clause that are shown.
@@ -336,21 +354,22 @@ fn second_opinion(linked: &Linked, judged: &Alignment) -> Option<SecondOpinionVi
 }
 
 fn neighbours(document: &Document, index: usize) -> (Option<usize>, Option<usize>) {
-    let units: Vec<usize> = document.units().map(|(i, _)| i).collect();
-    let at = units.iter().position(|i| *i == index);
-    let previous = at.and_then(|a| a.checked_sub(1)).and_then(|a| units.get(a)).copied();
-    let next = at.and_then(|a| units.get(a + 1)).copied();
+    let is_unit = |i: &usize| document.clauses.get(*i).is_some_and(|clause| clause.unit);
+    let previous = (0..index).rev().find(is_unit);
+    let next = (index + 1..document.clauses.len()).find(is_unit);
     (previous, next)
 }
 
 fn repairs(document: &Document, span: Span) -> Vec<RepairView> {
-    let inside = document.repairs.iter().filter(|r| (span.start..span.end).contains(&r.at));
+    let characters = Characters::of_part(&document.text, span);
+    let from = document.repairs.partition_point(|r| r.at < span.start);
+    let inside = document.repairs.iter().skip(from).take_while(|r| r.at < span.end);
     inside
         .map(|repair| RepairView {
             kind: repair.kind,
             before: repair.before.clone(),
             after: repair.after.clone(),
-            at: Span::new(span.start, repair.at).of(&document.text).chars().count(),
+            at: characters.before(repair.at),
         })
         .collect()
 }

@@ -7,6 +7,7 @@ use tiaowen_link::tasks::{self, Task};
 use tiaowen_print::view::{BodyView, DeadlineView, MatchView, QuantityView, TaskView, TasksView};
 use tiaowen_text::doc::{DocId, Document, Span};
 use tiaowen_text::error::Result;
+use tiaowen_text::offset::Characters;
 
 impl Kb {
     /// The clauses of a document that name bodies in charge, deadlines or quantities, in reading order.
@@ -26,10 +27,8 @@ impl Kb {
 impl Open {
     fn task_view(&self, entry: &CatalogueEntry, document: &Document, task: &Task) -> TaskView {
         let unit = document.unit_span(task.unit);
-        let at = |span: Span| {
-            let before = Span::new(unit.start, span.start).of(&document.text).chars().count();
-            MatchView { start: before, end: before + span.of(&document.text).chars().count() }
-        };
+        let characters = Characters::of_part(&document.text, unit);
+        let at = |span: Span| -> MatchView { characters.range(span).into() };
         TaskView {
             clause: self.clause_ref(entry, UnitRecord::named(document, task.unit)),
             bodies: (task.bodies.iter())

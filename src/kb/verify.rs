@@ -17,12 +17,13 @@ use tiaowen_link::crossref::{Linked, address};
 use tiaowen_link::verify::{self, Finding, Found, Library, Place};
 use tiaowen_link::verify::{Reason, Verdict};
 use tiaowen_print::view::{
-    ChangeView, CitedDocumentView, FindingView, MatchView, PassageView, PlaceView,
-    VerdictCountsView, VerifyView,
+    ChangeView, CitedDocumentView, FindingView, PassageView, PlaceView, VerdictCountsView,
+    VerifyView,
 };
 use tiaowen_text::date::is_day;
 use tiaowen_text::doc::{ClauseId, ClausePath, DocId, Document, Span};
 use tiaowen_text::error::{Error, Result};
+use tiaowen_text::offset::Characters;
 use tiaowen_text::title::in_marks;
 
 /// Characters of a quotation by which near wording is looked for.
@@ -75,7 +76,7 @@ impl Open {
             shown.push(shelf.finding_view(text, &places, finding)?);
         }
         let documents = self.cited(&about, &findings);
-        let (characters, day) = (places.count, day.to_owned());
+        let (characters, day) = (places.count(), day.to_owned());
         Ok(VerifyView { characters, day, documents, counts, findings: shown, stamp })
     }
 
@@ -220,11 +221,13 @@ impl Shelf<'_> {
     fn finding_view(
         &self,
         text: &str,
-        places: &Characters,
+        places: &Characters<'_>,
         finding: &Finding,
     ) -> Result<FindingView> {
-        let passage =
-            |span: Span| PassageView { text: span.of(text).to_owned(), at: places.range(span) };
+        let passage = |span: Span| PassageView {
+            text: span.of(text).to_owned(),
+            at: places.range(span).into(),
+        };
         let document = finding.cited.as_ref().and_then(Place::document).map(DocId::to_string);
         let found = finding.found.as_ref();
         let has_quote = finding.quote.is_some();
@@ -242,7 +245,7 @@ impl Shelf<'_> {
             original: original
                 .as_ref()
                 .map_or(String::new(), |l| change.original.of(&l.document.text).to_owned()),
-            at: places.range(change.quoted),
+            at: places.range(change.quoted).into(),
         });
         let mut elsewhere = Vec::new();
         for other in &finding.elsewhere {
@@ -252,7 +255,7 @@ impl Shelf<'_> {
             verdict: finding.verdict,
             reason: finding.reason,
             message: message(finding, place.as_ref(), &elsewhere),
-            at: places.range(finding.span),
+            at: places.range(finding.span).into(),
             citation: finding.citation.map(passage),
             quote: finding.quote.map(passage),
             document,
@@ -368,23 +371,4 @@ fn message(finding: &Finding, place: Option<&PlaceView>, elsewhere: &[PlaceView]
         message.push_str(&format!("；该文件已于 {date} 废止"));
     }
     message
-}
-
-/// Byte positions of a text as character positions.
-struct Characters {
-    starts: Vec<usize>,
-    count: usize,
-}
-
-impl Characters {
-    fn of(text: &str) -> Self {
-        let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
-        let count = starts.len();
-        Self { starts, count }
-    }
-
-    fn range(&self, span: Span) -> MatchView {
-        let at = |byte: usize| self.starts.partition_point(|start| *start < byte);
-        MatchView { start: at(span.start), end: at(span.end) }
-    }
 }

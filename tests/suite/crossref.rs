@@ -47,6 +47,7 @@ fn build(id: &str, title: &str, names: &[&str], level: Level, lines: &[Line]) ->
         issues: Vec::new(),
         clause_level: level,
         earlier: Vec::new(),
+        places: Default::default(),
     }
 }
 

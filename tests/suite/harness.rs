@@ -160,6 +160,7 @@ pub fn document(id: &str, title: &str, clauses: &[(&str, &str)]) -> Document {
         issues: Vec::new(),
         clause_level: Level::Outline(2),
         earlier: Vec::new(),
+        places: Default::default(),
     }
 }
 

@@ -40,6 +40,8 @@ mod serve;
 mod export;
 // Checks of what a text claims.
 mod verify;
+// Limits: how time grows.
+mod growth;
 // The project about itself: layers, documented options, schemas.
 mod layers;
 mod documented;

@@ -54,13 +54,15 @@ impl Linked {
     /// clauses that cite them, in the order of their first mention.
     pub fn not_held(&self) -> Vec<(&str, Vec<&ClausePath>)> {
         let mut found: Vec<(&str, Vec<&ClausePath>)> = Vec::new();
+        let mut known: HashMap<&str, usize> = HashMap::new();
         for citation in &self.citations {
             let Target::Unresolved(words) = &citation.target else { continue };
             // A clause of such a document stands beside its title and adds nothing.
             if !words.ends_with('》') && !words.ends_with(['号', '號']) {
                 continue;
             }
-            match found.iter_mut().find(|f| f.0 == words) {
+            let at = *known.entry(words).or_insert(found.len());
+            match found.get_mut(at) {
                 Some((_, from)) if from.last() != Some(&&citation.from) => {
                     from.push(&citation.from)
                 }

@@ -65,7 +65,7 @@ pub enum Place {
     /// A document as a whole.
     Document(DocId),
     /// Exactly these parts of a known document; several where the number occurs more than once.
-    Spots(DocId, Vec<Spot>),
+    Spots(DocId, Arc<[Spot]>),
     /// A part that a known document does not have.
     Missing {
         /// The document.
@@ -333,6 +333,7 @@ mod tests {
             issues: Vec::new(),
             clause_level: level,
             earlier: Vec::new(),
+            places: Default::default(),
         }
     }
 

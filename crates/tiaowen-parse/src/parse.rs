@@ -172,6 +172,7 @@ pub fn parse(id: &DocId, given: &Meta, extract: &Extract, cleaned: Cleaned) -> D
         issues,
         text,
         earlier: Vec::new(),
+        places: Default::default(),
     };
     confidence::assign(&mut document, &sure);
     document

@@ -126,10 +126,10 @@ fn an_entry_for_several_articles_is_found_by_each() {
          第六条　本条例自公布之日起施行。\n",
     ] {
         let read = read(text);
-        let found = read.find_number(4.into());
+        let found = read.find_number(4.into(), usize::MAX);
         assert_eq!(found.len(), 1, "{text}");
         assert!(read.unit_span(found[0]).of(&read.text).contains(['除']), "{text}");
-        assert_eq!(read.find_number(6.into()).len(), 1);
+        assert_eq!(read.find_number(6.into(), usize::MAX).len(), 1);
         assert!(read.issues.is_empty(), "{:?}", read.issues);
     }
 }
@@ -152,7 +152,7 @@ fn items_that_run_through_the_sections_are_the_clauses() {
     }
     let read = read(&text);
     assert_eq!(read.clause_level, Level::Outline(4));
-    assert_eq!(read.find_number(8.into()).len(), 1);
+    assert_eq!(read.find_number(8.into(), usize::MAX).len(), 1);
 }
 
 #[test]

@@ -158,6 +158,12 @@ pub struct MatchView {
     pub end: usize,
 }
 
+impl From<std::ops::Range<usize>> for MatchView {
+    fn from(range: std::ops::Range<usize>) -> Self {
+        Self { start: range.start, end: range.end }
+    }
+}
+
 /// How a query was read.
 #[derive(Debug, Clone, PartialEq, Serialize, Default, ToSchema)]
 pub struct QueryView {

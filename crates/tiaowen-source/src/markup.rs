@@ -14,6 +14,8 @@ const MAX_TAGS: usize = 1_000_000;
 const MAX_DEPTH: usize = 1_000;
 /// Every open `<b>` or `<font>` is opened again in each paragraph, so nodes grow with the product.
 const MAX_REOPENED: usize = 5_000_000;
+/// Most attributes of a tag: a parser looks for each among those before it. Word writes a dozen.
+const MAX_ATTRIBUTES: usize = 512;
 /// Bytes that may be read again after broken tags were cut short.
 const MAX_RESCANNED: usize = 256 * 1024 * 1024;
 
@@ -221,6 +223,7 @@ struct Tag {
     end: usize,
     /// Whether it has a `>`.
     ended: bool,
+    attributes: usize,
     /// Whether an attribute holds what no attribute holds.
     swallows: bool,
 }
@@ -233,8 +236,9 @@ impl Tag {
         let is_end = |c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>' | '<');
         let name_end = name_start + after.find(is_end).unwrap_or(after.len());
         let name = html.get(name_start..name_end).unwrap_or("").to_ascii_lowercase();
-        let mut tag =
-            Self { start, name, closing, name_end, end: html.len(), ended: false, swallows: false };
+        let end = html.len();
+        let (ended, attributes, swallows) = (false, 0, false);
+        let mut tag = Self { start, name, closing, name_end, end, ended, attributes, swallows };
         let bytes = html.as_bytes();
         let mut at = name_end;
         while let Some(&byte) = bytes.get(at) {
@@ -254,6 +258,7 @@ impl Tag {
 
     /// Reads an attribute at `start`; returns where it ends.
     fn attribute(&mut self, html: &str, start: usize) -> usize {
+        self.attributes += 1;
         let bytes = html.as_bytes();
         let mut at = start + 1;
         while bytes.get(at).is_some_and(|b| !b.is_ascii_whitespace() && !b"/>=".contains(b)) {
@@ -293,7 +298,7 @@ impl Tag {
     fn repair(&self, html: &str) -> Option<Repair> {
         let strange = !self.name.is_ascii();
         if self.ended && !self.swallows && !strange {
-            return None;
+            return (self.attributes > MAX_ATTRIBUTES).then_some(Repair::Cut(self.end));
         }
         let inner = html.get(self.name_end..).unwrap_or("");
         let cut = inner.find(['<', '>']).map(|at| self.name_end + at);
@@ -453,6 +458,15 @@ mod tests {
         ] {
             assert_eq!(mended(html), want, "{html}");
         }
+    }
+
+    #[test]
+    fn a_tag_of_thousands_of_attributes_keeps_its_name_and_its_text() {
+        let tag = |count: usize| {
+            (0..count).fold("<p".to_owned(), |tag, i| tag + &format!(" a{i}=\"1\"")) + ">一</p>"
+        };
+        assert_eq!(mended(&tag(MAX_ATTRIBUTES)), tag(MAX_ATTRIBUTES));
+        assert_eq!(mended(&tag(MAX_ATTRIBUTES + 1)), "<p>一</p>");
     }
 
     #[test]

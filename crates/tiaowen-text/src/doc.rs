@@ -4,6 +4,8 @@
 //! byte range into [`Document::text`]. The types derive serde for the index's own store only; what goes
 //! over the wire is in `view`.
 
+mod places;
+
 use std::fmt;
 use std::ops::Range;
 
@@ -11,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::error::{Error, Result};
-use crate::numeral;
+pub use places::Places;
 
 /// A byte range into a text, on character borders.
 #[derive(
@@ -333,6 +335,9 @@ pub struct Document {
     /// The texts that it had before this one, the oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub earlier: Vec<Earlier>,
+    /// Where its clauses stand; made when first asked for.
+    #[serde(skip)]
+    pub places: Places,
 }
 
 /// A text that a document had before another took its place.
@@ -418,29 +423,6 @@ impl Document {
         None
     }
 
-    /// Units that carry this number at the clause level; several when numbering restarts. A number that only
-    /// an entry for several articles covers (第 3 條至第 5 條) finds that entry.
-    pub fn find_number(&self, ordinal: Ordinal) -> Vec<usize> {
-        let all = 0..self.clauses.len();
-        let own: Vec<usize> = all.clone().filter(|&i| self.number(i) == Some(ordinal)).collect();
-        if own.is_empty() { all.filter(|&i| self.covers(i, ordinal)).collect() } else { own }
-    }
-
-    /// Whether the mark of a unit is a range that holds a number.
-    fn covers(&self, index: usize, ordinal: Ordinal) -> bool {
-        let (Some(first), Some(clause)) = (self.number(index), self.clauses.get(index)) else {
-            return false;
-        };
-        let ends = clause.mark.of(&self.text).rsplit_once(['至', '到', '~', '～', '—', '－']);
-        let last = ends.and_then(|(_, last)| numeral::parse(last));
-        first <= ordinal && last.is_some_and(|last| ordinal <= last)
-    }
-
-    /// The clause with this path.
-    pub fn find_path(&self, path: &str) -> Option<usize> {
-        self.clauses.iter().position(|c| c.path.as_str() == path)
-    }
-
     /// The short stable key of a clause in addresses: its number where that is unique (`14`, `175-1`),
     /// else its path; `section-1` for a top section, whose path would read like a number.
     pub fn key(&self, index: usize) -> String {
@@ -448,7 +430,7 @@ impl Document {
             return String::new();
         };
         if let Some(number) = self.number(index)
-            && self.find_number(number).len() == 1
+            && self.find_number(number, 2).len() == 1
         {
             return number.to_string();
         }
@@ -471,7 +453,7 @@ impl Document {
         let main = parts.next().and_then(|n| n.parse::<u32>().ok());
         let sub = parts.next().map_or(Some(0), |n| n.parse::<u32>().ok());
         if let (Some(main), Some(sub)) = (main, sub) {
-            let found = self.find_number(Ordinal { main, sub });
+            let found = self.find_number(Ordinal { main, sub }, usize::MAX);
             if !found.is_empty() {
                 return found;
             }

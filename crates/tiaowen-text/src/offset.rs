@@ -1,6 +1,7 @@
 //! Positions in a derived text mapped back to positions in its parent.
 //!
-//! An [`OffsetMap`] is the list of places where the two differ; between them they run in step.
+//! An [`OffsetMap`] is the list of places where the two differ; between them they run in step. [`Characters`] are the
+//! same positions in another unit.
 
 use crate::doc::Span;
 
@@ -87,9 +88,88 @@ impl OffsetMap {
     }
 }
 
+/// Characters between two known places of [`Characters`].
+const STRIDE: usize = 256;
+
+/// Positions of a text in characters. Built in one pass, so that many places of a long text cost no more than
+/// reading it once.
+///
+/// ```
+/// use tiaowen_text::doc::Span;
+/// use tiaowen_text::offset::Characters;
+///
+/// let characters = Characters::of("养老a服务");
+/// assert_eq!(characters.count(), 5);
+/// assert_eq!(characters.range(Span::new(3, 7)), 1..3);
+/// ```
+#[derive(Debug, Clone)]
+pub struct Characters<'a> {
+    bytes: &'a [u8],
+    /// Where the text begins in the one whose bytes are asked for.
+    first: usize,
+    /// Where every [`STRIDE`]th character starts.
+    known: Vec<usize>,
+    count: usize,
+}
+
+impl<'a> Characters<'a> {
+    /// The positions of a text.
+    pub fn of(text: &'a str) -> Self {
+        let (mut known, mut count) = (Vec::new(), 0);
+        for (at, _) in text.char_indices() {
+            if count % STRIDE == 0 {
+                known.push(at);
+            }
+            count += 1;
+        }
+        Self { bytes: text.as_bytes(), first: 0, known, count }
+    }
+
+    /// The positions of a part of a text, counted from where it begins; bytes are those of the whole.
+    pub fn of_part(text: &'a str, part: Span) -> Self {
+        Self { first: part.start, ..Self::of(part.of(text)) }
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// How many begin before a byte.
+    pub fn before(&self, byte: usize) -> usize {
+        let byte = byte.saturating_sub(self.first);
+        let Some(last) = self.known.partition_point(|start| *start <= byte).checked_sub(1) else {
+            return 0;
+        };
+        let start = self.known.get(last).copied().unwrap_or(0);
+        let run = self.bytes.get(start..byte.min(self.bytes.len())).unwrap_or_default();
+        // All bytes of a character but its first begin with the bits 10.
+        last * STRIDE + run.iter().filter(|b| **b & 0xC0 != 0x80).count()
+    }
+
+    /// A range of bytes in characters.
+    pub fn range(&self, span: Span) -> std::ops::Range<usize> {
+        self.before(span.start)..self.before(span.end)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn characters_are_counted_from_any_byte() {
+        let text = "第1条 養老（托育）\u{20000}。\n".repeat(200);
+        let characters = Characters::of(&text);
+        assert_eq!(characters.count(), text.chars().count());
+        for byte in 0..=text.len() + 2 {
+            let begun = text.char_indices().filter(|(at, _)| *at < byte).count();
+            assert_eq!(characters.before(byte), begun, "{byte}");
+        }
+        assert_eq!(Characters::of("").before(3), 0);
+        let part = Characters::of_part(&text, Span::new(3, 10));
+        assert_eq!([0, 3, 4, 7, 10, 99].map(|byte| part.before(byte)), [0, 0, 1, 2, 3, 3]);
+    }
 
     #[test]
     fn positions_map_both_ways_around_a_removal_and_a_replacement() {

@@ -52,6 +52,9 @@ pub fn clause_at(document: &Document, near: Option<usize>, entry: &Entry) -> Opt
     }
 }
 
+/// Most places of one address: numbers that restart hundreds of times tell nothing apart.
+const MOST_SPOTS: usize = 200;
+
 /// The part of a document at an address.
 pub fn reach(document: &Document, near: Option<usize>, entry: &Entry) -> Reach {
     let order = Order::of(document, &entry.steps);
@@ -60,7 +63,8 @@ pub fn reach(document: &Document, near: Option<usize>, entry: &Entry) -> Reach {
         let next: Vec<Spot> = if n == 0 {
             top(document, near, step, order)
         } else {
-            spots.iter().flat_map(|spot| below(document, *spot, step, order)).collect()
+            let below = spots.iter().flat_map(|spot| below(document, *spot, step, order));
+            below.take(MOST_SPOTS).collect()
         };
         if next.is_empty() {
             // Below an article that is there all that is told of it is named: 第二款第三项.
@@ -101,7 +105,7 @@ pub fn of_document(document: &Document, entries: &[Entry]) -> Vec<Entry> {
         match first {
             Some((i, (_, Nth::Number(from)))) if unit == Unit::Article => {
                 let ordinal = Ordinal { main: from.main, sub: last.main };
-                if document.find_number(ordinal).is_empty() {
+                if document.find_number(ordinal, 1).is_empty() {
                     read.push(entry.clone());
                     continue;
                 }
@@ -137,7 +141,7 @@ impl Order {
     }
 
     fn of_document(document: &Document) -> Self {
-        let article = document.clauses.iter().find(|c| c.level == Level::Article);
+        let article = document.first_article().and_then(|i| document.clauses.get(i));
         let traditional = article.is_some_and(|c| c.mark.of(&document.text).contains('條'));
         if traditional { Self::Taiwan } else { Self::Mainland }
     }
@@ -203,7 +207,7 @@ fn top(document: &Document, near: Option<usize>, step: Step, order: Order) -> Ve
         clauses.filter(|(_, c)| levels.contains(&c.level)).map(|(i, _)| i).collect()
     };
     let clauses = match nth {
-        Nth::Number(ordinal) if numbered => document.find_number(ordinal),
+        Nth::Number(ordinal) if numbered => document.find_number(ordinal, MOST_SPOTS),
         _ if numbered => {
             let units = of_levels(&[document.clause_level]);
             let units: Vec<usize> =
@@ -219,12 +223,17 @@ fn top(document: &Document, near: Option<usize>, step: Step, order: Order) -> Ve
         Nth::Called(_) => {
             chosen(document, &of_levels(&[Level::Part, Level::Chapter, Level::Section]), nth)
         }
-        Nth::Number(ordinal) if unit == Unit::Annex && ordinal == Ordinal::from(1) => {
-            let annexes = of_levels(levels(unit)).into_iter();
-            let first = |i: &usize| {
-                document.clauses.get(*i).is_some_and(|c| c.ordinal.is_none_or(|o| o == ordinal))
-            };
-            annexes.filter(first).collect()
+        Nth::Number(ordinal) => {
+            // An annex without a number is the only one.
+            let unnumbered = unit == Unit::Annex && ordinal == Ordinal::from(1);
+            let numbers = [Some(Some(ordinal)), unnumbered.then_some(None)];
+            let mut fits: Vec<usize> = levels(unit)
+                .iter()
+                .flat_map(|level| numbers.iter().flatten().map(|number| (*level, *number)))
+                .flat_map(|(level, number)| document.at_level(level, number, MOST_SPOTS))
+                .collect();
+            fits.sort_unstable();
+            fits
         }
         _ => chosen(document, &of_levels(levels(unit)), nth),
     };

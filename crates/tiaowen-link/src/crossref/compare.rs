@@ -374,6 +374,7 @@ mod tests {
             issues: Vec::new(),
             clause_level: Level::Article,
             earlier: Vec::new(),
+            places: Default::default(),
         };
         let (a, b) = (document("建設“15分鐘養老服務圈”"), document("由省級財政廳打造15分钟服务圈"));
         let whole = |d: &Document| Span::new(0, d.text.len());

@@ -17,6 +17,8 @@ use tiaowen_text::vocabulary::kind::{self, KINDS};
 
 /// Characters of the longest name that a text binds.
 const LONGEST_ALIAS: usize = 30;
+/// Characters of the longest short form of a title.
+const LONGEST_ENDING: usize = 6;
 /// Words before 法 alone that mean the law of the title: 依照法第五条.
 const VERBS: &str = "照据依按反合违";
 /// Where the name of a document that is not at hand must begin, read backwards.
@@ -30,7 +32,8 @@ pub fn citations(documents: &dyn Texts, names: &Names, own: usize) -> Vec<Citati
         names,
         own,
         document,
-        titles: Vec::new(),
+        title: None,
+        endings: HashMap::new(),
         aliases: HashMap::new(),
         law: None,
         found: Vec::new(),
@@ -64,8 +67,11 @@ struct Reader<'a> {
     names: &'a Names,
     own: usize,
     document: &'a Document,
-    /// Titles met so far, by folded name, with what they are.
-    titles: Vec<(String, Owner)>,
+    /// The document of the title met last.
+    title: Option<Owner>,
+    /// What the titles met so far may be called for short: their last characters, folded, with the first two
+    /// documents whose titles end so.
+    endings: HashMap<String, Vec<Owner>>,
     /// 以下简称
     aliases: HashMap<String, Owner>,
     /// What 依照法第五条 means: the law in this text's own title.
@@ -119,9 +125,8 @@ impl Reader<'_> {
                         last = Some((mention.end, owner));
                         continue;
                     }
-                    let before = bound.iter().find(|(end, _)| *end == mention.start);
-                    let mut owner = match before {
-                        Some((_, owner)) => owner.clone(),
+                    let mut owner = match bound.get(&mention.start) {
+                        Some(owner) => owner.clone(),
                         None => self.owner(&text, mention.start, last.as_ref()),
                     };
                     if owner == Owner::Bare && is_contents_line(text.chars(), &mention, entries) {
@@ -163,9 +168,9 @@ impl Reader<'_> {
 
     /// Takes in the short names that are bound to names without 《》: 依某法（以下简称本法）第五条. Gives where each
     /// definition ends and what it speaks of.
-    fn define(&mut self, text: &Folded) -> Vec<(usize, Owner)> {
+    fn define(&mut self, text: &Folded) -> HashMap<usize, Owner> {
         let chars = text.chars();
-        let mut bound = Vec::new();
+        let mut bound = HashMap::new();
         for definition in definitions(chars) {
             let open = definition.open;
             // A title's own remark is read with the title.
@@ -188,7 +193,7 @@ impl Reader<'_> {
                 }
             };
             self.aliases.insert(key(&definition.alias), owner.clone());
-            bound.push((definition.end, owner));
+            bound.entry(definition.end).or_insert(owner);
         }
         bound
     }
@@ -261,23 +266,29 @@ impl Reader<'_> {
             _ => Target::Unresolved(span.of(&self.document.text).to_owned()),
         };
         self.push(from, span, None, target);
-        self.titles.push((folded, owner.clone()));
+        self.end_with(&folded, &owner);
+        self.title = Some(owner.clone());
         Some(owner)
+    }
+
+    /// Notes how a title ends.
+    fn end_with(&mut self, title: &str, owner: &Owner) {
+        let starts = title.char_indices().map(|(at, _)| at).rev().take(LONGEST_ENDING);
+        for ending in starts.filter(|at| *at > 0).filter_map(|at| title.get(at..)) {
+            let owners = self.endings.entry(ending.to_owned()).or_default();
+            if owners.len() < 2 && !owners.contains(owner) {
+                owners.push(owner.clone());
+            }
+        }
     }
 
     /// 《条例》 or 《实施意见》 alone: the one title before it in this text that ends so.
     fn short(&self, folded: &str) -> Option<Owner> {
-        if folded.chars().count() > 6 || kind::of_title(folded).is_none() {
+        if folded.chars().count() > LONGEST_ENDING || kind::of_title(folded).is_none() {
             return None;
         }
-        let mut fitting: Vec<&Owner> = Vec::new();
-        for (title, owner) in &self.titles {
-            if title != folded && title.ends_with(folded) && !fitting.contains(&owner) {
-                fitting.push(owner);
-            }
-        }
-        match fitting.as_slice() {
-            [only] => Some((*only).clone()),
+        match self.endings.get(folded).map_or(&[][..], Vec::as_slice) {
+            [only] => Some(only.clone()),
             [] if key(&self.document.meta.title).ends_with(folded)
                 && folded.chars().count() >= 2 =>
             {
@@ -357,8 +368,7 @@ impl Reader<'_> {
 
     /// 同一意见: the document that was last spoken of.
     fn antecedent(&self, last: Option<&(usize, Owner)>) -> Owner {
-        let before =
-            last.map(|(_, owner)| owner).or_else(|| self.titles.last().map(|(_, owner)| owner));
+        let before = last.map(|(_, owner)| owner).or(self.title.as_ref());
         before.cloned().unwrap_or(Owner::Unknown)
     }
 
@@ -550,8 +560,9 @@ fn name_start(text: &[char], end: usize) -> usize {
 
 /// Whether nothing but a joining word stands between two places.
 fn joins(text: &[char], from: usize, to: usize) -> bool {
-    let between: String = text.get(from..to).unwrap_or_default().iter().collect();
-    from > 0 && ["、", "和", "或者", "或", "至", "以及", "及"].contains(&between.as_str())
+    let between = text.get(from..to).unwrap_or_default();
+    let is = |word: &&str| word.chars().eq(between.iter().copied());
+    from > 0 && ["、", "和", "或者", "或", "至", "以及", "及"].iter().any(is)
 }
 
 /// Whether 第三款 alone may belong to an article that was named before it.

@@ -7,7 +7,7 @@ use tiaowen_text::doc::Ordinal;
 use tiaowen_text::numeral;
 
 /// The unit that a number counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Unit {
     /// 前言, 序言
     Preface,
@@ -56,7 +56,7 @@ impl Unit {
 }
 
 /// Which of its kind a step names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Nth {
     /// By its number.
     Number(Ordinal),
@@ -117,7 +117,7 @@ pub fn named(steps: &[Step]) -> String {
 }
 
 /// A part of a paragraph that has no number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Portion {
     /// 前段
     Front,
@@ -199,7 +199,7 @@ pub enum MentionKind {
 }
 
 /// One clause that a list names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Entry {
     /// First character.
     pub start: usize,

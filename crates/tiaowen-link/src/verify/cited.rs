@@ -13,6 +13,7 @@ use crate::crossref::names::{BEFORE, DRAFTS, Names, is_document_title};
 use crate::crossref::resolve::{ends_with, gap_is_bracket, longest_alias};
 use crate::crossref::scan::{self, Entry, MentionKind, Nth, Step, Unit, of_same_article, scan};
 use crate::crossref::titles::definitions;
+use tiaowen_text::budget;
 use tiaowen_text::doc::{DocId, Document, Level, Ordinal, Span};
 use tiaowen_text::error::Result;
 use tiaowen_text::folded::Folded;
@@ -94,13 +95,15 @@ struct Reader<'a> {
     /// Short forms that were looked up before.
     abbreviations: HashMap<String, Option<usize>>,
     /// Where a definition ends, and what it defines: 某法（以下简称《…》）.
-    bound: Vec<(usize, Owner)>,
+    bound: HashMap<usize, Owner>,
     /// Bare names still ahead.
     bare: std::iter::Peekable<std::vec::IntoIter<(usize, usize, usize)>>,
     /// Whether the text has articles of its own.
     drafts: bool,
     /// Documents that were read.
     read: HashMap<DocId, Option<Arc<Linked>>>,
+    /// Citations that were followed, with their places from where each begins.
+    reached: HashMap<(DocId, Vec<Entry>), Place>,
     /// Past what was read with a number in brackets.
     consumed: usize,
     /// The article named last.
@@ -124,9 +127,10 @@ pub fn find_mentions(text: &str, about: &[DocId], library: &dyn Library) -> Resu
         titles: Vec::new(),
         aliases: HashMap::new(),
         abbreviations: HashMap::new(),
-        bound: Vec::new(),
+        bound: HashMap::new(),
         bare,
         read: HashMap::new(),
+        reached: HashMap::new(),
         consumed: 0,
         article: None,
         found: Vec::new(),
@@ -135,6 +139,7 @@ pub fn find_mentions(text: &str, about: &[DocId], library: &dyn Library) -> Resu
     let mut taken = 0;
     let mut next = mentions.iter().peekable();
     while let Some(mention) = next.next() {
+        budget::check()?;
         reader.brackets(taken, mention.start)?;
         taken = mention.end;
         // 第四条（《…》）: the document stands behind its clause.
@@ -214,7 +219,7 @@ fn place_of(id: &DocId, document: &Document, entries: &[Entry]) -> Place {
             Reach::Nowhere { there, lacks } => missing.push((there, lacks)),
         }
     }
-    let Some((there, _)) = missing.first() else { return Place::Spots(id.clone(), spots) };
+    let Some((there, _)) = missing.first() else { return Place::Spots(id.clone(), spots.into()) };
     let names: Vec<&str> = missing.iter().take(MOST_LACKS).map(|(_, name)| name.as_str()).collect();
     let more = if missing.len() > MOST_LACKS { "等" } else { "" };
     let lacks = format!("{}{more}", names.join("、"));
@@ -381,7 +386,7 @@ impl Reader<'_> {
                 },
             };
             self.aliases.insert(key(&definition.alias), owner.clone());
-            self.bound.push((definition.end, owner));
+            self.bound.entry(definition.end).or_insert(owner);
         }
     }
 
@@ -522,7 +527,7 @@ impl Reader<'_> {
             let (group, rest) = left.split_at_checked(count).unwrap_or((left, &[]));
             let (start, end) = (written.0.min(from), written.1);
             let place = match (&known, &linked) {
-                (Some(id), Some(linked)) => place_of(id, &linked.document, group),
+                (Some(id), Some(linked)) => self.place(id, linked, group),
                 _ if matches!(owner, Owner::Known(_) | Owner::Version(_) | Owner::Foreign(_)) => {
                     Place::Unknown(self.folded.span(start, end).of(self.text).to_owned())
                 }
@@ -532,6 +537,20 @@ impl Reader<'_> {
             (left, from) = (rest, usize::MAX);
         }
         Ok(())
+    }
+
+    /// Where a citation leads; one that is written again is followed once.
+    fn place(&mut self, id: &DocId, linked: &Linked, entries: &[Entry]) -> Place {
+        let first = entries.first().map_or(0, |entry| entry.start);
+        let from_first = |at: usize| at.wrapping_sub(first);
+        let written = entries.iter().map(|entry| Entry {
+            start: from_first(entry.start),
+            end: from_first(entry.end),
+            range: entry.range.map(|(start, end)| (from_first(start), from_first(end))),
+            ..entry.clone()
+        });
+        let follow = || place_of(id, &linked.document, entries);
+        self.reached.entry((id.clone(), written.collect())).or_insert_with(follow).clone()
     }
 
     /// （十四） with a document before it, between two positions that `scan` left over.
@@ -645,7 +664,7 @@ impl Reader<'_> {
                 return Some((Owner::Known(i), start));
             }
         }
-        if let Some((_, owner)) = self.bound.iter().find(|(bound, _)| *bound == end) {
+        if let Some(owner) = self.bound.get(&end) {
             return Some((owner.clone(), at));
         }
         if let Some((owner, start)) = longest_alias(text, end, &self.aliases) {

@@ -9,6 +9,7 @@ use super::compare::{Match, find_cut, find_exact, find_nearest};
 use super::wording::{Wording, longest_run};
 use super::{Compared, Finding, Found, Library, Place, Reason, Spot, Verdict};
 use crate::crossref::Linked;
+use tiaowen_text::budget;
 use tiaowen_text::doc::{DocId, Document, Span, TextState};
 use tiaowen_text::error::Result;
 use tiaowen_text::numeral;
@@ -70,6 +71,7 @@ impl<'a> Judge<'a> {
     /// The finding of one claim; none for what claims nothing. The same wording ascribed to the same place is judged
     /// once.
     pub(super) fn judge(&mut self, claim: &Claim) -> Result<Option<Finding>> {
+        budget::check()?;
         let Some(quote) = claim.quote else { return self.judge_anew(claim) };
         let quoted = quote.of(self.text);
         let place = |claim: &Claim| claim.mention.as_ref().map(|m| m.place.clone());
@@ -761,10 +763,14 @@ fn put_near(finding: &mut Finding, held: &Held, near: Match, quote: Span) {
 
 /// The unit that a span of the text stands in.
 fn unit_at(document: &Document, span: Span) -> Option<usize> {
-    document
-        .units()
-        .map(|(index, _)| (index, document.unit_span(index)))
-        .filter(|(_, unit)| unit.start <= span.start && span.start < unit.end)
-        .min_by_key(|(_, unit)| unit.len())
-        .map(|(index, _)| index)
+    // The last clause that begins before it is that unit, or stands in it.
+    let mut at = document.clauses.partition_point(|c| c.span.start <= span.start).checked_sub(1);
+    while let Some((index, clause)) = at.and_then(|i| Some((i, document.clauses.get(i)?))) {
+        let unit = document.unit_span(index);
+        if clause.unit && unit.start <= span.start && span.start < unit.end {
+            return Some(index);
+        }
+        at = clause.parent;
+    }
+    None
 }
