@@ -13,7 +13,7 @@ run: build ## build, index what changed, serve on http://127.0.0.1:8080
 build: setup
 	$(CARGO) build --release --locked
 
-test: setup ## format, lints, tests, examples, docs, the corpus, fuzz targets for a minute, the pages in a real browser, a search cluster, the API from outside
+test: setup ## format, lints, tests, examples, docs, the corpus, the dependencies, fuzz targets for a minute, the pages in a real browser, a search cluster, the API from outside
 	@sh .ci/setup test
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
@@ -22,6 +22,7 @@ test: setup ## format, lints, tests, examples, docs, the corpus, fuzz targets fo
 	$(CARGO) run --locked --quiet -p tiaowen-link --example verify
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps
 	$(CARGO) run --locked --quiet -- ingest
+	tests/deny/run
 	fuzz/run
 	tests/browser/run
 	tests/cluster/run
