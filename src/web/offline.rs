@@ -90,6 +90,18 @@ impl Extent {
         Some(Target { name: format!("{folder}{name}"), query })
     }
 
+    /// What a browser is told to hold a page to: files of the same folder, and forms that the server answers.
+    fn policy(&self) -> String {
+        let server = match url::Url::parse(&self.base).map(|base| base.origin()) {
+            Ok(origin) if origin.is_tuple() => format!(" {}", origin.ascii_serialization()),
+            _ => String::new(),
+        };
+        format!(
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+             form-action 'self'{server}; base-uri 'none'"
+        )
+    }
+
     /// A page as it stands in `file`, with the addresses it needs; `extra` are more
     /// scripts to load, in their order.
     pub fn rewrite(&self, html: &str, file: &str, extra: &[String]) -> (String, BTreeSet<String>) {
@@ -129,6 +141,14 @@ impl Extent {
             .map(|name| format!("<script src=\"{up}{name}\" defer></script>\n"))
             .collect();
         out = out.replacen("</head>", &format!("{scripts}</head>"), 1);
+        let policy =
+            format!("<meta http-equiv=\"content-security-policy\" content=\"{}\">", self.policy());
+        // It holds for what stands behind it.
+        out = out.replacen(
+            "<meta charset=\"utf-8\">\n",
+            &format!("<meta charset=\"utf-8\">\n{policy}\n"),
+            1,
+        );
         // Other pages find the site by these; a folder has no such addresses.
         for kind in ["search", "alternate"] {
             remove_link(&mut out, kind);

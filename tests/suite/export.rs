@@ -128,6 +128,7 @@ fn linked() -> Linked {
         issues: Vec::new(),
         clause_level: Level::Outline(2),
         earlier: Vec::new(),
+        places: Default::default(),
     };
     let citation = Citation {
         from: ClausePath::new("preamble"),
@@ -524,6 +525,16 @@ fn the_whole_site_becomes_files_that_lead_to_each_other() {
     for name in ["index.html", "docs/sichuan-2023/14.html", "hant/docs/central-2022/23.html"] {
         let page = read(name);
         assert!(!page.contains("href=\"/") && !page.contains("src=\"/"), "{name}");
+        let policy = page.find("<meta http-equiv=\"content-security-policy\"").unwrap();
+        assert!(page[policy..].starts_with(
+            "<meta http-equiv=\"content-security-policy\" content=\"default-src 'none'; style-src 'self'; \
+             script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'\">"
+        ));
+        assert!(
+            ["<script", "<link", "<style"]
+                .iter()
+                .all(|e| page.find(e).is_none_or(|at| policy < at))
+        );
     }
     assert!(read("docs/sichuan-2023/14.html").contains("href=\"../../docs/central-2022/23.html\""));
     assert!(!dir.join("tw").exists());
