@@ -44,7 +44,7 @@ pub struct SearchParams {
     /// What to search, in either script. Quotes mean exactly that run, but for a quotation
     /// within a question that no clause has. Nothing is a syntax error. Repeat it for the same question in up to
     /// five wordings: what they find is fused, each hit says which found it; order and counts are of one wording.
-    #[param(max_items = 5, example = json!(["养老托育"]), required = false)]
+    #[param(min_items = 0, max_items = 5, example = json!(["养老托育"]), required = false)]
     pub q: Vec<Wording>,
     /// Only in these documents: ids separated by commas. All when empty.
     #[param(
