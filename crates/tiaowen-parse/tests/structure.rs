@@ -330,3 +330,31 @@ fn a_list_of_other_pages_below_a_text_is_furniture() {
     let annex = format!("{text}相关链接\n第三条　本条不是链接。\n");
     assert_eq!(read(&annex).text, annex);
 }
+
+#[test]
+fn marks_in_an_unusual_order_stand_inside_the_item_whose_run_goes_on() {
+    let document = read(
+        "示例市停车管理办法\n第一条　车辆分为下列种类：\n（1）小型车，包括：\n1.轿车；\n2.客车；\n（2）大型车。\n\
+         第二条　本办法自公布之日起施行。\n",
+    );
+    let paths: Vec<&str> = document.clauses.iter().map(|clause| clause.path.as_str()).collect();
+    assert_eq!(paths, ["1", "1.1", "1.1.1", "1.1.2", "1.2", "2"]);
+}
+
+#[test]
+fn a_long_annex_is_cut_at_its_parts_and_a_short_one_is_whole() {
+    let text = |sentences: usize| {
+        let part = "停车场应当按照规定设置标志标线并公示收费标准。".repeat(sentences);
+        format!(
+            "示例市停车管理办法\n第一条　停车场每日开放。\n第二条　停车应当有序。\n第三条　停车场应当收费。\n\
+             第四条　泊位应当划线。\n第五条　本办法自公布之日起施行。\n附件1　设施设置要求\n（一）一般要求\n{part}\n（二）收费要求\n{part}\n"
+        )
+    };
+    let units = |text: &str| -> Vec<String> {
+        let document = read(text);
+        document.units().map(|(_, clause)| clause.path.as_str().to_owned()).collect()
+    };
+    let (short, long) = (units(&text(2)), units(&text(100)));
+    assert_eq!(short.len(), 6, "{short:?}");
+    assert_eq!(long.len(), 8, "{long:?}");
+}
