@@ -54,3 +54,15 @@ fn a_title_over_two_lines_ends_where_it_says_what_it_is() {
     assert_eq!(lines.first(), Some(&"示例市人民政府关于进一步加强停车、充电设施管理的通知"));
     assert_eq!(lines.get(1), Some(&"各区人民政府和市级有关部门"));
 }
+
+#[test]
+fn a_question_mark_is_a_lost_byte_only_where_the_text_gains_by_it() {
+    // The bytes would come out even here as well, as characters that are hardly likelier.
+    for text in [
+        "第一条　停车场每日开放，收费标准公示?。大a　停车场应当有序。\n",
+        "第一条　停车场每日开放，收费标准公示?。一a　停车场应当有序。\n",
+    ] {
+        let kept = cleaned(text);
+        assert_eq!(count(&kept, RepairKind::LostByte), 0, "{:?}", kept.repairs);
+    }
+}
