@@ -200,7 +200,10 @@ impl SearchParams {
         ] {
             at_most(name, text, most)?;
         }
-        let mut texts = self.q.iter().map(|Wording(text)| text.clone());
+        // An empty wording beside others asks for nothing.
+        let blank = |text: &&String| text.trim().is_empty() && self.q.len() > 1;
+        let texts = self.q.iter().map(|Wording(text)| text);
+        let mut texts = texts.filter(|text| !blank(text)).cloned();
         let (text, wordings) = (texts.next().unwrap_or_default(), texts.collect::<Vec<_>>());
         let facets = truth("facets", &self.facets)? == Some(true);
         let sort = sort(&self.sort)?;
@@ -416,6 +419,9 @@ mod tests {
             facets: false,
         };
         assert_eq!(read(&print(&request)).unwrap(), request);
+        let gaps = read("q=&q=养老&q=%20&q=托育").unwrap();
+        assert_eq!((gaps.text.as_str(), gaps.wordings.len()), ("养老", 1));
+        assert_eq!(read(&print(&gaps)).unwrap(), gaps);
         let several = read("q=养老&q=托育&year=2023").unwrap();
         assert_eq!((several.text.as_str(), several.wordings.len()), ("养老", 1));
         assert_eq!(read(&print(&several)).unwrap(), several);

@@ -88,6 +88,31 @@ fn labelled_parts_get_their_verdict_and_nothing_wrong_is_verified() {
     assert!(failed.len() * 100 <= cases.len() * 3, "more than three in a hundred: {failed:#?}");
 }
 
+/// Wherever a finding stands, it spans what it is about, also where one wording comes several times.
+#[test]
+fn a_finding_spans_its_citation_and_its_quotation() {
+    let mut seen = 0;
+    for file in ["tests/data/verify/cases.tsv", "tests/data/verify/parts/cases.tsv"] {
+        let cases = std::fs::read_to_string(root().join(file)).unwrap();
+        let claims = cases.lines().filter(|line| !line.starts_with('#'));
+        let claims: Vec<String> = claims
+            .filter_map(|line| Some(line.split('\t').next_back()?.replace("\\n", "\n")))
+            .collect();
+        for text in claims.chunks(20).map(|claims| claims.join("\n").repeat(2)) {
+            for finding in kb().verify(&text, &[]).unwrap().findings {
+                let parts = finding.citation.iter().chain(&finding.quote).map(|part| part.at);
+                let start = parts.clone().map(|at| at.start).min();
+                let end = parts.map(|at| at.end).max();
+                let (start, end) =
+                    (start.unwrap_or(finding.at.start), end.unwrap_or(finding.at.end));
+                assert_eq!((finding.at.start, finding.at.end), (start, end), "{finding:?}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 500, "{seen}");
+}
+
 /// A table comes back with verdicts, whether its columns have heads or not, and a cell is never a formula.
 #[test]
 fn another_number_under_a_title_is_another_document() {

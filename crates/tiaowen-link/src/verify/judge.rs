@@ -72,6 +72,10 @@ impl<'a> Judge<'a> {
     /// once.
     pub(super) fn judge(&mut self, claim: &Claim) -> Result<Option<Finding>> {
         budget::check()?;
+        Ok(self.judge_once(claim)?.map(spanned))
+    }
+
+    fn judge_once(&mut self, claim: &Claim) -> Result<Option<Finding>> {
         let Some(quote) = claim.quote else { return self.judge_anew(claim) };
         let quoted = quote.of(self.text);
         let place = |claim: &Claim| claim.mention.as_ref().map(|m| m.place.clone());
@@ -341,7 +345,6 @@ impl<'a> Judge<'a> {
             if manner == Manner::Led {
                 // What the writer concludes: the citation alone is judged.
                 finding.quote = None;
-                finding.span = finding.citation.unwrap_or(finding.span);
                 (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Exists);
             } else {
                 (finding.verdict, finding.reason) = (Verdict::Paraphrase, Reason::NoSuchWording);
@@ -462,6 +465,14 @@ impl<'a> Judge<'a> {
     }
 }
 
+/// The finding with its place: from the first of citation and quotation to the last, whichever of them it kept.
+fn spanned(mut finding: Finding) -> Finding {
+    let parts = finding.citation.into_iter().chain(finding.quote);
+    let whole = parts.reduce(|a, b| Span::new(a.start.min(b.start), a.end.max(b.end)));
+    finding.span = whole.unwrap_or(finding.span);
+    finding
+}
+
 /// The finding of a claim whose wording began elsewhere in the text.
 fn moved(mut finding: Finding, from: usize, claim: &Claim) -> Finding {
     let to = claim.quote.map_or(0, |q| q.start);
@@ -471,8 +482,7 @@ fn moved(mut finding: Finding, from: usize, claim: &Claim) -> Finding {
     }
     let citation = claim.mention.as_ref().map(|m| m.span);
     // What was found to be told of nothing, or by nobody, stays so.
-    let alone = finding.quote.is_none();
-    finding.span = if alone { citation.unwrap_or(claim.span) } else { claim.span };
+    finding.span = claim.span;
     finding.citation = finding.citation.and(citation);
     finding.quote = finding.quote.and(claim.quote);
     finding
