@@ -457,7 +457,10 @@ impl Reader<'_> {
             let end = end.max(mention.end);
             Owner::Foreign(self.folded.span(mention.start, end).of(self.text).to_owned())
         };
-        if drafted || ABOUT.iter().any(|word| behind.starts_with(word)) {
+        // 《条例》解读 on a line of its own heads the text that is checked, which then speaks of the rules themselves.
+        let heads = |rest: &str| rest.is_empty() || rest.starts_with('\n');
+        let about = ABOUT.iter().filter_map(|word| behind.strip_prefix(word));
+        if drafted || about.into_iter().any(|rest| !heads(rest.trim_start_matches([' ', '　']))) {
             return foreign();
         }
         let own = name.strip_suffix('）').and_then(|name| name.rsplit_once('（')).map(|n| n.1);
