@@ -213,6 +213,6 @@ impl Open {
     clippy::disallowed_methods,
     reason = "which version of a text is in force depends on the day it is asked for"
 )]
-fn today() -> String {
+pub fn today() -> String {
     jiff::Timestamp::now().strftime("%F").to_string()
 }

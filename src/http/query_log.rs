@@ -9,6 +9,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 
 use serde::Serialize;
 
+use crate::kb::today;
 use crate::site::Asked;
 use tiaowen_text::error::{Error, Result};
 use tiaowen_text::script::fold;
@@ -47,12 +48,6 @@ fn append(dir: &Path, today: &str, line: &str) -> Result<()> {
     let file = OpenOptions::new().create(true).append(true).open(&path);
     let written = file.and_then(|mut file| file.write_all(line.as_bytes()));
     written.map_err(|e| Error::io(path.display(), e))
-}
-
-fn today() -> String {
-    #[expect(clippy::disallowed_methods, reason = "a log says on which day")]
-    let now = jiff::Timestamp::now();
-    now.strftime("%F").to_string()
 }
 
 /// What is kept of a search: folded, in one line, without figures that may be somebody's. `None` for what is empty,

@@ -16,22 +16,21 @@ const DAMPING: f32 = 60.0;
 impl Kb {
     /// What the wordings of a request find together, each hit with the wordings that found it.
     pub(super) fn search_wordings(&self, request: &SearchRequest) -> Result<SearchView> {
-        let texts = std::iter::once(&request.text).chain(&request.wordings);
         let ask = |text: &String| {
             let (text, wordings) = (text.clone(), Vec::new());
             let one = SearchRequest { text, wordings, offset: 0, limit: DEPTH, ..request.clone() };
             self.search(&one)
         };
-        let mut views = texts.map(ask).collect::<Result<Vec<_>>>()?.into_iter();
-        let Some(mut first) = views.next() else { return self.search(&SearchRequest::default()) };
+        let mut first = ask(&request.text)?;
         let mut fused = Fused::default();
         let mut wordings = vec![fused.take(0, &mut first)];
-        for (at, mut view) in (1..).zip(views) {
+        for (at, text) in (1..).zip(&request.wordings) {
+            let mut view = ask(text)?;
             wordings.push(fused.take(at, &mut view));
-            let new = view.jump.into_iter().filter(|clause| !first.jump.contains(clause));
-            first.jump.extend(new.collect::<Vec<_>>());
-            let new = view.documents.into_iter().filter(|d| !first.documents.contains(d));
-            first.documents.extend(new.collect::<Vec<_>>());
+            view.jump.retain(|clause| !first.jump.contains(clause));
+            first.jump.append(&mut view.jump);
+            view.documents.retain(|document| !first.documents.contains(document));
+            first.documents.append(&mut view.documents);
         }
         let hits = fused.ranked();
         Ok(SearchView {

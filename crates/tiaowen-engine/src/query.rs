@@ -144,28 +144,13 @@ fn parsed(chars: &[char], depth: usize) -> Query {
     let mut last = 1;
     let mut tokens = tokens(chars, depth).into_iter().peekable();
     while let Some(Token { text, quoted, negated, near, inline, within }) = tokens.next() {
-        if let Some(within) = within {
-            let before = query.groups.len().saturating_sub(last);
-            let chosen = if either { query.groups.split_off(before) } else { Vec::new() };
-            last = within.groups.len();
-            if negated {
-                query.excluded.extend(within.groups.into_iter().flatten());
-            } else if either {
-                let choice = either_of(&chosen, &within.groups);
-                last = choice.len();
-                query.groups.extend(choice);
-            } else {
-                query.groups.extend(within.groups);
-            }
-            query.inline.extend(within.inline);
-            either = false;
-            continue;
-        }
-        if !quoted && !negated && is_or(&text) {
+        let bracketed = within.is_some();
+        if !bracketed && !quoted && !negated && is_or(&text) {
             either = !query.groups.is_empty();
             continue;
         }
-        if let (false, false, Some((field, value))) = (quoted, negated, scope(&text)) {
+        if !bracketed && let (false, false, Some((field, value))) = (quoted, negated, scope(&text))
+        {
             // 标题:"养老托育": the value is the quotation that follows at once.
             let mut quotation = || tokens.next_if(|t| t.quoted && !t.negated).map(|t| t.text);
             let value = if value.is_empty() { quotation() } else { Some(value.to_owned()) };
@@ -179,19 +164,28 @@ fn parsed(chars: &[char], depth: usize) -> Query {
         if inline {
             query.inline.push(text.clone());
         }
-        let term = match (quoted, near) {
-            (true, Some(words)) => Term::Near(text, words),
-            (true, None) => Term::Phrase(text),
-            (false, _) => Term::Text(text),
+        // A term is what brackets with nothing else hold.
+        let groups = match within {
+            Some(within) => {
+                query.inline.extend(within.inline);
+                within.groups
+            }
+            None => vec![vec![match (quoted, near) {
+                (true, Some(words)) => Term::Near(text, words),
+                (true, None) => Term::Phrase(text),
+                (false, _) => Term::Text(text),
+            }]],
         };
         if negated {
-            query.excluded.push(term);
-        } else if either {
-            let before = query.groups.len().saturating_sub(last);
-            query.groups.iter_mut().skip(before).for_each(|group| group.push(term.clone()));
+            query.excluded.extend(groups.into_iter().flatten());
         } else {
-            query.groups.push(vec![term]);
-            last = 1;
+            let before = query.groups.len().saturating_sub(last);
+            let groups = match either {
+                true => either_of(&query.groups.split_off(before), &groups),
+                false => groups,
+            };
+            last = groups.len();
+            query.groups.extend(groups);
         }
         either = false;
     }
