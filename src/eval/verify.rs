@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use crate::kb::Kb;
 use tiaowen_link::verify::Verdict;
-use tiaowen_print::view::FindingView;
+use tiaowen_print::view::{ClauseRefView, FindingView};
 use tiaowen_text::doc::DocId;
 use tiaowen_text::error::{Error, ErrorKind, Result};
 
@@ -82,19 +82,23 @@ fn number_alone(kb: &Kb, finding: &FindingView) -> Result<Verdict> {
     Ok(if alone == Verdict::Repealed { Verdict::Verified } else { alone })
 }
 
-/// The finding that a case is about: the last with a quotation, else the last.
+/// The finding that a case is about: the last with a quotation, else the last that is not verified, else the last.
 fn claim_of(findings: &[FindingView]) -> Option<&FindingView> {
-    findings.iter().rev().find(|f| f.quote.is_some()).or(findings.last())
+    let mut back = findings.iter().rev();
+    let quoted = back.clone().find(|f| f.quote.is_some());
+    quoted.or_else(|| back.find(|f| f.verdict != Verdict::Verified)).or(findings.last())
 }
 
 fn has_place(finding: &FindingView, place: &str) -> bool {
     let (document, clause) = place.split_once('#').unwrap_or((place, ""));
     let (clause, part) = clause.split_once(':').unwrap_or((clause, ""));
     finding.place.iter().chain(&finding.elsewhere).any(|found| {
-        let number = found.clause.as_ref().and_then(|c| c.number);
+        let named = |c: &ClauseRefView| {
+            c.key == clause || c.number.is_some_and(|n| n.to_string() == clause)
+        };
         found.document == document
             && (part.is_empty() || found.part == part)
-            && (clause.is_empty() || number.map(|n| n.to_string()).as_deref() == Some(clause))
+            && (clause.is_empty() || found.clause.as_ref().is_some_and(named))
     })
 }
 

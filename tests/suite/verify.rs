@@ -89,8 +89,7 @@ fn labelled_parts_get_their_verdict_and_nothing_wrong_is_verified() {
 }
 
 /// Claims and documents by somebody who had not seen the program; the head of the file tells how they were labelled.
-/// What is still called verified and should not be is counted: three quotations that name no source, two numbers in
-/// brackets.
+/// What is still called verified and should not be is counted: three quotations that name no source.
 #[test]
 fn independent_claims_get_their_verdicts() {
     let documents = folder("verify-independent");
@@ -128,11 +127,11 @@ fn independent_claims_get_their_verdicts() {
     });
     let (right, cases) = right.unwrap_or_else(|| panic!("{report}"));
     assert_eq!(cases, 359);
-    assert!(right >= 349, "{report}");
+    assert!(right >= 353, "{report}");
     let falsely = report.lines().filter(|line| {
         line.starts_with("wrong: ") && line.contains("≠ verified:") && !line.contains(" verified ≠")
     });
-    assert!(falsely.count() <= 5, "{report}");
+    assert!(falsely.count() <= 3, "{report}");
 }
 
 /// Wherever a finding stands, it spans what it is about, also where one wording comes several times.

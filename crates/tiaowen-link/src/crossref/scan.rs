@@ -475,7 +475,34 @@ fn run(text: &[char], start: usize) -> Option<Run> {
     if char_at(text, start) != '第' {
         return None;
     }
-    counted(text, start + 1)
+    counted(text, start + 1).or_else(|| spaced(text, start + 1))
+}
+
+/// One number in pieces, as it is copied from a justified or a broken line: 第 十 八 条, 第 1 8 条, and 第 at the end
+/// of one line with 九条 at the beginning of the next.
+fn spaced(text: &[char], start: usize) -> Option<Run> {
+    let gap = |at: usize| {
+        let white = matches!(char_at(text, at), ' ' | '\t' | '\u{3000}' | '\u{a0}' | '\n');
+        at + usize::from(white && at < text.len())
+    };
+    let first = gap(start);
+    let (mut digits, mut at, mut pieces) = (String::new(), first, 0);
+    while is_numeral(char_at(text, at)) && digits.chars().count() < 9 {
+        let end = number_end(text, at);
+        digits.extend(text.get(at..end)?);
+        pieces += 1;
+        at = gap(end);
+    }
+    // 第三 四条 may as well be two.
+    let places = digits.contains(['十', '百', '千']) || digits.bytes().all(|b| b.is_ascii_digit());
+    let (n, len) = numeral::read(&digits)?;
+    let (unit, end) = unit(text, at)?;
+    if len != digits.len() || (pieces > 1 && !places) {
+        return None;
+    }
+    let nth = Ordinal::from(n).into();
+    let items = vec![Counted { start: first, end: at, nth, ranged: false, hyphen: false }];
+    Some(Run { items, unit, end })
 }
 
 /// 最后一条, 末款, 首项, 倒数第二条: counted from an end, without 第.
@@ -518,7 +545,7 @@ fn unled(text: &[char], start: usize) -> Option<Run> {
 }
 
 /// Whether an address may end at a place: no noun follows that the unit would count.
-fn ends_address(text: &[char], at: usize) -> bool {
+pub(crate) fn ends_address(text: &[char], at: usize) -> bool {
     let next = char_at(text, at);
     !next.is_alphanumeric() || "规所之的和与及或第前后但中至到等".contains(next) || is_numeral(next)
 }

@@ -11,7 +11,9 @@ use crate::crossref::address::{Reach, of_document, reach};
 use crate::crossref::folded::{folded, key};
 use crate::crossref::names::{BEFORE, DRAFTS, Names, is_document_title};
 use crate::crossref::resolve::{ends_with, gap_is_bracket, longest_alias};
-use crate::crossref::scan::{self, Entry, MentionKind, Nth, Step, Unit, of_same_article, scan};
+use crate::crossref::scan::{
+    self, Entry, MentionKind, Nth, Step, Unit, ends_address, of_same_article, scan,
+};
 use crate::crossref::titles::definitions;
 use tiaowen_text::budget;
 use tiaowen_text::doc::{DocId, Document, Level, Ordinal, Span};
@@ -499,7 +501,11 @@ impl Reader<'_> {
         {
             return self.entries(&owner, mention.start, &read);
         }
+        // 完成了第三十项整治工程: far from a name, what an item counts is told by the noun behind it.
+        let counts = top.is_some_and(|unit| unit > Unit::Article)
+            && !ends_address(self.folded.chars(), mention.end);
         let (owner, start) = match self.owner(mention.start) {
+            Some((_, from)) if counts && from == mention.start => return Ok(()),
             Some(found) => found,
             // 第一部分, 第二款 and the like without a document are mostly of the text that speaks.
             None if top != Some(Unit::Article) => return Ok(()),
@@ -592,6 +598,7 @@ impl Reader<'_> {
             Some(i) => (Owner::Known(i), at),
             None => match self.named_before(at) {
                 Some(found) => found,
+                None if let Some(owner) = self.under_title(at, number) => (owner, at),
                 None if self.reads_as_citation(at, end) => match self.spoken_of(at) {
                     Some(owner) => (owner, at),
                     None => return Ok(()),
@@ -611,10 +618,23 @@ impl Reader<'_> {
             let read = lower.unwrap_or_else(|| vec![entry]);
             self.consumed = read.last().map_or(end, |e| e.end);
             self.entries(&owner, start, &read)?;
-        } else if start < at {
+        } else if start < at || listed.is_none() && self.under_title(at, number).is_some() {
             self.push(start, end, Place::Unread);
         }
         Ok(())
+    }
+
+    /// The document whose title has the line above to itself, where a number in brackets begins the line: a number
+    /// above one begins no list of the writer's own.
+    fn under_title(&self, at: usize, number: Ordinal) -> Option<Owner> {
+        let text = self.folded.chars();
+        if number.main < 2 || !begins_line(text, at) {
+            return None;
+        }
+        let above =
+            text.get(..at)?.iter().rposition(|c| !c.is_whitespace() && !"：:".contains(*c))?;
+        let title = self.titles.last().filter(|t| t.cites && t.end.max(t.closed) == above + 1)?;
+        begins_line(text, title.start).then(|| title.owner.clone())
     }
 
     /// Whether a number in brackets without a name is spoken of, and does not mark an item: 与（二十六）,
