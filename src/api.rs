@@ -51,6 +51,7 @@ fn data() -> Router<Site> {
         .route("/api/v1/documents/{id}/clauses", get(documents::clauses))
         .route("/api/v1/documents/{id}/clauses/{key}", get(documents::clause))
         .route("/api/v1/documents/{id}/clauses/{key}/history", get(documents::history))
+        .route("/api/v1/documents/{id}/clauses/{key}/related", get(documents::related))
         .route("/api/v1/documents/{id}/versions", get(documents::versions))
         .route("/api/v1/documents/{id}/versions/{number}", get(documents::version))
         .route("/api/v1/changes", get(documents::changes))

@@ -20,6 +20,7 @@ mod browse;
 mod compare;
 mod coverage;
 mod crosswalk;
+mod defined;
 mod definition;
 mod echo;
 mod edition;
@@ -29,6 +30,7 @@ mod facets;
 mod facts;
 mod files;
 mod freshness;
+mod glossary;
 mod hint;
 mod judged;
 mod list;
@@ -38,6 +40,7 @@ mod narrow;
 mod outside;
 mod request;
 mod radar;
+mod related;
 mod resolve;
 mod revision;
 mod search;
@@ -89,6 +92,8 @@ struct Open {
     topics: OnceLock<Arc<Vec<TopicView>>>,
     /// What became of each clause from one text to another, of the pairs asked for last.
     revisions: Mutex<Vec<edition::Compared>>,
+    /// What the documents asked for last define.
+    glossaries: Mutex<Vec<(DocId, Arc<glossary::Glossary>)>>,
     /// What is out of date, as of the day it was first asked for.
     radar: Mutex<Option<Arc<RadarView>>>,
 }
@@ -162,6 +167,7 @@ impl Open {
             names: OnceLock::new(),
             topics: OnceLock::new(),
             revisions: Mutex::new(Vec::new()),
+            glossaries: Mutex::new(Vec::new()),
             radar: Mutex::new(None),
         }
     }

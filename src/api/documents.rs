@@ -13,7 +13,7 @@ use crate::params::{clause_key, day, within};
 use crate::site::{At, HttpError, Params, Site};
 use tiaowen_print::view::revision::{EditionTextView, EditionView, RevisionView, StandView};
 use tiaowen_print::view::{
-    ClauseView, DocumentFullView, DocumentView, OutlineView, RadarView, TasksView,
+    ClauseView, DocumentFullView, DocumentView, OutlineView, RadarView, RelatedView, TasksView,
 };
 use tiaowen_text::doc::DocId;
 use tiaowen_text::error::{Error, Result};
@@ -392,6 +392,26 @@ pub(super) async fn history(
     let key = clause_key(&at.key);
     let history = site.ask(move |kb| kb.history(&id, &key)).await?;
     Ok(Json(History { document, history }))
+}
+
+/// Clauses of other documents on the same matter
+///
+/// Those that the crosswalk links, then those that share its most telling words, with the words. None of another
+/// version of its work, and none where little is shared.
+#[utoipa::path(
+    get,
+    path = "/api/v1/documents/{id}/clauses/{key}/related",
+    tag = "documents",
+    params(ClauseAt),
+    responses((status = 200, description = "The clauses, the most alike first", body = RelatedView), Problems, Missing)
+)]
+pub(super) async fn related(
+    State(site): State<Site>,
+    At(at): At<ClauseAt>,
+) -> Result<Json<RelatedView>, HttpError> {
+    let id = DocId::parse(&at.id)?;
+    let key = clause_key(&at.key);
+    Ok(Json(site.ask(move |kb| kb.related(&id, &key)).await?))
 }
 
 /// Two texts of one work.

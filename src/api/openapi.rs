@@ -33,6 +33,7 @@ use utoipa::OpenApi;
         super::documents::clauses,
         super::documents::clause,
         super::documents::history,
+        super::documents::related,
         super::documents::versions,
         super::documents::version,
         super::documents::changes,

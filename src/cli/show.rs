@@ -10,7 +10,10 @@ use super::place::Place;
 use crate::kb::Kb;
 use crate::params::{self, clause_key};
 use tiaowen_print::view::revision::{EditionTextView, EditionView};
-use tiaowen_print::view::{ClauseView, DocumentFullView, DocumentView, LinkView, RecognitionView};
+use tiaowen_print::view::{
+    ClauseView, DocumentFullView, DocumentView, LinkView, RecognitionView, RelatedClauseView,
+    RelatedView,
+};
 use tiaowen_text::doc::{DocId, TextState};
 use tiaowen_text::error::{Error, ErrorKind};
 
@@ -26,6 +29,9 @@ pub struct Options {
     /// The text that stood on this day, as in 2023-08-03: another document of the work, or an earlier text
     #[arg(long, value_name = "DATE", requires = "document")]
     asof: Option<String>,
+    /// The clauses of other documents on the same matter, with the words they share
+    #[arg(long, requires = "clause", conflicts_with = "asof")]
+    related: bool,
     /// Print JSON, the same as the HTTP endpoint
     #[arg(long)]
     json: bool,
@@ -63,6 +69,12 @@ fn show(kb: &Kb, options: &Options) -> Result<Outcome> {
         return print(options.json, &document, |out| outline(out, &document));
     };
     let key = clause_key(key);
+    if options.related {
+        let view = kb.related(&id, &key)?;
+        let found = view.related.is_empty();
+        print(options.json, &view, |out| related(out, &view))?;
+        return Ok(if found { Outcome::Nothing } else { Outcome::Found });
+    }
     let clause = kb.clause(&id, &key)?;
     print(options.json, &clause, |out| whole(out, &clause))
 }
@@ -171,6 +183,15 @@ fn whole(out: &mut dyn Write, clause: &ClauseView) -> io::Result<()> {
     for repair in &clause.repairs {
         let kind = word_of(&repair.kind);
         writeln!(out, "repaired {kind}: {:?} → {:?}", repair.before, repair.after)?;
+    }
+    Ok(())
+}
+
+fn related(out: &mut dyn Write, view: &RelatedView) -> io::Result<()> {
+    for RelatedClauseView { clause, basis, score, terms } in &view.related {
+        let basis = word_of(basis);
+        writeln!(out, "{score:.2} {}{} [{basis}]", clause.citation, clause.heading)?;
+        writeln!(out, "     {}", terms.join(" "))?;
     }
     Ok(())
 }

@@ -54,7 +54,8 @@ impl Kb {
         let linked = open.linked(entry)?;
         let index = find(entry, &linked.document, key);
         let index = index.map_err(|error| open.gone(entry, key, error))?;
-        open.clause_view(entry, &linked, index)
+        let defined_terms = Some(open.defined_terms(entry, &linked, index)?);
+        Ok(ClauseView { defined_terms, ..open.clause_view(entry, &linked, index)? })
     }
 
     /// The main articles of other documents that a clause carries out.
@@ -220,6 +221,7 @@ impl Open {
                 .and_then(|clause| clause.confidence)
                 .map(|confidence| RecognitionView { confidence, low: confidence < LOW_CONFIDENCE }),
             references: self.references(entry, linked, &unit, &clause)?,
+            defined_terms: None,
             previous: near(previous),
             next: near(next),
             provenance: provenance_view(entry),

@@ -11,14 +11,14 @@ use crate::web::find::overlay;
 use crate::web::linked_data;
 use crate::web::names::{anchor, line_name, name_of};
 use crate::web::page::{Page, PageParams};
-use crate::web::refs::{RefItem, cited_item, cites_item, line_item, link_item};
+use crate::web::refs::{RefItem, cited_item, cites_item, line_item, link_item, related_item};
 use crate::web::revision::{Renumbered, Stand, Standing, history, renumbered, standing};
 use crate::web::text::{Note, Paragraph, Special, paragraphs};
 use tiaowen_print::cite;
 use tiaowen_print::view::crosswalk::WordingView;
 use tiaowen_print::view::{
-    CitationView, ClauseRefView, ClauseView, DocumentFullView, DocumentView, LinkView, MatchView,
-    OutlineView, RecognitionView,
+    Basis, CitationView, ClauseRefView, ClauseView, DefinedTermView, DocumentFullView,
+    DocumentView, LinkView, MatchView, OutlineView, RecognitionView,
 };
 use tiaowen_text::doc::{Authority, DocId};
 use tiaowen_text::error::Result;
@@ -100,6 +100,18 @@ pub struct Citation {
     pub after: Option<String>,
 }
 
+/// A term that another clause of the document defines.
+pub struct DefinedItem {
+    /// The term as it is written here.
+    pub term: String,
+    /// Address of the clause that defines it.
+    pub href: String,
+    /// Its mark.
+    pub at: String,
+    /// The words that define it.
+    pub definition: String,
+}
+
 /// The clause page.
 #[derive(Template)]
 #[template(path = "clause.html")]
@@ -152,6 +164,10 @@ pub struct ClausePage {
     pub cites: Vec<RefItem>,
     /// What cites it.
     pub cited_by: Vec<RefItem>,
+    /// Terms in it that other clauses of the document define.
+    pub defined: Vec<DefinedItem>,
+    /// Clauses of other documents that share telling words and are in none of these lists.
+    pub related: Vec<RefItem>,
     /// Clause before.
     pub previous: Option<RefItem>,
     /// Clause after.
@@ -229,6 +245,8 @@ impl ClausePage {
             wording,
             cites: cites(&references.cites),
             cited_by: cited(&references.cited_by),
+            defined: defined(&clause).map(|term| defined_item(&page, term)).collect(),
+            related: related(kb, &page, &clause)?,
             previous: step(previous),
             next: step(next),
             linked_data: linked_data::clause(&full.document, &clause),
@@ -251,10 +269,38 @@ impl ClausePage {
 
     /// Whether there is anything to show beside the text.
     pub fn has_references(&self) -> bool {
-        [&self.implements, &self.implemented_by, &self.cites, &self.cited_by]
-            .iter()
-            .any(|list| !list.is_empty())
+        !self.defined.is_empty()
+            || [&self.implements, &self.implemented_by, &self.cites, &self.cited_by, &self.related]
+                .iter()
+                .any(|list| !list.is_empty())
     }
+}
+
+/// The terms of a clause that other clauses define.
+fn defined(clause: &ClauseView) -> impl Iterator<Item = &DefinedTermView> {
+    let own = &clause.clause.url;
+    clause.defined_terms.iter().flatten().filter(move |term| term.clause.url != *own)
+}
+
+fn defined_item(page: &Page, term: &DefinedTermView) -> DefinedItem {
+    DefinedItem {
+        term: page.text(&term.term),
+        href: page.href(&term.clause.url),
+        at: page.text(&term.clause.label),
+        definition: page.text(&term.definition),
+    }
+}
+
+/// What shares telling words with a clause and is not beside it for another reason.
+fn related(kb: &Kb, page: &Page, clause: &ClauseView) -> Result<Vec<RefItem>> {
+    let references = &clause.references;
+    let cites = references.cites.iter().filter_map(|citation| citation.target.as_ref());
+    let cited = references.cited_by.iter().map(|citation| &citation.from);
+    let beside: Vec<&str> = cites.chain(cited).map(|other| other.url.as_str()).collect();
+    let related = kb.related_to(clause)?;
+    let by_terms = related.iter().filter(|item| item.basis == Basis::Terms);
+    let new = by_terms.filter(|item| !beside.contains(&item.clause.url.as_str()));
+    Ok(new.map(|item| related_item(page, item)).collect())
 }
 
 /// 落实中央; 落实上级 when one of the parents is not of the centre.
@@ -309,6 +355,8 @@ pub fn body_of(page: &Page, view: &ClauseView, found: &[Range<usize>]) -> Vec<Pa
 /// The same with the wording marked that linked clauses share.
 fn marked_body(page: &Page, view: &ClauseView, shared: &[MatchView]) -> Vec<Paragraph> {
     let mut notes = citation_notes(page, view);
+    let terms: Vec<Note> = term_notes(page, view).filter(|term| is_free(term, &notes)).collect();
+    notes.extend(terms);
     let between: Vec<Note> = shared.iter().flat_map(|run| around(run, &notes)).collect();
     notes.extend(between);
     paragraphs(&view.text, &view.paragraphs, &notes, |text| page.text(text))
@@ -327,6 +375,23 @@ fn citation_notes(page: &Page, view: &ClauseView) -> Vec<Note> {
         },
     };
     printed.map(note).collect()
+}
+
+/// Each term that another clause defines, where it stands first.
+fn term_notes(page: &Page, view: &ClauseView) -> impl Iterator<Item = Note> {
+    let first = |term: &DefinedTermView| {
+        let at = term.at.first()?;
+        let DefinedItem { href, definition, .. } = defined_item(page, term);
+        Some(Note { range: at.start..at.end, special: Special::Defined { href, definition } })
+    };
+    defined(view).filter_map(first)
+}
+
+/// Whether a note overlaps none of some others.
+fn is_free(note: &Note, others: &[Note]) -> bool {
+    let apart =
+        |other: &Note| other.range.end <= note.range.start || note.range.end <= other.range.start;
+    others.iter().all(apart)
 }
 
 /// Names under which a clause can be named behind `#`, as people write it: 第十四条, （十四）.

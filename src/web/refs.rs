@@ -2,7 +2,9 @@
 
 use crate::web::names::{line_name, name_of};
 use crate::web::page::Page;
-use tiaowen_print::view::{CitationView, ClauseRefView, LinkView, OutlineView, SecondOpinionView};
+use tiaowen_print::view::{
+    CitationView, ClauseRefView, LinkView, OutlineView, RelatedClauseView, SecondOpinionView,
+};
 use tiaowen_text::doc::TextState;
 
 /// A link to another clause.
@@ -34,6 +36,8 @@ pub struct RefItem {
     pub words: String,
     /// Address of the comparison of the two; empty where there is none.
     pub compare: String,
+    /// Words that both have; none where something else links the two.
+    pub terms: Vec<String>,
 }
 
 impl RefItem {
@@ -52,6 +56,14 @@ fn ref_item(page: &Page, clause: &ClauseRefView) -> RefItem {
         heading: name_of(page, clause),
         is_abstract: clause.state == TextState::Abstract,
         ..RefItem::default()
+    }
+}
+
+/// A clause on the same matter, with the words that say so.
+pub(super) fn related_item(page: &Page, related: &RelatedClauseView) -> RefItem {
+    RefItem {
+        terms: related.terms.iter().map(|term| page.text(term)).collect(),
+        ..ref_item(page, &related.clause)
     }
 }
 

@@ -17,6 +17,13 @@ pub enum Special {
     Link(String),
     /// The same, found by the reader.
     FoundLink(String),
+    /// A term that the document defines: where, and in which words.
+    Defined {
+        /// Address of the clause that defines it.
+        href: String,
+        /// The words that do.
+        definition: String,
+    },
     /// A citation of something that is not held.
     Unresolved,
     /// Cleaning changed something here: what stood there.
@@ -56,6 +63,14 @@ impl Piece {
     pub fn link(&self) -> Option<&str> {
         match &self.special {
             Some(Special::Link(href) | Special::FoundLink(href)) => Some(href),
+            _ => None,
+        }
+    }
+
+    /// Where a term is defined, and in which words.
+    pub fn defined(&self) -> Option<(&str, &str)> {
+        match &self.special {
+            Some(Special::Defined { href, definition }) => Some((href, definition)),
             _ => None,
         }
     }
@@ -180,6 +195,7 @@ mod tests {
                 }
                 Some(Special::Repaired(before)) => format!("{{{before}→{}}}", p.text),
                 Some(Special::Unresolved) => format!("({})", p.text),
+                Some(Special::Defined { .. }) => format!("~{}~", p.text),
                 None => p.text.clone(),
             })
             .collect()

@@ -235,6 +235,7 @@ fn clauses() -> Vec<ClauseView> {
         paragraphs: vec![text.to_owned()],
         repairs: Vec::new(),
         recognition: None,
+        defined_terms: None,
         references: ReferencesView { implements, ..ReferencesView::default() },
         previous: None,
         next: None,

@@ -32,6 +32,7 @@ mod crosswalk;
 mod api;
 mod feeds;
 mod web;
+mod reading;
 mod cli;
 mod store;
 mod living;

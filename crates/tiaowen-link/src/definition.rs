@@ -3,19 +3,34 @@
 //!
 //! Works on folded text, so both scripts are read alike. Key function: [`terms`].
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Match, Regex};
+use serde::Serialize;
+use utoipa::ToSchema;
 
+use tiaowen_text::doc::Span;
+use tiaowen_text::offset::Characters;
 use tiaowen_text::script::fold;
 
 /// How a text makes a term known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Manner {
     /// Its meaning is told.
     Meaning,
     /// A longer name is shortened to it.
     Abbreviation,
+}
+
+/// How far a definition reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// The whole document: 本法所称.
+    Document,
+    /// The clause that it stands in, or one that it names: 前款所称, 本条所称, 第三条所称.
+    Clause,
 }
 
 /// A term that a text defines.
@@ -25,6 +40,10 @@ pub struct Definition {
     pub term: String,
     /// How it is made known.
     pub manner: Manner,
+    /// How far.
+    pub scope: Scope,
+    /// Where it is made known, in characters of the folded text.
+    pub at: Range<usize>,
 }
 
 /// What a term may be made of: no mark that ends a clause, no quotation mark. Widths are folded.
@@ -79,10 +98,15 @@ fn compiled(patterns: &[String]) -> Vec<Regex> {
 /// ```
 pub fn terms(text: &str) -> Vec<Definition> {
     let text = fold(text);
+    let characters = Characters::of(&text);
     let mut found: Vec<Definition> = Vec::new();
-    let mut add = |term: &str, manner| {
-        if !term.is_empty() && !found.iter().any(|held| held.term == term) {
-            found.push(Definition { term: term.to_owned(), manner });
+    let mut add = |term: &str, manner, whole: Match<'_>| {
+        // A sentence that begins with 前款所称Y is read by the forms of 所称.
+        let begins_earlier = term.contains("所称") || term.contains("所谓");
+        if !term.is_empty() && !begins_earlier && !found.iter().any(|held| held.term == term) {
+            let scope = scope(text.get(..whole.start()).unwrap_or_default());
+            let at = characters.range(Span::new(whole.start(), whole.end()));
+            found.push(Definition { term: term.to_owned(), manner, scope, at });
         }
     };
     let is_list = LIST_OF_TERMS.iter().any(|word| text.contains(word));
@@ -91,19 +115,31 @@ pub fn terms(text: &str) -> Vec<Definition> {
         let Some(term) = captured.get(1) else { continue };
         // 占有者，谓… means 占有; 广告经营者，是指… means 广告经营者. Only a reader can tell, so both are terms.
         if text.get(term.end()..).is_some_and(|behind| behind.starts_with('者')) {
-            add(&format!("{}者", term.as_str()), Manner::Meaning);
+            add(&format!("{}者", term.as_str()), Manner::Meaning, term);
         }
-        add(term.as_str(), Manner::Meaning);
+        add(term.as_str(), Manner::Meaning, term);
         // 本法所称甲、乙和丙，是指…: each of them.
         let each = term.as_str().split(['、', '和', '及', '与']);
-        for term in each.filter(|term| term.chars().count() > 1) {
-            add(term, Manner::Meaning);
+        for part in each.filter(|part| part.chars().count() > 1) {
+            add(part, Manner::Meaning, term);
         }
     }
     for captured in ABBREVIATIONS.iter().flat_map(|pattern| pattern.captures_iter(&text)) {
-        add(captured.get(1).map_or("", |term| term.as_str()), Manner::Abbreviation);
+        if let Some(term) = captured.get(1) {
+            add(term.as_str(), Manner::Abbreviation, term);
+        }
     }
     found
+}
+
+/// How far a definition reaches, by what stands before its term.
+fn scope(before: &str) -> Scope {
+    let before = before.trim_end_matches(['“', '"', '「', '『', '的']);
+    let of = ["所称", "所谓"].iter().find_map(|word| before.strip_suffix(word));
+    match of {
+        Some(of) if of.ends_with(['款', '条', '项', '目']) => Scope::Clause,
+        _ => Scope::Document,
+    }
 }
 
 #[cfg(test)]
@@ -142,6 +178,23 @@ mod tests {
             defines("县水务行政主管部门（以下简称水务部门）负责巡查。", "水务部门"),
             Some(Manner::Abbreviation)
         );
+    }
+
+    #[test]
+    fn a_definition_knows_how_far_it_reaches_and_where_it_stands() {
+        for (text, scope) in [
+            ("本条例所称河道，是指自然沟渠。", Scope::Document),
+            ("前款所称“河道”，是指自然沟渠。", Scope::Clause),
+            ("本条所称的河道是指自然沟渠。", Scope::Clause),
+            ("第三条所称河道，是指自然沟渠。", Scope::Clause),
+            ("沟渠、水道（以下称河道）由县管理。", Scope::Document),
+        ] {
+            let held = terms(text);
+            assert_eq!(held[0].scope, scope, "{text}");
+            let there: String =
+                fold(text).chars().skip(held[0].at.start).take(held[0].at.len()).collect();
+            assert_eq!(there, "河道", "{text}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::evidence::Fault;
+use tiaowen_link::definition::Manner;
 use tiaowen_link::tasks::Role;
 use tiaowen_link::verify::{ChangeKind, Reason, Verdict};
 use tiaowen_text::doc::{Authority, Event, RepairKind, TextState};
@@ -487,12 +488,31 @@ pub struct ClauseView {
     pub recognition: Option<RecognitionView>,
     /// Cross-references.
     pub references: ReferencesView,
+    /// Terms in the text that the document defines, in the order of the text; present where one clause is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub defined_terms: Option<Vec<DefinedTermView>>,
     /// The clause before, if any.
     pub previous: Option<ClauseRefView>,
     /// The clause after, if any.
     pub next: Option<ClauseRefView>,
     /// Where the text comes from.
     pub provenance: ProvenanceView,
+}
+
+/// A term in a clause that its document defines.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct DefinedTermView {
+    /// As it is written here.
+    pub term: String,
+    /// Where it stands, as character ranges of the clause's text.
+    pub at: Vec<MatchView>,
+    /// Whether its meaning is told or a longer name is shortened to it.
+    pub manner: Manner,
+    /// The words that define it.
+    pub definition: String,
+    /// The clause that defines it: another one, or this one.
+    pub clause: ClauseRefView,
 }
 
 /// How sure a program was of a clause that it read from a picture.
@@ -548,6 +568,40 @@ pub struct SecondOpinionView {
     pub relation_label: Option<&'static str>,
     /// Confidence, 0–1.
     pub confidence: f32,
+}
+
+/// Clauses of other documents that treat the same matter as one.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct RelatedView {
+    /// Which clause.
+    pub clause: ClauseRefView,
+    /// Those of the crosswalk, then those that share the most telling words, the most alike first. What is only a
+    /// little alike is left out; of other versions of the same work none is named.
+    pub related: Vec<RelatedClauseView>,
+}
+
+/// A clause of another document that treats the same matter.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct RelatedClauseView {
+    /// Which clause.
+    #[serde(flatten)]
+    pub clause: ClauseRefView,
+    /// What says so.
+    pub basis: Basis,
+    /// How alike the words are, 0–1, each counted by how telling it is; comparable within one collection only.
+    pub score: f32,
+    /// The shared words, as the first clause writes them, the most telling first.
+    pub terms: Vec<String>,
+}
+
+/// What says that two clauses treat the same matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Basis {
+    /// A link of the crosswalk.
+    Crosswalk,
+    /// Telling words that both have.
+    Terms,
 }
 
 /// A document that a text cites and that is not held.
