@@ -12,6 +12,7 @@ pub mod feeds;
 pub mod files;
 mod guides;
 mod known;
+mod kwic;
 pub mod openapi;
 mod paging;
 pub mod problem;
@@ -44,6 +45,7 @@ fn data() -> Router<Site> {
         .route("/api/v1/lookup", get(search::lookup))
         .route("/api/v1/cite", get(search::cite))
         .route("/api/v1/facets", get(search::facets))
+        .route("/api/v1/kwic", get(kwic::kwic))
         .route("/api/v1/analyze", get(search::analyze))
         .route("/api/v1/documents", get(documents::documents))
         .route("/api/v1/documents/{id}", get(documents::document))

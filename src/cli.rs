@@ -20,6 +20,7 @@ mod export;
 mod check;
 mod fetch;
 mod index;
+mod kwic;
 mod ingest;
 mod lookup;
 mod mcp;
@@ -81,6 +82,8 @@ enum Command {
     Model(model::Options),
     /// Search clauses: tiaowen search 养老托育
     Search(search::Options),
+    /// Every place of a word in context, and its spread over years and documents: tiaowen kwic 渡口
+    Kwic(kwic::Options),
     /// Which clause covers a topic: tiaowen lookup 充电桩, tiaowen lookup 四川14
     Lookup(lookup::LookupOptions),
     /// Show how a text is folded and cut into words: tiaowen analyze 養老託育
@@ -124,6 +127,7 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
         Command::Index(options) => index::run(&cli.place, options),
         Command::Model(options) => model::run(&cli.place, options),
         Command::Search(options) => search::run(&cli.place, options),
+        Command::Kwic(options) => kwic::run(&cli.place, options),
         Command::Lookup(options) => lookup::run(&cli.place, options),
         Command::Analyze(options) => lookup::analyze(&cli.place, options),
         Command::Show(options) => show::run(&cli.place, options),

@@ -33,6 +33,7 @@ mod freshness;
 mod glossary;
 mod hint;
 mod judged;
+mod kwic;
 mod list;
 mod lookup;
 mod model;
@@ -55,7 +56,7 @@ mod works;
 
 pub use edition::Edition;
 pub use list::{List, ListFacet, ListRequest, ListSort, Work};
-pub use request::{SearchRequest, Sort, Switch, level_of};
+pub use request::{KwicOrder, KwicRequest, SearchRequest, Sort, Switch, level_of};
 
 /// What is loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +93,8 @@ struct Open {
     topics: OnceLock<Arc<Vec<TopicView>>>,
     /// What became of each clause from one text to another, of the pairs asked for last.
     revisions: Mutex<Vec<edition::Compared>>,
+    /// Characters of each document; counted when first asked for.
+    lengths: OnceLock<Arc<Vec<u64>>>,
     /// What the documents asked for last define.
     glossaries: Mutex<Vec<(DocId, Arc<glossary::Glossary>)>>,
     /// What is out of date, as of the day it was first asked for.
@@ -167,6 +170,7 @@ impl Open {
             names: OnceLock::new(),
             topics: OnceLock::new(),
             revisions: Mutex::new(Vec::new()),
+            lengths: OnceLock::new(),
             glossaries: Mutex::new(Vec::new()),
             radar: Mutex::new(None),
         }

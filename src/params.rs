@@ -7,6 +7,7 @@
 
 mod fault;
 mod filter;
+pub mod kwic;
 mod list;
 
 use tiaowen_text::date::is_day;

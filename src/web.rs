@@ -17,6 +17,7 @@ pub mod error;
 pub mod facets;
 pub mod find;
 pub mod hits;
+pub mod kwic;
 pub mod linked_data;
 pub mod names;
 pub mod offline;
@@ -49,6 +50,7 @@ use crate::web::compare::ComparePage;
 use crate::web::crosswalk::{CoveragePage, CrosswalksPage};
 use crate::web::document::{DocumentPage, DocumentParams};
 use crate::web::documents::DocumentsPage;
+use crate::web::kwic::{Kwic, KwicPage};
 use crate::web::page::Page;
 use crate::web::radar::{RadarPage, TasksPage};
 use crate::web::repairs::RepairsPage;
@@ -65,6 +67,7 @@ use tiaowen_text::error::{Error, Result};
 pub fn routes() -> Router<Site> {
     Router::new()
         .route("/", get(search))
+        .route("/kwic", get(kwic))
         .route("/suggest", get(suggest))
         .route("/docs", get(documents))
         .route("/docs/{id}", get(document))
@@ -95,6 +98,14 @@ async fn search(
         site.count_search(&text, results.total);
     }
     show(&page)
+}
+
+async fn kwic(
+    State(site): State<Site>,
+    OriginalUri(uri): OriginalUri,
+) -> Result<Response, HttpError> {
+    let asked = Kwic::read(uri.query().unwrap_or_default()).map_err(|fault| told(&fault))?;
+    show(&site.ask(move |kb| KwicPage::build(kb, &uri, &asked)).await?)
 }
 
 /// What is wrong with a search, in the words of the pages.

@@ -26,6 +26,7 @@ use utoipa::OpenApi;
         super::search::lookup,
         super::search::cite,
         super::search::facets,
+        super::kwic::kwic,
         super::search::analyze,
         super::documents::documents,
         super::documents::document,

@@ -98,7 +98,8 @@ enum Order {
     Date,
 }
 
-fn level(word: &str) -> Result<Authority, String> {
+/// The authority that a word names.
+pub(super) fn level(word: &str) -> Result<Authority, String> {
     level_of(word).ok_or_else(|| "see the list above".to_owned())
 }
 

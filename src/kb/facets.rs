@@ -98,7 +98,8 @@ fn ranked(table: BTreeMap<String, usize>, label: impl Fn(&str) -> String) -> Vec
     named.map(|(value, count)| FacetValueView { label: label(&value), value, count }).collect()
 }
 
-fn level_name(word: &str) -> &'static str {
+/// What readers call an authority.
+pub(super) fn level_name(word: &str) -> &'static str {
     match word {
         "central" => "中央",
         "ministry" => "部委",

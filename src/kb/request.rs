@@ -71,6 +71,62 @@ pub enum Sort {
     Date,
 }
 
+/// Lines of one answer.
+const MOST_LINES: usize = 10_000;
+
+/// What is asked of a concordance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KwicRequest {
+    /// The words, what narrows them, the order of the clauses, and which lines.
+    pub search: SearchRequest,
+    /// Characters before and behind the word.
+    pub width: usize,
+    /// Order of the lines.
+    pub by: KwicOrder,
+}
+
+impl KwicRequest {
+    /// The same for as many lines as one answer has.
+    pub fn whole(self) -> Self {
+        Self { search: SearchRequest { offset: 0, limit: MOST_LINES, ..self.search }, ..self }
+    }
+}
+
+/// Order of the lines of a concordance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum KwicOrder {
+    /// As the clauses come.
+    #[default]
+    Clause,
+    /// By what stands before the word, from the word backwards.
+    Left,
+    /// By what stands behind it.
+    Right,
+}
+
+impl KwicOrder {
+    /// The word in addresses.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Clause => "clause",
+            Self::Left => "left",
+            Self::Right => "right",
+        }
+    }
+}
+
+impl FromStr for KwicOrder {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let known = [Self::Clause, Self::Left, Self::Right].into_iter();
+        let found = known.into_iter().find(|order| order.word() == text);
+        found.ok_or_else(|| {
+            Error::invalid(format!("by is {text:?}; it has to be clause, left or right"))
+        })
+    }
+}
+
 /// A part of the reading of a query that is switched off. In text, as [`tiaowen_print::view::PartView`] names
 /// it: `word:县城`, `also:户口=落户`, `fold:養老`, `ignore:关于`.
 #[derive(Debug, Clone, PartialEq, Eq)]

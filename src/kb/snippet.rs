@@ -43,16 +43,19 @@ pub(super) fn cut(text: &str, needles: &[Vec<char>], joined: Option<&[u8]>) -> S
     Snippet { span, marks: merged(marks) }
 }
 
+/// A place where a needle stands.
 #[derive(Debug, Clone, Copy)]
-struct Found {
-    /// Folded characters.
-    start: usize,
-    end: usize,
-    needle: usize,
+pub(super) struct Found {
+    /// First folded character.
+    pub(super) start: usize,
+    /// One past the last.
+    pub(super) end: usize,
+    /// Which needle.
+    pub(super) needle: usize,
 }
 
 /// Where the needles occur, white space in the text not counted; longer needles first, no overlap.
-fn occurrences(folded: &Folded, needles: &[Vec<char>]) -> Vec<Found> {
+pub(super) fn occurrences(folded: &Folded, needles: &[Vec<char>]) -> Vec<Found> {
     let chars = folded.chars();
     let mut taken = vec![false; chars.len()];
     let mut found = Vec::new();

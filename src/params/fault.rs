@@ -162,6 +162,8 @@ fn called(name: &str) -> &str {
         "sort" => "排序",
         "off" => "检索方式",
         "page" => "页码",
+        "by" => "行的顺序",
+        "width" => "两侧字数",
         name => name,
     }
 }

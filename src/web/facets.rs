@@ -87,21 +87,25 @@ fn facet_item(
     request: &SearchRequest,
     value: &FacetValueView,
 ) -> FacetItem {
-    let label = match (filter, value.value.as_str()) {
+    FacetItem {
+        label: label(page, filter, &value.value, &value.label),
+        count: value.count,
+        href: address(page, &filter.turned(&value.value, request)),
+        on: filter.chosen(request).contains(&value.value),
+    }
+}
+
+/// What a reader sees of a value of a filter that is called so.
+pub(super) fn label(page: &Page, filter: Filter, value: &str, called: &str) -> String {
+    match (filter, value) {
         (Filter::Day, day) => format!("{day} {}", page.t("当日有效的文本")),
         (Filter::Counterpart, "true") => page.t("有对照"),
         (Filter::Counterpart, _) => page.t("无对照"),
         (Filter::Level, word) => match Authority::parse(word) {
             Some(authority) => page.t(authority_name(&authority)),
-            None => page.t(&value.label),
+            None => page.t(called),
         },
-        _ => page.text(&value.label),
-    };
-    FacetItem {
-        label,
-        count: value.count,
-        href: address(page, &filter.turned(&value.value, request)),
-        on: filter.chosen(request).contains(&value.value),
+        _ => page.text(called),
     }
 }
 

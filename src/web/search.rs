@@ -10,6 +10,7 @@ use crate::web::address::address;
 use crate::web::echo::Echo;
 use crate::web::facets::{Facet, FacetItem, chips, facets, sorts};
 use crate::web::hits::{HitItem, PlaceItem};
+use crate::web::kwic::of_search;
 use crate::web::page::{Page, PageParams, encode};
 use tiaowen_print::view::{
     DocumentRefView, DocumentView, HitView, OfferView, ResolveView, SearchView,
@@ -114,6 +115,8 @@ pub struct Results {
     pub facets: Vec<Facet>,
     /// Filters that are on.
     pub chips: Vec<FacetItem>,
+    /// Address of every place of the words in context.
+    pub kwic: String,
     /// Orders: name, address, whether it is the present one.
     pub sorts: Vec<FacetItem>,
     /// Words that occur in no clause.
@@ -278,6 +281,7 @@ fn arrange(
         model: view.query.meaning.clone(),
         facets: offered.map_or_else(Vec::new, |f| facets(page, request, f)),
         chips: counts.map_or_else(Vec::new, |f| chips(page, request, f)),
+        kwic: of_search(page, request),
         sorts: sorts(page, request),
         missing: hints.missing.iter().map(|word| page.text(word)).collect(),
         without: offers(&hints.without),

@@ -465,6 +465,24 @@ await step("the list of documents leads to a document", async (page) => {
   await page.waitForURL("**/docs/central-2022");
 });
 
+await step("a word in context: from the search to every place, ordered by the right, narrowed by a year", async (page) => {
+  await open(page, "/?q=养老");
+  await page.click(".sorts .onto");
+  await page.waitForURL((url) => url.pathname === "/kwic");
+  const words = () => page.$$eval(".kwic .line b", (all) => all.map((b) => b.textContent));
+  check((await words()).length > 3, "no lines");
+  check((await words()).every((word) => /^[养養]老$/.test(word)), `words are ${await words()}`);
+  await page.click('.sorts a:has-text("右侧文字")');
+  await page.waitForURL((url) => url.searchParams.get("by") === "right");
+  const all = await count(page);
+  await page.click('.spread a[href*="year="]');
+  await page.waitForURL((url) => url.searchParams.has("year"));
+  const of = await count(page);
+  check(of > 0 && of < all, `${of} of ${all}`);
+  await page.click(".chips a");
+  equal(await count(page), all, "places when the year is taken off");
+});
+
 await step("a topic gives a clause of both documents in one line", async (page) => {
   await open(page, "/topics");
   const line = await page.$$eval(".topics div", (all) => all.find((d) => d.querySelector("dt a").textContent === "养老")?.innerHTML ?? "");
@@ -754,7 +772,7 @@ function pages() {
     "/", "/?q=养老托育", "/?q=养老&doc=sichuan-2023", "/?q=四川 14", "/?q=养老 魑魅", "/?q=全市", "/?q=魑魅魍魉", "/docs", "/docs/sichuan-2023", "/docs/central-2022",
     "/docs/sichuan-2023/14", "/docs/central-2022/23", "/docs/sichuan-2023/preamble", "/docs/sichuan-2023/repairs",
     "/coverage", "/coverage/sichuan-2023", "/coverage/central-2022", "/compare/sichuan-2023/14/central-2022/23",
-    "/topics", "/help", "/about", "/docs/sichuan-2023/99", "/nowhere", "/docs/no1-2018", "/docs/sichuan-2023?find=养老", "/docs/sichuan-2023/14?script=tw", "/?q=縣城的停车場&script=hk",
+    "/topics", "/kwic?q=养老&by=right", "/help", "/about", "/docs/sichuan-2023/99", "/nowhere", "/docs/no1-2018", "/docs/sichuan-2023?find=养老", "/docs/sichuan-2023/14?script=tw", "/?q=縣城的停车場&script=hk",
   ];
 }
 

@@ -33,6 +33,7 @@ mod api;
 mod feeds;
 mod web;
 mod reading;
+mod kwic;
 mod cli;
 mod store;
 mod living;

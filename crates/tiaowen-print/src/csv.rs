@@ -1,7 +1,7 @@
 //! One row a clause, for spreadsheets: UTF-8 with a byte order mark, quoted by the usual rules.
 
 use super::Edition;
-use super::view::{QuantityView, TasksView};
+use super::view::{KwicLineView, KwicView, QuantityView, SpreadView, TasksView};
 use tiaowen_text::error::{Error, Result};
 
 const COLUMNS: [&str; 13] = [
@@ -86,6 +86,50 @@ pub fn task_rows(view: &TasksView) -> Vec<Vec<String>> {
             clause.citation.clone(),
             clause.permalink.clone(),
         ]);
+    }
+    rows
+}
+
+/// The lines of a concordance as rows, with a head.
+pub fn kwic_rows(view: &KwicView) -> Vec<Vec<String>> {
+    let head = [
+        "document", "clause", "label", "date", "before", "keyword", "after", "citation", "address",
+    ];
+    let row = |line: &KwicLineView| {
+        let clause = &line.clause;
+        vec![
+            clause.document.clone(),
+            format!("{}#{}", clause.document, clause.path),
+            clause.label.clone(),
+            clause.text_date.clone().unwrap_or_default(),
+            line.before.clone(),
+            line.keyword.clone(),
+            line.after.clone(),
+            clause.citation.clone(),
+            clause.permalink.clone(),
+        ]
+    };
+    let head = head.map(str::to_owned).to_vec();
+    std::iter::once(head).chain(view.lines.iter().map(row)).collect()
+}
+
+/// The spread of words as rows, with a head.
+pub fn spread_rows(view: &SpreadView) -> Vec<Vec<String>> {
+    let head = ["by", "value", "name", "occurrences", "clauses", "characters", "per_10000"];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    let groups = [("year", &view.years), ("level", &view.levels), ("document", &view.documents)];
+    for (by, group) in groups {
+        rows.extend(group.iter().map(|row| {
+            vec![
+                by.to_owned(),
+                row.value.clone(),
+                row.label.clone(),
+                row.occurrences.to_string(),
+                row.clauses.to_string(),
+                row.characters.map_or_else(String::new, |n| n.to_string()),
+                row.per_10000.map_or_else(String::new, |n| format!("{n:.2}")),
+            ]
+        }));
     }
     rows
 }

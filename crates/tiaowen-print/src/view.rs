@@ -604,6 +604,79 @@ pub enum Basis {
     Terms,
 }
 
+/// A word in context: a page of its places, and how it is spread.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct KwicView {
+    /// As typed.
+    pub input: String,
+    /// The runs of characters that were looked for, folded.
+    pub words: Vec<String>,
+    /// Characters before and behind a word, at most.
+    pub width: usize,
+    /// Clauses that match.
+    pub clauses: usize,
+    /// How many of them were read: at most 10,000, the first in the order of `sort`. Lines, `total` and `spread`
+    /// are of these.
+    pub read: usize,
+    /// Places of the words in the clauses that were read.
+    pub total: usize,
+    /// First line of this page.
+    pub offset: usize,
+    /// Most lines of a page.
+    pub limit: usize,
+    /// The lines.
+    pub lines: Vec<KwicLineView>,
+    /// How the words are spread.
+    pub spread: SpreadView,
+}
+
+/// One place of a word.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct KwicLineView {
+    /// Which clause.
+    #[serde(flatten)]
+    pub clause: ClauseRefView,
+    /// What stands before the word in the clause, without white space.
+    pub before: String,
+    /// The word as it is written there.
+    pub keyword: String,
+    /// What stands behind it.
+    pub after: String,
+    /// Where the word stands, in characters of the clause's text.
+    pub at: MatchView,
+}
+
+/// How words are spread over a collection, as far as filters leave it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, ToSchema)]
+pub struct SpreadView {
+    /// By the year of the text, the latest first.
+    pub years: Vec<SpreadRowView>,
+    /// By authority, the highest first.
+    pub levels: Vec<SpreadRowView>,
+    /// Documents with the most places, at most 50.
+    pub documents: Vec<SpreadRowView>,
+    /// Documents that have the words.
+    pub in_documents: usize,
+}
+
+/// How often words are in some documents.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct SpreadRowView {
+    /// Year, authority or document id: the value of the filter; empty for texts without a date.
+    pub value: String,
+    /// The same for readers.
+    pub label: String,
+    /// Places.
+    pub occurrences: usize,
+    /// Clauses that have them.
+    pub clauses: usize,
+    /// Characters of all documents of the year or authority that the filters leave, also of those without the words;
+    /// `null` where not all clauses were read, or a filter leaves parts of documents.
+    pub characters: Option<u64>,
+    /// Places in 10,000 characters; `null` as there.
+    pub per_10000: Option<f32>,
+}
+
 /// A document that a text cites and that is not held.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct NotHeldView {
