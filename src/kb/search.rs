@@ -103,6 +103,13 @@ impl Kb {
         let Answer { words, crossing, facets: counts } = found;
         if words.total + crossing.total == 0 {
             if meaning.can_relax(open.collection()) {
+                // Who tells a case and finds it nowhere whole has asked, whatever the wording.
+                let asked = meaning::read_question(&parsed, open.collection(), &switches);
+                let meaning = Meaning { titles: meaning.titles, only: meaning.only, ..asked };
+                view.query = QueryView {
+                    meaning_of: view.query.meaning_of.take(),
+                    ..echo(&request.text, &parsed, &meaning, names)
+                };
                 return question.answer_evidence(&meaning, view);
             }
             // 如何实现“以房养老”: a sentence that asks, whose quotation no clause has, is not a search for it.

@@ -299,3 +299,68 @@ fn several_wordings_are_fused_and_each_hit_says_which_found_it() {
     let nothing = kb.search(&nothing).unwrap();
     assert!(nothing.total == 0 && nothing.hints.is_some(), "{nothing:?}");
 }
+
+/// A lexicon of everyday words and of a region's.
+fn spoken_lexicon() -> Lexicon {
+    let file = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+    Lexicon::of([
+        file(
+            "everyday-x.tsv",
+            "炒鱿鱼\trelated\t解除聘约\n不退押金\trelated\t返还保证金\n租客\tsame\t承租人\n发工资\trelated\t支付报酬\n",
+        ),
+        file("dialects.tsv", "俾\t给\n唔\t不\n出粮\t发工资\n"),
+    ])
+}
+
+#[test]
+fn everyday_words_are_found_however_they_are_said() {
+    let clauses: &[(&str, &str)] = &[
+        ("", "单位解除聘约的，应当提前通知本人。"),
+        ("", "到期应当返还保证金，不得无故扣留。"),
+        ("", "承租人应当爱护屋内设备。"),
+        ("", "应当按月支付报酬。"),
+        ("", "幼儿园应当准点开门。"),
+        ("", "不满八周岁的，由其家长代为办理。"),
+    ];
+    let kb = kb_of("spoken", vec![document("s", "样例", clauses)], &spoken_lexicon());
+    for (asked, number) in [
+        ("厂长炒了我鱿鱼", 1),
+        ("昨天被炒了鱿鱼咋办", 1),
+        ("押金一直不退", 2),
+        ("死活不肯退押金", 2),
+        ("租客拖着坏灯泡", 3),
+        ("个月都唔出粮", 4),
+        ("七岁的外甥自己能办不", 6),
+    ] {
+        let found = ask(&kb, asked);
+        let first = found.hits.first().map(|hit| hit.clause.number);
+        assert_eq!(first, Some(Some(number)), "{asked}: {:?}", found.query.related);
+        assert!(found.query.relaxed && Kb::answers(&found).is_empty(), "{asked}");
+    }
+    // What is searched whole stays as it was typed.
+    let found = ask(&kb, "保证金 扣留");
+    assert_eq!((found.total, found.hits[0].clause.number), (1, Some(2)));
+}
+
+#[test]
+fn particles_at_the_end_make_a_question_and_no_search_word() {
+    let clauses: &[(&str, &str)] = &[("", "失业人员可以领取补贴。"), ("", "补贴不得重复。")];
+    let kb = kb_of("particles", vec![document("p", "样例", clauses)], &spoken_lexicon());
+    for asked in [
+        "失业补贴能领不",
+        "失业补贴能领没有",
+        "失业补贴可以领伐",
+        "失业补贴可唔可以领",
+        "失业补贴领得吗",
+    ] {
+        let found = ask(&kb, asked);
+        assert_eq!(found.hits[0].clause.number, Some(1), "{asked}");
+        let mut words = found.query.words.iter();
+        assert!(
+            words.all(|word| !word.contains(['不', '没', '伐', '唔', '冇', '吗'])),
+            "{:?}",
+            found.query
+        );
+        assert!(!found.query.ignored.is_empty(), "{asked}");
+    }
+}

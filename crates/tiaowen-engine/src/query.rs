@@ -9,11 +9,13 @@
 
 use tiaowen_text::error::{Error, Result};
 
+mod age;
 mod date;
 pub mod definition;
 pub mod lower;
 pub mod meaning;
 pub mod place;
+mod speech;
 pub mod switch;
 mod year;
 

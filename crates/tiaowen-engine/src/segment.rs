@@ -11,12 +11,15 @@ use tiaowen_text::doc::Span;
 use tiaowen_text::folded::Folded;
 use tiaowen_text::vocabulary::han::is_han;
 
+mod dialects;
 mod lexicon;
 mod names;
+mod sighting;
 mod stopwords;
 
 pub use lexicon::{Everyday, Kinship, Lexicon, Synonyms};
 pub use names::{Dated, Names};
+pub use sighting::Sighting;
 pub use stopwords::StopWords;
 
 /// Longest word whose inner substrings become tokens of their own, so that 疾控 finds 疾控中心.

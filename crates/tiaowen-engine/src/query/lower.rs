@@ -170,7 +170,11 @@ impl Meaning {
                 Kinship::Related => RELATED_EVIDENCE,
             };
             for (at, term) in related.terms.iter().filter_map(|term| run(term)).enumerate() {
-                let weight = kind / (1.0 + at as f32);
+                let weight = match related.kinship {
+                    // What means the same is no better for standing first.
+                    Kinship::Same => kind,
+                    _ => kind / (1.0 + at as f32),
+                };
                 let chars: Vec<char> = term.chars().collect();
                 for pair in chars.windows(2) {
                     let pair: String = pair.iter().collect();

@@ -3,15 +3,13 @@
 //! A text is cut into words; a lone character is joined to its neighbour, since by itself it would match
 //! everywhere. Every unit matches as a word (a token of the word field) or as a phrase of characters.
 
-use super::date;
 use super::switch::Switches;
 use super::{FARTHEST_NEAR, MOST_NEAR_WORDS, Query, Term, year};
+use super::{age, date, speech};
 use crate::collection::Collection;
 use crate::segment::{Kinship, Word, written};
 use tiaowen_text::error::{Error, Result};
-use tiaowen_text::numeral;
 use tiaowen_text::script::Folded;
-use tiaowen_text::vocabulary::han::is_han;
 
 /// A query ready to be searched.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -94,20 +92,61 @@ impl Dictionary<'_> {
         known.partition(|also| !self.switches.drops_synonym(word, also))
     }
 
-    /// What is broader than or related to the everyday words of a text, less what was switched off.
-    fn related(&self, folded: &Folded, words: &[Word]) -> Vec<Related> {
-        let everyday = self.collection.lexicon.everyday();
-        let borders = |at: usize| words.iter().any(|word| word.start == at || word.end == at);
-        let mut related = Vec::new();
-        for range in everyday.within(folded.chars(), borders) {
-            let word: String = folded.chars().get(range).unwrap_or_default().iter().collect();
-            for (kinship, terms) in everyday.of(&word) {
-                let on = terms.iter().filter(|term| !self.switches.drops_synonym(&word, term));
-                let terms = on.cloned().collect();
-                related.push(Related { word: word.clone(), kinship: *kinship, terms });
+    fn everyday_words(&self, chars: &[char]) -> Vec<String> {
+        let folded = Folded::new(&chars.iter().collect::<String>());
+        let words = self.words(&folded);
+        let border = |at: usize| words.iter().any(|word| word.start == at || word.end == at);
+        let seen = self.collection.lexicon.sightings(folded.chars(), border);
+        seen.into_iter().map(|seen| seen.word).collect()
+    }
+
+    /// What the everyday words of a text may be about in the words of documents, less what was switched off.
+    fn related(&self, chars: &[char], searched: impl Fn(&str) -> bool) -> Vec<Related> {
+        let lexicon = &self.collection.lexicon;
+        let mut words = self.everyday_words(chars);
+        let standard = lexicon.in_standard(chars);
+        if standard != chars {
+            words.extend(self.everyday_words(&standard));
+        }
+        let mut related: Vec<Related> = Vec::new();
+        let mut add = |word: &str, kinship: Kinship, terms: &mut dyn Iterator<Item = &str>| {
+            let held = |related: &Related| related.word == word && related.kinship == kinship;
+            let terms: Vec<String> = terms
+                .filter(|term| !self.switches.drops_synonym(word, term))
+                .map(str::to_owned)
+                .collect();
+            let again = related.iter().any(|old| held(old) && old.terms == terms);
+            if !again && !terms.is_empty() {
+                related.push(Related { word: word.to_owned(), kinship, terms });
+            }
+        };
+        for word in &words {
+            for (kinship, terms) in lexicon.everyday().of(word) {
+                add(word, *kinship, &mut terms.iter().map(String::as_str));
+            }
+            // What a whole word of the query has is searched for it already.
+            if !searched(word) {
+                let same = lexicon.synonyms().of(word);
+                add(word, Kinship::Same, &mut same.iter().map(String::as_str));
             }
         }
+        for age in age::find(chars) {
+            let word: String = chars.get(age.range).unwrap_or_default().iter().collect();
+            add(&word, Kinship::Related, &mut age.terms.into_iter());
+        }
         related
+    }
+
+    /// Where a question has words that carry no topic, also such as the segmenter does not know; and where the particles
+    /// at its end begin.
+    fn without_topic(&self, chars: &[char], words: &[Word]) -> Vec<std::ops::Range<usize>> {
+        let border = |at: usize| words.iter().any(|word| word.start == at || word.end == at);
+        let stop_words = &self.collection.lexicon.stop_words();
+        let mut found = stop_words.phrases(chars, border);
+        let (end, _) = speech::closing(chars, border);
+        let closing = words.iter().filter(|word| word.start >= end);
+        found.extend(closing.map(|word| word.start..word.end));
+        found
     }
 
     /// Whether a word carries no topic here, and whether it is searched all the same.
@@ -151,9 +190,20 @@ impl Meaning {
 /// Reads the meaning of a query with the dictionary and synonyms of an index.
 pub fn read(query: &Query, collection: &Collection, switches: &Switches) -> Meaning {
     let reader = &Dictionary { collection, switches };
-    let mut meaning = Meaning::default();
     let all: String = query.groups.iter().flatten().map(Term::text).collect();
-    meaning.asks = !switches.is_literal() && is_question(&all, reader);
+    let asks = !switches.is_literal() && is_question(&all, reader);
+    read_as(query, asks, reader)
+}
+
+/// The same of what is a question although it is not worded as one: what tells a case and stands nowhere whole.
+pub fn read_question(query: &Query, collection: &Collection, switches: &Switches) -> Meaning {
+    let asks = !switches.is_literal();
+    read_as(query, asks, &Dictionary { collection, switches })
+}
+
+fn read_as(query: &Query, asks: bool, reader: &Dictionary<'_>) -> Meaning {
+    let switches = reader.switches;
+    let mut meaning = Meaning { asks, ..Meaning::default() };
     for group in &query.groups {
         if let [Term::Text(text)] = group.as_slice() {
             let units = units_of(text, reader, &mut meaning);
@@ -196,13 +246,14 @@ fn is_question(text: &str, reader: &Dictionary<'_>) -> bool {
     }
     let begins = |word: &str| word.chars().next().is_some_and(|c| folded.chars().contains(&c));
     let stop_words = reader.collection.lexicon.stop_words();
-    let mut held =
-        stop_words.asking().filter(|word| begins(word) && run.contains(*word)).peekable();
+    let mut held = stop_words.asking().filter(|word| begins(word) && run.contains(*word));
     // A lone character asks only as a word: 几 is in 几何 too.
-    !either_or(folded.chars()).is_empty()
-        || (held.peek().is_some()
-            && (held.any(|word| word.chars().count() > 1)
-                || reader.words(&folded).iter().any(|w| stop_words.asks(&w.text))))
+    if !speech::either_or(folded.chars()).is_empty() || held.any(|word| word.chars().count() > 1) {
+        return true;
+    }
+    let words = reader.words(&folded);
+    let border = |at: usize| words.iter().any(|word| word.start == at || word.end == at);
+    words.iter().any(|w| stop_words.asks(&w.text)) || speech::closing(folded.chars(), border).1
 }
 
 /// The folded run of characters of a text; `None` when nothing is written.
@@ -231,7 +282,7 @@ fn whole(term: &Term, reader: &Dictionary<'_>) -> Option<Unit> {
 /// The units of an unquoted text.
 fn units_of(text: &str, reader: &Dictionary<'_>, meaning: &mut Meaning) -> Vec<Unit> {
     let typed = Folded::new(text);
-    let folded = Folded::new(&year::in_figures(&decided(typed.chars())));
+    let folded = Folded::new(&year::in_figures(&speech::decided(typed.chars())));
     let words = reader.words(&folded);
     if words.is_empty() {
         // Marks alone are searched as characters, but for those that end a quotation in a question.
@@ -241,10 +292,23 @@ fn units_of(text: &str, reader: &Dictionary<'_>, meaning: &mut Meaning) -> Vec<U
         }
         return whole(&Term::Text(text.to_owned()), reader).into_iter().collect();
     }
-    meaning.related.extend(reader.related(&folded, &words));
+    let without_topic =
+        if meaning.asks { reader.without_topic(folded.chars(), &words) } else { Vec::new() };
     let mut kept = Vec::new();
     let mut ignored = Vec::new();
     for word in words {
+        let phrase = without_topic.iter().find(|r| r.start <= word.start && word.end <= r.end);
+        if let Some(phrase) = phrase {
+            let text: String =
+                folded.chars().get(phrase.clone()).unwrap_or_default().iter().collect();
+            if !reader.switches.searches_ignored(&text) {
+                if phrase.start == word.start {
+                    meaning.ignored.push(text);
+                }
+                ignored.push(word);
+                continue;
+            }
+        }
         match reader.filler(&word.text, meaning.asks) {
             (true, false) => {
                 meaning.ignored.push(word.text.clone());
@@ -291,6 +355,15 @@ fn units_of(text: &str, reader: &Dictionary<'_>, meaning: &mut Meaning) -> Vec<U
             units.push(unit);
         }
     }
+    let searched = |word: &str| units.iter().any(|unit| unit.text == word);
+    let mut said = folded.chars().to_vec();
+    for word in ignored.iter().filter(|word| without_topic.iter().any(|r| r.contains(&word.start)))
+    {
+        if let Some(chars) = said.get_mut(word.start..word.end) {
+            chars.fill(' ');
+        }
+    }
+    meaning.related.extend(reader.related(&said, searched));
     match meaning.dropped.is_empty() {
         true => {
             let mut spoken = folded.chars().to_vec();
@@ -304,39 +377,6 @@ fn units_of(text: &str, reader: &Dictionary<'_>, meaning: &mut Meaning) -> Vec<U
         false => meaning.spoken.extend(stretches(&folded, &spoken)),
     }
     units
-}
-
-/// Where a text asks by putting a word beside its own negation (能不能, 有没有, 合不合法): the word and the negation,
-/// behind which the word stands again.
-fn either_or(chars: &[char]) -> Vec<std::ops::Range<usize>> {
-    let mut found: Vec<std::ops::Range<usize>> = Vec::new();
-    for (at, negation) in chars.iter().enumerate().filter(|(_, c)| matches!(c, '不' | '没')) {
-        // 合法不合法 has the word twice, 合不合法 its first character.
-        let length = [2, 1].into_iter().find(|length| {
-            let before = at.checked_sub(*length).and_then(|from| chars.get(from..at));
-            before.is_some_and(|word| {
-                word.iter().all(|c| is_han(*c) && c != negation && !numeral::is_count(*c))
-                    && chars.get(at + 1..at + 1 + length) == Some(word)
-            })
-        });
-        // 时不时, 动不动 are words of their own.
-        let idiom = |from: usize| matches!(chars.get(from), Some('时' | '动' | '偏'));
-        if let Some(length) = length.filter(|length| !idiom(at - length)) {
-            found.push(at - length..at + 1);
-        }
-    }
-    found
-}
-
-/// A text in which each choice between a word and its negation is the word alone; of the same length.
-fn decided(chars: &[char]) -> Vec<char> {
-    let mut decided = chars.to_vec();
-    for choice in either_or(chars) {
-        if let Some(choice) = decided.get_mut(choice) {
-            choice.fill(' ');
-        }
-    }
-    decided
 }
 
 /// The texts of adjacent ranges, joined.

@@ -13,7 +13,9 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use super::dialects::Dialects;
 use super::names::Names;
+use super::sighting::{Sighting, Text};
 use super::stopwords::StopWords;
 
 use tiaowen_text::error::{Error, Result};
@@ -26,6 +28,8 @@ const WORDS: &str = "words.txt";
 const SYNONYMS: &str = "synonyms.tsv";
 /// File of the words that carry no topic; without it the list that ships holds.
 const STOP_WORDS: &str = "stopwords.tsv";
+/// File of the words of regions.
+const DIALECTS: &str = "dialects.tsv";
 /// How the names of the files of everyday words begin.
 const EVERYDAY: &str = "everyday-";
 /// How the names of the files of names with years begin.
@@ -39,6 +43,7 @@ pub struct Lexicon {
     entries: Vec<Entry>,
     synonyms: Synonyms,
     everyday: Everyday,
+    dialects: Dialects,
     names: Names,
     stop_words: StopWords,
     problems: Vec<String>,
@@ -59,6 +64,8 @@ pub struct Entry {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Synonyms {
     also: BTreeMap<String, Vec<String>>,
+    /// Characters of the longest word.
+    longest: usize,
 }
 
 impl Synonyms {
@@ -74,7 +81,9 @@ impl Synonyms {
 
     /// Adds what is also searched for a word; tells whether that is new.
     fn add(&mut self, word: &str, also: &str) -> bool {
-        let list = self.also.entry(fold(word)).or_default();
+        let folded = fold(word);
+        self.longest = self.longest.max(folded.chars().count());
+        let list = self.also.entry(folded).or_default();
         let known = list.iter().any(|known| fold(known) == fold(also));
         if !known {
             list.push(also.to_owned());
@@ -120,51 +129,33 @@ impl Everyday {
         self.terms.get(word).map_or(&[], Vec::as_slice)
     }
 
-    /// The words that stand in a folded text, as ranges of characters: from the left the longest, without
-    /// overlap. A word of two characters counts only where `borders` says that words begin and end there, since
-    /// it also arises by chance (义工 in 主义工作).
-    pub fn within(
-        &self,
-        chars: &[char],
-        borders: impl Fn(usize) -> bool,
-    ) -> Vec<std::ops::Range<usize>> {
-        let mut found = Vec::new();
-        let mut at = 0;
-        while at < chars.len() {
-            let end = (at + 2..=chars.len().min(at + self.longest)).rev().find(|end| {
-                let word: String = chars.get(at..*end).unwrap_or_default().iter().collect();
-                (end - at > 2 || (borders(at) && borders(*end))) && self.terms.contains_key(&word)
-            });
-            if let Some(end) = end {
-                found.push(at..end);
-            }
-            at = end.unwrap_or(at + 1);
-        }
-        found
-    }
-
-    fn add(&mut self, word: &str, kinship: Kinship, terms: Vec<String>) -> bool {
+    /// Adds a reading of a word; gives the terms that it has already, and adds nothing then.
+    fn add(&mut self, word: &str, kinship: Kinship, terms: Vec<String>) -> Vec<String> {
         let folded = fold(word);
         self.longest = self.longest.max(folded.chars().count());
         let held = self.terms.entry(folded).or_default();
-        let known = held.iter().any(|(known, _)| *known == kinship);
-        if !known {
+        let known =
+            |term: &String| held.iter().flat_map(|(_, terms)| terms).any(|held| held == term);
+        let known: Vec<String> = terms.iter().filter(|term| known(term)).cloned().collect();
+        if known.is_empty() {
             held.push((kinship, terms));
         }
-        !known
+        known
     }
 }
 
 impl Lexicon {
-    /// Reads `words.txt`, `synonyms.tsv`, `everyday-*.tsv`, `names-*.tsv` and `stopwords.tsv` of a folder; a missing file is an
-    /// empty one, but for the last.
+    /// Reads `words.txt`, `synonyms.tsv`, `dialects.tsv`, `everyday-*.tsv`, `names-*.tsv` and `stopwords.tsv` of a folder; a
+    /// missing file is an empty one, but for the last.
     pub fn load(dir: &Path) -> Result<Self> {
         let mut names = vec![WORDS.to_owned(), SYNONYMS.to_owned()];
         if dir.exists() {
             let failed = |e| Error::io(dir.display(), e);
             for file in fs::read_dir(dir).map_err(failed)? {
                 let name = file.map_err(failed)?.file_name();
-                let read = |n: &&str| *n == STOP_WORDS || (is_listed(n) && n.ends_with(".tsv"));
+                let read = |n: &&str| {
+                    matches!(*n, STOP_WORDS | DIALECTS) || (is_listed(n) && n.ends_with(".tsv"))
+                };
                 let name = name.to_str().filter(read);
                 names.extend(name.map(str::to_owned));
             }
@@ -202,6 +193,11 @@ impl Lexicon {
                     lexicon.stop_words = stop_words;
                     lexicon.problems.extend(problems.iter().map(|p| format!("{name}: {p}")));
                 }
+                DIALECTS => {
+                    let (dialects, problems) = Dialects::parse(&text);
+                    lexicon.dialects = dialects;
+                    lexicon.problems.extend(problems.iter().map(|p| format!("{name}: {p}")));
+                }
                 _ if name.starts_with(NAMES) => lexicon.parse_names(&name, &text),
                 _ => lexicon.parse_everyday(&name, &text),
             }
@@ -213,6 +209,20 @@ impl Lexicon {
             }
         }
         lexicon
+    }
+
+    /// The everyday words in a folded text, with those that have synonyms; `borders` tells where words begin and end.
+    pub fn sightings(&self, chars: &[char], border: impl Fn(usize) -> bool) -> Vec<Sighting> {
+        let known = |word: &str| {
+            self.everyday.terms.contains_key(word) || self.synonyms.also.contains_key(word)
+        };
+        let longest = self.everyday.longest.max(self.synonyms.longest);
+        Text { chars, known, border, longest }.sightings()
+    }
+
+    /// A text as it would be said in the standard language.
+    pub fn in_standard(&self, chars: &[char]) -> Vec<char> {
+        self.dialects.in_standard(chars)
     }
 
     /// What is broader than or related to everyday words.
@@ -321,6 +331,7 @@ impl Lexicon {
     }
 
     fn parse_everyday(&mut self, file: &str, text: &str) {
+        let mut of_file = HashSet::new();
         for (number, line) in lines(text, file, &mut self.problems) {
             let mut problem =
                 |fault: String| self.problems.push(format!("{file}:{number}: {fault}"));
@@ -356,8 +367,12 @@ impl Lexicon {
                     }
                     continue;
                 }
-                if !self.everyday.add(word, kinship, terms) {
+                // A word may have a reading in each of several fields, and one of a kind in each.
+                if !of_file.insert((folded, kinship)) {
                     problem(format!("{word} stands twice with this kind"));
+                }
+                for term in self.everyday.add(word, kinship, terms) {
+                    problem(format!("{term} for {word} stands twice"));
                 }
             }
         }
@@ -424,10 +439,25 @@ mod tests {
         let related = vec!["敲诈勒索".to_owned(), "诈骗".to_owned()];
         assert_eq!(lexicon.everyday().of("碰瓷"), [(Kinship::Related, related)]);
         let chars: Vec<char> = "被碰瓷收拖车费吗".chars().collect();
+        let found = |border: fn(usize) -> bool| lexicon.sightings(&chars, border);
+        let ranges = |border| found(border).into_iter().map(|word| word.range).collect::<Vec<_>>();
         // 碰瓷 has two characters: it needs borders; 拖车费 none.
-        assert_eq!(lexicon.everyday().within(&chars, |at| matches!(at, 1 | 3)), [1..3, 4..7]);
-        let whole = lexicon.everyday().within(&chars, |_| false);
+        assert_eq!(ranges(|at| matches!(at, 1 | 3)), [1..3, 4..7]);
+        let whole = ranges(|_| false);
         assert_eq!((whole.len(), &whole[0]), (1, &(4..7)));
+    }
+
+    #[test]
+    fn a_word_may_have_a_reading_in_each_of_several_fields() {
+        let file = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+        let lexicon = Lexicon::of([
+            file("everyday-x.tsv", "转账\trelated\t支付\n"),
+            file("everyday-y.tsv", "转账\trelated\t诈骗\n转账\tbroader\t支付\n"),
+        ]);
+        let terms: Vec<_> =
+            lexicon.everyday().of("转账").iter().map(|(_, terms)| terms.clone()).collect();
+        assert_eq!(terms, [["支付"], ["诈骗"]]);
+        assert_eq!(lexicon.problems(), ["everyday-y.tsv:2: 支付 for 转账 stands twice"]);
     }
 
     #[test]

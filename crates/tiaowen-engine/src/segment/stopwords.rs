@@ -1,6 +1,7 @@
 //! Stop words: words of a query that carry no topic. What is left out is told, and can be searched all the same.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use tiaowen_text::script::fold;
 
@@ -24,6 +25,8 @@ pub struct StopWords {
     kinds: HashMap<String, Kind>,
     /// The words that ask, in the order of the list.
     asking: Vec<String>,
+    /// Characters of the longest word.
+    longest: usize,
 }
 
 impl Default for StopWords {
@@ -35,7 +38,7 @@ impl Default for StopWords {
 impl StopWords {
     /// Reads lines of a kind and words, and tells what is wrong with them by line.
     pub fn parse(text: &str) -> (Self, Vec<String>) {
-        let mut held = Self { kinds: HashMap::new(), asking: Vec::new() };
+        let mut held = Self { kinds: HashMap::new(), asking: Vec::new(), longest: 0 };
         let mut problems = Vec::new();
         let lines = text.trim_start_matches('\u{FEFF}').lines().enumerate();
         for (at, line) in lines.map(|(at, line)| (at + 1, line.trim())) {
@@ -54,6 +57,7 @@ impl StopWords {
                 }
             };
             for word in words.map(fold) {
+                held.longest = held.longest.max(word.chars().count());
                 if kind == Kind::Asking {
                     held.asking.push(word.clone());
                 }
@@ -72,6 +76,23 @@ impl StopWords {
             Some(Kind::Asking | Kind::Frame) => asks,
             None => false,
         }
+    }
+
+    /// Where words of several characters that a question is left without stand in its folded text, between borders of words:
+    /// from the left the longest.
+    pub fn phrases(&self, chars: &[char], border: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < chars.len() {
+            let most = chars.len().min(at + self.longest);
+            let end = (at + 2..=most).rev().filter(|end| border(at) && border(*end)).find(|end| {
+                let word: String = chars.get(at..*end).unwrap_or_default().iter().collect();
+                self.holds(&word, true)
+            });
+            found.extend(end.map(|end| at..end));
+            at = end.unwrap_or(at + 1);
+        }
+        found
     }
 
     /// Whether a folded word makes a question.
