@@ -15,7 +15,7 @@ use tower::ServiceExt;
 use super::output::{Outcome, show_progress};
 use crate::http::{self, ServeConfig};
 use crate::kb::Kb;
-use crate::web::offline::{self, Extent};
+use crate::web::offline::{self, Extent, index};
 use crate::web::page::Page;
 
 /// Pages asked for at the same time.
@@ -28,9 +28,19 @@ pub(super) fn write(kb: Kb, dir: &Path, scripts: &[String], base: &str) -> Resul
     }
     let kb = Arc::new(kb);
     let extent = Extent { scripts: scripts.to_vec(), base: base.to_owned() };
-    for script in std::iter::once("").chain(scripts.iter().map(String::as_str)) {
-        let page = Page::new(&Uri::from_static("/"), script, "");
-        put(dir, &offline::index_file(script), offline::index(&kb, &page)?.as_bytes())?;
+    let codes = std::iter::once("").chain(scripts.iter().map(String::as_str));
+    let pages: Vec<Page> =
+        codes.map(|script| Page::new(&Uri::from_static("/"), script, "")).collect();
+    // What an earlier copy left behind would be no part of this one.
+    for page in &pages {
+        let old = dir.join(index::folder(page.script_code()));
+        if old.is_dir() {
+            fs::remove_dir_all(&old).with_context(|| old.display().to_string())?;
+        }
+    }
+    let pieces = index::index(&kb, &pages)?;
+    for file in &pieces {
+        put(dir, &file.name, file.content.as_bytes())?;
     }
     put(dir, offline::SEARCH_FILE, offline::SEARCH.as_bytes())?;
     let config = ServeConfig { time_limit: Duration::from_secs(600), ..ServeConfig::default() };
@@ -40,6 +50,7 @@ pub(super) fn write(kb: Kb, dir: &Path, scripts: &[String], base: &str) -> Resul
     for (address, status) in &missing {
         eprintln!("left out {address}: {status}");
     }
+    let files = files + pieces.len() + 1;
     println!("wrote {files} files: open {}", dir.join("index.html").display());
     Ok(if missing.is_empty() { Outcome::Found } else { Outcome::Nothing })
 }
@@ -97,8 +108,8 @@ async fn copy(app: &Router, extent: &Extent, dir: &Path) -> Result<Copied> {
 fn extra(file: &str) -> Vec<String> {
     match file.strip_suffix("index.html") {
         Some(folder) if !folder.contains("docs/") => {
-            let index = offline::index_file(folder.trim_end_matches('/'));
-            vec![index, offline::SEARCH_FILE.to_owned()]
+            let index = index::folder(folder.trim_end_matches('/'));
+            vec![format!("{index}/meta.js"), offline::SEARCH_FILE.to_owned()]
         }
         _ => Vec::new(),
     }

@@ -105,6 +105,19 @@ impl Kb {
         Ok(known.chain(unknown).collect())
     }
 
+    /// Every unit of a document in reading order, with its text alone.
+    pub fn texts(&self, id: &DocId) -> Result<Vec<(ClauseRefView, String)>> {
+        let open = self.now();
+        let entry = open.entry(id)?;
+        let linked = open.linked(entry)?;
+        let document = &linked.document;
+        let text = |(index, _)| {
+            let text = document.unit_span(index).of(&document.text).to_owned();
+            (open.clause_ref(entry, UnitRecord::named(document, index)), text)
+        };
+        Ok(document.units().map(text).collect())
+    }
+
     /// Every unit of a document in reading order, whole: what a reading page needs.
     pub fn clauses(&self, id: &DocId) -> Result<Vec<ClauseView>> {
         let open = self.now();

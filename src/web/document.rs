@@ -12,10 +12,11 @@ use crate::web::find::{Needle, overlay};
 use crate::web::linked_data;
 use crate::web::names::{anchor, name_of};
 use crate::web::page::{Page, encode};
+use crate::web::refs::{RefItem, cited_item, link_item};
 use crate::web::revision::{EditionItem, Standing, edition_item, standing};
 use crate::web::text::{Paragraph, Piece, pieces};
 use tiaowen_print::view::revision::EditionView;
-use tiaowen_print::view::{ClauseView, DocumentFullView, DocumentView};
+use tiaowen_print::view::{ClauseView, DocumentFullView, DocumentView, LinkView};
 use tiaowen_text::doc::DocId;
 use tiaowen_text::error::Result;
 
@@ -27,6 +28,9 @@ pub const DOWNLOADS: [(&str, &str); 5] = [
     ("json", "JSON"),
     ("akn", "Akoma Ntoso"),
 ];
+
+/// Links of one kind that stand under a clause.
+const MOST_LINKS: usize = 12;
 
 /// A clause on the reading page.
 pub struct Reading {
@@ -46,6 +50,18 @@ pub struct Reading {
     pub doubt: String,
     /// Text.
     pub paragraphs: Vec<Paragraph>,
+    /// Clauses of other documents that it is linked to, where they are asked for.
+    pub links: Vec<Beside>,
+}
+
+/// Links of a clause of one kind.
+pub struct Beside {
+    /// What they are.
+    pub name: String,
+    /// The first of them.
+    pub items: Vec<RefItem>,
+    /// How many more there are.
+    pub more: usize,
 }
 
 /// A section of the reading page, which folds; label and heading are empty for text outside of sections.
@@ -89,6 +105,8 @@ pub struct DocumentPage {
     pub tags: Vec<(&'static str, String)>,
     /// What a reader looks for in it, and the clauses that have it.
     pub found: Option<Found>,
+    /// Where the same is shown with the links of each clause, where they are not.
+    pub with_links: Option<String>,
     /// The text that stood on the day that is asked for, where it is another.
     pub standing: Option<Standing>,
     /// The other texts of its work, each with the address where it is compared with this one.
@@ -117,6 +135,8 @@ pub struct DocumentParams {
     pub script: String,
     /// The day whose text is asked for.
     pub asof: String,
+    /// Whether the links of each clause are asked for: anything but nothing.
+    pub links: String,
 }
 
 impl DocumentPage {
@@ -147,7 +167,9 @@ impl DocumentPage {
             tags: linked_data::tags(&full.document, None),
             lang: page.lang_of(sample),
             contents: contents(&page, &full, None, true),
-            sections: sections(&page, &full, &clauses, &places),
+            sections: sections(&page, &full, &clauses, (&places, !params.links.is_empty())),
+            with_links: (params.links.is_empty() && clauses.iter().any(is_linked))
+                .then(|| page.href(format!("/docs/{id}?links=all"))),
             has_coverage: !implements.is_empty()
                 || clauses.iter().any(|clause| !clause.references.implemented_by.is_empty()),
             implements,
@@ -196,7 +218,7 @@ fn sections(
     page: &Page,
     full: &DocumentFullView,
     clauses: &[ClauseView],
-    places: &[Vec<Range<usize>>],
+    (places, with_links): (&[Vec<Range<usize>>], bool),
 ) -> Vec<ReadingSection> {
     let mut sections = vec![ReadingSection::default()];
     // Outline and clauses list the same units in the same order.
@@ -217,6 +239,9 @@ fn sections(
         }
         if let Some(section) = sections.last_mut() {
             let mut reading = reading(page, view, places);
+            if with_links {
+                reading.links = links(page, view);
+            }
             if begins {
                 // The section's heading says it already.
                 reading.heading.clear();
@@ -240,7 +265,34 @@ fn reading(page: &Page, view: &ClauseView, places: &[Range<usize>]) -> Reading {
         numbered: clause.number.is_some(),
         doubt: doubt(page, view),
         paragraphs: body_of(page, view, places),
+        links: Vec::new(),
     }
+}
+
+fn is_linked(clause: &ClauseView) -> bool {
+    let references = &clause.references;
+    !(references.implements.is_empty()
+        && references.implemented_by.is_empty()
+        && references.cited_by.is_empty())
+}
+
+/// The clauses of other places that a clause is linked to; what it cites is linked in its text.
+fn links(page: &Page, clause: &ClauseView) -> Vec<Beside> {
+    let (own, references) = (&clause.clause.url, &clause.references);
+    let linked = |list: &[LinkView]| list.iter().map(|link| link_item(page, own, link)).collect();
+    let groups: [(&str, Vec<RefItem>); 3] = [
+        ("落实", linked(&references.implements)),
+        ("被以下条款落实", linked(&references.implemented_by)),
+        ("被引用", references.cited_by.iter().map(|c| cited_item(page, c)).collect()),
+    ];
+    let shown = groups.into_iter().filter(|(_, items)| !items.is_empty());
+    shown
+        .map(|(name, mut items)| {
+            let more = items.len().saturating_sub(MOST_LINKS);
+            items.truncate(MOST_LINKS);
+            Beside { name: page.t(name), items, more }
+        })
+        .collect()
 }
 
 /// The heading, marked at the places of the whole text that lie in it.

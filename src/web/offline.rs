@@ -1,19 +1,19 @@
 //! The pages as files: where each goes, its addresses made relative, and a search that needs no server.
 //!
 //! Pure: `cli` asks the server's own routes for the pages and writes what comes of them. A file lies where
-//! its address says (`/docs/a/14` → `docs/a/14.html`), pages in another script below a folder of its code.
+//! its address says (`/coverage/a` → `coverage/a.html`), pages in another script below a folder of its code. A document is
+//! one page, which shows the links of its clauses too: the address of a clause leads into it (`/docs/a/14` →
+//! `docs/a.html#c14`).
+
+pub mod index;
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::kb::Kb;
-use crate::web::names::state_name;
-use crate::web::page::Page;
 use tiaowen_print::{Format, escape};
-use tiaowen_text::doc::DocId;
 use tiaowen_text::error::{Error, Result};
-use tiaowen_text::script::{IN_WORD, fold};
+use tiaowen_text::script::fold;
 
 /// The script that searches.
 pub const SEARCH: &str = include_str!("../../web/static/offline.js");
@@ -65,6 +65,8 @@ impl Extent {
         let name = match steps.as_slice() {
             [""] => "index.html".to_owned(),
             ["static", name] => return Some(Target::new(format!("static/{name}"))),
+            // Two thirds of a copy would be JSON, which is for programs: they ask the server, or read the others.
+            ["files", "json", _] => return None,
             ["files", kind, id] => {
                 let kind: Format = kind.parse().ok()?;
                 return Some(Target::new(format!("files/{id}.{}", kind.extension())));
@@ -77,6 +79,9 @@ impl Extent {
                 };
                 return Some(Target::new(format!("files/{id}-crosswalk.{ending}")));
             }
+            ["docs", id, key] if *key != "repairs" => return Some(clause(&script, id, key)),
+            // What two clauses share is left to the server; the other one is here.
+            ["compare", _, _, id, key] => return Some(clause(&script, id, key)),
             // Filters and orders of the list are the server's.
             ["docs"] if query_asks_more(query) => return None,
             ["docs" | "coverage" | "compare" | "topics" | "help" | "about", ..] => {
@@ -85,9 +90,27 @@ impl Extent {
             }
             _ => return None,
         };
-        let folder = if script.is_empty() { String::new() } else { format!("{script}/") };
         let query = if name == "index.html" { kept } else { Vec::new() };
-        Some(Target { name: format!("{folder}{name}"), query })
+        Some(Target { query, ..Target::new(in_folder(&script, name)) })
+    }
+
+    /// The address of the server that has the page to which an address leads: that of a document with the links of its
+    /// clauses for it and for its clauses.
+    fn asked(address: &str) -> String {
+        let whole = address.split('#').next().unwrap_or_default();
+        let (path, query) = whole.split_once('?').unwrap_or((whole, ""));
+        let steps: Vec<&str> = path.split('/').skip(1).collect();
+        let id = match steps.as_slice() {
+            ["docs", id] => id,
+            ["docs", id, key] if *key != "repairs" => id,
+            ["compare", _, _, id, _] => id,
+            _ => return whole.to_owned(),
+        };
+        let mut names = url::form_urlencoded::parse(query.as_bytes());
+        match names.find(|(name, _)| name == "script") {
+            Some((_, script)) => format!("/docs/{id}?links=all&script={script}"),
+            None => format!("/docs/{id}?links=all"),
+        }
     }
 
     /// What a browser is told to hold a page to: files of the same folder, and forms that the server answers.
@@ -108,7 +131,12 @@ impl Extent {
         let up = "../".repeat(file.matches('/').count());
         let mut needed = BTreeSet::new();
         let mut out = String::with_capacity(html.len());
-        let mut rest = html;
+        let mut html = html.to_owned();
+        // Other pages find the site by these; a folder has no such addresses.
+        for kind in ["search", "alternate"] {
+            remove_link(&mut html, kind);
+        }
+        let mut rest = html.as_str();
         while let Some((at, name)) = next_address(rest) {
             let (before, after) = rest.split_at(at);
             let value_at = name.len() + 3;
@@ -117,16 +145,22 @@ impl Extent {
             // A form says its script in a field of its own.
             let folder = file.split('/').next().unwrap_or_default();
             if name == "action" && self.scripts.iter().any(|script| script == folder) {
-                value.push_str(&format!("?script={folder}"));
+                let end = value.find('#').unwrap_or(value.len());
+                value.insert_str(end, &format!("?script={folder}"));
             }
             out.push_str(before);
             if !value.starts_with('/') {
                 out.push_str(after.get(..value_at + end + 1).unwrap_or_default());
             } else if let Some(target) = self.file_of(&value) {
-                let fragment = value.find('#').and_then(|at| value.get(at..)).unwrap_or_default();
-                let address = format!("{up}{}{fragment}", target.address());
+                let fragment = value.split_once('#').map(|(_, fragment)| fragment.to_owned());
+                let target = Target { fragment: fragment.or(target.fragment), ..target };
+                // Within a page of a hundred clauses a link is its fragment.
+                let address = match &target.fragment {
+                    Some(fragment) if target.name == file => format!("#{fragment}"),
+                    _ => format!("{up}{}", target.address()),
+                };
                 out.push_str(&format!(" {name}=\"{}\"", escape(&address)));
-                needed.insert(value.split('#').next().unwrap_or_default().to_owned());
+                needed.insert(Self::asked(&value));
             } else if !self.base.is_empty() {
                 out.push_str(&format!(" {name}=\"{}{}\"", escape(&self.base), escape(&value)));
             }
@@ -149,10 +183,6 @@ impl Extent {
             &format!("<meta charset=\"utf-8\">\n{policy}\n"),
             1,
         );
-        // Other pages find the site by these; a folder has no such addresses.
-        for kind in ["search", "alternate"] {
-            remove_link(&mut out, kind);
-        }
         if !self.base.is_empty() {
             for from in ["\"/id/", "\"/docs/"] {
                 out = out.replace(from, &format!("\"{}{}", escape(&self.base), &from[1..]));
@@ -174,21 +204,36 @@ pub struct Target {
     /// Name below the folder.
     pub name: String,
     query: Vec<(String, String)>,
+    fragment: Option<String>,
 }
 
 impl Target {
     fn new(name: String) -> Self {
-        Self { name, query: Vec::new() }
+        Self { name, query: Vec::new(), fragment: None }
     }
 
     fn address(&self) -> String {
-        if self.query.is_empty() {
-            return self.name.clone();
+        let mut address = self.name.clone();
+        if !self.query.is_empty() {
+            let mut query = url::form_urlencoded::Serializer::new(String::new());
+            address.push_str(&format!("?{}", query.extend_pairs(&self.query).finish()));
         }
-        let query =
-            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.query).finish();
-        format!("{}?{query}", self.name)
+        if let Some(fragment) = &self.fragment {
+            address.push_str(&format!("#{fragment}"));
+        }
+        address
     }
+}
+
+/// A page in the folder of its script.
+fn in_folder(script: &str, name: String) -> String {
+    if script.is_empty() { name } else { format!("{script}/{name}") }
+}
+
+/// Where a clause stands on the page of its document.
+fn clause(script: &str, id: &str, key: &str) -> Target {
+    let name = in_folder(script, format!("docs/{id}.html"));
+    Target { fragment: Some(format!("c{key}")), ..Target::new(name) }
 }
 
 /// The next attribute that holds an address: where it starts, and its name.
@@ -215,58 +260,6 @@ fn remove_link(html: &mut String, kind: &str) {
     {
         html.replace_range(start..start + end + 2, "");
     }
-}
-
-/// Name of the search index of a script.
-pub fn index_file(script: &str) -> String {
-    if script.is_empty() {
-        "static/index.js".to_owned()
-    } else {
-        format!("static/index-{script}.js")
-    }
-}
-
-/// Everything that is searched, in the script of `page`, as a script that sets one variable.
-pub fn index(kb: &Kb, page: &Page) -> Result<String> {
-    let mut documents = Vec::new();
-    let mut clauses = Vec::new();
-    let mut used = BTreeSet::new();
-    for document in kb.documents()? {
-        let views = kb.clauses(&DocId::parse(&document.id)?)?;
-        for view in &views {
-            let clause = &view.clause;
-            let key = clause.key.as_str();
-            let text = page.text(view.text.trim());
-            used.extend(fold(&text).chars());
-            clauses.push(json!([
-                documents.len(),
-                key,
-                clause.number,
-                page.text(&clause.label),
-                page.text(&clause.heading),
-                text,
-            ]));
-        }
-        if !views.is_empty() {
-            let state = page.t(state_name(&document.state));
-            documents.push(json!([document.id, page.text(&document.title), state]));
-        }
-    }
-    let (variants, forms) = fold_table(&used);
-    let words = |text: &str| page.t(text);
-    let index = json!({
-        "from": variants, "to": forms,
-        "inWord": {
-            "written": IN_WORD.written, "after": IN_WORD.after, "unless": IN_WORD.unless,
-            "form": IN_WORD.form,
-        },
-        "documents": documents, "clauses": clauses,
-        "words": {
-            "title": words("检索结果"), "found": words("找到"), "clauses": words("条"),
-            "none": words("没有条文含有这些字词"), "some": words("没有一条含有全部字词，以下各条意思相近。"),
-        },
-    });
-    Ok(format!("window.tiaowen={};\n", print(&index)?))
 }
 
 fn print(index: &Value) -> Result<String> {
@@ -315,9 +308,13 @@ mod tests {
             ),
             ("/docs?page=2", Some("docs-2.html")),
             ("/docs?sort=title", None),
-            ("/docs/a/5.14.1?script=hant#c14", Some("hant/docs/a/5.14.1.html")),
+            ("/docs/a/5.14.1?script=hant", Some("hant/docs/a.html#c5.14.1")),
+            ("/docs/a/repairs", Some("docs/a/repairs.html")),
+            ("/compare/a/1/b/2", Some("docs/b.html#c2")),
+            ("/compare/a~1/a", Some("compare/a~1/a.html")),
             ("/docs/a/14?script=tw", None),
             ("/files/akn/a", Some("files/a.xml")),
+            ("/files/json/a", None),
             ("/api/v1/crosswalk/a?format=oscal", Some("files/a-crosswalk.oscal.json")),
             ("/static/tiaowen.css", Some("static/tiaowen.css")),
             ("/mcp", None),
@@ -337,11 +334,11 @@ mod tests {
         assert_eq!(
             html,
             "<html data-offline lang=\"zh\"><head><script src=\"../../static/b.js\" defer></script>\n</head>\
-             <a href=\"../../hant/docs/a/14-1.html#c14\">甲</a><a href=\"#x\">乙</a>\
+             <a href=\"../../hant/docs/a.html#c14\">甲</a><a href=\"#x\">乙</a>\
              <a>丙</a><form action=\"../../index.html\"><span></span></html>"
         );
         let needed: Vec<_> = needed.iter().map(String::as_str).collect();
-        assert_eq!(needed, ["/", "/docs/a/14?script=hant&page=1"]);
+        assert_eq!(needed, ["/", "/docs/a?links=all&script=hant"]);
     }
 
     #[test]

@@ -523,7 +523,7 @@ fn the_whole_site_becomes_files_that_lead_to_each_other() {
     };
     run("hant");
     let read = |name: &str| std::fs::read_to_string(dir.join(name)).unwrap();
-    for name in ["index.html", "docs/sichuan-2023/14.html", "hant/docs/central-2022/23.html"] {
+    for name in ["index.html", "docs/sichuan-2023.html", "hant/docs/central-2022.html"] {
         let page = read(name);
         assert!(!page.contains("href=\"/") && !page.contains("src=\"/"), "{name}");
         let policy = page.find("<meta http-equiv=\"content-security-policy\"").unwrap();
@@ -537,37 +537,83 @@ fn the_whole_site_becomes_files_that_lead_to_each_other() {
                 .all(|e| page.find(e).is_none_or(|at| policy < at))
         );
     }
-    assert!(read("docs/sichuan-2023/14.html").contains("href=\"../../docs/central-2022/23.html\""));
+    // A clause is a place on the page of its document, and has its links there.
+    let page = read("docs/sichuan-2023.html");
+    let clause = page.split("id=\"c14\"").nth(1).unwrap();
+    let clause = clause.split("</section>").next().unwrap();
+    assert!(clause.contains("href=\"../docs/central-2022.html#c23\""), "{clause}");
+    assert!(!dir.join("docs/sichuan-2023/14.html").exists());
     assert!(!dir.join("tw").exists());
     for name in ["files/sichuan-2023.docx", "files/sichuan-2023-crosswalk.csv", "static/offline.js"]
     {
         assert!(dir.join(name).is_file(), "{name}");
     }
-    let index = |name: &str| -> serde_json::Value {
-        let index = read(name);
-        let index = index.strip_prefix("window.tiaowen=").unwrap().trim_end().trim_end_matches(';');
-        serde_json::from_str(index).unwrap()
+    let handed = |name: &str| -> serde_json::Value {
+        let file = read(name);
+        let content = file.trim_end().trim_end_matches(';');
+        let content = content.strip_prefix("window.tiaowen={meta:").map_or_else(
+            || content.split_once(',').unwrap().1.strip_suffix(')').unwrap(),
+            |meta| meta.strip_suffix('}').unwrap(),
+        );
+        serde_json::from_str(content).unwrap()
     };
-    let (stored, shown) = (index("static/index.js"), index("static/index-hant.js"));
-    let texts = |index: &serde_json::Value| -> Vec<String> {
-        let clauses = index["clauses"].as_array().unwrap().iter();
-        clauses.map(|clause| clause[5].as_str().unwrap().to_owned()).collect()
+    let texts = |folder: &str| -> Vec<String> {
+        let meta = handed(&format!("{folder}/meta.js"));
+        let begins = meta["blocks"].as_array().unwrap();
+        let mut texts: Vec<String> = Vec::new();
+        for (at, begin) in begins.iter().enumerate() {
+            assert_eq!(begin.as_u64().unwrap() as usize, texts.len() + 1);
+            for document in handed(&format!("{folder}/t{at}.js")).as_array().unwrap() {
+                let clauses = document.as_array().unwrap().iter().skip(3);
+                texts.extend(clauses.map(|clause| clause[3].as_str().unwrap().to_owned()));
+            }
+        }
+        texts
     };
-    let units = harness::kb().status().units;
-    assert_eq!(texts(&stored).len(), units, "every unit can be found");
+    let (stored, converted) = (texts("static/index"), texts("static/index-hant"));
+    assert_eq!(stored.len(), harness::kb().status().units, "every unit can be found");
     // The copy shows what the server shows, and its script finds it by what the server finds it by.
+    let shown = handed("static/index-hant/meta.js");
     let chars = |name: &str| shown[name].as_str().unwrap().chars().collect::<Vec<char>>();
     let table: std::collections::HashMap<char, char> =
         chars("from").into_iter().zip(chars("to")).collect();
-    let converted = texts(&shown);
-    for (stored, shown) in texts(&stored).iter().zip(&converted) {
-        assert_eq!(*shown, display(stored, Script::Hant));
+    for (stored, shown) in stored.iter().zip(&converted) {
         let folded = shown.chars().map(|c| *table.get(&c).unwrap_or(&c)).collect::<String>();
         let letters = |text: &str| -> String {
             let letters = text.chars().filter(|c| c.is_alphanumeric());
             letters.map(|c| if c == IN_WORD.form { IN_WORD.written } else { c }).collect()
         };
         assert_eq!(letters(&folded), letters(&fold(stored)));
+        // A text that was cut is converted as the whole that it is a part of.
+        if stored.chars().count() < 1_500 {
+            assert_eq!(*shown, display(stored, Script::Hant));
+        }
+    }
+    // A pair leads to exactly the clauses that have it.
+    let count = shown["pieces"].as_u64().unwrap() as u32;
+    for pair in ["养老", "县城", "a4"] {
+        let hash = pair.chars().fold(0u32, |h, c| h.wrapping_mul(31).wrapping_add(u32::from(c)));
+        let piece = handed(&format!("static/index/p{}.js", hash % count));
+        let digits = piece[pair].as_str().unwrap_or_default();
+        let alphabet = shown["digits"].as_str().unwrap();
+        let (mut found, mut clause, mut number, mut shift) = (Vec::new(), 0, 0, 0);
+        for digit in digits.chars() {
+            let value = alphabet.find(digit).unwrap();
+            number += (value & 31) << shift;
+            shift += 5;
+            if value < 32 {
+                clause += number / 4;
+                found.push(clause);
+                (number, shift) = (0, 0);
+            }
+        }
+        let has = |text: &&String| fold(text).contains(pair);
+        let held = (1..).zip(&stored).filter(|(_, text)| has(text)).map(|(at, _)| at);
+        let held: Vec<usize> = held.collect();
+        assert!(held.iter().all(|at| found.contains(at)), "{pair}: {held:?} {found:?}");
+        let short = |at: &usize| stored[*at - 1].chars().count() < 1_500;
+        assert!(found.iter().filter(|at| short(at)).all(|at| held.contains(at)), "{pair}");
+        assert!(pair == "a4" || !found.is_empty());
     }
     // Written again over itself.
     run("hant");
