@@ -89,8 +89,8 @@
   const isNumber = /^[0-9]+$/.test(runs.join(""));
 
   // Clauses with their scores, best first; `sure` where every pair of each run was looked up and none is longer.
-  const search = async () => {
-    if (isNumber) {
+  const search = async (loosely) => {
+    if (isNumber && !loosely) {
       const found = await list(`#${Number(runs.join(""))}`);
       if (found.size) return { hits: [...found.keys()], whole: true, sure: true };
     }
@@ -107,7 +107,7 @@
     }));
     const ordered = (least) => [...scores].filter(([, seen]) => seen.kinds >= least)
       .sort(([a, one], [b, two]) => two.kinds - one.kinds || two.score - one.score || a - b).map(([clause]) => clause);
-    let hits = ordered(wanted.length);
+    let hits = loosely ? [] : ordered(wanted.length);
     if (hits.length) return { hits, whole: true, sure: runs.every((run) => [...run].length <= 2) };
     hits = wanted.length > 1 ? ordered(Math.ceil(wanted.length / 2)) : [];
     return { hits, whole: false, sure: true };
@@ -188,8 +188,8 @@
 
   const { words } = meta;
   const main = document.querySelector("main");
-  const show = async () => {
-    let { hits, whole, sure } = await search();
+  const show = async (loosely) => {
+    let { hits, whole, sure } = await search(loosely);
     const only = asked.get("doc");
     if (only) {
       await load(`${meta.postings}/documents.js`);
@@ -231,6 +231,11 @@
     more.addEventListener("click", page);
     await page();
     for (let n = 0; n < 3 && !list.children.length && next < hits.length; n += 1) await page();
+    // The pairs that were looked up are there, the run nowhere.
+    if (whole && !isNumber && hits.length && !list.children.length && next >= hits.length) {
+      await show(true);
+      return;
+    }
     main.className = "results";
     main.replaceChildren(element("h1", "sr", words.title), count);
     if (!whole && hits.length) main.append(element("p", "notice", words.some));

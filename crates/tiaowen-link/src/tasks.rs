@@ -138,7 +138,7 @@ static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     )
 });
 static MONTH: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    pattern(r"(?P<month>\d{1,2})月(?:[底末]|中旬|上旬|下旬)?(?:以前|之前|前|完成|取得)")
+    pattern(r"(?P<month>\d{1,2})月份?(?:[底末]|中旬|上旬|下旬)?(?:以前|之前|前|完成|取得)")
 });
 static PLAN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern("(?:到|至)?[\"“]?(?P<plan>十[二三四五六七八]五)[\"”]?(?:规划)?(?:时期)?期?[末底]")
@@ -279,7 +279,7 @@ fn last_part(text: &str) -> String {
         text.char_indices().rev().find(|(_, c)| ends(*c)).map_or(0, |(at, c)| at + c.len_utf8());
     let part: Vec<char> = text.get(from..).unwrap_or_default().chars().collect();
     // ① is a 1 by now: the mark of an item is nothing that a quantity is said of.
-    let marked = part.iter().take_while(|c| c.is_ascii_digit()).count();
+    let marked = part.iter().take_while(|c| c.is_ascii_digit() || **c == '.').count();
     part.iter().skip(marked.max(part.len().saturating_sub(OF))).collect()
 }
 
@@ -572,7 +572,7 @@ mod tests {
 
     #[test]
     fn deadlines_are_days_to_come_and_no_stretches() {
-        let cases: [(&str, &[&str]); 10] = [
+        let cases: [(&str, &[&str]); 11] = [
             ("到2025年，覆盖率提高。", &["2025"]),
             ("2023年12月底前完成，２０２４年６月３０日前验收。", &["2023-12", "2024-06-30"]),
             ("力争到2035年基本实现。", &["2035"]),
@@ -581,6 +581,7 @@ mod tests {
             ("到“十四五”末基本建成。", &["2025"]),
             ("到本世纪中叶全面建成。", &["2050"]),
             ("（6月底完成）", &["2022-06"]),
+            ("（11月份取得阶段性成果）", &["2022-11"]),
             ("每年3月底前报告。", &[]),
             ("2024年工作要点。", &[]),
         ];
