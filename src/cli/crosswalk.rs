@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -13,6 +13,7 @@ use super::place::Place;
 use crate::corpus::store::{Store, write_whole};
 use crate::kb::Kb;
 use tiaowen_link::crossref::Relation;
+use tiaowen_link::crossref::agreement::{Agreement, agreement};
 use tiaowen_link::crossref::curated::{self, CuratedRow};
 use tiaowen_print::view::ClauseRefView;
 use tiaowen_print::view::crosswalk::{
@@ -44,6 +45,10 @@ pub struct Options {
     /// Write the computed links of a clause into the curated crosswalk as judged by you
     #[arg(long, value_name = "CLAUSE", requires = "by")]
     accept: Vec<String>,
+    /// Compare the judged rows with those of a second judge, in a file of the same columns: Cohen's kappa, and where
+    /// the main articles differ
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["json", "csv", "oscal", "diff", "accept"])]
+    agreement: Option<PathBuf>,
     /// Your name, kept with the rows you accept
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
@@ -53,8 +58,11 @@ pub struct Options {
 }
 
 pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
-    let kb = place.open()?;
     let id = DocId::parse(&options.document)?;
+    if let Some(second) = &options.agreement {
+        return compare_judges(&file_of(place, &id), second, &id);
+    }
+    let kb = place.open()?;
     let Some(source) = LinkSource::parse(&options.source) else {
         bail!("--source is one of shown, curated, computed, all, not {:?}", options.source);
     };
@@ -186,12 +194,40 @@ fn accept(place: &Place, kb: &Kb, id: &DocId, options: &Options) -> Result<Outco
             });
         }
     }
-    let file = place.layout().corpus.join("crosswalk").join(format!("{id}.tsv"));
+    let file = file_of(place, id);
     // Rows that another judge writes at the same time are not lost either.
     let _writing = Store::open(&place.layout().corpus)?;
     write_rows(&file, &rows)?;
     println!("{} rows written to {}; run `tiaowen index` to show them", rows.len(), file.display());
     Ok(Outcome::Found)
+}
+
+/// The file of the judged rows of a document.
+fn file_of(place: &Place, id: &DocId) -> PathBuf {
+    place.layout().corpus.join("crosswalk").join(format!("{id}.tsv"))
+}
+
+/// How far two judges agree; 1 when there is no clause that both judged.
+fn compare_judges(first: &Path, second: &Path, id: &DocId) -> Result<Outcome> {
+    let read = |file: &Path| -> Result<Vec<CuratedRow>> {
+        let text = fs::read_to_string(file).with_context(|| file.display().to_string())?;
+        let (mut rows, problems) = curated::parse(&text);
+        if let Some(problem) = problems.first() {
+            bail!("{}: {problem}", file.display());
+        }
+        rows.retain(|row| row.document == *id);
+        Ok(rows)
+    };
+    let found = agreement(&read(first)?, &read(second)?);
+    let mut out = io::stdout().lock();
+    let Agreement { clauses, same_main, main_kappa, pairs, same_pairs, pair_kappa, .. } = &found;
+    writeln!(out, "clauses judged by both: {clauses}")?;
+    writeln!(out, "same main article: {same_main} of {clauses}, kappa {main_kappa:.3}")?;
+    writeln!(out, "same links: {same_pairs} of {pairs} pairs, kappa {pair_kappa:.3}")?;
+    for [clause, one, two] in &found.differing {
+        writeln!(out, "{clause}: {one} against {two}")?;
+    }
+    Ok(if *clauses == 0 { Outcome::Nothing } else { Outcome::Found })
 }
 
 fn write_rows(file: &Path, rows: &[CuratedRow]) -> Result<()> {

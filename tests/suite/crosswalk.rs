@@ -224,3 +224,37 @@ fn citations_of_a_notice_lead_to_clauses_and_back() {
     let titles: Vec<&str> = missing.iter().map(|m| m.title.as_str()).collect();
     assert_eq!(titles, ["《栎山市养老收费办法》"]);
 }
+
+#[test]
+fn two_judges_are_compared_by_the_command_line() {
+    let root = crate::harness::folder("two-judges");
+    let dir = root.join("corpus/crosswalk");
+    std::fs::create_dir_all(&dir).unwrap();
+    let row = |clause: &str, article: &str, by: &str| {
+        format!("child\t{clause}\tparent#{article}\tmain\t-\t{by}\t2026-11\t\n")
+    };
+    let first = row("1", "4", "one") + &row("2", "5", "one") + &row("3", "-", "one");
+    std::fs::write(dir.join("child.tsv"), first).unwrap();
+    let second = root.join("second.tsv");
+    let run = |second: &std::path::Path| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_tiaowen"))
+            .args(["crosswalk", "child", "--agreement"])
+            .arg(second)
+            .arg("--root")
+            .arg(&root)
+            .output()
+            .unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    std::fs::write(&second, row("1", "4", "two") + &row("2", "6", "two") + &row("3", "-", "two"))
+        .unwrap();
+    let (code, said) = run(&second);
+    assert_eq!(code, Some(0), "{said}");
+    // Two of three alike; by chance one of 4, one of none: 2/9.
+    assert!(said.contains("same main article: 2 of 3, kappa 0.571"), "{said}");
+    assert!(said.contains("2: parent#5 against parent#6"), "{said}");
+    std::fs::write(&second, row("9", "4", "two")).unwrap();
+    assert_eq!(run(&second).0, Some(1));
+    std::fs::write(&second, "no row\n").unwrap();
+    assert_eq!(run(&second).0, Some(2));
+}

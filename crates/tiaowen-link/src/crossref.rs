@@ -4,6 +4,7 @@
 //! [`link`] makes all three for a set of documents; it reads and writes nothing.
 
 pub mod address;
+pub mod agreement;
 pub mod align;
 pub mod amending;
 pub mod changed;
