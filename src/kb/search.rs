@@ -102,7 +102,12 @@ impl Kb {
         let found = question.ask(&plan, Matching::Whole, order, request.facets)?;
         let Answer { words, crossing, facets: counts } = found;
         if words.total + crossing.total == 0 {
-            if meaning.can_relax(open.collection()) {
+            // What the filters alone hide is told as such: other words would stand in for what is there.
+            let everywhere = Filter::default();
+            let hidden = !meaning.asks
+                && question.filter.narrows()
+                && open.engine.exists(&plan, &everywhere)?;
+            if !hidden && meaning.can_relax(open.collection()) {
                 // Who tells a case and finds it nowhere whole has asked, whatever the wording.
                 let asked = meaning::read_question(&parsed, open.collection(), &switches);
                 let meaning = Meaning { titles: meaning.titles, only: meaning.only, ..asked };
