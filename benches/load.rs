@@ -78,7 +78,7 @@ fn build(dir: &Path) -> Arc<Vec<[String; 2]>> {
     let lexicon = lexicon();
     let stamp = Stamp::new("bench".to_owned(), &lexicon);
     let mut writer = Writer::create(&made("ours"), &stamp, &lexicon).expect("a writer");
-    writer.add_all(&corpus.documents, &|_| ()).expect("the documents added");
+    writer.add_all(corpus.documents.clone(), &|_| ()).expect("the documents added");
     writer.finish().expect("the build finishes");
     let units = corpus.units();
     for kind in [Kind::A, Kind::B] {

@@ -25,6 +25,7 @@ use tiaowen_engine::plan::{Filter, Matching, Order, Request};
 use tiaowen_engine::query::switch::Switches;
 use tiaowen_engine::query::{self, meaning};
 use tiaowen_engine::segment::{Lexicon, written};
+use tiaowen_link::crossref::Linked;
 use tiaowen_text::script::Folded;
 
 mod baseline;
@@ -132,13 +133,13 @@ fn lexicon() -> Lexicon {
         .expect("the lexicon reads")
 }
 
-fn build_ours(dir: &Path, corpus: &Corpus, threads: usize) {
+fn build_ours(dir: &Path, documents: Vec<Linked>, threads: usize) {
     let lexicon = lexicon();
     let stamp = Stamp::new("bench".to_owned(), &lexicon);
     let mut writer = Writer::create(dir, &stamp, &lexicon).expect("a writer");
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
     pool.install(|| {
-        writer.add_all(&corpus.documents, &|_| ()).expect("the documents added");
+        writer.add_all(documents, &|_| ()).expect("the documents added");
         writer.finish().expect("the build finishes");
     });
 }
@@ -157,7 +158,8 @@ fn builds(
         let mut seconds = [Vec::new(), Vec::new(), Vec::new()];
         for _ in 0..rounds {
             let ours = work.emptied("ours");
-            seconds[0].push(timed(|| build_ours(&ours, corpus, threads)));
+            let documents = corpus.documents.clone();
+            seconds[0].push(timed(|| build_ours(&ours, documents, threads)));
             for (at, (kind, cutter)) in [Kind::A, Kind::B].iter().zip(cutters).enumerate() {
                 let dir = work.emptied(&format!("{}-{threads}", kind.name()));
                 seconds[at + 1].push(timed(|| baseline::build(&dir, cutter, units, threads)));

@@ -115,7 +115,8 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
             let mut writer = Writer::update(lock, &dir, &stamp)?;
             writer.set_mentions(mentions);
             before.iter().flat_map(|b| b.gone(&corpus)).for_each(|id| writer.remove(&id));
-            writer.add_all(&linked, &|done| show_progress("indexing", done, linked.len()))?;
+            let changed = linked.len();
+            writer.add_all(linked, &|done| show_progress("indexing", done, changed))?;
             writer
         }
         // What costs as much as all is written whole, which leaves one segment.
@@ -129,7 +130,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
             let curated = std::mem::take(&mut corpus.curated);
             let linked = crossref::relink(documents, curated, &aligned);
             let mut writer = Writer::locked(lock, &dir, &stamp, &lexicon)?;
-            writer.add_all(&linked, &|done| show_progress("indexing", done, total))?;
+            writer.add_all(linked, &|done| show_progress("indexing", done, total))?;
             writer
         }
     };

@@ -53,7 +53,7 @@ impl Texts {
     fn embedded(&self, dir: &Path) -> Arc<dyn Engine> {
         let mut writer = Writer::create(dir, &self.stamp, &self.lexicon).unwrap();
         writer.keep_topics(&self.topics).unwrap();
-        writer.add_all(&self.documents, &|_| ()).unwrap();
+        writer.add_all(self.documents.clone(), &|_| ()).unwrap();
         writer.finish().unwrap();
         Arc::new(Embedded::open(dir).unwrap())
     }

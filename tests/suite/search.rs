@@ -732,7 +732,7 @@ fn stopping_early_changes_nothing() {
 }
 
 #[test]
-fn an_index_is_the_same_on_one_thread_and_on_many() {
+fn an_index_is_the_same_on_one_thread_and_on_many_and_in_any_memory() {
     // Of very different lengths, so that those behind a long one wait for it.
     let documents: Vec<_> = (0..150)
         .map(|n| {
@@ -745,14 +745,16 @@ fn an_index_is_the_same_on_one_thread_and_on_many() {
     let linked = crossref::link(documents, Vec::new());
     let lexicon = Lexicon::default();
     let stamp = Stamp::new("threads".to_owned(), &lexicon);
-    let build = |threads: Option<usize>| {
-        let dir = harness::folder(&format!("threads-{}", threads.unwrap_or_default()));
+    let build = |threads: Option<usize>, most_tokens: Option<usize>| {
+        let name = format!("threads-{threads:?}-{most_tokens:?}");
+        let dir = harness::folder(&name.replace(['(', ')'], ""));
         let mut writer = Writer::create(&dir, &stamp, &lexicon).unwrap();
+        most_tokens.into_iter().for_each(|tokens| writer.set_most_tokens(tokens));
         match threads {
             None => linked.iter().for_each(|linked| writer.add(linked).unwrap()),
             Some(threads) => {
                 let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-                pool.install(|| writer.add_all(&linked, &|_| ())).unwrap();
+                pool.install(|| writer.add_all(linked.clone(), &|_| ())).unwrap();
             }
         }
         writer.finish().unwrap();
@@ -769,8 +771,11 @@ fn an_index_is_the_same_on_one_thread_and_on_many() {
         assert_eq!(files.len(), kinds.len());
         files
     };
-    let one = build(None);
+    let one = build(None, None);
     for threads in [1, 2, 4] {
-        assert!(build(Some(threads)) == one, "{threads} threads");
+        assert!(build(Some(threads), None) == one, "{threads} threads");
+    }
+    for tokens in [0, 1_000, 50_000] {
+        assert!(build(Some(2), Some(tokens)) == one, "{tokens} tokens in memory");
     }
 }

@@ -29,6 +29,7 @@ mod postings;
 mod prepare;
 mod reader;
 mod record;
+mod runs;
 mod sentences;
 mod spellings;
 mod tokenizer;

@@ -103,7 +103,8 @@ pub(super) fn run_articles(options: &ArticlesOptions) -> Result<Exit> {
     if tiaowen_engine::index::current_stamp(&options.work).is_none_or(|current| current != stamp) {
         let mut writer = Writer::create(&options.work, &stamp, &lexicon)?;
         let linked = crossref::link(documents, Vec::new());
-        writer.add_all(&linked, &|done| show_progress("indexing", done, linked.len()))?;
+        let total = linked.len();
+        writer.add_all(linked, &|done| show_progress("indexing", done, total))?;
         writer.finish()?;
     }
     let mut questions =

@@ -12,7 +12,7 @@ use tantivy::schema::Schema;
 use tantivy::{DocId, Index, TantivyDocument};
 
 use super::base::Kept;
-use super::postings::{self, Stream, Vocabulary, Written};
+use super::postings::{self, CharacterField, Vocabulary, WordField, Written};
 use super::prepare::Texts;
 use super::{Fields, Spellings, engine};
 use tiaowen_text::error::Result;
@@ -32,31 +32,52 @@ pub(super) struct Facts {
 #[derive(Default)]
 pub(super) struct Lists {
     vocabulary: Vocabulary,
-    heading: Stream,
-    body: Stream,
-    context: Stream,
-    heading_chars: Stream,
-    chars: Stream,
-    context_chars: Stream,
+    heading: WordField,
+    body: WordField,
+    context: WordField,
+    heading_chars: CharacterField,
+    chars: CharacterField,
+    context_chars: CharacterField,
 }
 
 impl Lists {
     pub(super) fn add(&mut self, doc: DocId, texts: &Texts) {
         let words = &mut self.vocabulary;
-        self.heading.add_words(doc, &texts.heading, words);
-        self.body.add_words(doc, &texts.body, words);
+        self.heading.stream.add_words(doc, &texts.heading, words);
+        self.body.stream.add_words(doc, &texts.body, words);
         match &texts.context {
             Some(context) => {
-                self.context.add_words(doc, context, words);
-                self.context_chars.add_characters(doc, context);
+                self.context.stream.add_words(doc, context, words);
+                self.context_chars.stream.add_characters(doc, context);
             }
             None => {
-                self.context.add_again(doc);
-                self.context_chars.add_again(doc);
+                self.context.stream.add_again(doc);
+                self.context_chars.stream.add_again(doc);
             }
         }
-        self.heading_chars.add_characters(doc, &texts.heading);
-        self.chars.add_characters(doc, &texts.body);
+        self.heading_chars.stream.add_characters(doc, &texts.heading);
+        self.chars.stream.add_characters(doc, &texts.body);
+    }
+
+    /// Puts the tokens aside when there are more than `most`. Between two documents only: a unit may refer to the one
+    /// before it.
+    pub(super) fn spill(&mut self, most: usize, dir: &Path) -> Result<()> {
+        let words = [&mut self.heading, &mut self.body, &mut self.context];
+        let chars = [&mut self.heading_chars, &mut self.chars, &mut self.context_chars];
+        let tokens = words.iter().map(|field| field.stream.len());
+        let tokens: usize = tokens.chain(chars.iter().map(|field| field.stream.len())).sum();
+        if tokens <= most {
+            return Ok(());
+        }
+        let failed = |e| engine("cannot put a part of the index aside", e);
+        // One after the other: what is put in place takes three times the memory of the tokens.
+        for field in words {
+            field.spill(&self.vocabulary, dir).map_err(failed)?;
+        }
+        for field in chars {
+            field.spill(dir).map_err(failed)?;
+        }
+        Ok(())
     }
 
     /// The file of the words that the texts have.
@@ -66,10 +87,15 @@ impl Lists {
 
     /// Writes every field, on as many threads as there are: the large ones first, the others by whoever is
     /// done.
-    fn write(self, schema: &Schema, fields: Fields, units: DocId) -> tantivy::Result<Vec<Written>> {
-        let words =
-            |field, stream| postings::write_words(schema, field, stream, &self.vocabulary, units);
-        let chars = |fields, stream| postings::write_characters(schema, fields, stream, units);
+    fn write(
+        self,
+        schema: &Schema,
+        fields: Fields,
+        units: DocId,
+        dir: &Path,
+    ) -> tantivy::Result<Vec<Written>> {
+        let words = |of, field: WordField| field.write((schema, of), &self.vocabulary, units, dir);
+        let chars = |of, field: CharacterField| field.write((schema, of), units, dir);
         let (body_chars, (body, rest)) = rayon::join(
             || chars(fields.chars, self.chars),
             || {
@@ -133,7 +159,7 @@ impl Facts {
         let whole = whole.with_max_doc(units);
         let schema = segment.schema();
         let (written, facts) =
-            rayon::join(|| lists.write(&schema, fields, units), || writer.finalize());
+            rayon::join(|| lists.write(&schema, fields, units, dir), || writer.finalize());
         let failed = |e| engine("cannot finish the index", e);
         facts.map_err(failed)?;
         let base = segment.clone().with_max_doc(units);

@@ -1,14 +1,15 @@
 //! Writes the posting lists of the text fields: which token stands where.
 //!
 //! The engine's own writer hashes every token and chains its positions through memory. Here tokens are numbers,
-//! counted first and then put in place in one pass; each field is written in memory, so that fields are
-//! written side by side, and [`join`] puts them into the segment. The format is the engine's, written by
-//! its serializer.
+//! counted first and then put in place in one pass; fields are written side by side, and [`join`] puts them into the
+//! segment. What is too much for the memory is put in place part by part, each a sorted [`Run`] on the disk, and the
+//! runs are merged. The format is the engine's, written by its serializer.
 
 use std::collections::HashMap;
 use std::fs;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::io::Write;
+use std::ops::Range;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -21,6 +22,7 @@ use tantivy::{DocId, Result};
 
 use super::Characters;
 use super::prepare::Cut;
+use super::runs::{Run, Spool, merge};
 use crate::segment::{each_token, is_written};
 
 /// Marks a token after which the next position begins.
@@ -90,30 +92,40 @@ impl Vocabulary {
     }
 
     /// The words that stand in a field, with how often: a substring of a longer word is none.
-    pub(super) fn standing(&self, stream: &Stream) -> impl Iterator<Item = (&[char], u32)> {
-        let mut times = vec![0_u32; self.entries.len()];
-        for token in stream.tokens.iter().filter(|token| **token & LAST != 0) {
-            if let Some(times) = times.get_mut((token & NONE) as usize) {
-                *times += 1;
-            }
-        }
+    pub(super) fn standing(&self, field: &WordField) -> impl Iterator<Item = (&[char], u32)> {
+        let mut times = field.times.clone();
+        times.resize(self.entries.len(), 0);
+        count_standing(&field.stream, &mut times);
         let times = move |entry: &Entry| times.get(entry.number as usize).copied();
         let words = self.entries.iter();
         let words = words.map(move |(word, entry)| (&**word, times(entry).unwrap_or_default()));
         words.filter(|(_, times)| *times > 0)
     }
 
-    /// Every word in the engine's order, with its number.
-    fn sorted(&self) -> Vec<(&[char], u32)> {
-        let mut words: Vec<(&[char], u32)> =
-            self.entries.iter().map(|(word, entry)| (&**word, entry.number)).collect();
+    /// The words of which there are places, in the engine's order, with where those are.
+    fn sorted(&self, ranges: impl Fn(u32) -> Range<usize>) -> Vec<(&[char], Range<usize>)> {
+        let words = self.entries.iter().map(|(word, entry)| (&**word, ranges(entry.number)));
+        let mut words: Vec<_> = words.filter(|(_, range)| !range.is_empty()).collect();
         // Code points sort as their UTF-8 does.
-        words.sort_unstable();
+        words.sort_unstable_by_key(|(word, _)| *word);
         words
     }
 }
 
+fn count_standing(stream: &Stream, times: &mut [u32]) {
+    for token in stream.tokens.iter().filter(|token| **token & LAST != 0) {
+        if let Some(times) = times.get_mut((token & NONE) as usize) {
+            *times += 1;
+        }
+    }
+}
+
 impl Stream {
+    /// How many tokens wait.
+    pub(super) fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
     /// Adds the words of a unit's text.
     pub(super) fn add_words(&mut self, doc: DocId, cut: &Cut, vocabulary: &mut Vocabulary) {
         for (start, end) in &cut.words {
@@ -151,147 +163,263 @@ impl Stream {
 /// A field as it goes into the files of the segment.
 pub(super) struct Written {
     field: Field,
-    terms: Vec<u8>,
-    postings: Vec<u8>,
-    positions: Vec<u8>,
+    terms: Spool,
+    postings: Spool,
+    positions: Spool,
     lengths: Vec<u8>,
 }
 
-/// Writes the posting lists of a field of words.
-pub(super) fn write_words(
-    schema: &Schema,
-    field: Field,
-    stream: Stream,
-    vocabulary: &Vocabulary,
-    units: DocId,
-) -> Result<Written> {
-    let mut starts = vec![0_u32; vocabulary.entries.len() + 1];
-    for token in stream.tokens.iter().map(|t| t & NONE).filter(|t| *t != NONE) {
-        if let Some(count) = starts.get_mut(token as usize + 1) {
+/// How many tokens each unit of a field has, as the engine keeps it, and how many they are together.
+#[derive(Default)]
+struct Lengths {
+    ids: Vec<u8>,
+    tokens: u64,
+}
+
+impl Lengths {
+    fn set(&mut self, doc: DocId, tokens: u32) {
+        self.tokens += u64::from(tokens);
+        self.ids.resize(doc as usize + 1, 0);
+        if let Some(length) = self.ids.last_mut() {
+            *length = FieldNormReader::fieldnorm_to_id(tokens);
+        }
+    }
+}
+
+/// A field of words that is being made.
+#[derive(Default)]
+pub(super) struct WordField {
+    pub(super) stream: Stream,
+    lengths: Lengths,
+    /// How often each word stands by itself in what was spilled.
+    times: Vec<u32>,
+    runs: Vec<Run>,
+}
+
+/// The words of a field, each with its places.
+struct PlacedWords {
+    /// Where the places of each number end.
+    ends: Vec<u32>,
+    places: Vec<(DocId, u32)>,
+}
+
+impl PlacedWords {
+    fn each(
+        &self,
+        vocabulary: &Vocabulary,
+        mut each: impl FnMut(&[u8], &[(DocId, u32)]) -> Result<()>,
+    ) -> Result<()> {
+        let mut bytes = String::new();
+        for (word, range) in vocabulary.sorted(|number| range_of(&self.ends, number)) {
+            bytes.clear();
+            bytes.extend(word);
+            each(bytes.as_bytes(), self.places.get(range).unwrap_or_default())?;
+        }
+        Ok(())
+    }
+}
+
+impl WordField {
+    /// Puts the tokens that wait in place.
+    fn place(&mut self, vocabulary: &Vocabulary) -> PlacedWords {
+        let stream = std::mem::take(&mut self.stream);
+        let numbers = stream.tokens.iter().map(|t| t & NONE).filter(|t| *t != NONE);
+        let (mut starts, ends) = borders(vocabulary.entries.len(), numbers);
+        let mut places = vec![(0, 0); ends.last().copied().unwrap_or_default() as usize];
+        for (doc, tokens) in stream.units() {
+            let (mut position, mut held) = (0, 0);
+            for token in tokens {
+                let number = token & NONE;
+                if number != NONE
+                    && let Some(slot) = starts.get_mut(number as usize)
+                    && let Some(place) = places.get_mut(*slot as usize)
+                {
+                    *place = (doc, position);
+                    *slot += 1;
+                    held += 1;
+                }
+                position += token >> 31;
+            }
+            self.lengths.set(doc, held);
+        }
+        PlacedWords { ends, places }
+    }
+
+    /// Writes the tokens that wait into a run.
+    pub(super) fn spill(&mut self, vocabulary: &Vocabulary, dir: &Path) -> Result<()> {
+        self.times.resize(vocabulary.entries.len(), 0);
+        count_standing(&self.stream, &mut self.times);
+        let placed = self.place(vocabulary);
+        let run = Run::write(dir, |run| placed.each(vocabulary, |term, at| run.add(term, at)))?;
+        self.runs.push(run);
+        Ok(())
+    }
+
+    /// Writes the posting lists.
+    pub(super) fn write(
+        mut self,
+        field: (&Schema, Field),
+        vocabulary: &Vocabulary,
+        units: DocId,
+        dir: &Path,
+    ) -> Result<Written> {
+        if self.runs.is_empty() {
+            let placed = self.place(vocabulary);
+            let each =
+                |terms: &mut Terms<'_, '_>| placed.each(vocabulary, |term, at| terms.add(term, at));
+            return write_field(field, self.lengths, units, Spool::in_memory(), each);
+        }
+        self.spill(vocabulary, dir)?;
+        let Self { lengths, runs, .. } = self;
+        write_runs(field, lengths, units, runs, dir)
+    }
+}
+
+/// A field of characters that is being made: of each by itself, and of each with the next.
+#[derive(Default)]
+pub(super) struct CharacterField {
+    pub(super) stream: Stream,
+    /// Of the characters and of the pairs.
+    lengths: [Lengths; 2],
+    runs: [Vec<Run>; 2],
+}
+
+/// The characters of a field, each with its places.
+struct PlacedCharacters {
+    alphabet: Alphabet,
+    /// Where the places of each number end.
+    ends: Vec<u32>,
+    places: Vec<Place>,
+}
+
+impl PlacedCharacters {
+    fn groups(&self) -> impl Iterator<Item = (char, &[Place])> {
+        let ranges = (0..).map(|number| range_of(&self.ends, number));
+        let groups = ranges.map(|range| self.places.get(range).unwrap_or_default());
+        self.alphabet.chars.iter().copied().zip(groups)
+    }
+
+    fn each_single(
+        &self,
+        mut each: impl FnMut(&[u8], &[(DocId, u32)]) -> Result<()>,
+    ) -> Result<()> {
+        let mut places = Vec::new();
+        for (character, group) in self.groups() {
+            places.clear();
+            places.extend(group.iter().map(|(_, doc, position)| (*doc, *position)));
+            each(character.encode_utf8(&mut [0; 4]).as_bytes(), &places)?;
+        }
+        Ok(())
+    }
+
+    fn each_pair(&self, mut each: impl FnMut(&[u8], &[(DocId, u32)]) -> Result<()>) -> Result<()> {
+        let mut sorter = Sorter::new(self.alphabet.chars.len() + 1);
+        let mut pair = String::new();
+        for (first, group) in self.groups() {
+            sorter.sort(group);
+            for (next, from, to) in &sorter.groups {
+                let Some(next) = self.alphabet.chars.get(*next as usize - 1) else { continue };
+                pair.clear();
+                pair.extend([first, *next]);
+                each(pair.as_bytes(), sorter.sorted.get(*from..*to).unwrap_or_default())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl CharacterField {
+    /// Puts the characters that wait in place.
+    fn place(&mut self) -> PlacedCharacters {
+        let stream = std::mem::take(&mut self.stream);
+        let alphabet = Alphabet::of(&stream.tokens);
+        let numbers = stream.tokens.iter().map(|token| alphabet.number(*token));
+        let (mut starts, ends) = borders(alphabet.chars.len(), numbers);
+        let mut places: Vec<Place> = vec![(0, 0, 0); stream.tokens.len()];
+        let [singles, pairs] = &mut self.lengths;
+        for (doc, tokens) in stream.units() {
+            for (position, token) in tokens.iter().enumerate() {
+                let next = tokens.get(position + 1).map_or(0, |next| alphabet.number(*next) + 1);
+                if let Some(slot) = starts.get_mut(alphabet.number(*token) as usize)
+                    && let Some(place) = places.get_mut(*slot as usize)
+                {
+                    *place = (next, doc, position as u32);
+                    *slot += 1;
+                }
+            }
+            singles.set(doc, tokens.len() as u32);
+            pairs.set(doc, tokens.len().saturating_sub(1) as u32);
+        }
+        PlacedCharacters { alphabet, ends, places }
+    }
+
+    /// Writes the characters that wait into runs.
+    pub(super) fn spill(&mut self, dir: &Path) -> Result<()> {
+        let placed = self.place();
+        let [singles, pairs] = &mut self.runs;
+        singles.push(Run::write(dir, |run| placed.each_single(|term, at| run.add(term, at)))?);
+        pairs.push(Run::write(dir, |run| placed.each_pair(|term, at| run.add(term, at)))?);
+        Ok(())
+    }
+
+    /// Writes the posting lists, those of the characters first.
+    pub(super) fn write(
+        mut self,
+        (schema, fields): (&Schema, Characters),
+        units: DocId,
+        dir: &Path,
+    ) -> Result<[Written; 2]> {
+        let of = |field| (schema, field);
+        let (singles, pairs) = if self.runs.iter().all(Vec::is_empty) {
+            let placed = self.place();
+            let [singles, pairs] = self.lengths;
+            rayon::join(
+                || {
+                    write_field(of(fields.singles), singles, units, Spool::in_memory(), |terms| {
+                        placed.each_single(|term, at| terms.add(term, at))
+                    })
+                },
+                || {
+                    write_field(of(fields.pairs), pairs, units, Spool::in_memory(), |terms| {
+                        placed.each_pair(|term, at| terms.add(term, at))
+                    })
+                },
+            )
+        } else {
+            self.spill(dir)?;
+            let [singles, pairs] = self.lengths;
+            let [of_singles, of_pairs] = self.runs;
+            rayon::join(
+                || write_runs(of(fields.singles), singles, units, of_singles, dir),
+                || write_runs(of(fields.pairs), pairs, units, of_pairs, dir),
+            )
+        };
+        Ok([singles?, pairs?])
+    }
+}
+
+/// Counts numbers below `count`: where the places of each begin when all are put in order, and where they end.
+fn borders(count: usize, numbers: impl Iterator<Item = u32>) -> (Vec<u32>, Vec<u32>) {
+    let mut starts = vec![0_u32; count + 1];
+    for number in numbers {
+        if let Some(count) = starts.get_mut(number as usize + 1) {
             *count += 1;
         }
     }
     for at in 1..starts.len() {
         starts[at] += starts[at - 1];
     }
-    let ends: Vec<u32> = starts.iter().skip(1).copied().collect();
-    let mut places = vec![(0, 0); starts.last().copied().unwrap_or_default() as usize];
-    let mut field = FieldWriter::new(schema, field, units);
-    for (doc, tokens) in stream.units() {
-        let (mut position, mut held) = (0, 0);
-        for token in tokens {
-            let number = token & NONE;
-            if number != NONE
-                && let Some(slot) = starts.get_mut(number as usize)
-                && let Some(place) = places.get_mut(*slot as usize)
-            {
-                *place = (doc, position);
-                *slot += 1;
-                held += 1;
-            }
-            position += token >> 31;
-        }
-        field.set_length(doc, held);
-    }
-    drop(stream);
-    field.write(|terms| {
-        let mut bytes = String::new();
-        for (word, number) in vocabulary.sorted() {
-            let end = ends.get(number as usize).copied().unwrap_or_default() as usize;
-            let start = match number {
-                0 => 0,
-                number => ends.get(number as usize - 1).copied().unwrap_or_default() as usize,
-            };
-            if start < end {
-                bytes.clear();
-                bytes.extend(word);
-                terms.add(bytes.as_bytes(), places.get(start..end).unwrap_or_default())?;
-            }
-        }
-        Ok(())
-    })
+    let ends = starts.iter().skip(1).copied().collect();
+    (starts, ends)
 }
 
-/// Writes the posting lists of characters: of each by itself, and of each with the next.
-pub(super) fn write_characters(
-    schema: &Schema,
-    fields: Characters,
-    stream: Stream,
-    units: DocId,
-) -> Result<[Written; 2]> {
-    let alphabet = Alphabet::of(&stream.tokens);
-    let mut singles = FieldWriter::new(schema, fields.singles, units);
-    let mut pairs = FieldWriter::new(schema, fields.pairs, units);
-    let mut starts = vec![0_u32; alphabet.chars.len() + 1];
-    for token in &stream.tokens {
-        starts[alphabet.number(*token) as usize + 1] += 1;
-    }
-    for at in 1..starts.len() {
-        starts[at] += starts[at - 1];
-    }
-    let ends: Vec<u32> = starts.iter().skip(1).copied().collect();
-    let mut places: Vec<Place> = vec![(0, 0, 0); stream.tokens.len()];
-    for (doc, tokens) in stream.units() {
-        for (position, token) in tokens.iter().enumerate() {
-            let next = tokens.get(position + 1).map_or(0, |next| alphabet.number(*next) + 1);
-            if let Some(slot) = starts.get_mut(alphabet.number(*token) as usize)
-                && let Some(place) = places.get_mut(*slot as usize)
-            {
-                *place = (next, doc, position as u32);
-                *slot += 1;
-            }
-        }
-        singles.set_length(doc, tokens.len() as u32);
-        pairs.set_length(doc, tokens.len().saturating_sub(1) as u32);
-    }
-    drop(stream);
-    let groups = || {
-        let starts = std::iter::once(&0).chain(&ends);
-        let ranges = starts.zip(&ends).map(|(start, end)| *start as usize..*end as usize);
-        let groups = ranges.map(|range| places.get(range).unwrap_or_default());
-        alphabet.chars.iter().copied().zip(groups)
-    };
-    let (singles, pairs) = rayon::join(
-        || singles.write(|terms| write_singles(terms, groups())),
-        || pairs.write(|terms| write_pairs(terms, groups(), &alphabet)),
-    );
-    Ok([singles?, pairs?])
+fn range_of(ends: &[u32], number: u32) -> Range<usize> {
+    let at = |number: u32| ends.get(number as usize).copied().unwrap_or_default() as usize;
+    number.checked_sub(1).map_or(0, at)..at(number)
 }
 
 /// Where a character stands: the number of the one behind it (0 where there is none), unit, place.
 type Place = (u32, DocId, u32);
-
-fn write_singles<'a>(
-    terms: &mut Terms<'_, '_>,
-    groups: impl Iterator<Item = (char, &'a [Place])>,
-) -> Result<()> {
-    let mut places = Vec::new();
-    for (character, group) in groups {
-        places.clear();
-        places.extend(group.iter().map(|(_, doc, position)| (*doc, *position)));
-        terms.add(character.encode_utf8(&mut [0; 4]).as_bytes(), &places)?;
-    }
-    Ok(())
-}
-
-fn write_pairs<'a>(
-    terms: &mut Terms<'_, '_>,
-    groups: impl Iterator<Item = (char, &'a [Place])>,
-    alphabet: &Alphabet,
-) -> Result<()> {
-    let mut sorter = Sorter::new(alphabet.chars.len() + 1);
-    let mut pair = String::new();
-    for (first, group) in groups {
-        sorter.sort(group);
-        for (next, from, to) in &sorter.groups {
-            let Some(next) = alphabet.chars.get(*next as usize - 1) else { continue };
-            pair.clear();
-            pair.extend([first, *next]);
-            terms.add(pair.as_bytes(), sorter.sorted.get(*from..*to).unwrap_or_default())?;
-        }
-    }
-    Ok(())
-}
 
 /// The characters of a field in the engine's order, with their numbers.
 struct Alphabet {
@@ -364,56 +492,52 @@ impl Sorter {
     }
 }
 
-/// Writes one field.
-struct FieldWriter<'a> {
-    schema: &'a Schema,
-    field: Field,
-    lengths: Vec<u8>,
-    tokens: u64,
-}
-
 /// Takes the terms of a field in order.
 struct Terms<'a, 'b> {
-    field: FieldSerializer<'a, &'b mut Vec<u8>>,
+    field: FieldSerializer<'a, &'b mut Spool>,
     steps: Vec<u32>,
     with_positions: bool,
 }
 
-impl<'a> FieldWriter<'a> {
-    fn new(schema: &'a Schema, field: Field, units: DocId) -> Self {
-        Self { schema, field, lengths: vec![0; units as usize], tokens: 0 }
+/// Writes one field into spools of a kind, from what gives its terms in order.
+fn write_field(
+    (schema, field): (&Schema, Field),
+    lengths: Lengths,
+    units: DocId,
+    [mut terms, mut postings, mut positions]: [Spool; 3],
+    each: impl FnOnce(&mut Terms<'_, '_>) -> Result<()>,
+) -> Result<Written> {
+    let Lengths { ids: mut lengths, tokens } = lengths;
+    lengths.resize(units as usize, 0);
+    let kind = schema.get_field_entry(field).field_type().index_record_option();
+    let kind = kind.unwrap_or(IndexRecordOption::Basic);
+    let norms = FieldNormReader::open(FileSlice::from(lengths.clone()))?;
+    let mut to = [&mut terms, &mut postings, &mut positions].map(CompositeWrite::wrap);
+    // The parts are put into files of all fields by `join`, so these files are left without their ends.
+    let [terms_to, postings_to, positions_to] = to.each_mut().map(|to| to.for_field(field));
+    let field_to =
+        FieldSerializer::create(kind, tokens, terms_to, postings_to, positions_to, Some(norms))?;
+    let mut into =
+        Terms { field: field_to, steps: Vec::new(), with_positions: kind.has_positions() };
+    each(&mut into)?;
+    into.field.close()?;
+    for spool in [&mut terms, &mut postings, &mut positions] {
+        spool.flush()?;
     }
+    Ok(Written { field, terms, postings, positions, lengths })
+}
 
-    fn set_length(&mut self, doc: DocId, tokens: u32) {
-        self.tokens += u64::from(tokens);
-        if let Some(length) = self.lengths.get_mut(doc as usize) {
-            *length = FieldNormReader::fieldnorm_to_id(tokens);
-        }
-    }
-
-    fn write(self, each: impl FnOnce(&mut Terms<'_, '_>) -> Result<()>) -> Result<Written> {
-        let Self { schema, field, lengths, tokens } = self;
-        let kind = schema.get_field_entry(field).field_type().index_record_option();
-        let kind = kind.unwrap_or(IndexRecordOption::Basic);
-        let norms = FieldNormReader::open(FileSlice::from(lengths.clone()))?;
-        let [mut terms, mut postings, mut positions] = [const { Vec::new() }; 3];
-        let mut to = [&mut terms, &mut postings, &mut positions].map(CompositeWrite::wrap);
-        // The parts are put into files of all fields by `join`, so these files are left without their ends.
-        let [terms_to, postings_to, positions_to] = to.each_mut().map(|to| to.for_field(field));
-        let field_to = FieldSerializer::create(
-            kind,
-            tokens,
-            terms_to,
-            postings_to,
-            positions_to,
-            Some(norms),
-        )?;
-        let mut into =
-            Terms { field: field_to, steps: Vec::new(), with_positions: kind.has_positions() };
-        each(&mut into)?;
-        into.field.close()?;
-        Ok(Written { field, terms, postings, positions, lengths })
-    }
+/// Writes one field from its runs.
+fn write_runs(
+    field: (&Schema, Field),
+    lengths: Lengths,
+    units: DocId,
+    runs: Vec<Run>,
+    dir: &Path,
+) -> Result<Written> {
+    write_field(field, lengths, units, Spool::on_disk(dir)?, |terms| {
+        merge(runs, |term, at| terms.add(term, at))
+    })
 }
 
 impl Terms<'_, '_> {
@@ -440,14 +564,14 @@ impl Terms<'_, '_> {
 }
 
 impl Written {
-    /// What it adds to a file of the segment.
-    fn part(&self, component: &SegmentComponent) -> &[u8] {
+    /// Writes what it adds to a file of the segment.
+    fn copy(&self, component: &SegmentComponent, to: &mut impl Write) -> std::io::Result<()> {
         match component {
-            SegmentComponent::Terms => &self.terms,
-            SegmentComponent::Postings => &self.postings,
-            SegmentComponent::Positions => &self.positions,
-            SegmentComponent::FieldNorms => &self.lengths,
-            _ => &[],
+            SegmentComponent::Terms => self.terms.copy(to),
+            SegmentComponent::Postings => self.postings.copy(to),
+            SegmentComponent::Positions => self.positions.copy(to),
+            SegmentComponent::FieldNorms => to.write_all(&self.lengths),
+            _ => Ok(()),
         }
     }
 }
@@ -467,7 +591,7 @@ pub(super) fn join(base: &Segment, whole: &Segment, fields: &[Written], dir: &Pa
             }
         }
         for written in fields {
-            to.for_field(written.field).write_all(written.part(&component))?;
+            written.copy(&component, to.for_field(written.field))?;
         }
         Result::Ok(to.close()?)
     })?;

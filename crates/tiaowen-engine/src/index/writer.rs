@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
@@ -31,12 +30,16 @@ use tiaowen_text::script::Folded;
 /// Documents that may wait to be written before those who make them wait too.
 const AHEAD: usize = 64;
 
+/// Tokens that wait in memory before they are put aside: those of some 60,000 units.
+const MOST_TOKENS: usize = 1 << 24;
+
 /// Writes one build.
 pub struct Writer {
     folder: Folder,
     stamp: Stamp,
     engine: Facts,
     lists: Lists,
+    most_tokens: usize,
     segmenter: Segmenter,
     fields: Fields,
     /// The records of the units, and how many bytes of them are written.
@@ -128,6 +131,7 @@ impl Writer {
             segmenter,
             fields,
             lists: Lists::default(),
+            most_tokens: MOST_TOKENS,
             records: BufWriter::new(records),
             records_path,
             written: 0,
@@ -155,6 +159,13 @@ impl Writer {
         self.folder.write(name, bytes)
     }
 
+    /// Sets how many tokens of the texts, of all fields, wait in memory before they are put aside on the disk: 16
+    /// million unless told. A token takes 4 bytes, and 12 more while those of its field are put in order. The build is
+    /// the same whatever the number is.
+    pub fn set_most_tokens(&mut self, tokens: usize) {
+        self.most_tokens = tokens;
+    }
+
     /// Removes a document from the build that is changed; one that is not there is none.
     pub fn remove(&mut self, id: &DocId) {
         if let Some(base) = &mut self.base {
@@ -169,14 +180,15 @@ impl Writer {
     }
 
     /// Adds documents with all their units and references. What can be made of each alone is made on all
-    /// threads of the pool; whoever has made a document and finds nobody writing writes what is next in order.
+    /// threads of the pool; whoever has made a document and finds nobody writing writes what is next in order. A
+    /// document that is written is let go: as the lists of an index grow, the texts that it is made of dwindle.
     pub fn add_all(
         &mut self,
-        documents: &[Linked],
+        documents: Vec<Linked>,
         progress: &(dyn Fn(usize) + Sync),
     ) -> Result<()> {
         let (fields, segmenter) = (self.fields, self.segmenter.clone());
-        let next = AtomicUsize::new(0);
+        let next = Mutex::new(documents.into_iter().enumerate());
         let ready = Mutex::new(HashMap::new());
         let writing = Mutex::new((self, 0));
         let write = |held: &mut (&mut Self, usize)| -> Result<()> {
@@ -184,22 +196,20 @@ impl Writer {
             loop {
                 // Others give what they made while this is written.
                 let made = locked(&ready).remove(at);
-                let (Some(prepared), Some(linked)) = (made, documents.get(*at)) else {
-                    return Ok(());
-                };
-                writer.put(linked, prepared)?;
+                let Some((linked, prepared)) = made else { return Ok(()) };
+                writer.put(&linked, prepared)?;
                 *at += 1;
                 progress(*at);
             }
         };
         let work = || -> Result<()> {
             loop {
-                let at = next.fetch_add(1, Ordering::Relaxed);
-                let Some(linked) = documents.get(at) else { return Ok(()) };
-                let prepared = Ready::new(linked, fields, &segmenter)?;
+                let taken = locked(&next).next();
+                let Some((at, linked)) = taken else { return Ok(()) };
+                let prepared = Ready::new(&linked, fields, &segmenter)?;
                 let waiting = {
                     let mut ready = locked(&ready);
-                    ready.insert(at, prepared);
+                    ready.insert(at, (linked, prepared));
                     ready.len()
                 };
                 if waiting > AHEAD {
@@ -247,6 +257,7 @@ impl Writer {
             self.lists.add(doc, &unit.texts);
             self.units += 1;
         }
+        self.lists.spill(self.most_tokens, self.folder.path())?;
         let history = History::next(self.before.get(&document.id), linked, &self.begun);
         self.catalogue.push(CatalogueEntry { number, ..CatalogueEntry::new(linked, history) });
         Ok(())
@@ -322,7 +333,7 @@ impl Writer {
         let words = std::mem::take(&mut self.words);
         for ids in written_anew.chunks(AHEAD) {
             let documents = base.linked(ids)?;
-            self.add_all(&documents, &|_| ())?;
+            self.add_all(documents, &|_| ())?;
         }
         self.words = words;
         Ok(kept)
