@@ -262,6 +262,7 @@ impl Open {
             let view = self.citation_view(citation, &linked.document, &characters, clause)?;
             references.cites.push(view);
         }
+        let own = &linked.document;
         let target = format!("{}#{}", entry.id, unit.path);
         for hit in self.engine.referring_to(&target)? {
             let other = hit.entry(self.collection())?;
@@ -275,7 +276,8 @@ impl Open {
             }
             let characters = places_in(&linked.document, &from);
             for citation in cited_in(&linked, &from) {
-                if matches!(&citation.target, Target::Clause(id) if id.to_string() == target) {
+                let Target::Clause(id) = &citation.target else { continue };
+                if id.doc == entry.id && is_of(own, id.path.as_str(), unit) {
                     let view =
                         self.citation_view(citation, &linked.document, &characters, &from_ref)?;
                     references.cited_by.push(view);
@@ -317,6 +319,12 @@ impl Open {
             outdated: citation.outdated,
         })
     }
+}
+
+/// Whether a clause is a unit or a part of it.
+fn is_of(document: &Document, path: &str, unit: &UnitRecord) -> bool {
+    let found = document.find_path(path).map(|at| unit_of(document, at));
+    found.and_then(|at| document.clauses.get(at)).is_some_and(|c| c.path.as_str() == unit.path)
 }
 
 /// Places in the text of a unit.

@@ -40,7 +40,10 @@ impl Open {
             }
         }
         let folded = fold(text);
-        if self.read_place(&folded, &mut view)? || self.read_citation(text, &mut view)? {
+        let day = today();
+        if self.read_place(&folded, &day, &mut view)?
+            || self.read_citation(text, &day, &mut view)?
+        {
             return Ok(view);
         }
         let whole: String = folded.chars().filter(|c| !c.is_whitespace()).collect();
@@ -48,22 +51,22 @@ impl Open {
         Ok(view)
     }
 
-    /// The clauses that a typed text names by number, or by a document and a number.
-    pub(super) fn named_clauses(&self, text: &str) -> Result<Vec<ClauseRefView>> {
+    /// The clauses that a typed text names by number, or by a document and a number; of the versions of a work that
+    /// which stood on a day leads.
+    pub(super) fn named_clauses(&self, text: &str, day: &str) -> Result<Vec<ClauseRefView>> {
         let mut view = ResolveView::default();
-        if !self.read_place(&fold(text), &mut view)? {
-            self.read_citation(text, &mut view)?;
+        if !self.read_place(&fold(text), day, &mut view)? {
+            self.read_citation(text, day, &mut view)?;
         }
         Ok(view.clauses)
     }
 
     /// Fills in what a text cites as `verify` reads it: 刑法第一百二十条第二款. Tells whether it cites anything.
-    fn read_citation(&self, text: &str, view: &mut ResolveView) -> Result<bool> {
+    fn read_citation(&self, text: &str, day: &str, view: &mut ResolveView) -> Result<bool> {
         if text.chars().count() > LONGEST {
             return Ok(false);
         }
-        let day = today();
-        let shelf = Shelf::new(self, &day);
+        let shelf = Shelf::new(self, day);
         for mention in verify::find_mentions(text, &[], &shelf)? {
             let (id, clauses, missing) = match &mention.place {
                 Cited::Spots(id, spots) => {
@@ -82,8 +85,10 @@ impl Open {
             for (clause, span) in clauses {
                 let unit = document.unit_of(clause);
                 let named = self.clause_ref(entry, UnitRecord::named(document, unit));
-                view.number = document.number(unit).map(|number| number.to_string());
-                if !missing {
+                if view.number.is_none() {
+                    view.number = document.number(unit).map(|number| number.to_string());
+                }
+                if !missing && view.part.is_none() {
                     let part = address::part_name(document, unit, span);
                     view.part = (!part.is_empty()).then_some(part);
                 }
@@ -92,18 +97,19 @@ impl Open {
                     view.clauses.push(named);
                 }
             }
-            if !view.clauses.is_empty() {
-                view.documents.push(self.document_ref(entry));
-                return Ok(true);
+            let named = self.document_ref(entry);
+            if view.documents.iter().all(|known| known.id != named.id) {
+                view.documents.push(named);
             }
         }
-        Ok(false)
+        view.clauses.truncate(MOST);
+        Ok(!view.clauses.is_empty())
     }
 
     /// Fills in what a folded text names; tells whether it names anything.
-    fn read_place(&self, folded: &str, view: &mut ResolveView) -> Result<bool> {
+    fn read_place(&self, folded: &str, day: &str, view: &mut ResolveView) -> Result<bool> {
         for place in place::read(folded) {
-            if self.fill(&place, view)? {
+            if self.fill(&place, day, view)? {
                 return Ok(true);
             }
         }
@@ -111,7 +117,7 @@ impl Open {
     }
 
     /// Fills in what a place names; tells whether it names anything.
-    fn fill(&self, place: &Place, view: &mut ResolveView) -> Result<bool> {
+    fn fill(&self, place: &Place, day: &str, view: &mut ResolveView) -> Result<bool> {
         let number = place.number.to_string();
         let number = Key::Number(&number);
         if place.name.is_empty() {
@@ -123,7 +129,7 @@ impl Open {
             }
             return Ok(!view.clauses.is_empty() || !view.nearest.is_empty());
         }
-        let documents = self.names().find(&place.name, &today());
+        let documents = self.names().find(&place.name, day);
         if documents.is_empty() {
             return Ok(false);
         }
@@ -170,10 +176,21 @@ impl Open {
         Ok(nearest)
     }
 
-    /// The documents that a whole text is the name of: those in force first, newer before older.
-    pub(super) fn documents_titled(&self, text: &str) -> Vec<DocumentRefView> {
-        let titled = self.names().titled(text, &today());
+    /// The documents that a whole text is the name or the number of: those in force on a day first, newer before
+    /// older.
+    pub(super) fn documents_titled(&self, text: &str, day: &str) -> Vec<DocumentRefView> {
+        let mut titled = self.names().titled(text, day);
+        if titled.is_empty() {
+            titled.extend(self.names().number(text));
+        }
         titled.into_iter().take(MOST).filter_map(|at| self.document_at(at)).collect()
+    }
+
+    /// The documents that have a text before or behind their clauses.
+    pub(super) fn documents_around(&self, text: &str) -> Vec<DocumentRefView> {
+        let held = self.collection().catalogue.iter();
+        let having = held.filter(|entry| entry.has_in_margins(text));
+        having.take(MOST).map(|entry| self.document_ref(entry)).collect()
     }
 
     fn documents_named(&self, name: &str) -> Vec<DocumentRefView> {

@@ -7,7 +7,7 @@ use super::echo::echo;
 use super::facets::facets;
 use super::model::Installed;
 use super::snippet::{self, Snippet};
-use super::{Kb, Open, SearchRequest, Sort};
+use super::{Kb, Open, SearchRequest, Sort, today};
 use tiaowen_engine::collection::CatalogueEntry;
 use tiaowen_engine::engine::{Answer, Hit};
 use tiaowen_engine::index::UnitRecord;
@@ -56,12 +56,13 @@ impl Kb {
         let term =
             definition::asked(&parsed.groups.iter().flatten().map(Term::text).collect::<String>());
         let names = open.collection().lexicon.names();
+        let (first, day) = (request.offset == 0, request.asof.clone().unwrap_or_else(today));
         let mut view = SearchView {
             total: 0,
             characters_only: 0,
             offset: request.offset,
             limit: request.limit,
-            jump: if request.offset == 0 { open.named_clauses(&request.text)? } else { Vec::new() },
+            jump: if first { open.named_clauses(&request.text, &day)? } else { Vec::new() },
             hits: Vec::new(),
             partial: 0,
             documents: Vec::new(),
@@ -72,8 +73,8 @@ impl Kb {
             wordings: Vec::new(),
         };
         view.query.meaning_of = term;
-        if request.offset == 0 {
-            view.documents = open.documents_titled(&request.text);
+        if first {
+            view.documents = open.documents_titled(&request.text, &day);
         }
         if meaning.groups.is_empty() && meaning.titles.is_empty() && parsed.fields.is_empty() {
             return Ok(view);
@@ -102,6 +103,9 @@ impl Kb {
         let found = question.ask(&plan, Matching::Whole, order, request.facets)?;
         let Answer { words, crossing, facets: counts } = found;
         if words.total + crossing.total == 0 {
+            if first && view.documents.is_empty() {
+                view.documents = open.documents_around(&request.text);
+            }
             // What the filters alone hide is told as such: other words would stand in for what is there.
             let everywhere = Filter::default();
             let hidden = !meaning.asks

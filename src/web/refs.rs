@@ -124,7 +124,7 @@ fn words_of(page: &Page, citation: &CitationView) -> String {
 pub(super) fn cites_item(page: &Page, citation: &CitationView) -> RefItem {
     let words = words_of(page, citation);
     match (&citation.target, &citation.document) {
-        (Some(target), _) => RefItem { words, ..ref_item(page, target) },
+        (Some(target), _) => RefItem { words, note: age(page, citation), ..ref_item(page, target) },
         (None, document) => RefItem {
             href: document.as_ref().map_or_else(String::new, |d| page.href(format!("/docs/{d}"))),
             label: String::new(),
@@ -138,5 +138,11 @@ pub(super) fn cites_item(page: &Page, citation: &CitationView) -> RefItem {
 
 /// What cites a clause.
 pub(super) fn cited_item(page: &Page, citation: &CitationView) -> RefItem {
-    RefItem { words: words_of(page, citation), ..ref_item(page, &citation.from) }
+    let (words, note) = (words_of(page, citation), age(page, citation));
+    RefItem { words, note, ..ref_item(page, &citation.from) }
+}
+
+/// What is to be known of a citation of a text that is newer.
+fn age(page: &Page, citation: &CitationView) -> Option<String> {
+    citation.outdated.then(|| page.t("收录的文本比引用它的新，条号可能已变"))
 }

@@ -633,7 +633,7 @@ fn what_a_text_cites_and_we_do_not_hold_is_listed_once_with_its_clauses() {
 }
 
 #[test]
-fn a_clause_of_a_text_that_is_newer_is_not_linked() {
+fn a_clause_of_a_text_that_is_newer_is_linked_and_that_is_told() {
     let mut law = water_law();
     law.meta.in_force = Some("2023-01-01".to_owned());
     let mut opinion = local("样序。", "依照样水法第三条。");
@@ -641,5 +641,6 @@ fn a_clause_of_a_text_that_is_newer_is_not_linked() {
     let linked = link(vec![law, opinion], vec![]);
     let citation = &linked[1].citations[0];
     assert!(citation.outdated);
-    assert_eq!(citation.target, Target::Document(DocId::parse("water-law").unwrap()));
+    let Target::Clause(id) = &citation.target else { panic!("{citation:?}") };
+    assert_eq!(id.to_string(), "water-law#3");
 }

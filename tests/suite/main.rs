@@ -27,6 +27,7 @@ mod narrow;
 mod jump;
 // Links between documents.
 mod crossref;
+mod references;
 mod crosswalk;
 // Ways in.
 mod api;

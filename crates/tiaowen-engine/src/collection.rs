@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::index::{Build, Encoded, History, Spellings};
 use crate::segment::{Lexicon, Segmenter};
-use tiaowen_text::doc::{DocId, Meta, Provenance, RepairKind, TextState, Topic};
+use tiaowen_text::doc::{
+    DocId, Document, Meta, PieceKind, Provenance, RepairKind, TextState, Topic,
+};
+use tiaowen_text::script::fold;
 
 /// What is kept in memory of a build.
 pub struct Collection {
@@ -62,11 +65,47 @@ pub struct CatalogueEntry {
     /// How often other documents name it.
     #[serde(default)]
     pub mentions: usize,
+    /// What stands before and behind its clauses, line by line, letters and digits alone: number, notes under the
+    /// title, addressee, signature.
+    #[serde(default)]
+    pub margins: String,
     /// Version of its text, and when text and crosswalk changed.
     pub history: History,
 }
 
+/// Bytes of the margins of a document that are kept: a list of names behind a text may be as long as the text.
+const MOST_MARGINS: usize = 4_000;
+/// Letters of a text that is looked for there: shorter ones are in the margins of many.
+const LEAST_IN_MARGINS: usize = 4;
+
+/// The folded letters and digits of a text.
+fn letters(text: &str) -> String {
+    fold(text).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// What stands before and behind the clauses of a document, as [`CatalogueEntry::margins`] keeps it.
+pub fn margins(document: &Document) -> String {
+    let mut lines = String::new();
+    for piece in &document.pieces {
+        let told = !matches!(piece.kind, PieceKind::Title | PieceKind::Contents | PieceKind::Blank);
+        for line in piece.span.of(&document.text).lines().filter(|_| told) {
+            let line = letters(line);
+            if !line.is_empty() && lines.len() + line.len() < MOST_MARGINS {
+                lines.push_str(&line);
+                lines.push('\n');
+            }
+        }
+    }
+    lines
+}
+
 impl CatalogueEntry {
+    /// Whether a text of at least four letters or digits stands in a line before or behind the clauses.
+    pub fn has_in_margins(&self, text: &str) -> bool {
+        let wanted = letters(text);
+        wanted.chars().count() >= LEAST_IN_MARGINS && self.margins.contains(&wanted)
+    }
+
     /// What people call the document: a short name, else its title between 《》.
     pub fn called(&self) -> String {
         let short = self.meta.short_names.first();

@@ -116,8 +116,8 @@ pub struct Citation {
     /// The whole range that this citation is part of, as printed.
     #[serde(default)]
     pub range: Option<Span>,
-    /// A clause is meant, but the text at hand is newer than the one that cites, so that its numbers may have
-    /// moved: only the document is linked.
+    /// The text at hand is newer than the one that cites, so that its numbers may have moved: the clause of that
+    /// number is linked, and this told with it.
     #[serde(default)]
     pub outdated: bool,
     /// What it points to.

@@ -703,8 +703,8 @@ pub struct CitationView {
     pub document: Option<String>,
     /// Clause it resolves to.
     pub target: Option<ClauseRefView>,
-    /// A clause is meant, but the text held is newer than the one that cites, so that its numbers may have
-    /// moved: only the document is linked.
+    /// The text held is newer than the one that cites, so that its numbers may have moved since: the target is the
+    /// clause that has the number now.
     pub outdated: bool,
 }
 

@@ -198,7 +198,7 @@ fn context(document: &Document, above: Option<usize>) -> String {
     words
 }
 
-/// Everything that a unit points to, for backlinks.
+/// Everything that a unit points to, for backlinks: of a part also what it is a part of.
 fn targets(linked: &Linked, index: usize) -> Vec<String> {
     let document = &linked.document;
     let Some(clause) = document.clauses.get(index) else { return Vec::new() };
@@ -206,7 +206,12 @@ fn targets(linked: &Linked, index: usize) -> Vec<String> {
     let mut targets: Vec<String> = aligned.map(|a| a.article.to_string()).collect();
     for citation in linked.citations.iter().filter(|c| c.from == clause.path) {
         match &citation.target {
-            Target::Clause(id) => targets.push(id.to_string()),
+            Target::Clause(id) => {
+                let id = id.to_string();
+                let parts = id.match_indices('.').map(|(at, _)| at);
+                targets.extend(parts.filter_map(|at| id.get(..at)).map(str::to_owned));
+                targets.push(id);
+            }
             Target::Document(id) => targets.push(id.to_string()),
             Target::Unresolved(_) => {}
         }

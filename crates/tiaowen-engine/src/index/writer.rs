@@ -20,7 +20,7 @@ use super::{
     Build, Fields, Reader, SPELLINGS, Stamp, TOPICS, UNITS, current_build, engine, schema,
     tokenizers,
 };
-use crate::collection::CatalogueEntry;
+use crate::collection::{CatalogueEntry, margins};
 use crate::segment::{Lexicon, Segmenter};
 use tiaowen_link::crossref::Linked;
 use tiaowen_text::doc::{DocId, Topic};
@@ -475,6 +475,7 @@ impl CatalogueEntry {
                 .map(|a| (format!("{}#{}", document.id, a.clause), a.article.to_string()))
                 .collect(),
             mentions: linked.mentions,
+            margins: margins(document),
             history,
         }
     }

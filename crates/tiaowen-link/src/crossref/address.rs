@@ -117,7 +117,33 @@ pub fn of_document(document: &Document, entries: &[Entry]) -> Vec<Entry> {
             _ => read.push(entry.clone()),
         }
     }
-    read
+    with_inserted(document, read)
+}
+
+/// Adds to the articles that a range implies those that were inserted between them: 第二百一十三条至第二百二十条 has
+/// 第二百一十九条之一.
+fn with_inserted(document: &Document, entries: Vec<Entry>) -> Vec<Entry> {
+    let article = |entry: &Entry| match (entry.range, entry.steps.as_slice()) {
+        (Some(range), &[(Unit::Article, Nth::Number(ordinal))]) => Some((range, ordinal)),
+        _ => None,
+    };
+    let mut all: Vec<Entry> = Vec::with_capacity(entries.len());
+    for entry in entries {
+        if let (Some(last), Some((range, to))) = (all.last().cloned(), article(&entry))
+            && let Some((same, from)) = article(&last)
+            && same == range
+            && from.main < to.main
+        {
+            let inserted = (from.sub + 1..).map(|sub| Ordinal { main: from.main, sub });
+            let inserted = inserted.take_while(|n| !document.find_number(*n, 1).is_empty());
+            all.extend(inserted.map(|n| {
+                let steps = vec![(Unit::Article, n.into())];
+                Entry { start: last.end, end: last.end, steps, ..last.clone() }
+            }));
+        }
+        all.push(entry);
+    }
+    all
 }
 
 /// What paragraphs and items of an article are called.

@@ -9,6 +9,9 @@ use tiaowen_text::doc::{Document, Level};
 
 /// What stands for the confidence of such a link. Not measured: it lies below what the curve gives to equal wording.
 const CONFIDENCE: f32 = 0.9;
+/// The same of a link that leaves the order of the articles named around it. Of such links every second was right in
+/// four pairs of statutes.
+const OUTSIDE: f32 = 0.5;
 /// Most articles that a clause names and that are linked; more are a list of provisions, as penalties have.
 const MOST: usize = 4;
 
@@ -33,7 +36,7 @@ pub(super) fn add(
     let mut counts: HashMap<usize, usize> = HashMap::new();
     for citation in citations {
         let Target::Clause(id) = &citation.target else { continue };
-        if id.doc != parent.id || citation.outdated {
+        if id.doc != parent.id {
             continue;
         }
         let article = articles.get(id.path.as_str()).map(|index| parent.unit_of(*index));
@@ -47,31 +50,24 @@ pub(super) fn add(
         }
     }
     let few = |clause: usize| counts.get(&clause).is_some_and(|count| *count <= MOST);
-    let mut of_clause: HashMap<usize, Vec<usize>> = HashMap::new();
-    for (at, link) in links.iter().enumerate() {
-        of_clause.entry(link.clause).or_default().push(at);
-    }
+    let kept: Vec<(usize, usize)> = named.iter().copied().filter(|pair| few(pair.0)).collect();
+    // What an article names itself goes before what its wording is like.
+    let says: HashSet<usize> = kept.iter().map(|pair| pair.0).collect();
+    links
+        .retain(|link| !says.contains(&link.clause) || seen.contains(&(link.clause, link.article)));
     let mut last = None;
-    for &(clause, article) in named.iter().filter(|pair| few(pair.0)) {
-        let main = last != Some(clause);
-        last = Some(clause);
-        if main {
-            for &at in of_clause.get(&clause).into_iter().flatten() {
-                links.get_mut(at).into_iter().for_each(|link| link.main = false);
-            }
-        }
-        let computed = of_clause.get(&clause).into_iter().flatten().copied();
-        let known =
-            computed.clone().find(|&at| links.get(at).is_some_and(|link| link.article == article));
-        match known.and_then(|at| links.get_mut(at)) {
+    for (clause, article) in &kept {
+        let main = last.replace(clause) != Some(clause);
+        let known = links.iter_mut().find(|l| (l.clause, l.article) == (*clause, *article));
+        match known {
             Some(link) => {
                 link.main = main;
                 link.passing = false;
                 link.confidence = link.confidence.max(CONFIDENCE);
             }
             None => links.push(Link {
-                clause,
-                article,
+                clause: *clause,
+                article: *article,
                 main,
                 passing: false,
                 relation: Relation::SameSubject,
@@ -79,5 +75,54 @@ pub(super) fn add(
             }),
         }
     }
+    let mains: Vec<(usize, usize)> = links
+        .iter()
+        .filter(|link| link.main && says.contains(&link.clause))
+        .map(|link| (link.clause, link.article))
+        .collect();
+    follow_order(document, mains, links);
     links.sort_by_key(|link| (link.clause, std::cmp::Reverse(link.main)));
+}
+
+/// Rules follow the order of their law. An article that names none is looked for between those that its neighbours
+/// name: a link inside goes before one outside, which is hardly better than a guess; between two that name the same
+/// article stands what is about that one too.
+fn follow_order(document: &Document, mut mains: Vec<(usize, usize)>, links: &mut Vec<Link>) {
+    mains.sort_unstable();
+    let says: HashSet<usize> = mains.iter().map(|pair| pair.0).collect();
+    for (clause, _) in document.units() {
+        if document.number(clause).is_none() || says.contains(&clause) {
+            continue;
+        }
+        let next = mains.partition_point(|pair| pair.0 < clause);
+        let before = next.checked_sub(1).and_then(|at| mains.get(at)).map(|pair| pair.1);
+        let (Some(from), Some(to)) = (before, mains.get(next).map(|pair| pair.1)) else { continue };
+        if from > to {
+            continue;
+        }
+        let inside = |link: &Link| (from..=to).contains(&link.article);
+        let own = || links.iter().filter(|link| link.clause == clause);
+        let best =
+            own().filter(|link| inside(link)).max_by(|a, b| a.confidence.total_cmp(&b.confidence));
+        let best = best.map(|link| link.article).or((from == to).then_some(from));
+        for link in links.iter_mut().filter(|link| link.clause == clause && !inside(link)) {
+            link.confidence = link.confidence.min(OUTSIDE);
+        }
+        let Some(best) = best else { continue };
+        let mut known = false;
+        for link in links.iter_mut().filter(|link| link.clause == clause) {
+            link.main = link.article == best;
+            known |= link.main;
+        }
+        if !known {
+            links.push(Link {
+                clause,
+                article: best,
+                main: true,
+                passing: false,
+                relation: Relation::SameSubject,
+                confidence: OUTSIDE,
+            });
+        }
+    }
 }

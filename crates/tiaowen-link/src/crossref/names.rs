@@ -13,15 +13,17 @@ use tiaowen_text::doc::{DocId, Document, Meta};
 use tiaowen_text::vocabulary::kind;
 
 /// Words that may stand right before a name: anything else before it means that the name is longer.
-pub(crate) const BEFORE: &str = "按照据依反用合和与及或对在于将把以从由见即为是经因除受有至到给向本实彻行遵成犯得施属使理入、，,;:。；：（）《“\"\n \u{3000}";
+pub(crate) const BEFORE: &str = "按照据依反用合和与及或对在于将把以从由见即为是经因除受有至到给向后本实彻行遵成犯得施属使理入、，,;:。；：（）《“\"\n \u{3000}";
 /// The state's name, which people leave out before its laws.
-const STATE: &str = "中华人民共和国";
+pub(super) const STATE: &str = "中华人民共和国";
 /// A name that ends a typed text counts only from this length on: 民法商法|农民专业合作社法.
 const SHORTEST_ENDING: usize = 3;
 
 /// Notes that tell a draft of a text from the text.
 pub(crate) const DRAFTS: [&str; 5] = ["草案", "征求意见", "送审", "讨论稿", "审议稿"];
 
+/// Characters of a name from which on any word may stand before it.
+const LEAST_UNBOUND: usize = 5;
 /// Characters from which on a name can be nothing else.
 const LONG: usize = 6;
 
@@ -258,7 +260,10 @@ impl Names {
                 return None;
             }
             let found = self.exact.get(&name).or_else(|| self.loose.get(&name))?;
-            let bounded = start == 0 || text.get(start - 1).is_some_and(|c| BEFORE.contains(*c));
+            // 审查行政诉讼法: so long a name with its kind is hardly the end of another.
+            let bounded = start == 0
+                || text.get(start - 1).is_some_and(|c| BEFORE.contains(*c))
+                || (len >= LEAST_UNBOUND && kind::of_title(&name).is_some());
             if !bounded {
                 return None;
             }
@@ -444,11 +449,11 @@ pub(super) struct Abbreviation<'a> {
 }
 
 impl<'a> Abbreviation<'a> {
-    /// A name of three to seven characters with at least two before its kind, letters and digits alone; `None` for
+    /// A name of three to five characters with at least two before its kind, letters and digits alone; `None` for
     /// any other.
     pub(super) fn new(name: &'a str) -> Option<Self> {
         let length = name.chars().count();
-        let kind = kind::of_title(name).filter(|k| (3..=7).contains(&length) && k.name != name)?;
+        let kind = kind::of_title(name).filter(|k| (3..=5).contains(&length) && k.name != name)?;
         let head = name.strip_suffix(kind.name)?;
         if head.chars().count() < 2 {
             return None;

@@ -1,11 +1,12 @@
 //! What a citation points to: the documents and clauses behind what `scan` found. A doubtful citation
 //! stays unresolved: a missing link is better than a wrong one.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::address::{clause_at, of_document, paragraphs};
 use super::folded::{folded, key};
-use super::names::{BEFORE, Names, fold_title, is_document_title};
+use super::names::{BEFORE, Names, STATE, fold_title, is_document_title};
 use super::scan::{Entry, Mention, MentionKind, Step, Unit, of_same_article, scan};
 use super::titles::definitions;
 use super::{Citation, Target, Texts};
@@ -32,6 +33,8 @@ pub fn citations(documents: &dyn Texts, names: &Names, own: usize) -> Vec<Citati
         names,
         own,
         document,
+        side: Side::of(document),
+        sides: RefCell::default(),
         title: None,
         endings: HashMap::new(),
         aliases: HashMap::new(),
@@ -62,11 +65,33 @@ enum Owner {
     Unknown,
 }
 
+/// Whose laws a statute belongs to; laws of the same name are made on both sides of the strait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Mainland,
+    Taiwan,
+}
+
+impl Side {
+    /// Of a statute, by the way its articles are marked and its years counted.
+    fn of(document: &Document) -> Option<Self> {
+        let article = document.first_article().and_then(|i| document.clauses.get(i))?;
+        let traditional = article.mark.of(&document.text).contains('條');
+        if fold_title(&document.meta.title).contains(STATE) || !traditional {
+            return Some(Self::Mainland);
+        }
+        document.text.contains("民國").then_some(Self::Taiwan)
+    }
+}
+
 struct Reader<'a> {
     documents: &'a dyn Texts,
     names: &'a Names,
     own: usize,
     document: &'a Document,
+    side: Option<Side>,
+    /// The same of documents whose names were met.
+    sides: RefCell<HashMap<usize, Option<Side>>>,
     /// The document of the title met last.
     title: Option<Owner>,
     /// What the titles met so far may be called for short: their last characters, folded, with the first two
@@ -85,8 +110,9 @@ impl Reader<'_> {
         let text = folded(&self.document.text, self.document.unit_span(unit));
         let bound = self.define(&text);
         let mut last: Option<(usize, Owner)> = None;
-        let mut article_named = false;
+        let mut article_named: Option<usize> = None;
         let mut article: Option<(Step, Owner)> = None;
+        let mut listed: Option<(usize, Vec<Step>)> = None;
         let mut previous_ends = 0;
         for mention in scan(text.chars()) {
             let span = text.span(mention.start, mention.end);
@@ -117,10 +143,14 @@ impl Reader<'_> {
                 MentionKind::Clauses(entries) => {
                     let same = article.as_ref().and_then(|(step, owner)| {
                         let read =
-                            of_same_article(text.chars(), mention.start, entries, Some(*step));
+                            of_same_article(text.chars(), mention.start, entries, Some(*step))
+                                .or_else(|| {
+                                    goes_on_below(text.chars(), &mention, entries, listed.as_ref())
+                                });
                         Some((read?, owner.clone()))
                     });
                     if let Some((read, owner)) = same {
+                        listed = steps_of(mention.end, &read);
                         self.clauses(clause, unit, &text, &read, &owner);
                         last = Some((mention.end, owner));
                         continue;
@@ -138,15 +168,25 @@ impl Reader<'_> {
                         previous_ends = mention.end;
                     }
                     if owner == Owner::Bare
-                        && article_named
                         && !goes_on
+                        && article_named
+                            .is_some_and(|from| is_one_sentence(text.chars(), from, mention.start))
                         && may_be_another(text.chars(), &mention, entries)
                     {
                         owner = Owner::Unknown;
                     }
-                    article_named |=
-                        entries.iter().any(|e| e.steps.iter().any(|s| s.0 == Unit::Article));
-                    self.clauses(clause, unit, &text, entries, &owner);
+                    if owner == Owner::Bare
+                        && let Some((end, of @ Owner::Held(_))) = &last
+                        && is_so_called(text.chars(), *end, &mention)
+                    {
+                        owner = of.clone();
+                    }
+                    let entries = self.of_own_chapter(unit, text.chars(), &mention, entries);
+                    if entries.iter().any(|e| e.steps.iter().any(|s| s.0 == Unit::Article)) {
+                        article_named = Some(mention.end);
+                    }
+                    self.clauses(clause, unit, &text, &entries, &owner);
+                    listed = steps_of(mention.end, &entries);
                     let named = entries.last().and_then(|e| e.steps.first()).copied();
                     if let Some(step) = named.filter(|s| s.0 == Unit::Article) {
                         article = Some((step, owner.clone()));
@@ -177,7 +217,11 @@ impl Reader<'_> {
             if matches!(chars.get(open.wrapping_sub(1)), Some('》' | '）' | '"')) {
                 continue;
             }
-            let owner = match self.names.name_before(chars, open) {
+            let name = |start: usize| -> String {
+                chars.get(start..open).unwrap_or_default().iter().collect()
+            };
+            let known = self.names.name_before(chars, open);
+            let owner = match known.filter(|(i, start)| !self.is_abroad(*i, &name(*start))) {
                 Some((i, _)) => Owner::Held(self.names.standing(i, self.own)),
                 None => {
                     let name: String = chars
@@ -215,11 +259,6 @@ impl Reader<'_> {
             }
             _ => false,
         };
-        // Its number may be another clause's by now: a link to the document is sure, one to a clause not.
-        let target = match target {
-            Target::Clause(id) if outdated => Target::Document(id.doc),
-            target => target,
-        };
         self.found.push(Citation { from: from.path.clone(), span, range, target, outdated });
     }
 
@@ -241,7 +280,8 @@ impl Reader<'_> {
     ) -> Option<Owner> {
         let folded = key(name);
         let by_number = number.and_then(|n| self.names.number(n));
-        let held = by_number.or_else(|| self.names.title(name, before)).filter(|&i| {
+        let titled = self.names.title(name, before).filter(|i| !self.is_abroad(*i, &folded));
+        let held = by_number.or(titled).filter(|&i| {
             // Another number than ours under the same title is another document.
             by_number.is_some() || number.is_none_or(|n| !self.names.has_another_number(i, n))
         });
@@ -315,7 +355,11 @@ impl Reader<'_> {
         if text.get(end.wrapping_sub(1)) == Some(&'》') {
             return Owner::Unknown;
         }
-        if let Some((i, _)) = self.names.name_before(text, end) {
+        if let Some((i, start)) = self.names.name_before(text, end) {
+            let name: String = text.get(start..end).unwrap_or_default().iter().collect();
+            if self.is_abroad(i, &name) {
+                return Owner::Foreign(folded.span(start, end).of(&self.document.text).to_owned());
+            }
             return Owner::Held(self.names.standing(i, self.own));
         }
         let Some(kind) = KINDS.iter().map(|kind| kind.name).find(|kind| ends_with(text, end, kind))
@@ -351,9 +395,46 @@ impl Reader<'_> {
         Owner::Foreign(name)
     }
 
+    /// 本章第一节: the section of the chapter that speaks.
+    fn of_own_chapter(
+        &self,
+        unit: usize,
+        text: &[char],
+        mention: &Mention,
+        entries: &[Entry],
+    ) -> Vec<Entry> {
+        let mut read = entries.to_vec();
+        if top_unit(entries) != Some(Unit::Section) || !ends_with(text, mention.start, "本章") {
+            return read;
+        }
+        let mut at = Some(unit);
+        while let Some(clause) = at.and_then(|i| self.document.clauses.get(i)) {
+            if clause.level == Level::Chapter {
+                let step = clause.ordinal.map(|number| (Unit::Chapter, number.into()));
+                for entry in &mut read {
+                    entry.steps.splice(0..0, step);
+                }
+                break;
+            }
+            at = clause.parent;
+        }
+        read
+    }
+
     /// What a definition of this text has bound the words before a number to; the longest of them.
     fn alias_before(&self, text: &[char], end: usize) -> Option<Owner> {
         longest_alias(text, end, &self.aliases).map(|(owner, _)| owner.clone())
+    }
+
+    /// Whether a name without that of its state means a law of the other side of the strait: 刑法 in a law of Taiwan.
+    fn is_abroad(&self, cited: usize, name: &str) -> bool {
+        if cited == self.own || name.contains(STATE) {
+            return false;
+        }
+        let Some(own) = self.side else { return false };
+        let side = || self.documents.text(cited).and_then(Side::of);
+        let of_cited = *self.sides.borrow_mut().entry(cited).or_insert_with(side);
+        of_cited.is_some_and(|cited| own != cited)
     }
 
     /// The law that this text's title says it carries out: …法实施办法.
@@ -563,6 +644,52 @@ fn joins(text: &[char], from: usize, to: usize) -> bool {
     let between = text.get(from..to).unwrap_or_default();
     let is = |word: &&str| word.chars().eq(between.iter().copied());
     from > 0 && ["、", "和", "或者", "或", "至", "以及", "及"].iter().any(is)
+}
+
+/// Whether nothing between two places ends a sentence or a paragraph.
+fn is_one_sentence(text: &[char], from: usize, to: usize) -> bool {
+    !text.get(from..to).unwrap_or_default().iter().any(|c| matches!(c, '。' | '\n'))
+}
+
+/// The last steps of a list, with where it ends.
+fn steps_of(end: usize, entries: &[Entry]) -> Option<(usize, Vec<Step>)> {
+    entries.last().map(|entry| (end, entry.steps.clone()))
+}
+
+/// 第七条第一项基本测量、第二项加密控制测量: a later part of the article whose part was named last in the sentence.
+fn goes_on_below(
+    text: &[char],
+    mention: &Mention,
+    entries: &[Entry],
+    listed: Option<&(usize, Vec<Step>)>,
+) -> Option<Vec<Entry>> {
+    let (end, steps) = listed?;
+    let joined = mention.start.checked_sub(1).and_then(|i| text.get(i)) == Some(&'、');
+    let first = entries.first().and_then(|entry| entry.steps.first())?;
+    let at = steps.iter().position(|step| step.0 == first.0).filter(|at| *at > 0)?;
+    let later = steps.get(at)?.1.number().zip(first.1.number()).is_some_and(|(a, b)| a < b);
+    if !joined || !later || !is_one_sentence(text, *end, mention.start) {
+        return None;
+    }
+    let mut read = entries.to_vec();
+    for entry in &mut read {
+        entry.steps.splice(0..0, steps.get(..at)?.iter().copied());
+    }
+    Some(read)
+}
+
+/// 本法第六条所称…及第十四条所称…: both are of the one document, whose words a rule explains.
+fn is_so_called(text: &[char], from: usize, mention: &Mention) -> bool {
+    const JOINS: &str = "及、与和或";
+    let called = |at: usize| {
+        let rest: String = text.get(at..).unwrap_or_default().iter().take(2).collect();
+        ["所称", "所定", "所指", "所谓"].contains(&rest.as_str())
+    };
+    let joined = mention.start.checked_sub(1).and_then(|i| text.get(i));
+    joined.is_some_and(|c| JOINS.contains(*c))
+        && called(from)
+        && called(mention.end)
+        && is_one_sentence(text, from, mention.start)
 }
 
 /// Whether 第三款 alone may belong to an article that was named before it.

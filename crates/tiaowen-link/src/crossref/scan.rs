@@ -826,6 +826,12 @@ fn section_sign(text: &[char], start: usize) -> Option<Mention> {
 fn unmarked(text: &[char], start: usize) -> Option<Mention> {
     let first = counted(text, start).or_else(|| from_end(text, start));
     let first = first.or_else(|| several(text, start))?;
+    // 一、第四条: the first number marks an item.
+    if text.get(start..first.end)?.iter().skip(1).any(|c| *c == '第')
+        && char_at(text, start) != '倒'
+    {
+        return None;
+    }
     if !matches!(first.unit, Unit::Article | Unit::Chapter) {
         return None;
     }
@@ -857,6 +863,17 @@ fn by_name(text: &[char], start: usize) -> Option<Mention> {
     let items = vec![Counted { start, end, nth: Nth::Called(name), ranged: false, hyphen: false }];
     let (entries, end) = chained(text, start, Run { items, unit, end }, Vec::new())?;
     Some(Mention { start, end, kind: MentionKind::Unmarked(entries) })
+}
+
+/// The unit behind 前, where any noun may follow: 前项工厂, 前条文件.
+fn previous_unit(text: &[char], at: usize) -> Option<(Unit, usize)> {
+    let found = match (char_at(text, at), char_at(text, at + 1)) {
+        ('条', next) if !"件例约款".contains(next) => Some(Unit::Article),
+        ('项', next) if next != '目' => Some(Unit::Item),
+        _ => None,
+    };
+    let found = found.map(|unit| (unit, at + 1)).or_else(|| unit(text, at));
+    found.filter(|(what, _)| *what < Unit::Passage)
 }
 
 /// 第×条, 第二百Ｘ条: an article is meant, its number cannot be read. Right behind a title or an address also
@@ -935,9 +952,9 @@ fn case_number(text: &[char], open: usize) -> Option<Mention> {
 }
 
 fn previous(text: &[char], start: usize) -> Option<Mention> {
-    // 目前条件, 当前项目, 之前款项: 前 ends a word of its own.
+    // 目前条件, 生前款项: 前 ends a word of its own.
     let before = start.checked_sub(1).map_or('\n', |i| char_at(text, i));
-    if "目当以之提向先日年月天眼面事生此从空产午史跟朝".contains(before) {
+    if "目先日年月天眼面生空产午史跟朝".contains(before) {
         return None;
     }
     let (count, at) = match integer(text, start + 1) {
@@ -945,7 +962,12 @@ fn previous(text: &[char], start: usize) -> Option<Mention> {
         Some(_) => return None,
         None => (1, start + 1),
     };
-    let (what, mut end) = unit(text, at).filter(|(what, _)| *what < Unit::Passage)?;
+    let (what, mut end) = previous_unit(text, at)?;
+    // 以前款项, 提前条: the same, but 以前项行为, 从事前款活动.
+    let word = "以之从事当向提此".contains(before);
+    if word && what == Unit::Paragraph && char_at(text, end) == '项' {
+        return None;
+    }
     let mut then = Vec::new();
     if count == 1
         && let Some((lower, after)) = addresses(text, skip(text, end))

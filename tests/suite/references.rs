@@ -1,0 +1,179 @@
+//! References in statutes: whose article, which part, which side of the strait. Texts are made up.
+
+use tiaowen_link::crossref::{Citation, Linked, Target, link};
+use tiaowen_parse::{clean, parse};
+use tiaowen_source::Extract;
+use tiaowen_text::doc::{DocId, Document, Meta};
+
+fn statute(id: &str, text: &str) -> Document {
+    let extract = Extract::from_text(text);
+    let cleaned = clean::clean(&extract);
+    parse::parse(&DocId::parse(id).unwrap(), &Meta::default(), &extract, cleaned)
+}
+
+/// A statute of so many articles, `第…条` or `第 … 條` as its title is written; some with a text of their own.
+fn numbered(id: &str, head: &str, count: u32, own: &[(&str, &str)]) -> Document {
+    let taiwan = head.contains("民國");
+    let mut text = format!("{head}\n");
+    let mut put = |number: &str, words: &str| {
+        text.push_str(&if taiwan {
+            format!("第 {number} 條\n{words}\n")
+        } else {
+            format!("第{number}条　{words}\n")
+        });
+    };
+    let plain = if taiwan { "主管機關應予公告。" } else { "主管部门应当公告。" };
+    for n in 1..=count {
+        let number = if taiwan { n.to_string() } else { tiaowen_text::numeral::to_chinese(n) };
+        let words = own.iter().find(|(of, _)| *of == number).map_or(plain, |(_, words)| words);
+        put(&number, words);
+        for (inserted, words) in own {
+            let of = inserted.split(['-', '之']).next().unwrap();
+            let of = of.trim_end_matches('条');
+            if *inserted != number && of == number && inserted.contains(['-', '之']) {
+                put(inserted, words);
+            }
+        }
+    }
+    statute(id, &text)
+}
+
+/// What an article of the last document cites: the words, and `document#path` or the words that lead nowhere.
+fn cites(documents: Vec<Document>, from: &str) -> Vec<(String, String)> {
+    let linked = link(documents, Vec::new());
+    let own = linked.last().unwrap();
+    let of = |c: &&Citation| c.from.as_str() == from;
+    own.citations.iter().filter(of).map(|c| shown(own, c)).collect()
+}
+
+fn shown(own: &Linked, citation: &Citation) -> (String, String) {
+    let words = citation.range.unwrap_or(citation.span).of(&own.document.text).to_owned();
+    let target = match &citation.target {
+        Target::Clause(id) => id.to_string(),
+        Target::Document(id) => id.to_string(),
+        Target::Unresolved(words) => format!("? {words}"),
+    };
+    (words, target)
+}
+
+#[track_caller]
+fn check(found: &[(String, String)], expected: &[(&str, &str)]) {
+    let found: Vec<(&str, &str)> = found.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    assert_eq!(found, expected);
+}
+
+const TAIWAN: &str = "溪流管理條例\n修正日期：民國 110 年 3 月 1 日";
+const RULES: &str = "溪流管理條例施行細則\n修正日期：民國 111 年 3 月 1 日";
+
+#[test]
+fn a_part_without_its_article_is_the_speakers_own_in_a_new_sentence() {
+    let own = [("2", "本法第三條第一項之處分，得予延長。\n第一項所定期間，由主管機關公告。")];
+    let rules = numbered("xize", RULES, 4, &own);
+    let law = numbered("tiaoli", TAIWAN, 4, &[]);
+    let found = cites(vec![law, rules], "2");
+    let (words, target) = found.last().unwrap();
+    assert_eq!(words, "第一項");
+    assert!(target.starts_with("xize#2"), "{found:?}");
+}
+
+#[test]
+fn a_later_part_in_the_same_list_is_of_the_article_named_before() {
+    let first = "本細則依溪流管理條例（以下簡稱本法）第四條規定訂定之。";
+    let own = [("1", first), ("2", "本法第三條第一項疏濬、第二項清淤，由主管機關辦理。")];
+    let law = numbered("tiaoli", TAIWAN, 4, &[("3", "疏濬由機關辦理。\n清淤亦同。")]);
+    let found = cites(vec![law, numbered("xize", RULES, 4, &own)], "2");
+    let targets: Vec<&str> = found.iter().map(|(_, target)| target.as_str()).collect();
+    assert!(targets.iter().all(|target| target.starts_with("tiaoli#3")), "{found:?}");
+    assert_eq!(targets.len(), 2);
+}
+
+#[test]
+fn what_rules_explain_is_of_their_law_to_the_end_of_the_list() {
+    let first = "本細則依溪流管理條例（以下簡稱本法）第四條規定訂定之。";
+    let own = [
+        ("1", first),
+        ("2", "本法第二條第一項所稱溪流及第三條所稱河岸，指公告者。"),
+        ("3", "本法第二條之處分，準用第一條規定。"),
+    ];
+    let of = |from: &str| {
+        let law = numbered("tiaoli", TAIWAN, 4, &[]);
+        cites(vec![law, numbered("xize", RULES, 4, &own)], from)
+    };
+    let found = of("2");
+    let targets: Vec<&str> = found.iter().map(|(_, target)| target.as_str()).collect();
+    // The one paragraph of an article whose mark has a line of its own stands below it.
+    assert_eq!(targets, ["tiaoli#2.p2", "tiaoli#3"], "{found:?}");
+    assert_eq!(of("3").last().unwrap().1, "xize#1");
+}
+
+#[test]
+fn the_number_of_an_item_is_no_part_of_the_article_behind_it() {
+    let own = [("2", "有下列情形之一者，應予公告：\n一、第三條第一項之處分。\n二、第四條之申請。")];
+    let found = cites(vec![numbered("tiaoli", TAIWAN, 4, &own)], "2");
+    let targets: Vec<&str> = found.iter().map(|(_, target)| target.as_str()).collect();
+    assert_eq!(targets, ["tiaoli#3.p2", "tiaoli#4"], "{found:?}");
+}
+
+#[test]
+fn what_stands_before_is_found_behind_any_word() {
+    for (words, cited) in [
+        ("以前条手段取水的，从重处罚。", "前条"),
+        ("从事前款活动的，责令改正。", "前款"),
+        ("前条工程应当公示。", "前条"),
+        ("前项工厂应当搬迁。", "前项"),
+    ] {
+        let law = numbered("shui", "样溪保护条例", 4, &[("三", words)]);
+        let found = cites(vec![law], "3");
+        assert_eq!(found.len(), 1, "{words}");
+        assert_eq!(found[0].0, cited, "{words}");
+    }
+    for words in ["以前款项应当结清。", "前项目部应当撤离。", "生前条件从优。"]
+    {
+        let law = numbered("shui", "样溪保护条例", 4, &[("三", words)]);
+        assert_eq!(cites(vec![law], "3"), Vec::new(), "{words}");
+    }
+}
+
+#[test]
+fn laws_of_the_same_name_are_told_apart_by_the_strait() {
+    let mainland = || numbered("cn", "中华人民共和国样溪法", 4, &[]);
+    let taiwan = |words: &str| {
+        numbered("tw", "溪流管理條例\n修正日期：民國 110 年 3 月 1 日", 4, &[("2", words)])
+    };
+    let found = cites(vec![mainland(), taiwan("依樣溪法第三條規定辦理。")], "2");
+    assert!(found.iter().all(|(_, target)| target.starts_with("? ")), "{found:?}");
+    let found = cites(vec![mainland(), taiwan("依中華人民共和國樣溪法第三條規定辦理。")], "2");
+    assert_eq!(found.last().unwrap().1, "cn#3");
+    let own = [("二", "依照样溪法第三条办理。")];
+    let found = cites(vec![mainland(), numbered("b", "样溪巡护条例", 4, &own)], "2");
+    assert_eq!(found.last().unwrap().1, "cn#3");
+}
+
+#[test]
+fn a_range_has_the_articles_that_were_inserted_into_it() {
+    let own = [("一", "违反第二条至第四条的，处罚款。"), ("三条之一", "增设的一条。")];
+    let found = cites(vec![numbered("fa", "样溪法", 5, &own)], "1");
+    let targets: Vec<&str> = found.iter().map(|(_, target)| target.as_str()).collect();
+    assert_eq!(targets, ["fa#2", "fa#3", "fa#3-1", "fa#4"]);
+}
+
+#[test]
+fn a_long_name_is_known_behind_any_word() {
+    let own = [("二", "审查样溪巡护管理法第三条规定的事项，修改后样溪法第一条除外。")];
+    let documents = || {
+        let long = numbered("long", "中华人民共和国样溪巡护管理法", 4, &[]);
+        let short = numbered("short", "中华人民共和国样溪法", 4, &[]);
+        vec![long, short, numbered("b", "乙溪巡护条例", 4, &own)]
+    };
+    let found = cites(documents(), "2");
+    let targets: Vec<&str> = found.iter().map(|(_, target)| target.as_str()).collect();
+    assert_eq!(targets, ["long#3", "short#1"], "{found:?}");
+}
+
+#[test]
+fn a_section_of_this_chapter_is_of_the_chapter_that_speaks() {
+    let text = "样溪诉讼法\n第一章　总则\n第一节　范围\n第一条　本法自公布起施行。\n\
+        第二章　审理\n第一节　受理\n第二条　受理应当及时。\n第二节　判决\n第三条　判决适用本章第一节的规定。\n";
+    let found = cites(vec![statute("ss", text)], "2.2.3");
+    check(&found, &[("第一节", "ss#2.1")]);
+}
