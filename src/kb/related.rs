@@ -240,10 +240,16 @@ impl Open {
         let mut of_document: HashMap<usize, usize> = HashMap::new();
         let mut related = Vec::new();
         for (Likeness { cosine, terms, .. }, hit) in alike {
+            if related.len() == SHOWN {
+                break;
+            }
             let of_document = of_document.entry(hit.document).or_default();
+            if *of_document == OF_ONE {
+                continue;
+            }
             let other = self.clause_of(hit)?;
             let known = linked.iter().any(|l| l.clause.permalink == other.permalink);
-            if related.len() < SHOWN && *of_document < OF_ONE && !known {
+            if !known {
                 *of_document += 1;
                 let basis = Basis::Terms;
                 related.push(RelatedClauseView { clause: other, basis, score: cosine, terms });

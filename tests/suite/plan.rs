@@ -11,7 +11,9 @@ use tiaowen_engine::engine::{Answer, Engine, Hit, Share};
 use tiaowen_engine::plan::{Filter, Matching, Order, Request};
 use tiaowen_engine::query::switch::Switches;
 use tiaowen_engine::query::{self, meaning};
+use tiaowen_engine::segment::Lexicon;
 
+use crate::damage::Dice;
 use crate::harness;
 
 /// Words of the shipped texts, common and rare, in both scripts, a phrase across words and one that is nowhere.
@@ -97,4 +99,45 @@ fn alike(text: &str, ours: &Share, tantivys: &Share) -> Result<(), TestCaseError
     };
     prop_assert_eq!(surely(&ours.hits), surely(&tantivys.hits), "{}", text);
     Ok(())
+}
+
+#[test]
+fn a_choice_of_many_common_words_is_ranked_as_by_the_engine_or_refused() {
+    // Every character is in most of the clauses, so that every list is long; what is in one clause alone is rare.
+    let chars: Vec<char> =
+        "县城建设规划公共服务产业发展交通环境教育医疗养老住房土地财政金融".chars().collect();
+    let mut dice = Dice::new(7);
+    let bodies: Vec<String> = (0..1500)
+        .map(|at| {
+            let most = chars.iter().filter(|_| !dice.one_in(5));
+            let text: String = most.flat_map(|c| [*c, '、']).collect();
+            format!("{text}第{at}号。")
+        })
+        .collect();
+    let clauses: Vec<(&str, &str)> = bodies.iter().map(|body| ("", body.as_str())).collect();
+    let dir = harness::folder("plan-many");
+    harness::write(&dir, vec![harness::document("many", "很多条", &clauses)], &Lexicon::default());
+    let engine = Embedded::open(&dir).unwrap();
+    let filter = Filter::default();
+    for many in [2, 12, 18, 30] {
+        let typed: Vec<String> = chars.iter().take(many).map(char::to_string).collect();
+        let text = typed.join(" OR ");
+        let query = query::parse(&text);
+        let plan = meaning::read(&query, engine.collection(), &Switches::default()).plan(&engine);
+        let plan = plan.unwrap();
+        let (matching, order) = (Matching::Whole, Order::Score);
+        let request = Request {
+            plan: &plan,
+            matching,
+            filter: &filter,
+            order,
+            offset: 0,
+            limit: 50,
+            facets: false,
+        };
+        let ours = engine.search(&request).unwrap().words;
+        let tantivys = engine.search_by_tantivy(&request).unwrap().words;
+        assert_eq!(ours.total, tantivys.total, "{text}");
+        alike(&text, &ours, &tantivys).unwrap();
+    }
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use tantivy::collector::{Count, DocSetCollector};
+use tantivy::collector::DocSetCollector;
 use tantivy::query::{
     Bm25StatisticsProvider, BooleanQuery, EnableScoring, Occur, Query, TermSetQuery,
 };
@@ -24,15 +24,18 @@ use lower::Part;
 use tally::Hits;
 use tiaowen_link::crossref::Linked;
 use tiaowen_text::budget;
-use tiaowen_text::error::{Error, Result};
+use tiaowen_text::error::Result;
+use walk::failed;
 
 mod chosen;
+mod cost;
 mod evidence;
 mod excluded;
 mod first;
 mod lower;
 mod naming;
 mod tally;
+mod walk;
 
 /// Terms looked through for one prefix.
 const SCANNED: usize = 20_000;
@@ -151,7 +154,7 @@ impl Embedded {
     ) -> Result<Share> {
         let query = lower::narrowed(query, request.filter, &self.reader);
         if offset >= MOST_PAGED || limit == 0 {
-            let total = self.reader.searcher().search(&query, &Count).map_err(failed)?;
+            let total = self.count_of(&query).map_err(failed)?;
             return Ok(Share { total, hits: Vec::new() });
         }
         let page = (offset, limit);
@@ -181,11 +184,9 @@ impl Embedded {
         let (mut best, mut total) = (Best::new(offset.saturating_add(limit)), 0);
         for (segment_ord, segment) in (0..).zip(searcher.segment_readers()) {
             let order = self.reader.order(segment_ord);
-            weight.for_each(segment, &mut |doc_id, score| {
-                if !segment.is_deleted(doc_id) {
-                    best.add(score, order.of(doc_id), DocAddress { segment_ord, doc_id });
-                    total += 1;
-                }
+            walk::each_scored(weight.as_ref(), segment, |doc_id, score| {
+                best.add(score, order.of(doc_id), DocAddress { segment_ord, doc_id });
+                total += 1;
             })?;
         }
         Ok((best.sorted().into_iter().skip(offset).collect(), total))
@@ -204,10 +205,9 @@ impl Embedded {
         let mut found: Vec<(u64, u64, DocAddress)> = Vec::new();
         for (segment_ord, segment) in (0..).zip(searcher.segment_readers()) {
             let (order, key) = (self.reader.order(segment_ord), keys(segment)?);
-            weight.for_each_no_score(segment, &mut |docs| {
-                let live = docs.iter().copied().filter(|doc| !segment.is_deleted(*doc));
-                let address = |doc_id| DocAddress { segment_ord, doc_id };
-                found.extend(live.map(|doc| (key(doc), order.of(doc), address(doc))));
+            walk::each_match(weight.as_ref(), segment, |doc_id| {
+                let address = DocAddress { segment_ord, doc_id };
+                found.push((key(doc_id), order.of(doc_id), address));
             })?;
         }
         let total = found.len();
@@ -276,6 +276,17 @@ impl Embedded {
         ranked.into_iter().map(hit).collect()
     }
 
+    /// How many clauses a query matches.
+    fn count_of(&self, query: &dyn Query) -> tantivy::Result<usize> {
+        let searcher = self.reader.searcher();
+        let weight = query.weight(EnableScoring::disabled_from_searcher(&searcher))?;
+        let mut total = 0;
+        for segment in searcher.segment_readers() {
+            walk::each_match(weight.as_ref(), segment, |_| total += 1)?;
+        }
+        Ok(total)
+    }
+
     /// All that a query matches, in reading order.
     fn all(&self, query: &dyn Query) -> Result<Vec<DocAddress>> {
         let all = self.by_key(query, (0, usize::MAX), |_| Ok(|_| 0));
@@ -323,6 +334,9 @@ impl Engine for Embedded {
 
     fn search(&self, request: &Request<'_>) -> Result<Answer> {
         budget::check()?;
+        if request.matching == Matching::Whole {
+            cost::check(request.plan, &self.reader)?;
+        }
         let plain = request.order == Order::Score && !request.filter.narrows();
         let found = match request.matching == Matching::Whole && (plain || request.facets) {
             true => self.matches(request.plan)?,
@@ -340,7 +354,7 @@ impl Engine for Embedded {
         }
         let query = lower::whole(plan, Part::All, &self.reader);
         let query = lower::narrowed(query, filter, &self.reader);
-        self.reader.searcher().search(&query, &Count).map_err(failed)
+        self.count_of(&query).map_err(failed)
     }
 
     fn exists(&self, plan: &Plan, filter: &Filter) -> Result<bool> {
@@ -352,6 +366,7 @@ impl Engine for Embedded {
         let weight = query.weight(scoring).map_err(failed)?;
         for segment in searcher.segment_readers() {
             let mut scorer = weight.scorer(segment, 1.0).map_err(failed)?;
+            budget::check()?;
             while scorer.doc() != TERMINATED {
                 if !segment.is_deleted(scorer.doc()) {
                     return Ok(true);
@@ -364,6 +379,10 @@ impl Engine for Embedded {
 
     fn present(&self) -> Result<()> {
         self.reader.present()
+    }
+
+    fn sound(&self) -> Result<()> {
+        self.reader.sound()
     }
 
     fn all_with(&self, leaf: &Leaf) -> Result<Vec<Hit>> {
@@ -431,9 +450,4 @@ fn sorted(found: impl IntoIterator<Item = DocAddress>) -> Vec<DocAddress> {
     let mut found: Vec<DocAddress> = found.into_iter().collect();
     found.sort_unstable();
     found
-}
-
-/// A fault of the engine, which is never what was asked.
-fn failed(e: tantivy::TantivyError) -> Error {
-    Error::internal(format!("cannot search: {e}")).caused_by(e)
 }

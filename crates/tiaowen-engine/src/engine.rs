@@ -76,6 +76,10 @@ pub trait Engine: Send + Sync {
     /// Fails with `Unavailable` when what the build is made of is no longer there.
     fn present(&self) -> Result<()>;
 
+    /// Fails with `Unavailable`, naming the file, when what the build is made of is not what was written. Reads all of
+    /// it, which [`present`](Self::present) does not.
+    fn sound(&self) -> Result<()>;
+
     /// Finds, counts and orders units.
     fn search(&self, request: &Request<'_>) -> Result<Answer>;
 

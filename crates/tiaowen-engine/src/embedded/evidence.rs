@@ -5,6 +5,7 @@ use tantivy::{DocAddress, DocId, Result, Searcher};
 
 use super::chosen::Chosen;
 use super::first::Best;
+use super::walk::each_match;
 use crate::evidence::{FLOOR, LOOKED_AT, meanings, nearness};
 use crate::index::Reader;
 use crate::plan::Evidence;
@@ -51,14 +52,11 @@ pub(super) fn rank(
             None => 0.0,
         };
         let order = reader.order(segment_ord);
-        let mut add = |docs: &[DocId]| {
-            for doc_id in docs.iter().copied().filter(|doc| !segment.is_deleted(*doc)) {
-                let score = scores.of(doc_id) + nearness(near(doc_id), scores.top);
-                best.add(score, order.of(doc_id), DocAddress { segment_ord, doc_id });
-                total += 1;
-            }
-        };
-        weight.for_each_no_score(segment, &mut add)?;
+        each_match(weight.as_ref(), segment, |doc_id| {
+            let score = scores.of(doc_id) + nearness(near(doc_id), scores.top);
+            best.add(score, order.of(doc_id), DocAddress { segment_ord, doc_id });
+            total += 1;
+        })?;
     }
     let mut hits = best.sorted();
     if let Some((sentences, sought)) = meaning {

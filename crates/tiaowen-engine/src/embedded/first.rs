@@ -22,7 +22,7 @@ use crate::plan::{Leaf, Plan};
 pub(super) use best::Best;
 pub(super) use field::OpenFields;
 use field::SegmentFields;
-pub(super) use list::each_block;
+pub(super) use list::{LOOK_UP, each_block};
 use matching::Segment;
 
 /// Which of the matches of a plan.

@@ -7,12 +7,12 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
-use tantivy::query::Query;
-use tantivy::{DocAddress, DocId, Result, Score, Searcher, SegmentOrdinal, SegmentReader};
+use tantivy::query::{EnableScoring, Query};
+use tantivy::{DocAddress, DocId, Result, Searcher, SegmentOrdinal, SegmentReader};
 
 use super::first::Matches;
+use super::walk::{each_match, go_on};
 use crate::engine::FacetCounts;
 use crate::index::Reader;
 use crate::plan::Filter;
@@ -29,18 +29,24 @@ pub(super) enum Hits<'a> {
 }
 
 impl Hits<'_> {
-    fn tally(&self, searcher: &Searcher, tally: &Tally) -> Result<Vec<Tallied>> {
-        let found = match self {
-            Self::Of(query) => return searcher.search(*query, tally),
-            Self::Found(found) => found,
+    fn tally(&self, searcher: &Searcher, linked: &Arc<[DocAddress]>) -> Result<Vec<Tallied>> {
+        let weight = match self {
+            Self::Of(query) => Some(query.weight(EnableScoring::disabled_from_searcher(searcher))?),
+            Self::Found(_) => None,
         };
-        let segments = (0..).zip(searcher.segment_readers());
-        let tallied = segments.map(|(at, segment)| {
-            let mut tally = tally.for_segment(at, segment)?;
-            found.each(at, |doc| tally.collect(doc, 0.0));
-            Ok(tally.harvest())
-        });
-        tallied.collect()
+        let mut tallied = Vec::new();
+        for (at, segment) in (0..).zip(searcher.segment_readers()) {
+            go_on()?;
+            let mut tally = Tally::new(at, segment, linked.clone())?;
+            if let Some(weight) = &weight {
+                each_match(weight.as_ref(), segment, |doc| tally.add(doc))?;
+            }
+            if let Self::Found(found) = self {
+                found.each(at, |doc| tally.add(doc));
+            }
+            tallied.push((tally.runs, tally.sections));
+        }
+        Ok(tallied)
     }
 }
 
@@ -51,7 +57,7 @@ pub(super) fn facets(
     (reader, searcher): (&Reader, &Searcher),
     linked: Arc<[DocAddress]>,
 ) -> Result<FacetCounts> {
-    let tallied = hits.tally(searcher, &Tally { linked })?;
+    let tallied = hits.tally(searcher, &linked)?;
     let documents = reader.collection.catalogue.len();
     let mut counts = FacetCounts { documents: vec![0; documents], ..FacetCounts::default() };
     let mut sections = Vec::new();
@@ -122,11 +128,6 @@ fn by_name(tallied: &[Tallied], sections: Vec<Vec<usize>>) -> Result<BTreeMap<St
     Ok(names)
 }
 
-/// Counts hits by what facets ask of them.
-struct Tally {
-    linked: Arc<[DocAddress]>,
-}
-
 /// Hits that stand together and are alike in what facets ask.
 struct Run {
     /// Number of the document.
@@ -140,7 +141,8 @@ struct Run {
 /// The hits of a segment, and the names of its sections.
 type Tallied = (Vec<Run>, Option<StrColumn>);
 
-struct SegmentTally {
+/// Counts the hits of a segment by what facets ask of them.
+struct Tally {
     at: SegmentOrdinal,
     documents: Column<u64>,
     sections: Option<StrColumn>,
@@ -150,27 +152,13 @@ struct SegmentTally {
     runs: Vec<Run>,
 }
 
-impl Collector for Tally {
-    type Fruit = Vec<Tallied>;
-    type Child = SegmentTally;
-
-    fn for_segment(&self, at: SegmentOrdinal, segment: &SegmentReader) -> Result<SegmentTally> {
+impl Tally {
+    fn new(at: SegmentOrdinal, segment: &SegmentReader, linked: Arc<[DocAddress]>) -> Result<Self> {
         let columns = segment.fast_fields();
         let (documents, sections) = (columns.u64("doc_ord")?, columns.str("section")?);
-        let linked = self.linked.clone();
-        Ok(SegmentTally { at, documents, sections, linked, passed: 0, runs: Vec::new() })
+        Ok(Self { at, documents, sections, linked, passed: 0, runs: Vec::new() })
     }
 
-    fn requires_scoring(&self) -> bool {
-        false
-    }
-
-    fn merge_fruits(&self, fruits: Vec<Tallied>) -> Result<Self::Fruit> {
-        Ok(fruits)
-    }
-}
-
-impl SegmentTally {
     /// Whether a clause has a counterpart; asked in reading order.
     fn is_linked(&mut self, address: DocAddress) -> bool {
         while self.linked.get(self.passed).is_some_and(|linked| *linked < address) {
@@ -178,12 +166,9 @@ impl SegmentTally {
         }
         self.linked.get(self.passed) == Some(&address)
     }
-}
 
-impl SegmentCollector for SegmentTally {
-    type Fruit = Tallied;
-
-    fn collect(&mut self, doc: DocId, _score: Score) {
+    /// Counts a clause; they come in reading order.
+    fn add(&mut self, doc: DocId) {
         let document = self.documents.first(doc).unwrap_or(u64::MAX);
         let section = self.sections.as_ref().and_then(|s| s.ords().first(doc));
         let section = section.unwrap_or(u64::MAX);
@@ -194,9 +179,5 @@ impl SegmentCollector for SegmentTally {
             }
             _ => self.runs.push(Run { document, section, linked, count: 1 }),
         }
-    }
-
-    fn harvest(self) -> Self::Fruit {
-        (self.runs, self.sections)
     }
 }

@@ -172,6 +172,11 @@ pub(super) fn present(build_dir: &Path, sums: &Sums) -> Result<()> {
     sums.iter().try_for_each(|(name, sum)| compare(build_dir, name, sum, 0))
 }
 
+/// Whether every file of a build that was opened is what was written; each is read whole.
+pub(super) fn sound(build_dir: &Path, sums: &Sums) -> Result<()> {
+    sums.par_iter().try_for_each(|(name, sum)| compare(build_dir, name, sum, u64::MAX))
+}
+
 /// What is wrong with the files of the current build, each read whole; nothing for one that is sound.
 pub fn damage(index_dir: &Path) -> Result<Vec<Error>> {
     let dir = current_build(index_dir)?;

@@ -161,6 +161,11 @@ impl Reader {
         folder::present(&self.dir, &self.sums)
     }
 
+    /// Fails with `Unavailable` when a file of the build is not what was written.
+    pub(crate) fn sound(&self) -> Result<()> {
+        folder::sound(&self.dir, &self.sums)
+    }
+
     /// The newer build that the index folder names by now, if it does.
     pub(crate) fn newer(&self) -> Result<Option<Self>> {
         match current_build(&self.index_dir) {

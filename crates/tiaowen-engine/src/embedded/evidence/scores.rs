@@ -1,14 +1,20 @@
 //! What speaks for each clause of a segment: its own words, its document, and what of the question it covers.
 
+use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, Searcher, SegmentReader, Term};
 
+use crate::embedded::cost::most_read;
 use crate::embedded::first::each_block;
+use crate::embedded::walk::go_on;
 use crate::evidence::{self, PAIRS, SINGLES, Sort, WORDS, best_three};
 use crate::index::{Characters, LENGTHS, Reader};
 use crate::plan::Evidence;
+
+/// So few tokens are read without asking how long their lists are: an ordinary question has no more.
+const ALWAYS_READ: usize = 128;
 
 /// What every question asks of every clause of a segment.
 pub(crate) struct Scales {
@@ -119,9 +125,11 @@ pub(crate) fn score<'a>(
         accumulator.clear(segment.max_doc() as usize);
         accumulators.push(accumulator);
     }
+    let left_out = left_out(tokens, (reader, searcher))?;
     let mut add = |tokens: &[(String, f32)], fields, sort, weighed: fn(&Scales) -> &[f32]| {
         let mut typed = 0.0;
-        for (token, weight) in tokens {
+        for (token, weight) in tokens.iter().filter(|(token, _)| !left_out.contains(&token)) {
+            go_on()?;
             let mut found = 0;
             for (accumulator, segment) in accumulators.iter_mut().zip(segments) {
                 found += accumulator.gather(segment, token, (fields, sort))?;
@@ -152,6 +160,37 @@ pub(crate) fn score<'a>(
         lift: None,
     });
     Ok(each.collect())
+}
+
+/// The tokens that most clauses have, where all together would take too long to read: they tell least.
+fn left_out<'t>(
+    tokens: &'t Evidence,
+    (reader, searcher): (&Reader, &Searcher),
+) -> tantivy::Result<HashSet<&'t String>> {
+    let Evidence { pairs: typed, singles: characters, words: cut, .. } = tokens;
+    if typed.len() + characters.len() + cut.len() <= ALWAYS_READ {
+        return Ok(HashSet::new());
+    }
+    let sorts = [(typed, pairs(reader)), (characters, singles(reader)), (cut, words(reader))];
+    let mut postings = Vec::new();
+    for (tokens, fields) in sorts {
+        for (token, _) in tokens {
+            let terms = fields.map(|field| Term::from_field_text(field, token));
+            let mut held = 0;
+            for term in &terms {
+                held += searcher.doc_freq(term)?;
+            }
+            postings.push((held, token));
+        }
+    }
+    postings.sort_unstable();
+    let most = most_read(reader.collection.build.units);
+    let sums = postings.iter().scan(0, |sum, (held, _)| {
+        *sum += held;
+        Some(*sum)
+    });
+    let read = sums.take_while(|sum| *sum <= most).count();
+    Ok(postings.into_iter().skip(read).map(|(_, token)| token).collect())
 }
 
 impl Drop for Scores<'_> {

@@ -12,7 +12,7 @@ use super::phrase::Phrase;
 use crate::plan::Leaf;
 
 /// Looking a clause up in a list costs as much as reading so many of it.
-pub(super) const LOOK_UP: usize = 16;
+pub(crate) const LOOK_UP: usize = 16;
 
 /// The clauses of one segment that have a leaf.
 pub(super) struct List {

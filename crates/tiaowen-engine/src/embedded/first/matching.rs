@@ -10,6 +10,7 @@ use super::bits::Bits;
 use super::field::SegmentFields;
 use super::list::{LOOK_UP, List, Source};
 use super::{Role, Share};
+use crate::embedded::walk::go_on;
 use crate::index::ReadingOrder;
 
 /// Of so few clauses a phrase is settled whole: each will be scored.
@@ -55,6 +56,7 @@ impl Segment {
     ) -> Result<Self> {
         let mut lists = Vec::with_capacity(roles.len());
         for role in roles {
+            go_on()?;
             lists.extend(List::find(role, &mut fields)?);
         }
         let size = fields.size();
@@ -139,6 +141,7 @@ impl Segment {
         // What most clauses have is looked up first, and in phrases only what no word has.
         lists.sort_by_key(|l| (l.is_run(), !l.is_word_of(group), Reverse(l.source.len())));
         for list in lists {
+            go_on()?;
             let as_word = list.is_word_of(group);
             let bits = if as_word { &mut words } else { &mut phrases };
             match (&list.source, &mut rest) {
@@ -164,6 +167,7 @@ impl Segment {
         // The longest first: what it settles needs not be read in the others.
         lists.sort_by_key(|l| (!l.is_word_of(*group), Reverse(l.source.len())));
         for list in lists {
+            go_on()?;
             let as_word = list.is_word_of(*group);
             let phrase = match &list.source {
                 Source::Term(_) => continue,

@@ -6,6 +6,7 @@ use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings, TermInf
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Result};
 
+use crate::embedded::walk::{STRIDE, go_on};
 use crate::plan::Leaf;
 
 use super::bits::Bits;
@@ -42,7 +43,9 @@ impl Phrase {
             let Some(info) = fields.token(&field, text)? else { return Ok(None) };
             all.push(info);
         }
-        all.sort_by_key(|info| info.doc_freq);
+        // A token that a phrase has more than once is looked up once.
+        all.sort_by_key(|info| (info.doc_freq, info.postings_range.start));
+        all.dedup();
         let weight = field.weight(sum);
         Ok((!tokens.is_empty()).then_some(Self { weight, tokens, all }))
     }
@@ -109,7 +112,10 @@ impl Phrase {
             return Ok(scored);
         }
         let mut positions = self.positions()?;
-        for doc in within.iter() {
+        for (at, doc) in within.iter().enumerate() {
+            if at % STRIDE == 0 {
+                go_on()?;
+            }
             let times = positions.count(doc);
             if times > 0 {
                 scored.push((doc, self.weight.score(doc, times)));

@@ -12,9 +12,12 @@ use super::cursors::Cursors;
 use super::field::Weight;
 use super::list::{List, Source, each_block};
 use super::matching::{FEW, Segment};
+use crate::embedded::walk::{STRIDE, go_on};
 
 /// A list with so few clauses is read whole before any long one.
 const SHORT: u32 = 1024;
+/// More lists than this are read one after the other where that is less than asking each for each clause.
+const MANY: usize = 16;
 /// What rounding may add to a sum of bounds.
 pub(super) const SLACK: f32 = 1.0001;
 
@@ -52,6 +55,10 @@ impl Segment {
             [long, short].map(|lists| lists.into_iter().map(|(_, l)| l).collect::<Vec<&List>>());
         let open = lists.into_iter().filter(|(_, l)| l.is_run() || l.source.len() > SHORT);
         let open: Vec<&List> = open.map(|(_, l)| l).collect();
+        if open.len() > MANY && count.saturating_mul(open.len()) > postings(&open) {
+            let lists: Vec<&List> = short.into_iter().chain(long).collect();
+            return self.rank_by_list(&lists, role, matching, best);
+        }
         let mut partial = partial(&short, role, matching)?;
         let whole = count <= FEW.max(best.room);
         if whole {
@@ -64,7 +71,10 @@ impl Segment {
         let mut cursors = Cursors::new(&open, role);
         let seed = best.would_need(partial.iter().map(|p| p.score));
         let mut done = Bits::new(self.size);
-        for Partial { doc, score, open } in partial {
+        for (at, Partial { doc, score, open }) in partial.into_iter().enumerate() {
+            if at % STRIDE == 0 {
+                go_on()?;
+            }
             done.set(doc);
             let threshold = seed.max(best.threshold());
             if (score + open + bound) * SLACK >= threshold
@@ -77,6 +87,53 @@ impl Segment {
             return Ok(());
         }
         self.rank_long(&long, &mut Ranking { matching, role, done }, best)
+    }
+
+    /// Every clause that matches, list by list: where a choice of many words is in most clauses, asking each list
+    /// for each clause takes many times longer than reading all lists once.
+    fn rank_by_list(
+        &self,
+        lists: &[&List],
+        role: usize,
+        matching: &Bits,
+        best: &mut Best,
+    ) -> Result<()> {
+        let mut scores = vec![0.0; self.size as usize];
+        let mut add = |doc: DocId, score: f32| {
+            if let Some(sum) = scores.get_mut(doc as usize) {
+                *sum += score;
+            }
+        };
+        for list in lists {
+            go_on()?;
+            let boost = list.boosts[role];
+            match &list.source {
+                Source::Term(token) => {
+                    let weight = token.weight.boosted(boost);
+                    each_block(token.blocks(IndexRecordOption::WithFreqs)?, |block| {
+                        let docs = block.docs().iter().enumerate();
+                        docs.for_each(|(at, doc)| add(*doc, weight.score(*doc, block.freq(at))));
+                    });
+                }
+                Source::Scored(scored) => {
+                    scored.iter().for_each(|(doc, score)| add(*doc, boost * score));
+                }
+                Source::Phrase(phrase) => {
+                    let mut held = Bits::new(self.size);
+                    phrase.mark_tokens(
+                        Some(matching),
+                        &Bits::new(self.size),
+                        self.size,
+                        &mut held,
+                    )?;
+                    phrase.scored(&held)?.iter().for_each(|(doc, score)| add(*doc, boost * score));
+                }
+            }
+        }
+        for doc in matching.iter() {
+            self.offer(scores.get(doc as usize).copied().unwrap_or_default(), doc, best);
+        }
+        Ok(())
     }
 
     /// The clauses that are in long lists alone, block by block of the lists of one group.
@@ -122,7 +179,10 @@ impl Segment {
     ) -> Result<()> {
         let mut cursors = Cursors::new(others, ranking.role);
         let bound = cursors.bound;
-        for (doc, score) in scored {
+        for (at, (doc, score)) in scored.iter().enumerate() {
+            if at % STRIDE == 0 {
+                go_on()?;
+            }
             let score = boost * score;
             if (score + bound) * SLACK < best.threshold() || !ranking.opens(*doc) {
                 continue;
@@ -147,6 +207,7 @@ impl Segment {
         let Blocks { blocks, weight, exact } = &mut driver;
         let mut left = blocks.doc_freq() as usize;
         while left > 0 {
+            go_on()?;
             left = left.saturating_sub(blocks.docs().len().max(1));
             let (Some(first), Some(last)) =
                 (blocks.docs().first().copied(), blocks.docs().last().copied())
@@ -200,10 +261,16 @@ impl Ranking<'_> {
     }
 }
 
+/// What lists have together.
+fn postings(lists: &[&List]) -> usize {
+    lists.iter().map(|list| list.source.len() as usize).sum()
+}
+
 /// Sums of the short lists, in reading order.
 fn partial(short: &[&List], role: usize, matching: &Bits) -> Result<Vec<Partial>> {
     let mut partial: Vec<Partial> = Vec::new();
     for list in short {
+        go_on()?;
         let boost = list.boosts[role];
         let (blocks, weight, exact) = match &list.source {
             Source::Scored(scored) => {

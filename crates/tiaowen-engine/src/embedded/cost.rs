@@ -1,0 +1,95 @@
+//! What a search would read, told from the lengths of posting lists before any is opened.
+//!
+//! What people type reads a fraction of the limit. A choice of a hundred words that most clauses have would cost
+//! as much as all other searches of a minute, and has no best clause: it is refused.
+
+use std::collections::HashMap;
+
+use tantivy::{Searcher, Term};
+use tiaowen_text::error::{Error, Result};
+
+use super::first::LOOK_UP;
+use super::walk::failed;
+use crate::index::{Fields, Reader};
+use crate::plan::{Group, Leaf, Plan};
+
+/// Postings that are read for one search at most, as a multiple of the units of the collection.
+const MOST_READ: u64 = 16;
+/// Or as many as this, where the collection is small.
+const LEAST_READ: u64 = 4_000_000;
+/// Leaves that are looked up without asking first: few plans have more.
+const ALWAYS_READ: usize = 48;
+
+/// How many postings one search may read in a collection of so many units.
+pub(super) fn most_read(units: usize) -> u64 {
+    (MOST_READ * units as u64).max(LEAST_READ)
+}
+
+/// `Invalid` where the whole matches of a plan take too much reading.
+pub(super) fn check(plan: &Plan, reader: &Reader) -> Result<()> {
+    let ways = |group: &Group| group.words.len() + group.runs.len();
+    if plan.groups.iter().map(ways).sum::<usize>() <= ALWAYS_READ {
+        return Ok(());
+    }
+    let mut lengths = Lengths::new(reader);
+    let mut groups = Vec::with_capacity(plan.groups.len());
+    for group in &plan.groups {
+        groups.push((lengths.of_group(group)?, ways(group) as u64));
+    }
+    let cheapest = groups.iter().map(|(cost, _)| *cost).min().unwrap_or_default();
+    // What the cheapest leaves is looked up in the others where that is less.
+    let looked_up = |ways: u64| cheapest.saturating_mul(LOOK_UP as u64).saturating_mul(ways);
+    let cost: u64 =
+        groups.iter().map(|(cost, ways)| cheapest.max(looked_up(*ways).min(*cost))).sum();
+    if cost <= most_read(reader.collection.build.units) {
+        return Ok(());
+    }
+    let message =
+        "the words of the query stand in too many clauses; name fewer of them, or rarer ones";
+    Err(Error::invalid(message)
+        .in_chinese("检索式中可选的词太多且太常见，请少写几个，或换用更少见的词"))
+}
+
+/// Lengths of posting lists, each looked up once.
+struct Lengths {
+    searcher: Searcher,
+    fields: Fields,
+    known: HashMap<Term, u64>,
+}
+
+impl Lengths {
+    fn new(reader: &Reader) -> Self {
+        Self { searcher: reader.searcher(), fields: reader.fields, known: HashMap::new() }
+    }
+
+    fn of_group(&mut self, group: &Group) -> Result<u64> {
+        let mut sum = 0;
+        for leaf in group.words.iter().chain(&group.runs) {
+            sum += self.of_leaf(leaf)?;
+        }
+        Ok(sum)
+    }
+
+    /// A phrase is looked for where its rarest token is.
+    fn of_leaf(&mut self, leaf: &Leaf) -> Result<u64> {
+        let field = self.fields.of(leaf.field);
+        let mut lengths = Vec::with_capacity(leaf.tokens.len());
+        for (_, token) in &leaf.tokens {
+            let term = Term::from_field_text(field, token);
+            let length = match self.known.get(&term) {
+                Some(length) => *length,
+                None => {
+                    let length = self.searcher.doc_freq(&term).map_err(failed)?;
+                    self.known.insert(term, length);
+                    length
+                }
+            };
+            lengths.push(length);
+        }
+        let rarest = lengths.iter().copied().min().unwrap_or_default();
+        Ok(lengths
+            .into_iter()
+            .map(|length| length.min(rarest.saturating_mul(LOOK_UP as u64)))
+            .sum())
+    }
+}
