@@ -7,6 +7,8 @@ use std::ffi::OsString;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+use tiaowen_text::error::Error;
+
 pub use output::{Outcome, is_broken_pipe, told};
 pub use place::Place;
 
@@ -51,6 +53,11 @@ impl Cli {
     /// Reads the arguments of the process.
     pub fn of_process() -> Self {
         Self::parse_from(std::env::args_os().map(exclusion))
+    }
+
+    /// What is wrong with the files of the index, each read whole.
+    pub fn damage(&self) -> Vec<Error> {
+        tiaowen_engine::index::damage(&self.place.index()).unwrap_or_default()
     }
 }
 

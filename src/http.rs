@@ -159,8 +159,17 @@ pub async fn serve(
     Ok(())
 }
 
-/// Looks for a newer index every second.
+/// Looks for a newer index every second, and whether each is whole, beside the answers.
 async fn follow_index(kb: Arc<Kb>, metrics: Arc<Metrics>) {
+    let examine = || {
+        let kb = Arc::clone(&kb);
+        tokio::task::spawn_blocking(move || {
+            if let Err(e) = kb.examine() {
+                tracing::error!(error = %e, "answers nothing from this index");
+            }
+        })
+    };
+    drop(examine());
     let mut every = tokio::time::interval(Duration::from_secs(1));
     every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -170,6 +179,7 @@ async fn follow_index(kb: Arc<Kb>, metrics: Arc<Metrics>) {
             Ok(Ok(true)) => {
                 metrics.count_reload();
                 tracing::info!("follows a new index");
+                drop(examine());
             }
             Ok(Ok(false)) => {}
             Ok(Err(e)) => tracing::warn!(error = %e, "keeps the index it has"),

@@ -9,7 +9,7 @@ use tiaowen_engine::embedded::Embedded;
 use tiaowen_engine::engine::Engine;
 use tiaowen_link::crossref::Linked;
 use tiaowen_link::crossref::names::Names;
-use tiaowen_print::view::{RadarView, TopicView};
+use tiaowen_print::view::TopicView;
 use tiaowen_text::doc::DocId;
 use tiaowen_text::error::{Error, Result};
 
@@ -35,6 +35,7 @@ mod hint;
 mod judged;
 mod kwic;
 mod list;
+mod look;
 mod lookup;
 mod model;
 mod narrow;
@@ -98,7 +99,9 @@ struct Open {
     /// What the documents asked for last define.
     glossaries: Mutex<Vec<(DocId, Arc<glossary::Glossary>)>>,
     /// What is out of date, as of the day it was first asked for.
-    radar: Mutex<Option<Arc<RadarView>>>,
+    radar: Mutex<Option<look::Look>>,
+    /// What is wrong with the files of the build, once that was seen.
+    damage: OnceLock<String>,
 }
 
 impl Kb {
@@ -126,13 +129,23 @@ impl Kb {
         Ok(true)
     }
 
-    /// Fails with `Unavailable` when files of the index are gone or cut short; one that a newer build has taken the
-    /// place of is left for that.
+    /// Fails with `Unavailable` when files of the index are gone, cut short, or were [found](Self::examine) damaged; one
+    /// that a newer build has taken the place of is left for that.
     pub fn present(&self) -> Result<()> {
-        match self.now().engine.present() {
-            Err(_) if self.refresh().unwrap_or(false) => self.now().engine.present(),
+        match self.now().present() {
+            Err(_) if self.refresh().unwrap_or(false) => self.now().present(),
             other => other,
         }
+    }
+
+    /// Reads every file of the index and compares it with what was written. Once one is found damaged nothing is
+    /// answered from this build any more.
+    pub fn examine(&self) -> Result<()> {
+        let open = self.now();
+        if let Err(error) = open.engine.sound() {
+            open.damage.get_or_init(|| error.to_string());
+        }
+        open.present()
     }
 
     /// The build that answers now, for an answer in many parts.
@@ -173,6 +186,14 @@ impl Open {
             lengths: OnceLock::new(),
             glossaries: Mutex::new(Vec::new()),
             radar: Mutex::new(None),
+            damage: OnceLock::new(),
+        }
+    }
+
+    fn present(&self) -> Result<()> {
+        match self.damage.get() {
+            Some(damage) => Err(Error::unavailable(damage.clone())),
+            None => self.engine.present(),
         }
     }
 

@@ -48,7 +48,12 @@ impl Questions {
         });
         let answer = match answer.await {
             Ok(answer) => answer,
-            Err(e) => Err(Error::internal("the answer broke off").caused_by(e)),
+            Err(e) => {
+                // Bytes of the index that changed since they were written are the likeliest cause.
+                let kb = Arc::clone(&self.kb);
+                let _ = tokio::task::spawn_blocking(move || kb.examine()).await;
+                Err(Error::internal("the answer broke off").caused_by(e))
+            }
         };
         // What fails while files of the index go is no fault of the question.
         answer.or_else(|error| self.kb.present().and(Err(error)))

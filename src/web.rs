@@ -36,14 +36,14 @@ use askama::Template;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{OriginalUri, Path, State};
+use axum::extract::{OriginalUri, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 
 use crate::kb::{Edition, Kb};
 use crate::params::Fault;
-use crate::site::{HttpError, Params, Site};
+use crate::site::{At, HttpError, Params, Site};
 use crate::web::about::{AboutPage, HelpPage};
 use crate::web::clause::ClausePage;
 use crate::web::compare::ComparePage;
@@ -135,7 +135,7 @@ async fn documents(
 async fn document(
     State(site): State<Site>,
     OriginalUri(uri): OriginalUri,
-    Path(id): Path<String>,
+    At(id): At<String>,
     Params(params): Params<DocumentParams>,
 ) -> Result<Response, HttpError> {
     let id = document_id(&id)?;
@@ -145,7 +145,7 @@ async fn document(
 async fn repairs(
     State(site): State<Site>,
     OriginalUri(uri): OriginalUri,
-    Path(id): Path<String>,
+    At(id): At<String>,
 ) -> Result<Response, HttpError> {
     let id = document_id(&id)?;
     show(&site.ask(move |kb| RepairsPage::build(kb, &uri, &id)).await?)
@@ -154,16 +154,13 @@ async fn repairs(
 async fn tasks(
     State(site): State<Site>,
     OriginalUri(uri): OriginalUri,
-    Path(id): Path<String>,
+    At(id): At<String>,
 ) -> Result<Response, HttpError> {
     let id = document_id(&id)?;
     show(&site.ask(move |kb| TasksPage::build(kb, &uri, &id)).await?)
 }
 
-async fn tasks_csv(
-    State(site): State<Site>,
-    Path(id): Path<String>,
-) -> Result<Response, HttpError> {
+async fn tasks_csv(State(site): State<Site>, At(id): At<String>) -> Result<Response, HttpError> {
     let id = document_id(&id)?;
     let name = format!("attachment; filename=\"{id}-tasks.csv\"");
     let print = move |kb: &Kb| csv::rows(&csv::task_rows(&kb.tasks(&id)?));
@@ -185,7 +182,7 @@ async fn radar(
 async fn clause(
     State(site): State<Site>,
     OriginalUri(uri): OriginalUri,
-    Path((id, key)): Path<(String, String)>,
+    At((id, key)): At<(String, String)>,
 ) -> Result<Response, HttpError> {
     let id = document_id(&id)?;
     let asked = uri.clone();
@@ -207,7 +204,7 @@ async fn crosswalks(
 async fn coverage(
     State(site): State<Site>,
     OriginalUri(uri): OriginalUri,
-    Path(id): Path<String>,
+    At(id): At<String>,
 ) -> Result<Response, HttpError> {
     let id = document_id(&id)?;
     show(&site.ask(move |kb| CoveragePage::build(kb, &uri, &id)).await?)
@@ -216,7 +213,7 @@ async fn coverage(
 async fn compare(
     State(site): State<Site>,
     OriginalUri(uri): OriginalUri,
-    Path((left, key, right, other)): Path<(String, String, String, String)>,
+    At((left, key, right, other)): At<(String, String, String, String)>,
 ) -> Result<Response, HttpError> {
     let (left, right) = (document_id(&left)?, document_id(&right)?);
     let page =
@@ -227,7 +224,7 @@ async fn compare(
 async fn revision(
     State(site): State<Site>,
     OriginalUri(uri): OriginalUri,
-    Path((old, new)): Path<(String, String)>,
+    At((old, new)): At<(String, String)>,
 ) -> Result<Response, HttpError> {
     let (old, new) = (edition(&old)?, edition(&new)?);
     show(&site.ask(move |kb| RevisionPage::build(kb, &uri, &old, &new)).await?)

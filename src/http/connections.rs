@@ -1,18 +1,20 @@
-//! Connections, bounded: a client that sends no request, or sends one drop by drop, is closed after a time, and
-//! sooner when its place is needed for somebody else. So idle and slow clients shut nobody out.
+//! Connections, bounded: a client that sends no request, or sends its head or its body drop by drop, is closed after
+//! a time, and sooner when its place is needed for somebody else. So idle and slow clients shut nobody out.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::response::Response;
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
@@ -38,11 +40,18 @@ struct Place {
     task: AbortHandle,
 }
 
+/// No request is there.
+const IDLE: u8 = 0;
+/// The body of a request is on its way.
+const ARRIVING: u8 = 1;
+/// A request that is whole is being answered.
+const BUSY: u8 = 2;
+
 /// What one connection does.
 #[derive(Default)]
 struct State {
-    /// Whether a request of it is being answered.
-    busy: AtomicBool,
+    /// [`IDLE`], [`ARRIVING`] or [`BUSY`].
+    phase: AtomicU8,
     /// When that changed last.
     since: AtomicU64,
 }
@@ -57,11 +66,14 @@ impl Open {
         self.clock.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// Closes the connection that has been idle longest; tells whether there was one.
+    /// Closes the connection that has been idle longest, or else has kept its body back longest; tells whether there
+    /// was one.
     fn close_idle(&self) -> bool {
         let mut places = self.places();
-        let idle = places.iter().filter(|(_, place)| !place.state.busy.load(Ordering::Relaxed));
-        let longest = idle.min_by_key(|(_, place)| place.state.since.load(Ordering::Relaxed));
+        let phase = |place: &Place| place.state.phase.load(Ordering::Relaxed);
+        let waiting = places.iter().filter(|(_, place)| phase(place) != BUSY);
+        let longest = waiting
+            .min_by_key(|(_, place)| (phase(place), place.state.since.load(Ordering::Relaxed)));
         let Some(id) = longest.map(|(id, _)| *id) else { return false };
         if let Some(place) = places.remove(&id) {
             place.task.abort();
@@ -127,13 +139,14 @@ async fn answer(
     let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
         let (app, open, state) = (app.clone(), open.clone(), state.clone());
         async move {
-            let mut request = request.map(Body::new);
+            state.since.store(open.tick(), Ordering::Relaxed);
+            state.phase.store(ARRIVING, Ordering::Relaxed);
+            let mut request = request.map(|body| Body::new(Arriving::new(body, state.clone())));
             request.extensions_mut().insert(ConnectInfo(client));
-            state.busy.store(true, Ordering::Relaxed);
             let answer: Result<Response, Infallible> = app.oneshot(request).await;
             // A body that the client is slow to read keeps no place either.
             state.since.store(open.tick(), Ordering::Relaxed);
-            state.busy.store(false, Ordering::Relaxed);
+            state.phase.store(IDLE, Ordering::Relaxed);
             answer
         }
     });
@@ -152,4 +165,49 @@ async fn answer(
     }
     connection.as_mut().graceful_shutdown();
     let _ = connection.await;
+}
+
+/// The body of a request on its way: until all of it is here its connection may be closed for another.
+struct Arriving {
+    body: Incoming,
+    state: Arc<State>,
+}
+
+impl Arriving {
+    fn new(body: Incoming, state: Arc<State>) -> Self {
+        let arriving = Self { body, state };
+        arriving.look();
+        arriving
+    }
+
+    fn look(&self) {
+        if self.body.is_end_stream() {
+            self.state.phase.store(BUSY, Ordering::Relaxed);
+        }
+    }
+}
+
+impl hyper::body::Body for Arriving {
+    type Data = <Incoming as hyper::body::Body>::Data;
+    type Error = hyper::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
+        let polled = Pin::new(&mut self.body).poll_frame(context);
+        match polled {
+            Poll::Ready(None) => self.state.phase.store(BUSY, Ordering::Relaxed),
+            _ => self.look(),
+        }
+        polled
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
 }

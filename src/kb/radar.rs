@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, PoisonError};
 
+use super::look::{Look, Progress};
 use super::{Kb, Open, today};
 use tiaowen_engine::collection::CatalogueEntry;
 use tiaowen_engine::index::UnitRecord;
@@ -10,41 +11,65 @@ use tiaowen_link::crossref::{Linked, Target};
 use tiaowen_link::term::{Term, term};
 use tiaowen_link::verify::compare;
 use tiaowen_print::view::{ClauseRefView, RadarEntryView, RadarKind, RadarView};
+use tiaowen_text::budget;
 use tiaowen_text::doc::{ClauseId, DocId, TextState};
 use tiaowen_text::error::Result;
 
 impl Kb {
-    /// Everything that is out of date today, document by document; made once a day and build.
+    /// Everything that is out of date today, document by document; made once a day and build. Where nobody waits any
+    /// more before it is whole, what was found is kept and the next request goes on from there.
     pub fn radar(&self) -> Result<Arc<RadarView>> {
         let open = self.now();
+        let held = || open.radar.lock().unwrap_or_else(PoisonError::into_inner);
         let day = today();
-        let known = open.radar.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(known) = known.filter(|known| known.day == day) {
-            return Ok(known);
+        let known = held().take();
+        let mut progress = match known {
+            Some(Look::Done(view)) if view.day == day => {
+                *held() = Some(Look::Done(view.clone()));
+                return Ok(view);
+            }
+            Some(Look::Begun(begun)) if begun.day == day => begun,
+            _ => Progress { day, ..Progress::default() },
+        };
+        if let Err(error) = open.go_on(&mut progress) {
+            held().get_or_insert(Look::Begun(progress));
+            return Err(error);
         }
-        let view = Arc::new(open.look(&day)?);
-        let mut known = open.radar.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(Arc::clone(known.insert(view)))
+        let Progress { day, looked, entries, .. } = progress;
+        let view = Arc::new(RadarView { day, documents: looked, entries });
+        *held() = Some(Look::Done(view.clone()));
+        Ok(view)
     }
 }
 
 impl Open {
-    fn look(&self, day: &str) -> Result<RadarView> {
-        let mut entries = Vec::new();
-        let mut looked = 0;
-        for entry in &self.collection().catalogue {
-            // What is itself repealed or replaced need not be kept up to date.
-            let ended = entry.meta.repealed.as_deref().is_some_and(|on| on <= day);
-            if entry.state == TextState::NotHeld || ended || self.standing(&entry.id, day).older {
-                continue;
+    fn go_on(&self, progress: &mut Progress) -> Result<()> {
+        while let Some(entry) = self.collection().catalogue.get(progress.passed) {
+            budget::check()?;
+            let found = progress.entries.len();
+            if let Err(error) = self.look_at(entry, progress) {
+                // The next one begins with this document again.
+                progress.entries.truncate(found);
+                return Err(error);
             }
-            looked += 1;
-            let linked = self.engine.linked(entry)?;
-            self.parents_changed(entry, &linked, day, &mut entries);
-            self.citations_changed(entry, &linked, day, &mut entries)?;
-            self.term_ended(entry, &linked, day, &mut entries);
+            progress.passed += 1;
         }
-        Ok(RadarView { day: day.to_owned(), documents: looked, entries })
+        Ok(())
+    }
+
+    fn look_at(&self, entry: &CatalogueEntry, progress: &mut Progress) -> Result<()> {
+        let day = progress.day.clone();
+        // What is itself repealed or replaced need not be kept up to date.
+        let ended = entry.meta.repealed.as_ref().is_some_and(|on| *on <= day);
+        if entry.state == TextState::NotHeld || ended || self.standing(&entry.id, &day).older {
+            return Ok(());
+        }
+        let linked = self.engine.linked(entry)?;
+        self.parents_changed(entry, &linked, &day, &mut progress.entries);
+        self.citations_changed(entry, &linked, progress)?;
+        self.term_ended(entry, &linked, &day, &mut progress.entries);
+        progress.looked += 1;
+        Ok(())
     }
 
     fn told(
@@ -115,10 +140,11 @@ impl Open {
         &self,
         entry: &CatalogueEntry,
         linked: &Linked,
-        day: &str,
-        entries: &mut Vec<RadarEntryView>,
+        progress: &mut Progress,
     ) -> Result<()> {
         let names = self.names();
+        let Progress { day, entries, moved, .. } = progress;
+        let day = day.as_str();
         for citation in &linked.citations {
             let (cited, clause) = match &citation.target {
                 Target::Clause(id) if id.doc != entry.id => (&id.doc, Some(id)),
@@ -144,8 +170,16 @@ impl Open {
                     )
                 })
             } else if let Some(id) = clause {
-                let moved = self.moved(id, leading)?;
-                moved.map(|where_now| {
+                let found = match moved.get(&(id.clone(), leading)) {
+                    Some(known) => known.clone(),
+                    None => {
+                        budget::check()?;
+                        let found = self.moved(id, leading)?;
+                        moved.insert((id.clone(), leading), found.clone());
+                        found
+                    }
+                };
+                found.map(|where_now| {
                     let reason = format!("所引“{words}”：《{title}》的现行版本{where_now}");
                     (RadarKind::CitesRenumbered, leading, reason)
                 })
@@ -214,7 +248,10 @@ impl Open {
                 let Some(begins) = begins else { return };
                 let Some((year, rest)) = begins.split_at_checked(4) else { return };
                 let Ok(year) = year.parse::<u32>() else { return };
-                (format!("{}{rest}", year + years), format!("自 {begins} 起有效 {years} 年"))
+                (
+                    format!("{}{rest}", year.saturating_add(years)),
+                    format!("自 {begins} 起有效 {years} 年"),
+                )
             }
         };
         // 2025 ends with the year: a shorter date is no later than any day within it.

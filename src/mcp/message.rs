@@ -18,6 +18,17 @@ pub(super) struct Refusal {
     is_notification: bool,
 }
 
+/// What becomes of a message before an agent has introduced itself.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Early {
+    /// It introduces the agent.
+    First,
+    /// This is the answer.
+    Answered(String),
+    /// It wants no answer.
+    Unanswered,
+}
+
 impl Refusal {
     /// A message that must not be read.
     pub(super) fn new(reason: impl Into<String>) -> Self {
@@ -53,9 +64,26 @@ impl Refusal {
         if message.get("id").is_some() && id.is_none() {
             return refuse("id has to be a string or a number");
         }
-        match serde_json::from_value::<ClientJsonRpcMessage>(message.clone()) {
+        // Read from the text: a key that stands there twice is gone from the value.
+        match serde_json::from_slice::<ClientJsonRpcMessage>(text) {
             Ok(_) => None,
             Err(e) => refuse(&format!("this is no message: {e}")),
+        }
+    }
+
+    /// What becomes of a message that comes when `initialize` has not: the protocol library would end.
+    pub(super) fn before_first(text: &[u8]) -> Early {
+        let message: Value = serde_json::from_slice(text).unwrap_or_default();
+        let Some(id) = message.get("id").cloned() else { return Early::Unanswered };
+        match message.get("method").and_then(Value::as_str) {
+            Some("initialize") => Early::First,
+            Some("ping") => {
+                Early::Answered(json!({"jsonrpc": "2.0", "id": id, "result": {}}).to_string())
+            }
+            _ => {
+                let reason = "initialize has to come first";
+                Early::Answered(Self { id, ..Self::new(reason) }.answer())
+            }
         }
     }
 
@@ -87,6 +115,7 @@ mod tests {
             (r#"{"jsonrpc":"2.0","id":"a"}"#, -32600, json!("a")),
             (r#"{"jsonrpc":"2.0","id":{},"method":"ping"}"#, -32600, Value::Null),
             (r#"{"jsonrpc":"2.0","id":4,"method":5}"#, -32600, json!(4)),
+            (r#"{"jsonrpc":"2.0","id":5,"id":6,"method":"ping"}"#, -32600, json!(6)),
         ] {
             let refusal = Refusal::of(text.as_bytes()).unwrap();
             assert_eq!((refusal.code, &refusal.id), (code, &id), "{text}");
@@ -94,6 +123,16 @@ mod tests {
             assert_eq!(answer["error"]["code"], code, "{text}");
         }
         assert!(Refusal::of(b"\xff").is_some());
+        let early = |text: &str| Refusal::before_first(text.as_bytes());
+        assert_eq!(early(r#"{"jsonrpc":"2.0","id":1,"method":"initialize"}"#), Early::First);
+        let pong = r#"{"id":2,"jsonrpc":"2.0","result":{}}"#.to_owned();
+        assert_eq!(early(r#"{"jsonrpc":"2.0","id":2,"method":"ping"}"#), Early::Answered(pong));
+        assert_eq!(early(r#"{"jsonrpc":"2.0","method":"a"}"#), Early::Unanswered);
+        let Early::Answered(told) = early(r#"{"jsonrpc":"2.0","id":3,"method":"tools/list"}"#)
+        else {
+            panic!("it is answered")
+        };
+        assert!(told.contains("-32600") && told.contains("\"id\":3"), "{told}");
         for text in [
             r#"{"jsonrpc":"2.0","id":1,"method":"ping"}"#,
             r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#,

@@ -7,7 +7,7 @@ use tokio::io::{
 use tokio::sync::mpsc;
 
 use super::Agent;
-use super::message::Refusal;
+use super::message::{Early, Refusal};
 use crate::site::Questions;
 use tiaowen_text::error::{Error, ErrorKind, Result};
 
@@ -45,6 +45,7 @@ async fn read(
     mut messages: impl AsyncWrite + Unpin,
     say: mpsc::Sender<Vec<u8>>,
 ) -> std::io::Result<()> {
+    let mut introduced = false;
     while let Some(line) = next_line(&mut input).await? {
         let refusal = match &line {
             Line::Whole(text) if text.trim_ascii().is_empty() => continue,
@@ -57,7 +58,17 @@ async fn read(
                 // Nobody prints any more only when the service has ended.
                 let _ = say.send(format!("{}\n", refusal.answer()).into_bytes()).await;
             }
-            (None, Line::Whole(text)) => messages.write_all(&text).await?,
+            (None, Line::Whole(text)) if introduced => messages.write_all(&text).await?,
+            (None, Line::Whole(text)) => match Refusal::before_first(&text) {
+                Early::First => {
+                    introduced = true;
+                    messages.write_all(&text).await?;
+                }
+                Early::Answered(answer) => {
+                    let _ = say.send(format!("{answer}\n").into_bytes()).await;
+                }
+                Early::Unanswered => {}
+            },
             (None, Line::TooLong) => {}
         }
     }

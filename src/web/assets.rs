@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use axum::extract::Path;
+use crate::site::At;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
@@ -66,7 +66,7 @@ pub fn icon() -> String {
 }
 
 /// Serves an embedded file by its hashed name.
-pub async fn serve(Path(name): Path<String>) -> Response {
+pub async fn serve(At(name): At<String>) -> Response {
     let all = [&ASSETS.style, &ASSETS.script, &ASSETS.icon];
     match all.into_iter().find(|asset| asset.name == name) {
         Some(asset) => {

@@ -3,7 +3,9 @@
 use tiaowen::kb::{Kb, SearchRequest};
 use tiaowen_engine::segment::Lexicon;
 use tiaowen_print::view::ClauseRefView;
+use tiaowen_text::budget::Budget;
 use tiaowen_text::doc::{Document, Ordinal};
+use tiaowen_text::error::ErrorKind;
 
 use crate::harness::{self, document, kb_of};
 
@@ -220,6 +222,9 @@ fn what_is_out_of_date_is_listed_with_its_reason() {
         quiet,
     ];
     let kb = kb_of("radar", documents, &Lexicon::default());
+    let given_up = Budget::default();
+    given_up.give_up();
+    assert_eq!(given_up.spend(|| kb.radar()).unwrap_err().kind(), ErrorKind::Unavailable);
     let view = kb.radar().unwrap();
     let found: Vec<_> =
         view.entries.iter().map(|entry| (entry.document.id.as_str(), entry.kind)).collect();

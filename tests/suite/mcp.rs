@@ -31,6 +31,8 @@ impl Agent {
             .unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut agent = Self { child, lines, last: 0 };
+        assert_eq!(agent.ask("ping", json!({}))["result"], json!({}), "it may come first");
+        assert_eq!(agent.ask("tools/list", json!({}))["error"]["code"], -32600);
         let hello = agent.ask(
             "initialize",
             json!({"protocolVersion": "2025-06-18", "capabilities": {},

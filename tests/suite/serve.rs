@@ -399,6 +399,26 @@ fn idle_and_slow_clients_shut_nobody_out() {
 }
 
 #[test]
+fn bodies_that_never_come_shut_nobody_out() {
+    let server = Server::start_with(index(), &["--connections", "40"]);
+    let held: Vec<TcpStream> = (0..150)
+        .map(|_| {
+            let mut stream = TcpStream::connect(&server.address).unwrap();
+            let head =
+                "POST /api/v1/verify HTTP/1.1\r\ncontent-type: text/plain\r\ncontent-length: 9000";
+            write!(stream, "{head}\r\nhost: {}\r\n\r\n第", server.address).unwrap();
+            stream
+        })
+        .collect();
+    let begun = Instant::now();
+    for _ in 0..10 {
+        assert!(server.total("养老") > 0);
+    }
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    drop(held);
+}
+
+#[test]
 fn a_request_in_work_keeps_its_connection() {
     let server = Server::start_with(index(), &["--connections", "8"]);
     // The head is whole and the body has not come: it is being answered while others come and go.

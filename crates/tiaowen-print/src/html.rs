@@ -25,6 +25,7 @@ pub fn print(edition: &Edition<'_>) -> Result<String> {
         &mut out,
         format_args!(
             "<!DOCTYPE html>\n<html lang=\"zh\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"content-security-policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>{title}</title>\n<meta name=\"generator\" content=\"{}\">\n",
             GENERATOR
