@@ -423,7 +423,7 @@ fn named_source(
     }
     if let Some(name) = &entry.outline {
         let path = tree::within(dir, name)?;
-        let text = fs::read_to_string(&path).map_err(|e| Error::io(name, e))?;
+        let text = tree::read_to_string(&path)?;
         return outline::document(id, given, name, &text).map(Read::from);
     }
     Ok(not_held(id, given).into())
@@ -522,7 +522,7 @@ fn read_topics(file: &Path, corpus: &mut Corpus) -> Result<()> {
     if !file.exists() {
         return Ok(());
     }
-    let text = fs::read_to_string(file).map_err(|e| Error::io(file.display(), e))?;
+    let text = tree::read_to_string(file)?;
     let (topics, faults) = topics::parse(&text);
     corpus.topics = topics;
     let problem = |why| Problem { file: file.display().to_string(), why };

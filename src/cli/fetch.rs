@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
+use clap::builder::RangedU64ValueParser;
 use serde::Serialize;
 use url::Url;
 
@@ -46,11 +47,16 @@ pub struct Manners {
     #[arg(long)]
     allow_local: bool,
     /// Most seconds for a page
-    #[arg(long, default_value_t = 60, value_name = "SECONDS")]
+    #[arg(long, default_value_t = 60, value_name = "SECONDS", value_parser = seconds())]
     timeout: u64,
     /// Seconds between two requests
-    #[arg(long, default_value_t = 2, value_name = "SECONDS")]
+    #[arg(long, default_value_t = 2, value_name = "SECONDS", value_parser = seconds())]
     pause: u64,
+}
+
+/// No site is waited for longer than an hour; a clock cannot count what is said beyond it.
+fn seconds() -> RangedU64ValueParser {
+    RangedU64ValueParser::new().range(0..=3600)
 }
 
 impl Manners {

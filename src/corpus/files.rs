@@ -134,7 +134,7 @@ fn print_of_files(layout: &Layout, path: &Path, seeds: &str, sums: &Sums) -> Res
         return hash_of(vec![(layout.name_of(path), path.to_owned())], sums);
     }
     let own = print_of_folder(layout, path, sums)?;
-    let meta = fs::read_to_string(path.join("meta.toml")).unwrap_or_default();
+    let meta = tree::read_to_string(&path.join("meta.toml")).unwrap_or_default();
     Ok(if meta.contains("seed") { format!("{own} {seeds}") } else { own })
 }
 

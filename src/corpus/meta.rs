@@ -3,7 +3,6 @@
 //! It is read key by key, so that one wrong key takes no document out of service, and changed key by key, so that
 //! what a person wrote around a key stays as it is.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
@@ -12,7 +11,7 @@ use toml::{Table, Value};
 use toml_edit::{DocumentMut, Item};
 
 use super::layout::Layout;
-use super::tree::within;
+use super::tree::{self, within};
 use tiaowen_text::date::is_date;
 use tiaowen_text::doc::Meta;
 use tiaowen_text::error::{Error, Result};
@@ -73,8 +72,7 @@ pub(super) struct MetaFile {
 
 /// Reads the `meta.toml` of a folder. Fails where it cannot be read, or is no TOML.
 pub(super) fn read(dir: &Path) -> Result<MetaFile> {
-    let text = fs::read_to_string(dir.join(META)).map_err(|e| Error::io(META, e))?;
-    parse(&text)
+    parse(&tree::read_to_string(&dir.join(META))?)
 }
 
 /// Reads the text of a `meta.toml`. Fails where it is no TOML.

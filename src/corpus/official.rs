@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::store::write_whole;
-use super::tree::within;
+use super::tree::{self, within};
 use tiaowen_source::fetch::{Page, Validators};
 use tiaowen_source::{Extract, Source};
 use tiaowen_text::doc::{Document, IssueKind, Level, Meta, Ordinal, TextState};
@@ -328,11 +328,10 @@ fn extension(page: &Page) -> String {
 }
 
 fn read_toml<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>> {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Error::io(path.display(), error)),
-    };
+    if !path.exists() {
+        return Ok(None);
+    }
+    let text = tree::read_to_string(path)?;
     let read = toml::from_str(&text)
         .map_err(|e| Error::invalid(format!("{}: {}", path.display(), e.to_string().trim())))?;
     Ok(Some(read))

@@ -77,6 +77,19 @@ pub(super) fn free_name(dir: &Path, stem: &str, ending: &str) -> String {
     name
 }
 
+/// A name in a folder for a file of these bytes: that of a file which has them already, as a program leaves one that
+/// was killed before anything named it, or a free one.
+pub(super) fn name_for(dir: &Path, stem: &str, ending: &str, bytes: &[u8]) -> String {
+    let free = free_name(dir, stem, ending);
+    let numbered = (2..).map(|n| format!("{stem}-{n}{ending}"));
+    let mut taken = std::iter::once(format!("{stem}{ending}")).chain(numbered);
+    let has_them = |name: &String| {
+        let path = dir.join(name);
+        path.is_file() && fs::read(&path).is_ok_and(|held| held == bytes)
+    };
+    taken.by_ref().take_while(|name| *name != free).find(has_them).unwrap_or(free)
+}
+
 /// A folder that nobody sees until it is published at `place`; the caller has the right to write.
 pub(super) fn draft_at(place: PathBuf) -> Result<Draft> {
     let dir = unfinished(&place);

@@ -105,5 +105,21 @@ pub(super) fn within(dir: &Path, name: &str) -> Result<PathBuf> {
         let message = format!("{}: leads out of its folder, and is not read", path.display());
         return Err(Error::invalid(message));
     }
+    regular(&path)?;
     Ok(path)
+}
+
+/// The text of a file of the corpus. Fails where it is a pipe or a device, which may never end.
+pub(super) fn read_to_string(path: &Path) -> Result<String> {
+    regular(path)?;
+    fs::read_to_string(path).map_err(|e| Error::io(path.display(), e))
+}
+
+fn regular(path: &Path) -> Result<()> {
+    let kind = fs::metadata(path).map_err(|e| Error::io(path.display(), e))?.file_type();
+    if kind.is_file() || kind.is_dir() {
+        return Ok(());
+    }
+    let message = format!("{}: no file: a pipe, a socket or a device", path.display());
+    Err(Error::invalid(message))
 }

@@ -14,8 +14,8 @@ use super::layout::Layout;
 use super::meta::{self, META, MetaFile};
 use super::official;
 use super::read::read_source;
-use super::store::{Store, draft_at, free_name, write_whole};
-use super::tree::within;
+use super::store::{Store, draft_at, name_for, write_whole};
+use super::tree::{self, within};
 use tiaowen_source::Source;
 use tiaowen_text::doc::{DocId, Earlier};
 use tiaowen_text::error::{Error, Result};
@@ -77,7 +77,7 @@ fn numbers(dir: &Path) -> Result<Vec<u32>> {
 
 fn read_version(dir: &Path) -> Result<Version> {
     let path = dir.join(VERSION);
-    let text = fs::read_to_string(&path).map_err(|e| Error::io(path.display(), e))?;
+    let text = tree::read_to_string(&path)?;
     toml::from_str(&text)
         .map_err(|e| Error::invalid(format!("{}: {}", path.display(), e.to_string().trim())))
 }
@@ -237,9 +237,10 @@ pub fn replace(
     let ending = name.extension().and_then(|e| e.to_str()).unwrap_or("txt").to_lowercase();
     // The text before must stay whole until `meta.toml` names this one.
     let ending = format!(".{ending}");
-    let file = free_name(&dir, "source", if scan.is_some() { ".tsv" } else { &ending });
+    let of_text = if scan.is_some() { ".tsv" } else { &ending };
+    let file = name_for(&dir, "source", of_text, &new.bytes);
     write_whole(&dir.join(&file), &new.bytes)?;
-    let picture = scan.map(|_| free_name(&dir, "scan", &ending));
+    let picture = scan.map(|scan| name_for(&dir, "scan", &ending, &scan.bytes));
     if let (Some(scan), Some(picture)) = (scan, &picture) {
         write_whole(&dir.join(picture), &scan.bytes)?;
     }

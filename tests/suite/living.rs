@@ -184,6 +184,8 @@ fn a_killed_replacement_leaves_the_old_text_and_can_be_run_again() {
     let said = ran(&root, &["ingest", "--replace", "care", "new.md"], 0);
     assert!(said.contains("version 1"), "{said}");
     assert!(!dir.join("versions/.2.1.new").exists() && !dir.join("versions/2").exists());
+    // The text that was written before the kill serves: it is not written a second time.
+    assert!(dir.join("source-2.md").exists() && !dir.join("source-3.md").exists());
     ran(&root, &["index"], 0);
     ran(&root, &["search", "\"养老服务站\""], 0);
 }

@@ -747,3 +747,54 @@ proptest::proptest! {
         through("a", &bytes);
     }
 }
+
+#[test]
+fn cells_far_apart_take_no_room_for_what_lies_between() {
+    let sheet = |far: &str| {
+        let cell = |at: &str, text: &str| {
+            format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
+        };
+        let row = |number: u32, cells: String| format!("<row r=\"{number}\">{cells}</row>");
+        let number: u32 = far.trim_start_matches(char::is_alphabetic).parse().unwrap();
+        let rows = row(1, cell("A1", "序号") + &cell("B1", "事项"))
+            + &row(2, cell("A2", "1") + &cell("B2", "养老"))
+            + &row(number, cell(far, "远处"));
+        format!("<worksheet><sheetData>{rows}</sheetData></worksheet>")
+    };
+    let book = |sheet: &str| {
+        archive(&[
+            (
+                "_rels/.rels",
+                "<Relationships><Relationship Id=\"r0\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>",
+            ),
+            (
+                "xl/workbook.xml",
+                "<workbook xmlns:r=\"r\"><sheets><sheet name=\"表\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>",
+            ),
+            (
+                "xl/_rels/workbook.xml.rels",
+                "<Relationships><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>",
+            ),
+            ("xl/worksheets/sheet1.xml", sheet),
+        ])
+    };
+    let near = extract(&source("a.xlsx", &book(&sheet("C3")))).unwrap();
+    assert_eq!(near.text, "序号\t事项\t\n1\t养老\t\n远处\n");
+    // The last cell that there can be: all cells between would be 17 thousand million.
+    let far = extract(&source("a.xlsx", &book(&sheet("XFD1048576")))).unwrap();
+    assert_eq!(far.text, "序号\t事项\n1\t养老\n远处\n");
+    let ods = |columns: &str, rows: &str| {
+        let content = format!(
+            "<office:document-content><office:body><office:spreadsheet><table:table table:name=\"表\"><table:table-row><table:table-cell office:value-type=\"string\"><text:p>序号</text:p></table:table-cell></table:table-row><table:table-row table:number-rows-repeated=\"{rows}\"><table:table-cell/></table:table-row><table:table-row><table:table-cell table:number-columns-repeated=\"{columns}\"/><table:table-cell office:value-type=\"string\"><text:p>远处</text:p></table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
+        );
+        archive(&[
+            ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+            ("content.xml", &content),
+            ("META-INF/manifest.xml", "<manifest:manifest/>"),
+        ])
+    };
+    let near = extract(&source("a.ods", &ods("2", "3"))).unwrap();
+    assert_eq!(near.text, "序号\n远处\n");
+    let refused = extract(&source("a.ods", &ods("16000", "900000"))).unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::TooLarge, "{refused}");
+}

@@ -127,4 +127,14 @@ fn links_pipes_and_what_may_not_be_read_are_named_and_left() {
     assert_eq!(tiaowen(&root, &["index"]).status.code(), Some(1));
     let pipe = tiaowen(&root, &["ingest", "corpus/pipe.txt"]);
     assert!(pipe.status.code() == Some(1) && said(&pipe).contains("no file"), "{}", said(&pipe));
+    // Nor is one waited for that a description names as its text.
+    let described = corpus.join("piped");
+    fs::create_dir(&described).unwrap();
+    assert!(Command::new("mkfifo").arg(described.join("source.md")).status().unwrap().success());
+    let meta = "[document]\ntitle = \"管道\"\n\n[source]\nfile = \"source.md\"\n";
+    fs::write(described.join("meta.toml"), meta).unwrap();
+    for command in ["ingest", "index", "check"] {
+        let told = said(&tiaowen(&root, &[command]));
+        assert!(told.contains("piped") && told.contains("a pipe, a socket or a device"), "{told}");
+    }
 }

@@ -11,6 +11,10 @@ use super::lines::{Line, gather};
 use super::{BlockKind, Extract, Skipped};
 use tiaowen_text::error::{Error, ErrorKind, Result};
 
+mod spread;
+
+use spread::spread;
+
 /// Most cells of a workbook.
 const MAX_CELLS: usize = 2_000_000;
 
@@ -18,11 +22,11 @@ const MAX_CELLS: usize = 2_000_000;
 pub fn extract(bytes: &[u8], name: &str) -> Result<Extract> {
     let mut lines = Vec::new();
     each_sheet(bytes, name, &mut |sheet| {
-        if sheet.is_one_of_several && !sheet.range.is_empty() {
+        if sheet.is_one_of_several && !sheet.rows.is_empty() {
             lines.push(Line { kind: BlockKind::Heading, text: sheet.name.to_owned() });
         }
-        for row in sheet.range.rows() {
-            lines.extend(line(row.iter().map(shown)));
+        for row in sheet.rows {
+            lines.extend(line(row.into_iter()));
         }
         ControlFlow::Continue(())
     })?;
@@ -33,8 +37,8 @@ pub fn extract(bytes: &[u8], name: &str) -> Result<Extract> {
 pub fn table(bytes: &[u8], name: &str) -> Result<Vec<Vec<String>>> {
     let mut rows = Vec::new();
     each_sheet(bytes, name, &mut |sheet| {
-        rows.extend(sheet.range.rows().map(|row| row.iter().map(shown).collect()));
-        if sheet.range.is_empty() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        rows = sheet.rows;
+        if rows.is_empty() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
     Ok(rows)
 }
@@ -42,7 +46,7 @@ pub fn table(bytes: &[u8], name: &str) -> Result<Vec<Vec<String>>> {
 /// A sheet of a workbook.
 struct Sheet<'a> {
     name: &'a str,
-    range: Range<Data>,
+    rows: Vec<Vec<String>>,
     is_one_of_several: bool,
 }
 
@@ -54,39 +58,137 @@ fn each_sheet(bytes: &[u8], name: &str, take: Take<'_>) -> Result<()> {
     let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         let input = Cursor::new(bytes);
         if !bytes.starts_with(b"PK") {
-            return sheets::<_, Xls<_>>(input, name, take);
+            return sheets(Xls::new(input), name, take, |book, sheet, cells| {
+                cells.take_range(&book.worksheet_range(sheet)?)
+            });
         }
-        let archive = Archive::open(bytes, name)?;
+        let mut archive = Archive::open(bytes, name)?;
         if archive.has("xl/workbook.bin") {
-            sheets::<_, Xlsb<_>>(input, name, take)
+            sheets(Xlsb::new(input), name, take, |book, sheet, cells| {
+                let mut reader = book.worksheet_cells_reader(sheet)?;
+                while let Some(cell) = reader.next_cell()? {
+                    cells.add(cell.get_position(), &cell.get_value().clone().into())?;
+                }
+                Ok(())
+            })
         } else if archive.has("content.xml") {
-            sheets::<_, Ods<_>>(input, name, take)
+            let content = archive.read("content.xml")?.unwrap_or_default();
+            if spread(&content) > MAX_CELLS as u64 {
+                return Err(too_large(name));
+            }
+            sheets(Ods::new(input), name, take, |book, sheet, cells| {
+                cells.take_range(&book.worksheet_range(sheet)?)
+            })
         } else {
-            sheets::<_, Xlsx<_>>(input, name, take)
+            sheets(Xlsx::new(input), name, take, |book, sheet, cells| {
+                let mut reader = book.worksheet_cells_reader(sheet)?;
+                while let Some(cell) = reader.next_cell()? {
+                    cells.add(cell.get_position(), &cell.get_value().clone().into())?;
+                }
+                Ok(())
+            })
         }
     }));
     read.unwrap_or_else(|_| Err(damaged(name, "it cannot be read")))
 }
 
-fn sheets<I: Read + Seek, R: Reader<I>>(input: I, name: &str, take: Take<'_>) -> Result<()>
+/// Why the cells of a sheet could not be read.
+enum Stopped {
+    TooMany,
+    Damaged(String),
+}
+
+impl<E: std::error::Error> From<E> for Stopped {
+    fn from(error: E) -> Self {
+        Self::Damaged(error.to_string())
+    }
+}
+
+fn sheets<B, I: Read + Seek, E: std::error::Error>(
+    book: std::result::Result<B, E>,
+    name: &str,
+    take: Take<'_>,
+    read: impl Fn(&mut B, &str, &mut Cells) -> std::result::Result<(), Stopped>,
+) -> Result<()>
 where
-    R::Error: std::fmt::Display,
+    B: Reader<I, Error = E>,
 {
-    let mut book = R::new(input).map_err(|error| damaged(name, &error.to_string()))?;
-    let mut cells = 0;
+    let mut book = book.map_err(|error| damaged(name, &error.to_string()))?;
+    let mut room = MAX_CELLS;
     let names = book.sheet_names();
     for sheet in &names {
-        let range = book.worksheet_range(sheet).map_err(|e| damaged(name, &e.to_string()))?;
-        cells += range.cells().count();
-        if cells > MAX_CELLS {
-            let message = format!("{name}: more than {MAX_CELLS} cells");
-            return Err(Error::new(ErrorKind::TooLarge, message));
-        }
-        if take(Sheet { name: sheet, range, is_one_of_several: names.len() > 1 }).is_break() {
+        let mut cells = Cells { held: Vec::new(), room };
+        read(&mut book, sheet, &mut cells).map_err(|stopped| match stopped {
+            Stopped::TooMany => too_large(name),
+            Stopped::Damaged(why) => damaged(name, &why),
+        })?;
+        room = cells.room;
+        let is_one_of_several = names.len() > 1;
+        if take(Sheet { name: sheet, rows: cells.rows(), is_one_of_several }).is_break() {
             break;
         }
     }
     Ok(())
+}
+
+/// The cells of a sheet that hold something. A sheet may have one in its first corner and one in its last: what
+/// lies between takes no memory.
+struct Cells {
+    /// Row, column and what is shown.
+    held: Vec<(u32, u32, String)>,
+    /// How many more a workbook may have.
+    room: usize,
+}
+
+impl Cells {
+    fn add(&mut self, (row, column): (u32, u32), cell: &Data) -> std::result::Result<(), Stopped> {
+        if *cell == Data::Empty {
+            return Ok(());
+        }
+        self.room = self.room.checked_sub(1).ok_or(Stopped::TooMany)?;
+        self.held.push((row, column, shown(cell)));
+        Ok(())
+    }
+
+    fn take_range(&mut self, range: &Range<Data>) -> std::result::Result<(), Stopped> {
+        for (row, column, cell) in range.used_cells() {
+            self.add((row as u32, column as u32), cell)?;
+        }
+        Ok(())
+    }
+
+    /// The rows from the first to the last that hold something, as wide as the widest; where that is mostly empty
+    /// space, each to its own last cell.
+    fn rows(mut self) -> Vec<Vec<String>> {
+        self.held.sort_unstable_by_key(|(row, column, _)| (*row, *column));
+        let [Some(first), Some(last)] =
+            [self.held.first(), self.held.last()].map(|c| c.map(|c| c.0))
+        else {
+            return Vec::new();
+        };
+        let columns = || self.held.iter().map(|(_, column, _)| *column as usize);
+        let left = columns().min().unwrap_or_default();
+        let width = columns().max().unwrap_or_default() - left + 1;
+        let height = (last - first) as usize + 1;
+        let even = if width.saturating_mul(height) <= MAX_CELLS { width } else { 0 };
+        let mut rows = vec![Vec::new(); height];
+        for (row, column, text) in self.held {
+            let Some(cells) = rows.get_mut((row - first) as usize) else { continue };
+            cells.resize(column as usize - left, String::new());
+            cells.push(text);
+        }
+        for row in &mut rows {
+            row.resize(row.len().max(even), String::new());
+        }
+        rows
+    }
+}
+
+fn too_large(name: &str) -> Error {
+    let message = format!(
+        "{name}: a workbook of more than {MAX_CELLS} cells; delete what is far out, or save its parts by themselves"
+    );
+    Error::new(ErrorKind::TooLarge, message)
 }
 
 /// The rows of separated text, every cell as it stands. Fails with `Invalid` where a row cannot be read.
