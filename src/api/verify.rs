@@ -22,7 +22,7 @@ const LONGEST_TEXT: usize = 300_000;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct VerifyRequest {
-    /// The text; at most 300,000 characters, and a body of at most a mebibyte.
+    /// The text; at most 300,000 characters with 6,000 citations and quotations, and a body of at most a mebibyte.
     #[schema(max_length = 300_000, example = "《四川意见》第十四条提出：“推动养老托育服务”。")]
     text: String,
     /// Documents that the text is about, by id or name: clause numbers without a name are theirs.

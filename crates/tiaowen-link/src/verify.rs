@@ -35,6 +35,10 @@ use tiaowen_text::error::{Error, ErrorKind, Result};
 /// Longest text that is checked, in bytes.
 pub const MOST_BYTES: usize = 1_000_000;
 
+/// Most citations and quotations that are judged at once: a book of three hundred pages has fewer, and each is answered
+/// with the places where its wording stands.
+pub const MOST_CLAIMS: usize = 6000;
+
 /// Where documents and candidates come from; `kb` is one, tests have another. Looking fails when it
 /// cannot be done, never because nothing is there.
 pub trait Library {
@@ -127,7 +131,7 @@ pub struct Finding {
     pub reason: Reason,
     /// Where the wording, or the nearest wording, stands.
     pub found: Option<Found>,
-    /// Other places that have exactly the wording.
+    /// Other places that have exactly the wording; one of them where the text has the same wording earlier.
     pub elsewhere: Vec<Found>,
     /// How the quotation differs from `found`: spans in the text, and in the document.
     pub changes: Vec<Change>,
@@ -266,6 +270,15 @@ pub fn verify(text: &str, about: &[DocId], library: &dyn Library) -> Result<Vec<
     }
     let mentions = find_mentions(text, about, library)?;
     let claims = find_claims(text, &mentions);
+    if claims.len() > MOST_CLAIMS {
+        let found = claims.len();
+        let message = format!(
+            "the text has {found} citations and quotations; at most {MOST_CLAIMS} are judged at once: check it in parts"
+        );
+        let chinese =
+            format!("文中引文和引用有 {found} 处，一次最多核对 {MOST_CLAIMS} 处，请分段核对");
+        return Err(Error::new(ErrorKind::TooLarge, message).in_chinese(chinese));
+    }
     let mut judge = Judge::new(text, library);
     claims.iter().filter_map(|claim| judge.judge(claim).transpose()).collect()
 }
@@ -376,6 +389,16 @@ mod tests {
             &["（一）培育示例产业。本条概述产业。"],
         );
         Shelf::new(vec![law, old, opinion, central])
+    }
+
+    #[test]
+    fn a_text_of_too_many_claims_is_refused_before_any_is_judged() {
+        let shelf = shelf();
+        let repeated = |times: usize| "依照《示例法》第二条办理。".repeat(times);
+        assert_eq!(verify(&repeated(MOST_CLAIMS), &[], &shelf).unwrap().len(), MOST_CLAIMS);
+        let error = verify(&repeated(MOST_CLAIMS + 1), &[], &shelf).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::TooLarge, "{error}");
+        assert!(error.to_string().contains("in parts"), "{error}");
     }
 
     #[test]

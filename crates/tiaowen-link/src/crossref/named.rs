@@ -1,7 +1,8 @@
 //! Articles that name the article they carry out: 《条例》第三条所称…. Said by the text itself, however few words
 //! the two share, so that no measure of wording finds them.
 
-use std::collections::{HashMap, HashSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::align::Link;
 use super::{Citation, Relation, Target};
@@ -51,47 +52,51 @@ pub(super) fn add(
     }
     let few = |clause: usize| counts.get(&clause).is_some_and(|count| *count <= MOST);
     let kept: Vec<(usize, usize)> = named.iter().copied().filter(|pair| few(pair.0)).collect();
+    let mut of_clause: BTreeMap<usize, Vec<Link>> = BTreeMap::new();
+    for link in links.drain(..) {
+        of_clause.entry(link.clause).or_default().push(link);
+    }
     // What an article names itself goes before what its wording is like.
-    let says: HashSet<usize> = kept.iter().map(|pair| pair.0).collect();
-    links
-        .retain(|link| !says.contains(&link.clause) || seen.contains(&(link.clause, link.article)));
+    for clause in kept.iter().map(|pair| pair.0) {
+        of_clause.entry(clause).or_default().retain(|link| seen.contains(&(clause, link.article)));
+    }
     let mut last = None;
-    for (clause, article) in &kept {
+    for (clause, article) in kept {
         let main = last.replace(clause) != Some(clause);
-        let known = links.iter_mut().find(|l| (l.clause, l.article) == (*clause, *article));
-        match known {
+        let own = of_clause.entry(clause).or_default();
+        match own.iter_mut().find(|link| link.article == article) {
             Some(link) => {
                 link.main = main;
                 link.passing = false;
                 link.confidence = link.confidence.max(CONFIDENCE);
             }
-            None => links.push(Link {
-                clause: *clause,
-                article: *article,
-                main,
-                passing: false,
-                relation: Relation::SameSubject,
-                confidence: CONFIDENCE,
-            }),
+            None => own.push(Link { main, ..link(clause, article, CONFIDENCE) }),
         }
     }
-    let mains: Vec<(usize, usize)> = links
-        .iter()
-        .filter(|link| link.main && says.contains(&link.clause))
-        .map(|link| (link.clause, link.article))
-        .collect();
-    follow_order(document, mains, links);
-    links.sort_by_key(|link| (link.clause, std::cmp::Reverse(link.main)));
+    follow_order(document, &counts, &mut of_clause);
+    for mut own in of_clause.into_values() {
+        own.sort_by_key(|link| Reverse(link.main));
+        links.append(&mut own);
+    }
 }
 
 /// Rules follow the order of their law. An article that names none is looked for between those that its neighbours
 /// name: a link inside goes before one outside, which is hardly better than a guess; between two that name the same
-/// article stands what is about that one too.
-fn follow_order(document: &Document, mut mains: Vec<(usize, usize)>, links: &mut Vec<Link>) {
-    mains.sort_unstable();
-    let says: HashSet<usize> = mains.iter().map(|pair| pair.0).collect();
+/// article stands what is about that one too. `counts` has how many articles each names.
+fn follow_order(
+    document: &Document,
+    counts: &HashMap<usize, usize>,
+    of_clause: &mut BTreeMap<usize, Vec<Link>>,
+) {
+    let few = |clause: &usize| counts.get(clause).is_some_and(|count| *count <= MOST);
+    let main = |own: &Vec<Link>| own.iter().find(|link| link.main).map(|link| link.article);
+    let mains: Vec<(usize, usize)> = of_clause
+        .iter()
+        .filter(|(clause, _)| few(clause))
+        .filter_map(|(clause, own)| Some((*clause, main(own)?)))
+        .collect();
     for (clause, _) in document.units() {
-        if document.number(clause).is_none() || says.contains(&clause) {
+        if document.number(clause).is_none() || few(&clause) {
             continue;
         }
         let next = mains.partition_point(|pair| pair.0 < clause);
@@ -100,29 +105,31 @@ fn follow_order(document: &Document, mut mains: Vec<(usize, usize)>, links: &mut
         if from > to {
             continue;
         }
-        let inside = |link: &Link| (from..=to).contains(&link.article);
-        let own = || links.iter().filter(|link| link.clause == clause);
-        let best =
-            own().filter(|link| inside(link)).max_by(|a, b| a.confidence.total_cmp(&b.confidence));
+        let inside = |link: &&Link| (from..=to).contains(&link.article);
+        let own = of_clause.entry(clause).or_default();
+        let best = own.iter().filter(inside).max_by(|a, b| a.confidence.total_cmp(&b.confidence));
         let best = best.map(|link| link.article).or((from == to).then_some(from));
-        for link in links.iter_mut().filter(|link| link.clause == clause && !inside(link)) {
+        for link in own.iter_mut().filter(|link| !inside(&&**link)) {
             link.confidence = link.confidence.min(OUTSIDE);
         }
         let Some(best) = best else { continue };
-        let mut known = false;
-        for link in links.iter_mut().filter(|link| link.clause == clause) {
+        for link in own.iter_mut() {
             link.main = link.article == best;
-            known |= link.main;
         }
-        if !known {
-            links.push(Link {
-                clause,
-                article: best,
-                main: true,
-                passing: false,
-                relation: Relation::SameSubject,
-                confidence: OUTSIDE,
-            });
+        if !own.iter().any(|link| link.main) {
+            own.push(Link { main: true, ..link(clause, best, OUTSIDE) });
         }
+    }
+}
+
+/// A link that rests on what the text says, not on its wording.
+fn link(clause: usize, article: usize, confidence: f32) -> Link {
+    Link {
+        clause,
+        article,
+        main: false,
+        passing: false,
+        relation: Relation::SameSubject,
+        confidence,
     }
 }

@@ -481,6 +481,8 @@ fn moved(mut finding: Finding, from: usize, claim: &Claim) -> Finding {
         change.quoted = Span::new(start - from + to, end - from + to);
     }
     let citation = claim.mention.as_ref().map(|m| m.span);
+    // All of them stand with the first.
+    finding.elsewhere.truncate(1);
     // What was found to be told of nothing, or by nobody, stays so.
     finding.span = claim.span;
     finding.citation = finding.citation.and(citation);
