@@ -34,6 +34,7 @@ fn clause_of_document(entry: &CatalogueEntry, unit: UnitRecord) -> ClauseRefView
         state: entry.state,
         text_date: entry.meta.latest_date().map(str::to_owned),
         repealed: entry.meta.repealed.clone(),
+        deleted: unit.deleted,
         older: false,
         in_force_version: None,
         changed_by: Vec::new(),

@@ -337,6 +337,7 @@ fn message(finding: &Finding, place: Option<&PlaceView>, elsewhere: &[PlaceView]
             format!("未加引号的转述，与{here}原文有出入")
         }
         Reason::Altered => format!("与{here}原文有出入"),
+        Reason::Deleted => format!("{here}已删除"),
         Reason::NoSuchClause => format!("库中该文件没有{lacks}"),
         Reason::NoSuchPart => format!("{here}没有{lacks}"),
         Reason::Hidden => format!("省略号略去了{here}原文中影响文义的文字"),

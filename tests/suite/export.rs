@@ -222,6 +222,7 @@ fn reference(document: &str, number: Option<u32>, path: &str, heading: &str) -> 
         state: TextState::Copy,
         text_date: None,
         repealed: None,
+        deleted: false,
         older: false,
         in_force_version: None,
         changed_by: Vec::new(),
@@ -713,7 +714,12 @@ fn invented(seed: u64) -> String {
         text.push_str(&line.replace("{}", &to_chinese(article)));
     }
     text.push_str(&pick(TAILS));
-    text
+    // Lines that are set in, as pages of Taiwan have their chapters.
+    match seed % 5 {
+        1 => text.replace('\n', "\n　　"),
+        2 => text.replace("\n第", "\n   第"),
+        _ => text,
+    }
 }
 
 #[test]

@@ -177,3 +177,72 @@ fn a_section_of_this_chapter_is_of_the_chapter_that_speaks() {
     let found = cites(vec![statute("ss", text)], "2.2.3");
     check(&found, &[("第一节", "ss#2.1")]);
 }
+
+/// A law of five articles as it stands, the third of two paragraphs, and a text that amends it.
+fn amended(title: &str, words: &str) -> Vec<(String, String)> {
+    let law = numbered("fa", "样溪保护法", 5, &[("三", "甲。\n乙。"), ("三条之一", "增设。")]);
+    let linked = link(vec![law, statute("xiu", &format!("{title}\n{words}"))], Vec::new());
+    let own = linked.last().unwrap();
+    own.citations.iter().map(|c| shown(own, c)).collect()
+}
+
+#[test]
+fn quoted_wording_speaks_of_the_law_that_it_changes() {
+    let found = amended(
+        "样溪保护法修正案",
+        "一、将样溪保护法第二条修改为：“第二条　违反本法第三条第二款、第五条的，依照前条处罚。”\n\
+         二、在样溪保护法第三条后增加一条，作为第三条之一：“第三条之一　前款以外的，适用第四条。\n\
+         “前条第一款不适用。”\n三、第二项以后改。\n",
+    );
+    check(
+        &found,
+        &[
+            ("第二条", "fa#2"),
+            ("第二条", "fa#2"),
+            ("第三条第二款", "fa#3.p2"),
+            ("第五条", "fa#5"),
+            ("前条", "fa#1"),
+            ("第三条", "fa#3"),
+            ("第三条之一", "? 第三条之一"),
+            ("第三条之一", "fa#3-1"),
+            ("前款", "fa#3-1"),
+            ("第四条", "fa#4"),
+            ("前条第一款", "fa#3"),
+            ("第二项", "? 第二项"),
+        ],
+    );
+}
+
+#[test]
+fn quoted_wording_of_several_laws_is_of_the_one_named_last() {
+    let other = numbered("qu", "样渠管理条例", 5, &[]);
+    let law = numbered("fa", "样溪保护法", 5, &[]);
+    let text = "关于修改《样溪保护法》和《样渠管理条例》的决定\n一、对《样渠管理条例》作出修改：\n\
+                将第二条修改为：“第二条　依照本条例第四条、《样溪保护法》第一条执行。”\n\
+                二、对《样溪保护法》作出修改：\n将第三条修改为：“第三条　依照第五条执行。”\n";
+    let linked = link(vec![law, other, statute("jue", text)], Vec::new());
+    let own = linked.last().unwrap();
+    let found: Vec<_> = own.citations.iter().map(|c| shown(own, c)).collect();
+    for (words, target) in [("第四条", "qu#4"), ("第一条", "fa#1"), ("第五条", "fa#5")] {
+        let to = found.iter().find(|(found, _)| found == words).map(|(_, to)| to.as_str());
+        assert_eq!(to, Some(target), "{words} in {found:?}");
+    }
+}
+
+#[test]
+fn classes_below_a_paragraph_are_found_by_their_number() {
+    let income = "所得合計如下：\n第一類：營利所得。\n第二類：利息所得：\n一、公債。\n二、存款。\n前項所得應予申報。";
+    let own = [
+        ("2", income),
+        ("3", "第二條第一項第二類第一款之公債、第二項之申報，免予扣繳。"),
+        ("4", "第二條第一項第一類所得不適用。"),
+    ];
+    let law = || numbered("tiaoli", TAIWAN, 4, &own);
+    let targets = |from: &str| -> Vec<String> {
+        cites(vec![law()], from).into_iter().map(|(_, target)| target).collect()
+    };
+    let three = targets("3");
+    assert!(three[0].ends_with("2.1"), "{three:?}");
+    assert_eq!(targets("4").len(), 1);
+    assert!(targets("4")[0].ends_with(".1"), "{:?}", targets("4"));
+}

@@ -155,7 +155,7 @@ pub enum Verdict {
     NotFound,
     /// The document is not held, or only an abstract of it is.
     Unverifiable,
-    /// It is there, in a document that has been repealed.
+    /// It is there, in a document that has been repealed; or the clause has been deleted since.
     Repealed,
     /// Wording that is told without quotation marks, and is not word for word what stands there.
     Paraphrase,
@@ -212,6 +212,8 @@ pub enum Reason {
     Exists,
     /// The wording differs.
     Altered,
+    /// Nothing but its number is left of the clause: 第三条（删除）.
+    Deleted,
     /// The document has no clause of that number.
     NoSuchClause,
     /// The clause is there, and has no such paragraph, item or portion.

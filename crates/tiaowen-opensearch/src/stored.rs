@@ -52,6 +52,7 @@ mod tests {
             key: "14".to_owned(),
             path: "3.14".to_owned(),
             number: None,
+            deleted: false,
             mark: "（十四）".to_owned(),
             heading: "养老".to_owned(),
             section: String::new(),

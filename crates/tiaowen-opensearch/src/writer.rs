@@ -256,10 +256,8 @@ impl Place<'_> {
             "record": stored::encode(&stored::record(self.document, record)),
         });
         let mut set = |name: &str, value: Value| entry[name] = value;
-        if let Some(number) = record.number {
-            set("number", json!(number.to_string()));
-        }
-        for (name, list) in [("pinyin", &facts.pinyin), ("refs", &facts.refs)] {
+        let lists = [("number", &facts.numbers), ("pinyin", &facts.pinyin), ("refs", &facts.refs)];
+        for (name, list) in lists {
             if !list.is_empty() {
                 set(name, json!(list));
             }

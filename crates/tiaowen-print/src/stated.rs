@@ -76,6 +76,10 @@ fn line<'a>(
     while at < span.end {
         let rest = text.get(at..).unwrap_or("");
         let end = at + rest.find('\n').map_or(rest.len(), |end| end + 1);
+        // The gap before the first words of a line belongs to what stands above, the line does not.
+        if end > span.end && Span::new(at, span.end).of(text).trim().is_empty() {
+            break;
+        }
         let words =
             Span::new(at, end).of(text).trim_matches(|c: char| c.is_whitespace() && c != '\t');
         at = end;

@@ -51,6 +51,9 @@ pub struct ClauseRefView {
     pub text_date: Option<String>,
     /// Date of repeal of the document, where it is repealed.
     pub repealed: Option<String>,
+    /// Whether nothing but its number is left of the clause: 第三条（删除）. An entry for several articles (第三条至
+    /// 第五条（删除）) is what each of their numbers leads to.
+    pub deleted: bool,
     /// Whether a newer version of the same work is in force.
     pub older: bool,
     /// The version of the same work that is in force today, where that is another one.
@@ -61,15 +64,20 @@ pub struct ClauseRefView {
 }
 
 impl ClauseRefView {
-    /// What has to be said of a text that is not simply in force, in Chinese: repealed, an older version, changed
-    /// since; `None` where nothing has.
+    /// What has to be said of a text that is not simply in force, in Chinese: repealed, an older version, deleted,
+    /// changed since; `None` where nothing has.
     pub fn standing(&self) -> Option<String> {
-        standing(
+        let text = standing(
             self.repealed.as_deref(),
             self.older,
             self.in_force_version.as_ref(),
             &self.changed_by,
-        )
+        );
+        match (self.deleted, text) {
+            (true, Some(text)) => Some(format!("已删除；{text}")),
+            (true, None) => Some("已删除".to_owned()),
+            (false, text) => text,
+        }
     }
 }
 

@@ -359,7 +359,17 @@ fn paragraphs(printed: &[Printed]) -> Vec<(Line, Mean)> {
                     && !gap
                     && !marked
             } else {
-                full && same_face
+                let unfinished = || {
+                    page_break
+                        && !ended
+                        && !heading
+                        && !marked
+                        && line.x < left + line.size
+                        && breaks_off(lines.last().map_or("", |(last, _)| &last.text))
+                        && line.text.contains(['。', '；'])
+                };
+                (full || unfinished())
+                    && same_face
                     && !set_in
                     && !begins_article(&line.text)
                     && !counts_on(lines.last().map_or("", |(last, _)| &last.text), &line.text)
@@ -418,6 +428,16 @@ fn starts_with_mark(text: &str) -> bool {
     let digits = rest.by_ref().take_while(|c| number(c)).count();
     digits > 0 && head.iter().any(|c| "、）).．条章节條節編编".contains(*c))
         || head.first().is_some_and(|c| ('①'..='⑳').contains(c))
+}
+
+/// Whether a paragraph is a sentence that does not end: it has parts, or is the text of an article.
+fn breaks_off(paragraph: &str) -> bool {
+    const LEAST: usize = 5;
+    let text = mark(paragraph)
+        .filter(|mark| matches!(mark.kind.as_str(), "第条" | "第條"))
+        .is_some_and(|mark| visible(mark.behind) >= LEAST);
+    (text || paragraph.contains(['，', '。', '；']))
+        && paragraph.trim_end().ends_with(|c: char| c.is_alphanumeric() || c == '，' || c == '、')
 }
 
 /// `第三条　…`: an article with the gap that is set behind its number; references have none.
@@ -555,6 +575,28 @@ mod tests {
             ]
         );
         assert_eq!((flow.page_numbers, flow.running_heads), (3, 3));
+    }
+
+    #[test]
+    fn a_sentence_goes_on_over_a_page_whose_last_line_is_short() {
+        let texts = |last: &str, next: (f32, &str)| -> Vec<String> {
+            let long = "城市绿化由城市管理部门负责并接受社会监督";
+            let first = vec![run(60.0, 0.0, long), run(76.0, 0.0, last)];
+            let second = vec![run(60.0, next.0, next.1), run(76.0, 0.0, long)];
+            flow(vec![first, second]).lines.into_iter().map(|l| l.text).collect()
+        };
+        let joined = texts("第四条　本条例自明年起", (0.0, "施行。"));
+        assert!(joined.iter().any(|l| l.ends_with("本条例自明年起施行。")), "{joined:?}");
+        for (last, next) in [
+            ("第二章　苗木管理要求", (0.0, "苗木由城市管理部门登记。")),
+            ("（二）其他", (0.0, "以上事项每年核对。")),
+            ("第四条　本条例自明年起", (2.0, "另起一段。")),
+            ("第四条　本条例自明年起", (0.0, "第五条　另有规定的除外。")),
+            ("云栖县人民政府", (0.0, "此件公开发布。")),
+        ] {
+            let kept = texts(last, next);
+            assert!(kept.iter().any(|l| l.starts_with(next.1)), "{kept:?}");
+        }
     }
 
     #[test]

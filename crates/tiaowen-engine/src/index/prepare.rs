@@ -32,6 +32,8 @@ pub struct PreparedUnit {
 pub struct Facts {
     /// Its id, `doc#path`.
     pub id: String,
+    /// The numbers by which people cite it at the clause level: several for 第 3 條至第 5 條（刪除）.
+    pub numbers: Vec<String>,
     /// Date of its document as `yyyymmdd`; 0 when it is not known.
     pub date: u64,
     /// Pinyin of the heading from each character on: initials, and whole syllables.
@@ -148,6 +150,7 @@ fn unit(
     let tokens = |sort: usize| [text[sort], heading[sort], above[sort]];
     let facts = Facts {
         id: format!("{}#{}", document.id, record.path),
+        numbers: document.numbers(index).iter().map(ToString::to_string).collect(),
         date: date(document),
         pinyin: readings(&record.heading),
         refs: targets(linked, index),

@@ -19,6 +19,8 @@ pub struct UnitRecord {
     pub path: String,
     /// Number by which it is cited.
     pub number: Option<Ordinal>,
+    /// Whether nothing but its number is left: 第三条　（删除）.
+    pub deleted: bool,
     /// Number mark as printed.
     pub mark: String,
     /// Heading.
@@ -34,7 +36,7 @@ pub struct UnitRecord {
 }
 
 /// Numbers in front of the strings.
-const HEAD: usize = 10;
+const HEAD: usize = 11;
 
 /// Bytes that hold most records, so that one reading does.
 const MOST: usize = 1024;
@@ -100,8 +102,8 @@ fn numbers(head: &[u8]) -> impl Iterator<Item = u32> {
 /// Bytes of the record whose numbers stand at the front of `bytes`.
 fn length(bytes: &[u8]) -> Option<usize> {
     let head = bytes.get(..HEAD * 4)?;
-    // All but where the text starts and the number of the clause are lengths.
-    Some(HEAD * 4 + numbers(head).skip(3).map(|length| length as usize).sum::<usize>())
+    // All but where the text starts, the number of the clause and whether it is deleted are lengths.
+    Some(HEAD * 4 + numbers(head).skip(4).map(|length| length as usize).sum::<usize>())
 }
 
 impl UnitRecord {
@@ -121,6 +123,7 @@ impl UnitRecord {
             key: document.key(index),
             path: clause.map(|c| c.path.to_string()).unwrap_or_default(),
             number: document.number(index),
+            deleted: document.is_deleted(index),
             mark: of(clause.map(|c| c.mark)),
             heading: of(clause.map(|c| c.heading)),
             section: of(document.section(index).map(|c| c.heading)),
@@ -134,7 +137,8 @@ impl UnitRecord {
     pub fn write(&self, into: &mut Vec<u8>) {
         let number = self.number.map_or([u32::MAX, 0], |n| [n.main, n.sub]);
         let strings = self.strings().map(|s| s.len() as u32);
-        let head = [self.start as u32, number[0], number[1], self.joined.len() as u32];
+        let [main, sub] = number;
+        let head = [self.start as u32, main, sub, self.deleted.into(), self.joined.len() as u32];
         for value in head.into_iter().chain(strings) {
             into.extend_from_slice(&value.to_le_bytes());
         }
@@ -144,7 +148,7 @@ impl UnitRecord {
         into.extend_from_slice(&self.joined);
     }
 
-    fn strings(&self) -> [&str; HEAD - 4] {
+    fn strings(&self) -> [&str; HEAD - 5] {
         [&self.key, &self.path, &self.mark, &self.heading, &self.section, &self.text]
     }
 
@@ -153,8 +157,8 @@ impl UnitRecord {
         let (head, rest) = bytes.split_at_checked(HEAD * 4)?;
         let mut lengths = numbers(head);
         let mut next = || lengths.next();
-        let (start, main, sub, joined) = (next()?, next()?, next()?, next()?);
-        let strings = numbers(head).skip(4).map(|length| length as usize).sum();
+        let (start, main, sub, deleted, joined) = (next()?, next()?, next()?, next()?, next()?);
+        let strings = numbers(head).skip(5).map(|length| length as usize).sum();
         let (strings, rest) = rest.split_at_checked(strings)?;
         let joined = rest.get(..joined as usize)?.to_vec();
         let mut strings = std::str::from_utf8(strings).ok()?;
@@ -166,8 +170,8 @@ impl UnitRecord {
         let [key, path, mark, heading, section, text] =
             [string()?, string()?, string()?, string()?, string()?, string()?];
         let number = (main != u32::MAX).then_some(Ordinal { main, sub });
-        let start = start as usize;
-        Some(Self { key, path, number, mark, heading, section, start, text, joined })
+        let (start, deleted) = (start as usize, deleted != 0);
+        Some(Self { key, path, number, deleted, mark, heading, section, start, text, joined })
     }
 }
 
@@ -181,6 +185,7 @@ mod tests {
             key: "14".to_owned(),
             path: "3.14".to_owned(),
             number: Some(Ordinal { main: 14, sub: 0 }),
+            deleted: true,
             mark: "（十四）".to_owned(),
             heading: "完善养老托育".to_owned(),
             section: String::new(),
@@ -204,6 +209,7 @@ mod tests {
             key: "1".to_owned(),
             path: "1".to_owned(),
             number: None,
+            deleted: false,
             mark: String::new(),
             heading: "总则".to_owned(),
             section: String::new(),

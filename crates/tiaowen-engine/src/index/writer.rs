@@ -432,8 +432,8 @@ impl ReadyUnit {
         facts.add_text(fields.kind, "unit");
         facts.add_text(fields.doc, doc);
         facts.add_text(fields.id, known.id);
-        if let Some(number) = record.number {
-            facts.add_text(fields.number, number.to_string());
+        for number in known.numbers {
+            facts.add_text(fields.number, number);
         }
         facts.add_text(fields.section, &record.section);
         facts.add_u64(fields.date, known.date);

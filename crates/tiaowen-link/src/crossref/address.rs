@@ -192,6 +192,7 @@ fn levels(unit: Unit) -> &'static [Level] {
         Unit::Article => &[Level::Article],
         Unit::Paragraph => &[Level::Paragraph],
         Unit::Item => &[Level::Item, Level::Outline(2), Level::Outline(3), Level::Outline(4)],
+        Unit::Class => &[Level::Item],
         Unit::Point => &[Level::Point, Level::Outline(4), Level::Outline(5)],
         // They have no clause of their own.
         Unit::Passage | Unit::Sentence => &[],
@@ -521,13 +522,16 @@ pub fn part_name(document: &Document, unit: usize, place: Span) -> String {
             c.level != Level::Paragraph && c.ordinal.is_some() && !c.unit && inside(c.extent)
         })
     };
-    let mut items = descendants(document, unit).filter(is_item);
-    for word in [item_word, "目"] {
-        if let Some(ordinal) =
-            items.next().and_then(|i| document.clauses.get(i)).and_then(|c| c.ordinal)
-        {
-            put(ordinal.main as usize, word);
-        }
+    let mut items = descendants(document, unit).filter(is_item).filter_map(|i| {
+        let clause = document.clauses.get(i)?;
+        Some((clause.ordinal?.main as usize, clause.mark.of(&document.text)))
+    });
+    let mut words = [item_word, "目"].into_iter();
+    while let Some((number, mark)) = items.next() {
+        // 第一類 stands between 項 and 款.
+        let class = ["類", "类"].into_iter().find(|class| mark.ends_with(class));
+        let Some(word) = class.or_else(|| words.next()) else { break };
+        put(number, word);
     }
     name
 }

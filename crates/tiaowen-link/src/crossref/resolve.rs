@@ -5,12 +5,13 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::address::{clause_at, of_document, paragraphs};
+use super::amending;
 use super::folded::{folded, key};
 use super::names::{BEFORE, Names, STATE, fold_title, is_document_title};
 use super::scan::{Entry, Mention, MentionKind, Step, Unit, of_same_article, scan};
 use super::titles::definitions;
 use super::{Citation, Target, Texts};
-use tiaowen_text::doc::{Clause, ClauseId, Document, Level, Span};
+use tiaowen_text::doc::{Clause, ClauseId, Document, Level, Ordinal, Span};
 use tiaowen_text::folded::Folded;
 use tiaowen_text::numeral;
 use tiaowen_text::title::in_marks;
@@ -39,9 +40,11 @@ pub fn citations(documents: &dyn Texts, names: &Names, own: usize) -> Vec<Citati
         endings: HashMap::new(),
         aliases: HashMap::new(),
         law: None,
+        changed: Vec::new(),
         found: Vec::new(),
     };
     reader.law = reader.own_law();
+    reader.changed = reader.changed_laws();
     let units: Vec<usize> = document.units().map(|(i, _)| i).collect();
     for unit in units {
         reader.read(unit);
@@ -101,22 +104,32 @@ struct Reader<'a> {
     aliases: HashMap<String, Owner>,
     /// What 依照法第五条 means: the law in this text's own title.
     law: Option<Owner>,
+    /// The documents at hand that this text's title says it amends.
+    changed: Vec<usize>,
     found: Vec<Citation>,
 }
 
 impl Reader<'_> {
     fn read(&mut self, unit: usize) {
         let Some(clause) = self.document.clauses.get(unit) else { return };
-        let text = folded(&self.document.text, self.document.unit_span(unit));
+        let whole = self.document.unit_span(unit);
+        let text = folded(&self.document.text, whole);
         let bound = self.define(&text);
         let mut last: Option<(usize, Owner)> = None;
         let mut article_named: Option<usize> = None;
         let mut article: Option<(Step, Owner)> = None;
         let mut listed: Option<(usize, Vec<Step>)> = None;
         let mut previous_ends = 0;
+        let quoted =
+            if self.amends() { quotations(&self.document.text, whole) } else { Vec::new() };
         for mention in scan(text.chars()) {
             let span = text.span(mention.start, mention.end);
             if self.is_mark(span) {
+                continue;
+            }
+            if let Some(quotation) = quoted.iter().find(|q| q.contains(span))
+                && self.quoted(clause, &text, &mention, *quotation, article.as_ref())
+            {
                 continue;
             }
             let owner = match &mention.kind {
@@ -459,6 +472,83 @@ impl Reader<'_> {
         title.contains("修正案") || title.contains("关于修改") || title.contains("关于修订")
     }
 
+    /// The documents at hand that this text's title says it amends.
+    fn changed_laws(&self) -> Vec<usize> {
+        let title = fold_title(&self.document.meta.title);
+        let amended = amending::changed(&title).into_iter();
+        let named = amended.filter(|(_, effect)| *effect == amending::Effect::Amends);
+        let held = named.filter_map(|(name, _)| self.names.title(name, ""));
+        held.filter(|&i| i != self.own).map(|i| self.names.standing(i, self.own)).collect()
+    }
+
+    /// The amended document whose wording is quoted: the one named last, else the only one.
+    fn quoted_law(&self) -> Option<usize> {
+        match (&self.title, self.changed.as_slice()) {
+            (Some(Owner::Held(i)), changed) if changed.contains(i) => Some(*i),
+            (_, [only]) => Some(*only),
+            _ => None,
+        }
+    }
+
+    /// Takes in what the quoted wording of an amended law says of that law: 本法第五条, 前款, 第九条 and 第二款 without
+    /// a name. Tells whether the mention was one of these. `before` is the article that was named last before it.
+    fn quoted(
+        &mut self,
+        from: &Clause,
+        text: &Folded,
+        mention: &Mention,
+        quotation: Span,
+        before: Option<&(Step, Owner)>,
+    ) -> bool {
+        let entries = match &mention.kind {
+            MentionKind::Clauses(entries) => {
+                // A name before the number tells itself whose it is.
+                let unnamed = self.owner(text, mention.start, None) == Owner::Unknown
+                    && speaks_for_itself(text.chars(), mention.start);
+                if !unnamed {
+                    return false;
+                }
+                Some(entries)
+            }
+            MentionKind::Previous { .. } => None,
+            _ => return false,
+        };
+        let Some(law) = self.quoted_law() else {
+            // 前款 of the quoted wording is no paragraph of this text.
+            return entries.is_none();
+        };
+        let Some(document) = self.documents.text(law) else { return false };
+        let span = text.span(mention.start, mention.end);
+        let near = quoted_article(&self.document.text, quotation, span.start)
+            .or_else(|| Some(before?.0).filter(|s| s.0 == Unit::Article)?.1.number())
+            .and_then(|n| document.find_number(n, 1).first().copied());
+        match (entries, &mention.kind) {
+            (Some(entries), _) => {
+                let entries = of_document(document, entries);
+                for entry in &entries {
+                    let range = entry.range.map(|(s, e)| text.span(s, e));
+                    let span = text.span(entry.start, entry.end);
+                    let printed = range.unwrap_or(span).of(&self.document.text);
+                    let target = self.inside(law, near, entry).unwrap_or_else(|| {
+                        Target::Unresolved(format!("{}{printed}", in_marks(&document.meta.title)))
+                    });
+                    self.push(from, span, range, target);
+                }
+            }
+            (None, MentionKind::Previous { unit: Unit::Article, .. }) => {
+                let articles = document.units().filter(|(_, c)| c.level == Level::Article);
+                let before = articles.map(|(i, _)| i).take_while(|i| Some(*i) < near).last();
+                let found = near.and(before).and_then(|i| self.target(law, i));
+                found.into_iter().for_each(|target| self.push(from, span, None, target));
+            }
+            _ => {
+                let found = near.and_then(|i| self.target(law, i));
+                found.into_iter().for_each(|target| self.push(from, span, None, target));
+            }
+        }
+        true
+    }
+
     fn clauses(
         &mut self,
         from: &Clause,
@@ -513,8 +603,14 @@ impl Reader<'_> {
     /// The clause of a document at an address; `near` is the unit that speaks, for 第二款 alone.
     fn inside(&self, i: usize, near: Option<usize>, entry: &Entry) -> Option<Target> {
         let document = self.documents.text(i)?;
-        let clause = document.clauses.get(clause_at(document, near, entry)?)?;
-        Some(Target::Clause(ClauseId { doc: document.id.clone(), path: clause.path.clone() }))
+        self.target(i, clause_at(document, near, entry)?)
+    }
+
+    /// A clause of a document.
+    fn target(&self, i: usize, clause: usize) -> Option<Target> {
+        let document = self.documents.text(i)?;
+        let path = document.clauses.get(clause)?.path.clone();
+        Some(Target::Clause(ClauseId { doc: document.id.clone(), path }))
     }
 
     /// 前款, 前三条, 前条第二项至第四项.
@@ -598,6 +694,55 @@ impl Reader<'_> {
         };
         self.push(from, span, None, target);
     }
+}
+
+/// Whether the words before a number name no other document or article: none do, or 本法.
+fn speaks_for_itself(text: &[char], at: usize) -> bool {
+    let named = |word: &str| ends_with(text, at, word);
+    if ["》", "同条", "该条", "同一条"].into_iter().any(named) {
+        return false;
+    }
+    let kind = KINDS.iter().map(|kind| kind.name).find(|kind| named(kind));
+    kind.is_none_or(|kind| ends_with(text, at - kind.chars().count(), "本"))
+}
+
+/// What stands between quotation marks in a part of a text, outermost alone. Every paragraph of a long quotation opens
+/// again, and the last alone closes it.
+fn quotations(text: &str, within: Span) -> Vec<Span> {
+    let mut found = Vec::new();
+    let mut open: Vec<usize> = Vec::new();
+    let mut begins_line = false;
+    for (at, c) in within.of(text).char_indices() {
+        let at = within.start + at;
+        match c {
+            '“' | '「' if open.is_empty() || !begins_line => open.push(at + c.len_utf8()),
+            '”' | '」' => {
+                if let Some(start) = open.pop()
+                    && open.is_empty()
+                {
+                    found.push(Span::new(start, at));
+                }
+            }
+            _ => {}
+        }
+        begins_line = c == '\n' || (begins_line && c.is_whitespace());
+    }
+    found
+}
+
+/// The article of the quoted wording at a place: the last whose number stands at the head of a line before it.
+fn quoted_article(text: &str, quotation: Span, at: usize) -> Option<Ordinal> {
+    let before = Span::new(quotation.start, at).of(text);
+    before.lines().rev().find_map(|line| {
+        let line = line.trim_start().trim_start_matches('“');
+        let mark = line.strip_prefix('第')?;
+        let unit = mark.find(['条', '條'])?;
+        let rest = mark.get(unit + '条'.len_utf8()..)?;
+        let sub = rest.starts_with('之').then(|| numeral::read_sub(rest)).flatten();
+        let (main, used) = numeral::read(mark.get(..unit)?.trim())?;
+        let whole = used == mark.get(..unit)?.trim().len();
+        whole.then_some(Ordinal { main, sub: sub.map_or(0, |(sub, _)| sub) })
+    })
 }
 
 /// The longest bound name that ends at a position, with what it is bound to and where it begins. 本法 may follow any

@@ -27,6 +27,8 @@ pub enum Unit {
     Paragraph,
     /// 项
     Item,
+    /// 类: what some laws of Taiwan number below 項
+    Class,
     /// 目
     Point,
     /// 段, 自然段
@@ -48,6 +50,7 @@ impl Unit {
             Self::Article => "条",
             Self::Paragraph => "款",
             Self::Item => "项",
+            Self::Class => "类",
             Self::Point => "目",
             Self::Passage => "段",
             Self::Sentence => "句",
@@ -399,6 +402,7 @@ fn unit(text: &[char], at: usize) -> Option<(Unit, usize)> {
         '条' => (Unit::Article, "件例约款线道路理文"),
         '款' => (Unit::Paragraph, "式"),
         '项' => (Unit::Item, "目工任重改具"),
+        '类' => (Unit::Class, "型别似推书"),
         '目' => (Unit::Point, "标的录前"),
         '段' => (Unit::Passage, "时落位长话"),
         '句' => (Unit::Sentence, "话子号"),
@@ -693,9 +697,14 @@ fn upper(before: Option<&Entry>, unit: Unit) -> Vec<Step> {
     }
 }
 
-/// Whether an address may go on from one unit to another: 条款项目, in Taiwan 條項款目.
+/// Whether an address may go on from one unit to another: 条款项目, in Taiwan 條項類款目.
 fn goes_on(from: Unit, to: Unit) -> bool {
-    to > from || (from == Unit::Item && to == Unit::Paragraph)
+    to > from || (matches!(from, Unit::Item | Unit::Class) && to == Unit::Paragraph)
+}
+
+/// Whether 第一类 belongs to the address before it: nouns follow it elsewhere, 第八条第二类医疗器械.
+fn is_of_class(text: &[char], from: Unit, lower: &Run) -> bool {
+    lower.unit != Unit::Class || from == Unit::Item || ends_address(text, lower.end)
 }
 
 /// 第三条第二款第（一）、（三）项: one address, whose last step may be a list. A step that starts lower than
@@ -704,6 +713,11 @@ fn chain(text: &[char], start: usize, before: &[Entry]) -> Option<(Vec<Entry>, u
     let listed = || before.last().and_then(|_| counted(text, start));
     let first = run(text, start).or_else(listed)?;
     let prefix = upper(before.last(), first.unit);
+    // 第一类 by itself is a kind of things.
+    let classed = || before.last().is_some_and(|b| b.steps.iter().any(|s| s.0 == Unit::Class));
+    if first.unit == Unit::Class && !classed() {
+        return None;
+    }
     chained(text, start, first, prefix)
 }
 
@@ -722,7 +736,9 @@ fn chained(
             .or_else(|| from_end(text, at))
             .or_else(|| several(text, at))
             .or_else(|| unled(text, first.end));
-        let Some(lower) = lower.filter(|lower| goes_on(first.unit, lower.unit)) else { break };
+        let follows =
+            |lower: &Run| goes_on(first.unit, lower.unit) && is_of_class(text, first.unit, lower);
+        let Some(lower) = lower.filter(follows) else { break };
         prefix.extend(first.items.first().map(|i| (first.unit, i.nth)));
         if lower.items.len() > 1 {
             from = at;
@@ -873,7 +889,7 @@ fn previous_unit(text: &[char], at: usize) -> Option<(Unit, usize)> {
         _ => None,
     };
     let found = found.map(|unit| (unit, at + 1)).or_else(|| unit(text, at));
-    found.filter(|(what, _)| *what < Unit::Passage)
+    found.filter(|(what, _)| *what < Unit::Passage && *what != Unit::Class)
 }
 
 /// 第×条, 第二百Ｘ条: an article is meant, its number cannot be read. Right behind a title or an address also
@@ -1050,6 +1066,27 @@ mod tests {
             &[("第一百七十五条之一", "Article175-1"), ("第二百条", "Article200")],
         );
         check("本意见第三部分", &[("第三部分", "Division3")]);
+    }
+
+    #[test]
+    fn classes_are_named_below_an_address_and_never_alone() {
+        check("第十四条第一项第四类利息", &[("第十四条第一项第四类", "Article14 Item1 Class4")]);
+        check(
+            "第十四条第一项第五类第四款及第五款",
+            &[
+                ("第十四条第一项第五类第四款", "Article14 Item1 Class5 Paragraph4"),
+                ("第五款", "Article14 Item1 Class5 Paragraph5"),
+            ],
+        );
+        check(
+            "第二条第三类、第四类土地",
+            &[("第二条第三类", "Article2 Class3"), ("第四类", "Article2 Class4")],
+        );
+        check("第八条第二类医疗器械", &[("第八条", "Article8")]);
+        for text in ["第一类医疗器械", "前两类人员", "第三类、第四类土地", "第二条第一类型"]
+        {
+            assert!(entries(text).iter().all(|(cited, _)| cited == "第二条"), "in {text}");
+        }
     }
 
     #[test]

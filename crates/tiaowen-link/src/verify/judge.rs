@@ -247,6 +247,9 @@ impl<'a> Judge<'a> {
         finding: &mut Finding,
     ) {
         let document = held.document();
+        if let Some(clause) = there.filter(|clause| is_deleted(document, *clause)) {
+            return judge_deleted(document, clause, quote, finding);
+        }
         finding.found = there.map(|clause| found_at(document, clause));
         let reason = if there.is_some() { Reason::NoSuchPart } else { Reason::NoSuchClause };
         (finding.verdict, finding.reason) = (Verdict::NotFound, reason);
@@ -276,6 +279,10 @@ impl<'a> Judge<'a> {
         let document = held.document();
         let Some(first) = spots.first() else { return Ok(()) };
         let whole = first.clause == usize::MAX;
+        if !whole && spots.iter().all(|s| is_deleted(document, s.clause)) {
+            judge_deleted(document, first.clause, quote, finding);
+            return Ok(());
+        }
         let Some((quote, manner)) = quote else {
             (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Exists);
             finding.found = Some(Found {
@@ -493,6 +500,27 @@ fn moved(mut finding: Finding, from: usize, claim: &Claim) -> Finding {
 /// Characters of a text that carry meaning.
 fn weight(text: &str) -> usize {
     Wording::of(text).weight()
+}
+
+/// Whether nothing but its number is left of a clause, or of the unit that it belongs to.
+fn is_deleted(document: &Document, clause: usize) -> bool {
+    document.is_deleted(clause) || document.is_deleted(document.unit_of(clause))
+}
+
+/// The cited clause has been deleted: what it said is not at hand, so a quotation of it is not there.
+fn judge_deleted(
+    document: &Document,
+    clause: usize,
+    quote: Option<(Span, Manner)>,
+    finding: &mut Finding,
+) {
+    finding.found = Some(found_at(document, clause));
+    let quoted = quote.is_some_and(|(_, manner)| !matches!(manner, Manner::Told | Manner::Led));
+    if !quoted {
+        finding.quote = None;
+    }
+    finding.verdict = if quoted { Verdict::NotFound } else { Verdict::Repealed };
+    finding.reason = Reason::Deleted;
 }
 
 fn found_at(document: &Document, clause: usize) -> Found {

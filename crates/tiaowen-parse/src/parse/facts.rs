@@ -32,6 +32,11 @@ static LEAD: Pattern = Pattern::new(|| {
         .ok()
 });
 
+/// Who issued it, in the same place: 近日，某市人民政府办公室印发《…》.
+static LEAD_BY: Pattern = Pattern::new(|| {
+    Regex::new(r"^(?:近日|日前)[，,]?(?P<by>[^，。；《》]{2,60}?)(?:联合|聯合)?(?:印发|印發|发布|發布|出台)了?《").ok()
+});
+
 /// The source line of a newspaper: 《四川日报》2023年08月03日01版.
 static PAPER: Pattern = Pattern::new(|| {
     Regex::new(r"《(?P<name>[^《》]+)》\s*[（(]?\s*(?P<date>[12]\d{3}\s*[年-]\s*\d{1,2}\s*[月-]\s*\d{1,2}\s*日?)\s*[）)]?\s*,?，?(?:\s*第?\s*(?P<page>[0-9A-Za-z]{1,4})\s*版)?").ok()
@@ -257,8 +262,7 @@ impl Facts<'_> {
     }
 
     fn issuers(&self, title: &str, headline: Option<&str>, events: &[Event]) -> Vec<String> {
-        // 青岭市印发《…》 names a place, and no body.
-        if let Some(by) = headline.filter(|by| kind::is_organs(by)) {
+        if let Some(by) = headline.filter(|by| names_bodies(by)) {
             return kind::organs(by);
         }
         if let Some(stated) =
@@ -267,14 +271,16 @@ impl Facts<'_> {
             return kind::organs(&stated);
         }
         let noted = issued_by(events);
-        if !noted.is_empty() {
-            return noted;
-        }
         let signed: Vec<String> = self
             .lines_of(Role::Signature)
             .filter(|words| kind::is_organs(words))
             .flat_map(kind::organs)
             .collect();
+        // Whoever signs a text with a number of its own issues it, whoever adopted it.
+        let numbered = || self.line(Role::Number).is_some();
+        if !noted.is_empty() && (signed.is_empty() || !numbered()) {
+            return noted;
+        }
         if !signed.is_empty() {
             return dedup(signed);
         }
@@ -293,9 +299,18 @@ impl Facts<'_> {
             .or_else(|| title.split_once("關於"))
             .or_else(|| title.split_once("印发"))
             .map(|(by, _)| by.trim())
-            .filter(|by| kind::is_organs(by))
+            .filter(|by| names_bodies(by))
             .map(kind::organs)
+            .or_else(|| self.lead_issuers())
             .unwrap_or_default()
+    }
+
+    /// The bodies that the lead of a news report names: 近日，某市人民政府印发《…》.
+    fn lead_issuers(&self) -> Option<Vec<String>> {
+        self.lines_of(Role::Preamble).take(6).find_map(|line| {
+            let by = LEAD_BY.captures(line)?.name("by")?.as_str();
+            names_bodies(by).then(|| kind::organs(by))
+        })
     }
 
     fn dated(&self) -> Option<String> {
@@ -399,6 +414,12 @@ impl Facts<'_> {
         self.lines_of(Role::Source)
             .find_map(|line| dates::dates_in(line).into_iter().map(|(_, d)| d).next())
     }
+}
+
+/// Whether text names bodies alone: 青岭市印发《…》 names a place.
+fn names_bodies(by: &str) -> bool {
+    const PLACES: [char; 7] = ['省', '市', '县', '縣', '区', '區', '州'];
+    kind::is_organs(by) && !kind::organs(by).iter().any(|name| name.ends_with(PLACES))
 }
 
 fn fill<T>(slot: &mut Option<T>, value: impl FnOnce() -> Option<T>) {

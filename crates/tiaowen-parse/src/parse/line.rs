@@ -28,6 +28,8 @@ pub(super) enum Style {
     Subsubsection,
     /// 第一条
     Article,
+    /// 第一類： inside an article of Taiwan
+    Class,
     /// A bold line without a number
     Bold,
     /// 一、
@@ -164,6 +166,13 @@ fn read_ranked(line: &str, loose: bool) -> Option<Found> {
     if reference || ordinal.main == 0 {
         return None;
     }
+    // 第一類場所 is a kind of things, 第一類： and 第一類　 number it.
+    if style == Style::Class
+        && !behind.starts_with(['：', ':', '\u{3000}'])
+        && !behind.starts_with("  ")
+    {
+        return None;
+    }
     if matches!(style, Style::Subsection | Style::Subsubsection)
         && !(spaced && is_short_heading(behind))
     {
@@ -203,7 +212,7 @@ fn is_listed(behind: &str) -> bool {
 
 /// The unit behind the number of a 第… mark and its length.
 fn unit(after: &str) -> Option<(Style, usize)> {
-    const UNITS: [(&str, Style); 15] = [
+    const UNITS: [(&str, Style); 17] = [
         ("分编", Style::Subpart),
         ("分編", Style::Subpart),
         ("部分", Style::Division),
@@ -218,6 +227,8 @@ fn unit(after: &str) -> Option<(Style, usize)> {
         ("條", Style::Article),
         ("款", Style::Subsection),
         ("目", Style::Subsubsection),
+        ("类", Style::Class),
+        ("類", Style::Class),
         ("部", Style::Division),
     ];
     let trimmed = after.trim_start_matches(is_space);
@@ -592,6 +603,8 @@ mod tests {
             ("第一部分 总则", Style::Division, 1, 0, "总则"),
             ("第一分编 通则", Style::Subpart, 1, 0, "通则"),
             ("第 一 款 契約", Style::Subsection, 1, 0, "契約"),
+            ("第一類：營利所得", Style::Class, 1, 0, "：營利所得"),
+            ("第二類　直接生產用地", Style::Class, 2, 0, "直接生產用地"),
             ("(a) 告知他", Style::LatinParen, 1, 0, "告知他"),
             ("(ii) 告知他", Style::RomanParen, 2, 0, "告知他"),
         ];
@@ -611,6 +624,7 @@ mod tests {
             "第十条第二款",
             "第十条、第十一条",
             "第三章的规定",
+            "第一類場所之配線",
             "第二款规定",
             "一、二、三产业融合",
             "三、四线城市",

@@ -59,7 +59,7 @@ pub(super) fn first(lines: &[Line], text: &str) -> usize {
     let mut heading_seen = false;
     for (index, line) in lines.iter().enumerate() {
         let opens = matches!(line.role, Role::Bare(_) | Role::Figure(_) | Role::Asked(_))
-            || line_mark(line, text).is_some();
+            || line_mark(line, text).is_some_and(|mark| mark.style != Style::Class);
         if opens || inline_opening(line, text) {
             return index;
         }
@@ -237,6 +237,7 @@ impl Walk<'_> {
         let (next, line) = lines.into_iter().find(|(_, line)| !line.is_blank())?;
         let words = line.words(self.text);
         let fits = line.role == Role::Text
+            && line.kind != BlockKind::Row
             && line_mark(line, self.text).is_none()
             && words.chars().take(31).count() <= 30
             && kind::is_titleish(words)
@@ -264,6 +265,7 @@ impl Walk<'_> {
                 .find(|&i| self.lines.get(i).is_some_and(|l| !l.is_blank()));
             if let Some((next, title)) = next.and_then(|i| self.lines.get(i).map(|l| (i, l)))
                 && matches!(title.role, Role::Title | Role::Text)
+                && title.kind != BlockKind::Row
                 && kind::is_titleish(title.words(self.text))
                 && line_mark(title, self.text).is_none()
             {
@@ -289,7 +291,8 @@ impl Walk<'_> {
     fn text_line(&mut self, index: usize) {
         let Some(line) = self.lines.get(index) else { return };
         let at = line.body.start;
-        let mark = line_mark(line, self.text).filter(|_| !self.strays.contains(&index));
+        let mark = line_mark(line, self.text)
+            .filter(|mark| !self.strays.contains(&index) && self.counts_classes(mark));
         let behind_piece = matches!(self.starts.last(), Some(Start { owner: Owner::Piece(_), .. }));
         let words = line.words(self.text);
         if mark.is_none()
@@ -371,6 +374,13 @@ impl Walk<'_> {
             };
             self.push(mark.span.start, Owner::Clause(head));
         }
+    }
+
+    /// Whether a mark is no 第一類：, or one that stands in an article and goes on from the one before.
+    fn counts_classes(&self, mark: &Mark) -> bool {
+        let before = self.last.get(&Style::Class);
+        let counts = mark.ordinal.main == 1 || before.is_some_and(|b| follows(*b, mark.ordinal));
+        mark.style != Style::Class || (counts && self.last.contains_key(&Style::Article))
     }
 
     /// Whether the line behind belongs to the clause of this one.
@@ -462,7 +472,8 @@ fn candidates(text: &str, line: Span, from: usize) -> Vec<(Mark, Opener)> {
         let here = opener.or(gap).or(headed);
         if let Some(opener) = here
             && can_begin(c)
-            && let Some(mark) = read_mark(text, at, line.end)
+            && let Some(mark) =
+                read_mark(text, at, line.end).filter(|mark| mark.style != Style::Class)
         {
             found.push((mark, opener));
             heading = Some(0);

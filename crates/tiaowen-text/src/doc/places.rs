@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
-use super::{Document, Level, Ordinal};
+use super::{Document, Level, Ordinal, Span};
 use crate::numeral;
 
 /// The clauses of a document in the order of their paths and of their numbers, so that thousands of citations of a
@@ -49,7 +49,32 @@ fn last(document: &Document, index: usize) -> Option<Ordinal> {
     numeral::parse(last)
 }
 
+/// Most numbers that one entry stands for.
+const MOST: u32 = 1000;
+
 impl Document {
+    /// The numbers under which people look for a clause: its own at the clause level, and those that an entry for
+    /// several articles (第 3 條至第 5 條) covers and no clause has.
+    pub fn numbers(&self, index: usize) -> Vec<Ordinal> {
+        let Some(own) = self.number(index) else { return Vec::new() };
+        let last = last(self, index).map_or(own.main, |last| last.main.min(own.main + MOST));
+        let covered = (own.main + 1..=last).map(Ordinal::from);
+        let covered = covered.filter(|n| self.find_number(*n, 1).first() == Some(&index));
+        std::iter::once(own).chain(covered).collect()
+    }
+
+    /// Whether nothing but its number is left of a clause: 第三条　（删除）.
+    pub fn is_deleted(&self, index: usize) -> bool {
+        const WORDS: [&str; 8] = ["删除", "刪除", "删去", "刪去", "废止", "廢止", "失效", "删"];
+        let clause = self.clauses.get(index).filter(|c| c.ordinal.is_some());
+        let Some(clause) = clause.filter(|c| !c.mark.is_empty()) else { return false };
+        let text = Span::new(clause.mark.end, self.unit_span(index).end).of(&self.text);
+        let bare =
+            text.trim_matches(|c: char| c.is_whitespace() || "（）()［］[]〔〕。".contains(c));
+        let bare = bare.strip_prefix(['已', '经', '經']).unwrap_or(bare);
+        WORDS.contains(&bare)
+    }
+
     /// Asks what was made of the clauses as they are now.
     fn places<T>(&self, question: impl FnOnce(&Made) -> T) -> T {
         let made = self.places.0.get_or_init(|| Made::of(self));
