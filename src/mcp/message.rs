@@ -46,7 +46,8 @@ impl Refusal {
             Ok(message) => message,
             Err(e) => {
                 let reason = format!("this is no JSON: {e}");
-                return Some(Self { code: PARSE_ERROR, ..Self::new(reason) });
+                let id = id_of_damaged(text).unwrap_or_default();
+                return Some(Self { code: PARSE_ERROR, id, ..Self::new(reason) });
             }
         };
         let id = message.get("id").filter(|id| id.is_string() || id.is_number()).cloned();
@@ -99,6 +100,27 @@ impl Refusal {
     }
 }
 
+/// The id of a message that is no JSON for its characters alone: bytes that are no UTF-8, and halves of surrogate
+/// pairs, as programs write names of files that they could not decode. Whoever sent it waits for an answer to it.
+fn id_of_damaged(text: &[u8]) -> Option<Value> {
+    let text = String::from_utf8_lossy(text);
+    let mut whole = String::with_capacity(text.len());
+    let mut rest = text.as_ref();
+    while let Some((before, behind)) = rest.split_once("\\u") {
+        let surrogate =
+            matches!(behind.as_bytes(), [b'd' | b'D', b'8'..=b'9' | b'a'..=b'f' | b'A'..=b'F', ..]);
+        let length = behind.bytes().take(4).take_while(u8::is_ascii_hexdigit).count();
+        whole.push_str(before);
+        let unit = behind.get(..length).unwrap_or("");
+        whole.push_str("\\u");
+        whole.push_str(if surrogate { "fffd" } else { unit });
+        rest = behind.get(length..).unwrap_or("");
+    }
+    whole.push_str(rest);
+    let message: Value = serde_json::from_str(&whole).ok()?;
+    message.get("id").filter(|id| id.is_string() || id.is_number()).cloned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,7 +130,9 @@ mod tests {
         for (text, code, id) in [
             ("{", -32700, Value::Null),
             ("", -32700, Value::Null),
-            (r#"{"jsonrpc":"2.0","id":1,"method":"\ud800"}"#, -32700, Value::Null),
+            (r#"{"jsonrpc":"2.0","id":1,"method":"\ud800"}"#, -32700, json!(1)),
+            (r#"{"jsonrpc":"2.0","id":"b","method":"\uDCA3养老\ud8"}"#, -32700, json!("b")),
+            (r#"{"jsonrpc":"2.0","id":1,"method":"\u00"}"#, -32700, Value::Null),
             ("[]", -32600, Value::Null),
             ("7", -32600, Value::Null),
             (r#"{"id":3,"method":"ping"}"#, -32600, json!(3)),

@@ -684,3 +684,43 @@ fn sections_put_in_by_letter_are_numbered_and_lists_begin_anew() {
     let backwards = document.issues.iter().filter(|i| i.message.contains("follows"));
     assert_eq!(backwards.count(), 0, "{:?}", document.issues);
 }
+
+#[test]
+fn an_article_that_an_annex_repeats_keeps_its_number_as_its_key() {
+    let document = read(
+        "云栖县物业办法\n第一条　公示收费。\n第二条　等级见附件。\n附件1\n服务等级\n第一条　每日两次。\n第二条　每日一次。\n",
+    );
+    let at = |path: &str| document.find_path(path).unwrap();
+    assert_eq!(document.key(at("1")), "1");
+    assert_eq!(document.key(at("annex-1.1")), "annex-1.1");
+    assert_eq!(document.find_key("1"), [at("1")]);
+    // A section whose path is a number that two clauses carry.
+    let document = read(
+        "云栖县方案\n一、目标\n（一）看。先看清楚再做。\n（二）听。听完再答复。\n二、任务\n（一）做。马上就去做好。\n（二）查。查完了再报告。\n",
+    );
+    let section = document.find_path("2").unwrap();
+    assert_eq!(document.find_key("2"), [section]);
+    assert_eq!(document.key(section), "section-2");
+}
+
+#[test]
+fn classes_inside_an_article_are_items_and_no_paragraphs() {
+    let document = read(
+        "所得條例\n第 1 條\n所得合計如下：\n第一類：營利所得。\n第二類：利息所得：\n一、公債。\n二、存款。\n前項所得應予申報。\n第 2 條\n第一類場所應設欄杆。\n",
+    );
+    let paths: Vec<&str> = document.clauses.iter().map(|c| c.path.as_str()).collect();
+    assert_eq!(
+        paths,
+        ["1", "1.p2", "1.p2.1", "1.p2.2", "1.p2.2.1", "1.p2.2.2", "1.p3", "2", "2.p2"]
+    );
+}
+
+#[test]
+fn whoever_signs_under_a_number_of_its_own_is_the_issuer_and_no_place_is() {
+    let signed = "青岭市图书站办法\n（2012年3月4日青岭市第十届人民代表大会第五次会议通过）\n{}各县人民政府：\n现将办法印发给你们。\n第一条　分级管理。\n第二条　长期有效。\n青岭市人民政府\n2025年3月1日\n";
+    let numbered = read(&signed.replace("{}", "青政发〔2025〕7号\n"));
+    assert_eq!(numbered.meta.issuers, ["青岭市人民政府"]);
+    let lead = "青岭市印发《夜间经济若干措施》\n近日，青岭市人民政府办公室印发《夜间经济若干措施》，全文如下。\n一、延长营业。商场开到二十三时。\n二、加开公交。增开夜班线路。\n";
+    assert_eq!(read(lead).meta.issuers, ["青岭市人民政府办公室"]);
+    assert_eq!(read(lead).meta.title, "夜间经济若干措施");
+}

@@ -158,6 +158,14 @@ fn a_range_has_the_articles_that_were_inserted_into_it() {
 }
 
 #[test]
+fn a_range_over_a_deleted_range_ends() {
+    let text = "样溪法\n第一条　违反第二条至第四条、第三条的，处罚款。\n第二条至第四条　（删除）\n第五条　完。\n";
+    let found = cites(vec![statute("fa", text)], "1");
+    let targets: Vec<&str> = found.iter().map(|(_, target)| target.as_str()).collect();
+    assert_eq!(targets, ["fa#2", "fa#2", "fa#2", "fa#2"]);
+}
+
+#[test]
 fn a_long_name_is_known_behind_any_word() {
     let own = [("二", "审查样溪巡护管理法第三条规定的事项，修改后样溪法第一条除外。")];
     let documents = || {

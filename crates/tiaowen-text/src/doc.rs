@@ -435,7 +435,8 @@ impl Document {
             return number.to_string();
         }
         let path = clause.path.as_str();
-        if path.bytes().all(|b| b.is_ascii_digit()) {
+        let own = || self.number(index).is_some() && self.find_key(path) == [index];
+        if path.bytes().all(|b| b.is_ascii_digit()) && !own() {
             format!("section-{path}")
         } else {
             path.to_owned()
@@ -443,7 +444,7 @@ impl Document {
     }
 
     /// Clauses that a key names: a number, a path, `section-N` or a name. Empty when there is none,
-    /// several when a number repeats.
+    /// several when a number repeats and is no path.
     pub fn find_key(&self, key: &str) -> Vec<usize> {
         let key = key.trim();
         if let Some(path) = key.strip_prefix("section-") {
@@ -454,8 +455,10 @@ impl Document {
         let sub = parts.next().map_or(Some(0), |n| n.parse::<u32>().ok());
         if let (Some(main), Some(sub)) = (main, sub) {
             let found = self.find_number(Ordinal { main, sub }, usize::MAX);
+            // A number that several carry names none of them: as a path it is one clause.
+            let path = (found.len() > 1).then(|| self.find_path(key)).flatten();
             if !found.is_empty() {
-                return found;
+                return path.map_or(found, |path| vec![path]);
             }
         }
         self.find_path(key).into_iter().collect()

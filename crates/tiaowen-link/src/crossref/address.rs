@@ -105,7 +105,7 @@ pub fn of_document(document: &Document, entries: &[Entry]) -> Vec<Entry> {
         match first {
             Some((i, (_, Nth::Number(from)))) if unit == Unit::Article => {
                 let ordinal = Ordinal { main: from.main, sub: last.main };
-                if document.find_number(ordinal, 1).is_empty() {
+                if document.at_level(document.clause_level, Some(ordinal), 1).is_empty() {
                     read.push(entry.clone());
                     continue;
                 }
@@ -135,7 +135,10 @@ fn with_inserted(document: &Document, entries: Vec<Entry>) -> Vec<Entry> {
             && from.main < to.main
         {
             let inserted = (from.sub + 1..).map(|sub| Ordinal { main: from.main, sub });
-            let inserted = inserted.take_while(|n| !document.find_number(*n, 1).is_empty());
+            // An entry for several articles covers sub-numbers without end.
+            let level = document.clause_level;
+            let own = |n: &Ordinal| !document.at_level(level, Some(*n), 1).is_empty();
+            let inserted = inserted.take_while(own);
             all.extend(inserted.map(|n| {
                 let steps = vec![(Unit::Article, n.into())];
                 Entry { start: last.end, end: last.end, steps, ..last.clone() }
