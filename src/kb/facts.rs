@@ -8,6 +8,7 @@ use tiaowen_engine::engine::Hit;
 use tiaowen_engine::{collection::CatalogueEntry, index::UnitRecord};
 use tiaowen_print::view::{
     ClauseRefView, DocumentRefView, DocumentView, OutlineView, ProvenanceView, RepairCountView,
+    StatedView,
 };
 use tiaowen_text::doc::DocId;
 use tiaowen_text::error::Result;
@@ -164,6 +165,11 @@ pub(super) fn provenance_view(entry: &CatalogueEntry) -> ProvenanceView {
         stale_since: provenance.stale_since.clone(),
         sha256: provenance.sha256.clone(),
         charset: provenance.charset.clone(),
+        stated: provenance
+            .stated
+            .iter()
+            .map(|(label, value)| StatedView { label: label.clone(), value: value.clone() })
+            .collect(),
         repairs: repairs
             .map(|(kind, count)| RepairCountView { kind: *kind, count: *count })
             .collect(),

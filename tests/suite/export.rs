@@ -200,6 +200,7 @@ fn provenance() -> ProvenanceView {
         stale_since: None,
         sha256: "ab".repeat(32),
         charset: "UTF-8".to_owned(),
+        stated: Vec::new(),
         repairs: Vec::new(),
     }
 }

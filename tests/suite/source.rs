@@ -798,3 +798,29 @@ fn cells_far_apart_take_no_room_for_what_lies_between() {
     let refused = extract(&source("a.ods", &ods("16000", "900000"))).unwrap_err();
     assert_eq!(refused.kind(), ErrorKind::TooLarge, "{refused}");
 }
+
+#[test]
+fn tables_of_law_sites_state_facts_with_and_without_colons() {
+    let page = |table: &str| {
+        format!(
+            "<html><head><title>云栖县灯会条例 - 法规数据库</title></head><body><h2>云栖县灯会条例</h2>{table}\
+             <div><p>第一条　为了管理灯会，制定本条例。</p><p>第二条　灯会由街道管理，费用如下。</p>\
+             <table><tr><td>时段</td><td>元</td></tr><tr><td>晚间</td><td>十元</td></tr></table>\
+             <p>第三条　本条例自公布之日起施行。</p></div></body></html>"
+        )
+    };
+    for table in [
+        "<table><tr><th>法规类别：</th><td>行政 ＞ 文旅</td></tr><tr><th>时效性：</th><td>有效</td></tr></table>",
+        "<table><tr><td>法规类别</td><td>行政 ＞ 文旅</td><td>时效性</td><td>有效</td></tr></table>",
+        "<table><tr><td>法規類別</td><td>行政 ＞ 文旅</td></tr><tr><td>時效性</td><td>有效</td></tr></table>",
+    ] {
+        let source = source("a.html", page(table).as_bytes());
+        let id = tiaowen_text::doc::DocId::parse("a").unwrap();
+        let document = tiaowen::corpus::read_document(&id, &Default::default(), &source).unwrap();
+        let stated: Vec<(&str, &str)> =
+            document.provenance.stated.iter().map(|(l, v)| (l.as_str(), v.as_str())).collect();
+        assert_eq!(stated, [("法规类别", "行政 ＞ 文旅"), ("时效性", "有效")], "{table}");
+        assert!(!document.text.contains("有效"), "{}", document.text);
+        assert!(document.text.contains("晚间\t十元"), "{}", document.text);
+    }
+}

@@ -261,6 +261,9 @@ fn provenance(edition: &Edition<'_>) -> Vec<(&'static str, String)> {
         rows.extend(value.filter(|v| !v.is_empty()).map(|value| (label, value)));
     };
     push("刊载", from.published_in.clone());
+    let stated: Vec<String> =
+        from.stated.iter().map(|fact| format!("{}：{}", fact.label, fact.value)).collect();
+    push("所载信息", Some(stated.join("；")));
     push("文件", Some(from.file.clone()));
     push(if from.mirror { "网址（非官方转载）" } else { "网址" }, from.url.clone());
     push("取得时间", from.fetched.clone());

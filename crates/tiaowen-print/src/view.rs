@@ -415,8 +415,19 @@ pub struct ProvenanceView {
     pub sha256: String,
     /// Charset as decoded.
     pub charset: String,
+    /// What the copy says of the document and no other field holds: 法规类别, 效力级别, 时效性 …
+    pub stated: Vec<StatedView>,
     /// Repairs by kind.
     pub repairs: Vec<RepairCountView>,
+}
+
+/// A fact as the copy states it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct StatedView {
+    /// What it tells: 法规类别.
+    pub label: String,
+    /// As printed: 行政 ＞ 文化部.
+    pub value: String,
 }
 
 /// How often a kind of repair was made.

@@ -207,6 +207,7 @@ pub fn extract(source: &Source) -> Result<Extract> {
         bytes: source.bytes.len(),
         media: media.name().to_owned(),
         charset,
+        stated: Vec::new(),
     };
     Ok(extract)
 }

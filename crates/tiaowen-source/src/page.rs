@@ -81,6 +81,48 @@ const LABELS: &[&str] = &[
     "公布日期",
     "公发布日",
     "制定机关",
+    "公布机关",
+    "通过日期",
+    "批准日期",
+    "法规体系",
+    "法规分类",
+    "专题分类",
+    "法规性质",
+    "法规位阶",
+    "效力级别",
+    "效力位阶",
+    "法律效力位阶",
+    "法律性质",
+    "生效状态",
+    "主管机关",
+];
+
+/// Those that only tables of facts have, where a cell holds the label alone, without a colon.
+const CELLS: &[&str] = &[
+    "发文机关",
+    "发文字号",
+    "成文日期",
+    "发布日期",
+    "公布日期",
+    "施行日期",
+    "实施日期",
+    "生效日期",
+    "废止日期",
+    "失效日期",
+    "通过日期",
+    "批准日期",
+    "制定机关",
+    "法规类别",
+    "法规体系",
+    "法规性质",
+    "法规位阶",
+    "效力级别",
+    "效力位阶",
+    "法律效力位阶",
+    "时效性",
+    "效力状态",
+    "生效状态",
+    "有效性",
 ];
 
 /// Fewer characters of running text than this are what stands around a text: whose page it is, who made it.
@@ -261,10 +303,14 @@ pub fn facts_in(lines: &[Line]) -> Vec<(String, String)> {
     let mut facts = Vec::new();
     for line in lines {
         let mut label: Option<&'static str> = None;
-        for cell in line.text.split('\t') {
+        let paired = is_paired(line);
+        for (at, cell) in line.text.split('\t').enumerate() {
+            let alone = if paired && at % 2 == 0 { cell_label(cell) } else { None };
             for part in parts(cell) {
                 let part = part.trim();
-                if let Some((found, value)) = labelled(part) {
+                if let Some(found) = alone {
+                    label = Some(found);
+                } else if let Some((found, value)) = labelled(part) {
                     label = Some(found);
                     if !value.is_empty() {
                         facts.push((found.to_owned(), value.to_owned()));
@@ -284,9 +330,26 @@ pub fn facts_in(lines: &[Line]) -> Vec<(String, String)> {
 
 /// Whether a row is one of a metadata table: it has a known label with its colon.
 pub fn is_metadata(line: &Line) -> bool {
+    let labels = |text: &str| text.split('\t').step_by(2).all(|cell| cell_label(cell).is_some());
+    if is_paired(line) && labels(&line.text) {
+        return true;
+    }
     line.text
         .split('\t')
         .any(|cell| labelled(cell.trim()).is_some_and(|(_, value)| value.is_empty()))
+}
+
+/// Whether the cells of a row go in pairs, a label and its value.
+fn is_paired(line: &Line) -> bool {
+    let cells = line.text.split('\t').count();
+    cells >= 2 && cells.is_multiple_of(2)
+}
+
+/// The label that is all of a cell: 时效性.
+fn cell_label(cell: &str) -> Option<&'static str> {
+    let plain: String = cell.chars().filter(|c| !c.is_whitespace()).take(9).collect();
+    let plain = script::fold(&plain);
+    CELLS.iter().find(|label| **label == plain).copied()
 }
 
 /// Cuts a line before each known label that follows white space: pages print several in one line.

@@ -785,6 +785,9 @@ pub struct Provenance {
     pub media: String,
     /// Charset as decoded: `UTF-8`, `GB18030` …
     pub charset: String,
+    /// What the copy says of the document and no fact of ours holds, label and value: 法规类别, 效力级别, 时效性 …
+    #[serde(default)]
+    pub stated: Vec<(String, String)>,
 }
 
 /// One change that cleaning made.

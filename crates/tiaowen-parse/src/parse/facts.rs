@@ -52,6 +52,18 @@ static REPEALED_LINE: Pattern = Pattern::new(|| {
     Regex::new(r"(?P<d>(?:[12]\d{3}|[〇○零一二三四五六七八九]{4})\s*年[^年，。；]{2,12}日)\s*起?(?:被|予以)?(?:废止|廢止|失效)[）)]?$").ok()
 });
 
+/// What sites of laws say of a text in their own terms, each under the names that it has.
+const STATED: [&[&str]; 8] = [
+    &["法规类别", "法规体系", "法规分类", "专题分类"],
+    &["效力级别", "效力位阶", "法律效力位阶", "法规位阶"],
+    &["时效性", "有效性", "效力状态", "生效状态", "效力"],
+    &["法规性质", "法律性质"],
+    &["主管机关"],
+    &["主题分类", "信息分类"],
+    &["公文种类", "公文类型", "体裁分类"],
+    &["索引号"],
+];
+
 impl Facts<'_> {
     /// `given` with its gaps filled.
     pub(super) fn fill(&self, given: &Meta) -> Meta {
@@ -180,6 +192,10 @@ impl Facts<'_> {
     /// Where the text comes from, with the mirror's address that cleaning took out of it.
     pub(super) fn provenance(&self) -> Provenance {
         let mut provenance = self.extract.provenance.clone();
+        let stated = STATED.iter().map(|names| (names, self.fact(names)));
+        provenance.stated = stated
+            .filter_map(|(names, value)| Some(((*names.first()?).to_owned(), value?)))
+            .collect();
         let lines = self.repairs.iter().filter(|r| r.kind == RepairKind::Furniture);
         for found in lines.filter_map(|repair| ADDRESS.captures(&repair.before)) {
             if provenance.url.is_some() {

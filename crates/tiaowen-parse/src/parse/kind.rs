@@ -106,7 +106,7 @@ pub(super) fn is_enactment(line: &str) -> bool {
 }
 
 /// Labels of facts that a copy prints as lines above its text.
-const LABELS: [&str; 24] = [
+const LABELS: [&str; 28] = [
     "法规名称",
     "法规类别",
     "法规网址",
@@ -131,6 +131,10 @@ const LABELS: [&str; 24] = [
     "法规沿革",
     "生效状态",
     "法规性质",
+    "效力位阶",
+    "法规位阶",
+    "效力状态",
+    "有效性",
 ];
 
 /// Label and value of a line that states a fact: 修正日期：民國 113 年 06 月 12 日.
