@@ -525,12 +525,12 @@ pub fn part_name(document: &Document, unit: usize, place: Span) -> String {
             c.level != Level::Paragraph && c.ordinal.is_some() && !c.unit && inside(c.extent)
         })
     };
-    let mut items = descendants(document, unit).filter(is_item).filter_map(|i| {
+    let items = descendants(document, unit).filter(is_item).filter_map(|i| {
         let clause = document.clauses.get(i)?;
         Some((clause.ordinal?.main as usize, clause.mark.of(&document.text)))
     });
     let mut words = [item_word, "目"].into_iter();
-    while let Some((number, mark)) = items.next() {
+    for (number, mark) in items {
         // 第一類 stands between 項 and 款.
         let class = ["類", "类"].into_iter().find(|class| mark.ends_with(class));
         let Some(word) = class.or_else(|| words.next()) else { break };
