@@ -18,9 +18,10 @@ use crate::collection::{CatalogueEntry, Collection};
 use crate::engine::{Answer, Engine, FacetCounts, Hit, Key, Share};
 use crate::index::Reader;
 use crate::plan::{Filter, Leaf, MOST_PAGED, Matching, Order, Plan, Request, TextField};
+use chosen::Chosen;
 use evidence::{Scales, Scores};
-use first::{Best, Matches, OpenFields, Share as Kind};
-use lower::Part;
+use first::{Best, MOST_GROUPS, Matches, OpenFields, Share as Kind};
+use lower::{Part, Scoring};
 use tally::Hits;
 use tiaowen_link::crossref::Linked;
 use tiaowen_text::budget;
@@ -41,6 +42,8 @@ mod walk;
 const SCANNED: usize = 20_000;
 
 type Ranked = Vec<(f32, DocAddress)>;
+/// The units with a counterpart, in order, and as a query.
+type Counterparts = (Arc<[DocAddress]>, Chosen);
 /// A query, with the scores of the evidence where they were needed to make it.
 type Scored<'a> = (Box<dyn Query>, Option<Vec<Scores<'a>>>);
 
@@ -50,7 +53,7 @@ pub struct Embedded {
     /// Fields of the index, opened when first searched.
     opened: OpenFields,
     /// Where the units with a counterpart are; looked up when first asked for.
-    counterparts: OnceLock<Arc<[DocAddress]>>,
+    counterparts: OnceLock<Counterparts>,
     /// What ranking by evidence needs of every unit; made when first asked for.
     scales: OnceLock<Vec<Scales>>,
 }
@@ -68,22 +71,33 @@ impl Embedded {
         self.answer(request, None)
     }
 
-    fn answer(&self, request: &Request<'_>, found: Option<&Matches>) -> Result<Answer> {
+    fn answer(&self, request: &Request<'_>, found: Option<Matches>) -> Result<Answer> {
         let Request { plan, offset, limit, .. } = *request;
         if request.matching != Matching::Whole {
-            let (query, scores) = self.loosely(request)?;
+            let (mut query, scores) = self.loosely(request)?;
+            if request.facets && request.order != Order::Score {
+                // Found once for both.
+                query = Box::new(self.found_by(query.as_ref()).map_err(failed)?);
+            }
             let facets = self.facets(request, &Hits::Of(query.as_ref()))?;
             let words = self.ask((query, scores), request, (offset, limit))?;
             return Ok(Answer { words, facets, ..Answer::default() });
         }
-        let [words, crossing] = self.whole(request, found)?;
-        let facets = match found {
-            Some(found) => self.facets(request, &Hits::Found(found))?,
-            None => {
-                let query = lower::whole(plan, Part::All, &self.reader);
-                self.facets(request, &Hits::Of(query.as_ref()))?
-            }
+        let Some(mut found) = found else {
+            let within = self.within(plan)?;
+            let [words, crossing] = self.whole(request, within.as_ref())?;
+            let all = (Part::All, Scoring::Unscored);
+            let query = lower::whole(plan, all, within.as_ref(), &self.reader);
+            let facets = self.facets(request, &Hits::Of(query.as_ref()))?;
+            return Ok(Answer { words, crossing, facets });
         };
+        let facets = self.facets(request, &Hits::Found(&found))?;
+        if request.filter.narrows() {
+            let searcher = self.reader.searcher();
+            let query = self.narrowed(Box::new(found.chosen(&searcher)), request.filter)?;
+            found.keep(&self.found_by(query.as_ref()).map_err(failed)?, &searcher);
+        }
+        let [words, crossing] = self.first(request, &found)?;
         Ok(Answer { words, crossing, facets })
     }
 
@@ -104,24 +118,92 @@ impl Embedded {
         first::find(plan, &self.reader, &self.opened).map(Some).map_err(failed)
     }
 
-    /// Units that match as words, and those that match only across word borders.
-    fn whole(&self, request: &Request<'_>, found: Option<&Matches>) -> Result<[Share; 2]> {
-        let Request { plan, offset, limit, .. } = *request;
-        let plain = request.order == Order::Score && !request.filter.narrows();
-        if let Some(found) = found.filter(|_| plain) {
-            let limit = if offset >= MOST_PAGED { 0 } else { limit };
-            let hits = found.first(Kind::Words, offset, limit).map_err(failed)?;
-            let (past, room) = (offset.saturating_sub(found.words), limit - hits.len().min(limit));
-            let crossing = found.first(Kind::Crossing, past, room).map_err(failed)?;
-            return Ok([self.share(found.words, hits)?, self.share(found.crossing, crossing)?]);
-        }
-        let words = lower::whole(plan, Part::Words, &self.reader);
+    /// The page of what was found: as words, and only across word borders.
+    fn first(&self, request: &Request<'_>, found: &Matches) -> Result<[Share; 2]> {
+        let Request { offset, limit, .. } = *request;
+        let limit = if offset >= MOST_PAGED { 0 } else { limit };
+        let (past, totals) = (offset.saturating_sub(found.words), [found.words, found.crossing]);
+        let words = self.page_of(request.order, found, Kind::Words, (offset, limit))?;
+        let room = limit.saturating_sub(words.len());
+        let crossing = self.page_of(request.order, found, Kind::Crossing, (past, room))?;
+        Ok([self.share(totals[0], words)?, self.share(totals[1], crossing)?])
+    }
+
+    fn page_of(
+        &self,
+        order: Order,
+        found: &Matches,
+        kind: Kind,
+        (offset, limit): (usize, usize),
+    ) -> Result<Ranked> {
+        let searcher = self.reader.searcher();
+        let ranked = match order {
+            Order::Date => found
+                .keyed(kind, &searcher, by_date)
+                .map(|keyed| page_by_key(keyed, (offset, limit)).0),
+            Order::Document => found
+                .keyed(kind, &searcher, |_| Ok(|_| 0))
+                .map(|keyed| page_by_key(keyed, (offset, limit)).0),
+            Order::Score | Order::Evidence => found.first(kind, offset, limit),
+        };
+        ranked.map_err(failed)
+    }
+
+    /// Units that match as words, and those that match only across word borders, asked of tantivy.
+    fn whole(&self, request: &Request<'_>, within: Option<&Chosen>) -> Result<[Share; 2]> {
+        let Request { plan, offset, limit, order, .. } = *request;
+        let scores = Scoring::of(order);
+        let words = lower::whole(plan, (Part::Words, scores), within, &self.reader);
         let words = self.ask((words, None), request, (offset, limit))?;
         let past = offset.saturating_sub(words.total);
         let room = limit.saturating_sub(words.hits.len());
-        let crossing = lower::whole(plan, Part::Crossing, &self.reader);
+        let crossing = lower::whole(plan, (Part::Crossing, scores), within, &self.reader);
         let crossing = self.ask((crossing, None), request, (past, room))?;
         Ok([words, crossing])
+    }
+
+    /// Of a plan with very many groups the units that have the first of them: no others match it, and mostly there are
+    /// none or few.
+    fn within(&self, plan: &Plan) -> Result<Option<Chosen>> {
+        let Some(groups) = plan.groups.get(..MOST_GROUPS).filter(|g| g.len() < plan.groups.len())
+        else {
+            return Ok(None);
+        };
+        let begun = Plan { groups: groups.to_vec(), ..Plan::default() };
+        let found = self.matches(&begun)?;
+        Ok(found.map(|found| found.chosen(&self.reader.searcher())))
+    }
+
+    /// What a query matches, in a segment after the other.
+    fn found_by(&self, query: &dyn Query) -> tantivy::Result<Chosen> {
+        let searcher = self.reader.searcher();
+        let weight = query.weight(EnableScoring::disabled_from_searcher(&searcher))?;
+        let mut found = Vec::new();
+        for (segment_ord, segment) in (0..).zip(searcher.segment_readers()) {
+            walk::each_match(weight.as_ref(), segment, |doc_id| {
+                found.push(DocAddress { segment_ord, doc_id });
+            })?;
+        }
+        Ok(Chosen::new(&found, &searcher))
+    }
+
+    /// The whole of a plan in every way, within a filter.
+    fn every_way(&self, plan: &Plan, filter: &Filter) -> Result<Box<dyn Query>> {
+        let within = self.within(plan)?;
+        let all = (Part::All, Scoring::Unscored);
+        self.narrowed(lower::whole(plan, all, within.as_ref(), &self.reader), filter)
+    }
+
+    /// The query with every part of a filter, which changes no score.
+    fn narrowed(&self, query: Box<dyn Query>, filter: &Filter) -> Result<Box<dyn Query>> {
+        if !filter.narrows() {
+            return Ok(query);
+        }
+        let linked = match filter.counterpart {
+            Some(_) => Some(self.counterparts(&self.reader.searcher()).map_err(failed)?.1),
+            None => None,
+        };
+        Ok(lower::narrowed(query, filter, linked, &self.reader))
     }
 
     /// What matches a request that asks for no shares, with the scores of the evidence where it needed them.
@@ -131,9 +213,13 @@ impl Embedded {
         let scores = scored.then(|| self.score(plan).map_err(failed)).transpose()?;
         let searcher = self.reader.searcher();
         let near = scores.as_ref().map(|scores| evidence::near(scores, &searcher));
-        let query = lower::loosely(plan, near, &self.reader);
+        let ways = cost::telling(lower::ways(plan).collect(), &self.reader)?;
+        let scoring = Scoring::of(request.order);
+        let query = lower::loosely(plan, ways, (near, scoring), &self.reader);
         let query = match matching {
-            Matching::Part => lower::without_whole(query, plan, &self.reader),
+            Matching::Part => {
+                lower::without_whole(query, plan, self.within(plan)?.as_ref(), &self.reader)
+            }
             _ => query,
         };
         Ok((query, scores))
@@ -152,7 +238,7 @@ impl Embedded {
         request: &Request<'_>,
         (offset, limit): (usize, usize),
     ) -> Result<Share> {
-        let query = lower::narrowed(query, request.filter, &self.reader);
+        let query = self.narrowed(query, request.filter)?;
         if offset >= MOST_PAGED || limit == 0 {
             let total = self.count_of(&query).map_err(failed)?;
             return Ok(Share { total, hits: Vec::new() });
@@ -162,10 +248,7 @@ impl Embedded {
             Order::Evidence => self.by_evidence((query.as_ref(), scores), request.plan, page),
             Order::Score => self.by_score(query.as_ref(), page),
             Order::Document => self.by_key(query.as_ref(), page, |_| Ok(|_| 0)),
-            Order::Date => self.by_key(query.as_ref(), page, |segment| {
-                let dates = segment.fast_fields().u64("date")?;
-                Ok(move |doc| u64::MAX - dates.first(doc).unwrap_or_default())
-            }),
+            Order::Date => self.by_key(query.as_ref(), page, by_date),
         };
         let (hits, total) = found.map_err(failed)?;
         self.share(total, hits)
@@ -210,15 +293,7 @@ impl Embedded {
                 found.push((key(doc_id), order.of(doc_id), address));
             })?;
         }
-        let total = found.len();
-        let end = offset.saturating_add(limit).min(total);
-        if end < total {
-            found.select_nth_unstable(end);
-            found.truncate(end);
-        }
-        found.sort_unstable();
-        let page = found.into_iter().skip(offset).map(|(_, _, address)| (0.0, address));
-        Ok((page.collect(), total))
+        Ok(page_by_key(found, (offset, limit)))
     }
 
     fn by_evidence(
@@ -244,13 +319,18 @@ impl Embedded {
         Ok(self.scales.get_or_init(|| made))
     }
 
-    /// Where the units with a counterpart are, in order; looked up by their ids once a build.
-    fn counterparts(&self, searcher: &Searcher) -> tantivy::Result<Arc<[DocAddress]>> {
+    /// The units with a counterpart; looked up by their ids once a build.
+    fn counterparts(&self, searcher: &Searcher) -> tantivy::Result<Counterparts> {
         if let Some(linked) = self.counterparts.get() {
             return Ok(linked.clone());
         }
         let found = searcher.search(&lower::with_counterpart(&self.reader), &DocSetCollector)?;
-        Ok(self.counterparts.get_or_init(|| sorted(found).into()).clone())
+        let made = || {
+            let found = sorted(found);
+            let chosen = Chosen::new(&found, searcher);
+            (found.into(), chosen)
+        };
+        Ok(self.counterparts.get_or_init(made).clone())
     }
 
     /// Counts hits by every facet, where that was asked for, filtered by no more than each facet asks.
@@ -259,7 +339,7 @@ impl Embedded {
             return Ok(None);
         }
         let searcher = self.reader.searcher();
-        let linked = self.counterparts(&searcher).map_err(failed)?;
+        let (linked, _) = self.counterparts(&searcher).map_err(failed)?;
         let counts = tally::facets(hits, request.filter, (&self.reader, &searcher), linked);
         counts.map(Some).map_err(failed)
     }
@@ -337,12 +417,11 @@ impl Engine for Embedded {
         if request.matching == Matching::Whole {
             cost::check(request.plan, &self.reader)?;
         }
-        let plain = request.order == Order::Score && !request.filter.narrows();
-        let found = match request.matching == Matching::Whole && (plain || request.facets) {
+        let found = match request.matching == Matching::Whole && request.order != Order::Evidence {
             true => self.matches(request.plan)?,
             false => None,
         };
-        self.answer(request, found.as_ref())
+        self.answer(request, found)
     }
 
     fn count(&self, plan: &Plan, filter: &Filter) -> Result<usize> {
@@ -352,15 +431,13 @@ impl Engine for Embedded {
         {
             return Ok(found.words + found.crossing);
         }
-        let query = lower::whole(plan, Part::All, &self.reader);
-        let query = lower::narrowed(query, filter, &self.reader);
-        self.count_of(&query).map_err(failed)
+        let query = self.every_way(plan, filter)?;
+        self.count_of(query.as_ref()).map_err(failed)
     }
 
     fn exists(&self, plan: &Plan, filter: &Filter) -> Result<bool> {
         budget::check()?;
-        let query = lower::whole(plan, Part::All, &self.reader);
-        let query = lower::narrowed(query, filter, &self.reader);
+        let query = self.every_way(plan, filter)?;
         let searcher = self.reader.searcher();
         let scoring = EnableScoring::disabled_from_searcher(&searcher);
         let weight = query.weight(scoring).map_err(failed)?;
@@ -444,6 +521,28 @@ impl Engine for Embedded {
         budget::check()?;
         self.reader.linked(entry)
     }
+}
+
+/// Keys of the clauses of a segment, the newest first.
+fn by_date(segment: &SegmentReader) -> tantivy::Result<impl Fn(DocId) -> u64 + use<>> {
+    let dates = segment.fast_fields().u64("date")?;
+    Ok(move |doc| u64::MAX - dates.first(doc).unwrap_or_default())
+}
+
+/// A page of what was found, by key and reading order, and how much that is.
+fn page_by_key(
+    mut found: Vec<(u64, u64, DocAddress)>,
+    (offset, limit): (usize, usize),
+) -> (Ranked, usize) {
+    let total = found.len();
+    let end = offset.saturating_add(limit).min(total);
+    if end < total {
+        found.select_nth_unstable(end);
+        found.truncate(end);
+    }
+    found.sort_unstable();
+    let page = found.into_iter().skip(offset).map(|(_, _, address)| (0.0, address));
+    (page.collect(), total)
 }
 
 fn sorted(found: impl IntoIterator<Item = DocAddress>) -> Vec<DocAddress> {

@@ -5,11 +5,31 @@ use std::sync::Arc;
 
 use tantivy::index::SegmentId;
 use tantivy::query::{ConstScorer, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{
+    DocAddress, DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, TantivyError, Term,
+};
 
 /// The chosen units of each segment, ascending.
 #[derive(Debug, Clone)]
 pub(super) struct Chosen(pub Arc<[(SegmentId, Arc<[DocId]>)]>);
+
+impl Chosen {
+    /// Units by where they are, in order.
+    pub(super) fn new(units: &[DocAddress], searcher: &Searcher) -> Self {
+        let of_segment = (0..).zip(searcher.segment_readers()).map(|(ord, segment)| {
+            let from = units.partition_point(|unit| unit.segment_ord < ord);
+            let to = units.partition_point(|unit| unit.segment_ord <= ord);
+            let units = units.get(from..to).unwrap_or_default();
+            (segment.segment_id(), units.iter().map(|unit| unit.doc_id).collect())
+        });
+        Self(of_segment.collect())
+    }
+
+    /// The chosen units of a segment.
+    pub(super) fn of(&self, segment: SegmentId) -> &[DocId] {
+        self.0.iter().find(|(id, _)| *id == segment).map_or(&[], |(_, units)| units)
+    }
+}
 
 impl Query for Chosen {
     fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {

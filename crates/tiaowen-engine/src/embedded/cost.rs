@@ -17,6 +17,8 @@ use crate::plan::{Group, Leaf, Plan};
 const MOST_READ: u64 = 16;
 /// Or as many as this, where the collection is small.
 const LEAST_READ: u64 = 4_000_000;
+/// Ways of which all are looked up: a question of forty characters has fewer.
+const MOST_WAYS: usize = 256;
 /// Leaves that are looked up without asking first: few plans have more.
 const ALWAYS_READ: usize = 48;
 
@@ -48,6 +50,28 @@ pub(super) fn check(plan: &Plan, reader: &Reader) -> Result<()> {
         "the words of the query stand in too many clauses; name fewer of them, or rarer ones";
     Err(Error::invalid(message)
         .in_chinese("检索式中可选的词太多且太常见，请少写几个，或换用更少见的词"))
+}
+
+/// The ways in a plan that are looked up where a part of it is enough: all, or the rarest where there are very many.
+/// What has only a common word of a long text is no answer to it.
+pub(super) fn telling<'p>(ways: Vec<&'p Leaf>, reader: &Reader) -> Result<Vec<&'p Leaf>> {
+    if ways.len() <= MOST_WAYS {
+        return Ok(ways);
+    }
+    let mut lengths = Lengths::new(reader);
+    let mut by_length = Vec::with_capacity(ways.len());
+    for leaf in ways {
+        by_length.push((lengths.of_leaf(leaf)?, leaf));
+    }
+    by_length.sort_by_key(|(length, _)| *length);
+    let most = reader.collection.build.units as u64;
+    let sums = by_length.iter().scan(0, |sum, (length, _)| {
+        *sum += length;
+        Some(*sum)
+    });
+    let read = sums.take_while(|sum| *sum <= most).count();
+    by_length.truncate(read);
+    Ok(by_length.into_iter().map(|(_, leaf)| leaf).collect())
 }
 
 /// Lengths of posting lists, each looked up once.

@@ -15,8 +15,10 @@ mod matching;
 mod rank;
 mod phrase;
 
-use tantivy::{DocAddress, DocId, Result, SegmentOrdinal};
+use tantivy::{DocAddress, DocId, Result, Searcher, SegmentOrdinal, SegmentReader};
 
+use super::chosen::Chosen;
+use super::walk::go_on;
 use crate::index::Reader;
 use crate::plan::{Leaf, Plan};
 pub(super) use best::Best;
@@ -58,7 +60,7 @@ struct Role<'a> {
 pub(super) fn fits(plan: &Plan) -> bool {
     let plain = |leaf: &Leaf| leaf.slop.is_none() && !leaf.constant;
     let leaves = plan.groups.iter().flat_map(|g| g.words.iter().chain(&g.runs)).chain(&plan.lifts);
-    (1..=64).contains(&plan.groups.len())
+    (1..=MOST_GROUPS).contains(&plan.groups.len())
         && plan.titles.is_empty()
         && plan.excluded.is_empty()
         && plan.only.is_none()
@@ -116,7 +118,47 @@ fn is_alike(a: &Leaf, b: &Leaf) -> bool {
     a.field == b.field && a.tokens == b.tokens
 }
 
+/// The most groups that are told apart.
+pub(super) const MOST_GROUPS: usize = 64;
+
 impl Matches {
+    /// All that match, as a query.
+    pub(super) fn chosen(&self, searcher: &Searcher) -> Chosen {
+        let units = self.segments.iter().flat_map(|segment| {
+            let all: Vec<DocId> = segment.all().iter().collect();
+            all.into_iter().map(|doc_id| DocAddress { segment_ord: segment.ord, doc_id })
+        });
+        Chosen::new(&units.collect::<Vec<_>>(), searcher)
+    }
+
+    /// Keeps what is among some units.
+    pub(super) fn keep(&mut self, units: &Chosen, searcher: &Searcher) {
+        for segment in &mut self.segments {
+            let reader = searcher.segment_reader(segment.ord);
+            segment.keep(units.of(reader.segment_id()));
+        }
+        let count = |share| self.segments.iter().map(|s| s.matching(share).1).sum();
+        (self.words, self.crossing) = (count(Share::Words), count(Share::Crossing));
+    }
+
+    /// What matches of a share, by a key that `keys` gives for each segment.
+    pub(super) fn keyed<K: Fn(DocId) -> u64>(
+        &self,
+        share: Share,
+        searcher: &Searcher,
+        keys: impl Fn(&SegmentReader) -> Result<K>,
+    ) -> Result<Vec<(u64, u64, DocAddress)>> {
+        let mut keyed = Vec::new();
+        for segment in &self.segments {
+            go_on()?;
+            let key = keys(searcher.segment_reader(segment.ord))?;
+            let address = |doc_id| DocAddress { segment_ord: segment.ord, doc_id };
+            let held = segment.matching(share).0.iter();
+            keyed.extend(held.map(|doc| (key(doc), segment.order.of(doc), address(doc))));
+        }
+        Ok(keyed)
+    }
+
     /// All that match in a segment, in reading order.
     pub(super) fn each(&self, segment: SegmentOrdinal, mut give: impl FnMut(DocId)) {
         for segment in self.segments.iter().filter(|s| s.ord == segment) {

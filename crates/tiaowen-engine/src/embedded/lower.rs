@@ -12,7 +12,7 @@ use tantivy::schema::IndexRecordOption;
 use super::chosen::Chosen;
 use super::excluded::Excluded;
 use crate::index::{Fields, Reader};
-use crate::plan::{Filter, Group, Leaf, Plan, Title};
+use crate::plan::{Filter, Group, Leaf, Order, Plan, Title};
 
 type Clauses = Vec<(Occur, Box<dyn Query>)>;
 
@@ -27,12 +27,34 @@ pub(super) enum Part {
     Crossing,
 }
 
-/// The units that match a plan as a whole.
-pub(super) fn whole(plan: &Plan, part: Part, reader: &Reader) -> Box<dyn Query> {
+/// Whether scores of what matches are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scoring {
+    /// They are.
+    Scored,
+    /// What matches is enough.
+    Unscored,
+}
+
+impl Scoring {
+    /// What an order needs.
+    pub(super) fn of(order: Order) -> Self {
+        if order == Order::Score { Self::Scored } else { Self::Unscored }
+    }
+}
+
+/// The units that match a plan as a whole; of `within`, where that is given.
+pub(super) fn whole(
+    plan: &Plan,
+    (part, scores): (Part, Scoring),
+    within: Option<&Chosen>,
+    reader: &Reader,
+) -> Box<dyn Query> {
     if part == Part::Crossing {
+        let words = whole(plan, (Part::Words, Scoring::Unscored), within, reader);
         return Box::new(BooleanQuery::new(vec![
-            (Occur::Must, whole(plan, Part::All, reader)),
-            (Occur::MustNot, Box::new(Excluded(whole(plan, Part::Words, reader)))),
+            (Occur::Must, whole(plan, (Part::All, scores), within, reader)),
+            (Occur::MustNot, Box::new(Excluded(words))),
         ]));
     }
     let groups = plan.groups.iter().map(|group| {
@@ -42,31 +64,51 @@ pub(super) fn whole(plan: &Plan, part: Part, reader: &Reader) -> Box<dyn Query> 
         };
         (Occur::Must, leaves)
     });
-    with_lifts(plan, groups.collect(), reader)
+    let within =
+        within.map(|within| -> (Occur, Box<dyn Query>) { (Occur::Must, Box::new(within.clone())) });
+    completed(plan, groups.chain(within).collect(), scores, reader)
 }
 
-/// The units that have a part of a plan, and those of `near`.
-pub(super) fn loosely(plan: &Plan, near: Option<Chosen>, reader: &Reader) -> Box<dyn Query> {
-    let leaves = plan.groups.iter().flat_map(all_ways).chain(&plan.parts);
-    let mut ways: Clauses = should(leaves, reader.fields).collect();
+/// The units that have one of some ways in a plan, and those of `near`.
+pub(super) fn loosely<'a>(
+    plan: &Plan,
+    ways: impl IntoIterator<Item = &'a Leaf>,
+    (near, scores): (Option<Chosen>, Scoring),
+    reader: &Reader,
+) -> Box<dyn Query> {
+    let mut ways: Clauses = should(ways, reader.fields).collect();
     ways.extend(near.map(|near| -> (Occur, Box<dyn Query>) { (Occur::Should, Box::new(near)) }));
     let ways: Box<dyn Query> = Box::new(BooleanQuery::new(ways));
-    with_lifts(plan, vec![(Occur::Must, ways)], reader)
+    completed(plan, vec![(Occur::Must, ways)], scores, reader)
+}
+
+/// All ways in which a unit has a part of a plan.
+pub(super) fn ways(plan: &Plan) -> impl Iterator<Item = &Leaf> {
+    plan.groups.iter().flat_map(all_ways).chain(&plan.parts)
 }
 
 /// The units of a query that do not match a plan as a whole.
-pub(super) fn without_whole(query: Box<dyn Query>, plan: &Plan, reader: &Reader) -> Box<dyn Query> {
+pub(super) fn without_whole(
+    query: Box<dyn Query>,
+    plan: &Plan,
+    within: Option<&Chosen>,
+    reader: &Reader,
+) -> Box<dyn Query> {
+    let whole = whole(plan, (Part::All, Scoring::Unscored), within, reader);
     Box::new(BooleanQuery::new(vec![
         (Occur::Must, query),
-        (Occur::MustNot, Box::new(Excluded(whole(plan, Part::All, reader)))),
+        (Occur::MustNot, Box::new(Excluded(whole))),
     ]))
 }
 
 /// The query with every part of a filter, which changes no score.
-pub(super) fn narrowed(query: Box<dyn Query>, filter: &Filter, reader: &Reader) -> Box<dyn Query> {
-    if !filter.narrows() {
-        return query;
-    }
+/// `linked` are the units with a counterpart, where the filter asks for them.
+pub(super) fn narrowed(
+    query: Box<dyn Query>,
+    filter: &Filter,
+    linked: Option<Chosen>,
+    reader: &Reader,
+) -> Box<dyn Query> {
     let fields = reader.fields;
     let mut clauses = vec![(Occur::Must, query)];
     let mut must = |query: Box<dyn Query>| {
@@ -80,12 +122,12 @@ pub(super) fn narrowed(query: Box<dyn Query>, filter: &Filter, reader: &Reader) 
         let terms = filter.sections.iter().map(|s| Term::from_field_text(fields.section, s));
         must(Box::new(TermSetQuery::new(terms)));
     }
-    match filter.counterpart {
-        Some(true) => must(with_counterpart(reader)),
-        Some(false) => {
-            clauses.push((Occur::MustNot, Box::new(Excluded(with_counterpart(reader)))));
+    match (filter.counterpart, linked) {
+        (Some(true), Some(linked)) => must(Box::new(linked)),
+        (Some(false), Some(linked)) => {
+            clauses.push((Occur::MustNot, Box::new(Excluded(Box::new(linked)))));
         }
-        None => {}
+        _ => {}
     }
     Box::new(BooleanQuery::new(clauses))
 }
@@ -135,15 +177,22 @@ fn should<'a>(
     leaves.into_iter().map(move |way| (Occur::Should, leaf(way, fields)))
 }
 
-/// Adds what ranks higher, what must be there too and what must not.
-fn with_lifts(plan: &Plan, mut clauses: Clauses, reader: &Reader) -> Box<dyn Query> {
+/// Adds what must be there too and what must not, and what ranks higher where that counts.
+fn completed(
+    plan: &Plan,
+    mut clauses: Clauses,
+    scores: Scoring,
+    reader: &Reader,
+) -> Box<dyn Query> {
     let fields = reader.fields;
     if plan.groups.is_empty() {
         // Only filters were typed: every unit they leave is an answer.
         let unit = ConstScoreQuery::new(reader.term_query(fields.kind, "unit"), 0.0);
         clauses = vec![(Occur::Must, Box::new(unit))];
     }
-    clauses.extend(plan.lifts.iter().map(|lift| (Occur::Should, leaf(lift, fields))));
+    if scores == Scoring::Scored {
+        clauses.extend(plan.lifts.iter().map(|lift| (Occur::Should, leaf(lift, fields))));
+    }
     clauses.extend(plan.titles.iter().map(|title| (Occur::Must, titled(title, reader))));
     if let Some(only) = &plan.only {
         let only = with_ids(only.iter().map(String::as_str), fields);

@@ -81,6 +81,18 @@ impl Segment {
         (bits, *count)
     }
 
+    /// Keeps of what matches the clauses that are among some, which come in order.
+    pub(super) fn keep(&mut self, docs: &[DocId]) {
+        let mut kept = Bits::new(self.size);
+        docs.iter().for_each(|doc| kept.set(*doc));
+        for (bits, count) in [&mut self.words, &mut self.crossing] {
+            if *count > 0 {
+                bits.keep(&kept);
+                *count = bits.count();
+            }
+        }
+    }
+
     /// The clauses of both shares.
     pub(super) fn all(&self) -> Bits {
         let mut all = self.words.0.clone();

@@ -36,7 +36,7 @@ impl Phrase {
             sum += field.rarity(text, &info, fields.reader())?;
             tokens.push(((last - at) as u32, info));
         }
-        tokens.sort_by_key(|(_, info)| info.doc_freq);
+        tokens.sort_by_key(|(_, info)| (info.doc_freq, info.postings_range.start));
         let mut all: Vec<TermInfo> = tokens.iter().map(|(_, info)| info.clone()).collect();
         let many = all.first().is_some_and(|rarest| rarest.doc_freq as usize > FEW);
         for text in leaf.between.iter().filter(|_| many) {
@@ -97,10 +97,13 @@ impl Phrase {
     }
 
     pub(super) fn positions(&self) -> Result<Positions> {
-        let mut postings = Vec::with_capacity(self.tokens.len());
-        for (shift, info) in &self.tokens {
+        let mut postings = Vec::new();
+        // Equal tokens stand together, and share one list.
+        for same in self.tokens.chunk_by(|(_, a), (_, b)| a == b) {
+            let Some((_, info)) = same.first() else { continue };
             let option = IndexRecordOption::WithFreqsAndPositions;
-            postings.push((*shift, self.inverted().read_postings_from_terminfo(info, option)?));
+            let shifts = same.iter().map(|(shift, _)| *shift).collect();
+            postings.push((shifts, self.inverted().read_postings_from_terminfo(info, option)?));
         }
         Ok(Positions { postings, ends: Vec::new(), others: Vec::new() })
     }
@@ -153,7 +156,8 @@ fn keep_those_in(
 
 /// The positions of the tokens of a phrase; they move forward only.
 pub(super) struct Positions {
-    postings: Vec<(u32, SegmentPostings)>,
+    /// Of each token how far its places in the phrase stand before the last, and where it is.
+    postings: Vec<(Vec<u32>, SegmentPostings)>,
     /// Where the phrase may end, by the tokens looked at so far, and by the next.
     ends: Vec<u32>,
     others: Vec<u32>,
@@ -171,19 +175,23 @@ impl Positions {
             }
         }
         self.ends.clear();
-        for (at, (shift, postings)) in self.postings.iter_mut().enumerate() {
-            if at == 0 {
-                postings.positions_with_offset(*shift, &mut self.ends);
-                continue;
-            }
-            postings.positions_with_offset(*shift, &mut self.others);
-            let mut rest = self.others.iter().peekable();
-            self.ends.retain(|end| {
-                while rest.next_if(|other| *other < end).is_some() {}
-                rest.next_if(|other| *other == end).is_some()
-            });
-            if self.ends.is_empty() {
-                return 0;
+        let mut is_first = true;
+        for (shifts, postings) in &mut self.postings {
+            postings.positions_with_offset(0, &mut self.others);
+            for shift in shifts {
+                if is_first {
+                    self.ends.extend(self.others.iter().map(|at| at + *shift));
+                    is_first = false;
+                    continue;
+                }
+                let mut rest = self.others.iter().map(|at| at + *shift).peekable();
+                self.ends.retain(|end| {
+                    while rest.next_if(|other| other < end).is_some() {}
+                    rest.next_if(|other| other == end).is_some()
+                });
+                if self.ends.is_empty() {
+                    return 0;
+                }
             }
         }
         self.ends.len() as u32
