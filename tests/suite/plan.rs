@@ -12,6 +12,8 @@ use tiaowen_engine::plan::{Filter, Matching, Order, Request};
 use tiaowen_engine::query::switch::Switches;
 use tiaowen_engine::query::{self, meaning};
 use tiaowen_engine::segment::Lexicon;
+use tiaowen_text::doc::DocId;
+use tiaowen_text::script::Folded;
 
 use crate::damage::Dice;
 use crate::harness;
@@ -45,20 +47,23 @@ const WORDS: &[&str] = &[
 fn our_first_hits_and_counts_are_those_of_the_engine() {
     let engine = Embedded::open(harness::index()).unwrap();
     let text = proptest::collection::vec(select(WORDS), 1..4).prop_map(|words| words.join(" "));
-    let case = (text, 0..30_usize, 1..40_usize);
+    let orders = select(vec![Order::Score, Order::Document, Order::Date]);
+    let linked = select(vec![None, Some(true), Some(false)]);
+    let documents = select(vec![None, Some(vec![0, 2, 5])]);
+    let case = (text, (0..30_usize, 1..40_usize), (orders, linked, documents));
     let mut runner = TestRunner::new(Config { cases: 400, ..Config::default() });
     let mut found = 0;
     runner
-        .run(&case, |(text, offset, limit)| {
+        .run(&case, |(text, (offset, limit), (order, counterpart, documents))| {
             let query = query::parse(&text);
             let meaning = meaning::read(&query, engine.collection(), &Switches::default());
             let plan = meaning.plan(&engine).unwrap();
-            let filter = Filter::default();
+            let filter = Filter { documents, counterpart, ..Filter::default() };
             let request = Request {
                 plan: &plan,
                 matching: Matching::Whole,
                 filter: &filter,
-                order: Order::Score,
+                order,
                 offset,
                 limit,
                 facets: true,
@@ -69,7 +74,10 @@ fn our_first_hits_and_counts_are_those_of_the_engine() {
             let shares = |answer: Answer| [answer.words, answer.crossing];
             for (ours, tantivys) in shares(ours).into_iter().zip(shares(tantivys)) {
                 prop_assert_eq!(ours.total, tantivys.total, "{}", &text);
-                alike(&text, &ours, &tantivys)?;
+                match order {
+                    Order::Score => alike(&text, &ours, &tantivys)?,
+                    _ => prop_assert_eq!(paths(&ours), paths(&tantivys), "{}", &text),
+                }
             }
             Ok(())
         })
@@ -80,6 +88,10 @@ fn our_first_hits_and_counts_are_those_of_the_engine() {
         found += usize::from(engine.count(&plan, &Filter::default()).unwrap() > 0);
     }
     assert!(found > WORDS.len() / 2, "only {found} of the words are in the texts");
+}
+
+fn paths(share: &Share) -> Vec<(usize, &str)> {
+    share.hits.iter().map(|hit| (hit.document, hit.unit.path.as_str())).collect()
 }
 
 /// The same scores; the same units, but for those that share the score of the first or last of the page.
@@ -139,5 +151,41 @@ fn a_choice_of_many_common_words_is_ranked_as_by_the_engine_or_refused() {
         let tantivys = engine.search_by_tantivy(&request).unwrap().words;
         assert_eq!(ours.total, tantivys.total, "{text}");
         alike(&text, &ours, &tantivys).unwrap();
+    }
+}
+
+#[test]
+fn a_plan_of_more_groups_than_are_told_apart_finds_what_has_them_all() {
+    let engine = Embedded::open(harness::index()).unwrap();
+    let kb = harness::kb();
+    let clauses = kb.clauses(&DocId::parse("sichuan-2023").unwrap()).unwrap();
+    let clause = clauses.iter().max_by_key(|clause| clause.text.len()).unwrap();
+    let text: String = clause.text.chars().filter(|c| c.is_alphanumeric()).collect();
+    let words: Vec<String> = engine
+        .collection()
+        .segmenter
+        .words(&Folded::new(&text))
+        .into_iter()
+        .map(|w| w.text)
+        .collect();
+    for (typed, total) in [(words.join(" "), 1), (format!("{} 不存在的词语", words.join(" ")), 0)]
+    {
+        let query = query::parse(&typed);
+        let meaning = meaning::read(&query, engine.collection(), &Switches::default());
+        let plan = meaning.plan(&engine).unwrap();
+        assert!(plan.groups.len() > 64, "{}", plan.groups.len());
+        let filter = Filter::default();
+        assert_eq!(engine.count(&plan, &filter).unwrap(), total, "{typed}");
+        let request = Request {
+            plan: &plan,
+            matching: Matching::Whole,
+            filter: &filter,
+            order: Order::Score,
+            offset: 0,
+            limit: 3,
+            facets: true,
+        };
+        let answer = engine.search(&request).unwrap();
+        assert_eq!(answer.words.total + answer.crossing.total, total, "{typed}");
     }
 }

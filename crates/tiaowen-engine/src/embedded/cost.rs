@@ -19,6 +19,8 @@ const MOST_READ: u64 = 16;
 const LEAST_READ: u64 = 4_000_000;
 /// Ways of which all are looked up: a question of forty characters has fewer.
 const MOST_WAYS: usize = 256;
+/// Most tokens of a phrase by which a part of a plan is looked up.
+const LONGEST_WAY: usize = 32;
 /// Leaves that are looked up without asking first: few plans have more.
 const ALWAYS_READ: usize = 48;
 
@@ -54,7 +56,9 @@ pub(super) fn check(plan: &Plan, reader: &Reader) -> Result<()> {
 
 /// The ways in a plan that are looked up where a part of it is enough: all, or the rarest where there are very many.
 /// What has only a common word of a long text is no answer to it.
-pub(super) fn telling<'p>(ways: Vec<&'p Leaf>, reader: &Reader) -> Result<Vec<&'p Leaf>> {
+pub(super) fn telling<'p>(mut ways: Vec<&'p Leaf>, reader: &Reader) -> Result<Vec<&'p Leaf>> {
+    // A clause with so long a phrase of the question has enough evidence for it.
+    ways.retain(|leaf| leaf.tokens.len() <= LONGEST_WAY);
     if ways.len() <= MOST_WAYS {
         return Ok(ways);
     }

@@ -147,9 +147,10 @@ impl Meaning {
             evidence.spoken.extend(words.into_iter().map(|word| word.text));
         }
         let typed: HashSet<String> = evidence.pairs.iter().map(|(pair, _)| pair.clone()).collect();
+        let mut words = HashSet::new();
         for unit in self.groups.iter().flatten() {
             for word in unit.words.iter().filter(|w| w.chars().count() > 1) {
-                if !evidence.words.iter().any(|(held, _)| held == word) {
+                if words.insert(word) {
                     evidence.words.push((word.clone(), 1.0));
                 }
             }
@@ -163,6 +164,8 @@ impl Meaning {
                 }
             }
         }
+        let mut pairs: HashSet<String> =
+            evidence.pairs.iter().map(|(pair, _)| pair.clone()).collect();
         for related in &self.related {
             let kind = match related.kinship {
                 Kinship::Same => SYNONYM_EVIDENCE,
@@ -178,7 +181,7 @@ impl Meaning {
                 let chars: Vec<char> = term.chars().collect();
                 for pair in chars.windows(2) {
                     let pair: String = pair.iter().collect();
-                    if !evidence.pairs.iter().any(|(held, _)| *held == pair) {
+                    if pairs.insert(pair.clone()) {
                         evidence.pairs.push((pair, weight));
                     }
                 }

@@ -95,7 +95,8 @@ impl Dictionary<'_> {
     fn everyday_words(&self, chars: &[char]) -> Vec<String> {
         let folded = Folded::new(&chars.iter().collect::<String>());
         let words = self.words(&folded);
-        let border = |at: usize| words.iter().any(|word| word.start == at || word.end == at);
+        let borders = borders(&words);
+        let border = |at: usize| borders.get(at).is_some_and(|border| *border);
         let seen = self.collection.lexicon.sightings(folded.chars(), border);
         seen.into_iter().map(|seen| seen.word).collect()
     }
@@ -140,7 +141,8 @@ impl Dictionary<'_> {
     /// Where a question has words that carry no topic, also such as the segmenter does not know; and where the particles
     /// at its end begin.
     fn without_topic(&self, chars: &[char], words: &[Word]) -> Vec<std::ops::Range<usize>> {
-        let border = |at: usize| words.iter().any(|word| word.start == at || word.end == at);
+        let borders = borders(words);
+        let border = |at: usize| borders.get(at).is_some_and(|border| *border);
         let stop_words = &self.collection.lexicon.stop_words();
         let mut found = stop_words.phrases(chars, border);
         let (end, _) = speech::closing(chars, border);
@@ -238,6 +240,18 @@ fn read_as(query: &Query, asks: bool, reader: &Dictionary<'_>) -> Meaning {
     meaning
 }
 
+/// Whether a word begins or ends at each place: asked far more often than there are words.
+fn borders(words: &[Word]) -> Vec<bool> {
+    let last = words.iter().map(|word| word.end).max().unwrap_or_default();
+    let mut borders = vec![false; last + 1];
+    for at in words.iter().flat_map(|word| [word.start, word.end]) {
+        if let Some(border) = borders.get_mut(at) {
+            *border = true;
+        }
+    }
+    borders
+}
+
 fn is_question(text: &str, reader: &Dictionary<'_>) -> bool {
     let folded = Folded::new(text);
     let run: String = folded.chars().iter().collect();
@@ -252,7 +266,8 @@ fn is_question(text: &str, reader: &Dictionary<'_>) -> bool {
         return true;
     }
     let words = reader.words(&folded);
-    let border = |at: usize| words.iter().any(|word| word.start == at || word.end == at);
+    let borders = borders(&words);
+    let border = |at: usize| borders.get(at).is_some_and(|border| *border);
     words.iter().any(|w| stop_words.asks(&w.text)) || speech::closing(folded.chars(), border).1
 }
 

@@ -1,6 +1,8 @@
 //! Phrases in one segment: which clauses may have them, told by their tokens alone, and how often a
 //! clause has one, told by the positions of its tokens, which take far longer to read.
 
+use std::collections::HashMap;
+
 use tantivy::index::InvertedIndexReader;
 use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
@@ -31,9 +33,19 @@ impl Phrase {
         let last = leaf.tokens.iter().map(|(at, _)| *at).max().unwrap_or_default();
         let mut tokens = Vec::with_capacity(leaf.tokens.len());
         let mut sum = 0.0;
+        // A text may repeat a word a thousand times.
+        let mut known: HashMap<&str, (TermInfo, f32)> = HashMap::new();
         for (at, text) in &leaf.tokens {
-            let Some(info) = fields.token(&field, text)? else { return Ok(None) };
-            sum += field.rarity(text, &info, fields.reader())?;
+            let (info, rarity) = match known.get(text.as_str()) {
+                Some(known) => known.clone(),
+                None => {
+                    let Some(info) = fields.token(&field, text)? else { return Ok(None) };
+                    let rarity = field.rarity(text, &info, fields.reader())?;
+                    known.insert(text, (info.clone(), rarity));
+                    (info, rarity)
+                }
+            };
+            sum += rarity;
             tokens.push(((last - at) as u32, info));
         }
         tokens.sort_by_key(|(_, info)| (info.doc_freq, info.postings_range.start));
