@@ -188,8 +188,7 @@ impl Open {
 
     /// The documents that have a text before or behind their clauses.
     pub(super) fn documents_around(&self, text: &str) -> Vec<DocumentRefView> {
-        let held = self.collection().catalogue.iter();
-        let having = held.filter(|entry| entry.has_in_margins(text));
+        let having = self.collection().with_in_margins(text);
         having.take(MOST).map(|entry| self.document_ref(entry)).collect()
     }
 

@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::index::{Build, Encoded, History, Spellings};
 use crate::segment::{Lexicon, Segmenter};
+use tiaowen_link::crossref::folded::key;
 use tiaowen_text::doc::{
     DocId, Document, Meta, PieceKind, Provenance, RepairKind, TextState, Topic,
 };
-use tiaowen_text::script::fold;
 
 /// What is kept in memory of a build.
 pub struct Collection {
@@ -39,6 +39,14 @@ impl Collection {
     /// first, then those with one other character; frequent ones before rare ones.
     pub fn misspelt(&self, word: &str) -> Vec<String> {
         self.spellings.misspelt(word)
+    }
+
+    /// The documents that have a text of at least four letters or digits in a line before or behind their clauses.
+    pub fn with_in_margins(&self, text: &str) -> impl Iterator<Item = &CatalogueEntry> {
+        let wanted = key(text);
+        let may_be = wanted.chars().count() >= LEAST_IN_MARGINS && wanted.len() < MOST_MARGINS;
+        let entries = self.catalogue.iter().filter(move |_| may_be);
+        entries.filter(move |entry| entry.margins.contains(&wanted))
     }
 }
 
@@ -78,18 +86,13 @@ const MOST_MARGINS: usize = 4_000;
 /// Letters of a text that is looked for there: shorter ones are in the margins of many.
 const LEAST_IN_MARGINS: usize = 4;
 
-/// The folded letters and digits of a text.
-fn letters(text: &str) -> String {
-    fold(text).chars().filter(|c| c.is_alphanumeric()).collect()
-}
-
 /// What stands before and behind the clauses of a document, as [`CatalogueEntry::margins`] keeps it.
 pub fn margins(document: &Document) -> String {
     let mut lines = String::new();
     for piece in &document.pieces {
         let told = !matches!(piece.kind, PieceKind::Title | PieceKind::Contents | PieceKind::Blank);
         for line in piece.span.of(&document.text).lines().filter(|_| told) {
-            let line = letters(line);
+            let line = key(line);
             if !line.is_empty() && lines.len() + line.len() < MOST_MARGINS {
                 lines.push_str(&line);
                 lines.push('\n');
@@ -100,12 +103,6 @@ pub fn margins(document: &Document) -> String {
 }
 
 impl CatalogueEntry {
-    /// Whether a text of at least four letters or digits stands in a line before or behind the clauses.
-    pub fn has_in_margins(&self, text: &str) -> bool {
-        let wanted = letters(text);
-        wanted.chars().count() >= LEAST_IN_MARGINS && self.margins.contains(&wanted)
-    }
-
     /// What people call the document: a short name, else its title between 《》.
     pub fn called(&self) -> String {
         let short = self.meta.short_names.first();
