@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::path::Path;
 
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::dialects::Dialects;
@@ -80,15 +81,13 @@ impl Synonyms {
     }
 
     /// Adds what is also searched for a word; tells whether that is new.
-    fn add(&mut self, word: &str, also: &str) -> bool {
-        let folded = fold(word);
-        self.longest = self.longest.max(folded.chars().count());
-        let list = self.also.entry(folded).or_default();
-        let known = list.iter().any(|known| fold(known) == fold(also));
-        if !known {
-            list.push(also.to_owned());
+    fn add(&mut self, word: &Form, also: &Form, seen: &mut Seen) -> bool {
+        self.longest = self.longest.max(word.folded.chars().count());
+        let new = seen.insert((word.folded.clone(), also.folded.clone()));
+        if new {
+            self.also.entry(word.folded.clone()).or_default().push(also.written.clone());
         }
-        !known
+        new
     }
 }
 
@@ -130,10 +129,9 @@ impl Everyday {
     }
 
     /// Adds a reading of a word; gives the terms that it has already, and adds nothing then.
-    fn add(&mut self, word: &str, kinship: Kinship, terms: Vec<String>) -> Vec<String> {
-        let folded = fold(word);
-        self.longest = self.longest.max(folded.chars().count());
-        let held = self.terms.entry(folded).or_default();
+    fn add(&mut self, word: &Form, kinship: Kinship, terms: Vec<String>) -> Vec<String> {
+        self.longest = self.longest.max(word.folded.chars().count());
+        let held = self.terms.entry(word.folded.clone()).or_default();
         let known =
             |term: &String| held.iter().flat_map(|(_, terms)| terms).any(|held| held == term);
         let known: Vec<String> = terms.iter().filter(|term| known(term)).cloned().collect();
@@ -184,10 +182,17 @@ impl Lexicon {
     /// Parses files, given as names and texts.
     pub fn of(files: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut lexicon = Self::default();
-        for (name, text) in files {
+        let mut seen = Seen::new();
+        // Folding takes most of a load, and each file's is by itself.
+        let files: Vec<(String, String)> = files.into_iter().collect();
+        let read: Vec<Option<Vec<Line>>> = files
+            .par_iter()
+            .map(|(name, text)| name.starts_with(EVERYDAY).then(|| everyday_lines(text)))
+            .collect();
+        for ((name, text), everyday) in files.into_iter().zip(read) {
             match name.as_str() {
                 WORDS => lexicon.parse_words(&text),
-                SYNONYMS => lexicon.parse_synonyms(&text),
+                SYNONYMS => lexicon.parse_synonyms(&text, &mut seen),
                 STOP_WORDS => {
                     let (stop_words, problems) = StopWords::parse(&text);
                     lexicon.stop_words = stop_words;
@@ -199,13 +204,13 @@ impl Lexicon {
                     lexicon.problems.extend(problems.iter().map(|p| format!("{name}: {p}")));
                 }
                 _ if name.starts_with(NAMES) => lexicon.parse_names(&name, &text),
-                _ => lexicon.parse_everyday(&name, &text),
+                _ => lexicon.add_everyday(&name, &text, everyday.unwrap_or_default(), &mut seen),
             }
             lexicon.files.push((name, text));
         }
         for (name, others) in lexicon.names.pairs() {
             for other in &others {
-                lexicon.synonyms.add(&name, other);
+                lexicon.synonyms.add(&Form::of(&name), &Form::of(other), &mut seen);
             }
         }
         lexicon
@@ -294,20 +299,22 @@ impl Lexicon {
         }
     }
 
-    fn parse_synonyms(&mut self, text: &str) {
+    fn parse_synonyms(&mut self, text: &str, seen: &mut Seen) {
         for (number, line) in lines(text, "synonyms.tsv", &mut self.problems) {
-            let (from, to): (Vec<&str>, Vec<&str>) = match line.split_once('→') {
-                Some((from, to)) => (split(from).collect(), split(to).collect()),
-                None => (split(line).collect(), split(line).collect()),
+            let forms = |text: &str| split(text).map(Form::of).collect::<Vec<Form>>();
+            let (from, to) = match line.split_once('→') {
+                Some((from, to)) => (forms(from), forms(to)),
+                None => (forms(line), forms(line)),
             };
-            let pairs = from.iter().flat_map(|word| to.iter().map(move |also| (*word, *also)));
-            let mut pairs = pairs.filter(|(word, also)| fold(word) != fold(also)).peekable();
+            let pairs = from.iter().flat_map(|word| to.iter().map(move |also| (word, also)));
+            let mut pairs = pairs.filter(|(word, also)| word.folded != also.folded).peekable();
             if pairs.peek().is_none() {
                 let fault = format!("synonyms.tsv:{number}: needs = or → between two words");
                 self.problems.push(fault);
             }
             for (word, also) in pairs {
-                if !self.synonyms.add(word, also) {
+                if !self.synonyms.add(word, also, seen) {
+                    let (word, also) = (&word.written, &also.written);
                     let fault = format!("synonyms.tsv:{number}: {also} for {word} stands twice");
                     self.problems.push(fault);
                 }
@@ -330,53 +337,85 @@ impl Lexicon {
         }
     }
 
-    fn parse_everyday(&mut self, file: &str, text: &str) {
+    fn add_everyday(&mut self, file: &str, text: &str, read: Vec<Line>, seen: &mut Seen) {
+        marks(text, file, &mut self.problems);
         let mut of_file = HashSet::new();
-        for (number, line) in lines(text, file, &mut self.problems) {
+        for Line { number, reading } in read {
             let mut problem =
                 |fault: String| self.problems.push(format!("{file}:{number}: {fault}"));
-            let fields: Vec<&str> = line.split('\t').map(str::trim).collect();
-            let [words, kinship, terms] = fields.as_slice() else {
-                problem("needs a word, a kind and terms between tabs".to_owned());
-                continue;
+            let (words, kinship, terms) = match reading {
+                Ok(reading) => reading,
+                Err(fault) => {
+                    problem(fault);
+                    continue;
+                }
             };
-            let Some(kinship) = Kinship::parse(kinship) else {
-                problem(format!("{kinship} is none of same, broader, related"));
-                continue;
-            };
-            // A term may have 、 in it: 占用、堵塞消防车通道.
-            let listed = |text: &'_ str| -> Vec<String> {
-                text.split(['/', '／'])
-                    .map(|w| w.trim().to_owned())
-                    .filter(|w| !w.is_empty())
-                    .collect()
-            };
-            for word in &listed(words) {
-                let folded = fold(word);
-                let terms: Vec<String> =
-                    listed(terms).into_iter().filter(|term| fold(term) != folded).collect();
-                if terms.is_empty() {
-                    problem(format!("{word} has no other term"));
+            for word in &words {
+                let terms = || terms.iter().filter(|term| term.folded != word.folded);
+                if terms().next().is_none() {
+                    problem(format!("{} has no other term", word.written));
                     continue;
                 }
                 if kinship == Kinship::Same {
-                    for term in &terms {
-                        if !self.synonyms.add(word, term) {
-                            problem(format!("{term} for {word} stands twice"));
+                    for term in terms() {
+                        if !self.synonyms.add(word, term, seen) {
+                            problem(format!("{} for {} stands twice", term.written, word.written));
                         }
                     }
                     continue;
                 }
                 // A word may have a reading in each of several fields, and one of a kind in each.
-                if !of_file.insert((folded, kinship)) {
-                    problem(format!("{word} stands twice with this kind"));
+                if !of_file.insert((word.folded.clone(), kinship)) {
+                    problem(format!("{} stands twice with this kind", word.written));
                 }
+                let terms = terms().map(|term| term.written.clone()).collect();
                 for term in self.everyday.add(word, kinship, terms) {
-                    problem(format!("{term} for {word} stands twice"));
+                    problem(format!("{term} for {} stands twice", word.written));
                 }
             }
         }
     }
+}
+
+/// Pairs of folded words that are there.
+type Seen = HashSet<(String, String)>;
+
+/// A word as it is written, and folded.
+struct Form {
+    written: String,
+    folded: String,
+}
+
+impl Form {
+    fn of(written: &str) -> Self {
+        Self { written: written.to_owned(), folded: fold(written) }
+    }
+}
+
+/// A line of everyday words.
+struct Line {
+    number: usize,
+    /// The words, how the terms stand to them, the terms; or what is wrong.
+    reading: Result<(Vec<Form>, Kinship, Vec<Form>), String>,
+}
+
+fn everyday_lines(text: &str) -> Vec<Line> {
+    // A term may have 、 in it: 占用、堵塞消防车通道.
+    let listed = |text: &str| -> Vec<Form> {
+        let words = text.split(['/', '／']).map(str::trim);
+        words.filter(|word| !word.is_empty()).map(Form::of).collect()
+    };
+    let reading = |line: &str| {
+        let fields: Vec<&str> = line.split('\t').map(str::trim).collect();
+        let [words, kinship, terms] = fields.as_slice() else {
+            return Err("needs a word, a kind and terms between tabs".to_owned());
+        };
+        let Some(kinship) = Kinship::parse(kinship) else {
+            return Err(format!("{kinship} is none of same, broader, related"));
+        };
+        Ok((listed(words), kinship, listed(terms)))
+    };
+    written(text).map(|(number, line)| Line { number, reading: reading(line) }).collect()
 }
 
 /// Words between `=`, `、` or tabs.
@@ -386,18 +425,27 @@ fn split(text: &str) -> impl Iterator<Item = &str> {
 
 /// Lines with content and their numbers; a BOM and CRLF are taken off and reported once.
 fn lines<'a>(text: &'a str, file: &str, problems: &mut Vec<String>) -> Vec<(usize, &'a str)> {
-    let body = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    if body.len() != text.len() {
+    marks(text, file, problems);
+    written(text).collect()
+}
+
+/// Tells of what a file has that is no part of its lines.
+fn marks(text: &str, file: &str, problems: &mut Vec<String>) {
+    if text.starts_with('\u{FEFF}') {
         problems.push(format!("{file}: starts with a byte order mark (ignored)"));
     }
-    if body.contains('\r') {
+    if text.contains('\r') {
         problems.push(format!("{file}: has CRLF line ends (ignored)"));
     }
-    body.lines()
-        .enumerate()
-        .map(|(i, line)| (i + 1, line.split('#').next().unwrap_or_default().trim()))
+}
+
+/// The lines that say something, with their numbers and without comments.
+fn written(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let body = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let lines = (1..).zip(body.lines());
+    lines
+        .map(|(number, line)| (number, line.split('#').next().unwrap_or_default().trim()))
         .filter(|(_, line)| !line.is_empty())
-        .collect()
 }
 
 #[cfg(test)]
