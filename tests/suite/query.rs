@@ -331,3 +331,18 @@ fn numbers_are_whole_and_dates_are_found_in_either_writing() {
     // A quotation is exactly its characters.
     assert_eq!(whole("\"3.5%\""), [1, 2]);
 }
+
+#[test]
+fn marks_between_words_are_no_words() {
+    let kb = harness::kb();
+    let total = |text: &str| ask(&kb, text, &[]).total;
+    let words = total("养老 托育");
+    assert!(words > 0);
+    for text in ["养老 - 托育", "养老 / 托育", "养老 —— 托育", "养老 + 托育 -", "养老 、 托育"]
+    {
+        assert_eq!(total(text), words, "{text}");
+    }
+    assert_eq!(total("养老 -"), total("养老"));
+    // By itself a mark is what is searched.
+    assert!(total("、") > 0);
+}

@@ -208,6 +208,10 @@ fn read_as(query: &Query, asks: bool, reader: &Dictionary<'_>) -> Meaning {
     let mut meaning = Meaning { asks, ..Meaning::default() };
     for group in &query.groups {
         if let [Term::Text(text)] = group.as_slice() {
+            if query.groups.len() > 1 && separates(text) {
+                meaning.ignored.push(text.trim().to_owned());
+                continue;
+            }
             let units = units_of(text, reader, &mut meaning);
             meaning.groups.extend(units.into_iter().map(|u| vec![u]));
             meaning.runs.extend(run(text));
@@ -238,6 +242,13 @@ fn read_as(query: &Query, asks: bool, reader: &Dictionary<'_>) -> Meaning {
     let typed = meaning.groups.iter().flatten().map(|u| &u.typed);
     meaning.as_typed = typed.filter(|t| switches.keeps_form(t)).cloned().collect();
     meaning
+}
+
+/// Whether a text is nothing but marks that people put between words: 养老 - 托育, 养老 / 托育.
+fn separates(text: &str) -> bool {
+    const BETWEEN: &str = "-‐‑–—―－/／\\+＋&＆·•・~～、，。；：,.;:…_＿";
+    let mut written = text.chars().filter(|c| !c.is_whitespace()).peekable();
+    written.peek().is_some() && written.all(|c| BETWEEN.contains(c))
 }
 
 /// Whether a word begins or ends at each place: asked far more often than there are words.
