@@ -68,26 +68,25 @@ impl Store {
 
 /// A name in a folder that nothing has: the two parts, or a number between them.
 pub(super) fn free_name(dir: &Path, stem: &str, ending: &str) -> String {
-    let mut name = format!("{stem}{ending}");
-    let mut n = 2;
-    while dir.join(&name).exists() {
-        name = format!("{stem}-{n}{ending}");
-        n += 1;
-    }
-    name
+    first_name(dir, (stem, ending), |_| false)
 }
 
 /// A name in a folder for a file of these bytes: that of a file which has them already, as a program leaves one that
 /// was killed before anything named it, or a free one.
 pub(super) fn name_for(dir: &Path, stem: &str, ending: &str, bytes: &[u8]) -> String {
-    let free = free_name(dir, stem, ending);
-    let numbered = (2..).map(|n| format!("{stem}-{n}{ending}"));
-    let mut taken = std::iter::once(format!("{stem}{ending}")).chain(numbered);
-    let has_them = |name: &String| {
-        let path = dir.join(name);
-        path.is_file() && fs::read(&path).is_ok_and(|held| held == bytes)
-    };
-    taken.by_ref().take_while(|name| *name != free).find(has_them).unwrap_or(free)
+    let has_them = |path: &Path| path.is_file() && fs::read(path).is_ok_and(|held| held == bytes);
+    first_name(dir, (stem, ending), has_them)
+}
+
+/// The first of the names made of two parts that is free, or whose file serves.
+fn first_name(dir: &Path, (stem, ending): (&str, &str), serves: impl Fn(&Path) -> bool) -> String {
+    let mut name = format!("{stem}{ending}");
+    let mut n = 2;
+    while dir.join(&name).exists() && !serves(&dir.join(&name)) {
+        name = format!("{stem}-{n}{ending}");
+        n += 1;
+    }
+    name
 }
 
 /// A folder that nobody sees until it is published at `place`; the caller has the right to write.

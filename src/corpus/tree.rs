@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 use tiaowen_text::error::{Error, Result};
 
+/// What is told of whatever is neither a file nor a folder: reading it may never end.
+const NO_FILE: &str = "no file: a pipe, a socket or a device";
+
 /// A file that could not become a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -66,7 +69,7 @@ fn is_dir(path: &Path, root: &Path) -> Result<bool, String> {
     match (kind.is_dir(), kind.is_file()) {
         (true, _) => Ok(true),
         (_, true) => Ok(false),
-        _ => Err("no file: a pipe, a socket or a device".to_owned()),
+        _ => Err(NO_FILE.to_owned()),
     }
 }
 
@@ -120,6 +123,5 @@ fn regular(path: &Path) -> Result<()> {
     if kind.is_file() || kind.is_dir() {
         return Ok(());
     }
-    let message = format!("{}: no file: a pipe, a socket or a device", path.display());
-    Err(Error::invalid(message))
+    Err(Error::invalid(format!("{}: {NO_FILE}", path.display())))
 }

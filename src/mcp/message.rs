@@ -50,7 +50,7 @@ impl Refusal {
                 return Some(Self { code: PARSE_ERROR, id, ..Self::new(reason) });
             }
         };
-        let id = message.get("id").filter(|id| id.is_string() || id.is_number()).cloned();
+        let id = id_of(&message);
         let is_notification = message.get("method").is_some() && message.get("id").is_none();
         let refuse = |reason: &str| {
             let id = id.clone().unwrap_or_default();
@@ -100,6 +100,11 @@ impl Refusal {
     }
 }
 
+/// The id of a message, where it is one that may be.
+fn id_of(message: &Value) -> Option<Value> {
+    message.get("id").filter(|id| id.is_string() || id.is_number()).cloned()
+}
+
 /// The id of a message that is no JSON for its characters alone: bytes that are no UTF-8, and halves of surrogate
 /// pairs, as programs write names of files that they could not decode. Whoever sent it waits for an answer to it.
 fn id_of_damaged(text: &[u8]) -> Option<Value> {
@@ -118,7 +123,7 @@ fn id_of_damaged(text: &[u8]) -> Option<Value> {
     }
     whole.push_str(rest);
     let message: Value = serde_json::from_str(&whole).ok()?;
-    message.get("id").filter(|id| id.is_string() || id.is_number()).cloned()
+    id_of(&message)
 }
 
 #[cfg(test)]
