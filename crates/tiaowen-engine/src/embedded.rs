@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use tantivy::collector::DocSetCollector;
 use tantivy::query::{
     Bm25StatisticsProvider, BooleanQuery, EnableScoring, Occur, Query, TermSetQuery,
 };
@@ -174,16 +173,11 @@ impl Embedded {
         Ok(found.map(|found| found.chosen(&self.reader.searcher())))
     }
 
-    /// What a query matches, in a segment after the other.
+    /// What a query matches.
     fn found_by(&self, query: &dyn Query) -> tantivy::Result<Chosen> {
         let searcher = self.reader.searcher();
-        let weight = query.weight(EnableScoring::disabled_from_searcher(&searcher))?;
         let mut found = Vec::new();
-        for (segment_ord, segment) in (0..).zip(searcher.segment_readers()) {
-            walk::each_match(weight.as_ref(), segment, |doc_id| {
-                found.push(DocAddress { segment_ord, doc_id });
-            })?;
-        }
+        each_of(query, &searcher, |unit| found.push(unit))?;
         Ok(Chosen::new(&found, &searcher))
     }
 
@@ -324,9 +318,10 @@ impl Embedded {
         if let Some(linked) = self.counterparts.get() {
             return Ok(linked.clone());
         }
-        let found = searcher.search(&lower::with_counterpart(&self.reader), &DocSetCollector)?;
+        let mut found = Vec::new();
+        let query = lower::with_counterpart(&self.reader);
+        each_of(query.as_ref(), searcher, |unit| found.push(unit))?;
         let made = || {
-            let found = sorted(found);
             let chosen = Chosen::new(&found, searcher);
             (found.into(), chosen)
         };
@@ -358,12 +353,8 @@ impl Embedded {
 
     /// How many clauses a query matches.
     fn count_of(&self, query: &dyn Query) -> tantivy::Result<usize> {
-        let searcher = self.reader.searcher();
-        let weight = query.weight(EnableScoring::disabled_from_searcher(&searcher))?;
         let mut total = 0;
-        for segment in searcher.segment_readers() {
-            walk::each_match(weight.as_ref(), segment, |_| total += 1)?;
-        }
+        each_of(query, &self.reader.searcher(), |_| total += 1)?;
         Ok(total)
     }
 
@@ -545,8 +536,17 @@ fn page_by_key(
     (page.collect(), total)
 }
 
-fn sorted(found: impl IntoIterator<Item = DocAddress>) -> Vec<DocAddress> {
-    let mut found: Vec<DocAddress> = found.into_iter().collect();
-    found.sort_unstable();
-    found
+/// Gives what a query matches, in the order of the segments and of the units in each.
+fn each_of(
+    query: &dyn Query,
+    searcher: &Searcher,
+    mut give: impl FnMut(DocAddress),
+) -> tantivy::Result<()> {
+    let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+    for (segment_ord, segment) in (0..).zip(searcher.segment_readers()) {
+        walk::each_match(weight.as_ref(), segment, |doc_id| {
+            give(DocAddress { segment_ord, doc_id });
+        })?;
+    }
+    Ok(())
 }

@@ -3,7 +3,7 @@
 use std::io::{Cursor, Read, Seek};
 use std::ops::ControlFlow;
 
-use calamine::{Data, Ods, Range, Reader, Xls, Xlsb, Xlsx};
+use calamine::{Cell, Data, DataRef, Ods, Range, Reader, Xls, Xlsb, Xlsx};
 
 use super::archive::Archive;
 use super::charset::Decoded;
@@ -66,10 +66,7 @@ fn each_sheet(bytes: &[u8], name: &str, take: Take<'_>) -> Result<()> {
         if archive.has("xl/workbook.bin") {
             sheets(Xlsb::new(input), name, take, |book, sheet, cells| {
                 let mut reader = book.worksheet_cells_reader(sheet)?;
-                while let Some(cell) = reader.next_cell()? {
-                    cells.add(cell.get_position(), &cell.get_value().clone().into())?;
-                }
-                Ok(())
+                cells.take_each(|| reader.next_cell())
             })
         } else if archive.has("content.xml") {
             let content = archive.read("content.xml")?.unwrap_or_default();
@@ -82,10 +79,7 @@ fn each_sheet(bytes: &[u8], name: &str, take: Take<'_>) -> Result<()> {
         } else {
             sheets(Xlsx::new(input), name, take, |book, sheet, cells| {
                 let mut reader = book.worksheet_cells_reader(sheet)?;
-                while let Some(cell) = reader.next_cell()? {
-                    cells.add(cell.get_position(), &cell.get_value().clone().into())?;
-                }
-                Ok(())
+                cells.take_each(|| reader.next_cell())
             })
         }
     }));
@@ -147,6 +141,17 @@ impl Cells {
         }
         self.room = self.room.checked_sub(1).ok_or(Stopped::TooMany)?;
         self.held.push((row, column, shown(cell)));
+        Ok(())
+    }
+
+    /// Takes cells as a reader gives them, which holds no more than one.
+    fn take_each<'a, E: std::error::Error>(
+        &mut self,
+        mut next: impl FnMut() -> std::result::Result<Option<Cell<DataRef<'a>>>, E>,
+    ) -> std::result::Result<(), Stopped> {
+        while let Some(cell) = next()? {
+            self.add(cell.get_position(), &cell.get_value().clone().into())?;
+        }
         Ok(())
     }
 

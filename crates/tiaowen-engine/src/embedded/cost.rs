@@ -29,6 +29,15 @@ pub(super) fn most_read(units: usize) -> u64 {
     (MOST_READ * units as u64).max(LEAST_READ)
 }
 
+/// How many lists, in their order, have no more than `most` postings together.
+pub(super) fn within(lengths: impl IntoIterator<Item = u64>, most: u64) -> usize {
+    let sums = lengths.into_iter().scan(0, |sum, length| {
+        *sum += length;
+        Some(*sum)
+    });
+    sums.take_while(|sum| *sum <= most).count()
+}
+
 /// `Invalid` where the whole matches of a plan take too much reading.
 pub(super) fn check(plan: &Plan, reader: &Reader) -> Result<()> {
     let ways = |group: &Group| group.words.len() + group.runs.len();
@@ -68,13 +77,8 @@ pub(super) fn telling<'p>(mut ways: Vec<&'p Leaf>, reader: &Reader) -> Result<Ve
         by_length.push((lengths.of_leaf(leaf)?, leaf));
     }
     by_length.sort_by_key(|(length, _)| *length);
-    let most = reader.collection.build.units as u64;
-    let sums = by_length.iter().scan(0, |sum, (length, _)| {
-        *sum += length;
-        Some(*sum)
-    });
-    let read = sums.take_while(|sum| *sum <= most).count();
-    by_length.truncate(read);
+    let lengths = by_length.iter().map(|(length, _)| *length);
+    by_length.truncate(within(lengths, reader.collection.build.units as u64));
     Ok(by_length.into_iter().map(|(_, leaf)| leaf).collect())
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, Searcher, SegmentReader, Term};
 
-use crate::embedded::cost::most_read;
+use crate::embedded::cost;
 use crate::embedded::first::each_block;
 use crate::embedded::walk::go_on;
 use crate::evidence::{self, PAIRS, SINGLES, Sort, WORDS, best_three};
@@ -184,12 +184,8 @@ fn left_out<'t>(
         }
     }
     postings.sort_unstable();
-    let most = most_read(reader.collection.build.units);
-    let sums = postings.iter().scan(0, |sum, (held, _)| {
-        *sum += held;
-        Some(*sum)
-    });
-    let read = sums.take_while(|sum| *sum <= most).count();
+    let most = cost::most_read(reader.collection.build.units);
+    let read = cost::within(postings.iter().map(|(held, _)| *held), most);
     Ok(postings.into_iter().skip(read).map(|(_, token)| token).collect())
 }
 
