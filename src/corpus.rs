@@ -3,7 +3,7 @@
 //!
 //! Reading and decoding are left to `source`, repairs to `clean`, structure to `parse`.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -27,6 +27,7 @@ pub mod meta;
 pub mod official;
 mod outline;
 mod read;
+pub mod spool;
 pub mod store;
 mod topics;
 pub mod tree;
@@ -87,11 +88,14 @@ impl Entry {
         }
     }
 
-    fn read(&self, layout: &Layout) -> Result<Read> {
-        match self {
+    /// The document, and the names in it that may abbreviate a title.
+    fn read(&self, layout: &Layout) -> Result<(Read, Vec<String>)> {
+        let read = match self {
             Self::Described(dir) => described(layout, dir),
             Self::Loose(file) => loose(file),
-        }
+        }?;
+        let abbreviations = changed::abbreviations(&read.document);
+        Ok((read, abbreviations))
     }
 }
 
@@ -151,6 +155,27 @@ pub fn load_after(
     before: &Readings,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Corpus> {
+    let mut documents = Vec::new();
+    let mut corpus = load_each(layout, before, progress, &mut |document| {
+        documents.push(document);
+        Ok(())
+    })?;
+    documents.sort_by(|a, b| a.id.cmp(&b.id));
+    corpus.documents = documents;
+    Ok(corpus)
+}
+
+/// Files read at a time: what they hold is in memory until the last of them is read.
+const AT_ONCE: usize = 256;
+
+/// As [`load_after`], but gives each document away as soon as it is read, so that [`Corpus::documents`] stays empty
+/// and a collection larger than the memory can be read.
+pub fn load_each(
+    layout: &Layout,
+    before: &Readings,
+    progress: &(dyn Fn(usize, usize) + Sync),
+    take: &mut dyn FnMut(Document) -> Result<()>,
+) -> Result<Corpus> {
     let mut corpus = Corpus::default();
     let mut entries = Vec::new();
     find_entries(layout, &mut entries, &mut corpus.problems)?;
@@ -158,7 +183,7 @@ pub fn load_after(
     let done = std::sync::atomic::AtomicUsize::new(0);
     let sums = &before.files;
     let seeds = files::print_of_folder(layout, &layout.seeds, sums)?;
-    let look = |entry: Entry| {
+    let look = |entry: &Entry| {
         let name = layout.name_of(entry.path());
         let print = files::print(layout, entry.path(), &seeds, sums);
         let known = before
@@ -167,11 +192,16 @@ pub fn load_after(
             .filter(|known| print.as_ref().is_ok_and(|p| *p == known.print));
         let read = known.is_none().then(|| entry.read(layout));
         progress(1 + done.fetch_add(1, std::sync::atomic::Ordering::Relaxed), total);
-        (entry, name, print, read)
+        (name, print, read)
     };
-    let looked: Vec<_> = entries.into_par_iter().map(look).collect();
     let mut taken = HashSet::new();
-    for (entry, name, print, read) in looked {
+    let mut carries = Vec::new();
+    let portions = entries.chunks(AT_ONCE);
+    let looked = portions.flat_map(|some| {
+        let looked: Vec<_> = some.par_iter().map(&look).collect();
+        some.iter().zip(looked)
+    });
+    for (entry, (name, print, read)) in looked {
         let read = match (read, before.documents.get(&name)) {
             (None, Some(known)) => {
                 let id = free_id(&known.own, |id| taken.contains(id))?;
@@ -188,7 +218,7 @@ pub fn load_after(
             (None, None) => entry.read(layout),
         };
         match read {
-            Ok(Read { mut document, skipped, faults, notes }) => {
+            Ok((Read { mut document, skipped, faults, notes }, abbreviations)) => {
                 let own = document.id.clone();
                 document.id = free_id(&own, |id| taken.contains(id))?;
                 taken.insert(document.id.clone());
@@ -203,11 +233,13 @@ pub fn load_after(
                 // What there is to tell is read, and told, again: no file has an empty print.
                 if let Ok(print) = print.map(|print| if whole { print } else { String::new() }) {
                     let (id, implements) = (document.id.clone(), document.meta.implements.clone());
-                    let abbreviations = changed::abbreviations(&document);
                     let reading = Reading { print, own, id, implements, abbreviations };
                     corpus.readings.documents.insert(name, reading);
                 }
-                corpus.documents.push(document);
+                if !document.meta.implements.is_empty() {
+                    carries.push((document.id.clone(), document.meta.implements.clone()));
+                }
+                take(document)?;
             }
             // What cannot be read takes no document out of service: it stays as the reading before made it.
             Err(error) => {
@@ -224,8 +256,7 @@ pub fn load_after(
             }
         }
     }
-    corpus.documents.sort_by(|a, b| a.id.cmp(&b.id));
-    tell_unknown_parents(layout, &mut corpus);
+    tell_unknown_parents(layout, carries, &taken, &mut corpus);
     let crosswalk = layout.corpus.join("crosswalk");
     corpus.readings.crosswalk = files::print_of_folder(layout, &crosswalk, sums)?;
     corpus.readings.files = sums.clone();
@@ -235,15 +266,19 @@ pub fn load_after(
 }
 
 /// Tells what documents say that they carry out and nobody holds.
-fn tell_unknown_parents(layout: &Layout, corpus: &mut Corpus) {
-    let own = corpus.documents.iter().map(|d| (&d.id, &d.meta.implements));
-    let all: Vec<(&DocId, &Vec<DocId>)> = own.chain(&corpus.unchanged).collect();
-    let ids: BTreeSet<&DocId> = all.iter().map(|(id, _)| *id).collect();
+fn tell_unknown_parents(
+    layout: &Layout,
+    mut carries: Vec<(DocId, Vec<DocId>)>,
+    held: &HashSet<DocId>,
+    corpus: &mut Corpus,
+) {
+    carries.sort();
     let mut faults = Vec::new();
-    for (id, implements) in all {
-        for parent in implements.iter().filter(|parent| !ids.contains(parent)) {
-            let held = ids.iter().filter(|held| **held != id).map(|held| held.to_string());
-            let near: Vec<String> = near::of(parent.as_str(), held).collect();
+    for (id, implements) in carries.iter().map(|(id, of)| (id, of)).chain(&corpus.unchanged) {
+        for parent in implements.iter().filter(|parent| !held.contains(parent)) {
+            let held = held.iter().filter(|held| *held != id).map(|held| held.to_string());
+            let mut near: Vec<String> = near::of(parent.as_str(), held).collect();
+            near.sort();
             let file = layout.corpus.join(id.as_str()).join(meta::META).display().to_string();
             let why = format!(
                 "implements names {:?}, and no document has that id{}",

@@ -9,19 +9,20 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 use clap::Args;
-use rayon::prelude::*;
 
 use super::output::{Outcome, show_progress};
 use super::place::Place;
+use crate::corpus::spool::{Spool, Spooled};
 use crate::corpus::{self, Corpus, Reading, Readings};
 use tiaowen_engine::collection::CatalogueEntry;
 use tiaowen_engine::embedded::Embedded;
 use tiaowen_engine::engine::Engine;
 use tiaowen_engine::index::{self, Lock, Stamp, Writer};
 use tiaowen_engine::segment::{Lexicon, Segmenter};
+use tiaowen_link::crossref::Linked;
 use tiaowen_link::crossref::changed::{Changes, Held, Relinked, relink_changed};
 use tiaowen_link::crossref::curated::CuratedRow;
-use tiaowen_link::crossref::{self, Linked};
+use tiaowen_link::crossref::whole::{Documents, Linker};
 use tiaowen_opensearch::Shape;
 use tiaowen_text::doc::{DocId, Document, Meta};
 use tiaowen_text::error::Error;
@@ -100,42 +101,43 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     }
     let before = if keeps { Before::open(&dir, &stamp, &readings) } else { None };
     let progress = |done, total| show_progress("reading", done, total);
-    let mut corpus = match &before {
-        Some(_) => corpus::load_after(&layout, &readings, &progress)?,
-        None => corpus::load(&layout, &progress)?,
-    };
+    let mut spool = Spool::create(&dir)?;
+    let none = Readings::default();
+    let known = if before.is_some() { &readings } else { &none };
+    let corpus = corpus::load_each(&layout, known, &progress, &mut |read| spool.push(read))?;
     let (skipped, faulty) = tell(&corpus);
-    let total = corpus.unchanged.len() + corpus.documents.len();
+    let total = corpus.unchanged.len() + spool.documents().len();
     let relinked = match &before {
-        Some(before) => before.relink(&corpus)?,
-        None => None,
+        Some(before) if spool.units() <= MOST_CHANGED => before.relink(&corpus, &spool)?,
+        _ => None,
     };
     let writer = match relinked {
         Some(Relinked { linked, mentions }) => {
             let mut writer = Writer::update(lock, &dir, &stamp)?;
             writer.set_mentions(mentions);
-            before.iter().flat_map(|b| b.gone(&corpus)).for_each(|id| writer.remove(&id));
+            before.iter().flat_map(|b| b.gone(&corpus, &spool)).for_each(|id| writer.remove(&id));
             let changed = linked.len();
             writer.add_all(linked, &|done| show_progress("indexing", done, changed))?;
             writer
         }
         // What costs as much as all is written whole, which leaves one segment.
         None => {
-            let mut documents = std::mem::take(&mut corpus.documents);
-            let aligned = match &before {
-                Some(before) => before.take(&corpus.unchanged, &mut documents)?,
-                None => Vec::new(),
-            };
-            documents.sort_by(|a, b| a.id.cmp(&b.id));
-            let curated = std::mem::take(&mut corpus.curated);
-            let linked = crossref::relink(documents, curated, &aligned);
+            let whole = Whole::new(&spool, before.as_ref(), &corpus.unchanged);
+            let linker = Linker::new(&whole, &corpus.curated)?;
             let mut writer = Writer::locked(lock, &dir, &stamp, &lexicon)?;
-            writer.add_all(linked, &|done| show_progress("indexing", done, total))?;
+            let mut written = 0;
+            for portion in linker.portions() {
+                let linked = linker.link(portion)?;
+                let more = linked.len();
+                let progress = |done| show_progress("indexing", written + done, total);
+                writer.add_all(linked, &progress)?;
+                written += more;
+            }
             writer
         }
     };
     writer.keep_topics(&corpus.topics)?;
-    writer.keep(READINGS, &serde_json::to_vec(&corpus.readings)?)?;
+    writer.keep(READINGS, &corpus.readings)?;
     writer.finish()?;
     super::model::encode(place)?;
     let units = index::current(&dir)?.units;
@@ -206,15 +208,15 @@ impl<'a> Before<'a> {
     }
 
     /// Documents that are no more.
-    fn gone(&self, corpus: &Corpus) -> Vec<DocId> {
-        let read: HashSet<&DocId> = corpus.documents.iter().map(|d| &d.id).collect();
+    fn gone(&self, corpus: &Corpus, read: &Spool) -> Vec<DocId> {
+        let read: HashSet<&DocId> = read.documents().iter().map(|d| &d.id).collect();
         let stays = |id: &DocId| corpus.unchanged.contains_key(id) || read.contains(id);
         let gone = self.catalogue().iter().map(|entry| &entry.id).filter(|id| !stays(id));
         gone.cloned().collect()
     }
 
     /// Links what changed, and what may be linked otherwise for it; `None` where that is as much as all.
-    fn relink(&self, corpus: &Corpus) -> Result<Option<Relinked>> {
+    fn relink(&self, corpus: &Corpus, read: &Spool) -> Result<Option<Relinked>> {
         let rows = corpus.curated.iter();
         let also: BTreeSet<DocId> = if corpus.readings.has_crosswalk_of(self.all) {
             // A judged article may have come, gone or moved with the text that it is in.
@@ -225,37 +227,16 @@ impl<'a> Before<'a> {
             let linked = linked.map(|entry| entry.id.clone());
             rows.map(|row| row.document.clone()).chain(linked).collect()
         };
+        let changed = read.documents().iter().map(|spooled| read.read(spooled));
+        let mut changed: Vec<Document> = changed.collect::<Result<_, Error>>()?;
+        changed.sort_by(|a, b| a.id.cmp(&b.id));
         let changes = Changes {
-            changed: &corpus.documents,
-            gone: self.gone(corpus),
+            changed: &changed,
+            gone: self.gone(corpus, read),
             also,
             curated: &corpus.curated,
         };
         Ok(relink_changed(self, changes)?)
-    }
-
-    /// Adds the documents that are `unchanged` as their files made them, and gives those that carry out others:
-    /// their computed links are kept while neither text changes.
-    fn take(
-        &self,
-        unchanged: &BTreeMap<DocId, Vec<DocId>>,
-        documents: &mut Vec<Document>,
-    ) -> Result<Vec<Linked>> {
-        let mut aligned = Vec::new();
-        for entries in self.catalogue().chunks(AT_ONCE) {
-            let read = entries.par_iter().map(|entry| self.engine.linked(entry));
-            for linked in read.collect::<Result<Vec<Linked>, _>>()? {
-                if !linked.parents.is_empty() {
-                    aligned.push(linked.clone());
-                }
-                if let Some(implements) = unchanged.get(&linked.document.id) {
-                    let mut document = linked.document;
-                    document.meta.implements.clone_from(implements);
-                    documents.push(document);
-                }
-            }
-        }
-        Ok(aligned)
     }
 }
 
@@ -283,5 +264,89 @@ impl Held for Before<'_> {
     }
 }
 
-/// Documents read at once.
-const AT_ONCE: usize = 256;
+/// Units of changed documents up to which a build is changed, which holds those in memory; more are written with all
+/// others.
+const MOST_CHANGED: usize = 200_000;
+
+/// All documents of a build that is written whole: those that were read, and the others as the build before has them.
+struct Whole<'a> {
+    spool: &'a Spool,
+    before: Option<&'a Before<'a>>,
+    documents: Vec<Known<'a>>,
+}
+
+/// Where a document is kept until it is written.
+enum Known<'a> {
+    Read(&'a Spooled),
+    /// What its files say that it carries out stands beside it.
+    Unchanged(&'a CatalogueEntry, &'a [DocId]),
+}
+
+impl Known<'_> {
+    fn work(&self) -> (&DocId, &Meta, usize) {
+        match self {
+            Self::Read(spooled) => (&spooled.id, &spooled.meta, spooled.units),
+            Self::Unchanged(entry, _) => (&entry.id, &entry.meta, entry.clauses),
+        }
+    }
+
+    fn id(&self) -> &DocId {
+        self.work().0
+    }
+}
+
+impl<'a> Whole<'a> {
+    fn new(
+        spool: &'a Spool,
+        before: Option<&'a Before<'a>>,
+        unchanged: &'a BTreeMap<DocId, Vec<DocId>>,
+    ) -> Self {
+        let mut documents: Vec<Known<'a>> = spool.documents().iter().map(Known::Read).collect();
+        let entries = before.into_iter().flat_map(Before::catalogue);
+        documents.extend(entries.filter_map(|entry| {
+            let implements = unchanged.get(&entry.id)?;
+            Some(Known::Unchanged(entry, implements))
+        }));
+        documents.sort_by(|a, b| a.id().cmp(b.id()));
+        Self { spool, before, documents }
+    }
+
+    fn known(&self, at: usize) -> Result<&Known<'a>, Error> {
+        self.documents.get(at).ok_or_else(|| Error::internal("no document at that position"))
+    }
+}
+
+impl Documents for Whole<'_> {
+    fn works(&self) -> Vec<(&DocId, &Meta, usize)> {
+        self.documents.iter().map(Known::work).collect()
+    }
+
+    fn text(&self, at: usize) -> Result<String, Error> {
+        match self.known(at)? {
+            Known::Read(spooled) => self.spool.text(spooled),
+            Known::Unchanged(..) => Ok(self.read(at)?.text),
+        }
+    }
+
+    fn read(&self, at: usize) -> Result<Document, Error> {
+        match (self.known(at)?, self.before) {
+            (Known::Read(spooled), _) => self.spool.read(spooled),
+            (Known::Unchanged(entry, implements), Some(before)) => {
+                let mut document = before.engine.linked(entry)?.document;
+                document.meta.implements = implements.to_vec();
+                Ok(document)
+            }
+            (Known::Unchanged(entry, _), None) => {
+                Err(Error::internal(format!("{} is in no build", entry.id)))
+            }
+        }
+    }
+
+    fn earlier(&self, at: usize) -> Result<Option<Linked>, Error> {
+        let id = self.known(at)?.id();
+        let Some(before) = self.before else { return Ok(None) };
+        let entry = before.engine.collection().entry(id);
+        let carries = entry.filter(|entry| !entry.meta.implements.is_empty());
+        carries.map(|entry| before.engine.linked(entry)).transpose()
+    }
+}

@@ -1,6 +1,5 @@
 //! Facets as readers see them: values with labels, most frequent first.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::narrow::{Facet, year};
@@ -14,22 +13,22 @@ const MOST_VALUES: usize = 50;
 
 /// What readers are shown of the counts of an answer.
 pub(super) fn facets(counts: FacetCounts, request: &SearchRequest, open: &Open) -> FacetsView {
-    let by_document = &counts.documents;
-    let by_value = |facet, value: Value| by_value(held(facet, by_document, request, open), value);
-    let levels = by_value(Facet::Level, |entry| Some(entry.meta.authority.word().into()));
-    let regions = by_value(Facet::Region, |entry| entry.meta.region.as_deref().map(Cow::from));
-    let years = by_value(Facet::Year, |entry| Some(year(entry)?.to_string().into()));
-    let mut years = ranked(years, str::to_owned);
+    let held = |facet| held(facet, &counts.documents, request, open);
+    let levels = by_value(held(Facet::Level), |entry| Some(entry.meta.authority.word()));
+    let regions = by_value(held(Facet::Region), |entry| entry.meta.region.as_deref());
+    let years = by_value(held(Facet::Year), year);
+    let years = years.into_iter().map(|(year, count)| (year.to_string(), count));
+    let mut years = ranked(years, String::clone);
     years.sort_by(|a, b| b.value.cmp(&a.value));
     let [with, without] = counts.counterpart;
     let counterpart = [(true, "有对应条文", with), (false, "无对应条文", without)];
     let counterpart = counterpart.into_iter().filter(|(_, _, count)| *count > 0);
     FacetsView {
-        documents: documents(held(Facet::Document, by_document, request, open)),
+        documents: documents(held(Facet::Document)),
         levels: ranked(levels, |level| level_name(level).to_owned()),
-        regions: ranked(regions, str::to_owned),
+        regions: ranked(regions, |region| (*region).to_owned()),
         years,
-        sections: ranked(counts.sections.into_iter().collect(), str::to_owned),
+        sections: ranked(counts.sections, String::clone),
         counterpart: counterpart
             .map(|(wanted, label, count)| FacetValueView {
                 value: wanted.to_string(),
@@ -49,7 +48,8 @@ fn held<'a>(
 ) -> impl Iterator<Item = (&'a CatalogueEntry, usize)> {
     let held = open.collection().catalogue.iter().zip(by_document.iter().copied());
     let held = held.filter(|(_, count)| *count > 0);
-    held.filter(move |(entry, _)| open.passes_all_but(request, Some(facet), entry))
+    let narrows = request.narrows_documents();
+    held.filter(move |(entry, _)| !narrows || open.passes_all_but(request, Some(facet), entry))
 }
 
 fn documents<'a>(held: impl Iterator<Item = (&'a CatalogueEntry, usize)>) -> Vec<FacetValueView> {
@@ -71,31 +71,33 @@ fn documents<'a>(held: impl Iterator<Item = (&'a CatalogueEntry, usize)>) -> Vec
     documents.into_iter().map(view).collect()
 }
 
-/// What is known of a document.
-type Value = for<'a> fn(&'a CatalogueEntry) -> Option<Cow<'a, str>>;
-
 /// Hits by the values of what is known of their documents.
-fn by_value<'a>(
+fn by_value<'a, T: Ord>(
     held: impl Iterator<Item = (&'a CatalogueEntry, usize)>,
-    value: Value,
-) -> BTreeMap<String, usize> {
+    value: impl Fn(&'a CatalogueEntry) -> Option<T>,
+) -> BTreeMap<T, usize> {
     let mut values = BTreeMap::new();
     for (entry, count) in held {
-        let Some(value) = value(entry) else { continue };
-        match values.get_mut(value.as_ref()) {
-            Some(held) => *held += count,
-            None => drop(values.insert(value.into_owned(), count)),
+        if let Some(value) = value(entry) {
+            *values.entry(value).or_default() += count;
         }
     }
     values
 }
 
-fn ranked(table: BTreeMap<String, usize>, label: impl Fn(&str) -> String) -> Vec<FacetValueView> {
-    let mut values: Vec<(String, usize)> = table.into_iter().collect();
+fn ranked<T: Ord + ToString>(
+    values: impl IntoIterator<Item = (T, usize)>,
+    label: impl Fn(&T) -> String,
+) -> Vec<FacetValueView> {
+    let mut values: Vec<(T, usize)> = values.into_iter().collect();
     values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     values.truncate(MOST_VALUES);
-    let named = values.into_iter();
-    named.map(|(value, count)| FacetValueView { label: label(&value), value, count }).collect()
+    let view = |(value, count): (T, usize)| FacetValueView {
+        label: label(&value),
+        value: value.to_string(),
+        count,
+    };
+    values.into_iter().map(view).collect()
 }
 
 /// What readers call an authority.

@@ -49,7 +49,7 @@ impl SearchRequest {
         self.narrows_documents() || !self.sections.is_empty() || self.counterpart.is_some()
     }
 
-    fn narrows_documents(&self) -> bool {
+    pub(super) fn narrows_documents(&self) -> bool {
         !(self.documents.is_empty()
             && self.levels.is_empty()
             && self.regions.is_empty()

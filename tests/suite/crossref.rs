@@ -1,10 +1,14 @@
 //! Citations, crosswalk, alignment.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tiaowen_link::crossref::whole::{Documents, Linker};
 use tiaowen_link::crossref::{Alignment, Linked, Origin, Target, curated, link};
 use tiaowen_text::doc::{
     Clause, ClausePath, DocId, Document, Level, Meta, Ordinal, Piece, PieceKind, Provenance, Span,
     TextState,
 };
+use tiaowen_text::error::Error;
 
 /// A clause to build: level, ordinal, path, mark and the text after it.
 struct Line(Level, Option<u32>, String, String, String);
@@ -317,6 +321,64 @@ fn computed_links_are_kept_while_the_texts_stay() {
     let central = changed.iter_mut().find(|d| d.id.as_str() == "central-2022").unwrap();
     central.text.push('\n');
     assert_eq!(marked(&tiaowen_link::crossref::relink(changed, rows, &linked)), 0);
+}
+
+/// Documents on the disk, as far as the linker knows.
+struct Aside {
+    documents: Vec<Document>,
+    earlier: Vec<Linked>,
+    /// Position of one that cannot be read any more.
+    unreadable: AtomicUsize,
+}
+
+impl Aside {
+    fn new(documents: Vec<Document>, earlier: Vec<Linked>) -> Self {
+        Self { documents, earlier, unreadable: AtomicUsize::new(usize::MAX) }
+    }
+}
+
+impl Documents for Aside {
+    fn works(&self) -> Vec<(&DocId, &Meta, usize)> {
+        self.documents.iter().map(|d| (&d.id, &d.meta, d.units().count())).collect()
+    }
+
+    fn text(&self, at: usize) -> Result<String, Error> {
+        Ok(self.read(at)?.text)
+    }
+
+    fn read(&self, at: usize) -> Result<Document, Error> {
+        match self.unreadable.load(Ordering::Relaxed) == at {
+            true => Err(Error::internal("the disk is gone")),
+            false => Ok(self.documents[at].clone()),
+        }
+    }
+
+    fn earlier(&self, at: usize) -> Result<Option<Linked>, Error> {
+        let id = &self.documents[at].id;
+        Ok(self.earlier.iter().find(|linked| linked.document.id == *id).cloned())
+    }
+}
+
+#[test]
+fn a_collection_linked_portion_by_portion_is_linked_as_one_in_memory() {
+    let (linked, rows) = shipped();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let corpus = tiaowen::corpus::load(&tiaowen::corpus::Layout::at(root), &|_, _| {}).unwrap();
+    for earlier in [Vec::new(), linked.clone()] {
+        let aside = Aside::new(corpus.documents.clone(), earlier);
+        let linker = Linker::new(&aside, &rows).unwrap();
+        assert_eq!(linker.portions(), [0..linked.len()]);
+        let by_one = (0..linked.len()).flat_map(|at| linker.link(at..at + 1).unwrap());
+        assert_eq!(by_one.collect::<Vec<_>>(), linked);
+        assert_eq!(linker.link(0..linked.len()).unwrap(), linked);
+    }
+    // Nothing is linked without a text that is referred to.
+    let aside = Aside::new(corpus.documents, Vec::new());
+    let linker = Linker::new(&aside, &rows).unwrap();
+    let position = |id: &str| aside.documents.iter().position(|d| d.id.as_str() == id).unwrap();
+    aside.unreadable.store(position("central-2022"), Ordering::Relaxed);
+    let sichuan = position("sichuan-2023");
+    assert!(linker.link(sichuan..sichuan + 1).is_err());
 }
 
 /// The judged pairs with the name of each file.

@@ -19,8 +19,10 @@ pub mod names;
 mod parents;
 pub mod resolve;
 pub mod scan;
+mod texts;
 pub(crate) mod titles;
 mod version;
+pub mod whole;
 
 use std::collections::HashMap;
 
@@ -31,6 +33,7 @@ use curated::CuratedRow;
 use evidence::Evidence;
 use mentions::Counter;
 use names::Names;
+pub use texts::Texts;
 use tiaowen_text::doc::{ClauseId, ClausePath, DocId, Document, Span, TextState};
 
 /// A document with all its cross-references: what the index stores.
@@ -249,18 +252,6 @@ pub fn relink(
     drop(names);
     let linked = documents.into_iter().zip(found).zip(mentions);
     linked.map(|((document, links), mentions)| links.of(document, mentions)).collect()
-}
-
-/// The texts of a collection by position, for those who look up what others refer to.
-pub trait Texts: Sync {
-    /// The text at a position; `None` where there is none.
-    fn text(&self, at: usize) -> Option<&Document>;
-}
-
-impl Texts for &[Document] {
-    fn text(&self, at: usize) -> Option<&Document> {
-        self.get(at)
-    }
 }
 
 /// What is found of one document's references.

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -81,6 +81,15 @@ impl Folder {
     pub(super) fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
         let path = self.path.join(name);
         fs::write(&path, bytes).map_err(|e| Error::io(path.display(), e))
+    }
+
+    /// Writes a file without holding its bytes: what is kept of a large collection takes hundreds of megabytes.
+    pub(super) fn write_json(&self, name: &str, value: &impl Serialize) -> Result<()> {
+        let path = self.path.join(name);
+        let failed = |e| Error::io(path.display(), e);
+        let mut to = BufWriter::new(File::create(&path).map_err(failed)?);
+        serde_json::to_writer(&mut to, value).map_err(|e| failed(e.into()))?;
+        to.flush().map_err(failed)
     }
 
     /// Removes the files whose names begin so.

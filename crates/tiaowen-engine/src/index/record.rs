@@ -8,6 +8,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::disk::read_exact_at;
 use tiaowen_text::doc::{Document, Ordinal, Span};
 
 /// What is stored of a unit.
@@ -58,7 +59,7 @@ impl Records {
     pub(super) fn read(&self, place: u64) -> io::Result<Option<UnitRecord>> {
         let Some(rest) = self.length.checked_sub(place) else { return Ok(None) };
         let mut bytes = vec![0; MOST.min(rest as usize)];
-        self.fill(&mut bytes, place)?;
+        read_exact_at(&self.file, &mut bytes, place)?;
         let Some(length) = length(&bytes).filter(|length| *length as u64 <= rest) else {
             return Ok(None);
         };
@@ -66,28 +67,9 @@ impl Records {
             let read = bytes.len();
             bytes.resize(read + missing, 0);
             let end = bytes.get_mut(read..).unwrap_or_default();
-            self.fill(end, place + read as u64)?;
+            read_exact_at(&self.file, end, place + read as u64)?;
         }
         Ok(UnitRecord::read(&bytes))
-    }
-
-    #[cfg(unix)]
-    fn fill(&self, bytes: &mut [u8], place: u64) -> io::Result<()> {
-        std::os::unix::fs::FileExt::read_exact_at(&self.file, bytes, place)
-    }
-
-    #[cfg(windows)]
-    fn fill(&self, mut bytes: &mut [u8], mut place: u64) -> io::Result<()> {
-        while !bytes.is_empty() {
-            match std::os::windows::fs::FileExt::seek_read(&self.file, bytes, place)? {
-                0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-                read => {
-                    bytes = bytes.get_mut(read..).unwrap_or_default();
-                    place += read as u64;
-                }
-            }
-        }
-        Ok(())
     }
 }
 

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
+use serde::Serialize;
 use tantivy::{Index, TantivyDocument};
 
 use super::base::{self, Base, Kept};
@@ -150,13 +151,12 @@ impl Writer {
 
     /// Keeps what people ask about beside the texts.
     pub fn keep_topics(&self, topics: &[Topic]) -> Result<()> {
-        let json = serde_json::to_vec(topics).map_err(|e| Error::internal(e.to_string()))?;
-        self.folder.write(TOPICS, &json)
+        self.folder.write_json(TOPICS, &topics)
     }
 
-    /// Keeps a file of the caller's own with the build, for [`read_kept`](super::read_kept).
-    pub fn keep(&self, name: &str, bytes: &[u8]) -> Result<()> {
-        self.folder.write(name, bytes)
+    /// Keeps a file of the caller's own with the build, as JSON, for [`read_kept`](super::read_kept).
+    pub fn keep(&self, name: &str, value: &impl Serialize) -> Result<()> {
+        self.folder.write_json(name, value)
     }
 
     /// Sets how many tokens of the texts, of all fields, wait in memory before they are put aside on the disk: 16
@@ -311,9 +311,7 @@ impl Writer {
         let build = Build { stamp: self.stamp, begun: self.begun, built, units };
         let json = serde_json::to_vec_pretty(&build).map_err(|e| Error::internal(e.to_string()))?;
         self.folder.write("build.json", &json)?;
-        let json =
-            serde_json::to_vec(&self.catalogue).map_err(|e| Error::internal(e.to_string()))?;
-        self.folder.write("catalogue.json", &json)?;
+        self.folder.write_json("catalogue.json", &self.catalogue)?;
         if let Some(before) = before {
             self.folder.keep(&before, |file| base::stays(file, &kept))?;
         }

@@ -6,7 +6,6 @@
 //! is that of [`relink`](super::relink) over everything, which `tests/suite/increment.rs` holds.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
@@ -15,7 +14,8 @@ use super::folded::{folded, key};
 use super::mentions::{self, Counter};
 use super::names::{Abbreviation, Names, names_of};
 use super::scan::{MentionKind, scan};
-use super::{Linked, Links, Texts};
+use super::texts::{Shelf, Texts};
+use super::{Linked, Links};
 use tiaowen_text::doc::{DocId, Document, Meta};
 use tiaowen_text::error::{Error, Result};
 
@@ -109,13 +109,20 @@ pub fn relink_changed(held: &dyn Held, changes: Changes<'_>) -> Result<Option<Re
         .collect();
     new.extend(changed.iter().map(|d| (&d.id, &d.meta)));
     let names = Names::new(new.iter().map(|(id, meta)| (*id, *meta)));
-    let texts = Shelf::new(held, new.keys().map(|id| (*id).clone()).collect());
-    for id in &again {
-        if let Some(linked) = earlier.get(id) {
-            texts.put(names.ids(), as_read(held, linked.document.clone()));
+    let read = |at: usize| -> Result<Document> {
+        let id = names.id(at).ok_or_else(|| Error::internal("no document at that position"))?;
+        Ok(as_read(held, held.linked(id)?.document))
+    };
+    let texts = Shelf::new(new.len(), &read);
+    let put = |document: Document| {
+        if let Some(&at) = names.ids().get(&document.id) {
+            texts.put(at, document);
         }
+    };
+    for linked in again.iter().filter_map(|id| earlier.get(id)) {
+        put(as_read(held, linked.document.clone()));
     }
-    changed.iter().for_each(|document| texts.put(names.ids(), document.clone()));
+    changed.iter().for_each(|document| put(document.clone()));
 
     let again: Vec<&DocId> = again.iter().chain(changed.iter().map(|d| &d.id)).collect();
     let links: Vec<Links> = again
@@ -167,7 +174,7 @@ pub fn relink_changed(held: &dyn Held, changes: Changes<'_>) -> Result<Option<Re
         }
     }
     linked.sort_by(|a, b| a.document.id.cmp(&b.document.id));
-    texts.finish()?;
+    texts.sound()?;
     Ok(Some(Relinked { linked, mentions }))
 }
 
@@ -204,45 +211,4 @@ fn affected(
 fn as_read(held: &dyn Held, mut document: Document) -> Document {
     document.meta.implements = held.implements(&document.id).to_vec();
     document
-}
-
-/// The texts of a collection, each read when it is first looked at.
-struct Shelf<'a> {
-    held: &'a dyn Held,
-    ids: Vec<DocId>,
-    texts: Vec<OnceLock<Option<Document>>>,
-    failed: Mutex<Option<Error>>,
-}
-
-impl<'a> Shelf<'a> {
-    fn new(held: &'a dyn Held, ids: Vec<DocId>) -> Self {
-        let texts = ids.iter().map(|_| OnceLock::new()).collect();
-        Self { held, ids, texts, failed: Mutex::new(None) }
-    }
-
-    fn put(&self, at: &HashMap<DocId, usize>, document: Document) {
-        if let Some(slot) = at.get(&document.id).and_then(|&at| self.texts.get(at)) {
-            let _ = slot.set(Some(document));
-        }
-    }
-
-    /// Tells whether a text could not be read: what was linked without it is wrong.
-    fn finish(self) -> Result<()> {
-        let failed = self.failed.into_inner().unwrap_or_else(PoisonError::into_inner);
-        failed.map_or(Ok(()), Err)
-    }
-}
-
-impl Texts for Shelf<'_> {
-    fn text(&self, at: usize) -> Option<&Document> {
-        let slot = self.texts.get(at)?;
-        let read = || match self.held.linked(self.ids.get(at)?) {
-            Ok(linked) => Some(as_read(self.held, linked.document)),
-            Err(error) => {
-                *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-                None
-            }
-        };
-        slot.get_or_init(read).as_ref()
-    }
 }

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::names::BEFORE;
 use tiaowen_text::doc::{Document, Meta};
+use tiaowen_text::error::Result;
 use tiaowen_text::script::fold;
 use tiaowen_text::vocabulary::kind;
 
@@ -46,24 +47,45 @@ impl Counter {
     /// itself does not count.
     pub(super) fn count(&self, texts: &[(usize, &Document)]) -> Vec<usize> {
         let none = || vec![0; self.documents];
-        let Some(finder) = &self.finder else { return none() };
         let named = texts.par_iter().fold(none, |mut counts, (at, document)| {
-            named_by(document, finder, |pattern| {
-                let found = self.owners.get(pattern).filter(|owners| !owners.contains(at));
-                for owner in found.into_iter().flatten() {
-                    counts.get_mut(*owner).into_iter().for_each(|count| *count += 1);
-                }
-            });
+            self.add(*at, &document.text, &mut counts);
             counts
         });
-        named.reduce(none, |a, b| a.into_iter().zip(b).map(|(a, b)| a + b).collect())
+        named.reduce(none, sum)
     }
+
+    /// Counts in the texts of a whole collection, each of which is read when its turn comes.
+    pub(super) fn count_all(
+        &self,
+        text: &(dyn Fn(usize) -> Result<String> + Sync),
+    ) -> Result<Vec<usize>> {
+        let none = || vec![0; self.documents];
+        let named = (0..self.documents).into_par_iter().try_fold(none, |mut counts, at| {
+            self.add(at, &text(at)?, &mut counts);
+            Ok(counts)
+        });
+        named.try_reduce(none, |a, b| Ok(sum(a, b)))
+    }
+
+    fn add(&self, at: usize, text: &str, counts: &mut [usize]) {
+        let Some(finder) = &self.finder else { return };
+        named_by(text, finder, |pattern| {
+            let found = self.owners.get(pattern).filter(|owners| !owners.contains(&at));
+            for owner in found.into_iter().flatten() {
+                counts.get_mut(*owner).into_iter().for_each(|count| *count += 1);
+            }
+        });
+    }
+}
+
+fn sum(a: Vec<usize>, b: Vec<usize>) -> Vec<usize> {
+    a.into_iter().zip(b).map(|(a, b)| a + b).collect()
 }
 
 /// Gives each name that stands in a text, when it does not begin inside a longer word: 人民法院 does not
 /// name 民法.
-fn named_by(document: &Document, finder: &AhoCorasick, mut give: impl FnMut(usize)) {
-    let text = fold(&document.text);
+fn named_by(text: &str, finder: &AhoCorasick, mut give: impl FnMut(usize)) {
+    let text = fold(text);
     for found in finder.find_iter(&text) {
         let before = text.get(..found.start()).unwrap_or_default();
         let bounded = before.ends_with(STATE)
