@@ -340,6 +340,9 @@ fn item(text: &[char], start: usize) -> Option<(Ordinal, usize)> {
     let (n, end) = integer(text, start)?;
     let sub = match char_at(text, end) {
         '-' | '－' => integer(text, end + 1).filter(|(sub, _)| *sub <= n),
+        // 第260之1条
+        '之' => integer(text, skip(text, end + 1))
+            .filter(|(_, end)| matches!(unit(text, *end), Some((Unit::Article, _)))),
         _ => None,
     };
     match sub {
@@ -721,6 +724,17 @@ fn chain(text: &[char], start: usize, before: &[Entry]) -> Option<(Vec<Entry>, u
     chained(text, start, first, prefix)
 }
 
+/// The step below a number that stands right behind its unit: 第二款 of 第三条第二款.
+fn lower(text: &[char], upper: &Run) -> Option<Run> {
+    let at = skip(text, upper.end);
+    let lower = run(text, at).or_else(|| bracketed(text, at));
+    let lower = lower
+        .or_else(|| from_end(text, at))
+        .or_else(|| several(text, at))
+        .or_else(|| unled(text, upper.end));
+    lower.filter(|lower| goes_on(upper.unit, lower.unit) && is_of_class(text, upper.unit, lower))
+}
+
 fn chained(
     text: &[char],
     start: usize,
@@ -728,17 +742,22 @@ fn chained(
     mut prefix: Vec<Step>,
 ) -> Option<(Vec<Entry>, usize)> {
     let mut from = start;
+    // 第3-7條第二項: no range has a paragraph, so that the number behind the hyphen is a sub-number.
+    if let [
+        Counted { start, nth: Nth::Number(main), .. },
+        Counted { end, nth: Nth::Number(sub), hyphen: true, .. },
+    ] = first.items.as_slice()
+        && first.unit == Unit::Article
+        && lower(text, &first).is_some()
+    {
+        let nth = Ordinal { main: main.main, sub: sub.main }.into();
+        let (start, end) = (*start, *end);
+        first.items = vec![Counted { start, end, nth, ranged: false, hyphen: false }];
+    }
     // Only a single number can have lower steps behind it.
     while first.items.len() == 1 {
         let at = skip(text, first.end);
-        let lower = run(text, at).or_else(|| bracketed(text, at));
-        let lower = lower
-            .or_else(|| from_end(text, at))
-            .or_else(|| several(text, at))
-            .or_else(|| unled(text, first.end));
-        let follows =
-            |lower: &Run| goes_on(first.unit, lower.unit) && is_of_class(text, first.unit, lower);
-        let Some(lower) = lower.filter(follows) else { break };
+        let Some(lower) = lower(text, &first) else { break };
         prefix.extend(first.items.first().map(|i| (first.unit, i.nth)));
         if lower.items.len() > 1 {
             from = at;
@@ -832,7 +851,9 @@ fn section_sign(text: &[char], start: usize) -> Option<Mention> {
         at += 1;
     }
     let (ordinal, end) = item(text, at)?;
-    let items = vec![Counted { start, end, nth: ordinal.into(), ranged: false, hyphen: false }];
+    let nth = ordinal.into();
+    let mut items = vec![Counted { start: at, end, nth, ranged: false, hyphen: false }];
+    let end = if ordinal.sub == 0 { subs(text, end, &mut items) } else { end };
     let run = Run { items, unit: Unit::Article, end };
     let (entries, end) = chained(text, start, run, Vec::new())?;
     Some(Mention { start, end, kind: MentionKind::Clauses(entries) })
@@ -1066,6 +1087,25 @@ mod tests {
             &[("第一百七十五条之一", "Article175-1"), ("第二百条", "Article200")],
         );
         check("本意见第三部分", &[("第三部分", "Division3")]);
+    }
+
+    #[test]
+    fn sub_numbers_are_read_on_either_side_of_the_unit() {
+        check("第260之1条", &[("第260之1条", "Article260-1")]);
+        check("第二百六十之一条第二款", &[("第二百六十之一条第二款", "Article260-1 Paragraph2")]);
+        check("§260之1", &[("§260之1", "Article260-1")]);
+        check("第 3-7 条第二项", &[("第 3-7 条第二项", "Article3-7 Item2")]);
+        check(
+            "第3-7条",
+            &[
+                ("3", "Article3"),
+                ("", "Article4"),
+                ("", "Article5"),
+                ("", "Article6"),
+                ("7", "Article7"),
+            ],
+        );
+        check("三分之一条文", &[]);
     }
 
     #[test]
