@@ -234,6 +234,8 @@ impl Entry {
     }
 }
 
+/// A number in brackets without a unit is none of an item from here on.
+const MOST_ITEMS: u32 = 100;
 /// Longest range that is spelled out clause by clause; a longer one keeps its two ends.
 const RANGE: u32 = 200;
 
@@ -554,15 +556,46 @@ fn unled(text: &[char], start: usize) -> Option<Run> {
 /// Whether an address may end at a place: no noun follows that the unit would count.
 pub(crate) fn ends_address(text: &[char], at: usize) -> bool {
     let next = char_at(text, at);
-    !next.is_alphanumeric() || "规所之的和与及或第前后但中至到等".contains(next) || is_numeral(next)
+    const VERBS: [&str; 10] =
+        ["明确", "要求", "提出", "指出", "强调", "写明", "载明", "列明", "对此", "已经"];
+    !next.is_alphanumeric()
+        || "规所之的和与及或第前后但中至到等也均亦".contains(next)
+        || is_numeral(next)
+        || VERBS.iter().any(|verb| starts_with(text, at, verb))
 }
 
-/// （五）项 behind what it belongs to: the brackets stand for 第.
+/// （五）项, （3）款 behind what it belongs to: the brackets stand for 第. Without a unit, 第九条（五）, an item is meant.
 fn bracketed(text: &[char], start: usize) -> Option<Run> {
     if char_at(text, start) != '（' {
         return None;
     }
-    counted(text, start).filter(|run| matches!(run.unit, Unit::Item | Unit::Point))
+    let lower = |run: &Run| matches!(run.unit, Unit::Paragraph | Unit::Item | Unit::Point);
+    counted(text, start).filter(lower).or_else(|| {
+        let (ordinal, end) = item(text, start)?;
+        let nth = ordinal.into();
+        let items = vec![Counted { start, end, nth, ranged: false, hyphen: false }];
+        (ordinal.main < MOST_ITEMS && ends_address(text, end) && char_at(text, end) != '（')
+            .then_some(Run { items, unit: Unit::Item, end })
+    })
+}
+
+/// 第九条的第二款, 第九条规定的第二款, 第九条（第二款）: a lower step behind a word that leads to it.
+fn led_to(text: &[char], start: usize) -> Option<Run> {
+    const GLUE: [(&str, ()); 9] = [
+        ("规定的", ()),
+        ("规定中的", ()),
+        ("所列的", ()),
+        ("中的", ()),
+        ("下的", ()),
+        ("中", ()),
+        ("的", ()),
+        ("之", ()),
+        ("（", ()),
+    ];
+    let ((), at) = word_at(text, start, &GLUE)?;
+    let led =
+        run(text, at).filter(|run| matches!(run.unit, Unit::Paragraph | Unit::Item | Unit::Point));
+    led.filter(|run| ends_address(text, run.end))
 }
 
 /// 第 or not: the numbers from `at` on and their unit.
@@ -731,7 +764,8 @@ fn lower(text: &[char], upper: &Run) -> Option<Run> {
     let lower = lower
         .or_else(|| from_end(text, at))
         .or_else(|| several(text, at))
-        .or_else(|| unled(text, upper.end));
+        .or_else(|| unled(text, upper.end))
+        .or_else(|| led_to(text, at));
     lower.filter(|lower| goes_on(upper.unit, lower.unit) && is_of_class(text, upper.unit, lower))
 }
 
@@ -1106,6 +1140,35 @@ mod tests {
             ],
         );
         check("三分之一条文", &[]);
+    }
+
+    #[test]
+    fn lower_steps_are_read_behind_brackets_and_words_that_lead_to_them() {
+        for (text, steps) in [
+            ("第44条（3）款", "Article44 Paragraph3"),
+            ("39条5款明确规定", "Article39 Paragraph5"),
+            ("第九条（五）", "Article9 Item5"),
+            ("第九条第二款（五）规定", "Article9 Paragraph2 Item5"),
+            ("第九条的第二款", "Article9 Paragraph2"),
+            ("第九条中第二款第（三）项", "Article9 Paragraph2 Item3"),
+            ("第九条规定的第三项", "Article9 Item3"),
+            ("第九条（第二款）", "Article9 Paragraph2"),
+        ] {
+            let read = entries(text);
+            assert_eq!(
+                read.iter().map(|(_, steps)| steps.as_str()).collect::<Vec<_>>(),
+                [steps],
+                "{text}"
+            );
+        }
+        for text in [
+            "第九条（2015年修正）",
+            "第九条（一）未经批准的",
+            "第九条的第三项任务",
+            "第九条（一）（二）",
+        ] {
+            assert!(entries(text).iter().all(|(_, steps)| steps == "Article9"), "{text}");
+        }
     }
 
     #[test]
