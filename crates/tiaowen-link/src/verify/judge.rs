@@ -694,15 +694,16 @@ fn judge_parts(
             parts.push(Part { quoted, wording, open: part.start > 0 });
         }
     }
-    let places = placed(&parts, held, scope)?;
+    let places = placed(&parts, held, original, scope)?;
     let (first, last) = (*places.first()?, *places.last()?);
     let hidden = hidden_between(&parts, &places, quote, text, original, scope);
     Some((Span::new(first.start, last.end), hidden))
 }
 
 /// Where the parts of a quotation stand in order within a scope, the first ending of all, each as far behind as the
-/// next one allows.
-fn placed(parts: &[Part], held: &Wording, scope: Span) -> Option<Vec<Span>> {
+/// next one allows. What begins a sentence is not looked for in its middle: the same words there may follow the
+/// negation that the mark hides.
+fn placed(parts: &[Part], held: &Wording, original: &str, scope: Span) -> Option<Vec<Span>> {
     let find = |part: &Part, within: Span| find_open(&part.wording, held, within, part.open);
     let mut from = scope.start;
     let mut places = Vec::with_capacity(parts.len());
@@ -716,11 +717,24 @@ fn placed(parts: &[Part], held: &Wording, scope: Span) -> Option<Vec<Span>> {
         // The scope holds few of them, and a search from each takes up where it began.
         for _ in 0..MOST_PLACES {
             let Some(later) = find(part, Span::new(place.end, end)) else { break };
+            let begins = |place: Span| begins_sentence(original, scope, place.start);
+            if !part.open && begins(*place) && !begins(later) {
+                break;
+            }
             *place = later;
         }
         end = place.start;
     }
     Some(places)
+}
+
+/// Whether a sentence begins at a place of a scope, the number of its clause aside.
+fn begins_sentence(original: &str, scope: Span, at: usize) -> bool {
+    let before = Span::new(scope.start, at).of(original);
+    let from = before.rfind(|c| ends_sentence(c) || c == '\n');
+    let before = from.and_then(|from| before.get(from..)).unwrap_or(before);
+    let before = before.trim_matches(|c: char| ends_sentence(c) || c.is_whitespace());
+    before.is_empty() || numeral::parse(before.trim_end_matches(['、', '.', '．'])).is_some()
 }
 
 /// What the marks of omission hide of the sense.
@@ -874,4 +888,24 @@ fn unit_at(document: &Document, span: Span) -> Option<usize> {
         at = clause.parent;
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_begins_a_sentence_is_not_looked_for_in_its_middle() {
+        let hides = |quote: &str, original: &str| {
+            let scope = Span::new(0, original.len());
+            let whole = Span::new(0, quote.len());
+            let found = judge_parts(whole, quote, original, &Wording::of(original), scope);
+            found.map(|(_, hidden)| !hidden.is_empty())
+        };
+        let twice = "第九条　摊主和帮工不得借用摊主名义叫卖劣货。";
+        assert_eq!(hides("摊主……叫卖劣货", twice), Some(true));
+        assert_eq!(hides("摊主名义……劣货", twice), Some(false));
+        assert_eq!(hides("摊主……叫卖", "摊主不得骗人。摊主可以叫卖。"), Some(false));
+        assert_eq!(hides("叫卖……摊主", twice), None);
+    }
 }
