@@ -765,6 +765,20 @@ fn stems_and_financial_numerals_are_marks_of_their_own_rank() {
 }
 
 #[test]
+fn governments_of_taiwan_sign_their_rules() {
+    for signs in ["青山縣政府", "青山市公所", "青山市議會"] {
+        let text = format!(
+            "青山水庫管理辦法\n第一條　水庫由水利處管理。\n第二條　禁止傾倒垃圾。\n{signs}\n民國112年8月3日\n"
+        );
+        let document = read(&text);
+        assert_eq!(document.meta.issuers, [signs]);
+        assert_eq!(document.meta.dated.as_deref(), Some("2023-08-03"));
+        let last = document.find_key("2")[0];
+        assert!(document.unit_span(last).of(&document.text).ends_with("垃圾。"), "{signs}");
+    }
+}
+
+#[test]
 fn whoever_signs_under_a_number_of_its_own_is_the_issuer_and_no_place_is() {
     let signed = "青岭市图书站办法\n（2012年3月4日青岭市第十届人民代表大会第五次会议通过）\n{}各县人民政府：\n现将办法印发给你们。\n第一条　分级管理。\n第二条　长期有效。\n青岭市人民政府\n2025年3月1日\n";
     let numbered = read(&signed.replace("{}", "青政发〔2025〕7号\n"));
