@@ -715,6 +715,69 @@ fn classes_inside_an_article_are_items_and_no_paragraphs() {
     );
 }
 
+/// The ten stems and the financial numerals count as other numbers do: above 一、, below （一）, or alone.
+#[test]
+fn stems_and_financial_numerals_are_marks_of_their_own_rank() {
+    assert_outline(
+        "農機服務要點\n甲、總則\n一、本要點依條例訂定。\n二、服務對象為農戶。\n乙、服務\n一、維修農機。\n丙、附則\n一、自公布日施行。\n",
+        &[
+            "1 Chapter [甲、] 總則",
+            "1.1 Outline(1) [一、] ",
+            "1.2 Outline(1) [二、] ",
+            "2 Chapter [乙、] 服務",
+            "2.1 Outline(1) [一、] ",
+            "3 Chapter [丙、] 附則",
+            "3.1 Outline(1) [一、] ",
+        ],
+    );
+    let ranked = assert_outline(
+        "農機服務要點\n壹、總則\n一、適用範圍：\n（一）下列團體：\n甲、農會。\n乙、合作社：\n（甲）一般合作社。\n（乙）保證合作社。\n貳、服務\n一、維修農機。\n",
+        &[
+            "1 Chapter [壹、] 總則",
+            "1.1 Outline(1) [一、] ",
+            "1.1.1 Outline(2) [（一）] ",
+            "1.1.1.1 Outline(5) [甲、] ",
+            "1.1.1.2 Outline(5) [乙、] ",
+            "1.1.1.2.1 Outline(5) [（甲）] ",
+            "1.1.1.2.2 Outline(5) [（乙）] ",
+            "2 Chapter [貳、] 服務",
+            "2.1 Outline(1) [一、] ",
+        ],
+    );
+    assert_eq!(ranked.issues, []);
+    assert_outline(
+        "托管方案\n甲、服务对象\n面向全县。\n乙、服务时间\n全年无休。\n",
+        &["1 Outline(1) [甲、] 服务对象", "2 Outline(1) [乙、] 服务时间"],
+    );
+    assert_outline(
+        "修缮方案\n壹、目标\n修好水渠。\n贰、经费\n自筹。\n",
+        &["1 Outline(1) [壹、] 目标", "2 Outline(1) [贰、] 经费"],
+    );
+    assert_outline(
+        "渡船规则\n第一条　船舱分为：\n甲、客舱；\n乙、货舱。\n第二条　甲、乙双方应当签约。\n",
+        &["1 Article [第一条] ", "1.1 Item [甲、] ", "1.2 Item [乙、] ", "2 Article [第二条] "],
+    );
+    // One party alone is no list.
+    assert_outline(
+        "租船合同\n一、双方\n甲、乙双方同意租船。\n甲．船主负责维修。\n（甲）方盖章。\n二、价款\n每日十元。\n",
+        &["1 Outline(1) [一、] 双方", "2 Outline(1) [二、] 价款"],
+    );
+}
+
+#[test]
+fn governments_of_taiwan_sign_their_rules() {
+    for signs in ["青山縣政府", "青山市公所", "青山市議會"] {
+        let text = format!(
+            "青山水庫管理辦法\n第一條　水庫由水利處管理。\n第二條　禁止傾倒垃圾。\n{signs}\n民國112年8月3日\n"
+        );
+        let document = read(&text);
+        assert_eq!(document.meta.issuers, [signs]);
+        assert_eq!(document.meta.dated.as_deref(), Some("2023-08-03"));
+        let last = document.find_key("2")[0];
+        assert!(document.unit_span(last).of(&document.text).ends_with("垃圾。"), "{signs}");
+    }
+}
+
 #[test]
 fn whoever_signs_under_a_number_of_its_own_is_the_issuer_and_no_place_is() {
     let signed = "青岭市图书站办法\n（2012年3月4日青岭市第十届人民代表大会第五次会议通过）\n{}各县人民政府：\n现将办法印发给你们。\n第一条　分级管理。\n第二条　长期有效。\n青岭市人民政府\n2025年3月1日\n";

@@ -333,6 +333,32 @@ fn numbers_are_whole_and_dates_are_found_in_either_writing() {
 }
 
 #[test]
+fn shares_are_found_in_either_writing() {
+    let clauses: &[(&str, &str)] = &[
+        ("", "单位缴费比例为百分之八。"),
+        ("", "个人缴费比例为8%。"),
+        ("", "三分之一以上的成员到会方可表决。"),
+        ("", "1/3以上的住户同意即可。"),
+        ("", "绿地占百分之三十三点五。"),
+        ("", "绿地占３３．５％。"),
+    ];
+    let kb = kb_of("shares", vec![document("n", "样例", clauses)], &Lexicon::default());
+    for (texts, found) in [
+        (["8%", "百分之八", "８％"], [1, 2]),
+        (["三分之一", "1/3", "１／３"], [3, 4]),
+        (["33.5%", "百分之三十三点五", "33．5％"], [5, 6]),
+    ] {
+        for text in texts {
+            let hits = ask(&kb, text, &[]).hits;
+            let full = hits.iter().filter(|h| h.group != "partial");
+            let mut numbers: Vec<u32> = full.filter_map(|h| h.clause.number).collect();
+            numbers.sort_unstable();
+            assert_eq!(numbers, found, "{text}");
+        }
+    }
+}
+
+#[test]
 fn marks_between_words_are_no_words() {
     let kb = harness::kb();
     let total = |text: &str| ask(&kb, text, &[]).total;

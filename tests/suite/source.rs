@@ -679,6 +679,24 @@ fn pages_of_a_portal_are_complete() {
     }
 }
 
+#[test]
+fn lists_count_down_where_they_are_reversed_and_links_back_are_no_text() {
+    let html = page(
+        "<p>问1. 谁可以借书？</p><p>居民可以借书。<a href='#top'>回到问题</a></p><p>见<a href='#a'>附表</a>。</p>\
+         <ol reversed><li>站长审核。</li><li>读者申请。</li></ol><ol reversed start=9><li>归还。</li><li>借出。</li></ol>\
+         <p><a href='#'>返回頂部</a> <a href='#t'>[TOP]</a></p>",
+    );
+    let text = text_of("a.html", html.as_bytes()).text;
+    for wanted in
+        ["居民可以借书。\n", "见附表。", "2. 站长审核。\n1. 读者申请。", "9. 归还。\n8. 借出。"]
+    {
+        assert!(text.contains(wanted), "{wanted} in {text:?}");
+    }
+    for left_out in ["回到问题", "返回", "TOP"] {
+        assert!(!text.contains(left_out), "{left_out} in {text:?}");
+    }
+}
+
 /// Reads, cleans and parses; checks that both texts are tiled.
 fn through(name: &str, bytes: &[u8]) {
     let Ok(extract) = extract(&source(name, bytes)) else { return };

@@ -15,6 +15,7 @@ pub mod definition;
 pub mod lower;
 pub mod meaning;
 pub mod place;
+mod share;
 mod speech;
 pub mod switch;
 mod year;

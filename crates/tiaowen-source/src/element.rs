@@ -114,6 +114,25 @@ pub fn is_menu(node: NodeRef<'_, Node>, element: &Element) -> bool {
     named && linked() >= text_size(node)
 }
 
+/// Whether an element is a link that leads back within its page: 回到頁首.
+pub fn leads_back(node: NodeRef<'_, Node>, element: &Element) -> bool {
+    const BACK: [&str; 4] = ["返回", "回到", "回", ""];
+    const TO: [&str; 14] = [
+        "", "頂部", "顶部", "頁首", "页首", "頁頂", "页顶", "目錄", "目录", "問題", "问题", "頂端",
+        "顶端", "上方",
+    ];
+    if element.name() != "a" || !element.attr("href").is_some_and(|href| href.starts_with('#')) {
+        return false;
+    }
+    // Nothing longer leads back; a page may put much into one link.
+    let texts = node.descendants().filter_map(|n| n.value().as_text());
+    let words: String = texts.flat_map(|text| text.chars()).take(40).collect();
+    let words = words.trim().trim_matches(['↑', '▲', '[', ']', '【', '】']).trim();
+    let back = BACK.iter().filter_map(|back| words.strip_prefix(back));
+    words.eq_ignore_ascii_case("top")
+        || !words.is_empty() && back.into_iter().any(|to| TO.contains(&to))
+}
+
 /// Whether an element holds the title of a page; a heading of lower rank may also be one of the site's own.
 pub fn is_title(element: &Element) -> bool {
     matches!(element.name(), "h1" | "h2" | "h3")

@@ -12,7 +12,8 @@ use scraper::node::Element;
 use scraper::{Html, Node};
 
 use super::element::{
-    alignment, is_bold, is_furniture, is_hidden, is_menu, is_title, numbering, span_of, text_size,
+    alignment, is_bold, is_furniture, is_hidden, is_menu, is_title, leads_back, numbering, span_of,
+    text_size,
 };
 use super::lines::{Line, is_wide};
 use super::numbering::print;
@@ -155,6 +156,8 @@ struct Walker<'a> {
 #[derive(Debug)]
 struct Numbers {
     next: u32,
+    /// Counted down: <ol reversed>.
+    reversed: bool,
     format: &'static str,
 }
 
@@ -193,7 +196,7 @@ impl<'a> Walker<'a> {
         if matches!(name, "script" | "style" | "head") {
             return false;
         }
-        if CONTROLS.contains(&name) {
+        if CONTROLS.contains(&name) || leads_back(node, element) {
             self.walk.controls += text_size(node);
             return false;
         }
@@ -241,15 +244,22 @@ impl<'a> Walker<'a> {
             }
             "ul" | "menu" | "dir" => self.lists.push(None),
             "ol" => {
-                let next = element.attr("start").and_then(|s| s.trim().parse().ok()).unwrap_or(1);
+                let start = element.attr("start").and_then(|s| s.trim().parse().ok());
+                let reversed = element.attr("reversed").is_some();
+                let items = || node.children().filter(|item| is_item(*item)).count();
+                let first = || if reversed { u32::try_from(items()).unwrap_or(1) } else { 1 };
                 let format = numbering(element).unwrap_or("decimal");
-                self.lists.push(Some(Numbers { next, format }));
+                let next = start.unwrap_or_else(first);
+                self.lists.push(Some(Numbers { next, reversed, format }));
             }
             "li" => {
                 if let Some(Some(numbers)) = self.lists.last_mut() {
                     let value = element.attr("value").and_then(|v| v.trim().parse().ok());
                     let number = value.unwrap_or(numbers.next);
-                    numbers.next = number.saturating_add(1);
+                    numbers.next = match numbers.reversed {
+                        true => number.saturating_sub(1),
+                        false => number.saturating_add(1),
+                    };
                     let format = numbering(element).unwrap_or(numbers.format);
                     let mark = list_mark(number, format);
                     self.push_str(&mark);
@@ -471,6 +481,10 @@ impl Table {
 }
 
 /// The mark of a list item as browsers print it.
+fn is_item(node: NodeRef<'_, Node>) -> bool {
+    node.value().as_element().is_some_and(|element| element.name() == "li")
+}
+
 fn list_mark(number: u32, format: &str) -> String {
     let printed = print(number, format);
     match format {

@@ -111,6 +111,12 @@ pub fn of_document(document: &Document, entries: &[Entry]) -> Vec<Entry> {
                 }
                 read.truncate(i);
                 let steps = vec![(unit, ordinal.into())];
+                // 第4-5條 is written with its unit, which stands behind the number of a list.
+                let alone = entries
+                    .iter()
+                    .filter(|e| e.written == entry.written)
+                    .all(|e| e.range == entry.range);
+                let (start, end) = if alone { entry.written } else { (start, end) };
                 let (range, written, hyphen) = (None, (start, end), false);
                 read.push(Entry { start, end, steps, range, written, hyphen, ..entry.clone() });
             }

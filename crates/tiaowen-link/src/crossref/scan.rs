@@ -234,6 +234,8 @@ impl Entry {
     }
 }
 
+/// A number in brackets without a unit is none of an item from here on.
+const MOST_ITEMS: u32 = 100;
 /// Longest range that is spelled out clause by clause; a longer one keeps its two ends.
 const RANGE: u32 = 200;
 
@@ -340,6 +342,9 @@ fn item(text: &[char], start: usize) -> Option<(Ordinal, usize)> {
     let (n, end) = integer(text, start)?;
     let sub = match char_at(text, end) {
         '-' | '－' => integer(text, end + 1).filter(|(sub, _)| *sub <= n),
+        // 第260之1条
+        '之' => integer(text, skip(text, end + 1))
+            .filter(|(_, end)| matches!(unit(text, *end), Some((Unit::Article, _)))),
         _ => None,
     };
     match sub {
@@ -551,15 +556,46 @@ fn unled(text: &[char], start: usize) -> Option<Run> {
 /// Whether an address may end at a place: no noun follows that the unit would count.
 pub(crate) fn ends_address(text: &[char], at: usize) -> bool {
     let next = char_at(text, at);
-    !next.is_alphanumeric() || "规所之的和与及或第前后但中至到等".contains(next) || is_numeral(next)
+    const VERBS: [&str; 10] =
+        ["明确", "要求", "提出", "指出", "强调", "写明", "载明", "列明", "对此", "已经"];
+    !next.is_alphanumeric()
+        || "规所之的和与及或第前后但中至到等也均亦".contains(next)
+        || is_numeral(next)
+        || VERBS.iter().any(|verb| starts_with(text, at, verb))
 }
 
-/// （五）项 behind what it belongs to: the brackets stand for 第.
+/// （五）项, （3）款 behind what it belongs to: the brackets stand for 第. Without a unit, 第九条（五）, an item is meant.
 fn bracketed(text: &[char], start: usize) -> Option<Run> {
     if char_at(text, start) != '（' {
         return None;
     }
-    counted(text, start).filter(|run| matches!(run.unit, Unit::Item | Unit::Point))
+    let lower = |run: &Run| matches!(run.unit, Unit::Paragraph | Unit::Item | Unit::Point);
+    counted(text, start).filter(lower).or_else(|| {
+        let (ordinal, end) = item(text, start)?;
+        let nth = ordinal.into();
+        let items = vec![Counted { start, end, nth, ranged: false, hyphen: false }];
+        (ordinal.main < MOST_ITEMS && ends_address(text, end) && char_at(text, end) != '（')
+            .then_some(Run { items, unit: Unit::Item, end })
+    })
+}
+
+/// 第九条的第二款, 第九条规定的第二款, 第九条（第二款）: a lower step behind a word that leads to it.
+fn led_to(text: &[char], start: usize) -> Option<Run> {
+    const GLUE: [(&str, ()); 9] = [
+        ("规定的", ()),
+        ("规定中的", ()),
+        ("所列的", ()),
+        ("中的", ()),
+        ("下的", ()),
+        ("中", ()),
+        ("的", ()),
+        ("之", ()),
+        ("（", ()),
+    ];
+    let ((), at) = word_at(text, start, &GLUE)?;
+    let led =
+        run(text, at).filter(|run| matches!(run.unit, Unit::Paragraph | Unit::Item | Unit::Point));
+    led.filter(|run| ends_address(text, run.end))
 }
 
 /// 第 or not: the numbers from `at` on and their unit.
@@ -721,6 +757,18 @@ fn chain(text: &[char], start: usize, before: &[Entry]) -> Option<(Vec<Entry>, u
     chained(text, start, first, prefix)
 }
 
+/// The step below a number that stands right behind its unit: 第二款 of 第三条第二款.
+fn lower(text: &[char], upper: &Run) -> Option<Run> {
+    let at = skip(text, upper.end);
+    let lower = run(text, at).or_else(|| bracketed(text, at));
+    let lower = lower
+        .or_else(|| from_end(text, at))
+        .or_else(|| several(text, at))
+        .or_else(|| unled(text, upper.end))
+        .or_else(|| led_to(text, at));
+    lower.filter(|lower| goes_on(upper.unit, lower.unit) && is_of_class(text, upper.unit, lower))
+}
+
 fn chained(
     text: &[char],
     start: usize,
@@ -728,17 +776,22 @@ fn chained(
     mut prefix: Vec<Step>,
 ) -> Option<(Vec<Entry>, usize)> {
     let mut from = start;
+    // 第3-7條第二項: no range has a paragraph, so that the number behind the hyphen is a sub-number.
+    if let [
+        Counted { start, nth: Nth::Number(main), .. },
+        Counted { end, nth: Nth::Number(sub), hyphen: true, .. },
+    ] = first.items.as_slice()
+        && first.unit == Unit::Article
+        && lower(text, &first).is_some()
+    {
+        let nth = Ordinal { main: main.main, sub: sub.main }.into();
+        let (start, end) = (*start, *end);
+        first.items = vec![Counted { start, end, nth, ranged: false, hyphen: false }];
+    }
     // Only a single number can have lower steps behind it.
     while first.items.len() == 1 {
         let at = skip(text, first.end);
-        let lower = run(text, at).or_else(|| bracketed(text, at));
-        let lower = lower
-            .or_else(|| from_end(text, at))
-            .or_else(|| several(text, at))
-            .or_else(|| unled(text, first.end));
-        let follows =
-            |lower: &Run| goes_on(first.unit, lower.unit) && is_of_class(text, first.unit, lower);
-        let Some(lower) = lower.filter(follows) else { break };
+        let Some(lower) = lower(text, &first) else { break };
         prefix.extend(first.items.first().map(|i| (first.unit, i.nth)));
         if lower.items.len() > 1 {
             from = at;
@@ -832,7 +885,9 @@ fn section_sign(text: &[char], start: usize) -> Option<Mention> {
         at += 1;
     }
     let (ordinal, end) = item(text, at)?;
-    let items = vec![Counted { start, end, nth: ordinal.into(), ranged: false, hyphen: false }];
+    let nth = ordinal.into();
+    let mut items = vec![Counted { start: at, end, nth, ranged: false, hyphen: false }];
+    let end = if ordinal.sub == 0 { subs(text, end, &mut items) } else { end };
     let run = Run { items, unit: Unit::Article, end };
     let (entries, end) = chained(text, start, run, Vec::new())?;
     Some(Mention { start, end, kind: MentionKind::Clauses(entries) })
@@ -1066,6 +1121,54 @@ mod tests {
             &[("第一百七十五条之一", "Article175-1"), ("第二百条", "Article200")],
         );
         check("本意见第三部分", &[("第三部分", "Division3")]);
+    }
+
+    #[test]
+    fn sub_numbers_are_read_on_either_side_of_the_unit() {
+        check("第260之1条", &[("第260之1条", "Article260-1")]);
+        check("第二百六十之一条第二款", &[("第二百六十之一条第二款", "Article260-1 Paragraph2")]);
+        check("§260之1", &[("§260之1", "Article260-1")]);
+        check("第 3-7 条第二项", &[("第 3-7 条第二项", "Article3-7 Item2")]);
+        check(
+            "第3-7条",
+            &[
+                ("3", "Article3"),
+                ("", "Article4"),
+                ("", "Article5"),
+                ("", "Article6"),
+                ("7", "Article7"),
+            ],
+        );
+        check("三分之一条文", &[]);
+    }
+
+    #[test]
+    fn lower_steps_are_read_behind_brackets_and_words_that_lead_to_them() {
+        for (text, steps) in [
+            ("第44条（3）款", "Article44 Paragraph3"),
+            ("39条5款明确规定", "Article39 Paragraph5"),
+            ("第九条（五）", "Article9 Item5"),
+            ("第九条第二款（五）规定", "Article9 Paragraph2 Item5"),
+            ("第九条的第二款", "Article9 Paragraph2"),
+            ("第九条中第二款第（三）项", "Article9 Paragraph2 Item3"),
+            ("第九条规定的第三项", "Article9 Item3"),
+            ("第九条（第二款）", "Article9 Paragraph2"),
+        ] {
+            let read = entries(text);
+            assert_eq!(
+                read.iter().map(|(_, steps)| steps.as_str()).collect::<Vec<_>>(),
+                [steps],
+                "{text}"
+            );
+        }
+        for text in [
+            "第九条（2015年修正）",
+            "第九条（一）未经批准的",
+            "第九条的第三项任务",
+            "第九条（一）（二）",
+        ] {
+            assert!(entries(text).iter().all(|(_, steps)| steps == "Article9"), "{text}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::quote::{Quote, find_quotes};
 use super::{Library, Mention, Place};
 use crate::crossref::Linked;
 use crate::crossref::address::{Reach, of_document, reach};
@@ -92,6 +93,7 @@ struct Reader<'a> {
     /// What the text is about, as the caller says.
     about: &'a [DocId],
     folded: Folded,
+    quotes: Vec<Quote>,
     titles: Vec<Title>,
     aliases: HashMap<String, Owner>,
     /// Short forms that were looked up before.
@@ -126,6 +128,7 @@ pub fn find_mentions(text: &str, about: &[DocId], library: &dyn Library) -> Resu
         about,
         drafts: has_articles(folded.chars(), &mentions),
         folded,
+        quotes: find_quotes(text),
         titles: Vec::new(),
         aliases: HashMap::new(),
         abbreviations: HashMap::new(),
@@ -513,7 +516,8 @@ impl Reader<'_> {
             None => (Owner::Unsaid, mention.start),
         };
         let named = entries.last().and_then(|e| e.steps.first()).copied();
-        if let Some(step) = named.filter(|step| step.0 == Unit::Article) {
+        let quoted = self.quote_around(mention.start, mention.end).is_some();
+        if let Some(step) = named.filter(|step| step.0 == Unit::Article && !quoted) {
             self.article = Some((step, owner.clone()));
         }
         self.entries(&owner, start, entries)
@@ -583,7 +587,8 @@ impl Reader<'_> {
         let rest = self.folded.chars().get(at..(at + 9).min(self.folded.chars().len()))?;
         let close = rest.iter().position(|c| *c == '）')?;
         let inner: String = rest.get(1..close)?.iter().collect();
-        let number = numeral::parse(&inner)?;
+        // （第三十条） is read as what stands inside.
+        let number = numeral::parse(&inner).filter(|_| !inner.starts_with('第'))?;
         Some((at + close + 1, number))
     }
 
@@ -671,7 +676,11 @@ impl Reader<'_> {
             }
         }
         let closed = |t: &Title| {
-            t.cites && (gap_is_bracket(text, t.closed, end) || gap_is_bracket(text, t.end, end))
+            // 《…》（第三条）
+            let opened = text.get(end.wrapping_sub(1)) == Some(&'（')
+                && [t.closed, t.end].contains(&(end - 1));
+            let behind = gap_is_bracket(text, t.closed, end) || gap_is_bracket(text, t.end, end);
+            t.cites && (behind || opened)
         };
         if let Some(title) = self.titles.iter_mut().rev().find(|t| t.cites).filter(|t| closed(t)) {
             title.used = true;
@@ -787,11 +796,26 @@ impl Reader<'_> {
     /// The document that was spoken of last before a position, else what the text is about.
     fn spoken_of(&mut self, at: usize) -> Option<Owner> {
         self.take_bare(at);
-        if let Some(last) = self.titles.iter().rev().find(|t| t.start < at) {
+        let here = self.quote_around(at, at);
+        let before = || self.titles.iter().rev().filter(|t| t.start < at);
+        // What a quotation names is no source of the clause behind it: 第一条规定：“……依照刑法……”第二条规定.
+        let said = |title: &&Title| {
+            let quote = self.quote_around(title.start, title.end);
+            quote.is_none() || quote == here
+        };
+        if let Some(last) = before().take(MOST_BACK).find(said).or_else(|| before().next()) {
             return Some(last.owner.clone());
         }
         let about = self.about.first().and_then(|id| self.names.ids().get(id).copied());
         about.map(Owner::Known)
+    }
+
+    /// The quotation that a stretch of the text stands in as a part; a name between quotation marks is none.
+    fn quote_around(&self, start: usize, end: usize) -> Option<Quote> {
+        let span = self.folded.span(start, end);
+        let after = self.quotes.partition_point(|q| q.inner.start <= span.start);
+        let quote = *after.checked_sub(1).and_then(|i| self.quotes.get(i))?;
+        (quote.inner.contains(span) && quote.inner != span).then_some(quote)
     }
 
     /// Takes in the names without 《》 that stand before a position: they cite nothing by themselves, and numbers

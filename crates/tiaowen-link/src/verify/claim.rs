@@ -33,6 +33,8 @@ pub struct Claim {
     pub quote: Option<Span>,
     /// How it is told.
     pub manner: Manner,
+    /// How far wording that is told may go on behind `quote`: to the end of the line or the next quotation.
+    pub reach: usize,
 }
 
 /// How a wording is told.
@@ -94,7 +96,8 @@ pub fn find_claims(text: &str, mentions: &[Mention]) -> Vec<Claim> {
             }
             _ => quote.outer,
         };
-        claims.push(Claim { span, mention, beside, quote: Some(quote.inner), manner });
+        let reach = quote.inner.end;
+        claims.push(Claim { span, mention, beside, quote: Some(quote.inner), manner, reach });
     }
     for (index, mention) in mentions.iter().enumerate() {
         // A citation inside a quotation is part of the quoted wording.
@@ -103,13 +106,13 @@ pub fn find_claims(text: &str, mentions: &[Mention]) -> Vec<Claim> {
             continue;
         }
         let told = page.told(index);
-        let (quote, manner) = match told {
-            Some((span, manner)) => (Some(span), manner),
-            None => (None, Manner::Quoted),
+        let (quote, manner, reach) = match told {
+            Some((span, manner, reach)) => (Some(span), manner, reach),
+            None => (None, Manner::Quoted, mention.span.end),
         };
         let span = quote.map_or(mention.span, |q| Span::new(mention.span.start, q.end));
         let mention = Some(mention.clone());
-        claims.push(Claim { span, mention, beside: Vec::new(), quote, manner });
+        claims.push(Claim { span, mention, beside: Vec::new(), quote, manner, reach });
     }
     claims.sort_by_key(|claim| (claim.span.start, claim.span.end));
     claims
@@ -316,8 +319,8 @@ impl Page<'_> {
         first
     }
 
-    /// The wording that a citation tells without quotation marks: behind a colon, 规定, 要求 …
-    fn told(&self, index: usize) -> Option<(Span, Manner)> {
+    /// The wording that a citation tells without quotation marks, behind a colon, 规定, 要求 …, and how far it may go on.
+    fn told(&self, index: usize) -> Option<(Span, Manner, usize)> {
         let mention = self.mentions.get(index)?;
         if !matches!(mention.place, Place::Spots(..) | Place::Missing { .. } | Place::Unknown(_)) {
             return None;
@@ -345,20 +348,29 @@ impl Page<'_> {
         let start = mention.span.end + (line.len() - told.len());
         // Up to the next citation or quotation; a sentence, behind a colon all of the line.
         let mut end = mention.span.end + line.len();
+        let mut leads = false;
         if let Some(next) = self.mentions.get(index + 1) {
-            end = end.min(next.span.start.max(start));
+            let cited = next.span.start.max(start);
+            // 规定，违反第五条的，处…: a citation among the first words may be part of what is told.
+            leads = cited < start + LEAST_TOLD;
+            if !leads {
+                end = end.min(cited);
+            }
         }
         let next = self.quotes.partition_point(|q| q.outer.start < start);
-        if self.quotes.get(next).is_some_and(|quote| quote.outer.start < end) {
+        let quoted = self.quotes.get(next).map_or(usize::MAX, |quote| quote.outer.start);
+        if quoted < end {
             return None;
         }
+        let reach = quoted.min(mention.span.end + line.len());
         let mut told = Span::new(start, end).of(self.text);
         if !colon && let Some(at) = told.find(ends_sentence) {
             told = told.get(..at).unwrap_or(told);
         }
         let span = Span::new(start, start + told.len()).trimmed(self.text);
-        let manner = if led && !colon { Manner::Led } else { Manner::Told };
-        (span.len() >= LEAST_TOLD && !span.of(self.text).contains('《')).then_some((span, manner))
+        let manner = if (led && !colon) || leads { Manner::Led } else { Manner::Told };
+        let tells = span.len() >= LEAST_TOLD && !span.of(self.text).contains('《');
+        tells.then_some((span, manner, reach))
     }
 }
 

@@ -32,6 +32,8 @@ const FEWEST_FAR: usize = 4;
 const MOST_KNOWN: usize = 16;
 /// Most places of one wording that are looked at.
 const MOST_PLACES: usize = 8;
+/// Most sentences over which wording without quotation marks is followed.
+const MOST_TOLD_ON: usize = 20;
 
 /// A document made ready for comparison.
 struct Held {
@@ -83,6 +85,8 @@ impl<'a> Judge<'a> {
         let known = self.judged.get(quoted).into_iter().flatten().find(|(known, _)| {
             place(known) == asked && known.manner == claim.manner && known.beside == claim.beside
         });
+        // Wording without marks may go on otherwise where it stands again.
+        let known = known.filter(|_| claim.reach <= quote.end);
         if let Some((known, finding)) = known {
             let from = known.quote.map_or(0, |q| q.start);
             return Ok(finding.clone().map(|finding| moved(finding, from, claim)));
@@ -124,7 +128,12 @@ impl<'a> Judge<'a> {
                 self.judge_far(&mention.place, quote, &mut finding)?;
             }
             (Some(mention), Some(quote)) => {
+                let asked = finding.clone();
                 self.judge_cited(&mention.place, Some((quote, claim.manner)), &mut finding)?;
+                if let Some(told) = self.told_on(claim, &mention.place, &finding)? {
+                    finding = Finding { quote: Some(told), ..asked };
+                    self.judge_cited(&mention.place, Some((told, claim.manner)), &mut finding)?;
+                }
                 if finding.verdict != Verdict::Verified {
                     self.try_beside(claim, quote, &mut finding)?;
                 }
@@ -137,6 +146,35 @@ impl<'a> Judge<'a> {
             finding.verdict = Verdict::Repealed;
         }
         Ok(Some(finding))
+    }
+
+    /// Where wording without quotation marks that stands in the cited place goes on: over the sentences behind it, and
+    /// over citations within, that stand there too or nearly do. What stands elsewhere is the writer's own.
+    fn told_on(&mut self, claim: &Claim, place: &Place, finding: &Finding) -> Result<Option<Span>> {
+        let (Some(quote), Place::Spots(id, spots)) = (finding.quote, place) else {
+            return Ok(None);
+        };
+        if !matches!(finding.reason, Reason::Exact | Reason::Altered) || claim.reach <= quote.end {
+            return Ok(None);
+        }
+        let Some(held) = self.held(id)? else { return Ok(None) };
+        let mut told = quote;
+        for _ in 0..MOST_TOLD_ON {
+            let rest = Span::new(told.end, claim.reach).of(self.text);
+            let begins = rest.len() - rest.trim_start_matches(ends_sentence).len();
+            let ends =
+                |at: usize| rest.get(at..).and_then(|r| r.find(ends_sentence)).map(|e| at + e);
+            let more = Span::new(told.end + begins, told.end + ends(begins).unwrap_or(rest.len()));
+            let wording = Wording::of(more.of(self.text));
+            let near = |s: &Spot| find_nearest(&wording, &held.wording, s.span);
+            if wording.weight() < FEWEST_ALONE
+                || !spots.iter().filter_map(near).any(|m| is_near(&m, &wording, NEAR_ANYWHERE))
+            {
+                break;
+            }
+            told.end = more.end;
+        }
+        Ok((told != quote).then_some(told))
     }
 
     /// 第八条、第九条规定“…”: the wording may stand in any of the clauses listed.
@@ -308,6 +346,15 @@ impl<'a> Judge<'a> {
                 (finding.verdict, finding.reason) = (Verdict::Differs, Reason::Altered);
                 let quoted = Span::new(quote.start, quote.start);
                 finding.changes = vec![Change { quoted, original, kind: ChangeKind::Negation }];
+            }
+            let told = matches!(manner, Manner::Told | Manner::Led);
+            if let Some(original) = cut_exception(&document.text, found.span)
+                && ends_there(self.text, quote, told)
+            {
+                let verdict = if told { Verdict::Paraphrase } else { Verdict::Differs };
+                (finding.verdict, finding.reason) = (verdict, Reason::Altered);
+                let quoted = Span::new(quote.end, quote.end);
+                finding.changes.push(Change { quoted, original, kind: ChangeKind::Negation });
             }
             finding.found = Some(found);
             return Ok(());
@@ -591,6 +638,20 @@ fn beheaded(original: &str, place: Span) -> Option<Span> {
     Some(Span::new(place.start - word.len(), place.start))
 }
 
+/// The exception with which a sentence goes on behind a place of a text: ，但…除外.
+fn cut_exception(original: &str, place: Span) -> Option<Span> {
+    let rest = original.get(place.end..)?;
+    let end = rest.find(|c| ends_sentence(c) || c == '\n').unwrap_or(rest.len());
+    let tail = Span::new(place.end, place.end + end);
+    excepts(tail.of(original)).then_some(tail)
+}
+
+/// Whether a quotation says that its sentence ends where it ends: “…。”; what is told without marks ends before the mark.
+fn ends_there(text: &str, quote: Span, told: bool) -> bool {
+    let closed = quote.of(text).trim_end().ends_with(ends_sentence);
+    closed || told && text.get(quote.end..).is_some_and(|behind| behind.starts_with(ends_sentence))
+}
+
 /// Whether a quotation is told as what a clause says, 规定：“…”, and is no part of the writer's own sentence.
 fn told_as_rule(text: &str, quote: Span) -> bool {
     let is_mark = |c: char| !c.is_alphanumeric();
@@ -633,15 +694,16 @@ fn judge_parts(
             parts.push(Part { quoted, wording, open: part.start > 0 });
         }
     }
-    let places = placed(&parts, held, scope)?;
+    let places = placed(&parts, held, original, scope)?;
     let (first, last) = (*places.first()?, *places.last()?);
     let hidden = hidden_between(&parts, &places, quote, text, original, scope);
     Some((Span::new(first.start, last.end), hidden))
 }
 
 /// Where the parts of a quotation stand in order within a scope, the first ending of all, each as far behind as the
-/// next one allows.
-fn placed(parts: &[Part], held: &Wording, scope: Span) -> Option<Vec<Span>> {
+/// next one allows. What begins a sentence is not looked for in its middle: the same words there may follow the
+/// negation that the mark hides.
+fn placed(parts: &[Part], held: &Wording, original: &str, scope: Span) -> Option<Vec<Span>> {
     let find = |part: &Part, within: Span| find_open(&part.wording, held, within, part.open);
     let mut from = scope.start;
     let mut places = Vec::with_capacity(parts.len());
@@ -655,11 +717,24 @@ fn placed(parts: &[Part], held: &Wording, scope: Span) -> Option<Vec<Span>> {
         // The scope holds few of them, and a search from each takes up where it began.
         for _ in 0..MOST_PLACES {
             let Some(later) = find(part, Span::new(place.end, end)) else { break };
+            let begins = |place: Span| begins_sentence(original, scope, place.start);
+            if !part.open && begins(*place) && !begins(later) {
+                break;
+            }
             *place = later;
         }
         end = place.start;
     }
     Some(places)
+}
+
+/// Whether a sentence begins at a place of a scope, the number of its clause aside.
+fn begins_sentence(original: &str, scope: Span, at: usize) -> bool {
+    let before = Span::new(scope.start, at).of(original);
+    let from = before.rfind(|c| ends_sentence(c) || c == '\n');
+    let before = from.and_then(|from| before.get(from..)).unwrap_or(before);
+    let before = before.trim_matches(|c: char| ends_sentence(c) || c.is_whitespace());
+    before.is_empty() || numeral::parse(before.trim_end_matches(['、', '.', '．'])).is_some()
 }
 
 /// What the marks of omission hide of the sense.
@@ -813,4 +888,24 @@ fn unit_at(document: &Document, span: Span) -> Option<usize> {
         at = clause.parent;
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_begins_a_sentence_is_not_looked_for_in_its_middle() {
+        let hides = |quote: &str, original: &str| {
+            let scope = Span::new(0, original.len());
+            let whole = Span::new(0, quote.len());
+            let found = judge_parts(whole, quote, original, &Wording::of(original), scope);
+            found.map(|(_, hidden)| !hidden.is_empty())
+        };
+        let twice = "第九条　摊主和帮工不得借用摊主名义叫卖劣货。";
+        assert_eq!(hides("摊主……叫卖劣货", twice), Some(true));
+        assert_eq!(hides("摊主名义……劣货", twice), Some(false));
+        assert_eq!(hides("摊主……叫卖", "摊主不得骗人。摊主可以叫卖。"), Some(false));
+        assert_eq!(hides("叫卖……摊主", twice), None);
+    }
 }

@@ -30,6 +30,8 @@ pub(super) enum Style {
     Article,
     /// 第一類： inside an article of Taiwan
     Class,
+    /// 壹、 or 甲、 where 一、 stands under it
+    Upper,
     /// A bold line without a number
     Bold,
     /// 一、
@@ -44,6 +46,10 @@ pub(super) enum Style {
     ArabicParen,
     /// ①
     Circled,
+    /// 甲、
+    Stem,
+    /// （甲）
+    StemParen,
     /// (a)
     LatinParen,
     /// (i)
@@ -97,6 +103,29 @@ pub(super) fn read_mark(text: &str, at: usize, end: usize) -> Option<Mark> {
         _ => read_han(line),
     }?;
     Some(found.at(at))
+}
+
+/// The ten stems, by which lists count as well.
+const STEMS: &str = "甲乙丙丁戊己庚辛壬癸";
+
+/// Reads 甲、 or （甲） at the head of a line. The stems name parties too (甲、乙双方): whether it is a mark, the
+/// lines that go on with 乙、 have to tell.
+pub(super) fn read_stem(text: &str, at: usize, end: usize) -> Option<Mark> {
+    let line = text.get(at..end)?;
+    let open = line.chars().next().filter(|c| matches!(c, '（' | '(')).map_or(0, char::len_utf8);
+    let from = skip_spaces(line, open)?;
+    let stem = line.get(from..)?.chars().next()?;
+    let main = STEMS.chars().position(|c| c == stem)? as u32 + 1;
+    let close = skip_spaces(line, from + stem.len_utf8())?;
+    let closes: &[char] = if open > 0 { &['）', ')'] } else { &['、', '﹑', '．', '.'] };
+    let mark = close + line.get(close..)?.chars().next().filter(|c| closes.contains(c))?.len_utf8();
+    let style = if open > 0 { Style::StemParen } else { Style::Stem };
+    let behind = line.get(mark..)?.trim_start_matches(is_space);
+    let lists = behind.starts_with(|c| STEMS.contains(c)) || behind.starts_with(['、', '方', '（']);
+    if lists || behind.is_empty() || joins_reference(behind) {
+        return None;
+    }
+    found(line, style, main.into(), mark).map(|found| found.at(at))
 }
 
 /// Reads 第…条 at the head of a line also before a word that references go on with (第三条及时…): whether

@@ -5,12 +5,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::line::{Mark, Style, read_article, read_mark};
+use super::line::{Mark, Style, read_article, read_mark, read_stem};
 use super::outline::follows;
 use super::{Line, Role, heading, kind};
 use tiaowen_text::doc::{Ordinal, PieceKind, Span};
 use tiaowen_text::extract::BlockKind;
-use tiaowen_text::numeral::is_space;
+use tiaowen_text::numeral::{self, is_space};
 use tiaowen_text::vocabulary::han::is_han;
 
 /// Most references in a row that interrupt a run of articles.
@@ -56,10 +56,12 @@ pub(super) struct Head {
 pub(super) fn first(lines: &[Line], text: &str) -> usize {
     let told = |line: &&Line| line.kind == BlockKind::Piece(PieceKind::Title);
     let bold = uses_bold(lines, text, lines.iter().filter(told).count());
+    let marks = line_marks(lines, text);
     let mut heading_seen = false;
     for (index, line) in lines.iter().enumerate() {
+        let mark = marks.get(index).copied().flatten();
         let opens = matches!(line.role, Role::Bare(_) | Role::Figure(_) | Role::Asked(_))
-            || line_mark(line, text).is_some_and(|mark| mark.style != Style::Class);
+            || mark.is_some_and(|mark| mark.style != Style::Class);
         if opens || inline_opening(line, text) {
             return index;
         }
@@ -92,6 +94,71 @@ fn line_mark(line: &Line, text: &str) -> Option<Mark> {
         return read_article(text, line.body.start, line.body.end);
     }
     read_mark(text, line.body.start, line.body.end)
+}
+
+/// The mark of each line, 甲、 and 壹、 at the rank that they have in the document: above 一、 where 一、 begins
+/// anew behind them, and as 一、 where no 一、 is.
+fn line_marks(lines: &[Line], text: &str) -> Vec<Option<Mark>> {
+    let mut marks: Vec<Option<Mark>> = lines.iter().map(|line| line_mark(line, text)).collect();
+    for (index, stem) in stem_marks(lines, text) {
+        if let Some(mark) = marks.get_mut(index).filter(|mark| mark.is_none()) {
+            *mark = Some(stem);
+        }
+    }
+    let formal = |mark: &Mark| {
+        let first = mark.span.of(text).chars().next();
+        mark.style == Style::Han && first.is_some_and(numeral::is_formal)
+    };
+    let stem = |mark: &Mark| mark.style == Style::Stem;
+    let known: Vec<&Mark> = marks.iter().flatten().collect();
+    let first = |fits: &dyn Fn(&Mark) -> bool| known.iter().position(|mark| fits(mark));
+    let plain = |mark: &Mark| mark.style == Style::Han && !formal(mark);
+    let leads = |fits: &dyn Fn(&Mark) -> bool| {
+        let all = known.iter().filter(|mark| fits(mark)).count();
+        let leading = known.windows(2).filter(|pair| {
+            matches!(pair, [mark, next] if fits(mark) && plain(next) && next.ordinal == Ordinal::from(1))
+        });
+        let leading = leading.count();
+        let other = first(&|mark| plain(mark) || mark.style == Style::Article);
+        let before = first(fits).is_some_and(|at| other.is_none_or(|other| at < other));
+        before && leading > 0 && leading * 10 >= all * 4
+    };
+    let (formal_leads, stem_leads) = (leads(&formal), leads(&stem));
+    let stem_first = first(&stem) == Some(0) && first(&|mark| mark.style == Style::Han).is_none();
+    for mark in marks.iter_mut().flatten() {
+        if formal_leads && formal(mark) || stem_leads && stem(mark) {
+            mark.style = Style::Upper;
+        } else if stem_first && stem(mark) {
+            mark.style = Style::Han;
+        }
+    }
+    marks
+}
+
+/// The lines that 甲、乙、丙、 count, each run of two at least.
+fn stem_marks(lines: &[Line], text: &str) -> Vec<(usize, Mark)> {
+    let mut runs: HashMap<Style, Vec<(usize, Mark)>> = HashMap::new();
+    let mut marks = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        if line.role != Role::Text || line.kind == BlockKind::Row {
+            continue;
+        }
+        let Some(mark) = read_stem(text, line.body.start, line.body.end) else { continue };
+        let run = runs.entry(mark.style).or_default();
+        if mark.ordinal.main == 1 {
+            run.clear();
+        } else if run.last().is_none_or(|(_, last)| !follows(last.ordinal, mark.ordinal)) {
+            continue;
+        }
+        run.push((index, mark));
+        match run.as_slice() {
+            [_] => {}
+            [first, second] => marks.extend([*first, *second]),
+            [.., last] => marks.push(*last),
+            [] => {}
+        }
+    }
+    marks
 }
 
 /// Lines that begin with 第…条 as a reference: the number breaks the run of articles, the next articles go
@@ -147,6 +214,7 @@ pub(super) fn starts(lines: &[Line], text: &str, first: usize) -> Vec<Start> {
         first,
         bold: uses_bold(lines, text, 0),
         strays: stray_articles(lines, text),
+        marks: line_marks(lines, text),
         last: HashMap::new(),
         starts: Vec::new(),
         taken: None,
@@ -164,6 +232,8 @@ struct Walk<'a> {
     bold: bool,
     /// Lines whose 第…条 is a reference.
     strays: HashSet<usize>,
+    /// The mark of each line.
+    marks: Vec<Option<Mark>>,
     /// Last number seen of each style.
     last: HashMap<Style, Ordinal>,
     starts: Vec<Start>,
@@ -197,6 +267,10 @@ impl Walk<'_> {
             Role::Answered(_) => self.alone(index, Style::HanParen, None),
             _ => self.text_line(index),
         }
+    }
+
+    fn mark(&self, index: usize) -> Option<Mark> {
+        self.marks.get(index).copied().flatten()
     }
 
     fn push(&mut self, at: usize, owner: Owner) {
@@ -291,7 +365,8 @@ impl Walk<'_> {
     fn text_line(&mut self, index: usize) {
         let Some(line) = self.lines.get(index) else { return };
         let at = line.body.start;
-        let mark = line_mark(line, self.text)
+        let mark = self
+            .mark(index)
             .filter(|mark| !self.strays.contains(&index) && self.counts_classes(mark));
         let behind_piece = matches!(self.starts.last(), Some(Start { owner: Owner::Piece(_), .. }));
         let words = line.words(self.text);
@@ -385,10 +460,9 @@ impl Walk<'_> {
 
     /// Whether the line behind belongs to the clause of this one.
     fn is_followed(&self, index: usize, style: Style) -> bool {
-        let next = self.lines.iter().skip(index + 1).find(|line| !line.is_blank());
-        next.is_some_and(|line| {
-            line.role == Role::Text
-                && line_mark(line, self.text).is_none_or(|mark| mark.style > style)
+        let next = self.lines.iter().enumerate().skip(index + 1).find(|(_, line)| !line.is_blank());
+        next.is_some_and(|(next, line)| {
+            line.role == Role::Text && self.mark(next).is_none_or(|mark| mark.style > style)
         })
     }
 }
@@ -498,5 +572,5 @@ fn candidates(text: &str, line: Span, from: usize) -> Vec<(Mark, Opener)> {
 fn can_begin(c: char) -> bool {
     matches!(c, '第' | '（' | '(' | '〔' | '0'..='9' | '０'..='９')
         || is_han(c)
-        || tiaowen_text::numeral::enclosed(c).is_some()
+        || numeral::enclosed(c).is_some()
 }

@@ -252,6 +252,7 @@ impl<'a> Nest<'a> {
             Style::Section => 5,
             Style::Subsection => 6,
             Style::Subsubsection => 7,
+            Style::Upper => 8,
             Style::Article => 20,
             Style::Class => 21,
             Style::Bold | Style::Han => 22,
@@ -260,8 +261,10 @@ impl<'a> Nest<'a> {
             Style::Decimal(parts) => 24 + u32::from(parts),
             Style::ArabicParen => 30,
             Style::Circled => 31,
-            Style::LatinParen => 32,
-            Style::RomanParen => 33,
+            Style::Stem => 32,
+            Style::StemParen => 33,
+            Style::LatinParen => 34,
+            Style::RomanParen => 35,
             Style::Paragraph => 40,
         };
         if self.above_articles.contains(&style) { rank - 12 } else { rank }
@@ -308,7 +311,7 @@ impl<'a> Nest<'a> {
         match head.style {
             Style::Annex => Level::Annex,
             Style::Part | Style::Subpart => Level::Part,
-            Style::Division | Style::Chapter => Level::Chapter,
+            Style::Division | Style::Chapter | Style::Upper => Level::Chapter,
             Style::Section | Style::Subsection | Style::Subsubsection => Level::Section,
             Style::Article => Level::Article,
             Style::Paragraph => Level::Paragraph,
@@ -336,8 +339,10 @@ impl<'a> Nest<'a> {
             None if style == Style::Article => running.unwrap_or(0.into()),
             None => 0.into(),
         };
-        // (a) begins anew for each definition or sentence that lists something.
-        let list = matches!(style, Style::LatinParen | Style::RomanParen) && number.main == 1;
+        // (a) and 甲、 begin anew for each definition or sentence that lists something.
+        let list =
+            matches!(style, Style::Stem | Style::StemParen | Style::LatinParen | Style::RomanParen)
+                && number.main == 1;
         if list || follows(before, number) {
             return;
         }
