@@ -12,6 +12,7 @@ use tiaowen_link::crossref::names::Names;
 use tiaowen_print::view::TopicView;
 use tiaowen_text::doc::DocId;
 use tiaowen_text::error::{Error, Result};
+use tiaowen_text::recent::Recent;
 
 mod addresses;
 mod analyze;
@@ -87,7 +88,7 @@ pub struct Kb {
 /// One build, with the documents read last.
 struct Open {
     engine: Arc<dyn Engine>,
-    recent: Mutex<Vec<Arc<Linked>>>,
+    recent: Mutex<Recent<Arc<Linked>>>,
     /// Names of all documents, as people type them and texts cite them; made when first asked for.
     names: OnceLock<Names>,
     /// The topics with their clauses; made when first asked for.
@@ -179,7 +180,7 @@ impl Open {
     fn new(engine: Arc<dyn Engine>) -> Self {
         Self {
             engine,
-            recent: Mutex::new(Vec::new()),
+            recent: Mutex::new(Recent::new(KEPT)),
             names: OnceLock::new(),
             topics: OnceLock::new(),
             revisions: Mutex::new(Vec::new()),
@@ -221,20 +222,13 @@ impl Open {
 
     /// A document with its references, from memory when it was read lately.
     fn linked(&self, entry: &CatalogueEntry) -> Result<Arc<Linked>> {
-        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(at) = recent.iter().position(|l| l.document.id == entry.id) {
-            let linked = recent.remove(at);
-            recent.push(linked.clone());
-            return Ok(linked);
+        let recent = || self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = recent().get(&entry.id) {
+            return Ok(known.clone());
         }
-        drop(recent);
         // Read outside the lock: a large document takes milliseconds.
         let linked = Arc::new(self.engine.linked(entry)?);
-        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
-        if recent.len() >= KEPT {
-            recent.remove(0);
-        }
-        recent.push(linked.clone());
+        recent().put(entry.id.clone(), 1, linked.clone());
         Ok(linked)
     }
 }

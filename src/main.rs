@@ -5,6 +5,9 @@ use std::process::ExitCode;
 
 use tiaowen::cli::{self, Cli, Outcome};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::of_process();
     match panic::catch_unwind(AssertUnwindSafe(|| cli::run(&cli))) {

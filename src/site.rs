@@ -8,7 +8,7 @@ mod metrics;
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::kb::Kb;
 pub use error::HttpError;
@@ -22,12 +22,25 @@ use tiaowen_text::error::{Error, Result};
 pub struct Questions {
     kb: Arc<Kb>,
     turns: Arc<Semaphore>,
+    /// For those that take seconds: one at a time.
+    long: Arc<Semaphore>,
 }
 
 impl Questions {
     /// Questions to a knowledge base, at most `at_once` answered at the same time.
     pub fn new(kb: Arc<Kb>, at_once: usize) -> Self {
-        Self { kb, turns: Arc::new(Semaphore::new(at_once.max(1))) }
+        let turns = Arc::new(Semaphore::new(at_once.max(1)));
+        Self { kb, turns, long: Arc::new(Semaphore::new(1)) }
+    }
+
+    /// As [`ask`](Self::ask), for what may take seconds and is the same for everybody: one of these is answered at a
+    /// time, and those who wait for it take no turn from others.
+    pub async fn ask_long<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Kb) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let _one = Arc::clone(&self.long).acquire_owned().await;
+        self.ask(question).await
     }
 
     /// Answers a question on a thread that may block, when its turn has come.
@@ -83,12 +96,17 @@ pub struct Asked {
     pub total: usize,
 }
 
+/// Answers of everything that are sent at the same time.
+const MOST_SENDINGS: usize = 4;
+
 /// What every handler shares.
 #[derive(Clone)]
 pub struct Site {
     questions: Questions,
     metrics: Arc<Metrics>,
     log_queries: bool,
+    /// For answers of everything.
+    sendings: Arc<Semaphore>,
     /// Where searches are kept, when they are.
     query_log: Option<SyncSender<Asked>>,
     started: jiff::Timestamp,
@@ -99,7 +117,18 @@ impl Site {
     pub fn new(questions: Questions, metrics: Arc<Metrics>, log_queries: bool) -> Self {
         #[expect(clippy::disallowed_methods, reason = "caches ask what changed since the start")]
         let started = jiff::Timestamp::now();
-        Self { questions, metrics, log_queries, query_log: None, started }
+        let sendings = Arc::new(Semaphore::new(MOST_SENDINGS));
+        Self { questions, metrics, log_queries, sendings, query_log: None, started }
+    }
+
+    /// The right to send everything, which few have at a time: such an answer lasts as long as its client reads.
+    pub fn begin_sending(&self) -> Result<OwnedSemaphorePermit, HttpError> {
+        Ok(Arc::clone(&self.sendings).try_acquire_owned().map_err(|_| {
+            Error::unavailable(format!(
+                "everything is being sent to {MOST_SENDINGS} clients already: try again later"
+            ))
+            .in_chinese(format!("正在向 {MOST_SENDINGS} 个客户端发送全部内容，请稍后再试"))
+        })?)
     }
 
     /// The same, with searches kept.
@@ -127,6 +156,14 @@ impl Site {
         question: impl FnOnce(&Kb) -> Result<T> + Send + 'static,
     ) -> Result<T, HttpError> {
         Ok(self.questions.ask(question).await?)
+    }
+
+    /// Answers one that may take seconds ([`Questions::ask_long`]).
+    pub async fn ask_long<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Kb) -> Result<T> + Send + 'static,
+    ) -> Result<T, HttpError> {
+        Ok(self.questions.ask_long(question).await?)
     }
 
     /// The knowledge base, for questions that do not block.

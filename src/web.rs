@@ -176,7 +176,7 @@ async fn radar(
     State(site): State<Site>,
     OriginalUri(uri): OriginalUri,
 ) -> Result<Response, HttpError> {
-    show(&site.ask(move |kb| RadarPage::build(kb, &uri)).await?)
+    show(&site.ask_long(move |kb| RadarPage::build(kb, &uri)).await?)
 }
 
 async fn clause(

@@ -289,7 +289,7 @@ pub(super) async fn tasks(
     responses((status = 200, description = "What was found today", body = RadarView), Problems)
 )]
 pub(super) async fn radar(State(site): State<Site>) -> Result<Json<RadarView>, HttpError> {
-    Ok(Json(site.ask(|kb| kb.radar().map(|view| view.as_ref().clone())).await?))
+    Ok(Json(site.ask_long(|kb| kb.radar().map(|view| view.as_ref().clone())).await?))
 }
 
 /// One clause with its cross-references

@@ -24,7 +24,8 @@ impl Kb {
         };
         // What a filter hides is in the texts all the same: only a look without it can say what is not.
         if view.total == 0 || !hints.missing.is_empty() {
-            let whole = self.find(&uncounted(request.without_filters()))?;
+            // What counts are told of words: no sentence is encoded for them.
+            let whole = self.find_by(&uncounted(request.without_filters()), None)?;
             hints.unfiltered = if view.total == 0 { whole.total } else { 0 };
             hints.missing = whole.hints.map(|hints| hints.missing).unwrap_or_default();
         }
@@ -60,7 +61,7 @@ impl Kb {
             .fold(request.text.clone(), |text, typed| text.replacen(typed.as_str(), " ", 1));
         let rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
         let asked = SearchRequest { text: rest.clone(), offset: 0, ..request.clone() };
-        let found = self.find(&uncounted(asked))?;
+        let found = self.find_by(&uncounted(asked), None)?;
         let offer = OfferView { word: nameless.join(" "), query: rest, total: found.total };
         let without = Some(offer).filter(|offer| offer.total > 0).into_iter().collect();
         let mut view = SearchView {

@@ -36,6 +36,15 @@ const ASKED_WHOLE: usize = 1;
 impl Kb {
     /// Clauses that match, best first, under the filters of the request.
     pub(super) fn find(&self, request: &SearchRequest) -> Result<SearchView> {
+        self.find_by(request, self.model.as_deref())
+    }
+
+    /// The same by a sentence model, or by words alone.
+    pub(super) fn find_by(
+        &self,
+        request: &SearchRequest,
+        model: Option<&Installed>,
+    ) -> Result<SearchView> {
         let open = self.now();
         let mut parsed = query::parse(&request.text);
         parsed.check()?;
@@ -84,13 +93,7 @@ impl Kb {
         }
         let typed: Vec<&str> = parsed.groups.iter().flatten().map(Term::text).collect();
         let filter = open.filter(request);
-        let question = Question {
-            open: &open,
-            request,
-            filter,
-            text: typed.join(" "),
-            model: self.model.as_deref(),
-        };
+        let question = Question { open: &open, request, filter, text: typed.join(" "), model };
         question.add_defining(&meaning, &mut view)?;
         if meaning.asks && meaning.may_be_partial() && meaning.groups.len() > ASKED_WHOLE {
             return question.answer_evidence(&meaning, view);

@@ -20,12 +20,16 @@ use tiaowen_print::view::{
     ChangeView, CitedDocumentView, FindingView, PassageView, PlaceView, VerdictCountsView,
     VerifyView,
 };
+use tiaowen_text::budget;
 use tiaowen_text::date::is_day;
 use tiaowen_text::doc::{ClauseId, ClausePath, DocId, Document, Span};
 use tiaowen_text::error::{Error, Result};
 use tiaowen_text::offset::Characters;
+use tiaowen_text::recent::Recent;
 use tiaowen_text::title::in_marks;
 
+/// Bytes of the texts that one check keeps: a document takes some five times as much memory.
+const MOST_READ: usize = 12_000_000;
 /// Characters of a quotation by which near wording is looked for.
 const LOOKED_FOR: usize = 60;
 
@@ -62,7 +66,6 @@ impl Open {
         self.leave_earlier(&mut findings, day)?;
         let places = Characters::of(text);
         let mut counts = VerdictCountsView::default();
-        let mut shown = Vec::with_capacity(findings.len());
         for finding in &findings {
             match finding.verdict {
                 Verdict::Verified => counts.verified += 1,
@@ -73,8 +76,17 @@ impl Open {
                 Verdict::Paraphrase => counts.paraphrase += 1,
                 Verdict::NotChecked => counts.not_checked += 1,
             }
-            shown.push(shelf.finding_view(text, &places, finding)?);
         }
+        // Document by document: a text may cite more than are kept, each in many places.
+        let mut order: Vec<(usize, &Finding)> = findings.iter().enumerate().collect();
+        order.sort_by_key(|(_, finding)| finding.found.as_ref().map(|found| &found.document));
+        let shown = order.into_iter().map(|(at, finding)| {
+            budget::check()?;
+            Ok((at, shelf.finding_view(text, &places, finding)?))
+        });
+        let mut shown = shown.collect::<Result<Vec<_>>>()?;
+        shown.sort_unstable_by_key(|(at, _)| *at);
+        let shown = shown.into_iter().map(|(_, view)| view).collect();
         let documents = self.cited(&about, &findings);
         let (characters, day) = (places.count(), day.to_owned());
         Ok(VerifyView { characters, day, documents, counts, findings: shown, stamp })
@@ -131,21 +143,22 @@ pub(super) struct Shelf<'a> {
     /// The day for which versions are chosen.
     day: &'a str,
     /// What was read: a text may cite more documents, in any order, than are kept from question to question.
-    read: RefCell<HashMap<DocId, Arc<Linked>>>,
+    read: RefCell<Recent<Arc<Linked>>>,
 }
 
 impl<'a> Shelf<'a> {
     /// The documents of an index as of a day.
     pub(super) fn new(open: &'a Open, day: &'a str) -> Self {
-        Self { open, day, read: RefCell::default() }
+        Self { open, day, read: RefCell::new(Recent::new(MOST_READ)) }
     }
 
     fn linked(&self, entry: &CatalogueEntry) -> Result<Arc<Linked>> {
-        if let Some(known) = self.read.borrow().get(&entry.id) {
+        if let Some(known) = self.read.borrow_mut().get(&entry.id) {
             return Ok(known.clone());
         }
         let linked = self.open.linked(entry)?;
-        self.read.borrow_mut().insert(entry.id.clone(), linked.clone());
+        let bytes = linked.document.text.len();
+        self.read.borrow_mut().put(entry.id.clone(), bytes, linked.clone());
         Ok(linked)
     }
 

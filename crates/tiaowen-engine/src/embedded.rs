@@ -15,6 +15,7 @@ use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, TERMINATED, Te
 
 use crate::collection::{CatalogueEntry, Collection};
 use crate::engine::{Answer, Engine, FacetCounts, Hit, Key, Share};
+use crate::evidence::{LOOKED_AT, are_near};
 use crate::index::Reader;
 use crate::plan::{Filter, Leaf, MOST_PAGED, Matching, Order, Plan, Request, TextField};
 use chosen::Chosen;
@@ -206,7 +207,13 @@ impl Embedded {
         let scored = matches!(matching, Matching::Near | Matching::Part);
         let scores = scored.then(|| self.score(plan).map_err(failed)).transpose()?;
         let searcher = self.reader.searcher();
-        let near = scores.as_ref().map(|scores| evidence::near(scores, &searcher));
+        let near = match &scores {
+            Some(scores) => {
+                let meant = self.near_in_meaning(request).map_err(failed)?;
+                Some(evidence::near(scores, &searcher).with(meant, &searcher))
+            }
+            None => None,
+        };
         let ways = cost::telling(lower::ways(plan).collect(), &self.reader)?;
         let scoring = Scoring::of(request.order);
         let query = lower::loosely(plan, ways, (near, scoring), &self.reader);
@@ -217,6 +224,26 @@ impl Embedded {
             _ => query,
         };
         Ok((query, scores))
+    }
+
+    /// The units of the documents asked that stand out by how near they lie to the question by a sentence model, in
+    /// order; none where the documents have more units than are looked at.
+    fn near_in_meaning(&self, request: &Request<'_>) -> tantivy::Result<Vec<DocAddress>> {
+        let Request { plan, filter, .. } = *request;
+        let meaning = self.reader.sentences.as_ref().zip(plan.evidence.sought.as_ref());
+        let (Some((sentences, sought)), Some(documents)) = (meaning, &filter.documents) else {
+            return Ok(Vec::new());
+        };
+        let asked = lower::in_documents(documents, &self.reader);
+        let mut units = Vec::new();
+        each_of(asked.as_ref(), &self.reader.searcher(), |unit| units.push(unit))?;
+        if units.len() > LOOKED_AT {
+            return Ok(Vec::new());
+        }
+        let near = |unit: &DocAddress| sentences.nearness(sought, unit.segment_ord, unit.doc_id);
+        let near: Vec<Option<f32>> = units.iter().map(near).collect();
+        let units = units.into_iter().zip(are_near(&near));
+        Ok(units.filter(|(_, near)| *near).map(|(unit, _)| unit).collect())
     }
 
     /// The evidence for a question in every unit.

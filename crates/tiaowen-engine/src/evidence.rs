@@ -41,11 +41,13 @@ const COVERAGE: f32 = 0.28;
 const NEARNESS: f32 = 0.6;
 /// Weight of how much nearer than others a clause lies to the question by a sentence model, in deviations from the
 /// mean of the clauses that are looked at: three deviations weigh this.
-const MEANING: f32 = 2.0;
+const MEANING: f32 = 0.75;
 /// Clauses whose nearness by a sentence model is looked at: the first by all other evidence.
 pub const LOOKED_AT: usize = 2000;
 /// Deviations beyond which no more counts.
 const FARTHEST: f32 = 3.0;
+/// Deviations by which a clause is nearer than others of its document that competes though it has no word.
+const NEAR: f32 = 1.0;
 /// Cosines that differ by less than this are alike.
 const ALIKE: f32 = 0.01;
 
@@ -114,16 +116,29 @@ pub fn nearness(near: f32, top: f32) -> f32 {
     top * NEARNESS * near
 }
 
-/// What clauses count for how near they lie to the question by a sentence model. Its cosines lie close together and
-/// around another middle for each question, so each is held against the others.
+/// What clauses count for how near they lie to the question by a sentence model.
 pub fn meanings(near: &[Option<f32>], top: f32) -> Vec<f32> {
+    let weight = |deviation: f32| top * MEANING * deviation / FARTHEST;
+    deviations(near).map(|deviation| deviation.map_or(0.0, weight)).collect()
+}
+
+/// Which clauses of the documents asked compete for how near they lie to the question by a sentence model, whatever
+/// their words.
+pub fn are_near(near: &[Option<f32>]) -> impl Iterator<Item = bool> {
+    deviations(near).map(|deviation| deviation.is_some_and(|deviation| deviation >= NEAR))
+}
+
+/// How far each cosine lies from the mean. Those of one question lie close together, and around another middle than
+/// those of the next.
+fn deviations(near: &[Option<f32>]) -> impl Iterator<Item = Option<f32>> {
     let known = || near.iter().copied().flatten();
     let share = 1.0 / known().count().max(1) as f32;
     let mean = known().sum::<f32>() * share;
     let variance = known().map(|x| (x - mean) * (x - mean)).sum::<f32>() * share;
     let by = variance.sqrt().max(ALIKE).recip();
-    let weight = |x: f32| ((x - mean) * by).clamp(-FARTHEST, FARTHEST) / FARTHEST;
-    near.iter().map(|near| near.map_or(0.0, |near| top * MEANING * weight(near))).collect()
+    near.iter()
+        .map(move |x| Some(((*x)? - mean) * by))
+        .map(|x| x.map(|deviation| deviation.clamp(-FARTHEST, FARTHEST)))
 }
 
 /// The best three of some scores; nothing where there are fewer.

@@ -9,6 +9,7 @@
 //! - [`title`]: titles between title marks.
 //! - [`offset`]: positions in a text that was derived from another, mapped back.
 //! - [`budget`]: work that may be given up.
+//! - [`recent`]: what was made of the documents that were asked for last.
 //! - [`near`]: names that were perhaps meant by a misspelt one.
 //! - [`error`], [`hash`]: the one error, and contents named by SHA-256.
 //!
@@ -32,6 +33,7 @@ pub mod hash;
 pub mod near;
 pub mod offset;
 pub mod numeral;
+pub mod recent;
 pub mod script;
 pub mod title;
 pub mod vocabulary;

@@ -25,6 +25,21 @@ impl Chosen {
         Self(of_segment.collect())
     }
 
+    /// These and others, which come in order.
+    pub(super) fn with(self, others: Vec<DocAddress>, searcher: &Searcher) -> Self {
+        if others.is_empty() {
+            return self;
+        }
+        let others = Self::new(&others, searcher);
+        let both = self.0.iter().map(|(segment, units)| {
+            let mut both: Vec<DocId> = [units, others.of(*segment)].concat();
+            both.sort_unstable();
+            both.dedup();
+            (*segment, both.into())
+        });
+        Self(both.collect())
+    }
+
     /// The chosen units of a segment.
     pub(super) fn of(&self, segment: SegmentId) -> &[DocId] {
         self.0.iter().find(|(id, _)| *id == segment).map_or(&[], |(_, units)| units)

@@ -213,7 +213,7 @@ fn titled(title: &Title, reader: &Reader) -> Box<dyn Query> {
     Box::new(BooleanQuery::new(ways))
 }
 
-fn in_documents(documents: &[usize], reader: &Reader) -> Box<dyn Query> {
+pub(super) fn in_documents(documents: &[usize], reader: &Reader) -> Box<dyn Query> {
     let numbers = documents.iter().filter_map(|at| reader.number(*at));
     let terms = numbers.map(|number| Term::from_field_u64(reader.fields.doc_ord, number));
     Box::new(TermSetQuery::new(terms))

@@ -22,6 +22,16 @@ pub struct Match {
     pub changes: Vec<Change>,
 }
 
+impl Match {
+    /// The same in a text of which the one compared is a part that begins at a byte.
+    pub fn moved(mut self, by: usize) -> Self {
+        let moved = |span: Span| Span::new(span.start + by, span.end + by);
+        self.span = moved(self.span);
+        self.changes.iter_mut().for_each(|change| change.original = moved(change.original));
+        self
+    }
+}
+
 /// Finds a quotation word for word inside `within`; an occurrence that is cut out of a number or right
 /// behind a negation is no such find.
 pub fn find_exact(quote: &Wording, text: &Wording, within: Span) -> Option<Span> {
@@ -95,6 +105,17 @@ fn joined<'a>(quote: &'a Wording, core: &std::ops::Range<usize>) -> Option<&'a s
     quote.joined.get(start..end)
 }
 
+/// Characters of a text that are read through for each quotation; where pairs stand in a longer one is looked up in a
+/// table, which takes many times the memory of the text.
+const READ_THROUGH: usize = 8192;
+
+fn pairs_in<'a>(
+    text: &'a Wording,
+    range: &std::ops::Range<usize>,
+) -> std::slice::Windows<'a, char> {
+    text.chars().get(range.clone()).unwrap_or_default().windows(2)
+}
+
 /// Up to three stretches of the text that share the most pairs of characters with the quotation.
 fn windows(
     quote: &Wording,
@@ -109,13 +130,24 @@ fn windows(
     }
     let bucket = (len / 2).max(8);
     let mut votes: HashMap<usize, usize> = HashMap::new();
-    for at in core.start..core.end.saturating_sub(1) {
-        let (Some(a), Some(b)) = (quote.char(at), quote.char(at + 1)) else { continue };
-        let Some(places) = text.pairs().get(&(a, b)) else { continue };
-        let first = places.partition_point(|&p| (p as usize) < range.start);
-        for &place in places.iter().skip(first).take_while(|&&p| (p as usize) < range.end) {
-            let diagonal = (place as usize + len).saturating_sub(at - core.start);
-            *votes.entry(diagonal / bucket).or_default() += 1;
+    let mut vote = |at: usize, place: usize| {
+        let diagonal = (place + len).saturating_sub(at - core.start);
+        *votes.entry(diagonal / bucket).or_default() += 1;
+    };
+    if range.len() <= READ_THROUGH {
+        let mut asked: HashMap<&[char], Vec<usize>> = HashMap::new();
+        for (at, pair) in (core.start..).zip(pairs_in(quote, core)) {
+            asked.entry(pair).or_default().push(at);
+        }
+        for (place, pair) in (range.start..).zip(pairs_in(text, range)) {
+            asked.get(pair).into_iter().flatten().for_each(|at| vote(*at, place));
+        }
+    } else {
+        for (at, pair) in (core.start..).zip(pairs_in(quote, core)) {
+            let places = text.pairs(pair);
+            let first = places.partition_point(|&p| (p as usize) < range.start);
+            let within = places.iter().skip(first).map(|&place| place as usize);
+            within.take_while(|place| *place + 1 < range.end).for_each(|place| vote(at, place));
         }
     }
     let mut best: Vec<(usize, usize)> = votes.into_iter().map(|(at, n)| (n, at)).collect();
@@ -286,6 +318,26 @@ mod tests {
                 .collect();
             assert_eq!(changes, [(quoted, original, kind)], "{quote}");
         }
+    }
+
+    #[test]
+    fn what_is_near_is_found_in_texts_of_any_length() {
+        let filler = |from: u32| {
+            (from..from + 900).map(|n| format!("第{n}段另有安排，")).collect::<String>()
+        };
+        let quote = Wording::of("申请人可以在2025年底前提交材料");
+        let whole = format!("{}{TEXT}{}", filler(0), filler(1000));
+        let text = Wording::of(&whole);
+        // Longer than what is read through, and a part that is shorter.
+        assert!(text.chars().len() > READ_THROUGH);
+        let start = whole.find(TEXT).unwrap();
+        let found = find_nearest(&quote, &text, Span::new(0, whole.len())).unwrap();
+        let part = find_nearest(&quote, &text, Span::new(start - 900, start + 900)).unwrap();
+        assert_eq!(found, part);
+        let alone = Wording::of(TEXT);
+        let alone = find_nearest(&quote, &alone, Span::new(0, TEXT.len())).unwrap();
+        assert_eq!(found, alone.moved(start));
+        assert_eq!(found.changes.len(), 1);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use tiaowen_text::budget;
 use tiaowen_text::doc::{DocId, Document, Span, TextState};
 use tiaowen_text::error::Result;
 use tiaowen_text::numeral;
+use tiaowen_text::recent::Recent;
 use tiaowen_text::vocabulary::mark::{ends_sentence, is_quotation};
 
 /// Most searches of the whole corpus for wording that no citation ascribes; what exceeds it is reported
@@ -30,6 +31,8 @@ const FEWEST_ALONE: usize = 8;
 const FEWEST_FAR: usize = 4;
 /// Most places to which one wording is ascribed that are kept.
 const MOST_KNOWN: usize = 16;
+/// Bytes of the texts that are kept ready for comparison: it takes some ten times as much memory.
+const MOST_HELD: usize = 2_000_000;
 /// Most places of one wording that are looked at.
 const MOST_PLACES: usize = 8;
 /// Most sentences over which wording without quotation marks is followed.
@@ -50,7 +53,7 @@ impl Held {
 pub(super) struct Judge<'a> {
     text: &'a str,
     library: &'a dyn Library,
-    held: HashMap<DocId, Option<Arc<Held>>>,
+    held: Recent<Arc<Held>>,
     searches: usize,
     /// Places of wording that was looked for before: drafts repeat themselves.
     looked: HashMap<String, Vec<Found>>,
@@ -63,7 +66,7 @@ impl<'a> Judge<'a> {
         Self {
             text,
             library,
-            held: HashMap::new(),
+            held: Recent::new(MOST_HELD),
             searches: 0,
             looked: HashMap::new(),
             judged: HashMap::new(),
@@ -221,14 +224,14 @@ impl<'a> Judge<'a> {
 
     fn held(&mut self, id: &DocId) -> Result<Option<Arc<Held>>> {
         if let Some(known) = self.held.get(id) {
-            return Ok(known.clone());
+            return Ok(Some(known.clone()));
         }
-        let held = self.library.document(id)?.map(|linked| {
-            let wording = Wording::of(&linked.document.text);
-            Arc::new(Held { linked, wording })
-        });
-        self.held.insert(id.clone(), held.clone());
-        Ok(held)
+        let Some(linked) = self.library.document(id)? else { return Ok(None) };
+        let wording = Wording::of(&linked.document.text);
+        let bytes = linked.document.text.len();
+        let held = Arc::new(Held { linked, wording });
+        self.held.put(id.clone(), bytes, held.clone());
+        Ok(Some(held))
     }
 
     fn judge_cited(
@@ -386,7 +389,7 @@ impl<'a> Judge<'a> {
         if let Some(near) = near.filter(|_| !misplaced) {
             (finding.verdict, finding.reason) =
                 (if told { Verdict::Paraphrase } else { Verdict::Differs }, Reason::Altered);
-            put_near(finding, held, near, quote);
+            put_near(finding, held.document(), near, quote);
             return Ok(());
         }
         if told && !misplaced {
@@ -413,7 +416,7 @@ impl<'a> Judge<'a> {
             let text = Span::new(0, document.text.len());
             let near = find_nearest(&wording, &held.wording, text);
             if let Some(near) = near.filter(|m| is_near(m, &wording, NEAR_ANYWHERE)) {
-                put_near(finding, held, near, quote);
+                put_near(finding, held.document(), near, quote);
             }
         }
         if !finding.elsewhere.is_empty() {
@@ -445,31 +448,34 @@ impl<'a> Judge<'a> {
             (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Exact);
             finding.permille = 1000;
             let first = places.remove(0);
-            finding.repealed =
-                self.held(&first.document)?.and_then(|h| h.document().meta.repealed.clone());
+            let linked = self.library.document(&first.document)?;
+            finding.repealed = linked.and_then(|linked| linked.document.meta.repealed.clone());
             finding.found = Some(first);
             finding.elsewhere = places;
             return Ok(());
         }
         finding.reason = Reason::NoSource;
-        let mut best: Option<(Match, Arc<Held>)> = None;
+        let mut best: Option<(Match, Arc<Linked>)> = None;
         for id in self.library.nearest(quote.of(self.text), 5)? {
-            let Some(held) = self.held(&id.doc)? else { continue };
-            let Some(unit) = held.document().find_path(id.path.as_str()) else { continue };
-            if held.document().state == TextState::Abstract {
+            let Some(linked) = self.library.document(&id.doc)? else { continue };
+            let document = &linked.document;
+            let Some(unit) = document.find_path(id.path.as_str()) else { continue };
+            if document.state == TextState::Abstract {
                 continue;
             }
-            let near = find_nearest(&wording, &held.wording, held.document().unit_span(unit));
+            let span = document.unit_span(unit);
+            let text = Wording::of(span.of(&document.text));
+            let near = find_nearest(&wording, &text, Span::new(0, span.len()));
             if let Some(near) = near.filter(|m| is_near(m, &wording, NEAR_ANYWHERE))
                 && best.as_ref().is_none_or(|(b, _)| near.permille > b.permille)
             {
-                best = Some((near, held));
+                best = Some((near.moved(span.start), linked));
             }
         }
-        if let Some((near, held)) = best {
+        if let Some((near, linked)) = best {
             (finding.verdict, finding.reason) = (Verdict::Differs, Reason::Altered);
-            finding.repealed.clone_from(&held.document().meta.repealed);
-            put_near(finding, &held, near, quote);
+            finding.repealed.clone_from(&linked.document.meta.repealed);
+            put_near(finding, &linked.document, near, quote);
         }
         Ok(())
     }
@@ -859,11 +865,11 @@ fn is_near(found: &Match, quote: &Wording, least: u32) -> bool {
     found.permille >= if short { least.max(700) } else { least }
 }
 
-fn put_near(finding: &mut Finding, held: &Held, near: Match, quote: Span) {
+fn put_near(finding: &mut Finding, document: &Document, near: Match, quote: Span) {
     finding.permille = near.permille;
     finding.found = Some(Found {
-        document: held.document().id.clone(),
-        unit: unit_at(held.document(), near.span),
+        document: document.id.clone(),
+        unit: unit_at(document, near.span),
         span: near.span,
     });
     finding.changes = near

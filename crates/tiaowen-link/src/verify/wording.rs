@@ -33,9 +33,10 @@ impl Wording {
         Self { folded, joined, at, pairs: OnceLock::new() }
     }
 
-    /// Pairs of characters and where they start.
-    pub(super) fn pairs(&self) -> &HashMap<(char, char), Vec<u32>> {
-        self.pairs.get_or_init(|| {
+    /// Where a pair of characters starts, in order.
+    pub(super) fn pairs(&self, pair: &[char]) -> &[u32] {
+        let &[a, b] = pair else { return &[] };
+        let pairs = self.pairs.get_or_init(|| {
             let mut pairs: HashMap<(char, char), Vec<u32>> = HashMap::new();
             for (i, pair) in self.chars().windows(2).enumerate() {
                 if let &[a, b] = pair {
@@ -43,7 +44,8 @@ impl Wording {
                 }
             }
             pairs
-        })
+        });
+        pairs.get(&(a, b)).map_or(&[], Vec::as_slice)
     }
 
     /// The folded text.
