@@ -173,6 +173,22 @@ fn checks_grow_with_the_text() {
 }
 
 #[test]
+fn linking_grows_with_the_names() {
+    let called = |name: String| {
+        let mut document = document("a.txt", &law(3));
+        document.meta.short_names = vec![format!("{name}办法")];
+        document.meta.number = Some(name.clone());
+        document.meta.title = name;
+        document
+    };
+    for part in ["甲", "甲乙办法", "（停）", "2024年"] {
+        let [one, four] = [2_500, 10_000].map(|n| called(part.repeat(n / part.chars().count())));
+        let link = |document: &Document| drop(crossref::link(vec![document.clone()], Vec::new()));
+        assert_grows_with_size(part, || link(&one), || link(&four));
+    }
+}
+
+#[test]
 fn linking_grows_with_size() {
     let read = |n| texts(n).into_iter().map(|(what, text)| (what, document("a.txt", &text)));
     for ((what, one), (_, four)) in read(1000).zip(read(4000)) {
