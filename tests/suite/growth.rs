@@ -101,6 +101,20 @@ fn reading_grows_with_size() {
 }
 
 #[test]
+fn marks_take_no_longer_to_read_than_words() {
+    let words = "车辆应当停放在指定的车位，".repeat(2_000);
+    for marks in ["、，。；：？！“”（）《》", "？", "？（《", "？，，，，，，A"]
+    {
+        let marks = marks.repeat(words.chars().count() / marks.chars().count());
+        assert_grows_with_size(
+            "marks",
+            || drop(document("a.txt", &words)),
+            || drop(document("a.txt", &marks)),
+        );
+    }
+}
+
+#[test]
 fn reading_pages_grows_with_size() {
     type Page = fn(usize) -> String;
     let pages: [(&str, Page); 4] = [
