@@ -35,7 +35,7 @@ impl<'a> Archive<'a> {
         if zip.len() > MAX_PARTS {
             return Err(too_large(name, &format!("more than {MAX_PARTS} parts")));
         }
-        let left = (bytes.len() as u64).saturating_mul(MAX_RATIO).max(SMALL_TOTAL).min(MAX_TOTAL);
+        let left = (bytes.len() as u64).saturating_mul(MAX_RATIO).clamp(SMALL_TOTAL, MAX_TOTAL);
         Ok(Self { zip, name, left })
     }
 
