@@ -60,9 +60,38 @@ impl Store {
         };
         let place = removed.join(free_name(&removed, &stem, &ending));
         fs::rename(path, &place).map_err(|e| Error::io(path.display(), e))?;
-        sync_folder(&removed)?;
-        sync_folder(path.parent().unwrap_or(&self.corpus))?;
+        let settled =
+            sync_folder(&removed).and_then(|()| sync_folder(path.parent().unwrap_or(&self.corpus)));
+        settled.map_err(|e| {
+            let message = format!(
+                "{} lies in {} now, and may be back after a power failure: {e}; run the same again",
+                path.display(),
+                place.display()
+            );
+            Error::new(e.kind(), message).caused_by(e)
+        })?;
         Ok(place)
+    }
+
+    /// Where a document lies that was removed before, if it does: an earlier run may have ended between the
+    /// document and its report. It is put on the disk once more.
+    pub fn removed(&self, id: &DocId) -> Result<Option<PathBuf>> {
+        let removed = self.corpus.join(REMOVED);
+        let Ok(held) = fs::read_dir(&removed) else { return Ok(None) };
+        let is_it = |path: &PathBuf| match path.is_file() {
+            true => {
+                let bytes = fs::read(path).unwrap_or_default();
+                super::id_from_name(&path.display().to_string(), &bytes).is_ok_and(|own| own == *id)
+            }
+            false => path.file_name().is_some_and(|name| name == id.as_str()),
+        };
+        let mut places: Vec<PathBuf> =
+            held.filter_map(|child| Some(child.ok()?.path())).filter(is_it).collect();
+        places.sort();
+        let Some(place) = places.into_iter().next() else { return Ok(None) };
+        sync_folder(&removed)?;
+        sync_folder(&self.corpus)?;
+        Ok(Some(place))
     }
 }
 
