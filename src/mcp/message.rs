@@ -78,14 +78,20 @@ impl Refusal {
         if message.get("id").is_some() && id.is_none() {
             return refuse("id has to be a string or a number");
         }
+        let method = message.get("method").and_then(Value::as_str).unwrap_or("");
+        let misfit = || {
+            let id = id.clone().unwrap_or_default();
+            let reason = format!("params do not fit {method}");
+            Some(Self { code: INVALID_PARAMS, id, is_notification, ..Self::new(reason) })
+        };
+        let is_ours = METHODS.contains(&method);
+        if is_ours && message.get("params").is_some_and(|params| !params.is_object()) {
+            return misfit();
+        }
         // Read from the text: a key that stands there twice is gone from the value.
         match serde_json::from_slice::<ClientJsonRpcMessage>(text) {
             Ok(JsonRpcMessage::Request(request)) => match &request.request {
-                ClientRequest::CustomRequest(own) if METHODS.contains(&own.method.as_str()) => {
-                    let reason = format!("params do not fit {}", own.method);
-                    let id = id.clone().unwrap_or_default();
-                    Some(Self { code: INVALID_PARAMS, id, ..Self::new(reason) })
-                }
+                ClientRequest::CustomRequest(_) if is_ours => misfit(),
                 _ => None,
             },
             Ok(_) => None,
