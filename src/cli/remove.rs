@@ -11,6 +11,7 @@ use super::output::{Outcome, print_json, say};
 use super::place::Place;
 use crate::corpus::store::Store;
 use crate::corpus::{self, Layout, meta, tree};
+use tiaowen_engine::disk::read_file;
 use tiaowen_link::crossref::curated;
 use tiaowen_text::doc::DocId;
 use tiaowen_text::error::Error;
@@ -55,7 +56,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
             let target = match (place_of(&layout, &id), &store) {
                 (Ok(path), _) => Target::Held(path),
                 // What was asked is so: an earlier run may have ended before it could say it.
-                (Err(error), Some(store)) => Target::Gone(store.removed(&id)?.ok_or(error)?),
+                (Err(error), Some(store)) => Target::Gone(gone(store, &id)?.ok_or(error)?),
                 (Err(error), None) => return Err(error),
             };
             found.push((target, id));
@@ -83,6 +84,18 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
 enum Target {
     Held(PathBuf),
     Gone(PathBuf),
+}
+
+/// Where a document lies that was removed before.
+fn gone(store: &Store, id: &DocId) -> Result<Option<PathBuf>> {
+    let is_it = |path: &Path| match path.is_file() {
+        true => {
+            let bytes = read_file(path).unwrap_or_default();
+            corpus::id_from_name(&path.display().to_string(), &bytes).is_ok_and(|own| own == *id)
+        }
+        false => path.file_name().is_some_and(|name| name == id.as_str()),
+    };
+    Ok(store.removed(&is_it)?)
 }
 
 /// Removes a document, or tells of one that is gone.

@@ -73,20 +73,13 @@ impl Store {
         Ok(place)
     }
 
-    /// Where a document lies that was removed before, if it does: an earlier run may have ended between the
-    /// document and its report. It is put on the disk once more.
-    pub fn removed(&self, id: &DocId) -> Result<Option<PathBuf>> {
+    /// The first place in which something lies that was removed before and `is_it`: an earlier run may have ended
+    /// between a document and its report. It is put on the disk once more.
+    pub fn removed(&self, is_it: &dyn Fn(&Path) -> bool) -> Result<Option<PathBuf>> {
         let removed = self.corpus.join(REMOVED);
         let Ok(held) = fs::read_dir(&removed) else { return Ok(None) };
-        let is_it = |path: &PathBuf| match path.is_file() {
-            true => {
-                let bytes = fs::read(path).unwrap_or_default();
-                super::id_from_name(&path.display().to_string(), &bytes).is_ok_and(|own| own == *id)
-            }
-            false => path.file_name().is_some_and(|name| name == id.as_str()),
-        };
         let mut places: Vec<PathBuf> =
-            held.filter_map(|child| Some(child.ok()?.path())).filter(is_it).collect();
+            held.filter_map(|child| Some(child.ok()?.path())).filter(|path| is_it(path)).collect();
         places.sort();
         let Some(place) = places.into_iter().next() else { return Ok(None) };
         sync_folder(&removed)?;
