@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand};
 
 use tiaowen_text::error::Error;
 
-pub use output::{Outcome, is_broken_pipe, told};
+pub use output::{Outcome, is_broken_pipe, print_warning, told};
 pub use place::Place;
 
 mod compare;

@@ -113,6 +113,7 @@ fn app_with(
         }))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, config.time_limit))
         .layer(RequestBodyLimitLayer::new(config.body_limit))
+        .layer(from_fn(refuse_packed))
         .layer(from_fn_with_state(config.address_limit, limit_address))
         .layer(from_fn_with_state(rate, rate::limit))
         .layer(from_fn(face::show_errors))
@@ -233,6 +234,20 @@ const GUARDS: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
 ];
+
+/// Refuses bodies that are packed: read as they come they would be taken for text.
+async fn refuse_packed(request: Request, next: Next) -> Response {
+    let coded = request.headers().get_all(header::CONTENT_ENCODING);
+    if coded.iter().all(|coding| coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        return next.run(request).await;
+    }
+    HttpError::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "bodies with a Content-Encoding are not read: send it as it is",
+        "不接受压缩的请求正文（Content-Encoding），请原样发送",
+    )
+    .into_response()
+}
 
 async fn guard_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;

@@ -15,12 +15,14 @@ fn main() -> ExitCode {
         Ok(Ok(Outcome::Nothing)) => ExitCode::from(1),
         Ok(Err(error)) if cli::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Ok(Err(error)) => {
-            eprintln!("tiaowen: {}", cli::told(&error));
+            cli::print_warning(format_args!("tiaowen: {}", cli::told(&error)));
             ExitCode::from(2)
         }
         // Where it broke off was told. Bytes of the index that changed since they were written are the likeliest cause.
         Err(_) => {
-            cli.damage().iter().for_each(|damage| eprintln!("tiaowen: {damage}"));
+            for damage in cli.damage() {
+                cli::print_warning(format_args!("tiaowen: {damage}"));
+            }
             ExitCode::from(2)
         }
     }

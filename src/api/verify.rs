@@ -53,7 +53,7 @@ pub(super) struct VerifyRequest {
     ),
     responses(
         (status = 200, description = "What was found", body = VerifyView),
-        (status = 415, description = "Neither JSON nor plain text", body = Problem,
+        (status = 415, description = "Neither JSON nor plain text, or packed", body = Problem,
          content_type = "application/problem+json"),
         Problems,
         Missing
@@ -83,7 +83,7 @@ pub(super) async fn verify(
     ),
     responses(
         (status = 200, description = "The evidence", body = Pack),
-        (status = 415, description = "Neither JSON nor plain text", body = Problem,
+        (status = 415, description = "Neither JSON nor plain text, or packed", body = Problem,
          content_type = "application/problem+json"),
         Problems,
         Missing

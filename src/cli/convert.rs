@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
 use super::output::Outcome;
+use tiaowen_engine::disk::read_given;
 use tiaowen_engine::display::display;
 use tiaowen_text::script::{self, Script};
 
@@ -51,7 +52,7 @@ pub(super) fn run(options: &Options) -> Result<Outcome> {
         io::stdin().lock().read_to_end(&mut bytes)?;
     } else {
         let name = options.file.display();
-        bytes = std::fs::read(&options.file).with_context(|| format!("cannot read {name}"))?;
+        bytes = read_given(&options.file).with_context(|| format!("cannot read {name}"))?;
     }
     let text = String::from_utf8(bytes).context("the text is not UTF-8")?;
     io::stdout().lock().write_all(display(&text, options.to.into()).as_bytes())?;

@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
-use super::output::{Outcome, print_json};
+use super::output::{Outcome, note, print_json, say};
 use super::place::Place;
 use crate::corpus::store::{Store, write_whole};
 use crate::kb::Kb;
+use tiaowen_engine::disk::{read_given, read_text};
 use tiaowen_link::crossref::Relation;
 use tiaowen_link::crossref::agreement::{Agreement, agreement};
 use tiaowen_link::crossref::curated::{self, CuratedRow};
@@ -75,7 +76,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     let view = kb.crosswalk(&id, source)?;
     for UnknownParentView { document, near } in &view.unknown_parents {
         let meant = crate::corpus::meta::meant(near);
-        eprintln!("{id}: implements names {document:?}, and no document has that id{meant}");
+        note!("{id}: implements names {document:?}, and no document has that id{meant}");
     }
     let found = if view.rows.is_empty() { Outcome::Nothing } else { Outcome::Found };
     if options.json {
@@ -198,7 +199,7 @@ fn accept(place: &Place, kb: &Kb, id: &DocId, options: &Options) -> Result<Outco
     // Rows that another judge writes at the same time are not lost either.
     let _writing = Store::open(&place.layout().corpus)?;
     write_rows(&file, &rows)?;
-    println!("{} rows written to {}; run `tiaowen index` to show them", rows.len(), file.display());
+    say!("{} rows written to {}; run `tiaowen index` to show them", rows.len(), file.display())?;
     Ok(Outcome::Found)
 }
 
@@ -210,7 +211,8 @@ fn file_of(place: &Place, id: &DocId) -> PathBuf {
 /// How far two judges agree; 1 when there is no clause that both judged.
 fn compare_judges(first: &Path, second: &Path, id: &DocId) -> Result<Outcome> {
     let read = |file: &Path| -> Result<Vec<CuratedRow>> {
-        let text = fs::read_to_string(file).with_context(|| file.display().to_string())?;
+        let bytes = read_given(file).with_context(|| file.display().to_string())?;
+        let text = String::from_utf8(bytes).with_context(|| file.display().to_string())?;
         let (mut rows, problems) = curated::parse(&text);
         if let Some(problem) = problems.first() {
             bail!("{}: {problem}", file.display());
@@ -231,7 +233,7 @@ fn compare_judges(first: &Path, second: &Path, id: &DocId) -> Result<Outcome> {
 }
 
 fn write_rows(file: &Path, rows: &[CuratedRow]) -> Result<()> {
-    let old = match fs::read_to_string(file) {
+    let old = match read_text(file) {
         Ok(text) => text,
         Err(e) if e.kind() == io::ErrorKind::NotFound => format!("{}\n", curated::COLUMNS),
         Err(e) => return Err(e).with_context(|| file.display().to_string()),

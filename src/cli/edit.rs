@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 use serde::Serialize;
 
-use super::output::{Outcome, print_json};
+use super::output::{Outcome, print_json, say};
 use super::place::Place;
 use crate::corpus;
 use crate::corpus::meta::{self, Change, META};
@@ -72,11 +72,11 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     }
     let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
     for Change { field, before, after } in &report.changes {
-        println!("{id}: {field}: {} → {}", value(before), value(after));
+        say!("{id}: {field}: {} → {}", value(before), value(after))?;
     }
     match report.changes.is_empty() {
-        true => println!("{id}: nothing to change"),
-        false => println!("run `tiaowen index` to search it"),
+        true => say!("{id}: nothing to change")?,
+        false => say!("run `tiaowen index` to search it")?,
     }
     Ok(Outcome::Found)
 }

@@ -1,6 +1,5 @@
 //! `tiaowen eval`: measures against labelled sets.
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -13,6 +12,7 @@ use super::place::Place;
 use crate::corpus;
 use crate::eval::citations;
 use crate::eval::crosswalk::{self, Case, Judged};
+use tiaowen_engine::disk::read_text;
 use tiaowen_text::doc::{DocId, Document, Meta};
 
 mod retrieval;
@@ -116,7 +116,7 @@ fn eval_crosswalk(place: &Place, options: &CrosswalkOptions) -> Result<Outcome> 
     let held = corpus::load(&place.layout(), &|_, _| {})?;
     let mut pairs = Vec::new();
     for file in &options.judged {
-        let text = fs::read_to_string(file).with_context(|| file.display().to_string())?;
+        let text = read_text(file).with_context(|| file.display().to_string())?;
         pairs.push(Judged::parse(&text).with_context(|| file.display().to_string())?);
     }
     if options.judged.is_empty() {

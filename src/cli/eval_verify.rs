@@ -12,6 +12,7 @@ use super::place::Place;
 use crate::corpus::{self, Layout};
 use crate::eval::verify;
 use crate::kb::Kb;
+use tiaowen_engine::disk::read_text;
 use tiaowen_engine::index::{Stamp, Writer};
 use tiaowen_engine::segment::Lexicon;
 use tiaowen_link::crossref;
@@ -29,8 +30,7 @@ pub struct Options {
 
 /// Measures this program and a checker of numbers alone on the same claims.
 pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
-    let text =
-        fs::read_to_string(&options.cases).with_context(|| options.cases.display().to_string())?;
+    let text = read_text(&options.cases).with_context(|| options.cases.display().to_string())?;
     let cases = verify::parse(&text).with_context(|| options.cases.display().to_string())?;
     let dir = std::env::temp_dir().join(format!("tiaowen-eval-{}", std::process::id()));
     let measured = measure(&place.layout(), options, &dir, &cases);

@@ -10,7 +10,7 @@ use clap::builder::RangedU64ValueParser;
 use serde::Serialize;
 use url::Url;
 
-use super::output::{Outcome, now, print_json};
+use super::output::{Outcome, chain, now, print_json, say};
 use super::place::Place;
 use crate::corpus::official::{self, Verdict};
 use crate::corpus::store::{Store, write_whole};
@@ -124,7 +124,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     if options.json {
         print_json(&rows)?;
     } else if rows.iter().any(|row| row.result == Fetched::Kept) {
-        println!("run `tiaowen index` to search what was kept");
+        say!("run `tiaowen index` to search what was kept")?;
     }
     let good = rows.iter().all(|r| matches!(r.result, Fetched::Kept | Fetched::Unchanged));
     Ok(if good { Outcome::Found } else { Outcome::Nothing })
@@ -161,7 +161,7 @@ fn fetch(layout: &Layout, fetcher: &mut Fetcher, target: &str, options: &Options
     };
     if let Err(error) = done {
         row.result = Fetched::Failed;
-        row.reasons.push(format!("{error:#}"));
+        row.reasons.push(chain(&error));
     }
     row
 }

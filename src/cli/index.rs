@@ -10,7 +10,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use clap::Args;
 
-use super::output::{Outcome, show_progress};
+use super::output::{Outcome, note, say, show_progress};
 use super::place::Place;
 use crate::corpus::spool::{Spool, Spooled};
 use crate::corpus::{self, Corpus, Reading, Readings};
@@ -69,7 +69,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     let lock = Lock::take(&dir)?;
     if options.learn {
         let learnt = index::learn(lock, &dir)?;
-        println!("{}", if learnt { "learnt" } else { "too few texts to learn from" });
+        say!("{}", if learnt { "learnt" } else { "too few texts to learn from" })?;
         return Ok(if learnt { Outcome::Found } else { Outcome::Nothing });
     }
     let layout = place.layout();
@@ -87,17 +87,17 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
         if damage.is_empty() {
             drop(lock);
             super::model::encode(place)?;
-            println!("{} is up to date", dir.display());
+            say!("{} is up to date", dir.display())?;
             // What could not be read, or is wrong, is so still.
             let corpus = corpus::load_after(&layout, &readings, &|_, _| ())?;
             let (skipped, faulty) = tell(&corpus);
             return Ok(if skipped + faulty == 0 { Outcome::Found } else { Outcome::Nothing });
         }
-        damage.iter().for_each(|damage| eprintln!("{damage}"));
+        damage.iter().for_each(|damage| note!("{damage}"));
         keeps = false;
     }
     for fault in Segmenter::new(&lexicon).faults(&lexicon) {
-        eprintln!("lexicon: {fault}");
+        note!("lexicon: {fault}");
     }
     let before = if keeps { Before::open(&dir, &stamp, &readings) } else { None };
     let progress = |done, total| show_progress("reading", done, total);
@@ -141,7 +141,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     writer.finish()?;
     super::model::encode(place)?;
     let units = index::current(&dir)?.units;
-    println!("{}", summary(total, units, skipped, faulty));
+    say!("{}", summary(total, units, skipped, faulty))?;
     Ok(if skipped + faulty == 0 { Outcome::Found } else { Outcome::Nothing })
 }
 
@@ -155,19 +155,19 @@ fn status(place: &Place, dir: &Path) -> Result<Outcome> {
     let [begun, built] =
         [&build.begun, &build.built].map(|time| time.parse::<jiff::Timestamp>().ok());
     let took = begun.zip(built).map(|(begun, built)| built.duration_since(begun).as_secs());
-    println!("{} units, built {}", build.units, build.built);
+    say!("{} units, built {}", build.units, build.built)?;
     if let Some(took) = took {
-        println!("written in {took} s");
+        say!("written in {took} s")?;
     }
     if stamp == build.stamp {
-        println!("nothing waits");
+        say!("nothing waits")?;
         return Ok(Outcome::Found);
     }
     let rebuilt = (stamp.schema, &stamp.lexicon) != (build.stamp.schema, &build.stamp.lexicon);
     let corpus::Waiting { changed, gone } = corpus::waiting(&layout, &readings)?;
     match rebuilt {
-        true => println!("all waits: the lexicon or the program is another"),
-        false => println!("{changed} documents wait to be read, {gone} are gone"),
+        true => say!("all waits: the lexicon or the program is another")?,
+        false => say!("{changed} documents wait to be read, {gone} are gone")?,
     }
     Ok(Outcome::Nothing)
 }
@@ -197,7 +197,7 @@ impl<'a> Before<'a> {
         match Embedded::open(dir) {
             Ok(engine) => Some(Self { engine, readings: readings.by_id(), all: readings }),
             Err(e) => {
-                eprintln!("everything is read anew: {e}");
+                note!("everything is read anew: {e}");
                 None
             }
         }

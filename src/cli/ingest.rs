@@ -12,7 +12,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::fetch::{self, Manners};
-use super::output::{Lines, Outcome, now, print_json, show_progress, word_of};
+use super::output::{Lines, Outcome, chain, now, print_json, show_progress, word_of};
 use super::place::Place;
 use crate::corpus::held::{Held, Same};
 use crate::corpus::meta::META;
@@ -386,7 +386,7 @@ impl Taking {
 
 impl Report {
     fn skip(&mut self, file: &str, error: &anyhow::Error) {
-        self.skipped.push(SkippedFile { file: file.to_owned(), why: format!("{error:#}") });
+        self.skipped.push(SkippedFile { file: file.to_owned(), why: chain(error) });
     }
 }
 

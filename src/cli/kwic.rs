@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
-use super::output::{Outcome, print_json};
+use super::output::{Outcome, note, print_json};
 use super::place::Place;
 use super::search::level;
 use crate::params::kwic::KwicParams;
@@ -117,7 +117,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
         None => io::stdout().lock().write_all(&bytes)?,
     }
     if view.read < view.clauses {
-        eprintln!("read {} of {} clauses: narrow the question for all", view.read, view.clauses);
+        note!("read {} of {} clauses: narrow the question for all", view.read, view.clauses);
     }
     Ok(if view.total == 0 { Outcome::Nothing } else { Outcome::Found })
 }

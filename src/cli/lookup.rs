@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::output::{Outcome, print_json};
+use super::output::{Outcome, note, print_json, say};
 use super::place::Place;
 use tiaowen_print::view::ClauseRefView;
 
@@ -36,15 +36,17 @@ pub(super) fn run(place: &Place, options: &LookupOptions) -> Result<Outcome> {
     if options.json {
         print_json(&found)?;
     } else {
-        found.place.clauses.iter().for_each(|clause| println!("{}", line(clause)));
+        for clause in &found.place.clauses {
+            say!("{}", line(clause))?;
+        }
         for clause in &found.place.nearest {
-            println!("nearest: {}", line(clause));
+            say!("nearest: {}", line(clause))?;
         }
         for answer in &found.answers {
-            println!("{}\n  {}", line(&answer.clause), answer.snippet_text);
+            say!("{}\n  {}", line(&answer.clause), answer.snippet_text)?;
         }
         if nothing {
-            eprintln!("no one clause clearly covers this; {} clauses match", found.total);
+            note!("no one clause clearly covers this; {} clauses match", found.total);
         }
     }
     Ok(if nothing { Outcome::Nothing } else { Outcome::Found })
@@ -61,16 +63,19 @@ pub(super) fn analyze(place: &Place, options: &AnalyzeOptions) -> Result<Outcome
         print_json(&view)?;
         return Ok(Outcome::Found);
     }
-    println!("folded: {}", view.folded);
+    say!("folded: {}", view.folded)?;
     for token in &view.words {
         let own = if token.in_lexicon { "  [lexicon]" } else { "" };
-        println!(
+        say!(
             "{:>4}–{:<4} {}  ({}){own}",
-            token.at.start, token.at.end, token.text, token.original
-        );
+            token.at.start,
+            token.at.end,
+            token.text,
+            token.original
+        )?;
     }
     for synonym in &view.synonyms {
-        println!("also searched for {}: {}", synonym.word, synonym.also.join("、"));
+        say!("also searched for {}: {}", synonym.word, synonym.also.join("、"))?;
     }
     Ok(Outcome::Found)
 }

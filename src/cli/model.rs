@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::output::{Outcome, show_progress};
+use super::output::{Outcome, say, show_progress};
 use super::place::Place;
 use tiaowen_engine::index::{self, Lock};
 use tiaowen_meaning::{FILES, Model, Pooling, SETTINGS, Settings, digest};
@@ -73,7 +73,7 @@ pub(super) fn encode(place: &Place) -> Result<()> {
     let progress = |done, total| show_progress("encoding", done, total);
     let made = index::encode(Lock::take(&dir)?, &dir, model.as_ref(), &progress)?;
     if made > 0 {
-        println!("encoded {made} sentences");
+        say!("encoded {made} sentences")?;
     }
     Ok(())
 }
@@ -100,27 +100,27 @@ fn install(place: &Place, add: &Add) -> Result<Outcome> {
     fs::write(new.join(SETTINGS), settings.text()?)?;
     clear(&folder)?;
     fs::rename(&new, &folder)?;
-    println!("installed {} ({})", settings.name, settings.sha256);
+    say!("installed {} ({})", settings.name, settings.sha256)?;
     match index::current(&place.index()) {
         Ok(_) => encode(place)?,
-        Err(_) => println!("the index will be encoded when it is built: tiaowen index"),
+        Err(_) => say!("the index will be encoded when it is built: tiaowen index")?,
     }
     Ok(Outcome::Found)
 }
 
 fn show(place: &Place) -> Result<Outcome> {
     let Some(settings) = installed(place)? else { return Ok(Outcome::Nothing) };
-    print!("{}", settings.text()?);
+    say!("{}", settings.text()?.trim_end())?;
     let encoded = index::encoded(&place.index());
     let ready = encoded.is_some_and(|encoded| encoded.print == settings.print());
-    println!(
+    say!(
         "{}",
         if ready {
             "# the index is encoded by it"
         } else {
             "# the index is not encoded by it: tiaowen index"
         }
-    );
+    )?;
     Ok(Outcome::Found)
 }
 
@@ -136,7 +136,7 @@ fn check(place: &Place) -> Result<Outcome> {
     if (nearness - 1.0).abs() > 0.01 {
         bail!("{}: the weights give no direction", folder.display());
     }
-    println!("{} is whole: vectors of {} numbers", settings.name, model.size());
+    say!("{} is whole: vectors of {} numbers", settings.name, model.size())?;
     Ok(Outcome::Found)
 }
 
@@ -146,14 +146,14 @@ fn remove(place: &Place) -> Result<Outcome> {
     if index::current(&place.index()).is_ok() {
         encode(place)?;
     }
-    println!("removed {}", settings.name);
+    say!("removed {}", settings.name)?;
     Ok(Outcome::Found)
 }
 
 fn installed(place: &Place) -> Result<Option<Settings>> {
     let folder = place.model();
     if !folder.join(SETTINGS).exists() {
-        println!("no model is installed in {}: tiaowen model add PATH", folder.display());
+        say!("no model is installed in {}: tiaowen model add PATH", folder.display())?;
         return Ok(None);
     }
     Ok(Some(Settings::load(&folder)?))

@@ -1,8 +1,9 @@
 //! What a run prints and comes to.
 
+use std::fmt::Arguments;
 use std::io::{self, IsTerminal, Write};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use tiaowen_text::offset::Characters;
 
 /// What a run came to.
@@ -28,8 +29,39 @@ pub fn told(error: &anyhow::Error) -> String {
     let own = error.downcast_ref::<tiaowen_text::error::Error>();
     match (own, locale.is_some_and(|locale| locale.starts_with("zh"))) {
         (Some(own), true) => own.chinese().to_owned(),
-        _ => format!("{error:#}"),
+        _ => chain(error),
     }
+}
+
+/// What an error says and what caused it, each once: a message often ends in its cause.
+pub(super) fn chain(error: &anyhow::Error) -> String {
+    let mut told = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if !told.ends_with(&cause) {
+            told.push_str(if told.is_empty() { "" } else { ": " });
+            told.push_str(&cause);
+        }
+    }
+    told
+}
+
+/// Prints a line, as `println!` does, and fails where that panics: a full disk, a reader that is gone.
+macro_rules! say {
+    ($($words:tt)*) => { $crate::cli::output::print_line(format_args!($($words)*)) };
+}
+/// Tells something beside the answer, as `eprintln!` does, and goes on where nobody can be told.
+macro_rules! note {
+    ($($words:tt)*) => { $crate::cli::output::print_warning(format_args!($($words)*)) };
+}
+pub(super) use {note, say};
+
+pub(super) fn print_line(words: Arguments<'_>) -> Result<()> {
+    writeln!(io::stdout().lock(), "{words}").context("cannot write the answer")
+}
+
+/// Prints a line to standard error. A warning that cannot be given is no reason to stop.
+pub fn print_warning(words: Arguments<'_>) {
+    drop(writeln!(io::stderr().lock(), "{words}"));
 }
 
 /// The word of a kind, as JSON has it.
@@ -84,12 +116,54 @@ pub(super) fn show_progress(what: &str, done: usize, total: usize) {
         return;
     }
     let end = if done == total { "\n" } else { "" };
-    eprint!("\r{what} {done}/{total}{end}");
+    drop(write!(io::stderr().lock(), "\r{what} {done}/{total}{end}"));
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::path::Path;
+
     use super::*;
+
+    /// They panic where the reader is gone or the disk is full.
+    #[test]
+    fn nothing_prints_past_the_doors_that_may_fail() {
+        fn look(dir: &Path, found: &mut Vec<String>) {
+            for entry in fs::read_dir(dir).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    look(&path, found);
+                    continue;
+                }
+                for (at, line) in fs::read_to_string(&path).unwrap().lines().enumerate() {
+                    let code = line.trim_start();
+                    let doors = ["print", "println", "eprint", "eprintln"];
+                    if doors.iter().any(|door| code.contains(&format!("{door}!(")))
+                        && !code.starts_with("//")
+                    {
+                        found.push(format!("{}:{}: {code}", path.display(), at + 1));
+                    }
+                }
+            }
+        }
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut found = Vec::new();
+        look(&root.join("src"), &mut found);
+        for part in fs::read_dir(root.join("crates")).unwrap() {
+            look(&part.unwrap().path().join("src"), &mut found);
+        }
+        assert_eq!(found, [""; 0]);
+    }
+
+    #[test]
+    fn an_error_and_its_cause_are_told_once() {
+        let full = || io::Error::other("No space left on device");
+        let file = tiaowen_text::error::Error::io("a.txt", full());
+        assert_eq!(chain(&file.into()), "a.txt: No space left on device");
+        let own = anyhow::Error::from(full()).context("cannot write the answer");
+        assert_eq!(chain(&own), "cannot write the answer: No space left on device");
+    }
 
     #[test]
     fn lines_and_columns_count_from_one() {

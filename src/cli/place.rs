@@ -1,6 +1,5 @@
 //! Where the project's folders are, and what answers: the index in one of them, or a search cluster.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,6 +10,7 @@ use serde::Deserialize;
 
 use crate::corpus::Layout;
 use crate::kb::Kb;
+use tiaowen_engine::disk::read_text;
 use tiaowen_opensearch::{Access, Cluster, Login};
 
 /// Where documents and index are.
@@ -133,7 +133,7 @@ fn engine_settings(path: &Path) -> Result<EngineSettings> {
     if !path.exists() {
         return Ok(EngineSettings::default());
     }
-    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    let text = read_text(path).with_context(|| path.display().to_string())?;
     let settings: Settings = toml::from_str(&text).map_err(|e| unreadable(path, &text, &e))?;
     Ok(settings.engine)
 }

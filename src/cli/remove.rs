@@ -7,10 +7,11 @@ use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
-use super::output::{Outcome, print_json};
+use super::output::{Outcome, print_json, say};
 use super::place::Place;
 use crate::corpus::store::Store;
 use crate::corpus::{self, Layout, meta, tree};
+use tiaowen_engine::disk::read_file;
 use tiaowen_link::crossref::curated;
 use tiaowen_text::doc::DocId;
 use tiaowen_text::error::Error;
@@ -52,41 +53,87 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     for id in &options.documents {
         let id = DocId::parse(id)?;
         if found.iter().all(|(_, known)| *known != id) {
-            found.push((place_of(&layout, &id)?, id));
+            let target = match (place_of(&layout, &id), &store) {
+                (Ok(path), _) => Target::Held(path),
+                // What was asked is so: an earlier run may have ended before it could say it.
+                (Err(error), Some(store)) => Target::Gone(gone(store, &id)?.ok_or(error)?),
+                (Err(error), None) => return Err(error),
+            };
+            found.push((target, id));
         }
     }
     let mut rows = Vec::new();
-    for (path, id) in found {
-        let files = files_of(&path)?;
-        let (implemented_by, judged) = named_by(&layout, &id)?;
-        let kept = match &store {
-            Some(store) => Some(store.remove(&path)?.display().to_string()),
-            None => None,
-        };
-        rows.push(Row { document: id.to_string(), files, kept, implemented_by, judged });
+    let mut failed = None;
+    for (target, id) in found {
+        match take(&layout, store.as_ref(), &target, &id) {
+            Ok(row) => rows.push(row),
+            Err(error) => {
+                failed = Some(error);
+                break;
+            }
+        }
     }
+    // What went is told, whatever became of the next.
+    if !rows.is_empty() || failed.is_none() {
+        tell(&rows, options)?;
+    }
+    failed.map_or(Ok(Outcome::Found), Err)
+}
+
+/// Where a document lies.
+enum Target {
+    Held(PathBuf),
+    Gone(PathBuf),
+}
+
+/// Where a document lies that was removed before.
+fn gone(store: &Store, id: &DocId) -> Result<Option<PathBuf>> {
+    let is_it = |path: &Path| match path.is_file() {
+        true => {
+            let bytes = read_file(path).unwrap_or_default();
+            corpus::id_from_name(&path.display().to_string(), &bytes).is_ok_and(|own| own == *id)
+        }
+        false => path.file_name().is_some_and(|name| name == id.as_str()),
+    };
+    Ok(store.removed(&is_it)?)
+}
+
+/// Removes a document, or tells of one that is gone.
+fn take(layout: &Layout, store: Option<&Store>, target: &Target, id: &DocId) -> Result<Row> {
+    let (Target::Held(path) | Target::Gone(path)) = target;
+    let files = files_of(path)?;
+    let (implemented_by, judged) = named_by(layout, id)?;
+    let kept = match (target, store) {
+        (Target::Gone(path), _) => Some(path.clone()),
+        (Target::Held(path), Some(store)) => Some(store.remove(path)?),
+        (Target::Held(_), None) => None,
+    };
+    let kept = kept.map(|path| path.display().to_string());
+    Ok(Row { document: id.to_string(), files, kept, implemented_by, judged })
+}
+
+fn tell(rows: &[Row], options: &Options) -> Result<()> {
     if options.json {
-        print_json(&rows)?;
-        return Ok(Outcome::Found);
+        return print_json(&rows);
     }
-    for Row { document, files, kept, implemented_by, judged } in &rows {
+    for Row { document, files, kept, implemented_by, judged } in rows {
         let word = if kept.is_some() { "removed" } else { "would remove" };
-        println!("{word} {document}: {}", files.join(", "));
+        say!("{word} {document}: {}", files.join(", "))?;
         if !implemented_by.is_empty() {
             let others = implemented_by.join(", ");
-            println!("  still named in `implements` of {others}: `tiaowen edit` changes it");
+            say!("  still named in `implements` of {others}: `tiaowen edit` changes it")?;
         }
         if *judged > 0 {
-            println!("  still named in {judged} rows of crosswalk/, which are passed over");
+            say!("  still named in {judged} rows of crosswalk/, which are passed over")?;
         }
         if let Some(kept) = kept {
-            println!("  kept in {kept}, from where it can be moved back");
+            say!("  kept in {kept}, from where it can be moved back")?;
         }
     }
-    if store.is_some() {
-        println!("run `tiaowen index` to search without it");
+    if !options.dry_run {
+        say!("run `tiaowen index` to search without it")?;
     }
-    Ok(Outcome::Found)
+    Ok(())
 }
 
 /// The folder of a document, or the loose file that it is.

@@ -3,8 +3,7 @@
 //! Every setting can be given as a flag, in the environment, or in `tiaowen.toml`; the first that says
 //! something wins, and what none says has a default.
 
-use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -19,6 +18,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::place::{EngineSettings, Place, unreadable};
 use crate::http::{self, ServeConfig};
+use tiaowen_engine::disk::{read_given, read_text};
 
 /// Serve the web pages and the JSON endpoint
 #[derive(Debug, Clone, Default, clap::Args, Deserialize)]
@@ -43,8 +43,10 @@ pub struct ServeArgs {
     #[arg(long, env = "TIAOWEN_BODY_LIMIT", value_name = "BYTES")]
     body_limit: Option<usize>,
     /// Most questions answered at the same time; others wait [default: two for each processor]
-    #[arg(long, env = "TIAOWEN_AT_ONCE", value_name = "N")]
-    at_once: Option<usize>,
+    #[arg(long, env = "TIAOWEN_AT_ONCE", value_name = "N",
+          value_parser = clap::value_parser!(u64).range(AT_ONCE))]
+    #[serde(deserialize_with = "at_once")]
+    at_once: Option<u64>,
     /// Most connections open at the same time; the longest idle makes room for a new one [default: 512]
     #[arg(long, env = "TIAOWEN_CONNECTIONS", value_name = "N",
           value_parser = clap::value_parser!(u32).range(1..))]
@@ -86,14 +88,32 @@ pub struct ServeArgs {
 /// The shortest and the longest time for one answer that can be set, in seconds.
 const TIME_LIMITS: RangeInclusive<u64> = 1..=600;
 
-/// Reads a time limit of the file, which has to keep to the limits of the flag.
+/// The fewest and the most questions at the same time that can be set. None is taken as one; what counts the places
+/// has no room for any number.
+const AT_ONCE: RangeInclusive<u64> = 0..=65_535;
+
+/// Reads a time limit of the file.
 fn time_limit<'de, D: Deserializer<'de>>(file: D) -> Result<Option<u64>, D::Error> {
-    let seconds = u64::deserialize(file)?;
-    if TIME_LIMITS.contains(&seconds) {
-        return Ok(Some(seconds));
+    within(file, "time-limit", TIME_LIMITS)
+}
+
+/// Reads of the file how many questions are answered at the same time.
+fn at_once<'de, D: Deserializer<'de>>(file: D) -> Result<Option<u64>, D::Error> {
+    within(file, "at-once", AT_ONCE)
+}
+
+/// Reads a number of the file, which has to keep to the limits of the flag.
+fn within<'de, D: Deserializer<'de>>(
+    file: D,
+    name: &str,
+    limits: RangeInclusive<u64>,
+) -> Result<Option<u64>, D::Error> {
+    let number = u64::deserialize(file)?;
+    if limits.contains(&number) {
+        return Ok(Some(number));
     }
-    let (least, most) = (TIME_LIMITS.start(), TIME_LIMITS.end());
-    Err(D::Error::custom(format!("time-limit = {seconds} is not in {least}..={most}")))
+    let (least, most) = (limits.start(), limits.end());
+    Err(D::Error::custom(format!("{name} = {number} is not in {least}..={most}")))
 }
 
 /// Form of the log.
@@ -144,7 +164,9 @@ impl ServeArgs {
             port: self.port.unwrap_or(default.port),
             time_limit: self.time_limit.map_or(default.time_limit, Duration::from_secs),
             body_limit: self.body_limit.unwrap_or(default.body_limit),
-            at_once: self.at_once.unwrap_or(default.at_once),
+            at_once: self
+                .at_once
+                .map_or(default.at_once, |n| usize::try_from(n).unwrap_or(usize::MAX)),
             connections: self.connections.map_or(default.connections, |n| n.max(1) as usize),
             rate: self.rate.filter(|rate| *rate > 0),
             log_queries: self.log_queries.unwrap_or(false),
@@ -179,7 +201,13 @@ fn settings(args: ServeArgs, root: &Path) -> anyhow::Result<ServeArgs> {
     if named.is_none() && !path.exists() {
         return Ok(args);
     }
-    let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+    let text = match &named {
+        None => read_text(&path),
+        Some(named) => read_given(named).and_then(|bytes| {
+            String::from_utf8(bytes).map_err(|_| io::Error::other("the settings are not in UTF-8"))
+        }),
+    };
+    let text = text.with_context(|| path.display().to_string())?;
     let file: ServeArgs = toml::from_str(&text).map_err(|e| unreadable(&path, &text, &e))?;
     Ok(args.or(file))
 }

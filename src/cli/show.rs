@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anyhow::Result;
 use clap::Args;
 
-use super::output::{Outcome, print_json, word_of};
+use super::output::{Outcome, note, print_json, word_of};
 use super::place::Place;
 use crate::kb::Kb;
 use crate::params::{self, clause_key};
@@ -41,7 +41,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     let kb = place.open()?;
     match show(&kb, options) {
         Err(error) if is_not_found(&error) => {
-            eprintln!("tiaowen: {error}");
+            note!("tiaowen: {error}");
             Ok(Outcome::Nothing)
         }
         other => other,
@@ -56,7 +56,7 @@ fn show(kb: &Kb, options: &Options) -> Result<Outcome> {
     let mut id = named(kb, id)?;
     if let Some(day) = params::day("asof", options.asof.as_deref().unwrap_or_default())? {
         let standing = kb.standing(&id, &day)?;
-        eprintln!("{day}：{}", edition_line(&standing));
+        note!("{day}：{}", edition_line(&standing));
         if standing.number.is_some() {
             let text =
                 kb.edition(&standing.name.parse()?, options.clause.as_deref().map(clause_key))?;

@@ -12,7 +12,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, Uri, header};
 use tower::ServiceExt;
 
-use super::output::{Outcome, show_progress};
+use super::output::{Outcome, note, say, show_progress};
 use crate::http::{self, ServeConfig};
 use crate::kb::Kb;
 use crate::web::offline::{self, Extent, index};
@@ -48,10 +48,10 @@ pub(super) fn write(kb: Kb, dir: &Path, scripts: &[String], base: &str) -> Resul
     let runtime = tokio::runtime::Runtime::new().context("cannot start the threads that ask")?;
     let Copied { files, missing } = runtime.block_on(copy(&app, &extent, dir))?;
     for (address, status) in &missing {
-        eprintln!("left out {address}: {status}");
+        note!("left out {address}: {status}");
     }
     let files = files + pieces.len() + 1;
-    println!("wrote {files} files: open {}", dir.join("index.html").display());
+    say!("wrote {files} files: open {}", dir.join("index.html").display())?;
     Ok(if missing.is_empty() { Outcome::Found } else { Outcome::Nothing })
 }
 

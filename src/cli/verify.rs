@@ -10,6 +10,7 @@ use clap::Args;
 
 use super::output::{Outcome, print_json};
 use super::place::Place;
+use tiaowen_engine::disk::read_given;
 use tiaowen_link::verify::Verdict;
 use tiaowen_print::csv;
 use tiaowen_print::evidence::Pack;
@@ -61,7 +62,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     if file.as_os_str() == "-" {
         io::stdin().lock().read_to_end(&mut bytes)?;
     } else {
-        bytes = fs::read(file).with_context(|| file.display().to_string())?;
+        bytes = read_given(file).with_context(|| file.display().to_string())?;
     }
     let text = String::from_utf8(bytes).context("the text is not in UTF-8")?;
     let kb = place.open()?;
@@ -111,7 +112,7 @@ fn table(place: &Place, file: &Path, options: &Options) -> Result<Outcome> {
 
 /// Checks evidence once more; 1 when it does not hold, or something stands otherwise now.
 fn again(place: &Place, file: &Path, json: bool) -> Result<Outcome> {
-    let bytes = fs::read(file).with_context(|| file.display().to_string())?;
+    let bytes = read_given(file).with_context(|| file.display().to_string())?;
     let view = place.open()?.verify_again(&Pack::read(&bytes)?)?;
     if json {
         print_json(&view)?;

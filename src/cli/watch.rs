@@ -2,7 +2,6 @@
 //! changed, gone or out of reach since the last look. For cron or a timer; what was seen is kept in one file.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -16,6 +15,7 @@ use super::place::Place;
 use crate::corpus::store::write_whole;
 use crate::kb::{Kb, SearchRequest, Sort};
 use crate::params::LARGEST_PAGE;
+use tiaowen_engine::disk::{read_file, read_text};
 use tiaowen_source::Source;
 use tiaowen_source::fetch::{Answer, Fetcher, Page, Validators};
 use tiaowen_text::doc::DocId;
@@ -158,14 +158,14 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
 }
 
 fn read_list(path: &Path) -> Result<List> {
-    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    let text = read_text(path).with_context(|| path.display().to_string())?;
     toml::from_str(&text).with_context(|| {
         format!("{}: it has queries, documents and pages, each a list of texts", path.display())
     })
 }
 
 fn read_state(path: &Path) -> Result<State> {
-    match fs::read(path) {
+    match read_file(path) {
         Ok(bytes) => serde_json::from_slice(&bytes).with_context(|| {
             format!("{}: no record of an earlier look; move it away to begin anew", path.display())
         }),

@@ -23,6 +23,10 @@ pub const META: &str = "meta.toml";
 const DOCUMENT: &str = "document";
 /// The table of where its text comes from.
 const SOURCE: &str = "source";
+/// Most characters of a name: a title, a short name, a number. What is longer is a text in the wrong place.
+const LONGEST_NAME: usize = 500;
+/// Characters of a value that a fault repeats.
+const LONGEST_TOLD: usize = 80;
 
 /// Where the text of a document comes from; nothing set means that no text is held.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -133,13 +137,14 @@ fn field<T: Fields>(table: &str, key: &str, value: &Value) -> Result<(), String>
         return Err(format!("no field {key:?} in [{table}]{}", meant(&near)));
     }
     if has_bare_date(value) {
-        return Err(format!("{key} = {value}: write a date in quotes"));
+        return Err(format!("{key} = {}: write a date in quotes", told(value)));
     }
     let alone = Table::from_iter([(key.to_owned(), value.clone())]);
-    let read = T::deserialize(alone)
-        .map_err(|e| format!("{key} = {value}: {}", e.message().trim().replace('\n', " ")))?;
+    let read = T::deserialize(alone).map_err(|e| {
+        format!("{key} = {}: {}", told(value), begin(&e.message().trim().replace('\n', " ")))
+    })?;
     if let Some(date) = read.no_date() {
-        return Err(format!("{key} = {date:?} is no date such as 2024-03-01"));
+        return Err(format!("{key} = {:?} is no date such as 2024-03-01", begin(date)));
     }
     let texts = match value {
         Value::Array(values) => values.as_slice(),
@@ -147,13 +152,34 @@ fn field<T: Fields>(table: &str, key: &str, value: &Value) -> Result<(), String>
     };
     for text in texts.iter().filter_map(Value::as_str) {
         if text.chars().any(char::is_control) {
+            let text = begin(text);
             return Err(format!("{key} = {text:?} has a line break or a control character"));
         }
         if let Some(why) = T::no_value(key, text) {
-            return Err(format!("{key} = {text:?} {why}"));
+            return Err(format!("{key} = {:?} {why}", begin(text)));
+        }
+        let characters = text.chars().count();
+        if T::NAMES.contains(&key) && characters > LONGEST_NAME {
+            let text = begin(text);
+            return Err(format!(
+                "{key} = {text:?} has {characters} characters: a name has at most {LONGEST_NAME}"
+            ));
         }
     }
     Ok(())
+}
+
+/// A value as TOML, for a sentence.
+fn told(value: &Value) -> String {
+    begin(&value.to_string())
+}
+
+/// A text, or how it begins.
+fn begin(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_TOLD) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
+        None => text.to_owned(),
+    }
 }
 
 fn no_address(text: &str) -> Option<&'static str> {
@@ -179,6 +205,9 @@ fn has_bare_date(value: &Value) -> bool {
 
 /// The fields of a table.
 trait Fields: DeserializeOwned + Serialize + Default {
+    /// The fields that hold names, which have a greatest length.
+    const NAMES: &[&str] = &[];
+
     /// A value that should be a date and is none.
     fn no_date(&self) -> Option<&str> {
         None
@@ -189,6 +218,8 @@ trait Fields: DeserializeOwned + Serialize + Default {
 }
 
 impl Fields for Meta {
+    const NAMES: &[&str] = &["title", "short_names", "issuers", "number"];
+
     fn no_date(&self) -> Option<&str> {
         self.dates().map(|(_, date)| date).find(|date| !is_date(date))
     }
@@ -364,6 +395,24 @@ mod tests {
         }
         assert_eq!(read.faults.len(), 5);
         assert!(parse("[document\n").is_err());
+    }
+
+    #[test]
+    fn a_long_name_is_a_fault_that_is_told_in_short() {
+        let right = format!("[document]\ntitle = \"{}\"\nregion = \"丙\"\n", "甲".repeat(500));
+        assert_eq!(parse(&right).unwrap().faults, [""; 0]);
+        for (key, value) in [
+            ("title", format!("{:?}", "甲".repeat(501))),
+            ("number", format!("{:?}", "甲".repeat(501))),
+            ("short_names", format!("[\"乙\", {:?}]", "甲".repeat(501))),
+            ("dated", format!("{:?}", "甲".repeat(501))),
+            ("authority", format!("{:?}", "甲".repeat(501))),
+        ] {
+            let read = parse(&format!("[document]\n{key} = {value}\nregion = \"丙\"\n")).unwrap();
+            assert_eq!(read.document.region.as_deref(), Some("丙"));
+            let [fault] = read.faults.as_slice() else { panic!("{key}: {:?}", read.faults) };
+            assert!(fault.contains(key) && fault.chars().count() < 320, "{fault}");
+        }
     }
 
     #[test]

@@ -60,9 +60,31 @@ impl Store {
         };
         let place = removed.join(free_name(&removed, &stem, &ending));
         fs::rename(path, &place).map_err(|e| Error::io(path.display(), e))?;
-        sync_folder(&removed)?;
-        sync_folder(path.parent().unwrap_or(&self.corpus))?;
+        let settled =
+            sync_folder(&removed).and_then(|()| sync_folder(path.parent().unwrap_or(&self.corpus)));
+        settled.map_err(|e| {
+            let message = format!(
+                "{} lies in {} now, and may be back after a power failure: {e}; run the same again",
+                path.display(),
+                place.display()
+            );
+            Error::new(e.kind(), message).caused_by(e)
+        })?;
         Ok(place)
+    }
+
+    /// The first place in which something lies that was removed before and `is_it`: an earlier run may have ended
+    /// between a document and its report. It is put on the disk once more.
+    pub fn removed(&self, is_it: &dyn Fn(&Path) -> bool) -> Result<Option<PathBuf>> {
+        let removed = self.corpus.join(REMOVED);
+        let Ok(held) = fs::read_dir(&removed) else { return Ok(None) };
+        let mut places: Vec<PathBuf> =
+            held.filter_map(|child| Some(child.ok()?.path())).filter(|path| is_it(path)).collect();
+        places.sort();
+        let Some(place) = places.into_iter().next() else { return Ok(None) };
+        sync_folder(&removed)?;
+        sync_folder(&self.corpus)?;
+        Ok(Some(place))
     }
 }
 

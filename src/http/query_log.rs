@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::kb::today;
 use crate::site::Asked;
+use tiaowen_engine::disk::{expect_file, read_file};
 use tiaowen_text::error::{Error, Result};
 use tiaowen_text::script::fold;
 
@@ -45,7 +46,8 @@ pub(super) fn start(dir: &Path) -> Result<SyncSender<Asked>> {
 fn append(dir: &Path, today: &str, line: &str) -> Result<()> {
     let month = today.get(..7).unwrap_or(today);
     let path = dir.join(format!("{month}.tsv"));
-    let file = OpenOptions::new().create(true).append(true).open(&path);
+    let file =
+        expect_file(&path).and_then(|()| OpenOptions::new().create(true).append(true).open(&path));
     let written = file.and_then(|mut file| file.write_all(line.as_bytes()));
     written.map_err(|e| Error::io(path.display(), e))
 }
@@ -123,7 +125,7 @@ pub fn stats(dir: &Path, since: Option<&str>, most: usize) -> Result<Stats> {
         unread: 0,
     };
     for path in files {
-        let bytes = fs::read(&path).map_err(|e| Error::io(path.display(), e))?;
+        let bytes = read_file(&path).map_err(|e| Error::io(path.display(), e))?;
         for line in String::from_utf8_lossy(&bytes).lines() {
             let Some((day, total, text)) = fields_of(line) else {
                 stats.unread += 1;

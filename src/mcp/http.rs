@@ -16,7 +16,7 @@ use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, Stream
 
 use super::Agent;
 use super::message::Refusal;
-use crate::site::Questions;
+use crate::site::{HttpError, Questions};
 
 /// The endpoint at `/mcp`. Each request stands for itself, so that copies of the server may answer side by
 /// side; `hosts` are the names by which it may be called, any when empty, and `origins` the sites beside its own
@@ -46,7 +46,7 @@ async fn guard(State(origins): State<Arc<[String]>>, request: Request, next: Nex
         return refused(StatusCode::FORBIDDEN, &refusal);
     }
     if request.method() != Method::POST {
-        return next.run(request).await;
+        return told(next.run(request).await).await;
     }
     let (parts, body) = request.into_parts();
     // The server's limit on bodies stands further out.
@@ -55,8 +55,40 @@ async fn guard(State(origins): State<Arc<[String]>>, request: Request, next: Nex
     };
     match Refusal::of(&bytes) {
         Some(refusal) => refused(StatusCode::BAD_REQUEST, &refusal),
-        None => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        None => told(next.run(Request::from_parts(parts, Body::from(bytes))).await).await,
     }
+}
+
+/// Most bytes of the reason that the protocol library gives.
+const LONGEST_REASON: usize = 4096;
+
+/// Gives the face of an error to what the protocol library refuses in a line of plain text, and keeps the line.
+async fn told(response: Response) -> Response {
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let plain = kind.is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    if !status.is_client_error() || !plain {
+        return response;
+    }
+    let (parts, body) = response.into_parts();
+    let line = axum::body::to_bytes(body, LONGEST_REASON).await.unwrap_or_default();
+    let line = String::from_utf8_lossy(&line).trim().to_owned();
+    if line.is_empty() {
+        return Response::from_parts(parts, Body::empty());
+    }
+    let chinese = match status {
+        StatusCode::NOT_ACCEPTABLE => {
+            "请求头 Accept 须同时列出 application/json 和 text/event-stream"
+        }
+        StatusCode::FORBIDDEN => "不接受以这个主机名发来的请求：见 --allow-host",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "请求正文须为 application/json",
+        _ => &line,
+    };
+    let mut error = HttpError::new(status, &line, chinese).into_response();
+    if let Some(allow) = parts.headers.get(header::ALLOW) {
+        error.headers_mut().insert(header::ALLOW, allow.clone());
+    }
+    error
 }
 
 /// Whether a request comes from no page, a page of this server, or one of an origin that was allowed.

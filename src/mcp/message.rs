@@ -1,13 +1,26 @@
 //! Whether what came is a message at all. The protocol library drops what is no JSON without an answer, and its
 //! sender would wait for ever.
 
-use rmcp::model::ClientJsonRpcMessage;
+use rmcp::model::{ClientJsonRpcMessage, ClientRequest, JsonRpcMessage};
 use serde_json::{Value, json};
 
 /// The text is no JSON.
 const PARSE_ERROR: i32 = -32700;
 /// The JSON is no message.
 const INVALID_REQUEST: i32 = -32600;
+/// The parameters of the message do not fit its method.
+const INVALID_PARAMS: i32 = -32602;
+/// The methods that are answered. The protocol library takes one whose parameters do not fit for a method of
+/// somebody's own, and says that there is no such method.
+const METHODS: [&str; 7] = [
+    "initialize",
+    "ping",
+    "tools/list",
+    "tools/call",
+    "resources/list",
+    "resources/templates/list",
+    "resources/read",
+];
 
 /// What is wrong with a message, as the answer to it.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,8 +78,22 @@ impl Refusal {
         if message.get("id").is_some() && id.is_none() {
             return refuse("id has to be a string or a number");
         }
+        let method = message.get("method").and_then(Value::as_str).unwrap_or("");
+        let misfit = || {
+            let id = id.clone().unwrap_or_default();
+            let reason = format!("params do not fit {method}");
+            Some(Self { code: INVALID_PARAMS, id, is_notification, ..Self::new(reason) })
+        };
+        let is_ours = METHODS.contains(&method);
+        if is_ours && message.get("params").is_some_and(|params| !params.is_object()) {
+            return misfit();
+        }
         // Read from the text: a key that stands there twice is gone from the value.
         match serde_json::from_slice::<ClientJsonRpcMessage>(text) {
+            Ok(JsonRpcMessage::Request(request)) => match &request.request {
+                ClientRequest::CustomRequest(_) if is_ours => misfit(),
+                _ => None,
+            },
             Ok(_) => None,
             Err(e) => refuse(&format!("this is no message: {e}")),
         }
@@ -150,6 +177,18 @@ mod tests {
             assert_eq!((refusal.code, &refusal.id), (code, &id), "{text}");
             let answer: Value = serde_json::from_str(&refusal.answer()).unwrap();
             assert_eq!(answer["error"]["code"], code, "{text}");
+        }
+        for (method, params) in [
+            ("tools/call", r#"{"name":"search_clauses","arguments":[1]}"#),
+            ("tools/call", r#"{"name":7}"#),
+            ("tools/call", "[]"),
+            ("resources/read", r#"{"uri":[]}"#),
+            ("initialize", "[1]"),
+        ] {
+            let text =
+                format!(r#"{{"jsonrpc":"2.0","id":9,"method":"{method}","params":{params}}}"#);
+            let refusal = Refusal::of(text.as_bytes()).unwrap();
+            assert_eq!((refusal.code, &refusal.id), (-32602, &json!(9)), "{text}");
         }
         assert!(Refusal::of(b"\xff").is_some());
         let early = |text: &str| Refusal::before_first(text.as_bytes());

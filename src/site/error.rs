@@ -73,7 +73,10 @@ impl From<Error> for HttpError {
         let mut cause = String::new();
         let mut at = std::error::Error::source(&error);
         while let Some(source) = at {
-            cause.push_str(&format!(": {source}"));
+            let told = source.to_string();
+            if !cause.ends_with(&told) && !error.to_string().ends_with(&told) {
+                cause.push_str(&format!(": {told}"));
+            }
             at = source.source();
         }
         if status.is_server_error() {

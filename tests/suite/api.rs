@@ -149,6 +149,16 @@ fn errors_are_problems_with_a_documented_type() {
         check_problem(&post("/api/v1/verify", media, body), status, body, &page);
     }
     check_problem(&post("/api/v1/verify", "text/plain", vec![0xff, 0xfe]), 400, "not UTF-8", &page);
+    for (coding, status) in [("gzip", 415), ("br", 415), ("identity", 200)] {
+        let request = Request::post("/api/v1/verify")
+            .header("content-type", "text/plain")
+            .header("content-encoding", coding);
+        let answer = ask(request.body(Body::from("养老")).unwrap());
+        match status {
+            200 => assert_eq!(answer.status, 200),
+            _ => check_problem(&answer, status, coding, &page),
+        }
+    }
     check_problem(&post("/api/v1/verify", "text/plain", "a".repeat(300_001)), 400, "long", &page);
     let large = vec![b'a'; 1024 * 1024 + 1];
     check_problem(&post("/api/v1/verify", "text/plain", large), 413, "a large body", &page);

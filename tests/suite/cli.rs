@@ -178,3 +178,138 @@ fn a_quiet_table_has_only_the_rows_that_are_not_verified() {
     assert_eq!(lines.len(), 2, "{printed}");
     assert!(lines[1].contains("第九十条") && lines[1].contains("not-found"), "{printed}");
 }
+
+/// A small project of its own, indexed.
+#[cfg(unix)]
+fn project(name: &str) -> PathBuf {
+    let place = scratch(name);
+    for id in ["roads", "wells"] {
+        let dir = place.join("corpus").join(id);
+        fs::create_dir_all(&dir).unwrap();
+        fs::write(dir.join("meta.toml"), "[source]\nfile = \"a.txt\"\n").unwrap();
+        fs::write(dir.join("a.txt"), format!("关于修路的通知{id}\n\n一、修好村道。先修危桥。\n"))
+            .unwrap();
+    }
+    assert_eq!(run_in(&place, &["index"]).status.code(), Some(0));
+    place
+}
+
+/// Runs the binary on a project, no longer than 30 seconds: 124 then.
+#[cfg(unix)]
+fn run_in(place: &std::path::Path, args: &[&str]) -> Output {
+    shell(place, "exec timeout 30 \"$TIAOWEN\" \"$@\"", args)
+}
+
+#[cfg(unix)]
+fn shell(place: &std::path::Path, line: &str, args: &[&str]) -> Output {
+    Command::new("sh")
+        .args(["-c", line, "sh"])
+        .args(args)
+        .current_dir(place)
+        .env("TIAOWEN", env!("CARGO_BIN_EXE_tiaowen"))
+        .env("TIAOWEN_ROOT", place)
+        .env_remove("TIAOWEN_INDEX")
+        .output()
+        .unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_or_a_reader_that_is_gone_is_no_panic() {
+    let place = project("full-disk");
+    for args in [
+        &["lookup", "村道"][..],
+        &["analyze", "村道"],
+        &["index"],
+        &["index", "--status"],
+        &["edit", "roads", "region=四川"],
+        &["model", "show"],
+        &["remove", "roads"],
+    ] {
+        let full = shell(&place, "\"$TIAOWEN\" \"$@\" > /dev/full", args);
+        let told = stderr(&full);
+        assert_eq!(full.status.code(), Some(2), "{args:?}: {told}");
+        assert!(told.contains("No space left") && !told.contains("panicked"), "{args:?}: {told}");
+    }
+    for args in [&["lookup", "村道"][..], &["analyze", "村道"], &["index", "--status"]] {
+        let gone = shell(&place, "{ sleep 0.2; \"$TIAOWEN\" \"$@\"; echo $? >&2; } | true", args);
+        assert!(matches!(stderr(&gone).trim(), "0" | "1"), "{args:?}: {}", stderr(&gone));
+    }
+    // Nor is a log that cannot be written.
+    let mute = shell(&place, "\"$TIAOWEN\" \"$@\" 2> /dev/full", &["lookup", "此处没有的话"]);
+    assert_eq!(mute.status.code(), Some(1));
+}
+
+#[test]
+fn numbers_that_a_setting_has_no_room_for_are_refused_by_name() {
+    let place = scratch("serve-numbers");
+    let serve = |args: &[&str]| {
+        let serve = ["serve", "--port", "0"];
+        let args: Vec<&str> = serve.iter().chain(args).copied().collect();
+        Command::new(env!("CARGO_BIN_EXE_tiaowen"))
+            .args(args)
+            .env("TIAOWEN_ROOT", &place)
+            .output()
+            .unwrap()
+    };
+    for number in ["65536", "9223372036854775807", "18446744073709551615"] {
+        let refused = serve(&["--at-once", number]);
+        assert_eq!(refused.status.code(), Some(2));
+        let told = stderr(&refused);
+        assert!(told.contains("at-once") && told.contains("0..=65535"), "{told}");
+    }
+    fs::write(place.join("tiaowen.toml"), "at-once = 9223372036854775807\n").unwrap();
+    let told = stderr(&serve(&[]));
+    assert!(told.contains("at-once = 9223372036854775807 is not in 0..=65535"), "{told}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn pipes_and_devices_in_the_place_of_files_are_named_and_not_waited_for() {
+    type Case<'a> = (&'a str, &'a [&'a str]);
+    let cases: &[Case] = &[
+        ("tiaowen.toml", &["serve", "--port", "0"]),
+        ("tiaowen.toml", &["search", "村道"]),
+        ("corpus/lexicon/words.txt", &["index", "--force"]),
+        ("corpus/lexicon/everyday-more.tsv", &["index", "--force"]),
+        ("corpus/topics.tsv", &["index", "--force"]),
+        ("corpus/crosswalk/a.tsv", &["index", "--force"]),
+        ("corpus/roads/meta.toml", &["index", "--force"]),
+        ("corpus/roads/meta.toml", &["check"]),
+        ("watch.toml", &["watch"]),
+        ("list.toml", &["watch", "--list", "list.toml"]),
+        ("watch.state.json", &["watch"]),
+        ("index/current", &["search", "村道"]),
+        ("questions.tsv", &["eval", "crosswalk", "questions.tsv"]),
+    ];
+    for make in ["mkfifo \"$1\"", "ln -s /dev/zero \"$1\""] {
+        let place = project("pipes");
+        fs::write(place.join("watch.toml"), "queries = [\"村道\"]\n").unwrap();
+        for (file, args) in cases {
+            let path = place.join(file);
+            let held = fs::read(&path).ok();
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            let made = format!("rm -f \"$1\"; {make}");
+            assert!(shell(&place, &made, &[file]).status.success());
+            let output = run_in(&place, args);
+            let told = stdout(&output) + &stderr(&output);
+            let code = output.status.code();
+            assert!(matches!(code, Some(1 | 2)), "{file} {args:?}: {code:?} {told}");
+            let name = file.rsplit('/').next().unwrap();
+            let named = told.contains(name) || told.contains("no index");
+            assert!(named && !told.contains("panicked"), "{file} {args:?}: {told}");
+            fs::remove_file(&path).unwrap();
+            held.into_iter().for_each(|bytes| fs::write(&path, bytes).unwrap());
+        }
+        // What a user names to be read once may come through a pipe; that it ends is seen to.
+        let piped = "printf '村道' > a.txt; mkfifo p; (cat a.txt > p &) ; exec timeout 30 \"$TIAOWEN\" convert --to hant p";
+        assert_eq!(stdout(&shell(&place, piped, &[])), "村道");
+        let endless = run_in(&place, &["verify", "/dev/zero"]);
+        assert_eq!(endless.status.code(), Some(2));
+        assert!(stderr(&endless).contains("more than 64 MB"), "{}", stderr(&endless));
+    }
+}

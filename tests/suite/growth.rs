@@ -101,6 +101,20 @@ fn reading_grows_with_size() {
 }
 
 #[test]
+fn marks_take_no_longer_to_read_than_words() {
+    let words = "车辆应当停放在指定的车位，".repeat(2_000);
+    for marks in ["、，。；：？！“”（）《》", "？", "？（《", "？，，，，，，A"]
+    {
+        let marks = marks.repeat(words.chars().count() / marks.chars().count());
+        assert_grows_with_size(
+            "marks",
+            || drop(document("a.txt", &words)),
+            || drop(document("a.txt", &marks)),
+        );
+    }
+}
+
+#[test]
 fn reading_pages_grows_with_size() {
     type Page = fn(usize) -> String;
     let pages: [(&str, Page); 4] = [
@@ -169,6 +183,22 @@ fn checks_grow_with_the_text() {
             || drop(kb.verify(&one, &[]).unwrap()),
             || drop(kb.verify(&four, &[]).unwrap()),
         );
+    }
+}
+
+#[test]
+fn linking_grows_with_the_names() {
+    let called = |name: String| {
+        let mut document = document("a.txt", &law(3));
+        document.meta.short_names = vec![format!("{name}办法")];
+        document.meta.number = Some(name.clone());
+        document.meta.title = name;
+        document
+    };
+    for part in ["甲", "甲乙办法", "（停）", "2024年"] {
+        let [one, four] = [2_500, 10_000].map(|n| called(part.repeat(n / part.chars().count())));
+        let link = |document: &Document| drop(crossref::link(vec![document.clone()], Vec::new()));
+        assert_grows_with_size(part, || link(&one), || link(&four));
     }
 }
 

@@ -49,17 +49,8 @@ const OUTSIDE: &[(&str, &[&str])] = &[
 
 /// What opens the disk or the network, and where that may stand.
 const DOORS: &[&str] = &["std::fs", "std::net", "fs::read", "fs::write", "File::"];
-const DOORKEEPERS: &[&str] = &[
-    "tiaowen-source",
-    "tiaowen-engine",
-    "tiaowen-meaning",
-    "tiaowen-opensearch",
-    "cli",
-    "corpus",
-    "eval",
-    "http",
-    "kb",
-];
+const DOORKEEPERS: &[&str] =
+    &["tiaowen-source", "tiaowen-engine", "tiaowen-meaning", "cli", "corpus", "eval", "http", "kb"];
 
 /// A source file: the crate or part it belongs to, and its code without tests and comments.
 struct Code {

@@ -408,6 +408,13 @@ fn a_removed_document_goes_whole_and_can_be_moved_back() {
     let said = ran(&root, &["remove", "care", "loose"], 0);
     assert!(said.contains("still named in `implements` of rules"), "{said}");
     assert!(!root.join("corpus/care").exists() && !root.join("corpus/loose.md").exists());
+    // The same again finds done what it asks: a run may end before it could say so.
+    let gone = files(&root);
+    let again = ran(&root, &["remove", "care", "loose"], 0);
+    assert!(again.contains("removed care: meta.toml, source.md"), "{again}");
+    assert!(again.contains("corpus/.removed/loose.md"), "{again}");
+    assert_eq!(files(&root), gone);
+    ran(&root, &["remove", "--dry-run", "care"], 2);
     let said = ran(&root, &["index"], 1);
     assert!(said.contains("indexed 1 documents") && said.contains("\"care\""), "{said}");
     ran(&root, &["show", "care"], 1);

@@ -264,6 +264,29 @@ fn a_page_of_another_origin_cannot_call_the_tools() {
     }
 }
 
+#[test]
+fn what_is_refused_over_http_says_why() {
+    let list = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}});
+    for (name, value, status, why) in [
+        ("accept", "application/json", 406, "text/event-stream"),
+        ("host", "rebound.example.org", 403, "Host"),
+        ("mcp-protocol-version", "of-our-own", 400, "of-our-own"),
+        ("content-type", "text/plain", 415, "application/json"),
+        ("content-encoding", "gzip", 415, "Content-Encoding"),
+    ] {
+        let mut request = message("localhost:8080").body(Body::from(list.to_string())).unwrap();
+        request.headers_mut().insert(name, value.parse().unwrap());
+        let answer = ask(request);
+        assert_eq!(answer.status, status, "{name}: {}", answer.text());
+        let detail = answer.json()["detail"].as_str().unwrap_or_default().to_owned();
+        assert!(detail.contains(why), "{name}: {}", answer.text());
+    }
+    let call = json!({"jsonrpc": "2.0", "id": 7, "method": "tools/call",
+        "params": {"name": "search_clauses", "arguments": [1]}});
+    let answer = post("localhost:8080", &call);
+    assert_eq!(answer.json()["error"]["code"], -32602, "{}", answer.text());
+}
+
 /// What is no message, with the code of the answer.
 const NO_MESSAGES: [(&str, i64); 5] = [
     ("{\"jsonrpc\": \"2.0\", \"id\": 1, ", -32700),

@@ -1,6 +1,7 @@
-//! Writing that survives a crash: locks that tell their holder, bytes and names that are on the disk.
+//! Writing that survives a crash: locks that tell their holder, bytes and names that are on the disk. Reading that
+//! comes to an end: no pipe where a project keeps a file.
 
-use std::fs::{File, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 
@@ -38,6 +39,49 @@ impl Lock {
         writeln!(file, "process {} since {since:.0}", std::process::id()).map_err(failed)?;
         Ok(Self { _file: file })
     }
+}
+
+/// Most that is read of what is no file: a pipe or a device that somebody named.
+const MOST_PIPED: u64 = 64 * 1024 * 1024;
+
+/// Fails where something is neither a file nor a folder: opening a pipe waits for whoever writes, a device may never
+/// end. What is not there passes.
+pub fn expect_file(path: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(facts) if !facts.is_file() && !facts.is_dir() => {
+            Err(io::Error::other("no file: a pipe, a socket or a device"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Reads a file that belongs to a project. Fails where it is no file.
+pub fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    expect_file(path)?;
+    fs::read(path)
+}
+
+/// Reads the text of a file that belongs to a project. Fails where it is no file.
+pub fn read_text(path: &Path) -> io::Result<String> {
+    expect_file(path)?;
+    fs::read_to_string(path)
+}
+
+/// Reads what a user named for this one run: a file of any length, or a pipe to its end. Fails where that does not
+/// come.
+pub fn read_given(path: &Path) -> io::Result<Vec<u8>> {
+    let mut file = File::open(path)?;
+    let mut bytes = Vec::new();
+    if file.metadata()?.is_file() {
+        file.read_to_end(&mut bytes)?;
+        return Ok(bytes);
+    }
+    file.take(MOST_PIPED + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST_PIPED {
+        let limit = MOST_PIPED / (1024 * 1024);
+        return Err(io::Error::other(format!("more than {limit} MB from what is no file")));
+    }
+    Ok(bytes)
 }
 
 /// Reads the bytes at a place of a file, which several may do at the same time.

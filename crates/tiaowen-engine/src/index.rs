@@ -36,6 +36,7 @@ mod tokenizer;
 mod vectors;
 mod writer;
 
+use crate::disk::read_text;
 pub use folder::{Lock, damage};
 pub use history::{Crosswalk, History};
 pub(crate) use live::ReadingOrder;
@@ -221,7 +222,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
 /// The folder of the current build.
 fn current_build(index_dir: &Path) -> Result<PathBuf> {
     let pointer = index_dir.join("current");
-    let name = fs::read_to_string(&pointer).map_err(|e| {
+    let name = read_text(&pointer).map_err(|e| {
         Error::unavailable(format!(
             "no index in {}: build it with `tiaowen index`",
             index_dir.display()

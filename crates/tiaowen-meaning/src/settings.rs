@@ -48,6 +48,7 @@ impl Settings {
     /// Those of a folder that has them.
     pub fn load(folder: &Path) -> Result<Self> {
         let path = folder.join(SETTINGS);
+        expect_file(&path)?;
         let text = fs::read_to_string(&path).map_err(|e| Error::io(path.display(), e))?;
         toml::from_str(&text)
             .map_err(|e| Error::invalid(format!("{}: {}", path.display(), e.message())))
@@ -110,6 +111,7 @@ pub fn digest(folder: &Path) -> Result<String> {
     let [.., weights] = FILES;
     let path = folder.join(weights);
     let failed = |e| Error::io(path.display(), e);
+    expect_file(&path)?;
     let mut file = File::open(&path).map_err(failed)?;
     let (mut hasher, mut buffer) = (Sha256::new(), vec![0; 1 << 20]);
     loop {
@@ -121,8 +123,18 @@ pub fn digest(folder: &Path) -> Result<String> {
     }
 }
 
+/// Fails where a part of a model is no file: opening a pipe waits for whoever writes, a device may never end.
+pub(super) fn expect_file(path: &Path) -> Result<()> {
+    let facts = fs::metadata(path).map_err(|e| Error::io(path.display(), e))?;
+    match facts.is_file() {
+        true => Ok(()),
+        false => Err(Error::invalid(format!("{}: no file", path.display()))),
+    }
+}
+
 /// A file of JSON.
 pub(super) fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T> {
+    expect_file(path)?;
     let bytes = fs::read(path).map_err(|e| Error::io(path.display(), e))?;
     serde_json::from_slice(&bytes)
         .map_err(|e| Error::invalid(format!("{}: {e}", path.display())).caused_by(e))

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use memmap2::Mmap;
 use safetensors::{Dtype, SafeTensors};
 
+use super::settings::expect_file;
 use tiaowen_text::error::{Error, Result};
 
 /// A mapped file of tensors.
@@ -64,6 +65,7 @@ fn half(bits: u16) -> f32 {
 impl Weights {
     pub(super) fn open(path: &Path) -> Result<Self> {
         let failed = |e| Error::io(path.display(), e);
+        expect_file(path)?;
         let file = File::open(path).map_err(failed)?;
         #[expect(
             unsafe_code,

@@ -197,6 +197,23 @@ fn a_text_is_the_same_alone_and_among_others() {
     assert!(model.passages(&[]).is_empty());
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_device_in_the_place_of_a_part_is_named_and_not_read() {
+    let folder = bert("device");
+    let settings = Settings::detect(&folder).unwrap();
+    for name in ["config.json", "tokenizer.json", "model.safetensors"] {
+        let path = folder.join(name);
+        let held = fs::read(&path).unwrap();
+        fs::remove_file(&path).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", &path).unwrap();
+        let told = Model::with(&folder, settings.clone()).err().unwrap().to_string();
+        assert!(told.contains(name) && told.contains("no file"), "{told}");
+        fs::remove_file(&path).unwrap();
+        fs::write(&path, held).unwrap();
+    }
+}
+
 #[test]
 fn what_cannot_be_read_is_named() {
     let folder = bert("wrong");

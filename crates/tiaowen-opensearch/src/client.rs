@@ -1,7 +1,6 @@
 //! Requests to the nodes of a cluster: kept connections, time limits, login, and the next node where one does
 //! not answer.
 
-use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -13,6 +12,7 @@ use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Body};
 
 use crate::access::{Access, Login};
+use tiaowen_engine::disk::read_given;
 use tiaowen_text::error::{Error, ErrorKind, Result};
 
 /// Time to reach a node.
@@ -66,7 +66,7 @@ impl Client {
             let failed = |why: String| {
                 Error::invalid(format!("{}: no certificates in PEM form: {why}", path.display()))
             };
-            let pem = fs::read(path).map_err(|e| Error::io(path.display(), e))?;
+            let pem = read_given(path).map_err(|e| Error::io(path.display(), e))?;
             let mut certificates: Vec<Certificate<'static>> = Vec::new();
             for item in parse_pem(&pem) {
                 if let PemItem::Certificate(held) = item.map_err(|e| failed(e.to_string()))? {

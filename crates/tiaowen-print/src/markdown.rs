@@ -13,7 +13,7 @@ pub fn print(edition: &Edition<'_>) -> Result<String> {
     let text = edition.linked.document.text.as_str();
     let mut out = format!("---\ngenerator: {}\n", GENERATOR);
     for (name, value) in stated::facts(edition)? {
-        put(&mut out, &format!("{name}: {value}"));
+        put(&mut out, &format!("{name}: {}", unmarked(&value)));
     }
     out.push_str("---\n\n");
     let mut open = false;
@@ -81,6 +81,11 @@ fn references(edition: &Edition<'_>, unit: usize, out: &mut String) -> bool {
     any
 }
 
+/// JSON in which no character is markup where a reader takes the head of the file for its text.
+fn unmarked(json: &str) -> String {
+    json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+}
+
 fn put(out: &mut String, words: &str) {
     // Writing to a string cannot fail.
     let _ = writeln!(out, "{words}");
@@ -119,7 +124,15 @@ fn escape_end(mut heading: String) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::escape;
+    use super::{escape, unmarked};
+
+    #[test]
+    fn facts_at_the_head_are_no_markup_and_read_the_same() {
+        let title = "关于<b>停车</b>&lt;的办法";
+        let json = unmarked(&serde_json::json!(title).to_string());
+        assert!(!json.contains(['<', '>', '&']), "{json}");
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), title);
+    }
 
     #[test]
     fn text_stays_text() {

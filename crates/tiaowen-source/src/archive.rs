@@ -17,6 +17,9 @@ const MAX_TOTAL: u64 = 256 * 1024 * 1024;
 /// A part may be this many times larger than its packed form, once it exceeds a megabyte. XML packs to a
 /// tenth; only zeros and the like pack to less than a hundredth.
 const MAX_RATIO: u64 = 200;
+/// All parts together may be so large where the file is small: a part counts as often as it is read, since a few
+/// bytes name it again, or a second entry of the archive shares what is packed.
+const SMALL_TOTAL: u64 = 4 * 1024 * 1024;
 
 /// An open archive with the bytes it may still unpack.
 pub struct Archive<'a> {
@@ -32,7 +35,8 @@ impl<'a> Archive<'a> {
         if zip.len() > MAX_PARTS {
             return Err(too_large(name, &format!("more than {MAX_PARTS} parts")));
         }
-        Ok(Self { zip, name, left: MAX_TOTAL })
+        let left = (bytes.len() as u64).saturating_mul(MAX_RATIO).clamp(SMALL_TOTAL, MAX_TOTAL);
+        Ok(Self { zip, name, left })
     }
 
     /// An archive without parts.

@@ -454,7 +454,8 @@ impl Reader {
     /// the sentence, where it would be taken for wording.
     fn note(&mut self, kind: &'static str, reference: &Element, to: &mut Paragraph) {
         let id = reference.attribute("id").unwrap_or_default().to_owned();
-        let Some(text) = self.notes.get(&(kind, id)).filter(|text| !text.is_empty()) else {
+        // A note has one place in the text. It is taken, so that no number of references can write it again.
+        let Some(text) = self.notes.remove(&(kind, id)).filter(|text| !text.is_empty()) else {
             return;
         };
         self.noted += 1;

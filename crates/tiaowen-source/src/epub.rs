@@ -1,11 +1,11 @@
 //! EPUB books: the pages of the book in the order that it is read.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::archive::Archive;
 use super::lines::{Line, gather};
 use super::xml;
-use super::{Extract, html};
+use super::{Extract, Skipped, html};
 use crate::charset;
 use tiaowen_text::error::Result;
 
@@ -31,11 +31,19 @@ pub fn extract(archive: &mut Archive<'_>) -> Result<Extract> {
             .flat_map(|m| m.elements())
             .filter_map(|e| Some((e.attribute("id")?, e.attribute("href")?)))
             .collect();
+        // A chapter has one place in the order of a book: named again, it would be read again for a few bytes.
+        let mut read = HashSet::new();
+        let mut again = 0;
         let spine = root.child("spine").into_iter().flat_map(|s| s.elements());
         for href in spine.filter_map(|e| parts.get(e.attribute("idref")?)) {
             let part =
                 if folder.is_empty() { (*href).to_owned() } else { format!("{folder}/{href}") };
+            if read.contains(&part) {
+                again += 1;
+                continue;
+            }
             let Some(bytes) = archive.read(&part)? else { continue };
+            read.insert(part);
             let page = html::extract_part(charset::decode(&bytes, Some("utf-8")))?;
             let line = |block: &super::Block| Line {
                 kind: block.kind,
@@ -43,6 +51,9 @@ pub fn extract(archive: &mut Archive<'_>) -> Result<Extract> {
             };
             lines.extend(page.blocks.iter().map(line));
             skipped.extend(page.skipped);
+        }
+        if again > 0 {
+            skipped.push(Skipped::new("repeated chapter", again, "a chapter is read once"));
         }
     }
     Ok(Extract { facts, skipped, ..gather(lines) })

@@ -244,8 +244,13 @@ impl Reader {
         self.push(kind, text);
     }
 
+    /// Adds a line. One blank line tells rows apart as well as any number of them, which would only take memory.
     fn push(&mut self, kind: BlockKind, text: String) {
-        self.lines.push(Line { kind, text });
+        let line = Line { kind, text };
+        let is_blank = |line: &Line| line.kind != BlockKind::Row && line.text.trim().is_empty();
+        if !is_blank(&line) || !self.lines.last().is_some_and(is_blank) {
+            self.lines.push(line);
+        }
     }
 
     /// Takes emphasis, code, links and escapes out of a line.
@@ -345,4 +350,21 @@ fn starts_item(line: &str) -> bool {
         .position(|c| c == '、')
         .is_some_and(|at| line.chars().take(at).all(numeral::is_ordinal) && at > 0);
     arabic || chinese || line.starts_with(['（', '(', '第', '①', '\u{3000}'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blank_lines_take_no_memory_and_part_tables_all_the_same() {
+        let blank = "\n".repeat(1_000);
+        let text = format!("| 甲 | 乙 |\n{blank}| 丙 | 丁 |\n```\n{blank}```\n");
+        let mut reader = Reader::default();
+        text.lines().for_each(|line| reader.line(line));
+        assert!(reader.lines.len() < 10, "{}", reader.lines.len());
+        let kinds: Vec<BlockKind> = reader.lines.iter().map(|line| line.kind).collect();
+        let parted = [BlockKind::Row, BlockKind::Paragraph, BlockKind::Row];
+        assert!(kinds.windows(3).any(|three| three == parted), "{kinds:?}");
+    }
 }

@@ -8,6 +8,8 @@ use tiaowen_text::numeral::{DIGITS, to_chinese};
 
 /// Levels of a list; Word has nine, counted from 0.
 const LEVELS: usize = 10;
+/// Most characters of the text around a number. It comes again with every paragraph of its list.
+const MAX_MARK: usize = 100;
 
 /// How one level of a list is numbered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,7 +148,7 @@ fn mark(own: &Level, levels: &[Level], counts: &[Option<u32>]) -> Option<String>
         return Some(String::new());
     }
     let mut mark = String::new();
-    let mut text = own.text.chars().peekable();
+    let mut text = own.text.chars().take(MAX_MARK).peekable();
     while let Some(c) = text.next() {
         let digit = if c == '%' { text.peek().and_then(|d| d.to_digit(10)) } else { None };
         let Some(digit) = digit else {

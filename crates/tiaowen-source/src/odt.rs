@@ -11,6 +11,8 @@ use tiaowen_text::error::Result;
 
 /// Most copies of a repeated cell that are written out.
 const MAX_REPEATED: usize = 100;
+/// Most bytes of all copies that a document makes of its cells; tables in tables multiply them.
+const MAX_COPIED: usize = 4 * 1024 * 1024;
 /// The list of the numbers of headings, which has no name in a file.
 const OUTLINE: &str = "\0outline";
 
@@ -56,6 +58,9 @@ struct Reader {
     pictures: usize,
     notes: usize,
     deleted: usize,
+    /// Bytes of copies of cells so far, and the copies that were left out beyond the limit.
+    copied: usize,
+    not_copied: usize,
 }
 
 /// A paragraph as it is gathered.
@@ -101,6 +106,7 @@ impl Reader {
             ("picture", self.pictures, "pictures are not read"),
             ("footnote", self.notes, "not part of the running text; counted in characters"),
             ("deleted text", self.deleted, "a tracked change took it out"),
+            ("repeated cell", self.not_copied, "copies of cells beyond the limit"),
         ] {
             if count > 0 {
                 skipped.push(Skipped::new(what, count, why));
@@ -241,6 +247,17 @@ impl Reader {
         }
     }
 
+    /// How often a cell is written out: once, or as often as it says while there is room for copies.
+    fn copies(&mut self, text: &str, times: usize) -> usize {
+        let bytes = text.len().saturating_mul(times - 1);
+        if bytes > MAX_COPIED - self.copied {
+            self.not_copied += times - 1;
+            return 1;
+        }
+        self.copied += bytes;
+        times
+    }
+
     fn table(&mut self, table: &Element) {
         let rows = rows(table);
         let several = rows.iter().any(|row| cells(row).count() > 1);
@@ -261,7 +278,8 @@ impl Reader {
                 let repeated = cell.attribute("number-columns-repeated");
                 let times = repeated.and_then(|r| r.parse().ok()).unwrap_or(1_usize);
                 let text = text.join(" ").replace('\t', " ");
-                texts.extend(std::iter::repeat_n(text, times.clamp(1, MAX_REPEATED)));
+                let times = self.copies(&text, times.clamp(1, MAX_REPEATED));
+                texts.extend(std::iter::repeat_n(text, times));
             }
             self.lines.push(Line { kind: BlockKind::Row, text: texts.join("\t") });
         }

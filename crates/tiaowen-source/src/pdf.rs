@@ -21,6 +21,10 @@ const MAX_PAGES: usize = 5_000;
 pub const MAX_STREAM: usize = 64 * 1024 * 1024;
 /// Most drawing steps of a file.
 const MAX_OPERATIONS: usize = 20_000_000;
+/// So many bytes of a content that is read count as one step more.
+const BYTES_A_STEP: usize = 100;
+/// So many bytes of text that is shown count as one step more.
+const GLYPHS_A_STEP: usize = 4;
 /// Deepest nesting of forms (drawings inside drawings).
 const MAX_FORMS: usize = 8;
 /// Deepest nesting of the tree of pages.
@@ -359,6 +363,16 @@ impl<'a> Reader<'a> {
         Ok(runs)
     }
 
+    /// Counts steps of drawing against the limit.
+    fn take_steps(&mut self, steps: usize, name: &str) -> Result<()> {
+        self.operations = self.operations.saturating_add(steps);
+        if self.operations > MAX_OPERATIONS {
+            let message = format!("{name}: more than {MAX_OPERATIONS} drawing steps");
+            return Err(Error::new(ErrorKind::TooLarge, message));
+        }
+        Ok(())
+    }
+
     /// The turn that a page is to be shown with.
     fn turn(&self, page: ObjectId) -> Matrix {
         let mut node = self.document.get_dictionary(page).ok();
@@ -398,13 +412,11 @@ impl<'a> Reader<'a> {
     ) -> Result<()> {
         let mut pen = Pen::new(base);
         let mut marks: Vec<Option<Replaced>> = Vec::new();
+        // Pages and forms may be named any number of times, and hold little but white space.
+        self.take_steps(content.len() / BYTES_A_STEP, name)?;
         for operation in Content::decode_iter(content) {
             let Ok(operation) = operation else { break };
-            self.operations += 1;
-            if self.operations > MAX_OPERATIONS {
-                let message = format!("{name}: more than {MAX_OPERATIONS} drawing steps");
-                return Err(Error::new(ErrorKind::TooLarge, message));
-            }
+            self.take_steps(1, name)?;
             let operands = operation.operands.as_slice();
             let first_name = operands.first().and_then(|o| o.as_name().ok());
             match operation.operator.as_str() {
@@ -464,6 +476,7 @@ impl<'a> Reader<'a> {
         let drawn = runs.split_off(replaced.from.min(runs.len()));
         let Some(first) = drawn.first() else { return };
         let text = plain_text(&replaced.text);
+        self.operations = self.operations.saturating_add(text.len() / GLYPHS_A_STEP);
         let on_line = drawn.iter().filter(|run| run.y == first.y && run.turns == first.turns);
         let end = on_line.map(|run| run.end).fold(first.end, f32::max);
         (self.shown, self.unreadable) = replaced.counts;
@@ -527,6 +540,8 @@ impl<'a> Reader<'a> {
 
     /// Shows a string and moves on.
     fn show(&mut self, bytes: &[u8], pen: &mut Pen, runs: &mut Vec<Run>) {
+        // One step may show a whole book.
+        self.operations = self.operations.saturating_add(bytes.len() / GLYPHS_A_STEP);
         let Some(font) = pen.font.clone() else {
             self.shown += bytes.len();
             self.unreadable += bytes.len();

@@ -17,6 +17,8 @@ use spread::spread;
 
 /// Most cells of a workbook.
 const MAX_CELLS: usize = 2_000_000;
+/// Most bytes of what its cells show: many cells may name one long text.
+const MAX_SHOWN: usize = 64 * 1024 * 1024;
 
 /// Takes the rows out of a workbook; the name of each sheet is a heading where there are several.
 pub fn extract(bytes: &[u8], name: &str) -> Result<Extract> {
@@ -89,6 +91,7 @@ fn each_sheet(bytes: &[u8], name: &str, take: Take<'_>) -> Result<()> {
 /// Why the cells of a sheet could not be read.
 enum Stopped {
     TooMany,
+    TooLong,
     Damaged(String),
 }
 
@@ -108,15 +111,16 @@ where
     B: Reader<I, Error = E>,
 {
     let mut book = book.map_err(|error| damaged(name, &error.to_string()))?;
-    let mut room = MAX_CELLS;
+    let (mut room, mut letters) = (MAX_CELLS, MAX_SHOWN);
     let names = book.sheet_names();
     for sheet in &names {
-        let mut cells = Cells { held: Vec::new(), room };
+        let mut cells = Cells { held: Vec::new(), room, letters };
         read(&mut book, sheet, &mut cells).map_err(|stopped| match stopped {
             Stopped::TooMany => too_large(name),
+            Stopped::TooLong => too_long(name),
             Stopped::Damaged(why) => damaged(name, &why),
         })?;
-        room = cells.room;
+        (room, letters) = (cells.room, cells.letters);
         let is_one_of_several = names.len() > 1;
         if take(Sheet { name: sheet, rows: cells.rows(), is_one_of_several }).is_break() {
             break;
@@ -130,8 +134,9 @@ where
 struct Cells {
     /// Row, column and what is shown.
     held: Vec<(u32, u32, String)>,
-    /// How many more a workbook may have.
+    /// How many more a workbook may have, and how many bytes they may show.
     room: usize,
+    letters: usize,
 }
 
 impl Cells {
@@ -140,7 +145,9 @@ impl Cells {
             return Ok(());
         }
         self.room = self.room.checked_sub(1).ok_or(Stopped::TooMany)?;
-        self.held.push((row, column, shown(cell)));
+        let shown = shown(cell);
+        self.letters = self.letters.checked_sub(shown.len()).ok_or(Stopped::TooLong)?;
+        self.held.push((row, column, shown));
         Ok(())
     }
 
@@ -192,6 +199,14 @@ impl Cells {
 fn too_large(name: &str) -> Error {
     let message = format!(
         "{name}: a workbook of more than {MAX_CELLS} cells; delete what is far out, or save its parts by themselves"
+    );
+    Error::new(ErrorKind::TooLarge, message)
+}
+
+fn too_long(name: &str) -> Error {
+    let limit = MAX_SHOWN / (1024 * 1024);
+    let message = format!(
+        "{name}: a workbook whose cells show more than {limit} MB; save its parts by themselves"
     );
     Error::new(ErrorKind::TooLarge, message)
 }

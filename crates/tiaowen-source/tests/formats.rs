@@ -275,3 +275,126 @@ fn copies_of_wechat_tell_their_day() {
     let facts = page(body).facts;
     assert!(facts.contains(&("发布日期".to_owned(), "2024-03-15".to_owned())), "{facts:?}");
 }
+
+/// An archive with packed parts, as programs write them.
+fn packed(parts: &[(&str, &str)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        let options = zip::write::SimpleFileOptions::default()
+            .compression_method(zip::CompressionMethod::Deflated);
+        zip.start_file(*name, options).unwrap();
+        zip.write_all(content.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_chapter_that_the_spine_names_again_is_read_once() {
+    let items: String = (0..50).map(|i| format!(r#"<item id="i{i}" href="1.xhtml"/>"#)).collect();
+    let spine: String = (0..50).map(|i| format!(r#"<itemref idref="i{i}"/>"#)).collect();
+    let book = archive(&[
+        (
+            "META-INF/container.xml",
+            r#"<container><rootfiles><rootfile full-path="c.opf"/></rootfiles></container>"#,
+        ),
+        (
+            "c.opf",
+            &format!("<package><manifest>{items}</manifest><spine>{spine}</spine></package>"),
+        ),
+        ("1.xhtml", "<html><body><p>第一条　甲。</p></body></html>"),
+    ]);
+    let read = read("a.epub", &book).unwrap();
+    assert_eq!(read.text, "第一条\u{3000}甲。\n");
+    let again = read.skipped.iter().find(|s| s.what == "repeated chapter");
+    assert_eq!(again.map(|s| s.count), Some(49));
+}
+
+#[test]
+fn parts_named_many_times_count_as_often_as_they_are_read() {
+    let chunk = format!("<html><body><p>{}</p></body></html>", "甲".repeat(300_000));
+    let relations = r#"<Relationships><Relationship Id="r" Target="c.html"/></Relationships>"#;
+    let body = r#"<w:altChunk r:id="r"/>"#.repeat(20);
+    let word = packed(&[
+        ("word/document.xml", &format!("<w:document><w:body>{body}</w:body></w:document>")),
+        ("word/_rels/document.xml.rels", relations),
+        ("word/c.html", &chunk),
+    ]);
+    let refused = read("a.docx", &word).unwrap_err();
+    assert!(refused.contains("unpacks to more than"), "{refused}");
+
+    let page = format!(
+        r#"<Page><Content><TextObject Boundary="0 0 9 9"><TextCode X="0" Y="3">{}</TextCode></TextObject></Content></Page>"#,
+        "乙".repeat(300_000)
+    );
+    let pages = r#"<Page BaseLoc="P.xml"/>"#.repeat(20);
+    let ofd = packed(&[
+        ("OFD.xml", "<OFD><DocBody><DocRoot>D.xml</DocRoot></DocBody></OFD>"),
+        ("D.xml", &format!("<Document><Pages>{pages}</Pages></Document>")),
+        ("P.xml", &page),
+    ]);
+    let refused = read("a.ofd", &ofd).unwrap_err();
+    assert!(refused.contains("unpacks to more than"), "{refused}");
+}
+
+#[test]
+fn a_note_stands_where_it_is_first_referred_to() {
+    let reference = r#"<w:p><w:r><w:t>正文。</w:t><w:footnoteReference w:id="1"/></w:r></w:p>"#;
+    let body = reference.repeat(2);
+    let word = archive(&[
+        ("word/document.xml", &format!("<w:document><w:body>{body}</w:body></w:document>")),
+        (
+            "word/footnotes.xml",
+            r#"<w:footnotes><w:footnote w:id="1"><w:p><w:r><w:t>说明。</w:t></w:r></w:p></w:footnote></w:footnotes>"#,
+        ),
+    ]);
+    assert_eq!(text("a.docx", &word), "正文。\n注1：说明。\n正文。\n");
+}
+
+#[test]
+fn the_text_around_automatic_numbers_is_short() {
+    let long = ARTICLES.replace("第%1条", &format!("第%1条{}", "甲".repeat(5_000)));
+    let read = docx(&numbered("乙。"), &long);
+    assert!(read.starts_with("第一条甲甲") && read.chars().count() < 120, "{read}");
+}
+
+#[test]
+fn tables_in_tables_do_not_multiply_their_copies_without_limit() {
+    let mut cell = "<text:p>甲</text:p>".to_owned();
+    for _ in 0..5 {
+        cell = format!(
+            r#"<table:table><table:table-row><table:table-cell table:number-columns-repeated="100">{cell}</table:table-cell><table:table-cell/></table:table-row></table:table>"#
+        );
+    }
+    let content = format!(
+        "<office:document-content><office:body><office:text>{cell}</office:text></office:body></office:document-content>"
+    );
+    let read = read("a.odt", &archive(&[("content.xml", &content)])).unwrap();
+    assert!(read.text.len() < 8 * 1024 * 1024, "{}", read.text.len());
+    assert!(read.skipped.iter().any(|s| s.what == "repeated cell"), "{:?}", read.skipped);
+}
+
+#[test]
+fn cells_that_name_one_long_text_are_held_by_what_they_show() {
+    let cells: String = (1..=300)
+        .map(|row| format!(r#"<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>"#))
+        .collect();
+    let book = packed(&[
+        (
+            "_rels/.rels",
+            r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r0" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#,
+        ),
+        ("[Content_Types].xml", "<Types/>"),
+        (
+            "xl/_rels/workbook.xml.rels",
+            r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/s.xml"/></Relationships>"#,
+        ),
+        (
+            "xl/workbook.xml",
+            r#"<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="表" sheetId="1" r:id="r1"/></sheets></workbook>"#,
+        ),
+        ("xl/sharedStrings.xml", &format!("<sst><si><t>{}</t></si></sst>", "甲".repeat(100_000))),
+        ("xl/worksheets/s.xml", &format!("<worksheet><sheetData>{cells}</sheetData></worksheet>")),
+    ]);
+    let refused = read("a.xlsx", &book).unwrap_err();
+    assert!(refused.contains("cells show more than"), "{refused}");
+}

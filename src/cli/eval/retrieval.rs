@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use clap::Args;
 
-use crate::cli::output::{Outcome as Exit, print_json, show_progress};
+use crate::cli::output::{Outcome as Exit, note, print_json, show_progress};
 use crate::cli::place::Place;
 use crate::eval::collection;
 use crate::eval::paired::{self, Comparison};
 use crate::eval::retrieval::{self, Means, Outcome};
 use crate::kb::Kb;
+use tiaowen_engine::disk::read_text;
 use tiaowen_engine::index::{Stamp, Writer};
 use tiaowen_engine::segment::Lexicon;
 use tiaowen_link::crossref;
@@ -88,7 +89,7 @@ pub(super) fn run_topics(place: &Place, options: &TopicsOptions) -> Result<Exit>
     let silence = retrieval::ask_unanswerable(&kb, &questions)?;
     if silence.questions > 0 {
         let retrieval::Silence { questions, silent, answered } = silence;
-        eprintln!(
+        note!(
             "nothing answers {questions} questions: {silent} stay silent, {answered} show an answer"
         );
     }
@@ -185,5 +186,5 @@ fn print_table(out: &mut dyn Write, kinds: &BTreeMap<String, Means>) -> io::Resu
 }
 
 fn read(path: &Path) -> Result<String> {
-    fs::read_to_string(path).with_context(|| path.display().to_string())
+    read_text(path).with_context(|| path.display().to_string())
 }

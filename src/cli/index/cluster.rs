@@ -4,7 +4,7 @@
 use anyhow::Result;
 
 use crate::cli::index::told::{summary, tell};
-use crate::cli::output::{Outcome, show_progress};
+use crate::cli::output::{Outcome, note, say, show_progress};
 use crate::cli::place::Place;
 use crate::corpus;
 use tiaowen_engine::engine::Engine;
@@ -20,11 +20,11 @@ pub(super) fn build(place: &Place, force: bool, access: &Access, shape: Shape) -
         Stamp::new(corpus::files::hash(&layout, &corpus::files::Sums::default())?, &lexicon);
     let current = tiaowen_opensearch::current_stamp(access)?;
     if !force && current.as_ref().is_some_and(|current| *current == stamp) {
-        println!("{} in the search cluster is up to date", access.collection);
+        say!("{} in the search cluster is up to date", access.collection)?;
         return Ok(Outcome::Found);
     }
     for fault in Segmenter::new(&lexicon).faults(&lexicon) {
-        eprintln!("lexicon: {fault}");
+        note!("lexicon: {fault}");
     }
     let corpus = corpus::load(&layout, &|done, total| show_progress("reading", done, total))?;
     let (skipped, faulty) = tell(&corpus);
@@ -34,7 +34,7 @@ pub(super) fn build(place: &Place, force: bool, access: &Access, shape: Shape) -
     let units: usize = linked.iter().map(|l| l.document.units().count()).sum();
     Build { stamp: &stamp, lexicon: &lexicon, topics: &corpus.topics, documents: &linked, shape }
         .write(access, &|done| show_progress("indexing", done, total))?;
-    println!("{}", summary(total, units, skipped, faulty));
+    say!("{}", summary(total, units, skipped, faulty))?;
     Ok(if skipped + faulty == 0 { Outcome::Found } else { Outcome::Nothing })
 }
 
@@ -44,7 +44,7 @@ fn aligned_before(access: &Access) -> Vec<Linked> {
     let before = match Cluster::open(access) {
         Ok(before) => before,
         Err(e) => {
-            eprintln!("the index before cannot be read, every alignment is computed anew: {e}");
+            note!("the index before cannot be read, every alignment is computed anew: {e}");
             return Vec::new();
         }
     };
@@ -52,7 +52,7 @@ fn aligned_before(access: &Access) -> Vec<Linked> {
     for entry in before.collection().catalogue.iter().filter(|e| !e.meta.implements.is_empty()) {
         match before.linked(entry) {
             Ok(linked) => found.push(linked),
-            Err(e) => eprintln!("the alignment of {} is computed anew: {e}", entry.id),
+            Err(e) => note!("the alignment of {} is computed anew: {e}", entry.id),
         }
     }
     found

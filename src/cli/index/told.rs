@@ -1,5 +1,6 @@
 //! What a build tells of the files that it was made of.
 
+use crate::cli::output::note;
 use crate::corpus::Corpus;
 
 /// Tells what was left out and what is wrong; returns how much of each.
@@ -7,7 +8,7 @@ pub(super) fn tell(corpus: &Corpus) -> (usize, usize) {
     let lists =
         [("note", &corpus.notes), ("problem", &corpus.faults), ("skipped", &corpus.problems)];
     for (word, list) in lists {
-        list.iter().for_each(|problem| eprintln!("{word} {}: {}", problem.file, problem.why));
+        list.iter().for_each(|problem| note!("{word} {}: {}", problem.file, problem.why));
     }
     (corpus.problems.len(), corpus.faults.len())
 }

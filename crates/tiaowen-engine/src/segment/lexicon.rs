@@ -19,6 +19,7 @@ use super::names::Names;
 use super::sighting::{Sighting, Text};
 use super::stopwords::StopWords;
 
+use crate::disk::read_file;
 use tiaowen_text::error::{Error, Result};
 use tiaowen_text::hash;
 use tiaowen_text::script::fold;
@@ -166,7 +167,7 @@ impl Lexicon {
                 files.push((name, String::new()));
                 continue;
             }
-            let bytes = fs::read(&path).map_err(|e| Error::io(path.display(), e))?;
+            let bytes = read_file(&path).map_err(|e| Error::io(path.display(), e))?;
             let text = String::from_utf8(bytes)
                 .map_err(|_| Error::invalid(format!("{}: not UTF-8", path.display())))?;
             files.push((name, text));

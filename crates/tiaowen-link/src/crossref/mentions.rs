@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use rayon::prelude::*;
 
-use super::names::BEFORE;
+use super::names::{BEFORE, LONGEST};
 use tiaowen_text::doc::{Document, Meta};
 use tiaowen_text::error::Result;
 use tiaowen_text::script::fold;
@@ -108,7 +108,7 @@ pub(super) fn names(meta: &Meta) -> Vec<String> {
     let short = meta.short_names.iter().map(|name| fold(name));
     let short = short.filter(|name| kind::of_title(name).is_some());
     let mut names: Vec<String> = short.chain([title.to_owned()]).collect();
-    names.retain(|name| name.chars().count() >= SHORTEST);
+    names.retain(|name| (SHORTEST..=LONGEST).contains(&name.chars().count()));
     names.sort();
     names.dedup();
     names

@@ -26,6 +26,9 @@ pub(crate) const DRAFTS: [&str; 5] = ["草案", "征求意见", "送审", "讨�
 const LEAST_UNBOUND: usize = 5;
 /// Characters from which on a name can be nothing else.
 const LONG: usize = 6;
+/// Most characters of a name that is looked for in texts. A sentence taken for a title is none, and building the
+/// automaton of names takes the square of the longest where it repeats itself.
+pub(super) const LONGEST: usize = 200;
 
 /// What the index of names knows of a document.
 struct Named {
@@ -501,7 +504,9 @@ impl Finder {
         // A long name is no common word, whether it says its kind or not: …增修条文.
         let says_kind = |name: &&String| {
             let length = name.chars().count();
-            length >= LONG || (length >= 2 && kind::of_title(name).is_some_and(|k| k.name != *name))
+            length <= LONGEST
+                && (length >= LONG
+                    || (length >= 2 && kind::of_title(name).is_some_and(|k| k.name != *name)))
         };
         let mut names: Vec<String> =
             exact.keys().chain(loose.keys()).filter(says_kind).cloned().collect();

@@ -18,7 +18,7 @@ use tiaowen_text::vocabulary::han::is_han;
 const LOST: u8 = 0xA1;
 /// Longest run looked at, in characters: a paragraph.
 const LONGEST: usize = 4000;
-/// Most `?` inside one run. A real run has a few; the limit keeps a text of question marks linear.
+/// Most question marks inside one run, of each width. A real run has a few; the limit keeps a text of them linear.
 const MARKS: usize = 24;
 /// Least gain in plausibility for which a run is rewritten.
 const LEAST_GAIN: f32 = 2.0;
@@ -31,12 +31,19 @@ pub(super) fn find(text: &str) -> Vec<Edit> {
     let usage = Usage::of(text);
     let mut edits = Vec::new();
     let mut at = 0;
+    let mut turn = Turn { at: 0, decides: false };
     while let Some(found) = text.get(at..).and_then(|rest| rest.find(['?', '？', '\u{fffd}'])) {
         let start = at + found;
         let mark = text.get(start..).and_then(|t| t.chars().next()).map_or(1, char::len_utf8);
         at = start + mark;
         let rest = text.get(at..).unwrap_or("");
         if !looks_shifted(rest) {
+            continue;
+        }
+        if turn.at <= at {
+            turn = Turn::behind(text, at);
+        }
+        if !turn.decides {
             continue;
         }
         if let Some(run) = restore(text.get(start..at).unwrap_or("?"), rest, &usage) {
@@ -46,6 +53,29 @@ pub(super) fn find(text: &str) -> Vec<Edit> {
         }
     }
     edits
+}
+
+/// The next character at which a run can end. It is the same for every `?` before it, and is looked for once: a
+/// paragraph of full-width marks has none.
+struct Turn {
+    at: usize,
+    /// Whether a run may end here; else reading stops before anything could be told.
+    decides: bool,
+}
+
+impl Turn {
+    fn behind(text: &str, at: usize) -> Self {
+        for (offset, c) in text.get(at..).unwrap_or("").char_indices() {
+            let decides = match step(c) {
+                Step::Pair(pair) if pair[1] >= 0x80 => continue,
+                Step::Pair(_) | Step::Trail(_) | Step::Swallowed => true,
+                Step::Stop => false,
+            };
+            // The place behind it, so that the place itself is never taken for one before it.
+            return Self { at: at + offset + 1, decides };
+        }
+        Self { at: text.len() + 1, decides: false }
+    }
 }
 
 /// A cheap look at what follows: shifted text begins with full-width forms, symbols, private-use or rare
@@ -67,10 +97,14 @@ fn restore(mark: &str, rest: &str, usage: &Usage) -> Option<Run> {
     let mut bytes = vec![LOST];
     let mut best: Option<(f32, Run)> = None;
     let mut before = usage.score(mark);
-    let mut marks = 0;
+    let (mut marks, mut wide) = (0, 0);
     for (offset, c) in rest.char_indices().take(LONGEST) {
         let end = offset + c.len_utf8();
         before += usage.score_char(c);
+        wide += usize::from(c == '？');
+        if wide > MARKS {
+            break;
+        }
         let resync = match step(c) {
             Step::Pair(pair) => {
                 bytes.extend(pair);
