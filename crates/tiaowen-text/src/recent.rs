@@ -13,7 +13,8 @@ use crate::doc::DocId;
 /// let mut recent = Recent::new(10);
 /// recent.put(a.clone(), 6, "first");
 /// recent.put(b.clone(), 6, "second");
-/// assert_eq!((recent.get(&a), recent.get(&b)), (None, Some(&"second")));
+/// assert_eq!(recent.get(&a), None);
+/// assert_eq!(recent.get(&b), Some(&"second"));
 /// # Ok(())
 /// # }
 /// ```
