@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -175,10 +176,31 @@ pub(super) fn look(build_dir: &Path) -> Result<Sums> {
     Ok(sums)
 }
 
-/// Whether every file of a build that was opened is still there, of its length. What is mapped must be: reading behind
-/// the end of a file that was cut short ends the process.
-pub(super) fn present(build_dir: &Path, sums: &Sums) -> Result<()> {
-    sums.iter().try_for_each(|(name, sum)| compare(build_dir, name, sum, 0))
+/// When the files of a build that was opened were last found to be there.
+#[derive(Default)]
+pub(super) struct Presence(Mutex<Option<Instant>>);
+
+/// How often files are looked at that were read whole when the build was opened.
+const EVERY: Duration = Duration::from_millis(250);
+
+impl Presence {
+    /// Whether every file of the build is still there, of its length. What is mapped must be: reading behind the end of
+    /// a file that was cut short ends the process. So that is looked at each time, and what was read when the build was
+    /// opened (tables and words, most of the files) now and then.
+    pub(super) fn look(&self, build_dir: &Path, sums: &Sums) -> Result<()> {
+        let last = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        #[expect(clippy::disallowed_methods, reason = "how often files are looked at")]
+        let now = Instant::now();
+        let due = last().is_none_or(|last| now.duration_since(last) >= EVERY);
+        let was_read = |name: &str| name.ends_with(".json") || name.ends_with(".tsv");
+        let looked_at = sums.iter().filter(|(name, _)| due || !was_read(name));
+        looked_at.into_iter().try_for_each(|(name, sum)| compare(build_dir, name, sum, 0))?;
+        if due {
+            // What is missing stays due, and is told each time.
+            *last() = Some(now);
+        }
+        Ok(())
+    }
 }
 
 /// Whether every file of a build that was opened is what was written; each is read whole.

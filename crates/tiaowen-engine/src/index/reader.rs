@@ -42,6 +42,7 @@ pub(crate) struct Reader {
     pub(super) dir: PathBuf,
     /// Its files.
     sums: folder::Sums,
+    presence: folder::Presence,
     /// Folder of all builds.
     index_dir: PathBuf,
     pub(crate) fields: Fields,
@@ -144,6 +145,7 @@ impl Reader {
             collection,
             dir,
             sums,
+            presence: folder::Presence::default(),
             index_dir,
             fields,
             reader,
@@ -158,7 +160,7 @@ impl Reader {
 
     /// Fails with `Unavailable` when files of the build are gone or cut short.
     pub(crate) fn present(&self) -> Result<()> {
-        folder::present(&self.dir, &self.sums)
+        self.presence.look(&self.dir, &self.sums)
     }
 
     /// Fails with `Unavailable` when a file of the build is not what was written.
