@@ -77,6 +77,10 @@ pub struct Status {
 
 /// Documents kept parsed; a reader stays with a few.
 const KEPT: usize = 16;
+/// Documents whose terms are kept.
+const KEPT_GLOSSARIES: usize = 16;
+/// Pairs of texts whose comparison is kept: matching two long laws takes a while.
+const KEPT_COMPARISONS: usize = 32;
 
 /// An open knowledge base; cheap to share behind an `Arc`, safe to use from many threads.
 pub struct Kb {
@@ -88,17 +92,17 @@ pub struct Kb {
 /// One build, with the documents read last.
 struct Open {
     engine: Arc<dyn Engine>,
-    recent: Mutex<Recent<Arc<Linked>>>,
+    recent: Mutex<Recent<DocId, Arc<Linked>>>,
     /// Names of all documents, as people type them and texts cite them; made when first asked for.
     names: OnceLock<Names>,
     /// The topics with their clauses; made when first asked for.
     topics: OnceLock<Arc<Vec<TopicView>>>,
     /// What became of each clause from one text to another, of the pairs asked for last.
-    revisions: Mutex<Vec<edition::Compared>>,
+    revisions: Mutex<edition::Compared>,
     /// Characters of each document; counted when first asked for.
     lengths: OnceLock<Arc<Vec<u64>>>,
     /// What the documents asked for last define.
-    glossaries: Mutex<Vec<(DocId, Arc<glossary::Glossary>)>>,
+    glossaries: Mutex<Recent<DocId, Arc<glossary::Glossary>>>,
     /// What is out of date, as of the day it was first asked for.
     radar: Mutex<Option<look::Look>>,
     /// What is wrong with the files of the build, once that was seen.
@@ -183,9 +187,9 @@ impl Open {
             recent: Mutex::new(Recent::new(KEPT)),
             names: OnceLock::new(),
             topics: OnceLock::new(),
-            revisions: Mutex::new(Vec::new()),
+            revisions: Mutex::new(Recent::new(KEPT_COMPARISONS)),
             lengths: OnceLock::new(),
-            glossaries: Mutex::new(Vec::new()),
+            glossaries: Mutex::new(Recent::new(KEPT_GLOSSARIES)),
             radar: Mutex::new(None),
             damage: OnceLock::new(),
         }

@@ -19,6 +19,7 @@ use crate::corpus::meta::META;
 use crate::corpus::store::{Store, write_whole};
 use crate::corpus::versions::{self, Replaced};
 use crate::corpus::{self, Layout, Problem, Read, tree};
+use tiaowen_engine::disk::NO_FILE;
 use tiaowen_engine::embedded::Embedded;
 use tiaowen_engine::engine::Engine;
 use tiaowen_source::fetch::Fetcher;
@@ -397,7 +398,7 @@ fn files_below(path: &Path) -> Result<(Vec<PathBuf>, Vec<Problem>)> {
         return Ok((vec![path.to_owned()], Vec::new()));
     }
     if !kind.is_dir() {
-        bail!("no file: a pipe, a socket or a device");
+        bail!(NO_FILE);
     }
     let (mut files, mut problems) = (Vec::new(), Vec::new());
     tree::walk(path, &mut problems, &mut |file| files.push(file.to_owned()))?;

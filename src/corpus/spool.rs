@@ -14,7 +14,6 @@ pub struct Spool {
     file: File,
     dir: PathBuf,
     length: u64,
-    units: usize,
     documents: Vec<Spooled>,
 }
 
@@ -37,7 +36,7 @@ impl Spool {
     pub fn create(dir: &Path) -> Result<Self> {
         let file = tempfile::tempfile_in(dir).map_err(|e| Error::io(dir.display(), e))?;
         let dir = dir.to_owned();
-        Ok(Self { file, dir, length: 0, units: 0, documents: Vec::new() })
+        Ok(Self { file, dir, length: 0, documents: Vec::new() })
     }
 
     /// Puts a document aside. Its text is written as it is: most who read it need nothing else.
@@ -53,7 +52,6 @@ impl Spool {
         let (place, bytes) = (self.length, [text.len(), rest.len()]);
         self.documents.push(Spooled { id, meta, units, place, bytes });
         self.length += bytes.iter().sum::<usize>() as u64;
-        self.units += units;
         Ok(())
     }
 
@@ -64,7 +62,7 @@ impl Spool {
 
     /// How many units they have together.
     pub fn units(&self) -> usize {
-        self.units
+        self.documents.iter().map(|spooled| spooled.units).sum()
     }
 
     /// Reads the text of one of them.

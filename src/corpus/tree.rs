@@ -4,10 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use tiaowen_engine::disk::NO_FILE;
 use tiaowen_text::error::{Error, Result};
-
-/// What is told of whatever is neither a file nor a folder: reading it may never end.
-const NO_FILE: &str = "no file: a pipe, a socket or a device";
 
 /// A file that could not become a document.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -15,9 +15,6 @@ use tiaowen_text::error::Result;
 use tiaowen_text::folded::Folded;
 use tiaowen_text::offset::Characters;
 
-/// Documents whose terms are kept.
-const KEPT: usize = 16;
-
 impl Open {
     /// The terms in a unit that its document defines, in the order of the text.
     pub(super) fn defined_terms(
@@ -65,20 +62,12 @@ impl Open {
     /// What a document defines, from memory when it was asked for lately.
     fn glossary(&self, linked: &Linked) -> Result<Arc<Glossary>> {
         let id = &linked.document.id;
-        let mut kept = self.glossaries.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(at) = kept.iter().position(|(of, _)| of == id) {
-            let known = kept.remove(at);
-            let glossary = known.1.clone();
-            kept.push(known);
-            return Ok(glossary);
+        let kept = || self.glossaries.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = kept().get(id) {
+            return Ok(known.clone());
         }
-        drop(kept);
         let made = Arc::new(Glossary::of(linked, &self.collection().segmenter)?);
-        let mut kept = self.glossaries.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= KEPT {
-            kept.remove(0);
-        }
-        kept.push((id.clone(), made.clone()));
+        kept().put(id.clone(), 1, made.clone());
         Ok(made)
     }
 }

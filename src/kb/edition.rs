@@ -7,6 +7,7 @@ use std::sync::Arc;
 use tiaowen_link::revision::Step;
 use tiaowen_text::doc::DocId;
 use tiaowen_text::error::{Error, Result};
+use tiaowen_text::recent::Recent;
 
 /// A text of a document as addresses name it: `sichuan-2023` for the one it has, `sichuan-2023~1` for the first of
 /// those it had.
@@ -42,4 +43,4 @@ impl fmt::Display for Edition {
 }
 
 /// What became of each clause between two texts, by their names.
-pub(super) type Compared = ((String, String), Arc<Vec<Step>>);
+pub(super) type Compared = Recent<(String, String), Arc<Vec<Step>>>;

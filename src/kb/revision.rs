@@ -191,24 +191,16 @@ impl Kb {
     }
 }
 
-/// Pairs of texts whose comparison is kept: matching two long laws takes a while.
-const KEPT: usize = 32;
-
 impl Open {
     /// What became of each clause from one text to another, from memory when it was asked lately.
     fn steps(&self, old: &Text<'_>, new: &Text<'_>) -> Arc<Vec<Step>> {
         let names = (old.name(), new.name());
-        let mut kept = self.revisions.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, steps)) = kept.iter().find(|(known, _)| *known == names) {
+        let kept = || self.revisions.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(steps) = kept().get(&names) {
             return steps.clone();
         }
-        drop(kept);
         let steps = Arc::new(revision::steps(old.document(), new.document()));
-        kept = self.revisions.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= KEPT {
-            kept.remove(0);
-        }
-        kept.push((names, steps.clone()));
+        kept().put(names, 1, steps.clone());
         steps
     }
 

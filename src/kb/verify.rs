@@ -143,7 +143,7 @@ pub(super) struct Shelf<'a> {
     /// The day for which versions are chosen.
     day: &'a str,
     /// What was read: a text may cite more documents, in any order, than are kept from question to question.
-    read: RefCell<Recent<Arc<Linked>>>,
+    read: RefCell<Recent<DocId, Arc<Linked>>>,
 }
 
 impl<'a> Shelf<'a> {

@@ -44,13 +44,14 @@ impl Lock {
 /// Most that is read of what is no file: a pipe or a device that somebody named.
 const MOST_PIPED: u64 = 64 * 1024 * 1024;
 
+/// What is told of whatever is neither a file nor a folder: reading it may never end.
+pub const NO_FILE: &str = "no file: a pipe, a socket or a device";
+
 /// Fails where something is neither a file nor a folder: opening a pipe waits for whoever writes, a device may never
 /// end. What is not there passes.
 pub fn expect_file(path: &Path) -> io::Result<()> {
     match fs::metadata(path) {
-        Ok(facts) if !facts.is_file() && !facts.is_dir() => {
-            Err(io::Error::other("no file: a pipe, a socket or a device"))
-        }
+        Ok(facts) if !facts.is_file() && !facts.is_dir() => Err(io::Error::other(NO_FILE)),
         _ => Ok(()),
     }
 }

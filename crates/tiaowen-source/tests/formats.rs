@@ -125,31 +125,31 @@ fn books_are_read_in_the_order_of_their_spine() {
     assert_eq!(read.facts, [("title".to_owned(), "规则".to_owned())]);
 }
 
+/// The parts of a workbook that name its one sheet.
+const WORKBOOK: [(&str, &str); 4] = [
+    (
+        "_rels/.rels",
+        r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r0" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#,
+    ),
+    ("[Content_Types].xml", "<Types/>"),
+    (
+        "xl/_rels/workbook.xml.rels",
+        r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/s.xml"/></Relationships>"#,
+    ),
+    (
+        "xl/workbook.xml",
+        r#"<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="表" sheetId="1" r:id="r1"/></sheets></workbook>"#,
+    ),
+];
+
 #[test]
 fn spreadsheets_are_rows() {
     let separated = read("a.csv", "收费标准,\n项目,\"标准，元\"\n押金,50\n".as_bytes()).unwrap();
     assert_eq!(separated.text, "收费标准\n项目\t标准，元\n押金\t50\n");
     let kinds: Vec<BlockKind> = separated.blocks.iter().map(|b| b.kind).collect();
     assert_eq!(kinds, [BlockKind::Paragraph, BlockKind::Row, BlockKind::Row]);
-    let book = archive(&[
-        (
-            "_rels/.rels",
-            r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r0" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#,
-        ),
-        ("[Content_Types].xml", "<Types/>"),
-        (
-            "xl/_rels/workbook.xml.rels",
-            r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/s.xml"/></Relationships>"#,
-        ),
-        (
-            "xl/workbook.xml",
-            r#"<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="表" sheetId="1" r:id="r1"/></sheets></workbook>"#,
-        ),
-        (
-            "xl/worksheets/s.xml",
-            r#"<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>押金</t></is></c><c r="C1"><v>50</v></c></row></sheetData></worksheet>"#,
-        ),
-    ]);
+    let sheet = r#"<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>押金</t></is></c><c r="C1"><v>50</v></c></row></sheetData></worksheet>"#;
+    let book = archive(&[&WORKBOOK[..], &[("xl/worksheets/s.xml", sheet)]].concat());
     assert_eq!(text("a.xlsx", &book), "押金\t\t50\n");
 }
 
@@ -378,23 +378,10 @@ fn cells_that_name_one_long_text_are_held_by_what_they_show() {
     let cells: String = (1..=300)
         .map(|row| format!(r#"<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>"#))
         .collect();
-    let book = packed(&[
-        (
-            "_rels/.rels",
-            r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r0" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#,
-        ),
-        ("[Content_Types].xml", "<Types/>"),
-        (
-            "xl/_rels/workbook.xml.rels",
-            r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/s.xml"/></Relationships>"#,
-        ),
-        (
-            "xl/workbook.xml",
-            r#"<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="表" sheetId="1" r:id="r1"/></sheets></workbook>"#,
-        ),
-        ("xl/sharedStrings.xml", &format!("<sst><si><t>{}</t></si></sst>", "甲".repeat(100_000))),
-        ("xl/worksheets/s.xml", &format!("<worksheet><sheetData>{cells}</sheetData></worksheet>")),
-    ]);
+    let strings = format!("<sst><si><t>{}</t></si></sst>", "甲".repeat(100_000));
+    let sheet = format!("<worksheet><sheetData>{cells}</sheetData></worksheet>");
+    let own = [("xl/sharedStrings.xml", strings.as_str()), ("xl/worksheets/s.xml", &sheet)];
+    let book = packed(&[&WORKBOOK[..], &own].concat());
     let refused = read("a.xlsx", &book).unwrap_err();
     assert!(refused.contains("cells show more than"), "{refused}");
 }

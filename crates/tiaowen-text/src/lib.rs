@@ -9,7 +9,7 @@
 //! - [`title`]: titles between title marks.
 //! - [`offset`]: positions in a text that was derived from another, mapped back.
 //! - [`budget`]: work that may be given up.
-//! - [`recent`]: what was made of the documents that were asked for last.
+//! - [`recent`]: what was made lately, as much of it as fits.
 //! - [`near`]: names that were perhaps meant by a misspelt one.
 //! - [`error`], [`hash`]: the one error, and contents named by SHA-256.
 //!

@@ -193,8 +193,8 @@ impl Presence {
         let now = Instant::now();
         let due = last().is_none_or(|last| now.duration_since(last) >= EVERY);
         let was_read = |name: &str| name.ends_with(".json") || name.ends_with(".tsv");
-        let looked_at = sums.iter().filter(|(name, _)| due || !was_read(name));
-        looked_at.into_iter().try_for_each(|(name, sum)| compare(build_dir, name, sum, 0))?;
+        let mut looked_at = sums.iter().filter(|(name, _)| due || !was_read(name));
+        looked_at.try_for_each(|(name, sum)| compare(build_dir, name, sum, 0))?;
         if due {
             // What is missing stays due, and is told each time.
             *last() = Some(now);

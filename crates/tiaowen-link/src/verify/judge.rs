@@ -53,7 +53,7 @@ impl Held {
 pub(super) struct Judge<'a> {
     text: &'a str,
     library: &'a dyn Library,
-    held: Recent<Arc<Held>>,
+    held: Recent<DocId, Arc<Held>>,
     searches: usize,
     /// Places of wording that was looked for before: drafts repeat themselves.
     looked: HashMap<String, Vec<Found>>,
