@@ -58,7 +58,7 @@ mod works;
 
 pub use edition::Edition;
 pub use list::{List, ListFacet, ListRequest, ListSort, Work};
-pub use request::{KwicOrder, KwicRequest, SearchRequest, Sort, Switch, level_of};
+pub use request::{KwicOrder, KwicRequest, Region, SearchRequest, Sort, Switch, level_of};
 
 /// What is loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,7 +16,7 @@ use tiaowen_text::error::{Error, Result};
 use tiaowen_text::numeral;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::kb::{SearchRequest, Sort, Switch};
+use crate::kb::{Region, SearchRequest, Sort, Switch};
 pub use fault::Fault;
 use fault::Wanted;
 pub use filter::Filter;
@@ -72,7 +72,7 @@ pub struct SearchParams {
         example = "central,provincial"
     )]
     pub level: String,
-    /// Only documents of these regions, separated by commas.
+    /// Only documents of these regions, by name or code (`四川`, `四川省`, `510000`), separated by commas.
     #[param(required = false, default = "", max_length = 500, example = "四川,全国")]
     pub region: String,
     /// Only documents of these years, separated by commas.
@@ -219,7 +219,7 @@ impl SearchParams {
             wordings,
             documents: each(&self.doc, Between::Commas, document)?,
             levels: each(&self.level, Between::Commas, level)?,
-            regions: split(&self.region, Between::Commas),
+            regions: split(&self.region, Between::Commas).into_iter().map(Region::new).collect(),
             years: each(&self.year, Between::Commas, year)?,
             sections: split(&self.section, Between::Bars),
             asof: day("asof", &self.asof)?,
@@ -407,7 +407,7 @@ mod tests {
             wordings: Vec::new(),
             documents: vec![DocId::parse("a").unwrap(), DocId::parse("b-2").unwrap()],
             levels: vec![Authority::Central, Authority::County],
-            regions: vec!["全国".to_owned(), "甲,乙".to_owned()],
+            regions: ["全国", "甲,乙"].map(|name| Region::new(name.to_owned())).into(),
             years: vec![2022, 2023],
             sections: vec!["一、总则,附则".to_owned(), "a|b\\".to_owned(), "c\\|d".to_owned()],
             asof: Some("2023-08-03".to_owned()),

@@ -28,7 +28,7 @@ pub struct Options {
     /// Only documents of this authority: central, ministry, provincial, municipal, county, other
     #[arg(long, value_name = "LEVEL", value_parser = level)]
     level: Vec<Authority>,
-    /// Only documents of this region
+    /// Only documents of this region, by name or code: 四川, 四川省, 510000
     #[arg(long, value_name = "REGION")]
     region: Vec<String>,
     /// Only documents of this year

@@ -48,7 +48,7 @@ pub struct Options {
     /// Only documents of this authority: central, ministry, provincial, municipal, county, other
     #[arg(long, value_name = "LEVEL", value_parser = level)]
     level: Vec<Authority>,
-    /// Only documents of this region
+    /// Only documents of this region, by name or code: 四川, 四川省, 510000
     #[arg(long, value_name = "REGION")]
     region: Vec<String>,
     /// Only documents of this year
@@ -175,7 +175,7 @@ fn print_hits(found: &SearchView) -> Result<()> {
         writeln!(out, "document: {} {}{date}{older}{repealed}", document.id, document.title)?;
     }
     for typed in &found.query.unknown {
-        writeln!(out, "no document, authority or year is called that: {typed}")?;
+        writeln!(out, "no document, authority, region or year is called that: {typed}")?;
     }
     for (at, wording) in (1..).zip(&found.wordings) {
         writeln!(out, "wording {at}: {} ({})", wording.text, clauses(wording.total))?;

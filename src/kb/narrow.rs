@@ -33,10 +33,7 @@ impl SearchRequest {
             Facet::Document => self.documents.is_empty() || self.documents.contains(&entry.id),
             Facet::Level => self.levels.is_empty() || self.levels.contains(&entry.meta.authority),
             Facet::Region => {
-                let meta = &entry.meta;
-                let places = [&meta.region, &meta.city, &meta.county];
-                let within = |place: &String| self.regions.contains(place);
-                self.regions.is_empty() || places.into_iter().flatten().any(within)
+                self.regions.is_empty() || self.regions.iter().any(|r| r.has(&entry.meta))
             }
             Facet::Year => {
                 self.years.is_empty() || year(entry).is_some_and(|y| self.years.contains(&y))

@@ -2,7 +2,7 @@
 //! the text that names nothing is told instead of being searched as text.
 
 use super::request::level_of;
-use super::{Kb, SearchRequest, today};
+use super::{Kb, Region, SearchRequest, today};
 use tiaowen_engine::query::{self, Field, Scope};
 use tiaowen_print::view::{HintsView, OfferView, SearchView};
 use tiaowen_text::error::Result;
@@ -19,6 +19,9 @@ impl Kb {
             return self.without_nameless(request, nameless);
         }
         let mut view = self.find(request)?;
+        if view.total == 0 {
+            view.query.unknown.extend(self.placeless(request));
+        }
         let Some(hints) = view.hints.as_mut().filter(|_| request.narrows()) else {
             return Ok(view);
         };
@@ -48,6 +51,14 @@ impl Kb {
         };
         let fields = query::parse(text).fields.into_iter();
         fields.filter(names_nothing).map(|scope| scope.typed).collect()
+    }
+
+    /// Regions asked for that no document is of.
+    fn placeless(&self, request: &SearchRequest) -> Vec<String> {
+        let open = self.now();
+        let catalogue = &open.collection().catalogue;
+        let unknown = |region: &&Region| !catalogue.iter().any(|entry| region.has(&entry.meta));
+        request.regions.iter().filter(unknown).map(Region::to_string).collect()
     }
 
     /// No clause is within a filter that names nothing; what the rest of the text finds is offered.

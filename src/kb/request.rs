@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use tiaowen_text::doc::{Authority, DocId};
+use tiaowen_parse::parse::place::{Place, named};
+use tiaowen_text::doc::{Authority, DocId, Meta};
 use tiaowen_text::error::Error;
 use tiaowen_text::script::fold;
 
@@ -23,7 +24,7 @@ pub struct SearchRequest {
     /// Only documents of these authorities.
     pub levels: Vec<Authority>,
     /// Only documents of these regions.
-    pub regions: Vec<String>,
+    pub regions: Vec<Region>,
     /// Only documents of these years.
     pub years: Vec<u16>,
     /// Only texts that stood on this day, ISO 8601.
@@ -56,6 +57,37 @@ impl SearchRequest {
             facets: self.facets,
             ..Self::default()
         }
+    }
+}
+
+/// A place that documents are of, by any name of it: 四川, 四川省, 510000, 郫都区.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Region {
+    typed: String,
+    place: Option<Place>,
+}
+
+impl Region {
+    /// The place that a text names.
+    pub fn new(typed: String) -> Self {
+        Self { place: named(&typed), typed }
+    }
+
+    /// Whether a document is of it.
+    pub(super) fn has(&self, meta: &Meta) -> bool {
+        let own = [&meta.region, &meta.city, &meta.county];
+        let by_name = |Place { region, city, county }: &Place| {
+            let asked = [region, city, county];
+            asked.into_iter().zip(own).all(|(asked, own)| asked.is_none() || asked == own)
+        };
+        own.into_iter().flatten().any(|place| *place == self.typed)
+            || self.place.as_ref().is_some_and(by_name)
+    }
+}
+
+impl fmt::Display for Region {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.typed)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::kb::SearchRequest;
+use crate::kb::{Region, SearchRequest};
 use tiaowen_text::doc::{Authority, DocId};
 
 /// A filter of a request.
@@ -41,7 +41,7 @@ impl Filter {
         match self {
             Self::Document => request.documents.iter().map(ToString::to_string).collect(),
             Self::Level => request.levels.iter().map(|level| level.word().to_owned()).collect(),
-            Self::Region => request.regions.clone(),
+            Self::Region => request.regions.iter().map(ToString::to_string).collect(),
             Self::Year => request.years.iter().map(ToString::to_string).collect(),
             Self::Day => request.asof.iter().cloned().collect(),
             Self::Section => request.sections.clone(),
@@ -56,7 +56,7 @@ impl Filter {
         match self {
             Self::Document => turn(&mut turned.documents, DocId::parse(value).ok()),
             Self::Level => turn(&mut turned.levels, Authority::parse(value)),
-            Self::Region => turn(&mut turned.regions, Some(value.to_owned())),
+            Self::Region => turn(&mut turned.regions, Some(Region::new(value.to_owned()))),
             Self::Year => turn(&mut turned.years, u16::from_str(value).ok()),
             Self::Day => {
                 let wanted = Some(value.to_owned());

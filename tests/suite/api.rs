@@ -364,6 +364,20 @@ fn what_the_filters_hide_is_told() {
 }
 
 #[test]
+fn a_region_has_many_names() {
+    let found = |region: &str| get(&format!("/api/v1/search?q=充电桩&region={region}")).json();
+    let here = found("四川");
+    assert_ne!(here["total"], 0);
+    for name in ["四川省", "51", "510000", "四川,火星", "%20四川省"] {
+        assert_eq!(found(name)["hits"], here["hits"], "{name}");
+    }
+    for name in ["510100", "四川省成都市", "贵州省", "四川省财政厅"] {
+        let found = found(name);
+        assert_eq!((&found["total"], &found["query"]["unknown"]), (&json!(0), &json!([name])));
+    }
+}
+
+#[test]
 fn a_filter_that_names_nothing_is_told() {
     let all = get("/api/v1/search?q=充电桩").json()["total"].clone();
     for filter in ["文件:广东", "级别:火星", "年:abcd"] {

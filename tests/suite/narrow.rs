@@ -1,6 +1,6 @@
 //! Filters, counts of facets, orders and paging.
 
-use tiaowen::kb::{Kb, SearchRequest, Sort};
+use tiaowen::kb::{Kb, Region, SearchRequest, Sort};
 use tiaowen_engine::segment::Lexicon;
 use tiaowen_print::view::{FacetValueView, SearchView};
 use tiaowen_text::doc::{Authority, DocId, Document};
@@ -97,7 +97,7 @@ fn pages_join_without_gap_or_double_in_every_order() {
 fn several_values_of_a_facet_are_chosen_together() {
     let kb = small("several-values");
     let documents = |ids: &[&str]| ids.iter().map(|id| DocId::parse(id).unwrap()).collect();
-    let regions = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect();
+    let regions = |names: &[&str]| names.iter().map(|n| Region::new((*n).to_owned())).collect();
     use Authority::{Central, Municipal, Provincial};
     let all_levels = "central 3, provincial 3, municipal 1";
     let all_regions = "全国 3, 四川 2, 云南 1, 青禾 1";

@@ -536,13 +536,17 @@ fn every_section_that_a_page_offers_finds_its_clauses() {
 
 #[test]
 fn a_page_says_what_its_filters_hide() {
-    let html = get("/?q=充电桩&region=青禾").text();
+    for filter in ["region=青禾", "region=火星"] {
+        let html = get(&format!("/?q=充电桩&{filter}")).text();
+        assert!(html.contains("条件之外有") && !html.contains("没有条文含有"), "{html}");
+    }
+    let html = get("/?q=充电桩&region=火星").text();
+    assert!(html.contains("没有这样的文件、层级、地区或年份：<b>火星</b>"), "{html}");
+    let html = get("/?q=充电桩 文件:广东").text();
     assert!(
-        html.contains("所选条件内没有，条件之外有") && !html.contains("没有条文含有"),
+        html.contains("没有这样的文件、层级、地区或年份") && html.contains("文件:广东"),
         "{html}"
     );
-    let html = get("/?q=充电桩 文件:广东").text();
-    assert!(html.contains("没有这样的文件、层级或年份") && html.contains("文件:广东"), "{html}");
     assert!(!html.contains("class=\"hits\""), "{html}");
 }
 

@@ -17,7 +17,7 @@ mod line;
 mod marks;
 mod note;
 mod outline;
-mod place;
+pub mod place;
 mod runs;
 mod tail;
 

@@ -207,7 +207,7 @@ pub struct QueryView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub meaning: Option<String>,
-    /// Filters in the query that name no document, authority or year, as typed: no clause is within them.
+    /// Filters that name no document, authority, region or year, as typed: no clause is within them.
     pub unknown: Vec<String>,
 }
 

@@ -10,6 +10,8 @@ use tiaowen_text::script;
 
 /// A province with the names of its divisions, without their endings, parted by spaces.
 struct Province {
+    /// First two digits of the codes of its divisions (GB/T 2260).
+    code: &'static str,
     name: &'static str,
     /// Cities, prefectures, leagues; former names of those whose rules are still in force as well.
     cities: &'static str,
@@ -19,51 +21,54 @@ struct Province {
 
 #[rustfmt::skip]
 const PROVINCES: [Province; 34] = [
-    Province { name: "北京", cities: "", counties: "" },
-    Province { name: "天津", cities: "", counties: "" },
-    Province { name: "河北", cities: "石家庄 唐山 秦皇岛 邯郸 邢台 保定 张家口 承德 沧州 廊坊 衡水", counties: "孟村 大厂 青龙 丰宁 宽城 围场" },
-    Province { name: "山西", cities: "太原 大同 阳泉 长治 晋城 朔州 晋中 运城 忻州 临汾 吕梁", counties: "" },
-    Province { name: "内蒙古", cities: "呼和浩特 包头 乌海 赤峰 通辽 鄂尔多斯 呼伦贝尔 巴彦淖尔 乌兰察布 兴安 锡林郭勒 阿拉善", counties: "" },
-    Province { name: "辽宁", cities: "沈阳 大连 鞍山 抚顺 本溪 丹东 锦州 营口 阜新 辽阳 盘锦 铁岭 朝阳 葫芦岛", counties: "岫岩 新宾 清原 本溪 桓仁 宽甸 喀喇沁左翼 阜新" },
-    Province { name: "吉林", cities: "长春 吉林 四平 辽源 通化 白山 松原 白城 延边", counties: "前郭尔罗斯 长白 伊通" },
-    Province { name: "黑龙江", cities: "哈尔滨 齐齐哈尔 鸡西 鹤岗 双鸭山 大庆 伊春 佳木斯 七台河 牡丹江 黑河 绥化 大兴安岭", counties: "杜尔伯特" },
-    Province { name: "上海", cities: "", counties: "" },
-    Province { name: "江苏", cities: "南京 无锡 徐州 常州 苏州 南通 连云港 淮安 盐城 扬州 镇江 泰州 宿迁 淮阴", counties: "" },
-    Province { name: "浙江", cities: "杭州 宁波 温州 嘉兴 湖州 绍兴 金华 衢州 舟山 台州 丽水", counties: "景宁" },
-    Province { name: "安徽", cities: "合肥 芜湖 蚌埠 淮南 马鞍山 淮北 铜陵 安庆 黄山 滁州 阜阳 宿州 六安 亳州 池州 宣城 巢湖", counties: "" },
-    Province { name: "福建", cities: "福州 厦门 莆田 三明 泉州 漳州 南平 龙岩 宁德", counties: "" },
-    Province { name: "江西", cities: "南昌 景德镇 萍乡 九江 新余 鹰潭 赣州 吉安 宜春 抚州 上饶", counties: "" },
-    Province { name: "山东", cities: "济南 青岛 淄博 枣庄 东营 烟台 潍坊 济宁 泰安 威海 日照 临沂 德州 聊城 滨州 菏泽 莱芜", counties: "" },
-    Province { name: "河南", cities: "郑州 开封 洛阳 平顶山 安阳 鹤壁 新乡 焦作 濮阳 许昌 漯河 三门峡 南阳 商丘 信阳 周口 驻马店", counties: "" },
-    Province { name: "湖北", cities: "武汉 黄石 十堰 宜昌 襄阳 襄樊 鄂州 荆门 孝感 荆州 黄冈 咸宁 随州 恩施", counties: "长阳 五峰" },
-    Province { name: "湖南", cities: "长沙 株洲 湘潭 衡阳 邵阳 岳阳 常德 张家界 益阳 郴州 永州 怀化 娄底 湘西", counties: "城步 通道 新晃 芷江 靖州 麻阳 江华" },
-    Province { name: "广东", cities: "广州 韶关 深圳 珠海 汕头 佛山 江门 湛江 茂名 肇庆 惠州 梅州 汕尾 河源 阳江 清远 东莞 中山 潮州 揭阳 云浮", counties: "连南 连山 乳源" },
-    Province { name: "广西", cities: "南宁 柳州 桂林 梧州 北海 防城港 钦州 贵港 玉林 百色 贺州 河池 来宾 崇左", counties: "三江 融水 龙胜 恭城 隆林 富川 罗城 环江 巴马 都安 大化 金秀" },
-    Province { name: "海南", cities: "海口 三亚 三沙 儋州", counties: "白沙 昌江 乐东 陵水 保亭 琼中" },
-    Province { name: "重庆", cities: "", counties: "石柱 秀山 酉阳 彭水" },
-    Province { name: "四川", cities: "成都 自贡 攀枝花 泸州 德阳 绵阳 广元 遂宁 内江 乐山 南充 眉山 宜宾 广安 达州 雅安 巴中 资阳 阿坝 甘孜 凉山", counties: "峨边 马边 木里 北川" },
-    Province { name: "贵州", cities: "贵阳 六盘水 遵义 安顺 毕节 铜仁 黔西南 黔东南 黔南", counties: "道真 务川 玉屏 印江 沿河 松桃 镇宁 关岭 紫云 三都 威宁" },
-    Province { name: "云南", cities: "昆明 曲靖 玉溪 保山 昭通 丽江 普洱 思茅 临沧 楚雄 红河 文山 西双版纳 大理 德宏 怒江 迪庆", counties: "石林 禄劝 寻甸 峨山 新平 元江 宁蒗 玉龙 宁洱 墨江 景东 景谷 镇沅 江城 孟连 澜沧 西盟 双江 耿马 沧源 屏边 金平 河口 漾濞 南涧 巍山 贡山 兰坪 维西" },
-    Province { name: "西藏", cities: "拉萨 日喀则 昌都 林芝 山南 那曲 阿里", counties: "" },
-    Province { name: "陕西", cities: "西安 铜川 宝鸡 咸阳 渭南 延安 汉中 榆林 安康 商洛", counties: "" },
-    Province { name: "甘肃", cities: "兰州 嘉峪关 金昌 白银 天水 武威 张掖 平凉 酒泉 庆阳 定西 陇南 临夏 甘南", counties: "张家川 天祝 肃南 肃北 阿克塞 东乡 积石山" },
-    Province { name: "青海", cities: "西宁 海东 海北 黄南 海南 果洛 玉树 海西", counties: "民和 互助 化隆 循化 大通 河南 门源" },
-    Province { name: "宁夏", cities: "银川 石嘴山 吴忠 固原 中卫", counties: "" },
-    Province { name: "新疆", cities: "乌鲁木齐 克拉玛依 吐鲁番 哈密 昌吉 博尔塔拉 巴音郭楞 阿克苏 克孜勒苏 喀什 和田 伊犁 塔城 阿勒泰", counties: "焉耆 巴里坤 木垒 察布查尔 塔什库尔干 和布克赛尔" },
-    Province { name: "台湾", cities: "台北 新北 桃园 台中 台南 高雄 基隆 新竹 嘉义", counties: "" },
-    Province { name: "香港", cities: "", counties: "" },
-    Province { name: "澳门", cities: "", counties: "" },
+    Province { code: "11", name: "北京", cities: "", counties: "" },
+    Province { code: "12", name: "天津", cities: "", counties: "" },
+    Province { code: "13", name: "河北", cities: "石家庄 唐山 秦皇岛 邯郸 邢台 保定 张家口 承德 沧州 廊坊 衡水", counties: "孟村 大厂 青龙 丰宁 宽城 围场" },
+    Province { code: "14", name: "山西", cities: "太原 大同 阳泉 长治 晋城 朔州 晋中 运城 忻州 临汾 吕梁", counties: "" },
+    Province { code: "15", name: "内蒙古", cities: "呼和浩特 包头 乌海 赤峰 通辽 鄂尔多斯 呼伦贝尔 巴彦淖尔 乌兰察布 兴安 锡林郭勒 阿拉善", counties: "" },
+    Province { code: "21", name: "辽宁", cities: "沈阳 大连 鞍山 抚顺 本溪 丹东 锦州 营口 阜新 辽阳 盘锦 铁岭 朝阳 葫芦岛", counties: "岫岩 新宾 清原 本溪 桓仁 宽甸 喀喇沁左翼 阜新" },
+    Province { code: "22", name: "吉林", cities: "长春 吉林 四平 辽源 通化 白山 松原 白城 延边", counties: "前郭尔罗斯 长白 伊通" },
+    Province { code: "23", name: "黑龙江", cities: "哈尔滨 齐齐哈尔 鸡西 鹤岗 双鸭山 大庆 伊春 佳木斯 七台河 牡丹江 黑河 绥化 大兴安岭", counties: "杜尔伯特" },
+    Province { code: "31", name: "上海", cities: "", counties: "" },
+    Province { code: "32", name: "江苏", cities: "南京 无锡 徐州 常州 苏州 南通 连云港 淮安 盐城 扬州 镇江 泰州 宿迁 淮阴", counties: "" },
+    Province { code: "33", name: "浙江", cities: "杭州 宁波 温州 嘉兴 湖州 绍兴 金华 衢州 舟山 台州 丽水", counties: "景宁" },
+    Province { code: "34", name: "安徽", cities: "合肥 芜湖 蚌埠 淮南 马鞍山 淮北 铜陵 安庆 黄山 滁州 阜阳 宿州 六安 亳州 池州 宣城 巢湖", counties: "" },
+    Province { code: "35", name: "福建", cities: "福州 厦门 莆田 三明 泉州 漳州 南平 龙岩 宁德", counties: "" },
+    Province { code: "36", name: "江西", cities: "南昌 景德镇 萍乡 九江 新余 鹰潭 赣州 吉安 宜春 抚州 上饶", counties: "" },
+    Province { code: "37", name: "山东", cities: "济南 青岛 淄博 枣庄 东营 烟台 潍坊 济宁 泰安 威海 日照 临沂 德州 聊城 滨州 菏泽 莱芜", counties: "" },
+    Province { code: "41", name: "河南", cities: "郑州 开封 洛阳 平顶山 安阳 鹤壁 新乡 焦作 濮阳 许昌 漯河 三门峡 南阳 商丘 信阳 周口 驻马店", counties: "" },
+    Province { code: "42", name: "湖北", cities: "武汉 黄石 十堰 宜昌 襄阳 襄樊 鄂州 荆门 孝感 荆州 黄冈 咸宁 随州 恩施", counties: "长阳 五峰" },
+    Province { code: "43", name: "湖南", cities: "长沙 株洲 湘潭 衡阳 邵阳 岳阳 常德 张家界 益阳 郴州 永州 怀化 娄底 湘西", counties: "城步 通道 新晃 芷江 靖州 麻阳 江华" },
+    Province { code: "44", name: "广东", cities: "广州 韶关 深圳 珠海 汕头 佛山 江门 湛江 茂名 肇庆 惠州 梅州 汕尾 河源 阳江 清远 东莞 中山 潮州 揭阳 云浮", counties: "连南 连山 乳源" },
+    Province { code: "45", name: "广西", cities: "南宁 柳州 桂林 梧州 北海 防城港 钦州 贵港 玉林 百色 贺州 河池 来宾 崇左", counties: "三江 融水 龙胜 恭城 隆林 富川 罗城 环江 巴马 都安 大化 金秀" },
+    Province { code: "46", name: "海南", cities: "海口 三亚 三沙 儋州", counties: "白沙 昌江 乐东 陵水 保亭 琼中" },
+    Province { code: "50", name: "重庆", cities: "", counties: "石柱 秀山 酉阳 彭水" },
+    Province { code: "51", name: "四川", cities: "成都 自贡 攀枝花 泸州 德阳 绵阳 广元 遂宁 内江 乐山 南充 眉山 宜宾 广安 达州 雅安 巴中 资阳 阿坝 甘孜 凉山", counties: "峨边 马边 木里 北川" },
+    Province { code: "52", name: "贵州", cities: "贵阳 六盘水 遵义 安顺 毕节 铜仁 黔西南 黔东南 黔南", counties: "道真 务川 玉屏 印江 沿河 松桃 镇宁 关岭 紫云 三都 威宁" },
+    Province { code: "53", name: "云南", cities: "昆明 曲靖 玉溪 保山 昭通 丽江 普洱 思茅 临沧 楚雄 红河 文山 西双版纳 大理 德宏 怒江 迪庆", counties: "石林 禄劝 寻甸 峨山 新平 元江 宁蒗 玉龙 宁洱 墨江 景东 景谷 镇沅 江城 孟连 澜沧 西盟 双江 耿马 沧源 屏边 金平 河口 漾濞 南涧 巍山 贡山 兰坪 维西" },
+    Province { code: "54", name: "西藏", cities: "拉萨 日喀则 昌都 林芝 山南 那曲 阿里", counties: "" },
+    Province { code: "61", name: "陕西", cities: "西安 铜川 宝鸡 咸阳 渭南 延安 汉中 榆林 安康 商洛", counties: "" },
+    Province { code: "62", name: "甘肃", cities: "兰州 嘉峪关 金昌 白银 天水 武威 张掖 平凉 酒泉 庆阳 定西 陇南 临夏 甘南", counties: "张家川 天祝 肃南 肃北 阿克塞 东乡 积石山" },
+    Province { code: "63", name: "青海", cities: "西宁 海东 海北 黄南 海南 果洛 玉树 海西", counties: "民和 互助 化隆 循化 大通 河南 门源" },
+    Province { code: "64", name: "宁夏", cities: "银川 石嘴山 吴忠 固原 中卫", counties: "" },
+    Province { code: "65", name: "新疆", cities: "乌鲁木齐 克拉玛依 吐鲁番 哈密 昌吉 博尔塔拉 巴音郭楞 阿克苏 克孜勒苏 喀什 和田 伊犁 塔城 阿勒泰", counties: "焉耆 巴里坤 木垒 察布查尔 塔什库尔干 和布克赛尔" },
+    Province { code: "71", name: "台湾", cities: "台北 新北 桃园 台中 台南 高雄 基隆 新竹 嘉义", counties: "" },
+    Province { code: "81", name: "香港", cities: "", counties: "" },
+    Province { code: "82", name: "澳门", cities: "", counties: "" },
 ];
 
 /// Cities that are provinces.
 const MUNICIPALITIES: [&str; 4] = ["北京", "天津", "上海", "重庆"];
 
-/// Where a name begins, in simplified script like every place by which documents are sorted.
+/// A division of China, in simplified script like every place by which documents are sorted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Place {
-    pub(super) region: Option<String>,
-    pub(super) city: Option<String>,
-    pub(super) county: Option<String>,
+pub struct Place {
+    /// Province, without its ending: 四川.
+    pub region: Option<String>,
+    /// City, prefecture or league, without its ending: 成都.
+    pub city: Option<String>,
+    /// County with its ending: 郫都区.
+    pub county: Option<String>,
 }
 
 impl Place {
@@ -146,6 +151,44 @@ const NO_PLACE: [&str; 24] = [
 
 /// Heads of the names of bodies that are of no place.
 const NATIONAL: [&str; 3] = ["国家", "中国", "中华人民共和国"];
+
+/// The place that a text names and nothing else: 四川, 四川省, 51, 510000, 成都, 四川省成都市, 郫都区. `None` where it is no
+/// province or city that is listed and does not end like a county.
+///
+/// ```
+/// use tiaowen_parse::parse::place::named;
+///
+/// let chengdu = named("四川省成都市").unwrap_or_default();
+/// assert_eq!((chengdu.region.as_deref(), chengdu.city.as_deref()), (Some("四川"), Some("成都")));
+/// assert_eq!(named("510000"), named("四川"));
+/// assert_eq!(named("四川省财政厅"), None);
+/// ```
+pub fn named(text: &str) -> Option<Place> {
+    let folded = script::fold(text.trim());
+    let of = |province: &Province| province.name.to_owned();
+    let digits = folded.strip_suffix("0000").unwrap_or(&folded);
+    if let Some(province) = PROVINCES.iter().find(|p| p.code == digits || p.name == folded) {
+        return Some(Place { region: Some(of(province)), ..Place::default() });
+    }
+    let mut cities = PROVINCES.iter().flat_map(|p| p.cities.split(' ').map(move |city| (p, city)));
+    if let Some((province, city)) = cities.find(|(_, city)| !city.is_empty() && *city == folded) {
+        let (region, city) = (Some(of(province)), Some(city.to_owned()));
+        return Some(Place { region, city, county: None });
+    }
+    let mut place = Place::default();
+    let rest = city(province(&folded, &mut place), &mut place);
+    if !rest.is_empty() {
+        if place.is_empty() {
+            listed_county(rest, &mut place);
+        }
+        let ends = rest.ends_with(['县', '区', '旗', '市']);
+        if !ends || NO_PLACE.iter().any(|word| rest.ends_with(word)) {
+            return None;
+        }
+        place.county = Some(rest.to_owned());
+    }
+    Some(place).filter(|place| !place.is_empty())
+}
 
 /// The place at the head of a name of a body, or of a title.
 pub(super) fn read(name: &str) -> Place {
