@@ -80,7 +80,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
         What::Crosswalk(options) => eval_crosswalk(place, options),
         What::Verify(options) => eval_verify::run(place, options),
         What::Topics(options) => retrieval::run_topics(place, options),
-        What::Articles(options) => retrieval::run_articles(options),
+        What::Articles(options) => retrieval::run_articles(place, options),
         What::Compare(options) => retrieval::run_compare(options),
     }
 }

@@ -86,7 +86,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
         let damage = index::damage(&dir)?;
         if damage.is_empty() {
             drop(lock);
-            super::model::encode(place)?;
+            super::model::encode(&place.index(), &place.model())?;
             say!("{} is up to date", dir.display())?;
             // What could not be read, or is wrong, is so still.
             let corpus = corpus::load_after(&layout, &readings, &|_, _| ())?;
@@ -139,7 +139,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     writer.keep_topics(&corpus.topics)?;
     writer.keep(READINGS, &corpus.readings)?;
     writer.finish()?;
-    super::model::encode(place)?;
+    super::model::encode(&place.index(), &place.model())?;
     let units = index::current(&dir)?.units;
     say!("{}", summary(total, units, skipped, faulty))?;
     Ok(if skipped + faulty == 0 { Outcome::Found } else { Outcome::Nothing })

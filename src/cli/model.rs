@@ -66,12 +66,11 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     }
 }
 
-/// Encodes the index by the installed model, or rids it of what an earlier one made.
-pub(super) fn encode(place: &Place) -> Result<()> {
-    let (dir, folder) = (place.index(), place.model());
-    let model = folder.join(SETTINGS).exists().then(|| Model::load(&folder)).transpose()?;
+/// Encodes an index by the model in a folder, or rids it of what an earlier one made where none is there.
+pub(super) fn encode(dir: &Path, folder: &Path) -> Result<()> {
+    let model = folder.join(SETTINGS).exists().then(|| Model::load(folder)).transpose()?;
     let progress = |done, total| show_progress("encoding", done, total);
-    let made = index::encode(Lock::take(&dir)?, &dir, model.as_ref(), &progress)?;
+    let made = index::encode(Lock::take(dir)?, dir, model.as_ref(), &progress)?;
     if made > 0 {
         say!("encoded {made} sentences")?;
     }
@@ -102,7 +101,7 @@ fn install(place: &Place, add: &Add) -> Result<Outcome> {
     fs::rename(&new, &folder)?;
     say!("installed {} ({})", settings.name, settings.sha256)?;
     match index::current(&place.index()) {
-        Ok(_) => encode(place)?,
+        Ok(_) => encode(&place.index(), &place.model())?,
         Err(_) => say!("the index will be encoded when it is built: tiaowen index")?,
     }
     Ok(Outcome::Found)
@@ -144,7 +143,7 @@ fn remove(place: &Place) -> Result<Outcome> {
     let Some(settings) = installed(place)? else { return Ok(Outcome::Nothing) };
     clear(&place.model())?;
     if index::current(&place.index()).is_ok() {
-        encode(place)?;
+        encode(&place.index(), &place.model())?;
     }
     say!("removed {}", settings.name)?;
     Ok(Outcome::Found)

@@ -96,7 +96,7 @@ pub(super) fn run_topics(place: &Place, options: &TopicsOptions) -> Result<Exit>
     report(&outcomes, &options.output)
 }
 
-pub(super) fn run_articles(options: &ArticlesOptions) -> Result<Exit> {
+pub(super) fn run_articles(place: &Place, options: &ArticlesOptions) -> Result<Exit> {
     let articles = read(&options.articles)?;
     let (documents, names) = collection::parse_articles(&articles)?;
     let lexicon = Lexicon::load(&options.lexicon)?;
@@ -108,12 +108,14 @@ pub(super) fn run_articles(options: &ArticlesOptions) -> Result<Exit> {
         writer.add_all(linked, &|done| show_progress("indexing", done, total))?;
         writer.finish()?;
     }
+    crate::cli::model::encode(&options.work, &place.model())?;
     let mut questions =
         retrieval::parse_questions(&read(&options.queries)?, &read(&options.qrels)?, &names);
     if let Some(split) = &options.split {
         questions.retain(|q| q.kind == *split);
     }
-    let outcomes = retrieval::ask(&Kb::open(&options.work)?, &questions)?;
+    let kb = Kb::open(&options.work)?.with_model(&place.model())?;
+    let outcomes = retrieval::ask(&kb, &questions)?;
     report(&outcomes, &options.output)
 }
 
