@@ -2,6 +2,8 @@
 
 use std::fmt::Arguments;
 use std::io::{self, IsTerminal, Write};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use tiaowen_text::offset::Characters;
@@ -110,13 +112,38 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// Shows how far a long step is, on a terminal only.
+/// The long step that is shown, and since when.
+static STEP: Mutex<Option<(String, Instant)>> = Mutex::new(None);
+/// What a step that has run shorter than this will take is anybody's guess.
+const TELLING: Duration = Duration::from_secs(3);
+
+/// Shows how far a long step is and what time it may still take, on a terminal only.
 pub(super) fn show_progress(what: &str, done: usize, total: usize) {
     if !io::stderr().is_terminal() || (!done.is_multiple_of(50) && done != total) {
         return;
     }
+    #[expect(clippy::disallowed_methods, reason = "the time that is left depends on time")]
+    let now = Instant::now();
+    let since = {
+        let mut step = STEP.lock().unwrap_or_else(PoisonError::into_inner);
+        match step.as_ref() {
+            Some((held, since)) if held == what => *since,
+            _ => step.insert((what.to_owned(), now)).1,
+        }
+    };
+    let left = match rest(now - since, done, total) {
+        Some(rest) if rest.as_secs() >= 60 => format!(", {} min left", rest.as_secs() / 60 + 1),
+        Some(rest) => format!(", {} s left", rest.as_secs() + 1),
+        None => String::new(),
+    };
     let end = if done == total { "\n" } else { "" };
-    drop(write!(io::stderr().lock(), "\r{what} {done}/{total}{end}"));
+    drop(write!(io::stderr().lock(), "\r{what} {done}/{total}{left}\u{1b}[K{end}"));
+}
+
+/// What a step may still take, by what it took so far; nothing where that tells little, or nothing is left.
+fn rest(took: Duration, done: usize, total: usize) -> Option<Duration> {
+    let left = total.checked_sub(done).filter(|left| *left > 0)?;
+    (took >= TELLING && done > 0).then(|| took.mul_f64(left as f64 / done as f64))
 }
 
 #[cfg(test)]
@@ -125,6 +152,15 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+
+    #[test]
+    fn the_rest_of_a_step_is_told_once_it_shows() {
+        let seconds = Duration::from_secs;
+        assert_eq!(rest(seconds(10), 250, 1_000), Some(seconds(30)));
+        assert_eq!(rest(seconds(1), 250, 1_000), None);
+        assert_eq!(rest(seconds(10), 0, 1_000), None);
+        assert_eq!(rest(seconds(10), 1_000, 1_000), None);
+    }
 
     /// They panic where the reader is gone or the disk is full.
     #[test]

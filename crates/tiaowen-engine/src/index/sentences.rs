@@ -2,8 +2,8 @@
 //! sentence. They are made once for every sentence, by its content, and taken over from build to build.
 
 use std::collections::HashMap;
-use std::fs;
 use std::path::Path;
+use std::{fs, io};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -13,8 +13,10 @@ use tantivy::{DocId, SegmentOrdinal, SegmentReader};
 use super::current_build;
 use super::folder::{Folder, Lock};
 use super::reader::Reader;
+use crate::disk::write_synced;
 use tiaowen_meaning::{Model, Vector};
 use tiaowen_text::error::{Error, Result};
+use tiaowen_text::hash::hex;
 use tiaowen_text::script::fold;
 
 /// File that names the model.
@@ -27,6 +29,10 @@ const SHORTEST: usize = 12;
 const NAME: usize = 16;
 /// Sentences that are encoded before the next progress is told.
 const AT_ONCE: usize = 1024;
+/// Sentences that are encoded before they are put aside on the disk: a run that is broken off goes on there.
+const LOSES: usize = 8 * AT_ONCE;
+/// Folder beside the builds of what was put aside.
+const ASIDE: &str = "encoding";
 
 type Name = [u8; NAME];
 
@@ -181,6 +187,7 @@ pub fn encode(
     let held = Encoded::load(&current_build(index_dir)?)?;
     // Opening an index takes longer than most changes of it.
     if model.is_none() && held.is_none() {
+        clear_aside(index_dir)?;
         return Ok(0);
     }
     let reader = Reader::open(index_dir)?;
@@ -191,6 +198,7 @@ pub fn encode(
     };
     let is_ready = wanted == reader.collection.encoded;
     if is_ready && held == wanted {
+        clear_aside(index_dir)?;
         return Ok(0);
     }
     let mut folder = Folder::create(index_dir, lock)?;
@@ -204,6 +212,7 @@ pub fn encode(
     folder
         .keep(&reader.dir, |file| file != MODEL && (!file.ends_with(&ours) || of_wanted(file)))?;
     folder.publish()?;
+    clear_aside(index_dir)?;
     Ok(made)
 }
 
@@ -240,12 +249,18 @@ fn write_missing(
     }
     // Those of like length go through the model together at the least cost, and a long wait says how long.
     let mut done = 0;
-    for some in new.chunks(AT_ONCE) {
-        for (sentence, vector) in some.iter().zip(model.passages(some)) {
-            known.insert(name(sentence), vector.bytes().collect());
+    for portion in new.chunks(LOSES) {
+        let mut made: Vec<(Name, Vec<u8>)> = Vec::with_capacity(portion.len());
+        for some in portion.chunks(AT_ONCE) {
+            let vectors = model.passages(some).into_iter().map(|vector| vector.bytes().collect());
+            made.extend(some.iter().map(|sentence| name(sentence)).zip(vectors));
+            done += some.len();
+            progress(done, new.len());
         }
-        done += some.len();
-        progress(done, new.len());
+        if done < new.len() {
+            put_aside(index_dir, wanted, &made)?;
+        }
+        known.extend(made);
     }
     for (segment, units) in texts {
         let (mut starts, mut names, mut vectors) = (vec![0], Vec::new(), Vec::new());
@@ -263,7 +278,31 @@ fn write_missing(
     Ok(new.len())
 }
 
-/// The vectors that any build of the folder has of a model.
+/// Puts vectors aside until a build has them, as a file like those of a build.
+fn put_aside(index_dir: &Path, by: &Encoded, made: &[(Name, Vec<u8>)]) -> Result<()> {
+    let Some((first, _)) = made.first() else { return Ok(()) };
+    let dir = index_dir.join(ASIDE);
+    fs::create_dir_all(&dir).map_err(|e| Error::io(dir.display(), e))?;
+    let names = made.iter().flat_map(|(name, _)| name);
+    let vectors = made.iter().flat_map(|(_, vector)| vector);
+    let count = (made.len() as u32).to_le_bytes();
+    let bytes: Vec<u8> = count.iter().chain(names).chain(vectors).copied().collect();
+    let path = dir.join(by.file_of(&hex(first)));
+    let written = path.with_extension("new");
+    write_synced(&written, &bytes).map_err(|e| Error::io(written.display(), e))?;
+    fs::rename(&written, &path).map_err(|e| Error::io(path.display(), e))
+}
+
+/// Removes what was put aside.
+fn clear_aside(index_dir: &Path) -> Result<()> {
+    let dir = index_dir.join(ASIDE);
+    match fs::remove_dir_all(&dir) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(Error::io(dir.display(), e)),
+        _ => Ok(()),
+    }
+}
+
+/// The vectors that any build of the folder has of a model, and those that were put aside.
 fn earlier(index_dir: &Path, wanted: &Encoded) -> Result<HashMap<Name, Vec<u8>>> {
     let failed = |e| Error::io(index_dir.display(), e);
     let mut known = HashMap::new();
@@ -317,6 +356,22 @@ mod tests {
                 .map(fold)
         );
         assert!(sentences(" \n。").is_empty());
+    }
+
+    #[test]
+    fn what_is_put_aside_is_found_until_a_build_has_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let by = Encoded { name: "m".to_owned(), print: "p".to_owned(), size: 2 };
+        let other = Encoded { print: "q".to_owned(), ..by.clone() };
+        let made = [([1; NAME], vec![1, 2]), ([2; NAME], vec![3, 4])];
+        put_aside(dir.path(), &by, &made).unwrap();
+        put_aside(dir.path(), &by, &[([3; NAME], vec![5, 6])]).unwrap();
+        let known = earlier(dir.path(), &by).unwrap();
+        assert_eq!((known.len(), &known[&[2; NAME]]), (3, &vec![3, 4]));
+        assert!(earlier(dir.path(), &other).unwrap().is_empty());
+        clear_aside(dir.path()).unwrap();
+        clear_aside(dir.path()).unwrap();
+        assert!(earlier(dir.path(), &by).unwrap().is_empty());
     }
 
     #[test]
