@@ -102,6 +102,7 @@ fn words_are_converted_apart() {
         ("乾安縣的發展", "乾安县的发展"),
         ("著力保衞身分證", "着力保卫身份证"),
         ("都市計畫之著作權", "都市计划之著作权"),
+        ("覆核時應明瞭並依著規定覆審", "复核时应明了并依着规定复审"),
     ] {
         assert_eq!(display(stored, Script::Hans), right);
     }
@@ -110,7 +111,8 @@ fn words_are_converted_apart() {
 #[test]
 fn a_region_reads_what_its_statutes_write() {
     for (plain, tw, hk) in [
-        ("公布", "公布", "公佈"),
+        ("公布", "公布", "公布"),
+        ("核准并考核", "核准並考核", "核准並考核"),
         ("发布说明", "發布說明", "發布說明"),
         ("污染", "污染", "污染"),
         ("占有", "占有", "佔有"),
@@ -122,6 +124,7 @@ fn a_region_reads_what_its_statutes_write() {
         assert_eq!(display(plain, Script::Tw), tw);
         assert_eq!(display(plain, Script::Hk), hk);
     }
+    assert_eq!(display("经核准后公布、颁布", Script::Hant), "經核准後公布、頒布");
 }
 
 /// One form of a character on a page, whether the text is stored in simplified or traditional script.
