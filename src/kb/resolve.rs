@@ -5,6 +5,7 @@ use super::{Kb, Open, today};
 use tiaowen_engine::engine::Key;
 use tiaowen_engine::index::UnitRecord;
 use tiaowen_engine::query::place::{self, Place};
+use tiaowen_engine::query::wanted::{self, Wanted};
 use tiaowen_link::crossref::address;
 use tiaowen_link::verify::{self, Place as Cited};
 use tiaowen_print::view::{ClauseRefView, DocumentRefView, ResolveView};
@@ -182,6 +183,19 @@ impl Open {
         let mut titled = self.names().titled(text, day);
         if titled.is_empty() {
             titled.extend(self.names().number(text));
+        }
+        if titled.is_empty()
+            && let Some(Wanted { title, year }) = wanted::asked(text)
+        {
+            titled = self.names().titled(&title, day);
+            let of_year = |at: &usize| {
+                let Some(entry) = self.collection().catalogue.get(*at) else { return false };
+                let days = [entry.meta.version_date(), entry.meta.latest_date()];
+                let mut years = days.into_iter().flatten().filter_map(|day| day.get(..4));
+                year.is_some_and(|year| years.any(|text| text.parse() == Ok(year)))
+            };
+            // The version that is named leads, whatever is in force.
+            titled.sort_by_key(|at| !of_year(at));
         }
         titled.into_iter().take(MOST).filter_map(|at| self.document_at(at)).collect()
     }

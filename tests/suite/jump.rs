@@ -135,6 +135,19 @@ fn the_version_in_force_leads_and_older_ones_stand_behind_it() {
     let named = kb.resolve("河道保洁条例").unwrap().documents;
     let ids: Vec<_> = named.iter().map(|d| (d.id.as_str(), d.older)).collect();
     assert_eq!(ids, [("new", false), ("old", true)]);
+    // What people put around a title asks for the document, a year for its version.
+    for (text, first) in [
+        ("青江省河道保洁条例全文", "new"),
+        ("查一下《青江省河道保洁条例》", "new"),
+        ("青江省河道保潔條例的最新版", "new"),
+        ("青江省河道保洁条例有哪些规定", "new"),
+        ("青江省河道保洁条例（2001）", "old"),
+        ("青江省河道保洁条例 2016年版", "new"),
+    ] {
+        let request = SearchRequest { text: text.to_owned(), limit: 5, ..SearchRequest::default() };
+        let found = kb.search(&request).unwrap().documents;
+        assert_eq!((found[0].id.as_str(), found.len()), (first, 2), "{text}");
+    }
     // A check means the version in force, or the one that the text is said to be about.
     let text = "《青江省河道保洁条例》第三条规定：“河长负责组织清理淤泥”。";
     let now = kb.verify(text, &[]).unwrap().findings;

@@ -112,6 +112,10 @@ fn a_question_for_a_meaning_leads_to_the_clause_that_tells_it() {
         "河道指的是什么",
         "何謂河道",
         "请问什么叫“河道”？",
+        "河道 定义",
+        "如何界定河道",
+        "河道包括哪些",
+        "法律上的河道是什么",
     ] {
         let found = ask(&kb, asked);
         assert_eq!(first(&kb, asked).as_deref(), Some("river#2"), "{asked}");

@@ -12,6 +12,7 @@ use tiaowen_text::error::{Error, Result};
 mod age;
 mod date;
 pub mod definition;
+pub mod wanted;
 pub mod lower;
 pub mod meaning;
 pub mod place;

@@ -6,7 +6,7 @@ use tiaowen_text::script::fold;
 const LONGEST: usize = 30;
 
 /// What opens such a question, longest first.
-const BEFORE: [&str; 12] = [
+const BEFORE: [&str; 22] = [
     "什么叫做",
     "什么叫作",
     "什么叫",
@@ -19,9 +19,19 @@ const BEFORE: [&str; 12] = [
     "啥叫",
     "啥是",
     "甚么是",
+    "解释一下",
+    "怎么理解",
+    "怎样理解",
+    "如何理解",
+    "怎么界定",
+    "如何界定",
+    "怎么定义",
+    "如何定义",
+    "所称的",
+    "所称",
 ];
 /// What closes one, longest first.
-const BEHIND: [&str; 24] = [
+const BEHIND: [&str; 38] = [
     "是什么意思",
     "是啥意思",
     "什么意思",
@@ -31,10 +41,23 @@ const BEHIND: [&str; 24] = [
     "是指什么",
     "指什么",
     "指的什么",
+    "是指哪些",
+    "指哪些",
+    "包括什么",
+    "包括哪些",
+    "包含哪些",
+    "指的是",
+    "是指",
     "的定义是什么",
+    "的法律定义",
     "的定义",
+    "之定义",
+    "的名词解释",
+    "名词解释",
     "的含义是什么",
+    "的法律含义",
     "的含义",
+    "之含义",
     "的概念是什么",
     "的概念",
     "的意思",
@@ -44,11 +67,13 @@ const BEHIND: [&str; 24] = [
     "如何界定",
     "怎么界定",
     "的释义",
+    "定义",
     "是什么",
     "是啥",
 ];
 /// What may stand around all of it.
-const LEAD: [&str; 6] = ["请问一下", "请问", "问一下", "想问", "究竟", "到底"];
+const LEAD: [&str; 9] =
+    ["请问一下", "请问", "问一下", "想问", "究竟", "到底", "法律上的", "法律上", "法律里的"];
 const TAIL: [&str; 6] = ["呢", "呀", "啊", "嘛", "吗", "来着"];
 
 /// The term whose meaning a text asks for, folded.
@@ -72,6 +97,7 @@ pub fn asked(text: &str) -> Option<String> {
     let before = BEFORE.iter().find_map(|opening| rest.strip_prefix(opening));
     let behind = || BEHIND.iter().find_map(|closing| rest.strip_suffix(closing));
     let term = bare(before.or_else(behind)?);
+    let term = bare(LEAD.iter().find_map(|lead| term.strip_prefix(lead)).unwrap_or(term));
     let term = ["到底", "究竟"].iter().find_map(|word| term.strip_suffix(word)).map_or(term, bare);
     let length = term.chars().count();
     let plain = |c: char| c.is_alphanumeric() || "、·-".contains(c);
@@ -102,6 +128,19 @@ mod tests {
             "什麼是「河道」?",
             "河道是指什么",
             "河道怎么界定",
+            "河道之定義",
+            "河道 定义",
+            "河道是指",
+            "河道指的是",
+            "河道的法律定义",
+            "河道是指哪些",
+            "河道包括哪些？",
+            "如何界定河道",
+            "怎么理解河道",
+            "解释一下河道",
+            "河道名词解释",
+            "法律上的河道是什么",
+            "所称河道",
         ] {
             assert_eq!(asked(text).as_deref(), Some("河道"), "{text}");
         }
