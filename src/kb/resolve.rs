@@ -7,7 +7,7 @@ use tiaowen_engine::index::UnitRecord;
 use tiaowen_engine::query::place::{self, Place};
 use tiaowen_engine::query::wanted::{self, Wanted};
 use tiaowen_link::crossref::address;
-use tiaowen_link::verify::{self, Place as Cited};
+use tiaowen_link::verify::{self, Mention, Place as Cited};
 use tiaowen_print::view::{ClauseRefView, DocumentRefView, ResolveView};
 use tiaowen_text::doc::{Ordinal, Span};
 use tiaowen_text::error::Result;
@@ -68,7 +68,24 @@ impl Open {
             return Ok(false);
         }
         let shelf = Shelf::new(self, day);
-        for mention in verify::find_mentions(text, &[], &shelf)? {
+        self.fill_cited(verify::find_mentions(text, &[], &shelf)?, view)?;
+        // A part of a title is a name where somebody types it: 停车条例第三条第一款.
+        if view.clauses.is_empty()
+            && let Some((name, place)) = text.find('第').and_then(|at| text.split_at_checked(at))
+            && !name.trim().is_empty()
+            && let Some(at) = self.names().find(name, day).first()
+            && let Some(entry) = self.collection().catalogue.get(*at)
+        {
+            let about = [entry.id.clone()];
+            self.fill_cited(verify::find_mentions(place, &about, &shelf)?, view)?;
+        }
+        view.clauses.truncate(MOST);
+        Ok(!view.clauses.is_empty())
+    }
+
+    /// Fills in the clauses that citations lead to.
+    fn fill_cited(&self, mentions: Vec<Mention>, view: &mut ResolveView) -> Result<()> {
+        for mention in mentions {
             let (id, clauses, missing) = match &mention.place {
                 Cited::Spots(id, spots) => {
                     let clauses: Vec<(usize, Span)> =
@@ -103,8 +120,7 @@ impl Open {
                 view.documents.push(named);
             }
         }
-        view.clauses.truncate(MOST);
-        Ok(!view.clauses.is_empty())
+        Ok(())
     }
 
     /// Fills in what a folded text names; tells whether it names anything.

@@ -132,6 +132,14 @@ fn the_version_in_force_leads_and_older_ones_stand_behind_it() {
         assert!(found.iter().skip(1).all(|clause| clause.document == "old" && clause.older));
         assert_eq!(found[0].text_date.as_deref(), Some("2016-01-01"));
     }
+    // Only a part of the title, and a part of the article.
+    for (text, missing) in [("保洁条例第三条第一款", false), ("保洁条例第三条第二款", true)]
+    {
+        let found = kb.resolve(text).unwrap();
+        let clause = &found.clauses[0];
+        assert_eq!((clause.document.as_str(), clause.number), ("new", Some(3)), "{text}");
+        assert_eq!(found.part_missing, missing, "{text}");
+    }
     let named = kb.resolve("河道保洁条例").unwrap().documents;
     let ids: Vec<_> = named.iter().map(|d| (d.id.as_str(), d.older)).collect();
     assert_eq!(ids, [("new", false), ("old", true)]);
