@@ -316,6 +316,7 @@ impl Open {
             at: characters.range(span).into(),
             document: document_id,
             target,
+            part: citation.part.clone(),
             outdated: citation.outdated,
         })
     }

@@ -136,6 +136,7 @@ fn linked() -> Linked {
         range: None,
         outdated: false,
         target: Target::Document(DocId::parse("zonggang").unwrap()),
+        part: None,
     };
     Linked {
         document,

@@ -382,15 +382,15 @@ fn taiwan_and_hong_kong_forms_are_read() {
         &[
             "1 Chapter [第 一 章] 總則",
             "1.1 Article [第 1 條] ",
-            "1.1.p2 Paragraph [] ",
+            "1.1.p1 Paragraph [] ",
             "1.1-1 Article [第 1-1 條] ",
-            "1.1-1.p2 Paragraph [] ",
+            "1.1-1.p1 Paragraph [] ",
             "1.2 Article [第 2 條] ",
-            "1.2.p2 Paragraph [] ",
-            "1.2.p2.1 Item [一、] ",
-            "1.2.p2.2 Item [二、] ",
-            "1.2.p2.2.1 Point [（一）] ",
-            "1.2.p2.2.2 Point [（二）] ",
+            "1.2.p1 Paragraph [] ",
+            "1.2.p1.1 Item [一、] ",
+            "1.2.p1.2 Item [二、] ",
+            "1.2.p1.2.1 Point [（一）] ",
+            "1.2.p1.2.2 Point [（二）] ",
         ],
     );
     assert_eq!(document.issues, []);
@@ -711,7 +711,7 @@ fn classes_inside_an_article_are_items_and_no_paragraphs() {
     let paths: Vec<&str> = document.clauses.iter().map(|c| c.path.as_str()).collect();
     assert_eq!(
         paths,
-        ["1", "1.p2", "1.p2.1", "1.p2.2", "1.p2.2.1", "1.p2.2.2", "1.p3", "2", "2.p2"]
+        ["1", "1.p1", "1.p1.1", "1.p1.2", "1.p1.2.1", "1.p1.2.2", "1.p2", "2", "2.p1"]
     );
 }
 

@@ -5,14 +5,14 @@ use tiaowen_parse::{clean, parse};
 use tiaowen_source::Extract;
 use tiaowen_text::doc::{DocId, Document, Meta};
 
-fn statute(id: &str, text: &str) -> Document {
+pub(crate) fn statute(id: &str, text: &str) -> Document {
     let extract = Extract::from_text(text);
     let cleaned = clean::clean(&extract);
     parse::parse(&DocId::parse(id).unwrap(), &Meta::default(), &extract, cleaned)
 }
 
 /// A statute of so many articles, `第…条` or `第 … 條` as its title is written; some with a text of their own.
-fn numbered(id: &str, head: &str, count: u32, own: &[(&str, &str)]) -> Document {
+pub(crate) fn numbered(id: &str, head: &str, count: u32, own: &[(&str, &str)]) -> Document {
     let taiwan = head.contains("民國");
     let mut text = format!("{head}\n");
     let mut put = |number: &str, words: &str| {
@@ -102,7 +102,7 @@ fn what_rules_explain_is_of_their_law_to_the_end_of_the_list() {
     let found = of("2");
     let targets: Vec<&str> = found.iter().map(|(_, target)| target.as_str()).collect();
     // The one paragraph of an article whose mark has a line of its own stands below it.
-    assert_eq!(targets, ["tiaoli#2.p2", "tiaoli#3"], "{found:?}");
+    assert_eq!(targets, ["tiaoli#2.p1", "tiaoli#3"], "{found:?}");
     assert_eq!(of("3").last().unwrap().1, "xize#1");
 }
 
@@ -111,7 +111,7 @@ fn the_number_of_an_item_is_no_part_of_the_article_behind_it() {
     let own = [("2", "有下列情形之一者，應予公告：\n一、第三條第一項之處分。\n二、第四條之申請。")];
     let found = cites(vec![numbered("tiaoli", TAIWAN, 4, &own)], "2");
     let targets: Vec<&str> = found.iter().map(|(_, target)| target.as_str()).collect();
-    assert_eq!(targets, ["tiaoli#3.p2", "tiaoli#4"], "{found:?}");
+    assert_eq!(targets, ["tiaoli#3.p1", "tiaoli#4"], "{found:?}");
 }
 
 #[test]
@@ -253,4 +253,192 @@ fn classes_below_a_paragraph_are_found_by_their_number() {
     assert!(three[0].ends_with("2.1"), "{three:?}");
     assert_eq!(targets("4").len(), 1);
     assert!(targets("4")[0].ends_with(".1"), "{:?}", targets("4"));
+}
+
+/// What an article of the last document cites: the words, where they lead, and the part.
+fn parts(documents: Vec<Document>, from: &str) -> Vec<(String, String, String)> {
+    let linked = link(documents, Vec::new());
+    let own = linked.last().unwrap();
+    let of = |c: &&Citation| c.from.as_str() == from;
+    let part = |c: &Citation| c.part.clone().unwrap_or_default();
+    let cited = own.citations.iter().filter(of).map(|c| (shown(own, c), part(c)));
+    cited.map(|((words, target), part)| (words, target, part)).collect()
+}
+
+#[track_caller]
+fn check_parts(found: &[(String, String, String)], expected: &[(&str, &str, &str)]) {
+    let found: Vec<(&str, &str, &str)> =
+        found.iter().map(|(a, b, c)| (a.as_str(), b.as_str(), c.as_str())).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn of_two_laws_of_one_name_the_side_of_the_citing_text_decides() {
+    let laws = || {
+        vec![
+            numbered("cn", "中华人民共和国样溪法", 4, &[]),
+            numbered("tw", "樣溪法\n修正日期：民國 110 年 3 月 1 日", 4, &[]),
+        ]
+    };
+    let led = |own: Document, from: &str| -> Vec<String> {
+        let mut held = laws();
+        held.push(own);
+        cites(held, from).into_iter().map(|(_, target)| target).collect()
+    };
+    let head = "樣溪巡護辦法\n修正日期：民國 111 年 3 月 1 日";
+    let taiwan = numbered("b", head, 4, &[("2", "依樣溪法第三條及《樣溪法》第四條辦理。")]);
+    assert_eq!(led(taiwan, "2"), ["tw#3", "tw", "tw#4"]);
+    let own = [("二", "依照样溪法第三条和《样溪法》第四条办理。")];
+    assert_eq!(led(numbered("b", "样溪巡护条例", 4, &own), "2"), ["cn#3", "cn", "cn#4"]);
+    // A text without articles is told by its script.
+    let notice = |text: &str| statute("b", text);
+    let plain =
+        notice("关于样溪巡护的通知\n各区：\n一、依照《样溪法》第三条巡护。\n二、按月报告。");
+    assert_eq!(led(plain, "1"), ["cn", "cn#3"]);
+}
+
+#[test]
+fn words_before_a_name_tell_which_text_of_it_is_meant() {
+    let version = |id: &str, year: &str| {
+        let head = format!("样溪法\n（{year}年3月1日样省人民代表大会通过）");
+        numbered(id, &head, 4, &[])
+    };
+    let led = |words: &str, both: bool| -> Vec<String> {
+        let head = "样溪巡护条例\n（2019年5月1日样省人民代表大会通过）";
+        let mut held = vec![version("new", "2015")];
+        if both {
+            held.push(version("old", "1999"));
+        }
+        held.push(numbered("b", head, 4, &[("二", words)]));
+        cites(held, "2").into_iter().map(|(_, target)| target).collect()
+    };
+    for words in [
+        "现行样溪法第三条适用。",
+        "修正之样溪法第三条适用。",
+        "修正后之样溪法第三条适用。",
+        "修订后的样溪法第三条适用。",
+        "修正施行后样溪法第三条适用。",
+    ] {
+        assert_eq!(led(words, true), ["new#3"], "{words}");
+    }
+    for words in [
+        "修正前样溪法第三条不再适用。",
+        "修正前之样溪法第三条不再适用。",
+        "修正施行前之样溪法第三条不再适用。",
+        "修订前的样溪法第三条不再适用。",
+        "原样溪法第三条不再适用。",
+        "旧样溪法第三条不再适用。",
+    ] {
+        assert_eq!(led(words, true), ["old#3"], "{words}");
+        let lost = led(words, false);
+        assert!(lost.len() == 1 && lost[0].starts_with("? "), "{words}: {lost:?}");
+    }
+    assert_eq!(led("修正前的《样溪法》第三条不再适用。", true), ["old", "old#3"]);
+    assert!(led("原《样溪法》第三条不再适用。", false).iter().all(|t| t.starts_with("? ")));
+    // 草原法 is no old 法, and one's own former text is not the present one.
+    assert_eq!(led("本条例修正前第三条不再适用。", true), ["? 修正前第三条"]);
+    assert_eq!(led("本条例第三条适用。", true), ["b#3"]);
+}
+
+#[test]
+fn the_same_article_without_a_number_is_the_one_named_last() {
+    let law = || numbered("tiaoli", TAIWAN, 8, &[("5", "甲應申報。\n乙應申報。")]);
+    let first = "本細則依溪流管理條例（以下簡稱本法）第四條規定訂定之。";
+    let led = |words: &str| -> Vec<(String, String)> {
+        let own = [("1", first), ("2", words)];
+        cites(vec![law(), numbered("xize", RULES, 4, &own)], "2")
+    };
+    check(
+        &led("機關依本法第五條第二項處理者，申請人應依同條規定補正。"),
+        &[("第五條第二項", "tiaoli#5.p2"), ("同條", "tiaoli#5")],
+    );
+    check(
+        &led("機關依本法第五條第二項處理者，準用同項規定。"),
+        &[("第五條第二項", "tiaoli#5.p2"), ("同項", "tiaoli#5.p2")],
+    );
+    check(&led("依前條辦理者，亦依同條補正。"), &[("前條", "xize#1"), ("同條", "xize#1")]);
+    for words in ["不同條件之溪流，分別管理。", "共同條款由機關定之。", "同條規定不適用。"]
+    {
+        check(&led(words), &[]);
+    }
+}
+
+#[test]
+fn what_stands_before_leads_to_its_paragraph_or_item() {
+    let long = "机关应当巡护。\n前款巡护每月进行。本款期限可以延长。\n前两款规定有下列例外：\n\
+        （一）结冰；\n（二）前项以外的灾害。\n前款第（二）项和前款所列情形应当公告。";
+    let found = parts(vec![numbered("shui", "样溪保护条例", 4, &[("三", long)])], "3");
+    check_parts(
+        &found,
+        &[
+            ("前款", "shui#3", "第一款"),
+            ("前两款", "shui#3", "第一款"),
+            ("前两款", "shui#3.p2", "第二款"),
+            ("前项", "shui#3.p3.1", "第三款第一项"),
+            ("前款第（二）项", "shui#3.p3.2", "第三款第二项"),
+            ("前款", "shui#3.p3", "第三款"),
+        ],
+    );
+    let own = "機關應巡護。\n前項巡護每月進行。本項所定期間得延長。\n前二項有下列例外：\n一、結冰。\n\
+        二、其他災害。\n三、前二款以外者。";
+    let found = parts(vec![numbered("tiaoli", TAIWAN, 4, &[("3", own)])], "3");
+    check_parts(
+        &found,
+        &[
+            ("前項", "tiaoli#3.p1", "第一項"),
+            ("本項", "tiaoli#3.p2", "第二項"),
+            ("前二項", "tiaoli#3.p1", "第一項"),
+            ("前二項", "tiaoli#3.p2", "第二項"),
+            ("前二款", "tiaoli#3.p3.1", "第三項第一款"),
+            ("前二款", "tiaoli#3.p3.2", "第三項第二款"),
+        ],
+    );
+    // A noun that 项 counts is no part of an article.
+    let law =
+        numbered("shui", "样溪保护条例", 4, &[("三", "本项工程由机关验收，该款项应当结清。")]);
+    check_parts(&parts(vec![law], "3"), &[]);
+}
+
+#[test]
+fn a_text_is_about_the_version_of_the_day_on_which_it_was_decided() {
+    let version = |id: &str, year: &str, words: &str| {
+        let head = format!("样溪法\n（{year}年3月1日样省人民代表大会通过）");
+        numbered(id, &head, 4, &[("三", words)])
+    };
+    let held = |head: &str| {
+        let (old, new) =
+            (version("old", "1999", "机关应当巡护。"), version("new", "2015", "应当公告。"));
+        let own = numbered("b", head, 4, &[("二", "依照样溪法第三条办理。")]);
+        link(vec![old, new, own], Vec::new())
+    };
+    // Decided before the new law, in force after it.
+    let linked =
+        held("样溪巡护规定\n（2014年12月1日样省人民政府第1次会议通过　自2016年1月1日起施行）");
+    let own = linked.last().unwrap();
+    assert_eq!(shown(own, &own.citations[0]).1, "old#3");
+    assert!(!own.citations[0].outdated);
+    let linked =
+        held("样溪巡护规定\n（2015年4月1日样省人民政府第1次会议通过　自2016年1月1日起施行）");
+    let own = linked.last().unwrap();
+    assert_eq!(shown(own, &own.citations[0]).1, "new#3");
+    // Older than every version held: the oldest number may have moved.
+    let linked = held("样溪巡护规定\n（1990年4月1日样省人民政府第1次会议通过）");
+    assert!(linked.last().unwrap().citations[0].outdated);
+}
+
+#[test]
+fn lines_of_a_table_and_heads_of_their_own_are_no_paragraphs() {
+    let table = "編制如下：\n┌──┬──┐\n│職稱│人數│\n├──┼──┤\n│處長│一　│\n└──┴──┘\n\
+        前項編制，得調整之。\n調整應予公告。";
+    let own = [("2", table), ("3", "依前條第二項及第二條第三項辦理。")];
+    let found = parts(vec![numbered("tiaoli", TAIWAN, 4, &own)], "3");
+    check_parts(
+        &found,
+        &[("前條第二項", "tiaoli#2.p2", "第二項"), ("第二條第三項", "tiaoli#2.p3", "第三項")],
+    );
+    let linked = link(vec![numbered("tiaoli", TAIWAN, 4, &own)], Vec::new());
+    let document = &linked[0].document;
+    let text = |path: &str| document.clauses[document.find_path(path).unwrap()].span;
+    assert!(text("2.p1").of(&document.text).contains("處長"));
+    assert!(text("2.p2").of(&document.text).starts_with("前項編制"));
 }

@@ -50,7 +50,7 @@ pub use vectors::{Learnt, Sought, Vectors};
 pub use writer::{Writer, learn};
 
 /// Changes whenever fields, tokens, the stored record or the files beside them change: an index of another schema is refused.
-pub const SCHEMA: u32 = 14;
+pub const SCHEMA: u32 = 15;
 
 /// What an index was built from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

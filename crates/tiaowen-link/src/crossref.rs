@@ -10,6 +10,7 @@ pub mod amending;
 pub mod changed;
 pub mod compare;
 pub mod curated;
+mod era;
 pub mod evidence;
 pub mod folded;
 pub mod measure;
@@ -19,6 +20,7 @@ pub mod names;
 mod parents;
 pub mod resolve;
 pub mod scan;
+mod side;
 mod texts;
 pub(crate) mod titles;
 mod version;
@@ -125,6 +127,10 @@ pub struct Citation {
     pub outdated: bool,
     /// What it points to.
     pub target: Target,
+    /// The part of the clause that is meant, in the words of citations: 第二款第（三）项 as 第二款第三项. `None` for
+    /// a whole clause, a document, and a part that could not be found.
+    #[serde(default)]
+    pub part: Option<String>,
 }
 
 /// What a citation points to.

@@ -722,6 +722,9 @@ pub struct CitationView {
     pub document: Option<String>,
     /// Clause it resolves to.
     pub target: Option<ClauseRefView>,
+    /// The part of that clause that is meant, in its script: 第二款第三项; `null` for the whole clause and for a part
+    /// that is not known.
+    pub part: Option<String>,
     /// The text held is newer than the one that cites, so that its numbers may have moved since: the target is the
     /// clause that has the number now.
     pub outdated: bool,

@@ -1,8 +1,10 @@
 //! From an address (第三条第二款第（一）项) to the part of a document that it names, exactly. Paragraphs of an
 //! article are 款 on the mainland and 項 in Taiwan, the numbered items below them 项 and 款. Key type: [`Reach`].
 
+use std::collections::HashMap;
+
 use super::scan::{Entry, Nth, Portion, Step, Unit, named};
-use tiaowen_text::doc::{Document, Level, Ordinal, Span};
+use tiaowen_text::doc::{Clause, Document, Level, Ordinal, Span};
 use tiaowen_text::numeral;
 use tiaowen_text::script::fold;
 use tiaowen_text::vocabulary::mark::is_quotation;
@@ -30,26 +32,144 @@ pub enum Reach {
     },
 }
 
-/// The one clause at an address, for a link: where its part is not found, the clause that should have it. `near`
+/// The one place at an address, for a link: where its part is not found, the clause that should have it. `near`
 /// is the unit that speaks, for 第二款 alone.
-pub fn clause_at(document: &Document, near: Option<usize>, entry: &Entry) -> Option<usize> {
+pub fn spot_at(document: &Document, near: Option<usize>, entry: &Entry) -> Option<Spot> {
     let alone = entry.steps.first().is_some_and(|s| s.0 >= Unit::Paragraph);
-    match reach(document, near, entry) {
+    let clause = match reach(document, near, entry) {
         Reach::At(spots) => match spots.as_slice() {
-            [only] => Some(only.clause),
+            &[only] => return Some(only),
             // 第二款 alone is of the clause that speaks, whichever of its items is meant.
             [first, ..] if alone => near.or(Some(first.clause)),
             spots => {
                 let outside: Vec<&Spot> =
                     spots.iter().filter(|s| !is_annexed(document, s.clause)).collect();
                 match outside.as_slice() {
-                    [only] => Some(only.clause),
+                    [only] => return Some(**only),
                     _ => common_unit(document, spots),
                 }
             }
         },
         Reach::Nowhere { there, .. } => there.or(near.filter(|_| alone)),
+    };
+    clause.and_then(|clause| spot(document, clause))
+}
+
+/// The one place at the steps of an address below a place; its portions are passed over.
+pub fn spot_below(document: &Document, from: Spot, entry: &Entry) -> Option<Spot> {
+    let order = Order::of(document, &entry.steps);
+    let first = vec![from];
+    let spots = entry.steps.iter().fold(first, |spots, &step| {
+        spots.iter().flat_map(|spot| below(document, *spot, step, order)).collect()
+    });
+    match spots.as_slice() {
+        &[only] => Some(only),
+        _ => None,
     }
+}
+
+/// The parts of a clause, found once for all that is cited of it.
+pub struct Parts {
+    clause: usize,
+    order: Order,
+    paragraphs: Vec<Spot>,
+    /// The numbered clauses right below each, in order.
+    items: HashMap<usize, Vec<usize>>,
+}
+
+impl Parts {
+    /// Those of a clause.
+    pub fn of(document: &Document, clause: usize) -> Self {
+        let mut items: HashMap<usize, Vec<usize>> = HashMap::new();
+        for i in descendants(document, clause) {
+            if let Some(item) = document.clauses.get(i).filter(|c| is_numbered(c)) {
+                items.entry(item.parent.unwrap_or(clause)).or_default().push(i);
+            }
+        }
+        let (order, paragraphs) = (Order::of_document(document), paragraphs(document, clause));
+        Self { clause, order, paragraphs, items }
+    }
+
+    /// Those of this unit before the one that stands at a byte of the text, as many as are counted, or that one itself
+    /// for none. Empty where there are not so many.
+    pub fn before(&self, document: &Document, unit: Unit, at: usize, count: usize) -> Vec<Spot> {
+        let range = |own: usize| match count {
+            0 => Some(own..own + 1),
+            _ => own.checked_sub(count).map(|first| first..own),
+        };
+        if unit == self.order.paragraph() {
+            let own = self.paragraphs.partition_point(|part| part.span.start <= at);
+            let parts = own.checked_sub(1).and_then(range).and_then(|r| self.paragraphs.get(r));
+            return parts.unwrap_or_default().to_vec();
+        }
+        let depth = usize::from(unit == Unit::Point);
+        let Some(own) = self.numbered_at(document, at).get(depth).copied() else {
+            return Vec::new();
+        };
+        let parent = document.clauses.get(own).and_then(|c| c.parent).unwrap_or(self.clause);
+        let beside = self.items.get(&parent).map_or(&[][..], Vec::as_slice);
+        let parts = beside.binary_search(&own).ok().and_then(range).and_then(|r| beside.get(r));
+        parts.unwrap_or_default().iter().filter_map(|i| spot(document, *i)).collect()
+    }
+
+    /// The items and points that a byte of the text stands in, the outermost first.
+    fn numbered_at(&self, document: &Document, at: usize) -> Vec<usize> {
+        let after = document.clauses.partition_point(|c| c.span.start <= at);
+        let mut found = Vec::new();
+        let mut next = after.checked_sub(1);
+        while let Some(i) = next.filter(|i| *i != self.clause) {
+            let Some(clause) = document.clauses.get(i) else { break };
+            if is_numbered(clause) && at < clause.extent.end {
+                found.push(i);
+            }
+            next = clause.parent;
+        }
+        found.reverse();
+        found
+    }
+
+    /// The name of the part that holds a place: 第二款, 第一款第（二）项; empty for a clause of one part.
+    pub fn name(&self, document: &Document, place: Span) -> String {
+        if document.clauses.get(self.clause).is_some_and(|c| c.level == Level::Preamble) {
+            return String::new();
+        }
+        let (paragraph_word, item_word) = match self.order {
+            Order::Mainland => ("款", "项"),
+            Order::Taiwan => ("項", "款"),
+        };
+        let inside = |span: Span| span.start <= place.start && place.end <= span.end;
+        let mut name = String::new();
+        let mut put = |ordinal: usize, word: &str| {
+            let number = numeral::to_chinese(u32::try_from(ordinal).unwrap_or(0));
+            name.push_str(&format!("第{number}{word}"));
+        };
+        let ordinal = self.paragraphs.partition_point(|part| part.span.start <= place.start);
+        let part = ordinal.checked_sub(1).and_then(|at| self.paragraphs.get(at));
+        if document.clause_level == Level::Article
+            && self.paragraphs.len() > 1
+            && part.is_some_and(|part| inside(part.span))
+        {
+            put(ordinal, paragraph_word);
+        }
+        let holding = self.numbered_at(document, place.start).into_iter();
+        let items = holding.filter_map(|i| {
+            let clause = document.clauses.get(i).filter(|c| inside(c.extent))?;
+            Some((clause.ordinal?.main as usize, clause.mark.of(&document.text)))
+        });
+        let mut words = [item_word, "目"].into_iter();
+        for (number, mark) in items {
+            // 第一類 stands between 項 and 款.
+            let class = ["類", "类"].into_iter().find(|class| mark.ends_with(class));
+            let Some(word) = class.or_else(|| words.next()) else { break };
+            put(number, word);
+        }
+        name
+    }
+}
+
+/// Whether a clause below an article bears a number of its own.
+fn is_numbered(clause: &Clause) -> bool {
+    clause.level != Level::Paragraph && clause.ordinal.is_some() && !clause.unit
 }
 
 /// Most places of one address: numbers that restart hundreds of times tell nothing apart.
@@ -350,7 +470,10 @@ pub fn paragraphs(document: &Document, of: usize) -> Vec<Spot> {
     // The mark may stand alone on its line: what follows is the first paragraph.
     if let (Some(clause), Some(&(second, _))) = (document.clauses.get(of), starts.get(1))
         && clause.mark.start == whole.span.start
-        && Span::new(clause.mark.end.min(second), second).of(&document.text).trim().is_empty()
+        && Span::new(clause.mark.end.max(clause.heading.end).min(second), second)
+            .of(&document.text)
+            .chars()
+            .all(|c| !c.is_alphanumeric())
     {
         starts.remove(0);
     }
@@ -504,43 +627,5 @@ fn common_unit(document: &Document, spots: &[Spot]) -> Option<usize> {
 
 /// The name of the part of a unit that holds a place: 第二款, 第一款第（二）项; empty for a unit of one part.
 pub fn part_name(document: &Document, unit: usize, place: Span) -> String {
-    if document.clauses.get(unit).is_some_and(|c| c.level == Level::Preamble) {
-        return String::new();
-    }
-    let order = Order::of_document(document);
-    let (paragraph_word, item_word) = match order {
-        Order::Mainland => ("款", "项"),
-        Order::Taiwan => ("項", "款"),
-    };
-    let inside = |span: Span| span.start <= place.start && place.end <= span.end;
-    let mut name = String::new();
-    let mut put = |ordinal: usize, word: &str| {
-        let number = numeral::to_chinese(u32::try_from(ordinal).unwrap_or(0));
-        name.push_str(&format!("第{number}{word}"));
-    };
-    let parts = paragraphs(document, unit);
-    let at = parts.iter().position(|p| inside(p.span));
-    if document.clause_level == Level::Article
-        && parts.len() > 1
-        && let Some(at) = at
-    {
-        put(at + 1, paragraph_word);
-    }
-    let is_item = |i: &usize| {
-        document.clauses.get(*i).is_some_and(|c| {
-            c.level != Level::Paragraph && c.ordinal.is_some() && !c.unit && inside(c.extent)
-        })
-    };
-    let items = descendants(document, unit).filter(is_item).filter_map(|i| {
-        let clause = document.clauses.get(i)?;
-        Some((clause.ordinal?.main as usize, clause.mark.of(&document.text)))
-    });
-    let mut words = [item_word, "目"].into_iter();
-    for (number, mark) in items {
-        // 第一類 stands between 項 and 款.
-        let class = ["類", "类"].into_iter().find(|class| mark.ends_with(class));
-        let Some(word) = class.or_else(|| words.next()) else { break };
-        put(number, word);
-    }
-    name
+    Parts::of(document, unit).name(document, place)
 }

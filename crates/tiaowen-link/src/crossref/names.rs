@@ -1,5 +1,5 @@
 //! The documents at hand by every name that people use for them: titles, short names, document numbers.
-//! A name that fits several documents names none of them.
+//! A name that fits several documents names none of them; who knows more of what may be meant asks `…_among`.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
@@ -7,13 +7,14 @@ use std::sync::OnceLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::amending::{Effect, changed};
+use super::era;
 use super::folded::{fold, key};
 use super::version::Versions;
 use tiaowen_text::doc::{DocId, Document, Meta};
 use tiaowen_text::vocabulary::kind;
 
 /// Words that may stand right before a name: anything else before it means that the name is longer.
-pub(crate) const BEFORE: &str = "按照据依反用合和与及或对在于将把以从由见即为是经因除受有至到给向后本实彻行遵成犯得施属使理入、，,;:。；：（）《“\"\n \u{3000}";
+pub(crate) const BEFORE: &str = "按照据依反用合和与及或对在于将把以从由见即为是经因除受有至到给向后之本实彻行遵成犯得施属使理入、，,;:。；：（）《“\"\n \u{3000}";
 /// The state's name, which people leave out before its laws.
 pub(super) const STATE: &str = "中华人民共和国";
 /// A name that ends a typed text counts only from this length on: 民法商法|农民专业合作社法.
@@ -134,9 +135,20 @@ impl Names {
 
     /// The document with this title, or `None` when there is none or the title fits several.
     pub fn title(&self, printed: &str, before: &str) -> Option<usize> {
+        self.title_among(printed, before, &|_| true)
+    }
+
+    /// The same among the documents that a condition holds for.
+    pub(super) fn title_among(
+        &self,
+        printed: &str,
+        before: &str,
+        may_be: &dyn Fn(usize) -> bool,
+    ) -> Option<usize> {
         let folded = fold_title(printed);
-        if let Some(found) = self.exact.get(&key(&folded)) {
-            return self.one(found, before);
+        let exact = among(self.exact.get(&key(&folded)), may_be);
+        if !exact.is_empty() {
+            return self.one(&exact, before);
         }
         let mut found: Vec<usize> = Vec::new();
         let keys = std::iter::once(key(&folded)).chain(variants(&folded));
@@ -145,13 +157,24 @@ impl Names {
         }
         found.sort_unstable();
         found.dedup();
-        found.retain(|&i| self.fits(i, &folded));
-        self.one(&found, before).or_else(|| self.abbreviated(&key(&folded)))
+        found.retain(|&i| self.fits(i, &folded) && may_be(i));
+        let short = || self.abbreviated(&key(&folded)).filter(|i| may_be(*i));
+        self.one(&found, before).or_else(short)
     }
 
     /// The version of a document that stood when another was made.
     pub(super) fn standing(&self, cited: usize, citing: usize) -> usize {
         self.versions.standing(cited, citing)
+    }
+
+    /// The version of a document's work before it.
+    pub(super) fn version_before(&self, index: usize) -> Option<usize> {
+        self.versions.before(index)
+    }
+
+    /// Whether a document is known to have ended.
+    pub(super) fn is_repealed(&self, index: usize) -> bool {
+        self.named.get(index).is_some_and(|named| named.repealed.is_some())
     }
 
     /// Whether a document is newer than one that cites it.
@@ -244,16 +267,32 @@ impl Names {
 
     /// The longest known name that ends right before position `end`: its document and first character.
     pub fn name_before(&self, text: &[char], end: usize) -> Option<(usize, usize)> {
-        self.ends(text, end, false)
+        self.ends(text, end, false, &|_, _| true)
+    }
+
+    /// The same among the documents that a condition holds for, which is told the name.
+    pub(super) fn name_before_among(
+        &self,
+        text: &[char],
+        end: usize,
+        may_be: &dyn Fn(usize, &str) -> bool,
+    ) -> Option<(usize, usize)> {
+        self.ends(text, end, false, may_be)
     }
 
     /// As [`name_before`](Self::name_before), before what can only be a clause number: there 四川 names an opinion
     /// and no place.
     pub fn name_before_number(&self, text: &[char], end: usize) -> Option<(usize, usize)> {
-        self.ends(text, end, true)
+        self.ends(text, end, true, &|_, _| true)
     }
 
-    fn ends(&self, text: &[char], end: usize, numbered: bool) -> Option<(usize, usize)> {
+    fn ends(
+        &self,
+        text: &[char],
+        end: usize,
+        numbered: bool,
+        may_be: &dyn Fn(usize, &str) -> bool,
+    ) -> Option<(usize, usize)> {
         let shortest = 2;
         (shortest..=self.longest.min(end)).rev().find_map(|len| {
             let start = end - len;
@@ -262,15 +301,20 @@ impl Names {
             if len < 4 && !numbered && kind::of_title(&name).is_none() {
                 return None;
             }
-            let found = self.exact.get(&name).or_else(|| self.loose.get(&name))?;
+            let named = |names: &HashMap<String, Vec<usize>>| {
+                let found = among(names.get(&name), &|i| may_be(i, &name));
+                (!found.is_empty()).then_some(found)
+            };
+            let found = named(&self.exact).or_else(|| named(&self.loose))?;
             // 审查行政诉讼法: so long a name with its kind is hardly the end of another.
             let bounded = start == 0
                 || text.get(start - 1).is_some_and(|c| BEFORE.contains(*c))
+                || era::before(text, start).is_some()
                 || (len >= LEAST_UNBOUND && kind::of_title(&name).is_some());
             if !bounded {
                 return None;
             }
-            self.one(found, "").map(|i| (i, start))
+            self.one(&found, "").map(|i| (i, start))
         })
     }
 
@@ -529,6 +573,11 @@ fn stateless(name: &str) -> String {
 /// The characters of a text, a bit each; several share one.
 fn characters(text: &str) -> u128 {
     text.chars().fold(0, |held, c| held | 1 << (c as u32 % u128::BITS))
+}
+
+/// Those of some documents that a condition holds for.
+fn among(found: Option<&Vec<usize>>, may_be: &dyn Fn(usize) -> bool) -> Vec<usize> {
+    found.into_iter().flatten().copied().filter(|&i| may_be(i)).collect()
 }
 
 fn add(names: &mut HashMap<String, Vec<usize>>, name: String, i: usize) {

@@ -4,11 +4,13 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use super::address::{clause_at, of_document, paragraphs};
+use super::address::{Parts, Spot, of_document, spot_at, spot_below};
 use super::amending;
+use super::era::{self, Era};
 use super::folded::{folded, key};
 use super::names::{BEFORE, Names, STATE, fold_title, is_document_title};
-use super::scan::{Entry, Mention, MentionKind, Step, Unit, of_same_article, scan};
+use super::scan::{Entry, Mention, MentionKind, Step, Unit, ends_with, of_same_article, scan};
+use super::side::Side;
 use super::titles::definitions;
 use super::{Citation, Target, Texts};
 use tiaowen_text::doc::{Clause, ClauseId, Document, Level, Ordinal, Span};
@@ -36,6 +38,7 @@ pub fn citations(documents: &dyn Texts, names: &Names, own: usize) -> Vec<Citati
         document,
         side: Side::of(document),
         sides: RefCell::default(),
+        parts: RefCell::default(),
         title: None,
         endings: HashMap::new(),
         aliases: HashMap::new(),
@@ -68,22 +71,15 @@ enum Owner {
     Unknown,
 }
 
-/// Whose laws a statute belongs to; laws of the same name are made on both sides of the strait.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Mainland,
-    Taiwan,
+/// Where a citation leads, with the part of the clause that it names.
+struct Aim {
+    target: Target,
+    part: Option<String>,
 }
 
-impl Side {
-    /// Of a statute, by the way its articles are marked and its years counted.
-    fn of(document: &Document) -> Option<Self> {
-        let article = document.first_article().and_then(|i| document.clauses.get(i))?;
-        let traditional = article.mark.of(&document.text).contains('條');
-        if fold_title(&document.meta.title).contains(STATE) || !traditional {
-            return Some(Self::Mainland);
-        }
-        document.text.contains("民國").then_some(Self::Taiwan)
+impl From<Target> for Aim {
+    fn from(target: Target) -> Self {
+        Self { target, part: None }
     }
 }
 
@@ -97,6 +93,8 @@ struct Reader<'a> {
     sides: RefCell<HashMap<usize, Option<Side>>>,
     /// The document of the title met last.
     title: Option<Owner>,
+    /// The parts of clauses that were cited, by document.
+    parts: RefCell<HashMap<(usize, usize), Parts>>,
     /// What the titles met so far may be called for short: their last characters, folded, with the first two
     /// documents whose titles end so.
     endings: HashMap<String, Vec<Owner>>,
@@ -119,6 +117,7 @@ impl Reader<'_> {
         let mut article_named: Option<usize> = None;
         let mut article: Option<(Step, Owner)> = None;
         let mut listed: Option<(usize, Vec<Step>)> = None;
+        let mut named: Option<(Vec<Step>, Owner)> = None;
         let mut previous_ends = 0;
         let quoted =
             if self.amends() { quotations(&self.document.text, whole) } else { Vec::new() };
@@ -164,6 +163,7 @@ impl Reader<'_> {
                     });
                     if let Some((read, owner)) = same {
                         listed = steps_of(mention.end, &read);
+                        named = read.last().map(|entry| (entry.steps.clone(), owner.clone()));
                         self.clauses(clause, unit, &text, &read, &owner);
                         last = Some((mention.end, owner));
                         continue;
@@ -200,15 +200,35 @@ impl Reader<'_> {
                     }
                     self.clauses(clause, unit, &text, &entries, &owner);
                     listed = steps_of(mention.end, &entries);
-                    let named = entries.last().and_then(|e| e.steps.first()).copied();
-                    if let Some(step) = named.filter(|s| s.0 == Unit::Article) {
+                    named = entries.last().map(|entry| (entry.steps.clone(), owner.clone()));
+                    let top = entries.last().and_then(|e| e.steps.first()).copied();
+                    if let Some(step) = top.filter(|s| s.0 == Unit::Article) {
                         article = Some((step, owner.clone()));
                     }
                     Some(owner)
                 }
                 MentionKind::Previous { .. } => {
-                    self.previous(clause, unit, &text, &mention);
+                    if let Some(number) = self.previous(clause, unit, &text, &mention) {
+                        article = Some(((Unit::Article, number.into()), Owner::Own));
+                    }
                     previous_ends = mention.end;
+                    None
+                }
+                MentionKind::Same(what) => {
+                    let same = match (what, &article) {
+                        (Unit::Article, Some((step, owner))) => Some((vec![*step], owner)),
+                        (Unit::Article, None) => None,
+                        (what, _) => named.as_ref().and_then(|(steps, owner)| {
+                            let end = steps.iter().position(|step| step.0 == *what)? + 1;
+                            Some((steps.get(..end)?.to_vec(), owner))
+                        }),
+                    };
+                    let at_hand =
+                        |owner: &Owner| !matches!(owner, Owner::Foreign(_) | Owner::Unknown);
+                    if let Some((steps, owner)) = same.filter(|(_, owner)| at_hand(owner)) {
+                        let entry = Entry::alone(mention.start, mention.end, steps);
+                        self.clauses(clause, unit, &text, &[entry], owner);
+                    }
                     None
                 }
                 MentionKind::Unmarked(_) | MentionKind::Case | MentionKind::Unread => None,
@@ -230,11 +250,7 @@ impl Reader<'_> {
             if matches!(chars.get(open.wrapping_sub(1)), Some('》' | '）' | '"')) {
                 continue;
             }
-            let name = |start: usize| -> String {
-                chars.get(start..open).unwrap_or_default().iter().collect()
-            };
-            let known = self.names.name_before(chars, open);
-            let owner = match known.filter(|(i, start)| !self.is_abroad(*i, &name(*start))) {
+            let owner = match self.name_before(chars, open) {
                 Some((i, _)) => Owner::Held(self.names.standing(i, self.own)),
                 None => {
                     let name: String = chars
@@ -264,7 +280,8 @@ impl Reader<'_> {
         })
     }
 
-    fn push(&mut self, from: &Clause, span: Span, range: Option<Span>, target: Target) {
+    fn push(&mut self, from: &Clause, span: Span, range: Option<Span>, aim: impl Into<Aim>) {
+        let Aim { target, part } = aim.into();
         let outdated = match &target {
             Target::Clause(id) if id.doc != self.document.id => {
                 let held = self.names.ids().get(&id.doc);
@@ -272,7 +289,7 @@ impl Reader<'_> {
             }
             _ => false,
         };
-        self.found.push(Citation { from: from.path.clone(), span, range, target, outdated });
+        self.found.push(Citation { from: from.path.clone(), span, range, target, outdated, part });
     }
 
     fn held(&self, i: usize) -> Target {
@@ -293,13 +310,18 @@ impl Reader<'_> {
     ) -> Option<Owner> {
         let folded = key(name);
         let by_number = number.and_then(|n| self.names.number(n));
-        let titled = self.names.title(name, before).filter(|i| !self.is_abroad(*i, &folded));
+        let titled = self.names.title_among(name, before, &|i| !self.is_abroad(i, &folded));
         let held = by_number.or(titled).filter(|&i| {
             // Another number than ours under the same title is another document.
             by_number.is_some() || number.is_none_or(|n| !self.names.has_another_number(i, n))
         });
+        let said: Vec<char> = before.chars().collect();
+        let former = matches!(era::before(&said, said.len()), Some((Era::Former, _)));
         let owner = if let Some(i) = held {
-            Owner::Held(self.names.standing(i, self.own))
+            let standing = Owner::Held(self.names.standing(i, self.own));
+            let former = former.then(|| self.former(&standing));
+            let printed = || Owner::Foreign(span.of(&self.document.text).to_owned());
+            former.map_or(standing, |former| former.unwrap_or_else(printed))
         } else if let Some(owner) = self.aliases.get(&folded) {
             owner.clone()
         } else if let Some(owner) = self.short(&folded) {
@@ -351,8 +373,37 @@ impl Reader<'_> {
         }
     }
 
-    /// Whose clause a number at `at` counts, from the words before it.
+    /// Whose clause a number at `at` counts, from the words before it: 修正前 before them leads to the text before, or
+    /// nowhere.
     fn owner(&self, folded: &Folded, at: usize, last: Option<&(usize, Owner)>) -> Owner {
+        let (owner, start) = self.owner_named(folded, at, last);
+        match start.and_then(|start| era::before(folded.chars(), start)) {
+            Some((Era::Former, from)) => self.former(&owner).unwrap_or_else(|| {
+                let printed = folded.span(from, at).of(&self.document.text);
+                Owner::Foreign(printed.to_owned())
+            }),
+            _ => owner,
+        }
+    }
+
+    /// The document as it stood before the text that would be cited; one that has ended is that text itself.
+    fn former(&self, owner: &Owner) -> Option<Owner> {
+        let standing = match owner {
+            Owner::Held(i) => *i,
+            Owner::Own | Owner::Bare if !self.amends() => self.own,
+            _ => return None,
+        };
+        let ended = || self.names.is_repealed(standing).then_some(standing);
+        self.names.version_before(standing).or_else(ended).map(Owner::Held)
+    }
+
+    /// The same as the words alone say, with where they begin; with nothing where they were read before.
+    fn owner_named(
+        &self,
+        folded: &Folded,
+        at: usize,
+        last: Option<&(usize, Owner)>,
+    ) -> (Owner, Option<usize>) {
         let text = folded.chars();
         let mut end = at;
         for glue in ["中的", "中", "的", "总则", "分则"] {
@@ -363,49 +414,56 @@ impl Reader<'_> {
         if let Some((closed, owner)) = last
             && gap_is_bracket(text, *closed, end)
         {
-            return owner.clone();
+            return (owner.clone(), None);
         }
         if text.get(end.wrapping_sub(1)) == Some(&'》') {
-            return Owner::Unknown;
+            return (Owner::Unknown, None);
         }
-        if let Some((i, start)) = self.names.name_before(text, end) {
-            let name: String = text.get(start..end).unwrap_or_default().iter().collect();
-            if self.is_abroad(i, &name) {
-                return Owner::Foreign(folded.span(start, end).of(&self.document.text).to_owned());
-            }
-            return Owner::Held(self.names.standing(i, self.own));
+        if let Some((i, start)) = self.name_before(text, end) {
+            return (Owner::Held(self.names.standing(i, self.own)), Some(start));
+        }
+        // A law of the other side, where that name is known from there alone.
+        if let Some((_, start)) = self.names.name_before(text, end) {
+            let printed = folded.span(start, end).of(&self.document.text);
+            return (Owner::Foreign(printed.to_owned()), None);
         }
         let Some(kind) = KINDS.iter().map(|kind| kind.name).find(|kind| ends_with(text, end, kind))
         else {
-            return if self.amends() { Owner::Unknown } else { Owner::Bare };
+            let owner = if self.amends() { Owner::Unknown } else { Owner::Bare };
+            return (owner, Some(at));
         };
         let start = end - kind.chars().count();
         // 依某法（以下简称本法）: what a definition binds goes before what the word says.
-        if let Some(owner) = self.alias_before(text, end) {
-            return owner;
+        if let Some((owner, start)) = longest_alias(text, end, &self.aliases) {
+            return (owner.clone(), Some(start));
         }
         if kind == "法" && text.get(start.wrapping_sub(1)).is_some_and(|c| VERBS.contains(*c)) {
-            return self.law.clone().unwrap_or(Owner::Unknown);
+            return (self.law.clone().unwrap_or(Owner::Unknown), None);
         }
-        if ["本", "本实施"].iter().any(|own| ends_with(text, start, own)) {
+        if let Some(own) = ["本", "本实施"].iter().find(|own| ends_with(text, start, own)) {
             // 本规定 inside an amendment is mostly the amended text quoted.
             let quoted = self.amends() && !["决定", "修正案"].contains(&kind);
-            return if quoted { Owner::Unknown } else { Owner::Own };
+            let owner = if quoted { Owner::Unknown } else { Owner::Own };
+            return (owner, Some(start - own.chars().count()));
         }
         for same in ["同一", "该", "同", "上述", "前述", "此"] {
             // 合同法 is no 同法.
             let before = start.checked_sub(same.chars().count() + 1).and_then(|i| text.get(i));
             if ends_with(text, start, same) && before.is_none_or(|c| STOP.contains(*c)) {
-                return self.antecedent(last);
+                return (self.antecedent(last), None);
             }
         }
         let from = name_start(text, end);
-        let name = folded.span(from, end).of(&self.document.text).to_owned();
         if from >= start {
             // 按照规定第三条: a kind word alone names nothing.
-            return Owner::Unknown;
+            return (Owner::Unknown, None);
         }
-        Owner::Foreign(name)
+        (Owner::Foreign(folded.span(from, end).of(&self.document.text).to_owned()), None)
+    }
+
+    /// The longest known name that ends right before a position, of those that may be meant.
+    fn name_before(&self, text: &[char], end: usize) -> Option<(usize, usize)> {
+        self.names.name_before_among(text, end, &|i, name| !self.is_abroad(i, name))
     }
 
     /// 本章第一节: the section of the chapter that speaks.
@@ -434,18 +492,14 @@ impl Reader<'_> {
         read
     }
 
-    /// What a definition of this text has bound the words before a number to; the longest of them.
-    fn alias_before(&self, text: &[char], end: usize) -> Option<Owner> {
-        longest_alias(text, end, &self.aliases).map(|(owner, _)| owner.clone())
-    }
-
     /// Whether a name without that of its state means a law of the other side of the strait: 刑法 in a law of Taiwan.
     fn is_abroad(&self, cited: usize, name: &str) -> bool {
         if cited == self.own || name.contains(STATE) {
             return false;
         }
         let Some(own) = self.side else { return false };
-        let side = || self.documents.text(cited).and_then(Side::of);
+        let titled = Side::of_title(self.names.title_of(cited));
+        let side = || titled.or_else(|| self.documents.text(cited).and_then(Side::of));
         let of_cited = *self.sides.borrow_mut().entry(cited).or_insert_with(side);
         of_cited.is_some_and(|cited| own != cited)
     }
@@ -456,7 +510,7 @@ impl Reader<'_> {
         let text: Vec<char> = title.chars().collect();
         let carries = ["实施", "施行"].iter().find_map(|word| title.find(word))?;
         let end = title.get(..carries)?.chars().count();
-        let (i, _) = self.names.name_before(&text, end)?;
+        let (i, _) = self.name_before(&text, end)?;
         Some(Owner::Held(self.names.standing(i, self.own)))
     }
 
@@ -477,7 +531,9 @@ impl Reader<'_> {
         let title = fold_title(&self.document.meta.title);
         let amended = amending::changed(&title).into_iter();
         let named = amended.filter(|(_, effect)| *effect == amending::Effect::Amends);
-        let held = named.filter_map(|(name, _)| self.names.title(name, ""));
+        let held = named.filter_map(|(name, _)| {
+            self.names.title_among(name, "", &|i| !self.is_abroad(i, &key(name)))
+        });
         held.filter(|&i| i != self.own).map(|i| self.names.standing(i, self.own)).collect()
     }
 
@@ -529,10 +585,11 @@ impl Reader<'_> {
                     let range = entry.range.map(|(s, e)| text.span(s, e));
                     let span = text.span(entry.start, entry.end);
                     let printed = range.unwrap_or(span).of(&self.document.text);
-                    let target = self.inside(law, near, entry).unwrap_or_else(|| {
-                        Target::Unresolved(format!("{}{printed}", in_marks(&document.meta.title)))
+                    let aim = self.inside(law, near, entry).unwrap_or_else(|| {
+                        let words = format!("{}{printed}", in_marks(&document.meta.title));
+                        Target::Unresolved(words).into()
                     });
-                    self.push(from, span, range, target);
+                    self.push(from, span, range, aim);
                 }
             }
             (None, MentionKind::Previous { unit: Unit::Article, .. }) => {
@@ -578,8 +635,8 @@ impl Reader<'_> {
             let target = match owner {
                 Owner::Own | Owner::Bare => self.inside(self.own, Some(unit), entry),
                 Owner::Held(i) => self.inside(*i, (*i == self.own).then_some(unit), entry),
-                Owner::Foreign(name) => Some(Target::Unresolved(format!("{name}{printed}"))),
-                Owner::Unknown => Some(Target::Unresolved(printed.to_owned())),
+                Owner::Foreign(name) => Some(Target::Unresolved(format!("{name}{printed}")).into()),
+                Owner::Unknown => Some(Target::Unresolved(printed.to_owned()).into()),
             };
             // A clause that the text at hand lacks is told with the title of the document.
             let missing = match owner {
@@ -600,10 +657,33 @@ impl Reader<'_> {
         }
     }
 
-    /// The clause of a document at an address; `near` is the unit that speaks, for 第二款 alone.
-    fn inside(&self, i: usize, near: Option<usize>, entry: &Entry) -> Option<Target> {
+    /// The place of a document at an address; `near` is the unit that speaks, for 第二款 alone.
+    fn inside(&self, i: usize, near: Option<usize>, entry: &Entry) -> Option<Aim> {
         let document = self.documents.text(i)?;
-        self.target(i, clause_at(document, near, entry)?)
+        self.aim(i, spot_at(document, near, entry)?)
+    }
+
+    /// A place of a document, with the name of the part that it is.
+    fn aim(&self, i: usize, place: Spot) -> Option<Aim> {
+        let document = self.documents.text(i)?;
+        let target = self.target(i, place.clause)?;
+        let unit = document.unit_of(place.clause);
+        let whole = |c: &Clause| c.extent.trimmed(&document.text) == place.span;
+        if place.clause == unit && document.clauses.get(unit).is_some_and(whole) {
+            return Some(target.into());
+        }
+        let mut parts = self.parts.borrow_mut();
+        let parts = parts.entry((i, unit)).or_insert_with(|| Parts::of(document, unit));
+        let part = Some(parts.name(document, place.span)).filter(|name| !name.is_empty());
+        Some(Aim { target, part })
+    }
+
+    /// What stands before a place of an article of this text, counted in a unit.
+    fn parts_before(&self, article: usize, unit: Unit, at: usize, count: usize) -> Vec<Spot> {
+        let mut parts = self.parts.borrow_mut();
+        let parts =
+            parts.entry((self.own, article)).or_insert_with(|| Parts::of(self.document, article));
+        parts.before(self.document, unit, at, count)
     }
 
     /// A clause of a document.
@@ -613,66 +693,91 @@ impl Reader<'_> {
         Some(Target::Clause(ClauseId { doc: document.id.clone(), path }))
     }
 
-    /// 前款, 前三条, 前条第二项至第四项.
-    fn previous(&mut self, from: &Clause, unit: usize, text: &Folded, mention: &Mention) {
-        let MentionKind::Previous { unit: what, count, then } = &mention.kind else { return };
+    /// 前款, 前三条, 前条第二项至第四项, 本款. Gives the number of the article, where one is meant.
+    fn previous(
+        &mut self,
+        from: &Clause,
+        unit: usize,
+        text: &Folded,
+        mention: &Mention,
+    ) -> Option<Ordinal> {
+        let MentionKind::Previous { unit: what, count, then } = &mention.kind else { return None };
         let document = self.document;
         if document.clause_level != Level::Article {
-            return;
+            return None;
         }
         let span = text.span(mention.start, mention.end);
         let first = then.first().map_or(span, |e| text.span(mention.start, e.end));
-        let mut at: Vec<usize> = match what {
-            Unit::Paragraph | Unit::Item | Unit::Point => vec![unit],
+        let at: Vec<Aim> = match what {
+            Unit::Paragraph | Unit::Item | Unit::Point => {
+                let parts = self.parts_before(unit, *what, span.start, *count as usize);
+                if !then.is_empty() {
+                    self.below(from, unit, text, then, first, &parts);
+                    return None;
+                }
+                let parts = parts.into_iter().filter_map(|part| self.aim(self.own, part));
+                let parts: Vec<Aim> = parts.collect();
+                let whole = || self.target(self.own, unit).map(Aim::from).into_iter().collect();
+                if parts.is_empty() { whole() } else { parts }
+            }
             Unit::Article => {
                 let articles = document.clauses.get(..unit).unwrap_or_default().iter().enumerate();
                 let articles =
                     articles.filter(|(_, c)| c.unit && c.level == Level::Article).map(|(i, _)| i);
                 let articles: Vec<usize> = articles.collect();
-                let from = articles.len().checked_sub(*count as usize);
-                from.and_then(|n| articles.get(n..)).unwrap_or_default().to_vec()
+                let before = articles.len().checked_sub(*count as usize);
+                let before = before.and_then(|n| articles.get(n..)).unwrap_or_default();
+                let number = match before {
+                    &[only] => document.number(only),
+                    _ => None,
+                };
+                if let (false, Some(&article)) = (then.is_empty(), before.first()) {
+                    self.below(from, article, text, then, first, &[]);
+                    return number;
+                }
+                let targets = before.iter().filter_map(|i| self.target(self.own, *i));
+                let targets: Vec<Aim> = targets.map(Aim::from).collect();
+                self.push_all(from, span, targets);
+                return number;
             }
-            _ => return,
+            _ => return None,
         };
-        if then.is_empty() {
-            // The first stands for the words, the others are implied.
-            let range = (at.len() > 1).then_some(span);
-            let implied = Span::new(span.end, span.end);
-            let spans = std::iter::once(span).chain(std::iter::repeat(implied));
-            for (clause, span) in at.drain(..).zip(spans) {
-                self.push_clause(from, span, range, clause);
-            }
-            return;
+        self.push_all(from, span, at);
+        None
+    }
+
+    /// Several targets of the same words: the first stands for them, the others are implied.
+    fn push_all(&mut self, from: &Clause, span: Span, aims: Vec<Aim>) {
+        let range = (aims.len() > 1).then_some(span);
+        let implied = Span::new(span.end, span.end);
+        let spans = std::iter::once(span).chain(std::iter::repeat(implied));
+        for (aim, span) in aims.into_iter().zip(spans) {
+            self.push(from, span, range, aim);
         }
-        let Some(&near) = at.first() else { return };
-        // 前款第二项 is an item of the paragraph before the one that speaks.
-        let before = (*what != Unit::Article)
-            .then(|| self.paragraph_before(unit, span.start, *count as usize))
-            .flatten();
+    }
+
+    /// 前款第二项, 前条第一款: the addresses below a part of an article, or below the article.
+    fn below(
+        &mut self,
+        from: &Clause,
+        article: usize,
+        text: &Folded,
+        then: &[Entry],
+        first: Span,
+        parts: &[Spot],
+    ) {
+        let document = self.document;
         for (n, entry) in then.iter().enumerate() {
             let range = entry.range.map(|(s, e)| text.span(s, e));
             let span = if n == 0 { first } else { text.span(entry.start, entry.end) };
-            let found = before
-                .and_then(|paragraph| clause_at(document, Some(paragraph), entry))
-                .filter(|found| Some(*found) != before)
-                .or_else(|| clause_at(document, Some(near), entry));
-            self.push_clause(from, span, range, found.unwrap_or(near));
-        }
-    }
-
-    /// The clause of the paragraph that stands so many before a place of an article.
-    fn paragraph_before(&self, unit: usize, at: usize, count: usize) -> Option<usize> {
-        let parts = paragraphs(self.document, unit);
-        let own = parts.iter().rposition(|p| p.span.start <= at)?;
-        let before = own.checked_sub(count)?;
-        parts.get(before).map(|p| p.clause).filter(|clause| *clause != unit)
-    }
-
-    fn push_clause(&mut self, from: &Clause, span: Span, range: Option<Span>, clause: usize) {
-        let document = self.document;
-        if let Some(clause) = document.clauses.get(clause) {
-            let id = ClauseId { doc: document.id.clone(), path: clause.path.clone() };
-            self.push(from, span, range, Target::Clause(id));
+            let part = match parts {
+                [only] => spot_below(document, *only, entry),
+                _ => None,
+            };
+            let spot = part.or_else(|| spot_at(document, Some(article), entry));
+            let aim = spot.and_then(|spot| self.aim(self.own, spot));
+            let aim = aim.or_else(|| self.target(self.own, article).map(Aim::from));
+            aim.into_iter().for_each(|aim| self.push(from, span, range, aim));
         }
     }
 
@@ -851,12 +956,6 @@ fn is_contents_line(text: &[char], mention: &Mention, entries: &[Entry]) -> bool
 
 fn top_unit(entries: &[Entry]) -> Option<Unit> {
     entries.first().and_then(|e| e.steps.first()).map(|s| s.0)
-}
-
-/// Whether a text ends with a word at a position.
-pub fn ends_with(text: &[char], end: usize, word: &str) -> bool {
-    let len = word.chars().count();
-    end >= len && text.get(end - len..end).is_some_and(|part| word.chars().eq(part.iter().copied()))
 }
 
 /// Whether nothing, or one remark in brackets, stands between a title and a number.

@@ -184,7 +184,7 @@ pub enum MentionKind {
     Clauses(Vec<Entry>),
     /// 50条 without 第, 最后一条, 序言, 附则: a citation only right behind the name of a document.
     Unmarked(Vec<Entry>),
-    /// 前款, 前条, 前两款: how many, and of what.
+    /// 前款, 前条, 前两款: how many, and of what; none before it is the one that speaks, 本款.
     Previous {
         /// 款, 条, 项 …
         unit: Unit,
@@ -193,6 +193,8 @@ pub enum MentionKind {
         /// 前条第二项至第四项: the addresses below it that follow.
         then: Vec<Entry>,
     },
+    /// 同条, 该款: what was named last, down to this unit.
+    Same(Unit),
     /// 附件2; 1 where no number is told.
     Annex(u32),
     /// The number of a judgment: （2023）最高法民终1号.
@@ -254,6 +256,8 @@ pub fn scan(text: &[char]) -> Vec<Mention> {
             }
             '§' => section_sign(text, at),
             '前' => previous(text, at).or_else(|| by_name(text, at)),
+            '本' => own(text, at),
+            '同' | '该' => same(text, at),
             '附' => annex(text, at).or_else(|| by_name(text, at)),
             '年' if starts_with(text, at, "年度") => taiwan_case(text, at),
             '指' if starts_with(text, at, "指导案例") => guiding_case(text, at),
@@ -1041,14 +1045,68 @@ fn previous(text: &[char], start: usize) -> Option<Mention> {
     }
     let mut then = Vec::new();
     if count == 1
-        && let Some((lower, after)) = addresses(text, skip(text, end))
-        && lower.iter().all(|e| e.steps.first().is_some_and(|s| goes_on(what, s.0)))
+        && let Some((lower, after)) = lower_addresses(text, end, what)
     {
         (then, end) = (lower, after);
     } else if let Some((_, after)) = portion(text, end) {
         end = after;
     }
     Some(Mention { start, end, kind: MentionKind::Previous { unit: what, count, then } })
+}
+
+/// The addresses below a unit that stand behind it, up to one that begins anew: 第二项 of 前条第二项及第五条.
+fn lower_addresses(text: &[char], at: usize, above: Unit) -> Option<(Vec<Entry>, usize)> {
+    let (mut lower, mut end) = addresses(text, skip(text, at))?;
+    let below = |entry: &Entry| entry.steps.first().is_some_and(|step| goes_on(above, step.0));
+    if let Some(anew) = lower.iter().position(|entry| !below(entry)) {
+        lower.truncate(anew);
+        end = lower.last()?.end;
+    }
+    Some((lower, end))
+}
+
+/// 本款, 本项第一目: the paragraph or item that speaks.
+fn own(text: &[char], start: usize) -> Option<Mention> {
+    let (what, mut end) = previous_unit(text, start + 1)?;
+    if !matches!(what, Unit::Paragraph | Unit::Item) {
+        return None;
+    }
+    let mut then = Vec::new();
+    match lower_addresses(text, end, what) {
+        Some((lower, after)) => (then, end) = (lower, after),
+        None => match portion(text, end) {
+            Some((_, after)) => end = after,
+            // 本项业务: a noun follows.
+            None if !ends_address(text, end) => return None,
+            None => {}
+        },
+    }
+    Some(Mention { start, end, kind: MentionKind::Previous { unit: what, count: 0, then } })
+}
+
+/// 同条, 同一条, 该款 without a number behind it.
+fn same(text: &[char], start: usize) -> Option<Mention> {
+    // 共同条件, 不同款式, 合同项下: 同 ends a word of its own. 各该条 are all that were named.
+    let before = start.checked_sub(1).map_or('\n', |i| char_at(text, i));
+    if "不相共合协等连会如雷认赞各".contains(before) {
+        return None;
+    }
+    let at = start + if starts_with(text, start, "同一") { 2 } else { 1 };
+    let (what, end) = unit(text, at)?;
+    let told = match what {
+        Unit::Article => char_at(text, start) == '同' || ends_address(text, end),
+        Unit::Paragraph | Unit::Item => ends_address(text, end),
+        _ => false,
+    };
+    // 同条第二款 is read with its number; 同条项 are two steps.
+    let goes_on = matches!(char_at(text, skip(text, end)), '第' | '项' | '款');
+    (told && !goes_on).then_some(Mention { start, end, kind: MentionKind::Same(what) })
+}
+
+/// Whether a text ends with a word at a position.
+pub fn ends_with(text: &[char], end: usize, word: &str) -> bool {
+    let len = word.chars().count();
+    end >= len && text.get(end - len..end).is_some_and(|part| word.chars().eq(part.iter().copied()))
 }
 
 fn annex(text: &[char], start: usize) -> Option<Mention> {

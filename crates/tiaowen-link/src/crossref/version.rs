@@ -9,6 +9,8 @@ use tiaowen_text::doc::{DocId, Meta};
 /// Documents by work, with the date of each version.
 pub(super) struct Versions {
     dates: Vec<Option<String>>,
+    /// The day on which each was made: what is in force later was known on that day.
+    made: Vec<Option<String>>,
     /// The versions of a document's work, the newest first; documents that are alone are left out.
     works: HashMap<usize, Vec<usize>>,
 }
@@ -25,17 +27,19 @@ impl Versions {
         }
         let dates: Vec<Option<String>> =
             named.iter().map(|(_, meta)| latest(meta).map(str::to_owned)).collect();
+        let made: Vec<Option<String>> =
+            named.iter().map(|(_, meta)| made(meta).map(str::to_owned)).collect();
         let mut works = HashMap::new();
         for mut versions in found.into_values().filter(|versions| versions.len() > 1) {
             versions.sort_by_key(|&i| std::cmp::Reverse(dates.get(i).cloned().flatten()));
             works.extend(versions.iter().map(|&i| (i, versions.clone())));
         }
-        Self { dates, works }
+        Self { dates, made, works }
     }
 
     /// Whether a text is newer than the one that cites it, so that its numbers may have moved.
     pub(super) fn is_newer(&self, cited: usize, citing: usize) -> bool {
-        match (self.date(cited), self.date(citing)) {
+        match (self.made(cited), self.made(citing)) {
             (Some(cited), Some(citing)) => cited > citing,
             _ => false,
         }
@@ -44,11 +48,18 @@ impl Versions {
     /// The version of a work that stood when the citing text was made: the newest that is no newer than it;
     /// the one given when there is none, or when nothing says how old they are.
     pub(super) fn standing(&self, cited: usize, citing: usize) -> usize {
-        let Some(at) = self.date(citing) else { return cited };
+        let Some(at) = self.made(citing) else { return cited };
         let versions = self.works.get(&cited).into_iter().flatten().copied();
         let mut standing =
-            versions.filter(|&i| i != citing && self.date(i).is_some_and(|date| date <= at));
+            versions.filter(|&i| i != citing && self.made(i).is_some_and(|date| date <= at));
         standing.next().unwrap_or(cited)
+    }
+
+    /// The version of a work before one of them.
+    pub(super) fn before(&self, index: usize) -> Option<usize> {
+        let own = self.made(index)?;
+        let mut versions = self.works.get(&index)?.iter().copied();
+        versions.find(|&i| i != index && self.made(i).is_some_and(|date| date < own))
     }
 
     /// The version of a work that is in force on a day: the newest that is no newer than it and not repealed by
@@ -71,6 +82,10 @@ impl Versions {
         self.works.get(&index).cloned().unwrap_or_else(|| vec![index])
     }
 
+    fn made(&self, i: usize) -> Option<&str> {
+        self.made.get(i)?.as_deref()
+    }
+
     /// The last date of a document.
     pub(super) fn date(&self, i: usize) -> Option<&str> {
         self.dates.get(i)?.as_deref()
@@ -81,6 +96,11 @@ impl Versions {
 fn latest(meta: &Meta) -> Option<&str> {
     let known = meta.dates().filter(|(field, _)| *field != "repealed").map(|(_, date)| date);
     known.max()
+}
+
+/// The day on which a text was made as it stands; of one of which no such day is known, when it came into force.
+fn made(meta: &Meta) -> Option<&str> {
+    meta.version_date().max(meta.adopted.as_deref()).or(meta.in_force.as_deref())
 }
 
 #[cfg(test)]

@@ -11,9 +11,9 @@ use crate::crossref::Linked;
 use crate::crossref::address::{Reach, of_document, reach};
 use crate::crossref::folded::{folded, key};
 use crate::crossref::names::{BEFORE, DRAFTS, Names, is_document_title};
-use crate::crossref::resolve::{ends_with, gap_is_bracket, longest_alias};
+use crate::crossref::resolve::{gap_is_bracket, longest_alias};
 use crate::crossref::scan::{
-    self, Entry, MentionKind, Nth, Step, Unit, ends_address, of_same_article, scan,
+    self, Entry, MentionKind, Nth, Step, Unit, ends_address, ends_with, of_same_article, scan,
 };
 use crate::crossref::titles::definitions;
 use tiaowen_text::budget;
@@ -294,7 +294,7 @@ impl Reader<'_> {
                     self.entries(&owner, from, &(1..=count).map(first).collect::<Vec<_>>())?;
                 }
             }
-            MentionKind::Previous { .. } => {}
+            MentionKind::Previous { .. } | MentionKind::Same(_) => {}
         }
         Ok(())
     }

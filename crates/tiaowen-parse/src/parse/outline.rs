@@ -149,10 +149,23 @@ impl<'a> Nest<'a> {
             }
             return;
         };
+        // A line of a table belongs to what stands before it and counts as no paragraph.
+        if is_table_line(span.of(self.text))
+            && let Some(clause) = self.clauses.last_mut().filter(|c| c.span.end == span.start)
+        {
+            clause.span.end = span.end;
+            clause.extent.end = span.end;
+            return;
+        }
         while self.stack.last().is_some_and(|&open| open != article) {
             self.stack.pop();
         }
-        let count = self.paragraphs.entry(article).or_insert(1);
+        // Behind a head that has its line to itself stands the first paragraph.
+        let alone = self.clauses.get(article).is_some_and(|c| {
+            let body = Span::new(c.mark.end.max(c.heading.end).min(c.span.end), c.span.end);
+            !body.of(self.text).contains(char::is_alphanumeric)
+        });
+        let count = self.paragraphs.entry(article).or_insert(u32::from(!alone));
         *count += 1;
         let count = *count;
         let Some(path) = self.clauses.get(article).map(|c| c.path.child(format!("p{count}")))
@@ -371,6 +384,13 @@ impl<'a> Nest<'a> {
         }
         Outline { clauses: self.clauses, pieces: self.pieces, issues: self.issues, clause_level }
     }
+}
+
+/// Whether a line is drawn: a rule or a row of a table in box characters, or a row between bars.
+fn is_table_line(line: &str) -> bool {
+    let line = line.trim();
+    let drawn = line.starts_with(|c| ('\u{2500}'..='\u{257f}').contains(&c));
+    drawn || (line.len() > 1 && line.starts_with('|') && line.ends_with('|'))
 }
 
 /// Whether `number` is the next after `before`; 175 → 175-1 → 175-2 → 176 all are.
