@@ -28,6 +28,7 @@ mod jump;
 // Links between documents.
 mod crossref;
 mod references;
+mod carrying;
 mod crosswalk;
 // Ways in.
 mod api;

@@ -8,6 +8,7 @@ pub mod agreement;
 pub mod align;
 pub mod amending;
 pub mod changed;
+mod closing;
 pub mod compare;
 pub mod curated;
 mod era;
@@ -26,7 +27,7 @@ pub(crate) mod titles;
 mod version;
 pub mod whole;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -319,6 +320,11 @@ fn kept(earlier: &Linked, parent: &Parent) -> Option<Vec<Alignment>> {
 fn computed(document: &Document, parent: &Document, citations: &[Citation]) -> Vec<Alignment> {
     let mut links = align::align(document, parent);
     named::add(document, parent, citations, &mut links);
+    // What only says from when it is in force carries nothing out.
+    let clauses: BTreeSet<usize> = links.iter().map(|link| link.clause).collect();
+    let closing = |clause: &usize| closing::is_closing(document, *clause);
+    let closing: BTreeSet<usize> = clauses.into_iter().filter(closing).collect();
+    links.retain(|link| !closing.contains(&link.clause));
     let rarity = measure::rarity(document, parent);
     links
         .into_iter()

@@ -24,7 +24,7 @@ use super::measure::{Measured, measure};
 use tiaowen_text::doc::{Document, Level};
 
 /// Raised when a change here makes stored alignments out of date.
-pub const VERSION: u32 = 6;
+pub const VERSION: u32 = 7;
 
 /// What is measured between a clause and an article; each lies between 0 and 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,4 +1,5 @@
-//! Which documents a document carries out: as its metadata, a judged row, its preamble or its title say.
+//! Which documents a document carries out: as its metadata, a judged row, its preamble, its title or its
+//! first article say.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -31,6 +32,9 @@ pub(super) fn find(
         Target::Clause(ClauseId { doc, .. }) if carries(doc) => Some(doc),
         _ => None,
     }));
+    named.extend(
+        basis(document, citations).into_iter().filter(|id| held(id).is_some_and(is_statute)),
+    );
     let mut found: Vec<Parent> = Vec::new();
     for id in named {
         let Some(parent) = held(id).filter(|_| found.iter().all(|p| p.id != *id)) else { continue };
@@ -66,6 +70,59 @@ fn follows(document: &Document, citation: &Citation) -> bool {
     let after = fold(after.split(['。', '\n']).next().unwrap_or(after));
     ["根据", "贯彻", "落实", "按照"].iter().any(|verb| before.contains(verb))
         && ["精神", "要求", "部署", "提出", "制定"].iter().any(|word| after.contains(word))
+}
+
+/// Kinds of text that are made under another one, by the end of their titles.
+const UNDER: [&str; 7] = ["办法", "规则", "准则", "标准", "规定", "细则", "规程"];
+
+/// Citations of a first article that are looked at.
+const NAMED_FIRST: usize = 20;
+
+/// The text under which rules are made, as their first article says: 依某法第五条订定之, 根据《某法》，制定本办法.
+/// Of several the first, but none of a list that ends with 等 and names no article: what draws on many laws carries
+/// out no one of them.
+fn basis<'a>(document: &Document, citations: &'a [Citation]) -> Option<&'a DocId> {
+    const MADE: [&str; 6] = ["订定", "制定", "制订", "定之", "特制定", "拟订"];
+    const UPON: [&str; 3] = ["依", "根据", "按照"];
+    let title = fold(&document.meta.title);
+    let title = title.split('（').next().unwrap_or_default();
+    if !is_statute(document) || !UNDER.iter().any(|kind| title.ends_with(kind)) {
+        return None;
+    }
+    let first = document.find_number(1.into(), 1).first().copied()?;
+    let whole = document.clauses.get(first)?;
+    let own = Span::new(whole.mark.end, whole.extent.end);
+    let of_sentence = |citation: &&Citation| {
+        let text = &document.text;
+        let before = fold(Span::new(own.start, citation.span.start).of(text));
+        let after = fold(Span::new(citation.span.end, own.end).of(text));
+        let before = before.rsplit('。').next().unwrap_or_default();
+        let after = after.split('。').next().unwrap_or_default();
+        UPON.iter().any(|word| before.contains(word))
+            && MADE.iter().any(|word| after.contains(word))
+    };
+    let named: Vec<&Citation> = citations
+        .iter()
+        .filter(|citation| own.contains(citation.span) && !citation.span.is_empty())
+        .take(NAMED_FIRST)
+        .filter(of_sentence)
+        .collect();
+    let leads_to = |citation: &&'a Citation| match &citation.target {
+        Target::Clause(id) => Some(&id.doc),
+        Target::Document(id) => Some(id),
+        Target::Unresolved(_) => None,
+    };
+    let lead = leads_to(named.first()?)?;
+    let others = named.iter().any(|citation| leads_to(citation) != Some(lead));
+    let numbered = named.iter().any(|c| matches!(&c.target, Target::Clause(id) if id.doc == *lead));
+    let open = named.last().is_some_and(|citation| {
+        Span::new(citation.span.end, own.end).of(&document.text).starts_with('等')
+    });
+    (!others || numbered || !open).then_some(lead)
+}
+
+fn is_statute(document: &Document) -> bool {
+    document.clause_level == Level::Article
 }
 
 /// Whether the title says that a document carries out another: 实施《…法》办法, …法实施条例, …法施行细则.
