@@ -1,17 +1,19 @@
-import java.util.List;
 import java.util.Map;
-import org.opensearch.analysis.common.CommonAnalysisPlugin;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.node.InternalSettingsPreparer;
 import org.opensearch.node.Node;
-import org.opensearch.transport.Netty4Plugin;
 
-/** One OpenSearch node from jars alone, without a distribution: TestNode HOME NAME HTTP_PORT TRANSPORT_PORT SEEDS. */
+/**
+ * One OpenSearch node from jars alone, without a distribution: TestNode HOME NAME HTTP_PORT TRANSPORT_PORT SEEDS NAMES.
+ * Every system property that begins with "set." is a setting of it.
+ */
 public final class TestNode extends Node {
+    private static final String SET = "set.";
+
     private TestNode(Settings settings) {
         super(
             InternalSettingsPreparer.prepareEnvironment(settings, Map.of(), null, () -> "node"),
-            List.of(Netty4Plugin.class, CommonAnalysisPlugin.class),
+            Plugins.ALL,
             true
         );
     }
@@ -33,6 +35,11 @@ public final class TestNode extends Node {
             .put("cluster.fault_detection.follower_check.retry_count", 1)
             .put("cluster.fault_detection.leader_check.timeout", "2s")
             .put("cluster.fault_detection.leader_check.retry_count", 1);
+        for (String name : System.getProperties().stringPropertyNames()) {
+            if (name.startsWith(SET)) {
+                settings.put(name.substring(SET.length()), System.getProperty(name));
+            }
+        }
         TestNode node = new TestNode(settings.build());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             try {

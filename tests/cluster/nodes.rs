@@ -56,6 +56,12 @@ impl Nodes {
         let child = Command::new("java")
             .args(["-Xms400m", "-Xmx400m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"])
             .arg("-Dlog4j2.configurationFile=tests/cluster/log4j2.properties")
+            // Few writes may wait, so that every build meets a cluster that turns some away.
+            .args(["-Dset.thread_pool.write.size=1", "-Dset.thread_pool.write.queue_size=1"])
+            // How full a disk is is soon known.
+            .arg("-Dset.cluster.info.update.interval=10s")
+            // Whole collections are removed by what they begin with.
+            .arg("-Dset.action.destructive_requires_name=false")
             .args(["-cp", &self.classpath, "TestNode"])
             .arg(fs::canonicalize(&home).unwrap())
             .args([
@@ -140,6 +146,11 @@ impl Nodes {
         };
         let bytes = response.ok()?.body_mut().read_to_vec().ok()?;
         serde_json::from_slice(&bytes).ok()
+    }
+
+    /// The port at which a node is asked.
+    pub fn port(&self, at: usize) -> u16 {
+        self.ports[at][0]
     }
 
     /// How a collection is reached.

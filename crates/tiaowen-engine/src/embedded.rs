@@ -4,7 +4,7 @@
 //! The first hits and counts of a plain query are found without scoring all that matches (`first`); everything
 //! else is asked of tantivy as a query (`lower`). Key type: [`Embedded`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
@@ -533,6 +533,10 @@ impl Engine for Embedded {
         budget::check()?;
         let found = self.all(self.reader.term_query(self.reader.fields.refs, target).as_ref())?;
         self.hits(found.into_iter().map(|address| (0.0, address)).collect())
+    }
+
+    fn naming(&self, names: &BTreeSet<String>) -> Result<BTreeSet<tiaowen_text::doc::DocId>> {
+        self.documents_naming(names)
     }
 
     fn linked(&self, entry: &CatalogueEntry) -> Result<Linked> {

@@ -4,12 +4,14 @@
 //! of one answer speak of the same texts. Everything that needs no posting lists — catalogue, lexicon, the cut
 //! of words — is in its [`Collection`]. Key types: [`Engine`], [`Answer`].
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::collection::{CatalogueEntry, Collection};
 use crate::index::UnitRecord;
 use crate::plan::{Filter, Leaf, Plan, Request, TextField};
 use tiaowen_link::crossref::Linked;
+use tiaowen_text::doc::DocId;
 use tiaowen_text::error::{Error, Result};
 
 /// A unit that was found.
@@ -109,6 +111,11 @@ pub trait Engine: Send + Sync {
 
     /// Units that refer to a unit (`doc#path`), in reading order.
     fn referring_to(&self, target: &str) -> Result<Vec<Hit>>;
+
+    /// Documents that have one of these names in a unit: letters and digits as
+    /// [`key`](tiaowen_link::crossref::folded::key) leaves them, whatever marks and spaces stand between them in the
+    /// text. What must be linked again when another document came or went.
+    fn naming(&self, names: &BTreeSet<String>) -> Result<BTreeSet<DocId>>;
 
     /// A document with its citations and links.
     fn linked(&self, entry: &CatalogueEntry) -> Result<Linked>;

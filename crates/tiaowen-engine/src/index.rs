@@ -46,7 +46,7 @@ pub use record::UnitRecord;
 pub use sentences::{Encoded, encode, encoded};
 pub use spellings::Spellings;
 use tokenizer::{CHARS, WORDS, tokenizers};
-pub use vectors::{Learnt, Sought, Vectors};
+pub use vectors::{Learnt, Sought, Texts as Taught, Vectors, words_of};
 pub use writer::{Writer, learn};
 
 /// Changes whenever fields, tokens, the stored record or the files beside them change: an index of another schema is refused.
@@ -98,9 +98,9 @@ pub fn current(index_dir: &Path) -> Result<Build> {
     read_build(&current_build(index_dir)?)
 }
 
-/// A file that the maker of the current build kept with it ([`Writer::keep`]); `None` where there is none.
-pub fn read_kept(index_dir: &Path, name: &str) -> Option<Vec<u8>> {
-    fs::read(current_build(index_dir).ok()?.join(name)).ok()
+/// What the maker of the current build kept with it of the files it is made of, JSON; `None` where there is nothing.
+pub fn readings(index_dir: &Path) -> Option<Vec<u8>> {
+    fs::read(current_build(index_dir).ok()?.join(READINGS)).ok()
 }
 
 /// The fields; every text field names its tokenizer, since the engine's default drops Chinese.
@@ -171,6 +171,9 @@ pub(crate) struct Characters {
 
 /// File of the topics in a build; one without it has none.
 const TOPICS: &str = "topics.json";
+
+/// File of what the maker of a build knows of the files it is made of.
+const READINGS: &str = "readings.json";
 
 /// Ending of the file of the records of a segment's units.
 const UNITS: &str = "units";

@@ -17,6 +17,7 @@ pub mod display;
 pub mod collection;
 pub mod plan;
 pub mod engine;
+pub mod draft;
 pub mod evidence;
 pub mod index;
 pub mod query;

@@ -1,13 +1,14 @@
 //! Entries sent in parallel; what the cluster has no room for is sent again.
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Mutex, PoisonError};
-use std::thread;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use crate::client::{Client, Sent, refusal};
+use crate::entry::Entry;
 use crate::reply::unreadable;
 use tiaowen_text::error::{Error, Result};
 
@@ -18,25 +19,33 @@ const SENDERS: usize = 3;
 /// The first pause before entries are sent again, and the longest.
 const PAUSES: [Duration; 2] = [Duration::from_millis(100), Duration::from_secs(5)];
 
-/// Lines of a request: an action and an entry each.
+/// Lines of a request: an action, and an entry where there is one.
 #[derive(Default)]
 pub(crate) struct Batch {
     lines: Vec<u8>,
-    /// Where the lines of each entry end.
+    /// Where the lines of each action end.
     ends: Vec<usize>,
 }
 
 impl Batch {
-    /// Adds an entry.
-    pub(crate) fn add(&mut self, id: &str, entry: &Value) -> Result<()> {
-        let failed = |e: serde_json::Error| Error::internal(e.to_string());
-        serde_json::to_writer(&mut self.lines, &json!({ "index": { "_id": id } }))
-            .map_err(failed)?;
-        self.lines.push(b'\n');
-        serde_json::to_writer(&mut self.lines, entry).map_err(failed)?;
+    /// Adds an entry; one of the same id and an older version gives way, one of a newer version stays.
+    pub(crate) fn add(&mut self, entry: &Entry, version: u64) {
+        self.action("index", &entry.id, version);
+        self.lines.extend(&entry.json);
         self.lines.push(b'\n');
         self.ends.push(self.lines.len());
-        Ok(())
+    }
+
+    /// Removes an entry of an older version.
+    pub(crate) fn remove(&mut self, id: &str, version: u64) {
+        self.action("delete", id, version);
+        self.ends.push(self.lines.len());
+    }
+
+    fn action(&mut self, action: &str, id: &str, version: u64) {
+        let line = json!({ action: { "_id": id, "version": version, "version_type": "external" } });
+        self.lines.extend(line.to_string().into_bytes());
+        self.lines.push(b'\n');
     }
 
     /// Whether it is worth a request.
@@ -48,7 +57,7 @@ impl Batch {
         self.ends.is_empty()
     }
 
-    /// Those entries of which `keep` is true.
+    /// Those actions of which `keep` is true.
     fn some(&self, keep: impl Fn(usize) -> bool) -> Self {
         let mut some = Self::default();
         let mut start = 0;
@@ -63,67 +72,80 @@ impl Batch {
     }
 }
 
-/// Takes batches and sends them.
+/// Takes batches and sends them while others are made.
 pub(crate) struct Senders {
     to: SyncSender<Batch>,
+    threads: Vec<JoinHandle<()>>,
+    /// Why nothing more is sent.
+    refusal: Arc<Mutex<Option<Error>>>,
 }
 
 impl Senders {
-    /// Sends what `give` adds, and waits until all of it has arrived. The first refusal ends it.
-    pub(crate) fn run<T>(
-        client: &Client,
-        build: &str,
-        patience: Duration,
-        give: impl FnOnce(&Self) -> Result<T>,
-    ) -> Result<T> {
+    /// Starts to send what is given to a build.
+    pub(crate) fn start(client: &Arc<Client>, build: &str, patience: Duration) -> Self {
         let (to, from) = sync_channel::<Batch>(SENDERS);
-        let from = Mutex::new(Some(from));
-        thread::scope(|scope| {
-            let work = || -> Result<()> {
+        let from = Arc::new(Mutex::new(Some(from)));
+        let refusal = Arc::new(Mutex::new(None));
+        let thread = |_| {
+            let (from, refusal) = (Arc::clone(&from), Arc::clone(&refusal));
+            let (client, path) = (Arc::clone(client), format!("/{build}/_bulk?timeout=5s{TOLD}"));
+            thread::spawn(move || {
                 while let Some(batch) = next(&from) {
-                    if let Err(error) = send(client, build, patience, batch) {
+                    if let Err(error) = send(&client, &path, patience, batch) {
+                        locked(&refusal).get_or_insert(error);
                         // Nobody takes more: whoever gives is told by a closed channel.
-                        drop(from.lock().unwrap_or_else(PoisonError::into_inner).take());
-                        return Err(error);
+                        drop(locked(&from).take());
                     }
                 }
-                Ok(())
-            };
-            let senders: Vec<_> = (0..SENDERS).map(|_| scope.spawn(work)).collect();
-            let senders_to = Self { to };
-            let given = give(&senders_to);
-            drop(senders_to);
-            let died = || Error::internal("a thread of the build died");
-            let sent: Vec<Result<()>> =
-                senders.into_iter().map(|s| s.join().unwrap_or_else(|_| Err(died()))).collect();
-            // Why nothing was taken comes before that it was not.
-            sent.into_iter().collect::<Result<()>>()?;
-            given
-        })
+            })
+        };
+        Self { to, threads: (0..SENDERS).map(thread).collect(), refusal }
     }
 
-    /// Gives a batch to be sent.
+    /// Gives a batch to be sent; fails where one before was refused.
     pub(crate) fn give(&self, batch: Batch) -> Result<()> {
         if batch.is_empty() {
             return Ok(());
         }
-        let refused = |_| Error::unavailable("the search cluster took no more entries");
-        self.to.send(batch).map_err(refused)
+        self.to.send(batch).map_err(|_| self.why())
+    }
+
+    /// Waits until everything that was given has arrived.
+    pub(crate) fn finish(self) -> Result<()> {
+        let Self { to, threads, refusal } = self;
+        drop(to);
+        let died = threads.into_iter().map(JoinHandle::join).filter(|ended| ended.is_err()).count();
+        match locked(&refusal).take() {
+            Some(error) => Err(error),
+            None if died > 0 => Err(Error::internal("a thread of the build died")),
+            None => Ok(()),
+        }
+    }
+
+    fn why(&self) -> Error {
+        let told = locked(&self.refusal).take();
+        told.unwrap_or_else(|| Error::unavailable("the search cluster took no more entries"))
     }
 }
 
+/// Of an answer, what is read.
+const TOLD: &str = "&filter_path=error,status,errors,items.*.status,items.*.error";
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 fn next(from: &Mutex<Option<Receiver<Batch>>>) -> Option<Batch> {
-    from.lock().unwrap_or_else(PoisonError::into_inner).as_ref()?.recv().ok()
+    locked(from).as_ref()?.recv().ok()
 }
 
 /// Sends a batch until every entry of it has arrived.
-fn send(client: &Client, build: &str, patience: Duration, batch: Batch) -> Result<()> {
-    let path = format!("/{build}/_bulk?timeout=5s");
+fn send(client: &Client, path: &str, patience: Duration, batch: Batch) -> Result<()> {
     let (mut left, mut pause, mut waited) = (batch, PAUSES[0], Duration::ZERO);
     loop {
-        // Entries have ids, so what arrived without being told is written over.
+        // What arrived without being told is known by its version.
         let tried =
-            client.send_within(Duration::from_secs(60), "POST", &path, Sent::Lines(&left.lines));
+            client.send_within(Duration::from_secs(60), "POST", path, Sent::Lines(&left.lines));
         let error = match tried {
             Err(error) => error,
             Ok(reply) if reply.status >= 400 => {
@@ -155,6 +177,11 @@ fn passes(status: u16) -> bool {
     matches!(status, 408 | 429 | 500 | 502 | 503 | 504)
 }
 
+/// Whether an entry was not there that should be removed: another 404 tells that its index is not.
+fn is_gone(action: &str, item: &Value) -> bool {
+    action == "delete" && item.get("error").is_none()
+}
+
 /// The entries that must be sent again, with the reason of the first; an entry that will never be taken is an error.
 fn refused(body: &Value, sent: usize) -> Result<Option<(Vec<usize>, Error)>> {
     let items = body.get("items").and_then(Value::as_array).ok_or_else(unreadable)?;
@@ -166,9 +193,11 @@ fn refused(body: &Value, sent: usize) -> Result<Option<(Vec<usize>, Error)>> {
     }
     let (mut again, mut reason) = (Vec::new(), None);
     for (at, item) in items.iter().enumerate() {
-        let item = item.get("index").ok_or_else(unreadable)?;
+        let action = item.as_object().and_then(|item| item.iter().next());
+        let (action, item) = action.ok_or_else(unreadable)?;
         let status = item.get("status").and_then(Value::as_u64).unwrap_or(500) as u16;
-        if status < 300 {
+        // What is there in this version or a newer one has arrived; what is not there is removed.
+        if status < 300 || status == 409 || (status == 404 && is_gone(action, item)) {
             continue;
         }
         let error = refusal(status, item);
@@ -188,9 +217,10 @@ mod tests {
     #[test]
     fn only_what_was_refused_is_sent_again() {
         let mut batch = Batch::default();
-        for id in ["a", "b", "c"] {
-            batch.add(id, &json!({ "kind": id })).unwrap();
+        for id in ["a", "b"] {
+            batch.add(&Entry::new(id.to_owned(), &json!({ "kind": id })).unwrap(), 3);
         }
+        batch.remove("c", 4);
         let answer = |statuses: [u16; 3]| {
             let item = |status| json!({ "index": { "status": status, "error": { "type": "t", "reason": "r" } } });
             json!({ "errors": true, "items": statuses.map(item) })
@@ -199,13 +229,22 @@ mod tests {
         assert_eq!(again, [1, 2]);
         let rest = batch.some(|at| again.contains(&at));
         let text = String::from_utf8(rest.lines.clone()).unwrap();
-        assert_eq!(
-            text,
-            "{\"index\":{\"_id\":\"b\"}}\n{\"kind\":\"b\"}\n{\"index\":{\"_id\":\"c\"}}\n{\"kind\":\"c\"}\n"
-        );
+        let lines: Vec<Value> =
+            text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(lines.len(), 3, "{text}");
+        assert_eq!(lines[0]["index"]["_id"], "b");
+        assert_eq!(lines[1]["kind"], "b");
+        let removed = json!({ "delete": { "_id": "c", "version": 4, "version_type": "external" } });
+        assert_eq!(lines[2], removed);
         assert_eq!(rest.ends.len(), 2);
         assert!(refused(&answer([201, 400, 429]), 3).is_err(), "an entry that is never taken");
         assert!(refused(&answer([201, 201, 201]), 4).is_err(), "an entry that is not spoken of");
+        assert!(refused(&answer([409, 201, 409]), 3).unwrap().is_none(), "all of it is there");
+        let deleted = |item: Value| json!({ "errors": true, "items": [{ "delete": item }] });
+        assert!(refused(&deleted(json!({ "status": 404 })), 1).unwrap().is_none());
+        let error = json!({ "type": "index_not_found_exception", "reason": "r" });
+        let lost = refused(&deleted(json!({ "status": 404, "error": error })), 1);
+        assert!(lost.is_err(), "the index is not there");
         assert!(refused(&json!({ "errors": false, "items": [{}, {}] }), 2).unwrap().is_none());
     }
 }

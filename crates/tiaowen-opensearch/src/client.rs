@@ -218,11 +218,13 @@ impl Reply {
 /// An answer of the cluster that is none, as an error; `body` is the JSON beside the status.
 pub(crate) fn refusal(status: u16, body: &Value) -> Error {
     let why = reason(body);
+    // Of an index, or of making one: on a full disk, or where somebody set it.
+    let blocked = why.split(':').next().is_some_and(|kind| kind.ends_with("block_exception"));
     match status {
-        401 | 403 => {
+        401 | 403 if !blocked => {
             Error::unavailable(format!("the search cluster refuses the login ({status}): {why}"))
         }
-        404 | 408 | 429 | 500.. => {
+        403 | 404 | 408 | 429 | 500.. => {
             Error::unavailable(format!("the search cluster cannot answer ({status}): {why}"))
         }
         400 if why.contains("too_many") || why.contains("maxClauseCount") => Error::new(
@@ -263,6 +265,10 @@ mod tests {
         let told = refusal(400, &body);
         assert_eq!(told.kind(), ErrorKind::Internal);
         assert!(told.to_string().ends_with("(400): illegal: no such field"), "{told}");
+        let full =
+            json!({ "error": { "type": "index_create_block_exception", "reason": "the disk" } });
+        assert!(refusal(403, &full).to_string().contains("cannot answer (403): index_create"));
+        assert!(refusal(403, &Value::Null).to_string().contains("login"));
         for status in [401, 403, 404, 429, 500, 503] {
             assert_eq!(refusal(status, &Value::Null).kind(), ErrorKind::Unavailable, "{status}");
         }

@@ -1,52 +1,62 @@
 //! The engine over one build in a cluster.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use crate::access::Access;
 use crate::client::Client;
+use crate::entry;
 use crate::facets::Facets;
 use crate::layout::WINDOW;
 use crate::lower::{About, Lowering, Part as Kind, units};
 use crate::manifest::Manifest;
+use crate::numbers::Numbers;
 use crate::parts::{self, Part};
-use crate::questions::{COMPETING, ENOUGH, Question, order, score};
+use crate::questions::{COMPETING, ENOUGH, Question, by_score, place, score};
 use crate::reply::{Asked, Search, hits, total, unreadable};
 use crate::stored;
 use crate::terms::{Place, Terms};
 use tiaowen_engine::collection::{CatalogueEntry, Collection};
 use tiaowen_engine::engine::{Answer, Engine, Hit, Key, Share};
-use tiaowen_engine::index::{Spellings, Stamp, Vectors};
+use tiaowen_engine::index::{Build, Learnt, Spellings, Taught, Vectors, words_of};
 use tiaowen_engine::plan::{Filter, Leaf, MOST_PAGED, Matching, Order, Plan, Request, TextField};
 use tiaowen_engine::segment::{Lexicon, Segmenter};
 use tiaowen_link::crossref::Linked;
-use tiaowen_text::error::{Error, ErrorKind, Result};
+use tiaowen_link::crossref::folded::key;
+use tiaowen_text::doc::DocId;
+use tiaowen_text::error::{Error, Result};
 
 /// Hits asked for at once where all are wanted.
 const PAGE: usize = 1_000;
+/// Characters of names that one search looks for; the cluster takes 1,024 clauses.
+const MOST_CHARACTERS: usize = 600;
 
 /// An open build in a cluster.
 pub struct Cluster {
     access: Access,
     client: Client,
     /// Name of its index.
-    build: String,
-    manifest: Manifest,
-    collection: Collection,
-    terms: Terms,
+    pub(crate) build: String,
+    pub(crate) manifest: Manifest,
+    pub(crate) collection: Collection,
+    pub(crate) numbers: Numbers,
+    pub(crate) terms: Terms,
+    /// Different section headings.
+    sections: usize,
     /// What words mean, where that was learnt.
     vectors: Option<Vectors>,
     /// Whether the cluster multiplies every score by k1 + 1.
     with_k1: bool,
 }
 
-/// The stamp of the current build, when there is one that can be read.
-pub fn current_stamp(access: &Access) -> Result<Option<Stamp>> {
+/// Facts of the current build, when there is one that can be read.
+pub fn current_build(access: &Access) -> Result<Option<Build>> {
     let client = Client::new(access)?;
     let Some((build, meta)) = current(&client, &access.collection)? else { return Ok(None) };
-    Ok(manifest(&build, meta).ok().map(|manifest| manifest.build.stamp))
+    Ok(manifest(&build, meta).ok().map(|manifest| manifest.build))
 }
 
 /// The current build of a collection with what it says of itself.
@@ -125,6 +135,9 @@ impl Cluster {
             }
             None => None,
         };
+        let units: Vec<usize> =
+            serde_json::from_slice(&part(Part::Units)?).map_err(|e| json(Part::Units, e))?;
+        let numbers = Numbers::new(&catalogue, &units);
         let segmenter = Segmenter::new(&lexicon);
         let bytes = size(&client, &build)?;
         let collection = Collection {
@@ -138,10 +151,54 @@ impl Cluster {
             encoded: None,
         };
         let access = access.clone();
-        let cluster = Self { access, client, build, manifest, collection, terms, vectors, with_k1 };
+        let cluster = Self {
+            access,
+            client,
+            build,
+            manifest,
+            collection,
+            numbers,
+            sections: terms.count(Place::Section),
+            terms,
+            vectors,
+            with_k1,
+        };
         // Whether all of it is there.
         cluster.ask(&[])?;
         Ok(cluster)
+    }
+
+    /// A part of the collection as it is stored; nothing where the build has none.
+    pub(crate) fn part(&self, part: Part) -> Result<Option<Vec<u8>>> {
+        part.load(&self.client, &self.build, &self.manifest)
+    }
+
+    /// What the maker of the build knows of the files it is made of, JSON; nothing where it kept nothing.
+    pub fn readings(&self) -> Result<Option<Vec<u8>>> {
+        self.part(Part::Readings)
+    }
+
+    /// Into how many shards the build is divided.
+    pub fn shards(&self) -> usize {
+        self.manifest.shards
+    }
+
+    /// Learns what words mean from the texts of the build; too few texts teach nothing.
+    pub fn learn(&self) -> Result<Option<Learnt>> {
+        let mut texts = Taught::default();
+        let mut first = 0;
+        while first < self.manifest.build.units {
+            let units = self.units_from(first, WINDOW)?;
+            if units.is_empty() {
+                return Err(unreadable());
+            }
+            first += units.len();
+            let segmenter = &self.collection.segmenter;
+            let cut = units.par_iter().map(|hit| words_of(&hit.unit.text, segmenter));
+            let cut: Vec<Vec<String>> = cut.collect();
+            cut.into_iter().for_each(|words| texts.add(words.into_iter()));
+        }
+        Ok(texts.learn())
     }
 
     fn ask(&self, searches: &[Search]) -> Result<Vec<Value>> {
@@ -151,7 +208,8 @@ impl Cluster {
     }
 
     fn lowering(&self) -> Lowering<'_> {
-        Lowering { terms: &self.terms, manifest: &self.manifest, with_k1: self.with_k1 }
+        let Self { terms, manifest, numbers, with_k1, .. } = self;
+        Lowering { terms, manifest, numbers, with_k1: *with_k1 }
     }
 
     /// The queries of each share that a request asks for.
@@ -169,14 +227,16 @@ impl Cluster {
     /// Hits in the order of the cluster.
     fn page(&self, request: &Request<'_>, query: Value, (from, limit): (usize, usize)) -> Search {
         if from >= MOST_PAGED || limit == 0 {
-            return Search::count(query, Value::Null).scored();
+            return Search::count(query, Value::Null).scored_if(by_evidence(request));
         }
+        let scored =
+            by_evidence(request) || matches!(request.order, Order::Score | Order::Evidence);
         let sort = match request.order {
-            Order::Score | Order::Evidence => json!([{ "_score": "desc" }, { "order": "asc" }]),
-            Order::Document => json!([{ "order": "asc" }]),
-            Order::Date => json!([{ "date": "desc" }, { "order": "asc" }]),
+            Order::Score | Order::Evidence => by_score(),
+            Order::Document => in_reading_order(),
+            Order::Date => json!([{ "date": "desc" }, { "doc": "asc" }, { "place": "asc" }]),
         };
-        Search::hits(query, sort, (from, limit.min(WINDOW - from)), &["record"]).scored()
+        Search::hits(query, sort, (from, limit.min(WINDOW - from)), &["record"]).scored_if(scored)
     }
 
     /// The shares of a request with the answers to `more`, in one round trip where the first page is asked for.
@@ -193,6 +253,7 @@ impl Cluster {
         searches.extend(more);
         let mut answers = self.ask(&searches)?;
         let rest = answers.split_off(queries.len());
+        let share = |answer: &Value| self.share(answer);
         let mut shares = answers.iter().map(share).collect::<Result<Vec<Share>>>()?;
         if let [words, crossing] = shares.as_mut_slice() {
             let room = limit.saturating_sub(words.hits.len());
@@ -227,8 +288,9 @@ impl Cluster {
         };
         let vectors = self.vectors.as_ref();
         let mut question = Question::new(&lowering, &plan.evidence, catalogue, vectors, about);
-        let counted =
-            queries.iter().map(|query| Search::count(query.clone(), Value::Null).scored());
+        let counted = queries
+            .iter()
+            .map(|query| Search::count(query.clone(), Value::Null).scored_if(by_evidence(request)));
         let mut searches: Vec<Search> = counted.collect();
         let paged = offset < MOST_PAGED && limit > 0;
         let last = (offset + limit).min(WINDOW);
@@ -271,49 +333,56 @@ impl Cluster {
             shares.push(Share { total: *total, hits: Vec::new() });
             pages.push(page);
         }
-        let mut records = self.by_order(pages.iter().flatten().map(|(_, order)| *order))?;
+        let mut records = self.by_place(pages.iter().flatten().map(|(_, place)| *place))?;
         for (share, page) in shares.iter_mut().zip(pages) {
-            for (score, order) in page {
-                let hit = records.remove(&order).ok_or_else(unreadable)?;
+            for (score, place) in page {
+                let hit = records.remove(&place).ok_or_else(unreadable)?;
                 share.hits.push(Hit { score, ..hit });
             }
         }
         Ok((shares, rest))
     }
 
-    /// Units by their ordinals in reading order.
-    fn by_order(&self, orders: impl Iterator<Item = u64>) -> Result<HashMap<u64, Hit>> {
-        let orders: Vec<u64> = orders.collect();
-        if orders.is_empty() {
+    /// Units by their places.
+    fn by_place(&self, places: impl Iterator<Item = u64>) -> Result<HashMap<u64, Hit>> {
+        let places: Vec<u64> = places.collect();
+        if places.is_empty() {
             return Ok(HashMap::new());
         }
-        let query = json!({ "bool": { "filter": [units(), { "terms": { "order": orders } }] } });
-        let page = (0, orders.len().min(WINDOW));
-        let answers =
-            self.ask(&[Search::hits(query, json!([{ "order": "asc" }]), page, &["record"])])?;
+        let query = json!({ "bool": { "filter": [units(), { "terms": { "place": places } }] } });
+        let page = (0, places.len().min(WINDOW));
+        let answers = self.ask(&[Search::hits(query, in_reading_order(), page, &["record"])])?;
         let found = answers.first().map_or(Ok(&[][..]), hits)?;
-        found.iter().map(|hit| Ok((order(hit)?, read(hit)?))).collect()
+        found.iter().map(|hit| Ok((place(hit)?, self.read(hit)?))).collect()
     }
 
     /// Units that pass some filters, in reading order, at most `limit`.
     fn in_order(&self, filters: Vec<Value>, limit: usize) -> Result<Vec<Hit>> {
-        let mut filters = filters;
+        self.in_order_after(None, filters, limit)
+    }
+
+    /// The same behind a document and a place there.
+    fn in_order_after(
+        &self,
+        mut after: Option<Value>,
+        mut filters: Vec<Value>,
+        limit: usize,
+    ) -> Result<Vec<Hit>> {
         filters.push(units());
         let query = json!({ "bool": { "filter": filters } });
         let mut found = Vec::new();
-        let mut after: Option<u64> = None;
         while found.len() < limit {
             let size = (limit - found.len()).min(PAGE);
-            let sort = json!([{ "order": "asc" }]);
-            let mut search = Search::hits(query.clone(), sort, (0, size), &["record"]);
-            if let Some(after) = after {
-                search = search.with(json!({ "search_after": [after] }));
+            let mut search =
+                Search::hits(query.clone(), in_reading_order(), (0, size), &["record"]);
+            if let Some(after) = &after {
+                search = search.with(json!({ "search_after": after }));
             }
             let answers = self.ask(&[search])?;
             let page = answers.first().map_or(Ok(&[][..]), hits)?;
             for hit in page {
-                after = Some(order(hit)?);
-                found.push(read(hit)?);
+                after = hit.get("sort").cloned();
+                found.push(self.read(hit)?);
             }
             if page.len() < size {
                 break;
@@ -326,6 +395,30 @@ impl Cluster {
         let answers = self.ask(&[Search::count(query, Value::Null)])?;
         answers.first().map_or(Ok(0), total)
     }
+
+    fn share(&self, answer: &Value) -> Result<Share> {
+        let found = hits(answer)?.iter().map(|hit| {
+            // Where the order is not by score there is none.
+            let score =
+                if hit.get("_score").is_some_and(|s| !s.is_null()) { score(hit)? } else { 0.0 };
+            Ok(Hit { score, ..self.read(hit)? })
+        });
+        Ok(Share { total: total(answer)?, hits: found.collect::<Result<_>>()? })
+    }
+
+    fn read(&self, hit: &Value) -> Result<Hit> {
+        let (number, unit) = stored::read_record(&stored::field(hit, "record")?)?;
+        Ok(Hit { score: 0.0, document: self.numbers.position(number)?, unit })
+    }
+}
+
+/// Whether it depends on scores which units match.
+fn by_evidence(request: &Request<'_>) -> bool {
+    matches!(request.matching, Matching::Near | Matching::Part)
+}
+
+fn in_reading_order() -> Value {
+    json!([{ "doc": "asc" }, { "place": "asc" }])
 }
 
 /// Bytes of a build, without copies.
@@ -333,20 +426,6 @@ fn size(client: &Client, build: &str) -> Result<u64> {
     let stats = client.get(&format!("/{build}/_stats/store"))?;
     let bytes = stats.pointer("/_all/primaries/store/size_in_bytes").and_then(Value::as_u64);
     bytes.ok_or_else(unreadable)
-}
-
-fn share(answer: &Value) -> Result<Share> {
-    let found = hits(answer)?.iter().map(|hit| {
-        // Where the order is not by score there is none.
-        let score = if hit.get("_score").is_some_and(|s| !s.is_null()) { score(hit)? } else { 0.0 };
-        Ok(Hit { score, ..read(hit)? })
-    });
-    Ok(Share { total: total(answer)?, hits: found.collect::<Result<_>>()? })
-}
-
-fn read(hit: &Value) -> Result<Hit> {
-    let (document, unit) = stored::read_record(&stored::field(hit, "record")?)?;
-    Ok(Hit { score: 0.0, document, unit })
 }
 
 impl Engine for Cluster {
@@ -377,12 +456,13 @@ impl Engine for Cluster {
     fn search(&self, request: &Request<'_>) -> Result<Answer> {
         let facets = request.facets.then(|| {
             let Collection { catalogue, .. } = &self.collection;
-            Facets::new(catalogue.len(), self.manifest.sections)
+            Facets::new(catalogue.len(), &self.numbers, self.sections)
         });
         let counted = facets.as_ref().map_or_else(Vec::new, |facets| {
             let everything = Filter::default();
-            let query = self.lowering().loosely(request.plan, request.matching, &everything);
-            facets.searches(&query, request.filter)
+            let lowering = self.lowering();
+            let query = lowering.loosely(request.plan, request.matching, &everything);
+            facets.searches(&lowering, &query, request.filter, by_evidence(request))
         });
         let (shares, counted) = match request.order {
             Order::Evidence => self.shares_by_evidence(request, counted)?,
@@ -433,22 +513,51 @@ impl Engine for Cluster {
     }
 
     fn units_from(&self, first: usize, limit: usize) -> Result<Vec<Hit>> {
-        self.in_order(vec![json!({ "range": { "order": { "gte": first } } })], limit)
+        let Some((document, unit)) = self.numbers.document_of(first) else {
+            return Ok(Vec::new());
+        };
+        let Some(entry) = self.collection.catalogue.get(document) else { return Ok(Vec::new()) };
+        // Before the first place of a document stands the last of the number before.
+        let before = entry::place(entry.number, unit) as i64 - 1;
+        self.in_order_after(Some(json!([entry.id.as_str(), before])), Vec::new(), limit)
     }
 
     fn referring_to(&self, target: &str) -> Result<Vec<Hit>> {
         self.in_order(vec![json!({ "term": { "refs": target } })], usize::MAX)
     }
 
-    fn linked(&self, entry: &CatalogueEntry) -> Result<Linked> {
-        let record = parts::entry(&self.client, &self.build, &document_id(entry.id.as_str()))?;
-        serde_json::from_slice(&record).map_err(|e| {
-            Error::new(ErrorKind::Unavailable, format!("the record of {}: {e}", entry.id))
-        })
+    fn naming(&self, names: &BTreeSet<String>) -> Result<BTreeSet<DocId>> {
+        let known =
+            |c: char| self.terms.found(Place::Field(TextField::BodyUnigrams), &c.to_string());
+        let mut asked: Vec<Vec<Value>> = vec![Vec::new()];
+        let mut characters = 0;
+        for name in names {
+            let each: BTreeSet<char> = name.chars().collect();
+            if each.iter().any(|c| known(*c) == 0) {
+                continue;
+            }
+            if characters + each.len() > MOST_CHARACTERS {
+                asked.push(Vec::new());
+                characters = 0;
+            }
+            characters += each.len();
+            let has = each.into_iter().map(|c| json!({ "term": { "body": c.to_string() } }));
+            let all = json!({ "bool": { "filter": has.collect::<Vec<Value>>() } });
+            asked.last_mut().into_iter().for_each(|ways| ways.push(all.clone()));
+        }
+        let mut found = BTreeSet::new();
+        for ways in asked.into_iter().filter(|ways| !ways.is_empty()) {
+            for hit in self.in_order(vec![json!({ "bool": { "should": ways } })], usize::MAX)? {
+                let text = key(&hit.unit.text);
+                if names.iter().any(|name| text.contains(name.as_str())) {
+                    found.insert(hit.entry(&self.collection)?.id.clone());
+                }
+            }
+        }
+        Ok(found)
     }
-}
 
-/// Id of the entry of a document.
-pub(crate) fn document_id(id: &str) -> String {
-    format!("document-{id}")
+    fn linked(&self, entry: &CatalogueEntry) -> Result<Linked> {
+        parts::linked(&self.client, &self.build, entry)
+    }
 }

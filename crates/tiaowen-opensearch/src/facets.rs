@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::lower::filters;
+use crate::lower::Lowering;
+use crate::numbers::Numbers;
 use crate::reply::{Search, unreadable};
 use tiaowen_engine::engine::FacetCounts;
 use tiaowen_engine::plan::Filter;
@@ -14,28 +15,36 @@ const AT_ONCE: usize = 50_000;
 const MOST_SECTIONS: usize = 50;
 
 /// Facets of what a query matches.
-pub(crate) struct Facets {
+pub(crate) struct Facets<'a> {
     documents: usize,
+    numbers: &'a Numbers,
     slices: usize,
     partitions: usize,
 }
 
-impl Facets {
+impl<'a> Facets<'a> {
     /// Facets over so many documents and different sections.
-    pub(crate) fn new(documents: usize, sections: usize) -> Self {
+    pub(crate) fn new(documents: usize, numbers: &'a Numbers, sections: usize) -> Self {
         Self {
             documents,
-            slices: documents.div_ceil(AT_ONCE).max(1),
+            numbers,
+            slices: (numbers.next() as usize).div_ceil(AT_ONCE).max(1),
             partitions: sections.div_ceil(AT_ONCE).max(1),
         }
     }
 
-    /// The searches that count what `query` matches, before any filter.
-    pub(crate) fn searches(&self, query: &Value, filter: &Filter) -> Vec<Search> {
+    /// The searches that count what `query` matches, before any filter; `scored` tells that scores decide what does.
+    pub(crate) fn searches(
+        &self,
+        lowering: &Lowering<'_>,
+        query: &Value,
+        filter: &Filter,
+        scored: bool,
+    ) -> Vec<Search> {
         let without = |change: fn(&mut Filter)| {
             let mut rest = filter.clone();
             change(&mut rest);
-            filters(&rest)
+            lowering.filters(&rest)
         };
         let documents = without(|filter| filter.documents = None);
         let mut sections = without(|filter| filter.sections = Vec::new());
@@ -74,7 +83,8 @@ impl Facets {
                     "aggs": { "with": { "filter": { "term": { "linked": true } } } },
                 });
             }
-            searches.push(Search::count(query.clone(), json!({ "aggs": aggregations })).scored());
+            let search = Search::count(query.clone(), json!({ "aggs": aggregations }));
+            searches.push(search.scored_if(scored));
         }
         searches
     }
@@ -87,21 +97,23 @@ impl Facets {
             let of = |name: &str| answer.get("aggregations").and_then(|all| all.get(name));
             if let Some(documents) = of("documents") {
                 for bucket in buckets(documents)? {
-                    let at = bucket.get("key").and_then(Value::as_u64).ok_or_else(unreadable)?;
-                    if let Some(held) = counts.documents.get_mut(at as usize) {
-                        *held = number(bucket)?;
+                    let number = bucket.get("key").and_then(Value::as_u64);
+                    let number = number.and_then(|number| u32::try_from(number).ok());
+                    let at = self.numbers.position(number.ok_or_else(unreadable)?)?;
+                    if let Some(held) = counts.documents.get_mut(at) {
+                        *held = count(bucket)?;
                     }
                 }
             }
             if let Some(sections) = of("sections") {
                 for bucket in buckets(sections)? {
                     let name = bucket.get("key").and_then(Value::as_str).ok_or_else(unreadable)?;
-                    counts.sections.push((name.to_owned(), number(bucket)?));
+                    counts.sections.push((name.to_owned(), count(bucket)?));
                 }
             }
             if let Some(counterpart) = of("counterpart") {
-                let with = number(counterpart.get("with").ok_or_else(unreadable)?)?;
-                counts.counterpart = [with, number(counterpart)?.saturating_sub(with)];
+                let with = count(counterpart.get("with").ok_or_else(unreadable)?)?;
+                counts.counterpart = [with, count(counterpart)?.saturating_sub(with)];
             }
         }
         counts.sections.sort();
@@ -125,7 +137,7 @@ fn buckets(aggregation: &Value) -> Result<&[Value]> {
     buckets.map(Vec::as_slice).ok_or_else(unreadable)
 }
 
-fn number(bucket: &Value) -> Result<usize> {
+fn count(bucket: &Value) -> Result<usize> {
     let count = bucket.get("doc_count").and_then(Value::as_u64).ok_or_else(unreadable)?;
     Ok(count as usize)
 }

@@ -99,7 +99,7 @@ fn properties() -> Value {
     for name in ["kind", "doc"] {
         properties.insert(name.to_owned(), json!({ "type": "keyword" }));
     }
-    for name in ["doc_ord", "order", "date", "check"] {
+    for name in ["doc_ord", "place", "date", "check"] {
         properties.insert(name.to_owned(), json!({ "type": "long" }));
     }
     properties.insert("linked".to_owned(), json!({ "type": "boolean" }));

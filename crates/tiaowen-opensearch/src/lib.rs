@@ -2,7 +2,7 @@
 //!
 //! Folding, cutting into words, records and highlights stay on our side; the cluster splits at spaces, takes
 //! character bigrams, and holds posting lists. So both engines have the same tokens at the same positions, and the
-//! scores of one are those of the other. Key types: [`Cluster`], which answers, and [`Build`], which indexes.
+//! scores of one are those of the other. Key types: [`Cluster`], which answers, and [`Writer`], which indexes.
 //!
 //! The one rule of every request: an answer that may be short is no answer. By default a cluster that has lost
 //! shards answers 200 with a smaller total.
@@ -11,12 +11,15 @@ mod access;
 mod bulk;
 mod client;
 mod engine;
+mod entry;
 mod facets;
 mod fields;
 mod layout;
 mod lower;
 mod manifest;
+mod numbers;
 mod parts;
+mod publish;
 mod questions;
 mod reply;
 mod stored;
@@ -26,5 +29,6 @@ mod tokens;
 mod writer;
 
 pub use access::{Access, Login};
-pub use engine::{Cluster, current_stamp};
-pub use writer::{Build, Shape};
+pub use engine::{Cluster, current_build};
+pub use publish::Shape;
+pub use writer::Writer;

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::fields::{self, ALL_PAIRS, ALL_SINGLES, ALL_WORDS};
 use crate::manifest::Manifest;
+use crate::numbers::Numbers;
 use crate::terms::{Place, Terms};
 use crate::tokens;
 use tiaowen_engine::evidence::{self, PAIRS, SINGLES, Sort, WORDS};
@@ -33,6 +34,7 @@ pub(crate) struct About {
 pub(crate) struct Lowering<'a> {
     pub terms: &'a Terms,
     pub manifest: &'a Manifest,
+    pub numbers: &'a Numbers,
     /// Whether the cluster multiplies every score by k1 + 1, as versions before 3 do.
     pub with_k1: bool,
 }
@@ -80,6 +82,9 @@ pub(crate) fn units() -> Value {
 impl Lowering<'_> {
     /// The units that match a plan as a whole.
     pub(crate) fn whole(&self, plan: &Plan, part: Part, filter: &Filter) -> Value {
+        if part == Part::Crossing && plan.groups.iter().all(|group| group.runs.is_empty()) {
+            return nothing();
+        }
         let mut query = self.as_a_whole(plan, part != Part::Words);
         if part == Part::Crossing {
             let words = Plan { lifts: Vec::new(), ..plan.clone() };
@@ -152,14 +157,14 @@ impl Lowering<'_> {
         let mut ways: Vec<Value> =
             title.heading.iter().filter_map(|leaf| self.leaf(leaf)).collect();
         if !title.documents.is_empty() {
-            ways.push(in_documents(&title.documents));
+            ways.push(in_documents(&title.documents, self.numbers));
         }
         any(ways)
     }
 
     /// Adds every part of a filter, which changes no score.
     fn narrow(&self, query: &mut Bool, filter: &Filter) {
-        query.filter.extend(filters(filter));
+        query.filter.extend(self.filters(filter));
     }
 
     /// A leaf as a query; `None` where one of its tokens is in no unit.
@@ -203,7 +208,7 @@ impl Lowering<'_> {
         if matching == Matching::Part {
             others.must_not.push(self.as_a_whole(plan, true).query());
         }
-        others.filter.extend(filters(filter));
+        others.filter.extend(self.filters(filter));
         let others = others.query();
         let sure = json!({ "bool": { "filter": [others, any(ways)] } });
         About { queries: vec![sure, others], least: Some(self.least(&plan.evidence)) }
@@ -281,23 +286,27 @@ impl Lowering<'_> {
     pub(crate) fn idf(&self, token: &str, place: Place) -> f32 {
         evidence::idf(self.terms.found(place, token), self.manifest.build.units)
     }
-}
 
-/// Every part of a filter.
-pub(crate) fn filters(filter: &Filter) -> Vec<Value> {
-    let mut filters = Vec::new();
-    filters.extend(filter.documents.as_deref().map(in_documents));
-    if !filter.sections.is_empty() {
-        filters.push(json!({ "terms": { "section": filter.sections } }));
+    /// Every part of a filter.
+    pub(crate) fn filters(&self, filter: &Filter) -> Vec<Value> {
+        let mut filters = Vec::new();
+        let documents = filter.documents.as_deref();
+        filters.extend(documents.map(|documents| in_documents(documents, self.numbers)));
+        if !filter.sections.is_empty() {
+            filters.push(json!({ "terms": { "section": filter.sections } }));
+        }
+        filters.extend(filter.counterpart.map(|linked| json!({ "term": { "linked": linked } })));
+        filters
     }
-    filters.extend(filter.counterpart.map(|linked| json!({ "term": { "linked": linked } })));
-    filters
 }
 
-/// Units of documents, given as ordinals in the catalogue: those that follow each other as ranges.
-fn in_documents(documents: &[usize]) -> Value {
+/// Units of documents, given as positions in the catalogue: those whose numbers follow each other as ranges.
+fn in_documents(documents: &[usize], numbers: &Numbers) -> Value {
     let mut runs = Vec::new();
     let mut single = Vec::new();
+    let mut documents: Vec<u32> =
+        documents.iter().filter_map(|position| numbers.number(*position)).collect();
+    documents.sort_unstable();
     for run in documents.chunk_by(|a, b| a + 1 == *b) {
         match run {
             [] => {}

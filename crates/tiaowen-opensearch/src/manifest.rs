@@ -10,7 +10,7 @@ use tiaowen_engine::index::{self, Build, SCHEMA};
 use tiaowen_text::error::{Error, Result};
 
 /// Changes whenever fields, analysers or what is stored change: a build of another layout is refused.
-pub(crate) const LAYOUT: u32 = 1;
+pub(crate) const LAYOUT: u32 = 2;
 
 /// Facts of a build.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -29,14 +29,24 @@ pub(crate) struct Manifest {
     pub entries: usize,
     /// Sum of the check numbers of all entries.
     pub check: u64,
-    /// Different section headings.
-    pub sections: usize,
+    /// How many builds it was changed from since all of it was written; with that, which of two states of one entry is
+    /// the newer.
+    pub generation: u64,
     /// Tokens of each field.
     pub fields: BTreeMap<String, Tokens>,
-    /// Mean length of clauses with title and headings, as evidence weighs it: bigrams, single characters, words.
-    pub means: [f32; 3],
-    /// Pieces of each part of the collection.
-    pub parts: BTreeMap<String, usize>,
+    /// Lengths of all clauses with title and headings, as evidence weighs them: in bigrams, single characters, words.
+    pub lengths: [u64; 3],
+    /// The parts of the collection that are no clauses.
+    pub parts: BTreeMap<String, Held>,
+}
+
+/// What is there of a part.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Held {
+    /// Pieces of it, an entry each.
+    pub pieces: usize,
+    /// Sum of their check numbers.
+    pub check: u64,
 }
 
 /// Tokens of a field in all units.
@@ -102,11 +112,12 @@ impl Manifest {
     pub(crate) fn similarity(&self, field: &str) -> Similarity {
         let Tokens { units, tokens } = self.tokens(field);
         let theirs = tokens as f32 / units.max(1) as f32;
-        let [pairs, singles, words] = self.means;
+        let mean = |sum: u64| (sum as f32 / self.build.units.max(1) as f32).max(1.0);
+        let [pairs, singles, words] = self.lengths.map(mean);
         match field {
-            ALL_PAIRS => Similarity::of((PAIRS.k1, PAIRS.b), theirs, pairs.max(1.0)),
-            ALL_SINGLES => Similarity::of((SINGLES.k1, SINGLES.b), theirs, singles.max(1.0)),
-            ALL_WORDS => Similarity::of((WORDS.k1, WORDS.b), theirs, words.max(1.0)),
+            ALL_PAIRS => Similarity::of((PAIRS.k1, PAIRS.b), theirs, pairs),
+            ALL_SINGLES => Similarity::of((SINGLES.k1, SINGLES.b), theirs, singles),
+            ALL_WORDS => Similarity::of((WORDS.k1, WORDS.b), theirs, words),
             _ => Similarity::of(PLAIN, theirs, tokens as f32 / self.population().max(1) as f32),
         }
     }

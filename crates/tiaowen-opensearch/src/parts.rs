@@ -3,8 +3,11 @@
 use serde_json::json;
 
 use crate::client::Client;
+use crate::entry::{Entry, document_id};
 use crate::manifest::Manifest;
 use crate::stored;
+use tiaowen_engine::collection::CatalogueEntry;
+use tiaowen_link::crossref::Linked;
 use tiaowen_text::error::{Error, Result};
 
 /// Bytes of a piece.
@@ -27,6 +30,10 @@ pub(crate) enum Part {
     Spoken,
     /// Their vectors.
     Vectors,
+    /// How many units each document has, in the order of the catalogue, JSON.
+    Units,
+    /// What the maker of the build knows of the files it is made of, JSON.
+    Readings,
 }
 
 impl Part {
@@ -39,18 +46,21 @@ impl Part {
             Self::Terms => "terms",
             Self::Spoken => "spoken",
             Self::Vectors => "vectors",
+            Self::Units => "units",
+            Self::Readings => "readings",
         }
     }
 
-    fn id(self, piece: usize) -> String {
+    /// Id of the entry of a piece.
+    pub(crate) fn id(self, piece: usize) -> String {
         format!("part-{}-{piece}", self.name())
     }
 
-    /// Its entries, by id.
-    pub(crate) fn entries(self, bytes: &[u8]) -> Vec<(String, serde_json::Value)> {
+    /// Its entries.
+    pub(crate) fn entries(self, bytes: &[u8]) -> Result<Vec<Entry>> {
         let pieces = bytes.chunks(PIECE).enumerate();
         let entry = |(at, piece): (usize, &[u8])| {
-            (self.id(at), json!({ "kind": "part", "record": stored::encode(piece) }))
+            Entry::new(self.id(at), &json!({ "kind": "part", "record": stored::encode(piece) }))
         };
         pieces.map(entry).collect()
     }
@@ -62,10 +72,10 @@ impl Part {
         build: &str,
         manifest: &Manifest,
     ) -> Result<Option<Vec<u8>>> {
-        let Some(pieces) = manifest.parts.get(self.name()) else { return Ok(None) };
+        let Some(held) = manifest.parts.get(self.name()) else { return Ok(None) };
         let mut bytes = Vec::new();
-        for piece in 0..*pieces {
-            bytes.extend(entry(client, build, &self.id(piece))?);
+        for piece in 0..held.pieces {
+            bytes.extend(record(client, build, &self.id(piece))?);
         }
         Ok(Some(bytes))
     }
@@ -83,7 +93,14 @@ impl Part {
 }
 
 /// What is stored in an entry, by its id.
-pub(crate) fn entry(client: &Client, build: &str, id: &str) -> Result<Vec<u8>> {
-    let reply = client.get(&format!("/{build}/_doc/{id}?stored_fields=record"))?;
+pub(crate) fn record(client: &Client, build: &str, id: &str) -> Result<Vec<u8>> {
+    let reply = client.get(&format!("/{build}/_doc/{id}?stored_fields=record&realtime=false"))?;
     stored::field(&reply, "record")
+}
+
+/// A document of a build with its links.
+pub(crate) fn linked(client: &Client, build: &str, entry: &CatalogueEntry) -> Result<Linked> {
+    let record = record(client, build, &document_id(entry.number))?;
+    serde_json::from_slice(&record)
+        .map_err(|e| Error::unavailable(format!("the record of {}: {e}", entry.id)))
 }

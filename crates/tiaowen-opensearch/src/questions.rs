@@ -1,11 +1,11 @@
 //! Questions: the cluster scores every unit by the words it has, exactly as one machine would, and gives the best;
 //! what their documents, their coverage and the meaning of words add is weighed here.
 
-use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
+use crate::entry;
 use crate::lower::{About, Lowering, units};
 use crate::reply::{Search, hits, unreadable};
 use crate::stored;
@@ -24,7 +24,8 @@ pub(crate) const ENOUGH: usize = 200;
 /// A unit that competes.
 #[derive(Debug, Clone)]
 struct Competitor {
-    order: u64,
+    place: u64,
+    /// Position of its document in the catalogue.
     document: usize,
     /// By words alone.
     words: f32,
@@ -84,17 +85,15 @@ impl<'a> Question<'a> {
         let mut filter = vec![units()];
         filter.extend(only.cloned());
         let query = json!({ "bool": { "filter": filter, "should": ways } });
-        let sort = json!([{ "_score": "desc" }, { "order": "asc" }]);
         let stored: &[&str] = if self.sought.is_some() { &["vector"] } else { &["_none_"] };
-        let search = Search::hits(query, sort, (0, most), stored).scored();
-        search.with(json!({ "docvalue_fields": ["doc_ord"] }))
+        Search::hits(query, by_score(), (0, most), stored).scored()
     }
 
     /// Adds those that an answer gives.
     pub(crate) fn add(&mut self, answer: &Value) -> Result<()> {
         for hit in hits(answer)? {
             let competitor = self.read(hit)?;
-            match self.competitors.iter_mut().find(|held| held.order == competitor.order) {
+            match self.competitors.iter_mut().find(|held| held.place == competitor.place) {
                 Some(held) => held.shares |= competitor.shares,
                 None => self.competitors.push(competitor),
             }
@@ -103,11 +102,10 @@ impl<'a> Question<'a> {
     }
 
     fn read(&self, hit: &Value) -> Result<Competitor> {
-        let document = hit.get("fields").and_then(|fields| fields.get("doc_ord"));
-        let document = document.and_then(|values| values.get(0)).and_then(Value::as_u64);
+        let place = place(hit)?;
         let mut competitor = Competitor {
-            order: order(hit)?,
-            document: document.ok_or_else(unreadable)? as usize,
+            place,
+            document: self.lowering.numbers.position(entry::number_at(place))?,
             words: score(hit)?,
             covered: 0.0,
             near: 0.0,
@@ -159,12 +157,10 @@ impl<'a> Question<'a> {
             held.words + lift + evidence::coverage(held.covered, typed, top) + near
         };
         let matching = self.competitors.iter().filter(|held| held.shares >> share & 1 == 1);
-        let mut ranked: Vec<(f32, u64)> = matching.map(|held| (score(held), held.order)).collect();
-        ranked.sort_by(|a, b| match b.0.total_cmp(&a.0) {
-            Ordering::Equal => a.1.cmp(&b.1),
-            other => other,
-        });
-        ranked
+        let mut ranked: Vec<_> =
+            matching.map(|held| (score(held), (held.document, held.place))).collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        ranked.into_iter().map(|(score, (_, place))| (score, place)).collect()
     }
 }
 
@@ -174,8 +170,13 @@ pub(crate) fn score(hit: &Value) -> Result<f32> {
     Ok(score as f32)
 }
 
-/// The place of a hit in reading order, which is the last it is sorted by.
-pub(crate) fn order(hit: &Value) -> Result<u64> {
+/// Best first, ties in reading order.
+pub(crate) fn by_score() -> Value {
+    json!([{ "_score": "desc" }, { "doc": "asc" }, { "place": "asc" }])
+}
+
+/// The place of a hit, which is the last it is sorted by.
+pub(crate) fn place(hit: &Value) -> Result<u64> {
     let sort = hit.get("sort").and_then(Value::as_array).and_then(|values| values.last());
     sort.and_then(Value::as_u64).ok_or_else(unreadable)
 }

@@ -50,9 +50,14 @@ impl Search {
     }
 
     /// The same where hits come by their scores.
-    pub(crate) fn scored(mut self) -> Self {
-        self.scored = true;
-        self
+    pub(crate) fn scored(self) -> Self {
+        self.scored_if(true)
+    }
+
+    /// The same where scores decide which are hits, or in which order they come. Only then shards are asked for their
+    /// frequencies first, which costs as much as a search.
+    pub(crate) fn scored_if(self, scored: bool) -> Self {
+        Self { scored, ..self }
     }
 }
 

@@ -26,18 +26,18 @@ fn damaged() -> Error {
     )
 }
 
-/// The record of a unit with the place of its document in the catalogue.
-pub(crate) fn record(document: usize, unit: &UnitRecord) -> Vec<u8> {
-    let mut bytes = (document as u32).to_le_bytes().to_vec();
+/// The record of a unit with the number of its document.
+pub(crate) fn record(document: u32, unit: &UnitRecord) -> Vec<u8> {
+    let mut bytes = document.to_le_bytes().to_vec();
     unit.write(&mut bytes);
     bytes
 }
 
 /// Reads what [`record`] wrote.
-pub(crate) fn read_record(bytes: &[u8]) -> Result<(usize, UnitRecord)> {
+pub(crate) fn read_record(bytes: &[u8]) -> Result<(u32, UnitRecord)> {
     let read = || {
         let (document, unit) = bytes.split_first_chunk::<4>()?;
-        Some((u32::from_le_bytes(*document) as usize, UnitRecord::read(unit)?))
+        Some((u32::from_le_bytes(*document), UnitRecord::read(unit)?))
     };
     read().ok_or_else(damaged)
 }

@@ -20,6 +20,8 @@ pub(crate) enum Place {
     Singles,
     /// See `Pairs`.
     Words,
+    /// Headings of sections, as they are.
+    Section,
 }
 
 impl Place {
@@ -35,6 +37,7 @@ impl Place {
             Self::Pairs => b'P',
             Self::Singles => b'S',
             Self::Words => b'W',
+            Self::Section => b'#',
         }
     }
 
@@ -61,6 +64,20 @@ impl Terms {
         self.0.get(place.key(token)).unwrap_or_default()
     }
 
+    /// How many different ones there are.
+    pub(crate) fn count(&self, place: Place) -> usize {
+        let start = place.key("");
+        let mut stream = self.0.range().ge(&start).into_stream();
+        let mut count = 0;
+        while let Some((key, _)) = stream.next() {
+            if !key.starts_with(&start) {
+                break;
+            }
+            count += 1;
+        }
+        count
+    }
+
     /// Tokens that begin with a text, in order, each with the number of units; at most some thousands.
     pub(crate) fn from(&self, place: Place, prefix: &str) -> Vec<(String, u64)> {
         let start = place.key(prefix);
@@ -77,15 +94,44 @@ impl Terms {
     }
 }
 
-/// The bytes of a table.
-pub(crate) fn encode<'a>(counts: impl Iterator<Item = (Place, &'a str, u64)>) -> Result<Vec<u8>> {
-    let mut sorted: Vec<(Vec<u8>, u64)> =
-        counts.map(|(place, token, units)| (place.key(token), units)).collect();
+/// The bytes of a table: that of the build before with the changes to it. A token that would be in fewer units than
+/// none is an error.
+pub(crate) fn encode<'a>(
+    before: Option<&Terms>,
+    changes: impl Iterator<Item = (Place, &'a str, i64)>,
+) -> Result<Vec<u8>> {
+    let mut sorted: Vec<(Vec<u8>, i64)> =
+        changes.map(|(place, token, by)| (place.key(token), by)).collect();
     sorted.sort_unstable();
     let failed = |e: fst::Error| Error::internal(format!("the tokens of the build: {e}"));
     let mut builder = fst::MapBuilder::memory();
-    for (key, units) in sorted {
+    let mut held = before.map(|terms| terms.0.stream());
+    let mut take = || {
+        let (key, units) = held.as_mut()?.next()?;
+        Some((key.to_vec(), units))
+    };
+    let mut next: Option<(Vec<u8>, u64)> = take();
+    for (key, by) in sorted {
+        while let Some((before, units)) = next.take_if(|(before, _)| *before < key) {
+            builder.insert(before, units).map_err(failed)?;
+            next = take();
+        }
+        let mut units = 0;
+        if let Some((_, held)) = next.take_if(|(before, _)| *before == key) {
+            (units, next) = (held, take());
+        }
+        let units = units.checked_add_signed(by).ok_or_else(|| {
+            Error::unavailable(
+                "the tokens of the build before are not those of its texts: run `tiaowen index --force`",
+            )
+        })?;
+        if units > 0 {
+            builder.insert(key, units).map_err(failed)?;
+        }
+    }
+    while let Some((key, units)) = next {
         builder.insert(key, units).map_err(failed)?;
+        next = take();
     }
     builder.into_inner().map_err(failed)
 }
@@ -98,13 +144,13 @@ mod tests {
     fn tokens_are_found_by_field_and_by_prefix() {
         let words = Place::Field(TextField::Body);
         let counts = [
-            ((words, "养老"), 7),
+            ((words, "养老"), 7_i64),
             ((words, "养老院"), 2),
             ((words, "托育"), 3),
             ((Place::Words, "养老"), 9),
         ];
         let counts = counts.into_iter().map(|((place, token), units)| (place, token, units));
-        let terms = Terms::new(encode(counts).unwrap()).unwrap();
+        let terms = Terms::new(encode(None, counts).unwrap()).unwrap();
         assert_eq!(terms.found(words, "养老"), 7);
         assert_eq!(terms.found(Place::Words, "养老"), 9);
         assert_eq!(terms.found(words, "养"), 0);

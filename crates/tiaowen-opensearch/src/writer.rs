@@ -1,458 +1,463 @@
-//! Writes a build beside the current one and swaps it in.
+//! Writes a build beside the current one and swaps it in: a whole one, or what changed on top of a clone of the current
+//! one, whose files it shares.
 //!
-//! Nothing of the build that answers is touched until the new one is whole: written without copies, counted,
-//! merged, copied, and named by the alias in one step. What is left of a build that failed goes with the next.
+//! Nothing of the build that answers is touched until the new one is whole. What is left of a build that failed goes
+//! with the next.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::thread::sleep;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use rayon::prelude::*;
-use serde_json::{Value, json};
 
 use crate::access::Access;
 use crate::bulk::{Batch, Senders};
-use crate::client::{Client, Sent};
-use crate::engine::{current, document_id, manifest};
-use crate::layout;
-use crate::manifest::{LAYOUT, Manifest};
-use crate::parts::Part;
-use crate::reply::{Asked, Search, total, unreadable};
-use crate::stored;
-use crate::tally::{Tally, Tokenized};
-use crate::tokens::{STACK, sent};
+use crate::client::Client;
+use crate::engine::{Cluster, current, manifest};
+use crate::entry::{Cutter, document_id};
+use crate::manifest::{Held, LAYOUT, Manifest};
+use crate::parts::{self, Part};
+use crate::publish::{Shape, Unpublished};
+use crate::tally::Counts;
 use tiaowen_engine::collection::CatalogueEntry;
-use tiaowen_engine::index::{self, Cut, History, Learnt, Prepared, PreparedUnit, Stamp};
+use tiaowen_engine::draft::Draft;
+use tiaowen_engine::engine::Engine;
+use tiaowen_engine::index::{self, History, Learnt, Spellings, Stamp, Vectors};
 use tiaowen_engine::segment::{Lexicon, Segmenter};
 use tiaowen_link::crossref::Linked;
 use tiaowen_text::doc::{DocId, Topic};
 use tiaowen_text::error::{Error, Result};
 
-/// Time for a step that works on a whole build.
-const LONG: Duration = Duration::from_secs(4 * 60 * 60);
-/// Pause between two looks at what takes a while.
-const LOOK: Duration = Duration::from_millis(500);
 /// Units of a shard: some 30 GB with everything that is kept of them.
 const PER_SHARD: usize = 20_000_000;
 /// Documents that one thread cuts before it gives its counts to all.
 const CHUNK: usize = 16;
-/// Check numbers are smaller than this, so that the sum of 10¹¹ of them is exact as a double.
-const CHECKS: u64 = 1 << 16;
 
-/// Into how many parts a build is divided, and how often each is kept.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Shape {
-    /// Shards; by default one for each 20 million units.
-    pub shards: Option<usize>,
-    /// Copies beside the first; by default one where there is more than one node.
-    pub replicas: Option<usize>,
+/// Writes one build.
+pub struct Writer {
+    client: Arc<Client>,
+    access: Access,
+    name: String,
+    replicas: Option<usize>,
+    senders: Senders,
+    segmenter: Segmenter,
+    vectors: Option<Vectors>,
+    /// Of the build that is changed, with what was counted in it; of a whole one, nothing counted.
+    manifest: Manifest,
+    base: Option<Cluster>,
+    /// Documents of the base that are there no more, or in another version.
+    gone: BTreeSet<DocId>,
+    counts: Counts,
+    /// Documents that were added, with how many units each has.
+    catalogue: Vec<(CatalogueEntry, usize)>,
+    /// Histories of the build before, and when this one was begun.
+    before: HashMap<DocId, History>,
+    begun: String,
+    next_number: u32,
+    mentions: HashMap<DocId, usize>,
+    /// The parts of the collection that are written with this build.
+    parts: Vec<(Part, Vec<u8>)>,
 }
 
-/// What a build is made of.
-pub struct Build<'a> {
-    /// What it is built from.
-    pub stamp: &'a Stamp,
-    /// The lexicon it is cut by.
-    pub lexicon: &'a Lexicon,
-    /// What people ask about.
-    pub topics: &'a [Topic],
-    /// The documents in order.
-    pub documents: &'a [Linked],
-    /// Shards and copies.
-    pub shape: Shape,
-}
-
-impl Build<'_> {
-    /// Writes the build and makes it the current one; `progress` is told how many documents were sent.
-    pub fn write(&self, access: &Access, progress: &(dyn Fn(usize) + Sync)) -> Result<()> {
+impl Writer {
+    /// Starts a build of about so many `units`. What words mean is what was `learnt`, or else what the build before has.
+    pub fn create(
+        access: &Access,
+        stamp: &Stamp,
+        lexicon: &Lexicon,
+        shape: Shape,
+        units: usize,
+        learnt: Option<&Learnt>,
+    ) -> Result<Self> {
         let client = Client::new(access)?;
-        let before = match current(&client, &access.collection)? {
-            Some((build, meta)) => histories(&client, &build, meta),
-            None => HashMap::new(),
-        };
-        let build = format!("{}-{:013}", access.collection, now_millis());
-        let mut manifest = self.begun();
-        let made =
-            client.send("PUT", &format!("/{build}"), Sent::Json(&layout::index(&manifest)))?;
-        // Asked twice where the first answer was lost: nobody else makes one of this name.
-        if !made.says("resource_already_exists_exception") {
-            made.good()?;
+        let mut parts = Vec::new();
+        let mut before = HashMap::new();
+        // A name of several builds is put right by this one.
+        if let Ok(Some((build, meta))) = current(&client, &access.collection)
+            && let Ok(manifest) = manifest(&build, meta)
+        {
+            let load = |part: Part| part.load(&client, &build, &manifest);
+            let catalogue = load(Part::Catalogue).ok().flatten().unwrap_or_default();
+            before = index::history::of_catalogue(&catalogue);
+            if learnt.is_none()
+                && let (Some(words), Some(vectors)) = (load(Part::Spoken)?, load(Part::Vectors)?)
+            {
+                parts = vec![(Part::Spoken, words), (Part::Vectors, vectors)];
+            }
         }
-        let tally = self.send(&client, access, &build, before, &mut manifest, progress)?;
-        manifest.entries = tally.entries;
-        manifest.check = tally.check;
-        manifest.build.built = now();
-        let build = Written { client: &client, access, name: &build };
-        build.finish(&manifest, self.shape.replicas)
-    }
-
-    fn begun(&self) -> Manifest {
-        let units: usize =
-            self.documents.iter().map(|linked| linked.document.units().count()).sum();
-        let shards = self.shape.shards.unwrap_or_else(|| units.div_ceil(PER_SHARD));
-        Manifest {
+        if let Some(learnt) = learnt {
+            parts =
+                vec![(Part::Spoken, json_of(&learnt.words())?), (Part::Vectors, learnt.of_words())];
+        }
+        let vectors = match parts.as_slice() {
+            [(_, words), (_, vectors)] => {
+                let words = serde_json::from_slice(words);
+                words.ok().and_then(|words| Vectors::of_words(words, vectors.clone()))
+            }
+            _ => None,
+        };
+        let files: Vec<(&str, &str)> = lexicon.files().collect();
+        parts.push((Part::Lexicon, json_of(&files)?));
+        let shards = shape.shards.unwrap_or_else(|| units.div_ceil(PER_SHARD)).max(1);
+        let manifest = Manifest {
             layout: LAYOUT,
             complete: false,
             build: index::Build {
-                stamp: self.stamp.clone(),
+                stamp: stamp.clone(),
                 begun: now(),
                 built: String::new(),
-                units,
+                units: 0,
             },
-            shards: shards.max(1),
-            documents: self.documents.len(),
+            shards,
+            documents: 0,
             entries: 0,
             check: 0,
-            sections: 0,
+            generation: 0,
             fields: BTreeMap::new(),
-            means: [0.0; 3],
+            lengths: [0; 3],
             parts: BTreeMap::new(),
+        };
+        let name = named(access);
+        Unpublished { client: &client, access, name: &name }.create(&manifest)?;
+        let writer = Self::new(client, access, name, (manifest, Segmenter::new(lexicon)));
+        Ok(Self { replicas: shape.replicas, before, vectors, parts, ..writer })
+    }
+
+    /// Starts a build that is the current one but for what will be added and removed; the lexicon and the schema must
+    /// be the same.
+    pub fn update(access: &Access, stamp: &Stamp, replicas: Option<usize>) -> Result<Self> {
+        let client = Client::new(access)?;
+        let base = Cluster::open(access)?;
+        let current = &base.manifest.build.stamp;
+        if (current.schema, &current.lexicon) != (stamp.schema, &stamp.lexicon) {
+            return Err(Error::internal("a build of another lexicon cannot be changed"));
+        }
+        let mut manifest = base.manifest.clone();
+        manifest.complete = false;
+        manifest.generation += 1;
+        manifest.build.stamp = stamp.clone();
+        manifest.build.begun = now();
+        let name = named(access);
+        let unpublished = Unpublished { client: &client, access, name: &name };
+        unpublished.clone_of(&base.build, &manifest)?;
+        let segmenter = base.collection.segmenter.clone();
+        let entries = base.collection.catalogue.iter();
+        let before = entries.map(|entry| (entry.id.clone(), entry.history.clone())).collect();
+        let vectors = match (base.part(Part::Spoken)?, base.part(Part::Vectors)?) {
+            (Some(words), Some(vectors)) => {
+                let words = serde_json::from_slice(&words);
+                words.ok().and_then(|words| Vectors::of_words(words, vectors))
+            }
+            _ => None,
+        };
+        let next_number = base.numbers.next();
+        let writer = Self::new(client, access, name, (manifest, segmenter));
+        Ok(Self { replicas, before, vectors, next_number, base: Some(base), ..writer })
+    }
+
+    fn new(
+        client: Client,
+        access: &Access,
+        name: String,
+        (manifest, segmenter): (Manifest, Segmenter),
+    ) -> Self {
+        let client = Arc::new(client);
+        Self {
+            senders: Senders::start(&client, &name, access.patience),
+            client,
+            access: access.clone(),
+            name,
+            replicas: None,
+            segmenter,
+            vectors: None,
+            begun: manifest.build.begun.clone(),
+            manifest,
+            base: None,
+            gone: BTreeSet::new(),
+            counts: Counts::default(),
+            catalogue: Vec::new(),
+            before: HashMap::new(),
+            next_number: 0,
+            mentions: HashMap::new(),
+            parts: Vec::new(),
         }
     }
 
-    /// Sends every entry, and writes into the manifest what they were counted to have.
-    fn send(
-        &self,
-        client: &Client,
-        access: &Access,
-        build: &str,
-        before: HashMap<DocId, History>,
-        manifest: &mut Manifest,
-        progress: &(dyn Fn(usize) + Sync),
-    ) -> Result<Tally> {
-        let segmenter = Segmenter::new(self.lexicon);
-        let learnt = Learnt::of(self.documents, &segmenter);
-        let begun = manifest.build.begun.clone();
-        let entries = self.documents.iter().map(|linked| {
-            let history = History::next(before.get(&linked.document.id), linked, &begun);
-            CatalogueEntry::new(linked, history)
-        });
-        let catalogue: Vec<CatalogueEntry> = entries.collect();
-        let ends = catalogue.iter().flat_map(|entry| &entry.linked);
-        let counterparts: HashSet<&str> =
-            ends.flat_map(|(clause, article)| [clause.as_str(), article.as_str()]).collect();
-        let mut first = 0;
-        let starts = self.documents.iter().map(|linked| {
-            let start = first;
-            first += linked.document.units().count();
-            start
-        });
-        let starts: Vec<usize> = starts.collect();
-        let sums = Mutex::new(Tally::default());
-        let sent = AtomicUsize::new(0);
-        let chunk = |senders: &Senders, at: usize, chunk: &[Linked]| -> Result<()> {
-            let mut tally = Tally::default();
+    /// The version of what this build writes: greater than any of the build that it changes. One more for what is
+    /// written once again.
+    fn version(&self) -> u64 {
+        2 * self.manifest.generation + 1
+    }
+
+    fn unpublished(&self) -> Unpublished<'_> {
+        Unpublished { client: &self.client, access: &self.access, name: &self.name }
+    }
+
+    /// Takes the documents that are gone out of the counts, and their entries out of the index.
+    fn remove_gone(&mut self) -> Result<()> {
+        let Some(base) = &self.base else { return Ok(()) };
+        let gone: Vec<&CatalogueEntry> = base
+            .collection
+            .catalogue
+            .iter()
+            .filter(|entry| self.gone.contains(&entry.id))
+            .collect();
+        let cutter = Cutter { segmenter: &self.segmenter, vectors: self.vectors.as_ref() };
+        let ends = ends_of(base.collection.catalogue.iter());
+        let version = self.version();
+        let take = |some: &[&CatalogueEntry]| -> Result<Counts> {
+            let mut counts = Counts::default();
             let mut batch = Batch::default();
-            for (ordinal, linked) in (at * CHUNK..).zip(chunk) {
-                let place = Place {
-                    document: ordinal,
-                    first: starts.get(ordinal).copied().unwrap_or_default(),
-                    learnt: learnt.as_ref(),
-                    counterparts: &counterparts,
-                };
-                place.add(linked, &segmenter, &mut tally, &mut |id, entry| {
-                    batch.add(id, &entry)?;
+            for entry in some {
+                let pieces = cutter.cut(&base.linked(entry)?, entry.number)?;
+                pieces.count(-1, &mut counts);
+                counts.entry(-1, pieces.document()?.check);
+                batch.remove(&document_id(entry.number), version);
+                pieces.entries(&ends, &mut |unit| {
+                    counts.entry(-1, unit.check);
+                    batch.remove(&unit.id, version);
+                    Ok(())
+                })?;
+            }
+            self.senders.give(batch)?;
+            Ok(counts)
+        };
+        let taken: Vec<Counts> = gone.par_chunks(CHUNK).map(take).collect::<Result<_>>()?;
+        taken.into_iter().for_each(|counts| self.counts.merge(counts));
+        Ok(())
+    }
+
+    /// Every document with how many units it has, in order.
+    fn merged_catalogue(&mut self) -> Vec<(CatalogueEntry, usize)> {
+        let mut catalogue = std::mem::take(&mut self.catalogue);
+        if let Some(base) = &self.base {
+            let entries = base.collection.catalogue.iter().enumerate();
+            let kept = entries.filter(|(_, entry)| !self.gone.contains(&entry.id));
+            catalogue.extend(kept.map(|(at, entry)| (entry.clone(), base.numbers.units(at))));
+        }
+        catalogue.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
+        for (entry, _) in &mut catalogue {
+            if let Some(mentions) = self.mentions.get(&entry.id) {
+                entry.mentions = *mentions;
+            }
+        }
+        catalogue
+    }
+
+    /// Documents that have units written as if they had no counterpart, or had one, with the ids of these: an article
+    /// does not know who carries it out.
+    fn mistaken<'a>(
+        &self,
+        catalogue: &'a [(CatalogueEntry, usize)],
+        ends: &HashSet<&str>,
+    ) -> Vec<(&'a CatalogueEntry, HashSet<String>)> {
+        let stays = |entry: &CatalogueEntry| {
+            self.base.as_ref().is_some_and(|base| base.numbers.position(entry.number).is_ok())
+        };
+        let (kept, added): (Vec<_>, Vec<_>) =
+            catalogue.iter().map(|(entry, _)| entry).partition(|entry| stays(entry));
+        // Of what was added, its own ends were known; of the rest, what the base has.
+        let own = added.iter().flat_map(|entry| &entry.linked).map(|(clause, _)| clause.as_str());
+        let mut told: HashSet<&str> = own.collect();
+        if let Some(base) = &self.base {
+            let kept: HashSet<&str> = kept.iter().map(|entry| entry.id.as_str()).collect();
+            let before = ends_of(base.collection.catalogue.iter());
+            told.extend(before.into_iter().filter(|end| kept.contains(document_of(end))));
+        }
+        let mut units: BTreeMap<&str, HashSet<String>> = BTreeMap::new();
+        for end in ends.symmetric_difference(&told) {
+            units.entry(document_of(end)).or_default().insert((*end).to_owned());
+        }
+        let documents = kept.into_iter().chain(added);
+        documents.filter_map(|entry| Some((entry, units.remove(entry.id.as_str())?))).collect()
+    }
+
+    /// Writes once again what was mistaken about its counterpart.
+    fn mark_counterparts(&mut self, catalogue: &[(CatalogueEntry, usize)]) -> Result<()> {
+        let ends = ends_of(catalogue.iter().map(|(entry, _)| entry));
+        let mistaken = self.mistaken(catalogue, &ends);
+        if mistaken.is_empty() {
+            return Ok(());
+        }
+        self.settle()?;
+        let cutter = Cutter { segmenter: &self.segmenter, vectors: self.vectors.as_ref() };
+        let version = self.version() + 1;
+        let mark = |(entry, units): &(&CatalogueEntry, HashSet<String>)| -> Result<Counts> {
+            let linked = parts::linked(&self.client, &self.name, entry)?;
+            let mut counts = Counts::default();
+            let mut batch = Batch::default();
+            cutter.cut(&linked, entry.number)?.both_entries(
+                units,
+                &mut |id, [without, with]| {
+                    let (was, is) =
+                        if ends.contains(id) { (without, with) } else { (with, without) };
+                    counts.entry(-1, was.check);
+                    counts.entry(1, is.check);
+                    batch.add(&is, version);
+                    Ok(())
+                },
+            )?;
+            self.senders.give(batch)?;
+            Ok(counts)
+        };
+        let marked: Vec<Counts> = mistaken.par_iter().map(mark).collect::<Result<_>>()?;
+        marked.into_iter().for_each(|counts| self.counts.merge(counts));
+        Ok(())
+    }
+
+    /// Waits until what was given has arrived, and lets it be found.
+    fn settle(&mut self) -> Result<()> {
+        let more = Senders::start(&self.client, &self.name, self.access.patience);
+        std::mem::replace(&mut self.senders, more).finish()?;
+        self.unpublished().refresh()
+    }
+
+    /// Sends the parts of the collection that are others now.
+    fn send_parts(&mut self) -> Result<()> {
+        let version = self.version();
+        for (part, bytes) in std::mem::take(&mut self.parts) {
+            let entries = part.entries(&bytes)?;
+            let before = self.manifest.parts.remove(part.name()).unwrap_or_default();
+            let mut held = Held { pieces: entries.len(), check: 0 };
+            self.counts.entries -= before.pieces as i64;
+            self.counts.check -= before.check as i64;
+            for entry in entries {
+                held.check += entry.check;
+                self.counts.entry(1, entry.check);
+                let mut batch = Batch::default();
+                batch.add(&entry, version);
+                self.senders.give(batch)?;
+            }
+            let mut batch = Batch::default();
+            (held.pieces..before.pieces).for_each(|piece| batch.remove(&part.id(piece), version));
+            self.senders.give(batch)?;
+            self.manifest.parts.insert(part.name().to_owned(), held);
+        }
+        Ok(())
+    }
+}
+
+impl Draft for Writer {
+    fn remove(&mut self, id: &DocId) {
+        if self.base.is_some() {
+            self.gone.insert(id.clone());
+        }
+    }
+
+    fn set_mentions(&mut self, mentions: HashMap<DocId, usize>) {
+        self.mentions = mentions;
+    }
+
+    fn add_all(&mut self, documents: Vec<Linked>, progress: &(dyn Fn(usize) + Sync)) -> Result<()> {
+        if self.base.is_some() {
+            self.gone.extend(documents.iter().map(|linked| linked.document.id.clone()));
+        }
+        let cutter = Cutter { segmenter: &self.segmenter, vectors: self.vectors.as_ref() };
+        let (version, first) = (self.version(), self.next_number);
+        let done = AtomicUsize::new(0);
+        let counts = Mutex::new(Counts::default());
+        let chunk = |(at, chunk): (usize, &[Linked])| -> Result<Vec<(CatalogueEntry, usize)>> {
+            let mut own = Counts::default();
+            let mut batch = Batch::default();
+            let mut entries = Vec::new();
+            for (number, linked) in (first + (at * CHUNK) as u32..).zip(chunk) {
+                let pieces = cutter.cut(linked, number)?;
+                pieces.count(1, &mut own);
+                let history =
+                    History::next(self.before.get(&linked.document.id), linked, &self.begun);
+                let entry = CatalogueEntry { number, ..CatalogueEntry::new(linked, history) };
+                let ends = entry.linked.iter().map(|(clause, _)| clause.as_str()).collect();
+                let document = pieces.document()?;
+                own.entry(1, document.check);
+                batch.add(&document, version);
+                pieces.entries(&ends, &mut |unit| {
+                    own.entry(1, unit.check);
+                    batch.add(&unit, version);
                     if batch.is_full() {
-                        senders.give(std::mem::take(&mut batch))?;
+                        self.senders.give(std::mem::take(&mut batch))?;
                     }
                     Ok(())
                 })?;
-                progress(sent.fetch_add(1, Ordering::Relaxed) + 1);
+                entries.push((entry, pieces.units()));
+                progress(done.fetch_add(1, Ordering::Relaxed) + 1);
             }
-            senders.give(batch)?;
-            locked(&sums).merge(tally);
-            Ok(())
+            self.senders.give(batch)?;
+            locked(&counts).merge(own);
+            Ok(entries)
         };
-        Senders::run(client, build, access.patience, |senders| {
-            let chunks = self.documents.par_chunks(CHUNK).enumerate();
-            chunks.try_for_each(|(at, documents)| chunk(senders, at, documents))?;
-            let mut tally = std::mem::take(&mut *locked(&sums));
-            manifest.sections = tally.sections();
-            manifest.fields = tally.fields();
-            manifest.means = tally.means(manifest.build.units);
-            let files: Vec<(&str, &str)> = self.lexicon.files().collect();
-            let mut parts = vec![
-                (Part::Lexicon, json_of(&files)?),
-                (Part::Catalogue, json_of(&catalogue)?),
-                (Part::Topics, json_of(&self.topics)?),
-                (Part::Spellings, tally.spellings()),
-                (Part::Terms, tally.terms()?),
-            ];
-            if let Some(learnt) = &learnt {
-                parts.push((Part::Spoken, json_of(&learnt.words())?));
-                parts.push((Part::Vectors, learnt.of_words()));
-            }
-            for (part, bytes) in parts {
-                let entries = part.entries(&bytes);
-                manifest.parts.insert(part.name().to_owned(), entries.len());
-                for (id, entry) in entries {
-                    let mut batch = Batch::default();
-                    batch.add(&id, &checked(entry, &mut tally))?;
-                    senders.give(batch)?;
-                }
-            }
-            Ok(tally)
-        })
-    }
-}
-
-/// What a document is given by those before it.
-struct Place<'a> {
-    document: usize,
-    /// Units before its own.
-    first: usize,
-    learnt: Option<&'a Learnt>,
-    counterparts: &'a HashSet<&'a str>,
-}
-
-impl Place<'_> {
-    /// Gives the entries of a document and of its units.
-    fn add(
-        &self,
-        linked: &Linked,
-        segmenter: &Segmenter,
-        tally: &mut Tally,
-        give: &mut dyn FnMut(&str, Value) -> Result<()>,
-    ) -> Result<()> {
-        let doc = linked.document.id.as_str();
-        let Prepared { record, units } = Prepared::new(linked, segmenter)?;
-        let whole = json!({ "kind": "document", "doc": doc, "record": stored::encode(&record) });
-        give(&document_id(doc), checked(whole, tally))?;
-        let mut context = (Cut::default(), Tokenized::new(&Cut::default()));
-        for (order, mut unit) in (self.first..).zip(units) {
-            if let Some(cut) = unit.texts.context.take() {
-                let tokenized = Tokenized::new(&cut);
-                context = (cut, tokenized);
-            }
-            let entry = self.entry(doc, order, &unit, &context.1, tally);
-            give(&format!("unit-{order}"), checked(entry, tally))?;
-        }
+        let chunks = documents.par_chunks(CHUNK).enumerate();
+        let made: Vec<Vec<_>> = chunks.map(chunk).collect::<Result<_>>()?;
+        self.counts.merge(std::mem::take(&mut *locked(&counts)));
+        self.catalogue.extend(made.into_iter().flatten());
+        self.next_number += documents.len() as u32;
         Ok(())
     }
 
-    fn entry(
-        &self,
-        doc: &str,
-        order: usize,
-        unit: &PreparedUnit,
-        context: &Tokenized,
-        tally: &mut Tally,
-    ) -> Value {
-        let PreparedUnit { facts, record, texts } = unit;
-        let [body, heading] = [&texts.body, &texts.heading].map(Tokenized::new);
-        tally.add([&body, &heading, context], &texts.body, facts, &record.section);
-        let chars = |text: &Tokenized| text.chars.iter().collect::<String>();
-        let mut entry = json!({
-            "kind": "unit",
-            "doc": doc,
-            "doc_ord": self.document,
-            "order": order,
-            "id": facts.id,
-            "date": facts.date,
-            "section": record.section,
-            "linked": self.counterparts.contains(facts.id.as_str()),
-            "record": stored::encode(&stored::record(self.document, record)),
-        });
-        let mut set = |name: &str, value: Value| entry[name] = value;
-        let lists = [("number", &facts.numbers), ("pinyin", &facts.pinyin), ("refs", &facts.refs)];
-        for (name, list) in lists {
-            if !list.is_empty() {
-                set(name, json!(list));
-            }
-        }
-        for (name, text) in [("body", &body), ("heading", &heading), ("context", context)] {
-            if !text.chars.is_empty() {
-                set(name, json!(chars(text)));
-            }
-        }
-        for (name, text) in
-            [("body_words", &body), ("heading_words", &heading), ("context_words", context)]
-        {
-            if !text.words.is_empty() {
-                set(name, json!(words(text)));
-            }
-        }
-        set("again", json!([chars(&heading), chars(context)]));
-        if let Some(vector) = self.learnt.and_then(|learnt| learnt.clause(order)) {
-            set("vector", json!(stored::encode(&vector)));
-        }
-        entry
-    }
-}
-
-/// Words as the cluster splits them.
-fn words(text: &Tokenized) -> String {
-    let mut line = String::new();
-    for word in &text.words {
-        for token in word {
-            line.push_str(&sent(token));
-            line.push(STACK);
-        }
-        line.pop();
-        line.push(' ');
-    }
-    line
-}
-
-/// An entry with its check number, which is counted.
-fn checked(mut entry: Value, tally: &mut Tally) -> Value {
-    // FNV-1a: a number for every entry that nothing but its content makes.
-    let record = entry.get("record").and_then(Value::as_str).unwrap_or_default();
-    let hash = record.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-    });
-    let check = (hash ^ (hash >> 32)) % CHECKS;
-    entry["check"] = json!(check);
-    tally.entries += 1;
-    tally.check += check;
-    entry
-}
-
-/// An index whose entries were sent.
-struct Written<'a> {
-    client: &'a Client,
-    access: &'a Access,
-    name: &'a str,
-}
-
-impl Written<'_> {
-    fn finish(&self, manifest: &Manifest, replicas: Option<usize>) -> Result<()> {
-        let name = self.name;
-        self.step("POST", "_flush", None)?;
-        // What lengths are weighed against is known now.
-        self.step("POST", "_close", None)?;
-        self.step(
-            "PUT",
-            "_settings",
-            Some(json!({ "index": {
-            "similarity": layout::similarities(manifest),
-            "translog.durability": "request",
-        } })),
-        )?;
-        self.step("POST", "_open", None)?;
-        self.wait("yellow")?;
-        self.step("POST", "_refresh", None)?;
-        self.step("POST", "_forcemerge?max_num_segments=1", None)?;
-        self.step("POST", "_refresh", None)?;
-        self.verify(manifest)?;
-        let replicas = match replicas {
-            Some(replicas) => replicas,
-            None => usize::from(self.nodes()? > 1),
-        };
-        if replicas > 0 {
-            let settings = json!({ "index": { "number_of_replicas": replicas } });
-            self.step("PUT", "_settings", Some(settings))?;
-            self.wait("green")?;
-        }
-        let complete = Manifest { complete: true, ..manifest.clone() };
-        self.step("PUT", "_mapping", Some(json!({ "_meta": complete })))?;
-        let collection = &self.access.collection;
-        let held = match current(self.client, collection) {
-            Ok(held) => held.map(|(build, _)| build),
-            // An alias of several builds is put right by this one.
-            Err(_) => None,
-        };
-        let actions = json!({ "actions": [
-            { "remove": { "index": format!("{collection}-*"), "alias": collection, "must_exist": false } },
-            { "add": { "index": name, "alias": collection } },
-        ] });
-        self.client.send("POST", "/_aliases", Sent::Json(&actions))?.good()?;
-        self.sweep(held.as_deref())
-    }
-
-    fn step(&self, method: &str, what: &str, body: Option<Value>) -> Result<Value> {
-        let sent = body.as_ref().map_or(Sent::Nothing, Sent::Json);
-        let path = format!("/{}/{what}", self.name);
-        let answer = self.client.send_within(LONG, method, &path, sent)?.good()?;
-        let failed = answer.pointer("/_shards/failed").and_then(Value::as_u64).unwrap_or(0);
-        if failed > 0 {
-            return Err(Error::unavailable(format!(
-                "{failed} shards of {} failed at {what}: the build was given up, the one before answers on",
-                self.name
-            )));
-        }
-        Ok(answer)
-    }
-
-    /// Waits until every shard is there, or every copy of it.
-    fn wait(&self, state: &str) -> Result<()> {
-        let mut waited = Duration::ZERO;
-        loop {
-            let path = format!("/_cluster/health/{}", self.name);
-            let held = self.client.get(&path)?;
-            let held = held.get("status").and_then(Value::as_str).unwrap_or_default();
-            if held == "green" || held == state {
-                return Ok(());
-            }
-            if waited >= self.access.patience {
-                return Err(Error::unavailable(format!(
-                    "{} stayed {held} and did not become {state}: the build was given up, the one before answers on",
-                    self.name
-                )));
-            }
-            sleep(LOOK);
-            waited += LOOK;
-        }
-    }
-
-    /// Whether everything that was sent is there.
-    fn verify(&self, manifest: &Manifest) -> Result<()> {
-        let asked = Asked {
-            client: self.client,
-            build: self.name,
-            shards: manifest.shards,
-            entries: manifest.entries,
-            timeout: LONG,
-        };
-        let sum = json!({ "aggs": { "check": { "sum": { "field": "check" } } } });
-        let answers = asked.ask(&[Search::count(json!({ "match_all": {} }), sum)])?;
-        let answer = answers.first().ok_or_else(unreadable)?;
-        let check = answer.pointer("/aggregations/check/value").and_then(Value::as_f64);
-        if total(answer)? != manifest.entries || check != Some(manifest.check as f64) {
-            return Err(Error::unavailable(format!(
-                "{} does not hold what was sent: the build was given up, the one before answers on",
-                self.name
-            )));
-        }
+    fn keep_topics(&mut self, topics: &[Topic]) -> Result<()> {
+        self.parts.push((Part::Topics, json_of(&topics)?));
         Ok(())
     }
 
-    fn nodes(&self) -> Result<u64> {
-        let health = self.client.get("/_cluster/health")?;
-        health.get("number_of_data_nodes").and_then(Value::as_u64).ok_or_else(unreadable)
+    fn keep_readings(&mut self, json: Vec<u8>) -> Result<()> {
+        self.parts.push((Part::Readings, json));
+        Ok(())
     }
 
-    /// Removes older builds but the one before: somebody may be reading it.
-    fn sweep(&self, before: Option<&str>) -> Result<()> {
-        let prefix = format!("{}-", self.access.collection);
-        let listed = self.client.get(&format!("/_cat/indices/{prefix}*?format=json&h=index"))?;
-        let names = listed.as_array().map_or(&[][..], Vec::as_slice);
-        let names = names.iter().filter_map(|row| row.get("index").and_then(Value::as_str));
-        // Collections may begin alike: only ours end in a time.
-        let ours = |name: &&str| {
-            name.strip_prefix(&prefix)
-                .is_some_and(|time| time.len() == 13 && time.bytes().all(|b| b.is_ascii_digit()))
+    fn finish(mut self: Box<Self>) -> Result<()> {
+        self.remove_gone()?;
+        let catalogue = self.merged_catalogue();
+        self.mark_counterparts(&catalogue)?;
+        let (catalogue, units): (Vec<CatalogueEntry>, Vec<usize>) = catalogue.into_iter().unzip();
+        let none = Spellings::new(Vec::new());
+        let (terms, spellings) = match &self.base {
+            Some(base) => (Some(&base.terms), &base.collection.spellings),
+            None => (None, &none),
         };
-        for old in names.filter(ours).filter(|name| *name < self.name && Some(*name) != before) {
-            self.client.send("DELETE", &format!("/{old}"), Sent::Nothing)?.good()?;
-        }
-        Ok(())
+        let counted = [
+            (Part::Terms, self.counts.terms(terms)?),
+            (Part::Spellings, self.counts.spellings(spellings)),
+            (Part::Catalogue, json_of(&catalogue)?),
+            (Part::Units, json_of(&units)?),
+        ];
+        self.parts.extend(counted);
+        self.send_parts()?;
+        let mut manifest = self.manifest.clone();
+        self.counts.add_to(&mut manifest)?;
+        manifest.documents = catalogue.len();
+        manifest.build.built = now();
+        let Self { client, access, name, replicas, senders, .. } = *self;
+        senders.finish()?;
+        Unpublished { client: &client, access: &access, name: &name }.publish(&manifest, replicas)
     }
 }
 
-/// The histories of the build before; none where it cannot be read.
-fn histories(client: &Client, build: &str, meta: Value) -> HashMap<DocId, History> {
-    let read = || Part::Catalogue.must(client, build, &manifest(build, meta)?);
-    read().map_or_else(|_| HashMap::new(), |json| index::history::of_catalogue(&json))
+/// The units that have a counterpart, by id.
+fn ends_of<'a>(catalogue: impl Iterator<Item = &'a CatalogueEntry>) -> HashSet<&'a str> {
+    let links = catalogue.flat_map(|entry| &entry.linked);
+    links.flat_map(|(clause, article)| [clause.as_str(), article.as_str()]).collect()
+}
+
+/// The document of a unit.
+fn document_of(unit: &str) -> &str {
+    unit.split_once('#').map_or(unit, |(document, _)| document)
+}
+
+/// The name of a build that is begun now.
+fn named(access: &Access) -> String {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a build is named by the time, so that two never meet"
+    )]
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis());
+    format!("{}-{now:013}", access.collection)
 }
 
 fn json_of(value: &impl serde::Serialize) -> Result<Vec<u8>> {
     serde_json::to_vec(value).map_err(|e| Error::internal(e.to_string()))
 }
 
-fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -460,12 +465,4 @@ fn now() -> String {
     #[expect(clippy::disallowed_methods, reason = "the build and the history say when it was made")]
     let now = jiff::Timestamp::now();
     index::history::print(now)
-}
-
-fn now_millis() -> u128 {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a build is named by the time, so that two never meet"
-    )]
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis())
 }

@@ -9,15 +9,13 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, Term};
 
 use super::{Embedded, failed};
-use crate::engine::Engine;
 use tiaowen_link::crossref::folded::key;
 use tiaowen_text::doc::DocId;
 use tiaowen_text::error::Result;
 
 impl Embedded {
-    /// Documents that have one of these names in a unit: letters and digits as [`key`] leaves them, whatever marks
-    /// and spaces stand between them in the text.
-    pub fn naming(&self, names: &BTreeSet<String>) -> Result<BTreeSet<DocId>> {
+    /// See [`Engine::naming`].
+    pub(super) fn documents_naming(&self, names: &BTreeSet<String>) -> Result<BTreeSet<DocId>> {
         let searcher = self.reader.searcher();
         let mut units: BTreeSet<DocAddress> = BTreeSet::new();
         for name in names {
@@ -29,7 +27,8 @@ impl Embedded {
             let hit = self.reader.hit(0.0, *address)?;
             let text = key(&hit.unit.text);
             let has = names.iter().any(|name| text.contains(name.as_str()));
-            has.then(|| hit.entry(self.collection()).map(|entry| entry.id.clone())).transpose()
+            has.then(|| hit.entry(&self.reader.collection).map(|entry| entry.id.clone()))
+                .transpose()
         };
         let found: Vec<Option<DocId>> = units.par_iter().map(of_unit).collect::<Result<_>>()?;
         Ok(found.into_iter().flatten().collect())

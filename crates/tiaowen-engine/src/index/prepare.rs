@@ -97,7 +97,8 @@ impl Texts {
 }
 
 impl Cut {
-    pub(super) fn each_word(&self) -> impl Iterator<Item = &[char]> {
+    /// Each word of it.
+    pub fn each_word(&self) -> impl Iterator<Item = &[char]> {
         let chars = self.folded.chars();
         self.words.iter().map(|(start, end)| chars.get(*start..*end).unwrap_or_default())
     }

@@ -65,7 +65,7 @@ impl Spellings {
     }
 
     /// The file of the same words, some of which stand more often or less often by now.
-    pub(super) fn changed(&self, changes: &HashMap<Vec<char>, i64>) -> Vec<u8> {
+    pub fn changed(&self, changes: &HashMap<Vec<char>, i64>) -> Vec<u8> {
         let mut times: HashMap<Vec<char>, i64> = self.words().collect();
         #[expect(clippy::iter_over_hash_type, reason = "sums have no order")]
         for (word, change) in changes {

@@ -3,16 +3,14 @@
 //! sum of its words; how near a question lies to it is one more piece of evidence. Nothing is downloaded, and
 //! the same texts give the same vectors.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
-use rayon::prelude::*;
 use tantivy::directory::OwnedBytes;
 use tantivy::{DocId, SegmentOrdinal, SegmentReader};
 
 use crate::segment::Segmenter;
-use tiaowen_link::crossref::Linked;
 use tiaowen_text::error::{Error, Result};
 use tiaowen_text::script::Folded;
 
@@ -58,13 +56,11 @@ pub struct Learnt {
     /// Of each word, as long as its rareness weighs.
     vectors: Vec<f32>,
     common: Common,
-    /// The texts as they were given.
-    clauses: Vec<Vector>,
 }
 
 /// Texts to learn from: units as the numbers of their words.
 #[derive(Default)]
-pub(super) struct Texts {
+pub struct Texts {
     numbers: HashMap<String, u32>,
     /// How often each word stands, and in how many units.
     counts: Vec<(u32, u32)>,
@@ -80,7 +76,7 @@ struct Common {
 
 impl Texts {
     /// Adds the words of a unit.
-    pub(super) fn add(&mut self, words: impl Iterator<Item = String>) {
+    pub fn add(&mut self, words: impl Iterator<Item = String>) {
         let mut unit = Vec::new();
         for word in words {
             let next = self.numbers.len() as u32;
@@ -100,42 +96,22 @@ impl Texts {
         self.units.push(unit);
     }
 
-    /// Learns what the words mean and gives the files of it by name; none where too few texts teach nothing.
-    pub(super) fn learn(self) -> Result<BTreeMap<&'static str, Vec<u8>>> {
-        if self.units.len() < LEAST_UNITS {
-            return Ok(BTreeMap::new());
-        }
-        let learnt = Learnt::from(self);
-        let json = serde_json::to_vec(&learnt.words).map_err(|e| Error::internal(e.to_string()))?;
-        Ok(BTreeMap::from([(MODEL, learnt.of_words()), (WORDS, json)]))
+    /// Learns what the words mean; too few texts teach nothing.
+    pub fn learn(self) -> Option<Learnt> {
+        (self.units.len() >= LEAST_UNITS).then(|| Learnt::from(self))
     }
 }
 
-impl Learnt {
-    /// Learns vectors from documents; too few texts teach nothing.
-    pub fn of(documents: &[Linked], segmenter: &Segmenter) -> Option<Self> {
-        let of = |linked: &Linked| -> Vec<Vec<String>> {
-            let document = &linked.document;
-            let units = document.units().map(|(index, _)| {
-                let folded = Folded::new(document.unit_span(index).of(&document.text));
-                segmenter.words(&folded).into_iter().map(|word| word.text).collect()
-            });
-            units.collect()
-        };
-        let cut: Vec<Vec<Vec<String>>> = documents.par_iter().map(of).collect();
-        let mut texts = Texts::default();
-        cut.into_iter().flatten().for_each(|words| texts.add(words.into_iter()));
-        (texts.units.len() >= LEAST_UNITS).then(|| Self::from(texts))
-    }
+/// The words of a unit that are learnt from, and by which it has its place.
+pub fn words_of(text: &str, segmenter: &Segmenter) -> Vec<String> {
+    let words = segmenter.words(&Folded::new(text));
+    words.into_iter().map(|word| word.text).collect()
+}
 
+impl Learnt {
     /// The words that have a vector, in order.
     pub fn words(&self) -> &[String] {
         &self.words
-    }
-
-    /// The vector of a unit, a byte a number; units count from 0 in reading order.
-    pub fn clause(&self, unit: usize) -> Option<Vec<u8>> {
-        Some(in_bytes(self.clauses.get(unit)?).map(|x| x as u8).collect())
     }
 
     fn from(texts: Texts) -> Self {
@@ -165,11 +141,10 @@ impl Learnt {
             let at = word as usize * SIZE;
             vectors.get(at..at + SIZE).and_then(|v| v.try_into().ok()).unwrap_or([0.0; SIZE])
         };
-        let mut clauses: Vec<Vector> = texts.iter().map(|text| sum(text, vector)).collect();
+        let clauses: Vec<Vector> = texts.iter().map(|text| sum(text, vector)).collect();
         let common = Common::of(&clauses);
-        clauses.iter_mut().for_each(|clause| common.take_from(clause));
         let words = known.into_iter().map(|(word, _)| word).collect();
-        Self { words, vectors, common, clauses }
+        Self { words, vectors, common }
     }
 
     /// The vectors of the words, and what all clauses have in common.
@@ -252,7 +227,7 @@ impl Sought {
     }
 
     /// As it stands in a file.
-    pub(super) fn bytes(&self) -> [u8; SIZE] {
+    pub fn bytes(&self) -> [u8; SIZE] {
         self.0.map(|x| x as u8)
     }
 }

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
-use serde::Serialize;
 use tantivy::{Index, TantivyDocument};
 
 use super::base::{self, Base, Kept};
@@ -16,17 +15,17 @@ use super::folder::{Folder, Lock};
 use super::history::{self, History};
 use super::lists::{Facts, Lists};
 use super::prepare::{Cut, Prepared, PreparedUnit, Texts};
-use super::vectors::{self, Model};
+use super::vectors::{self, Model, words_of};
 use super::{
-    Build, Fields, Reader, SPELLINGS, Stamp, TOPICS, UNITS, current_build, engine, schema,
-    tokenizers,
+    Build, Fields, READINGS, Reader, SPELLINGS, Stamp, TOPICS, UNITS, current_build, engine,
+    schema, tokenizers,
 };
 use crate::collection::{CatalogueEntry, margins};
+use crate::draft::Draft;
 use crate::segment::{Lexicon, Segmenter};
 use tiaowen_link::crossref::Linked;
 use tiaowen_text::doc::{DocId, Topic};
 use tiaowen_text::error::{Error, Result};
-use tiaowen_text::script::Folded;
 
 /// Documents that may wait to be written before those who make them wait too.
 const AHEAD: usize = 64;
@@ -152,11 +151,6 @@ impl Writer {
     /// Keeps what people ask about beside the texts.
     pub fn keep_topics(&self, topics: &[Topic]) -> Result<()> {
         self.folder.write_json(TOPICS, &topics)
-    }
-
-    /// Keeps a file of the caller's own with the build, as JSON, for [`read_kept`](super::read_kept).
-    pub fn keep(&self, name: &str, value: &impl Serialize) -> Result<()> {
-        self.folder.write_json(name, value)
     }
 
     /// Sets how many tokens of the texts, of all fields, wait in memory before they are put aside on the disk: 16
@@ -352,14 +346,10 @@ pub fn learn(lock: Lock, index_dir: &Path) -> Result<bool> {
             texts.add(words.into_iter());
         }
     }
-    let files = texts.learn()?;
-    if files.is_empty() {
-        return Ok(false);
-    }
+    let Some(learnt) = texts.learn() else { return Ok(false) };
     let mut folder = Folder::create(index_dir, lock)?;
-    for (name, bytes) in files {
-        folder.write(name, &bytes)?;
-    }
+    folder.write(vectors::MODEL, &learnt.of_words())?;
+    folder.write_json(vectors::WORDS, &learnt.words())?;
     let model = Model::load(folder.path())?;
     let model = model.ok_or_else(|| Error::internal("what was learnt cannot be read"))?;
     for (name, units) in reader.units_of_segments() {
@@ -386,14 +376,35 @@ pub fn learn(lock: Lock, index_dir: &Path) -> Result<bool> {
 /// Units read at a time.
 const CHUNK: usize = 4096;
 
-fn words_of(text: &str, segmenter: &Segmenter) -> Vec<String> {
-    let words = segmenter.words(&Folded::new(text));
-    words.into_iter().map(|word| word.text).collect()
-}
-
 /// What a lock guards; a panic elsewhere ends the build anyway.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Draft for Writer {
+    fn remove(&mut self, id: &DocId) {
+        Self::remove(self, id);
+    }
+
+    fn set_mentions(&mut self, mentions: HashMap<DocId, usize>) {
+        Self::set_mentions(self, mentions);
+    }
+
+    fn add_all(&mut self, documents: Vec<Linked>, progress: &(dyn Fn(usize) + Sync)) -> Result<()> {
+        Self::add_all(self, documents, progress)
+    }
+
+    fn keep_topics(&mut self, topics: &[Topic]) -> Result<()> {
+        Self::keep_topics(self, topics)
+    }
+
+    fn keep_readings(&mut self, json: Vec<u8>) -> Result<()> {
+        self.folder.write(READINGS, &json)
+    }
+
+    fn finish(self: Box<Self>) -> Result<()> {
+        Self::finish(*self)
+    }
 }
 
 /// A document in the engine's terms.
