@@ -5,6 +5,8 @@ mod before;
 mod home;
 mod told;
 
+use std::path::Path;
+
 use anyhow::{Result, bail};
 use clap::Args;
 
@@ -13,7 +15,6 @@ use super::place::Place;
 use crate::corpus::spool::Spool;
 use crate::corpus::{self, Readings};
 use before::{Before, Whole};
-pub(super) use home::readings;
 use home::{Folder, Home, InCluster};
 use tiaowen_engine::index::{self, Lock, Stamp};
 use tiaowen_engine::segment::{Lexicon, Segmenter};
@@ -70,6 +71,11 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     let outcome = build(place, options.force, false, &mut Folder::take(dir)?)?;
     super::model::encode(&place.index(), &place.model())?;
     Ok(outcome)
+}
+
+/// What was made of the files of the current build in a folder, where it can be read.
+pub(super) fn readings(dir: &Path) -> Option<Readings> {
+    home::readings(dir)
 }
 
 fn told_learnt(learnt: bool) -> Result<Outcome> {

@@ -68,7 +68,7 @@ impl Folder {
 }
 
 /// What was made of the files of the current build in a folder, where it can be read.
-pub(in crate::cli) fn readings(dir: &Path) -> Option<Readings> {
+pub(super) fn readings(dir: &Path) -> Option<Readings> {
     serde_json::from_slice(&index::readings(dir)?).ok()
 }
 
