@@ -66,11 +66,9 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
         return told_learnt(index::learn(Lock::take(&dir)?, &dir)?);
     }
     if options.status {
-        return status(place, &Folder::new(dir));
+        return status(place, &Folder::new(dir, place.model()));
     }
-    let outcome = build(place, options.force, false, &mut Folder::take(dir)?)?;
-    super::model::encode(&place.index(), &place.model())?;
-    Ok(outcome)
+    build(place, options.force, false, &mut Folder::take(dir, place.model())?)
 }
 
 /// What was made of the files of the current build in a folder, where it can be read.
@@ -97,6 +95,7 @@ fn build(place: &Place, force: bool, whole: bool, home: &mut dyn Home) -> Result
     }
     if !whole && current.is_some_and(|current| current == stamp) {
         if home.is_sound()? {
+            home.encode()?;
             say!("{} is up to date", home.name())?;
             // What could not be read, or is wrong, is so still.
             let corpus = corpus::load_after(&layout, &readings, &|_, _| ())?;
@@ -149,6 +148,7 @@ fn build(place: &Place, force: bool, whole: bool, home: &mut dyn Home) -> Result
     draft.keep_topics(&corpus.topics)?;
     draft.keep_readings(serde_json::to_vec(&corpus.readings)?)?;
     draft.finish()?;
+    home.encode()?;
     say!("{}", summary(total, home.built()?.units, skipped, faulty))?;
     Ok(outcome((skipped, faulty)))
 }

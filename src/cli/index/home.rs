@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::cli::model;
 use crate::cli::output::note;
 use crate::corpus::Readings;
 use tiaowen_engine::draft::Draft;
@@ -39,6 +40,9 @@ pub(super) trait Home {
     /// Starts a build of about so many units.
     fn whole(&mut self, stamp: &Stamp, lexicon: &Lexicon, units: usize) -> Result<Box<dyn Draft>>;
 
+    /// Encodes the current build by an installed sentence model, or rids it of what an earlier one made.
+    fn encode(&mut self) -> anyhow::Result<()>;
+
     /// Facts of the current build.
     fn built(&self) -> Result<Build>;
 }
@@ -46,20 +50,22 @@ pub(super) trait Home {
 /// A folder of this machine.
 pub(super) struct Folder {
     dir: PathBuf,
+    /// The folder of the sentence model.
+    model: PathBuf,
     /// Given to the writer.
     lock: Option<Lock>,
 }
 
 impl Folder {
     /// A folder that is looked at.
-    pub(super) fn new(dir: PathBuf) -> Self {
-        Self { dir, lock: None }
+    pub(super) fn new(dir: PathBuf, model: PathBuf) -> Self {
+        Self { dir, model, lock: None }
     }
 
     /// Takes the right to write to a folder.
-    pub(super) fn take(dir: PathBuf) -> Result<Self> {
+    pub(super) fn take(dir: PathBuf, model: PathBuf) -> Result<Self> {
         let lock = Some(Lock::take(&dir)?);
-        Ok(Self { dir, lock })
+        Ok(Self { dir, model, lock })
     }
 
     fn lock(&mut self) -> Result<Lock> {
@@ -107,6 +113,12 @@ impl Home for Folder {
     fn whole(&mut self, stamp: &Stamp, lexicon: &Lexicon, _: usize) -> Result<Box<dyn Draft>> {
         let lock = self.lock()?;
         Ok(Box::new(Writer::locked(lock, &self.dir, stamp, lexicon)?))
+    }
+
+    fn encode(&mut self) -> anyhow::Result<()> {
+        // It takes the right to write for itself.
+        drop(self.lock.take());
+        model::encode(&self.dir, &self.model)
     }
 
     fn built(&self) -> Result<Build> {
@@ -174,6 +186,11 @@ impl Home for InCluster {
         let (shape, learnt) = (self.shape, self.learnt.as_ref());
         let writer = cluster::Writer::create(&self.access, stamp, lexicon, shape, units, learnt)?;
         Ok(Box::new(writer))
+    }
+
+    /// A cluster has no vectors of sentences.
+    fn encode(&mut self) -> anyhow::Result<()> {
+        Ok(())
     }
 
     fn built(&self) -> Result<Build> {
