@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use tiaowen_link::crossref::changed;
-use tiaowen_link::crossref::curated::{self, CuratedRow};
+use tiaowen_link::crossref::curated::CuratedRow;
 use tiaowen_parse::clean;
 use tiaowen_parse::parse;
 use tiaowen_source::Skipped;
@@ -20,6 +20,7 @@ use tiaowen_text::error::{Error, Result};
 use tiaowen_text::hash;
 use tiaowen_text::near;
 
+pub mod crosswalk;
 pub mod files;
 pub mod held;
 mod layout;
@@ -27,6 +28,7 @@ pub mod meta;
 pub mod official;
 mod outline;
 mod read;
+pub mod readers;
 pub mod spool;
 pub mod store;
 mod topics;
@@ -257,10 +259,10 @@ pub fn load_each(
         }
     }
     tell_unknown_parents(layout, carries, &taken, &mut corpus);
-    let crosswalk = layout.corpus.join("crosswalk");
-    corpus.readings.crosswalk = files::print_of_folder(layout, &crosswalk, sums)?;
+    corpus.readings.crosswalk = files::print_of_folder(layout, &layout.crosswalk(), sums)?;
     corpus.readings.files = sums.clone();
-    read_crosswalk(&crosswalk, &mut corpus)?;
+    let judged = crosswalk::of_record(layout, &mut corpus.problems)?;
+    corpus.curated = judged.into_iter().flat_map(|file| file.rows).collect();
     read_topics(&layout.corpus.join("topics.tsv"), &mut corpus)?;
     Ok(corpus)
 }
@@ -541,7 +543,7 @@ fn entries_below(
     }
     for Child { path, is_dir } in children {
         let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default();
-        if matches!(name, "crosswalk" | "lexicon" | "README.md" | "topics.tsv") {
+        if matches!(name, layout::CROSSWALK | "lexicon" | "README.md" | "topics.tsv") {
             continue;
         }
         if !is_dir {
@@ -562,22 +564,6 @@ fn read_topics(file: &Path, corpus: &mut Corpus) -> Result<()> {
     corpus.topics = topics;
     let problem = |why| Problem { file: file.display().to_string(), why };
     corpus.problems.extend(faults.into_iter().map(problem));
-    Ok(())
-}
-
-fn read_crosswalk(dir: &Path, corpus: &mut Corpus) -> Result<()> {
-    let mut files = Vec::new();
-    tree::walk(dir, &mut corpus.problems, &mut |path| files.push(path.to_owned()))?;
-    files.retain(|f| f.extension().is_some_and(|e| e == "tsv"));
-    files.sort();
-    for file in files {
-        let text = fs::read_to_string(&file).map_err(|e| Error::io(file.display(), e))?;
-        let (rows, faults) = curated::parse(&text);
-        corpus.curated.extend(rows);
-        corpus.problems.extend(
-            faults.into_iter().map(|why| Problem { file: file.display().to_string(), why }),
-        );
-    }
     Ok(())
 }
 

@@ -1,7 +1,6 @@
 //! `tiaowen crosswalk`: which article of the parent each clause carries out; what the computed links say
 //! against a reader's judgement; accepting computed links as judged.
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -10,12 +9,13 @@ use clap::Args;
 
 use super::output::{Outcome, note, print_json, say};
 use super::place::Place;
-use crate::corpus::store::{Store, write_whole};
+use crate::corpus::crosswalk;
+use crate::corpus::store::Store;
 use crate::kb::Kb;
-use tiaowen_engine::disk::{read_given, read_text};
+use tiaowen_engine::disk::read_given;
 use tiaowen_link::crossref::Relation;
 use tiaowen_link::crossref::agreement::{Agreement, agreement};
-use tiaowen_link::crossref::curated::{self, CuratedRow};
+use tiaowen_link::crossref::curated::{self, CuratedRow, Kind, Means};
 use tiaowen_print::view::ClauseRefView;
 use tiaowen_print::view::crosswalk::{
     CrosswalkRowView, CrosswalkView, DisagreementView, LinkSource, UnknownParentView,
@@ -61,7 +61,7 @@ pub struct Options {
 pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     let id = DocId::parse(&options.document)?;
     if let Some(second) = &options.agreement {
-        return compare_judges(&file_of(place, &id), second, &id);
+        return compare_judges(&crosswalk::file_of(&place.layout(), &id), second, &id);
     }
     let kb = place.open()?;
     let Some(source) = LinkSource::parse(&options.source) else {
@@ -186,26 +186,21 @@ fn accept(place: &Place, kb: &Kb, id: &DocId, options: &Options) -> Result<Outco
                 clause: clause.key.clone(),
                 parent: DocId::parse(&link.parent)?,
                 article: Some(link.to.key.clone()),
-                main: link.main,
-                passing: link.kind == "passing",
+                kind: Kind::parse(link.kind).unwrap_or(Kind::Further),
                 relation: link.relation.and_then(Relation::parse),
                 by: options.by.clone().unwrap_or_default(),
                 on: on.clone(),
                 note: options.note.clone(),
+                means: Some(Means::Command),
             });
         }
     }
-    let file = file_of(place, id);
-    // Rows that another judge writes at the same time are not lost either.
-    let _writing = Store::open(&place.layout().corpus)?;
-    write_rows(&file, &rows)?;
+    let layout = place.layout();
+    let file = crosswalk::file_of(&layout, id);
+    let replaced = |old: &CuratedRow| rows.iter().any(|row| row.is_beside(old));
+    crosswalk::replace(&Store::open(&layout.corpus)?, &file, replaced, &rows)?;
     say!("{} rows written to {}; run `tiaowen index` to show them", rows.len(), file.display())?;
     Ok(Outcome::Found)
-}
-
-/// The file of the judged rows of a document.
-fn file_of(place: &Place, id: &DocId) -> PathBuf {
-    place.layout().corpus.join("crosswalk").join(format!("{id}.tsv"))
 }
 
 /// How far two judges agree; 1 when there is no clause that both judged.
@@ -230,18 +225,4 @@ fn compare_judges(first: &Path, second: &Path, id: &DocId) -> Result<Outcome> {
         writeln!(out, "{clause}: {one} against {two}")?;
     }
     Ok(if *clauses == 0 { Outcome::Nothing } else { Outcome::Found })
-}
-
-fn write_rows(file: &Path, rows: &[CuratedRow]) -> Result<()> {
-    let old = match read_text(file) {
-        Ok(text) => text,
-        Err(e) if e.kind() == io::ErrorKind::NotFound => format!("{}\n", curated::COLUMNS),
-        Err(e) => return Err(e).with_context(|| file.display().to_string()),
-    };
-    let text = curated::replace(&old, rows);
-    if let Some(dir) = file.parent() {
-        fs::create_dir_all(dir).with_context(|| dir.display().to_string())?;
-    }
-    // A crash must not cost the rows that were judged before.
-    Ok(write_whole(file, text.as_bytes())?)
 }

@@ -2,6 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+/// The folder of the judged rows in a corpus.
+pub(super) const CROSSWALK: &str = "crosswalk";
+/// The folder in it that no index is made of: what second judges and readers say.
+pub(super) const REVIEW: &str = "review";
+
 /// The folders of a project.
 #[derive(Debug, Clone)]
 pub struct Layout {
@@ -25,6 +30,16 @@ impl Layout {
             }
         }
         path.to_string_lossy().into_owned()
+    }
+
+    /// The folder of the judged rows.
+    pub fn crosswalk(&self) -> PathBuf {
+        self.corpus.join(CROSSWALK)
+    }
+
+    /// The folder of what second judges and readers say.
+    pub(super) fn review(&self) -> PathBuf {
+        self.crosswalk().join(REVIEW)
     }
 
     /// The folder of the lexicon.

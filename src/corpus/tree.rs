@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::layout::{CROSSWALK, REVIEW};
 use tiaowen_engine::disk::NO_FILE;
 use tiaowen_text::error::{Error, Result};
 
@@ -23,8 +24,8 @@ pub(super) struct Child {
     pub is_dir: bool,
 }
 
-/// The children of a folder below `root`, in order of their names; hidden ones belong to no document. Fails
-/// where the folder itself cannot be listed.
+/// The children of a folder below `root`, in order of their names, without those that no index is made of: hidden
+/// ones, and what lies beside the judged rows. Fails where the folder itself cannot be listed.
 pub(super) fn children(dir: &Path, root: &Path, problems: &mut Vec<Problem>) -> Result<Vec<Child>> {
     let mut children = Vec::new();
     for child in fs::read_dir(dir).map_err(|e| Error::io(dir.display(), e))? {
@@ -36,7 +37,7 @@ pub(super) fn children(dir: &Path, root: &Path, problems: &mut Vec<Problem>) -> 
             }
         };
         let hidden = path.file_name().is_some_and(|n| n.as_encoded_bytes().starts_with(b"."));
-        if hidden {
+        if hidden || path.ends_with(Path::new(CROSSWALK).join(REVIEW)) {
             continue;
         }
         match is_dir(&path, root) {

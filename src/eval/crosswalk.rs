@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::fit::{Sample, fit};
 use tiaowen_link::crossref::Relation;
 use tiaowen_link::crossref::align::{self, Feature, Link, WEIGHTS, Weights};
-use tiaowen_link::crossref::curated::CuratedRow;
+use tiaowen_link::crossref::curated::{CuratedRow, Kind};
 use tiaowen_link::crossref::measure::{Measured, measure};
 use tiaowen_text::doc::{DocId, Document, TextState};
 use tiaowen_text::error::{Error, Result};
@@ -98,7 +98,7 @@ impl Judged {
     /// The judged pairs among curated rows.
     pub fn from_curated(rows: &[CuratedRow]) -> Vec<Self> {
         let mut pairs: Vec<Self> = Vec::new();
-        for row in rows {
+        for row in rows.iter().filter(|row| row.judges_clause()) {
             let place =
                 pairs.iter().position(|p| p.child == row.document && p.parent == row.parent);
             let place = place.unwrap_or_else(|| {
@@ -124,13 +124,14 @@ impl Judged {
             let (Some((_, articles)), Some(article)) = (pair.rows.get_mut(at), &row.article) else {
                 continue;
             };
-            let place = if row.main { 0 } else { articles.len() };
+            let place = if row.kind == Kind::Main { 0 } else { articles.len() };
             articles.insert(place, article.clone());
         }
         for pair in &mut pairs {
             let of_pair = |r: &&CuratedRow| r.document == pair.child && r.parent == pair.parent;
             let articles = |passing: bool| -> BTreeSet<String> {
-                let rows = rows.iter().filter(of_pair).filter(|r| r.passing == passing);
+                let rows = rows.iter().filter(of_pair).filter(|r| r.links());
+                let rows = rows.filter(|r| (r.kind == Kind::Passing) == passing);
                 rows.filter_map(|r| r.article.clone()).collect()
             };
             // What one clause takes up is not only mentioned, though another clause just names it.

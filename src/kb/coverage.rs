@@ -6,7 +6,8 @@ use super::crosswalk::{Taken, articles, clauses_without, select};
 use super::judged::{judged_by, quality};
 use super::{Kb, Open};
 use tiaowen_engine::{collection::CatalogueEntry, index::UnitRecord};
-use tiaowen_link::crossref::{Alignment, Linked, Origin, align, curated};
+use tiaowen_link::crossref::curated::Kind;
+use tiaowen_link::crossref::{Alignment, Linked, Origin, align};
 use tiaowen_print::view::crosswalk::{
     CellView, CoverageColumnView, CoverageMatrixView, CoverageRowView, CoverageView, LinkSource,
 };
@@ -126,7 +127,7 @@ fn cell(
         clause: clause.number,
         at: clause,
         main: link.main,
-        kind: curated::kind(link.main, link.passing),
+        kind: Kind::of_link(link.main, link.passing).word(),
         source,
         confidence,
     })

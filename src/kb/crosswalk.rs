@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::judged::{judged_by, quality};
 use super::{Kb, Open};
 use tiaowen_engine::{collection::CatalogueEntry, index::UnitRecord};
-use tiaowen_link::crossref::{Alignment, Linked, Origin, Parent, Relation, align, curated, folded};
+use tiaowen_link::crossref::curated::Kind;
+use tiaowen_link::crossref::{Alignment, Linked, Origin, Parent, Relation, align, folded};
 use tiaowen_print::crosswalk as print;
 use tiaowen_print::view::crosswalk::{
     CrosswalkRowView, CrosswalkView, DisagreementView, EvidenceView, GapsView, LinkSource,
@@ -164,7 +165,7 @@ impl Open {
             article: target.document.number(to).map(|n| n.main),
             parent: link.article.doc.to_string(),
             main: link.main,
-            kind: curated::kind(link.main, link.passing),
+            kind: Kind::of_link(link.main, link.passing).word(),
             relation: link.relation.map(Relation::word),
             relation_label: link.relation.map(Relation::label),
             confidence,

@@ -2,8 +2,9 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use tiaowen_link::crossref::curated::{self, Kind};
 use tiaowen_link::crossref::whole::{Documents, Linker};
-use tiaowen_link::crossref::{Alignment, Linked, Origin, Target, curated, link};
+use tiaowen_link::crossref::{Alignment, Linked, Origin, Target, link};
 use tiaowen_text::doc::{
     Clause, ClausePath, DocId, Document, Level, Meta, Ordinal, Piece, PieceKind, Provenance, Span,
     TextState,
@@ -219,7 +220,7 @@ fn the_shipped_crosswalk_reads_without_problems() {
     let text = include_str!("../../corpus/crosswalk/sichuan-2023.tsv");
     let (rows, problems) = curated::parse(text);
     assert_eq!(problems, Vec::<String>::new());
-    assert_eq!(rows.iter().filter(|r| r.main).count(), 27);
+    assert_eq!(rows.iter().filter(|r| r.kind == Kind::Main).count(), 27);
     assert!(rows.iter().all(|r| r.article.is_some() && !r.by.is_empty() && !r.on.is_empty()));
 }
 
@@ -673,7 +674,11 @@ fn accepting_a_computed_link_writes_a_row_with_provenance() {
     let text = std::fs::read_to_string(dir.join("crosswalk/sichuan-2023.tsv")).unwrap();
     let (rows, problems) = curated::parse(&text);
     assert_eq!(problems, Vec::<String>::new());
-    assert_eq!(rows.iter().filter(|r| r.main).count(), 1, "accepted twice, written once");
+    assert_eq!(
+        rows.iter().filter(|r| r.kind == Kind::Main).count(),
+        1,
+        "accepted twice, written once"
+    );
     assert_eq!((rows[0].clause.as_str(), rows[0].article.as_deref()), ("14", Some("23")));
     assert_eq!(rows[0].by, "reader");
     assert!(run(&["crosswalk", "sichuan-2023", "--diff"]).contains("次条不同"));

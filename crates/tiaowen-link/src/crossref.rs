@@ -32,7 +32,7 @@ use std::collections::{BTreeSet, HashMap};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use curated::CuratedRow;
+use curated::{CuratedRow, Kind};
 use evidence::Evidence;
 use mentions::Counter;
 use names::Names;
@@ -81,7 +81,7 @@ impl Linked {
     }
 
     /// Whether a link is shown: a reader's judgement of a clause stands before computed links of that clause
-    /// to the same parent, also when it says that there is none.
+    /// to the same parent, also when it says that there is none; of a pair that was rejected alone, that pair goes.
     pub fn is_shown(&self, link: &Alignment) -> bool {
         if matches!(link.origin, Origin::Curated { .. }) {
             return true;
@@ -92,7 +92,13 @@ impl Linked {
                 && a.clause == link.clause
                 && a.article.doc == *parent
         });
-        let none = |p: &Parent| p.id == *parent && p.without.contains(&link.clause);
+        let rejected = |p: &Parent| {
+            p.rejected
+                .iter()
+                .any(|(clause, article)| (clause, article) == (&link.clause, &link.article.path))
+        };
+        let none =
+            |p: &Parent| p.id == *parent && (p.without.contains(&link.clause) || rejected(p));
         !judged && !self.parents.iter().any(none)
     }
 }
@@ -106,6 +112,9 @@ pub struct Parent {
     pub state: TextState,
     /// Clauses that a reader judged to carry out none of its articles.
     pub without: Vec<ClausePath>,
+    /// Pairs of a clause and an article that a reader judged to be no link.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rejected: Vec<(ClausePath, ClausePath)>,
     /// Hash of both texts and of the method: computed links are kept while it stays the same.
     #[serde(default)]
     pub fingerprint: u64,
@@ -361,7 +370,7 @@ fn judged<'d>(
 ) -> Vec<Alignment> {
     curated
         .iter()
-        .filter(|row| row.document == document.id)
+        .filter(|row| row.document == document.id && row.links())
         .filter_map(|row| {
             let parent = at_hand(&row.parent)?;
             Some(Alignment {
@@ -370,8 +379,8 @@ fn judged<'d>(
                     doc: parent.id.clone(),
                     path: clause_of(parent, row.article.as_deref()?)?,
                 },
-                main: row.main,
-                passing: row.passing,
+                main: row.kind == Kind::Main,
+                passing: row.kind == Kind::Passing,
                 relation: row.relation,
                 origin: Origin::Curated {
                     by: row.by.clone(),

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::curated::CuratedRow;
+use super::curated::{CuratedRow, Kind};
 
 /// How far two judges agree.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,12 +81,12 @@ pub fn agreement(first: &[CuratedRow], second: &[CuratedRow]) -> Agreement {
 /// By document with parent, and clause.
 fn said(rows: &[CuratedRow]) -> BTreeMap<(String, String), Said> {
     let mut said: BTreeMap<(String, String), Said> = BTreeMap::new();
-    for row in rows {
+    for row in rows.iter().filter(|row| row.judges_clause()) {
         let of = format!("{} {}", row.document, row.parent);
         let entry = said.entry((of, row.clause.clone())).or_default();
         if let Some(article) = &row.article {
             let article = format!("{}#{article}", row.parent);
-            if row.main {
+            if row.kind == Kind::Main {
                 entry.main = Some(article.clone());
             }
             entry.all.insert(article);
@@ -126,6 +126,17 @@ mod tests {
         assert_eq!(kappa(&[(1, 1), (2, 2)]), 1.0);
         assert_eq!(kappa(&[(1, 1), (1, 1)]), 1.0);
         assert_eq!(kappa::<u8>(&[]), 0.0);
+    }
+
+    #[test]
+    fn a_rejected_article_is_no_link_and_judges_no_clause() {
+        let rows = |text| super::super::curated::parse(text).0;
+        let first = rows(
+            "a\t1\tb#2\tmain\t-\tx\t2026-11\t\na\t1\tb#3\trejected\t-\tx\t2026-11\t\na\t2\tb#4\trejected\t-\tx\t2026-11\t\n",
+        );
+        let second = rows("a\t1\tb#2\tmain\t-\ty\t2026-11\t\na\t2\tb#-\tmain\t-\ty\t2026-11\t\n");
+        let found = agreement(&first, &second);
+        assert_eq!((found.clauses, found.pairs, found.same_pairs), (1, 1, 1));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::curated::CuratedRow;
+use super::curated::{CuratedRow, Kind};
 use super::folded::{fold, key};
 use super::{Citation, Parent, Target, Texts, align, clause_of};
 use tiaowen_text::doc::{ClauseId, DocId, Document, Level, Span};
@@ -38,13 +38,20 @@ pub(super) fn find(
     let mut found: Vec<Parent> = Vec::new();
     for id in named {
         let Some(parent) = held(id).filter(|_| found.iter().all(|p| p.id != *id)) else { continue };
-        let without = curated
-            .iter()
-            .filter(|r| r.document == document.id && r.parent == *id && r.article.is_none())
-            .filter_map(|r| clause_of(document, &r.clause))
-            .collect();
-        let fingerprint = fingerprint(document, parent);
-        found.push(Parent { id: id.clone(), state: parent.state, without, fingerprint });
+        let rows = || curated.iter().filter(|r| r.document == document.id && r.parent == *id);
+        let without = rows().filter(|r| r.article.is_none());
+        let without = without.filter_map(|r| clause_of(document, &r.clause)).collect();
+        let rejected = rows().filter(|r| r.kind == Kind::Rejected).filter_map(|r| {
+            let article = r.article.as_deref()?;
+            Some((clause_of(document, &r.clause)?, clause_of(parent, article)?))
+        });
+        found.push(Parent {
+            id: id.clone(),
+            state: parent.state,
+            without,
+            rejected: rejected.collect(),
+            fingerprint: fingerprint(document, parent),
+        });
     }
     found
 }
