@@ -3,6 +3,7 @@
 
 mod error;
 mod extract;
+mod gate;
 mod metrics;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::kb::Kb;
 pub use error::HttpError;
 pub use extract::{At, Params};
+pub use gate::{Gate, Judging, SESSION, Token, cookie, may_call};
 pub use metrics::Metrics;
 use tiaowen_text::budget::Budget;
 use tiaowen_text::error::{Error, Result};
@@ -109,6 +111,7 @@ pub struct Site {
     sendings: Arc<Semaphore>,
     /// Where searches are kept, when they are.
     query_log: Option<SyncSender<Asked>>,
+    gate: Arc<Gate>,
     started: jiff::Timestamp,
 }
 
@@ -118,7 +121,8 @@ impl Site {
         #[expect(clippy::disallowed_methods, reason = "caches ask what changed since the start")]
         let started = jiff::Timestamp::now();
         let sendings = Arc::new(Semaphore::new(MOST_SENDINGS));
-        Self { questions, metrics, log_queries, sendings, query_log: None, started }
+        let gate = Arc::default();
+        Self { questions, metrics, log_queries, sendings, query_log: None, gate, started }
     }
 
     /// The right to send everything, which few have at a time: such an answer lasts as long as its client reads.
@@ -134,6 +138,16 @@ impl Site {
     /// The same, with searches kept.
     pub fn with_query_log(self, query_log: Option<SyncSender<Asked>>) -> Self {
         Self { query_log, ..self }
+    }
+
+    /// The same with a gate for those who write; without one nobody may.
+    pub fn with_gate(self, gate: Gate) -> Self {
+        Self { gate: Arc::new(gate), ..self }
+    }
+
+    /// Who may write.
+    pub fn gate(&self) -> &Gate {
+        &self.gate
     }
 
     /// Counts a search, and keeps it where searches are kept.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
@@ -16,7 +16,7 @@ use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, Stream
 
 use super::Agent;
 use super::message::Refusal;
-use crate::site::{HttpError, Questions};
+use crate::site::{HttpError, Questions, may_call};
 
 /// The endpoint at `/mcp`. Each request stands for itself, so that copies of the server may answer side by
 /// side; `hosts` are the names by which it may be called, any when empty, and `origins` the sites beside its own
@@ -89,15 +89,6 @@ async fn told(response: Response) -> Response {
         error.headers_mut().insert(header::ALLOW, allow.clone());
     }
     error
-}
-
-/// Whether a request comes from no page, a page of this server, or one of an origin that was allowed.
-fn may_call(headers: &HeaderMap, origins: &[String]) -> bool {
-    let Some(origin) = headers.get(header::ORIGIN) else { return true };
-    let Ok(origin) = origin.to_str() else { return false };
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let own = origin.split_once("://").map(|(_, authority)| authority);
-    (own.is_some() && own == host) || origins.iter().any(|allowed| allowed == origin)
 }
 
 fn refused(status: StatusCode, refusal: &Refusal) -> Response {

@@ -29,6 +29,7 @@ impl HttpError {
     pub fn title(&self) -> &'static str {
         match self.status {
             StatusCode::NOT_FOUND => "Not found",
+            StatusCode::FORBIDDEN => "Forbidden",
             StatusCode::BAD_REQUEST => "Invalid request",
             StatusCode::CONFLICT | StatusCode::MULTIPLE_CHOICES => "Ambiguous",
             StatusCode::METHOD_NOT_ALLOWED => "Method not allowed",
@@ -46,6 +47,7 @@ impl HttpError {
     pub fn chinese_title(&self) -> &'static str {
         match self.status {
             StatusCode::NOT_FOUND => "没有找到",
+            StatusCode::FORBIDDEN => "不允许",
             StatusCode::BAD_REQUEST => "请求格式有误",
             StatusCode::CONFLICT | StatusCode::MULTIPLE_CHOICES => "编号不止一处",
             StatusCode::METHOD_NOT_ALLOWED => "不支持的请求方法",
