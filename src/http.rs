@@ -29,7 +29,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::kb::Kb;
-use crate::site::{Asked, HttpError, Metrics, Questions, Site};
+use crate::site::{Asked, Gate, HttpError, Metrics, Questions, Site, Token};
 use crate::{api, mcp, web};
 use rate::Rate;
 use tiaowen_text::error::{Error, Result};
@@ -63,6 +63,10 @@ pub struct ServeConfig {
     /// Sites whose pages may read `/api/v1` and call the tools, as browsers name them: `https://law.example`.
     /// When empty any may read and none but the server's own may call.
     pub origins: Vec<String>,
+    /// What whoever judges has to know. Without one only this machine judges, where the server listens to it alone.
+    pub judge_token: Option<Token>,
+    /// Whether readers of elsewhere may say that a link is right or wrong; those of this machine may.
+    pub feedback: bool,
 }
 
 impl Default for ServeConfig {
@@ -82,6 +86,8 @@ impl Default for ServeConfig {
             query_log: None,
             hosts: ["localhost", "127.0.0.1", "[::1]", "::1"].map(str::to_owned).to_vec(),
             origins: Vec::new(),
+            judge_token: None,
+            feedback: false,
         }
     }
 }
@@ -99,13 +105,21 @@ fn app_with(
 ) -> Router {
     let questions = Questions::new(kb, config.at_once);
     let agents = mcp::http::routes(questions.clone(), &config.hosts, &config.origins);
-    let site = Site::new(questions, metrics, config.log_queries).with_query_log(query_log);
+    let gate = Gate::new(
+        config.host.is_loopback(),
+        config.judge_token.clone(),
+        config.feedback,
+        &config.origins,
+    );
+    let site =
+        Site::new(questions, metrics, config.log_queries).with_query_log(query_log).with_gate(gate);
     let rate = config.rate.map(|rate| Arc::new(Rate::new(rate)));
     Router::new()
         .route("/metrics", get(watch::metrics))
         .merge(agents)
         .merge(api::routes())
         .merge(web::routes())
+        .merge(web::judging::routes(site.clone()))
         .fallback(face::unknown_address)
         .method_not_allowed_fallback(face::wrong_method)
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {

@@ -23,6 +23,7 @@ mod coverage;
 mod crosswalk;
 mod defined;
 mod definition;
+mod desk;
 mod echo;
 mod edition;
 mod evidence;
@@ -34,6 +35,7 @@ mod freshness;
 mod glossary;
 mod hint;
 mod judged;
+mod judging;
 mod kwic;
 mod list;
 mod look;
@@ -54,8 +56,15 @@ mod tasks;
 mod topics;
 mod verify;
 mod wordings;
+mod workbench;
 mod works;
 
+pub use crate::corpus::crosswalk::Judge;
+pub use crate::corpus::readers::LONGEST_NOTE as LONGEST_READERS_NOTE;
+pub use desk::{
+    Agreed, Asked, Bench, Candidate, Case, Choice, Judgement, LONGEST_NOTE, NewJudgement, Queue,
+    Said, Verdict, Workbench,
+};
 pub use edition::Edition;
 pub use list::{List, ListFacet, ListRequest, ListSort, Work};
 pub use request::{KwicOrder, KwicRequest, Region, SearchRequest, Sort, Switch, level_of};
@@ -85,7 +94,7 @@ const KEPT_COMPARISONS: usize = 32;
 /// An open knowledge base; cheap to share behind an `Arc`, safe to use from many threads.
 pub struct Kb {
     open: RwLock<Arc<Open>>,
-    source: Option<files::Source>,
+    source: Option<Box<files::Source>>,
     model: Option<Box<model::Installed>>,
 }
 

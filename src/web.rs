@@ -6,6 +6,7 @@
 
 pub mod about;
 pub mod address;
+mod answer;
 pub mod assets;
 pub mod clause;
 pub mod compare;
@@ -17,6 +18,7 @@ pub mod error;
 pub mod facets;
 pub mod find;
 pub mod hits;
+pub mod judging;
 pub mod kwic;
 pub mod linked_data;
 pub mod names;
@@ -26,30 +28,33 @@ pub mod radar;
 pub mod refs;
 pub mod repairs;
 pub mod revision;
+pub mod say;
 pub mod search;
 pub mod suggest;
 pub mod text;
 pub mod topics;
 pub mod verify;
+pub mod workbench;
 
-use askama::Template;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{OriginalUri, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 
 use crate::kb::{Edition, Kb};
 use crate::params::Fault;
 use crate::site::{At, HttpError, Params, Site};
 use crate::web::about::{AboutPage, HelpPage};
+use crate::web::answer::{document_id, show};
 use crate::web::clause::ClausePage;
 use crate::web::compare::ComparePage;
 use crate::web::crosswalk::{CoveragePage, CrosswalksPage};
 use crate::web::document::{DocumentPage, DocumentParams};
 use crate::web::documents::DocumentsPage;
+use crate::web::judging::offers;
 use crate::web::kwic::{Kwic, KwicPage};
 use crate::web::page::Page;
 use crate::web::radar::{RadarPage, TasksPage};
@@ -60,7 +65,6 @@ use crate::web::suggest::SuggestParams;
 use crate::web::topics::TopicsPage;
 use crate::web::verify::{Form, VerifyPage};
 use tiaowen_print::csv;
-use tiaowen_text::doc::DocId;
 use tiaowen_text::error::{Error, Result};
 
 /// The table of routes.
@@ -183,10 +187,11 @@ async fn clause(
     State(site): State<Site>,
     OriginalUri(uri): OriginalUri,
     At((id, key)): At<(String, String)>,
+    headers: HeaderMap,
 ) -> Result<Response, HttpError> {
     let id = document_id(&id)?;
-    let asked = uri.clone();
-    let page = site.ask(move |kb| ClausePage::build(kb, &asked, &id, &key)).await?;
+    let (asked, offers) = (uri.clone(), offers(&site, &headers));
+    let page = site.ask(move |kb| ClausePage::build(kb, &asked, &id, &key, offers)).await?;
     // A clause has one address; every other way to name it leads there.
     if page.address != uri.path() {
         return Ok(Redirect::temporary(&page.page.href(&page.address)).into_response());
@@ -197,28 +202,33 @@ async fn clause(
 async fn crosswalks(
     State(site): State<Site>,
     OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
 ) -> Result<Response, HttpError> {
-    show(&site.ask(move |kb| CrosswalksPage::build(kb, &uri)).await?)
+    let offers = offers(&site, &headers);
+    show(&site.ask(move |kb| CrosswalksPage::build(kb, &uri, offers)).await?)
 }
 
 async fn coverage(
     State(site): State<Site>,
     OriginalUri(uri): OriginalUri,
     At(id): At<String>,
+    headers: HeaderMap,
 ) -> Result<Response, HttpError> {
-    let id = document_id(&id)?;
-    show(&site.ask(move |kb| CoveragePage::build(kb, &uri, &id)).await?)
+    let (id, offers) = (document_id(&id)?, offers(&site, &headers));
+    show(&site.ask(move |kb| CoveragePage::build(kb, &uri, &id, offers)).await?)
 }
 
 async fn compare(
     State(site): State<Site>,
     OriginalUri(uri): OriginalUri,
     At((left, key, right, other)): At<(String, String, String, String)>,
+    headers: HeaderMap,
 ) -> Result<Response, HttpError> {
     let (left, right) = (document_id(&left)?, document_id(&right)?);
-    let page =
-        site.ask(move |kb| ComparePage::build(kb, &uri, (&left, &key), (&right, &other))).await?;
-    show(&page)
+    let offers = offers(&site, &headers);
+    let build =
+        move |kb: &Kb| ComparePage::build(kb, &uri, (&left, &key), (&right, &other), offers);
+    show(&site.ask(build).await?)
 }
 
 async fn revision(
@@ -249,8 +259,7 @@ async fn verify(
 ) -> Result<Response, HttpError> {
     let body =
         body.map_err(|e| HttpError::new(e.status(), e.body_text(), "文字太长，一次最多十万字"))?;
-    let declared = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
-    if !declared.starts_with("application/x-www-form-urlencoded") {
+    if !answer::is_form(&headers) {
         let detail = "this address takes web forms; programs use /api/v1/verify";
         let chinese = "这个地址只接受网页表单；程序请用 /api/v1/verify";
         return Err(HttpError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail, chinese));
@@ -280,17 +289,7 @@ async fn about(
     show(&site.ask(move |kb| AboutPage::build(kb, &uri, logs_queries)).await?)
 }
 
-/// A document that cannot exist is one that does not.
-fn document_id(id: &str) -> Result<DocId> {
-    DocId::parse(id).map_err(|e| Error::not_found(e.to_string()))
-}
-
 /// A text that cannot exist is one that does not.
 fn edition(name: &str) -> Result<Edition> {
     name.parse().map_err(|e: Error| Error::not_found(e.to_string()))
-}
-
-fn show(page: &impl Template) -> Result<Response, HttpError> {
-    let html = page.render().map_err(|e| Error::internal("a page broke off").caused_by(e))?;
-    Ok(Html(html).into_response())
 }

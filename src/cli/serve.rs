@@ -18,6 +18,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::place::{EngineSettings, Place, unreadable};
 use crate::http::{self, ServeConfig};
+use crate::site::Token;
 use tiaowen_engine::disk::{read_given, read_text};
 
 /// Serve the web pages and the JSON endpoint
@@ -71,6 +72,13 @@ pub struct ServeArgs {
         value_delimiter = ','
     )]
     allow_origin: Vec<String>,
+    /// File with the token that whoever judges in the workbench has to give; TIAOWEN_JUDGE_TOKEN holds the token itself
+    /// [default: none; then judging works on this machine alone]
+    #[arg(long, env = "TIAOWEN_JUDGE_TOKEN_FILE", value_name = "FILE")]
+    judge_token_file: Option<PathBuf>,
+    /// Whether readers elsewhere than on this machine may say that a link is right or wrong [default: false]
+    #[arg(long, env = "TIAOWEN_FEEDBACK", num_args = 0..=1, default_missing_value = "true")]
+    feedback: Option<bool>,
     /// Whether log lines carry what was asked [default: false]
     #[arg(long, env = "TIAOWEN_LOG_QUERIES", num_args = 0..=1, default_missing_value = "true")]
     log_queries: Option<bool>,
@@ -144,6 +152,8 @@ impl ServeArgs {
             rate: self.rate.or(file.rate),
             allow_host,
             allow_origin,
+            judge_token_file: self.judge_token_file.or(file.judge_token_file),
+            feedback: self.feedback.or(file.feedback),
             log_queries: self.log_queries.or(file.log_queries),
             query_log: self.query_log.or(file.query_log),
             log: self.log.or(file.log),
@@ -173,6 +183,7 @@ impl ServeArgs {
             query_log: self.query_log.clone(),
             hosts,
             origins: self.allow_origin.clone(),
+            feedback: self.feedback.unwrap_or(false),
             ..default
         }
     }
@@ -182,7 +193,8 @@ impl ServeArgs {
 pub(super) fn run(args: ServeArgs, place: &Place) -> anyhow::Result<()> {
     let settings = settings(args, &place.root)?;
     start_log(settings.log.unwrap_or_default());
-    let config = settings.resolve();
+    let mut config = settings.resolve();
+    config.judge_token = judge_token(settings.judge_token_file.as_deref())?;
     // The settings were read: a file that says nothing of a cluster is not read again.
     let engine = Some(settings.engine.unwrap_or_default());
     let kb = place.open_with(engine, Some(config.time_limit))?;
@@ -193,6 +205,19 @@ pub(super) fn run(args: ServeArgs, place: &Place) -> anyhow::Result<()> {
         let _ = writeln!(std::io::stdout(), "tiaowen serves on http://{address}/");
     }))?;
     Ok(())
+}
+
+/// The token for judging, from the environment or a file; never from a flag, which every user of a machine can read.
+fn judge_token(file: Option<&Path>) -> anyhow::Result<Option<Token>> {
+    const VARIABLE: &str = "TIAOWEN_JUDGE_TOKEN";
+    if let Some(token) = std::env::var(VARIABLE).ok().filter(|token| !token.is_empty()) {
+        return Ok(Some(Token::parse(&token).context(VARIABLE)?));
+    }
+    let Some(file) = file else { return Ok(None) };
+    let told = || file.display().to_string();
+    let bytes = read_given(file).with_context(told)?;
+    let text = String::from_utf8(bytes).map_err(|_| anyhow::anyhow!("the token is no text"));
+    Ok(Some(text.and_then(|text| Ok(Token::parse(&text)?)).with_context(told)?))
 }
 
 fn settings(args: ServeArgs, root: &Path) -> anyhow::Result<ServeArgs> {

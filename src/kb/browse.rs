@@ -194,7 +194,8 @@ fn held(document: &Document) -> (String, String) {
     }
 }
 
-fn unit_of(document: &Document, index: usize) -> usize {
+/// The unit that a clause is, or is in.
+pub(super) fn unit_of(document: &Document, index: usize) -> usize {
     let mut at = index;
     while let Some(clause) = document.clauses.get(at) {
         match clause.parent {

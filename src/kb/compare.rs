@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::browse::find;
 use super::{Kb, Open};
 use tiaowen_engine::{collection::CatalogueEntry, index::UnitRecord};
+use tiaowen_link::crossref::evidence::Shared;
 use tiaowen_link::crossref::{Alignment, Linked, compare, evidence};
 use tiaowen_print::view::crosswalk::{
     CompareSideView, CompareView, MentionView, PieceView, ShiftView, StrengthView, WordingView,
@@ -34,12 +35,9 @@ impl Kb {
         let wording = a.entry.state.is_wording() && b.entry.state.is_wording();
         let ours: Vec<(Span, usize)> =
             both.shared.iter().enumerate().map(|(n, s)| (s.ours, n)).collect();
-        let mut theirs: Vec<(Span, usize)> =
-            both.shared.iter().enumerate().map(|(n, s)| (s.theirs, n)).collect();
-        theirs.sort_unstable();
         Ok(CompareView {
             left: a.view(spans.0, &ours, both.shares.0),
-            right: b.view(spans.1, &theirs, both.shares.1),
+            right: b.view(spans.1, &theirs(&both.shared), both.shares.1),
             links,
             common: f32::midpoint(both.shares.0, both.shares.1).min(1.0),
             wording,
@@ -64,11 +62,8 @@ impl Kb {
             let other = open.side_at(&link.clause)?;
             let both = compare::compare((document, span), (&other.linked.document, other.span()));
             marked.extend(both.shared.iter().map(|s| s.ours));
-            let mut theirs: Vec<(Span, usize)> =
-                both.shared.iter().enumerate().map(|(n, s)| (s.theirs, n)).collect();
-            theirs.sort_unstable();
             view.wording &= link.clause.state.is_wording();
-            view.links.push(other.view(other.span(), &theirs, both.shares.1));
+            view.links.push(other.view(other.span(), &theirs(&both.shared), both.shares.1));
         }
         if view.links.is_empty() {
             return Ok(view);
@@ -93,6 +88,14 @@ impl Kb {
 
 /// Most links whose wording is compared for one clause: an article may have a thousand.
 const LINKS: usize = 12;
+
+/// The shared runs in the order of the right text, with their numbers.
+fn theirs(shared: &[Shared]) -> Vec<(Span, usize)> {
+    let mut runs: Vec<(Span, usize)> =
+        shared.iter().enumerate().map(|(n, run)| (run.theirs, n)).collect();
+    runs.sort_unstable();
+    runs
+}
 
 /// Spans in order, those that touch or overlap joined.
 fn merged(mut spans: Vec<Span>) -> Vec<Span> {
@@ -150,6 +153,26 @@ impl SideText<'_> {
 }
 
 impl Open {
+    /// A clause with the wording that it shares with any of the others marked, and each of these with the wording that
+    /// it shares with the clause.
+    pub(super) fn beside(
+        &self,
+        clause: &ClauseRefView,
+        others: &[ClauseRefView],
+    ) -> Result<(CompareSideView, Vec<CompareSideView>)> {
+        let own = self.side_at(clause)?;
+        let (mut marked, mut views) = (Vec::new(), Vec::with_capacity(others.len()));
+        for other in others {
+            let other = self.side_at(other)?;
+            let (ours, its) = (&own.linked.document, &other.linked.document);
+            let both = compare::compare((ours, own.span()), (its, other.span()));
+            marked.extend(both.shared.iter().map(|run| run.ours));
+            views.push(other.view(other.span(), &theirs(&both.shared), both.shares.1));
+        }
+        let runs: Vec<(Span, usize)> = merged(marked).into_iter().map(|span| (span, 0)).collect();
+        Ok((own.view(own.span(), &runs, 0.0), views))
+    }
+
     fn side<'a>(&'a self, (id, key): (&DocId, &str)) -> Result<SideText<'a>> {
         let entry = self.entry(id)?;
         let linked = self.linked(entry)?;

@@ -18,6 +18,10 @@ pub(super) struct Source {
     /// What was in the files when they were last read.
     sums: files::Sums,
     last: Mutex<Option<Seen>>,
+    /// Held by whoever writes a judgement, or what a reader says.
+    pub(super) writing: Mutex<()>,
+    /// When readers said something lately.
+    pub(super) said: Mutex<Vec<Instant>>,
 }
 
 /// What the files came to when they were last looked at.
@@ -32,7 +36,13 @@ pub(super) struct Seen {
 impl Source {
     /// The files of a project's folders.
     pub(super) fn new(layout: Layout) -> Self {
-        Self { layout, sums: files::Sums::default(), last: Mutex::new(None) }
+        Self {
+            layout,
+            sums: files::Sums::default(),
+            last: Mutex::new(None),
+            writing: Mutex::new(()),
+            said: Mutex::new(Vec::new()),
+        }
     }
 
     /// Reads the files only when a look at them shows a change.

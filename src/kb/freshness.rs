@@ -11,7 +11,7 @@ use tiaowen_text::error::Result;
 impl Kb {
     /// Lets the knowledge base see the files that its index was made of.
     pub fn with_source(mut self, layout: Layout) -> Self {
-        self.source = Some(Source::new(layout));
+        self.source = Some(Box::new(Source::new(layout)));
         self
     }
 

@@ -6,18 +6,21 @@ use tiaowen_link::crossref::{Linked, Origin};
 use tiaowen_print::view::crosswalk::QualityView;
 use tiaowen_text::doc::{ClausePath, DocId};
 
-/// Who judged links to a parent: `name, date`.
+/// Who judged links to a parent: `name, date`, or `name, first – last date` of one who judged on several days.
 pub(super) fn judged_by(linked: &Linked, parent: &DocId) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
+    let mut judges: Vec<(&str, &str, &str)> = Vec::new();
     for link in linked.alignments.iter().filter(|l| l.article.doc == *parent) {
-        if let Origin::Curated { by, on, .. } = &link.origin {
-            let name = format!("{by}, {on}");
-            if !names.contains(&name) {
-                names.push(name);
-            }
+        let Origin::Curated { by, on, .. } = &link.origin else { continue };
+        match judges.iter_mut().find(|(name, ..)| name == by) {
+            Some((_, first, last)) => (*first, *last) = ((*first).min(on), (*last).max(on)),
+            None => judges.push((by, on, on)),
         }
     }
-    names
+    let told = |(name, first, last): (&str, &str, &str)| match first == last {
+        true => format!("{name}, {first}"),
+        false => format!("{name}, {first} – {last}"),
+    };
+    judges.into_iter().map(told).collect()
 }
 
 /// Agreement of computed and judged links over the judged clauses.

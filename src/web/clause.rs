@@ -13,6 +13,7 @@ use crate::web::names::{anchor, line_name, name_of};
 use crate::web::page::{Page, PageParams};
 use crate::web::refs::{RefItem, cited_item, cites_item, line_item, link_item, related_item};
 use crate::web::revision::{Renumbered, Stand, Standing, history, renumbered, standing};
+use crate::web::say::{Offers, pair};
 use crate::web::text::{Note, Paragraph, Special, paragraphs};
 use tiaowen_print::cite;
 use tiaowen_print::view::crosswalk::WordingView;
@@ -176,6 +177,8 @@ pub struct ClausePage {
     pub linked_data: String,
     /// Whether the texts in which it stands are asked for.
     pub asked: bool,
+    /// Whether a reader has just said something of a link.
+    pub said: bool,
     /// Where the texts in which it stands are shown, when they are not here.
     pub history_at: Option<String>,
     /// What had this number in an earlier text and stands elsewhere now, or nowhere.
@@ -200,7 +203,7 @@ pub fn doubt(page: &Page, view: &ClauseView) -> String {
 
 impl ClausePage {
     /// Asks and arranges.
-    pub fn build(kb: &Kb, uri: &Uri, id: &DocId, key: &str) -> Result<Self> {
+    pub fn build(kb: &Kb, uri: &Uri, id: &DocId, key: &str, offers: Offers) -> Result<Self> {
         let clause = kb.clause(id, key)?;
         let full = kb.document(id)?;
         let mut page = Page::new(uri, PageParams::of(uri).script, "");
@@ -209,7 +212,15 @@ impl ClausePage {
         let heading = name_of(&page, &clause.clause);
         page.title = format!("{} - {title}", format!("{label}{heading}").trim());
         let own = &clause.clause.url;
-        let links = |links: &[LinkView]| links.iter().map(|l| link_item(&page, own, l)).collect();
+        let up = |link: &LinkView| pair(&clause.clause, &link.clause);
+        let down = |link: &LinkView| pair(&link.clause, &clause.clause);
+        let links = |links: &[LinkView], pair: &dyn Fn(&LinkView) -> String| {
+            let item = |link: &LinkView| RefItem {
+                pair: if offers.say { pair(link) } else { String::new() },
+                ..link_item(&page, own, link)
+            };
+            links.iter().map(item).collect()
+        };
         let cites = |list: &[CitationView]| list.iter().map(|c| cites_item(&page, c)).collect();
         let cited = |list: &[CitationView]| list.iter().map(|c| cited_item(&page, c)).collect();
         let references = &clause.references;
@@ -238,8 +249,8 @@ impl ClausePage {
             repaired: repairs_of(&page, &clause),
             contents: contents(&page, &full, Some(&clause.clause.url), false),
             carries_out: carries_out(kb, &page, &references.implements)?,
-            implements: links(&references.implements),
-            implemented_by: links(&references.implemented_by),
+            implements: links(&references.implements, &up),
+            implemented_by: links(&references.implemented_by, &down),
             linked,
             own: wording.own.iter().map(|stretch| page.text(stretch)).collect(),
             wording,
@@ -253,6 +264,7 @@ impl ClausePage {
             renumbered: renumbered(kb, &page, id, &clause)?,
             standing: standing(kb, &page, id, &params.asof, Some(&clause))?,
             asked,
+            said: !params.said.is_empty(),
             // The texts of several laws take a while to read and to match.
             history: if siblings && !asked { Vec::new() } else { history(kb, &page, id, &clause)? },
             history_at: (siblings && !asked)

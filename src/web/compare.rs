@@ -6,6 +6,7 @@ use axum::http::Uri;
 use crate::kb::Kb;
 use crate::web::crosswalk::{GapItem, gap};
 use crate::web::page::{Page, PageParams};
+use crate::web::say::{Offers, pair};
 use tiaowen_print::view::crosswalk::{CompareSideView, CompareView, MentionView};
 use tiaowen_text::doc::{DocId, TextState};
 use tiaowen_text::error::Result;
@@ -66,6 +67,12 @@ pub struct ComparePage {
     pub common: u32,
     /// How the two are linked: a sentence each.
     pub links: Vec<String>,
+    /// Names the pair in the form of readers, where they are asked.
+    pub pair: Option<String>,
+    /// Address at which the clause is judged, for those who may.
+    pub judge: Option<String>,
+    /// Whether a reader has just said something of it.
+    pub said: bool,
     /// Words of strength: name of the class, word, left, right.
     pub strength: Vec<(String, String, usize, usize)>,
     /// Shifts in words.
@@ -76,9 +83,16 @@ pub struct ComparePage {
 
 impl ComparePage {
     /// Asks and arranges.
-    pub fn build(kb: &Kb, uri: &Uri, left: (&DocId, &str), right: (&DocId, &str)) -> Result<Self> {
+    pub fn build(
+        kb: &Kb,
+        uri: &Uri,
+        left: (&DocId, &str),
+        right: (&DocId, &str),
+        offers: Offers,
+    ) -> Result<Self> {
         let view = kb.compare(left, right)?;
-        let mut page = Page::new(uri, PageParams::of(uri).script, "");
+        let params = PageParams::of(uri);
+        let mut page = Page::new(uri, params.script, "");
         let names = [short_name(kb, left.0)?, short_name(kb, right.0)?];
         let [a, b] = names;
         let sides = [side(&page, &view.left, &a), side(&page, &view.right, &b)];
@@ -106,6 +120,17 @@ impl ComparePage {
         Ok(Self {
             common: per_cent(view.common),
             links: links(&page, &view),
+            pair: view.links.first().filter(|_| offers.say).map(|l| pair(&l.from, &l.to)),
+            judge: view.links.first().filter(|_| offers.judge).map(|link| {
+                let (from, to) = (&link.from, &link.to);
+                page.href(format!(
+                    "/docs/{}/workbench?parent={}&clause={}",
+                    from.document,
+                    to.document,
+                    step(&from.key)
+                ))
+            }),
+            said: !params.said.is_empty(),
             strength,
             shifts: shifts(&page, &view),
             mentions: [("数字和年份", &view.numbers), ("机构", &view.bodies)]
@@ -131,7 +156,7 @@ fn short_name(kb: &Kb, id: &DocId) -> Result<String> {
     clippy::cast_sign_loss,
     reason = "a share lies between 0 and 1"
 )]
-fn per_cent(share: f32) -> u32 {
+pub(super) fn per_cent(share: f32) -> u32 {
     (share.clamp(0.0, 1.0) * 100.0).round() as u32
 }
 

@@ -6,8 +6,11 @@ use axum::http::Uri;
 use crate::kb::Kb;
 use crate::web::names::name_of;
 use crate::web::page::{Page, PageParams};
+use crate::web::say::{Offers, pair};
 use tiaowen_print::view::ClauseRefView;
-use tiaowen_print::view::crosswalk::{CellView, CoverageColumnView, CoverageMatrixView};
+use tiaowen_print::view::crosswalk::{
+    CellView, CoverageColumnView, CoverageMatrixView, CoverageRowView,
+};
 use tiaowen_text::doc::{DocId, TextState};
 use tiaowen_text::error::Result;
 
@@ -29,11 +32,13 @@ pub struct CrosswalksPage {
     pub page: Page,
     /// Implementing documents.
     pub documents: Vec<Covered>,
+    /// Address of the workbench, for those who may judge.
+    pub workbench: Option<String>,
 }
 
 impl CrosswalksPage {
     /// Asks and arranges.
-    pub fn build(kb: &Kb, uri: &Uri) -> Result<Self> {
+    pub fn build(kb: &Kb, uri: &Uri, offers: Offers) -> Result<Self> {
         let page = Page::new(uri, PageParams::of(uri).script, "对照");
         let all = kb.documents()?;
         let title_of = |id: &String| {
@@ -49,7 +54,8 @@ impl CrosswalksPage {
                 partners: d.implements.iter().map(title_of).collect(),
             })
             .collect();
-        Ok(Self { page, documents })
+        let workbench = offers.judge.then(|| page.href("/workbench"));
+        Ok(Self { page, documents, workbench })
     }
 }
 
@@ -125,6 +131,26 @@ pub struct Matrix {
     pub passing: Vec<GapItem>,
     /// Strips of sections, one a document with its name.
     pub strips: Vec<(String, Strip)>,
+    /// The links of which readers may say something: what names the pair, and both clauses.
+    pub pairs: Vec<(String, String)>,
+}
+
+/// Most links that one form offers: of more, each has its form on the page of the pair.
+const PAIRS: usize = 200;
+
+/// The links of a matrix as a form offers them; none where there are too many to choose from.
+fn pairs(page: &Page, matrix: &CoverageMatrixView) -> Vec<(String, String)> {
+    let named =
+        |clause: &ClauseRefView| format!("{}{}", page.text(&clause.label), name_of(page, clause));
+    let cells = |row: &CoverageRowView| -> Vec<(String, String)> {
+        let cells = row.cells.iter().flatten();
+        let pair = |c: &CellView| {
+            (pair(&c.at, &row.article), format!("{} ← {}", named(&row.article), named(&c.at)))
+        };
+        cells.map(pair).collect()
+    };
+    let pairs: Vec<(String, String)> = matrix.rows.iter().flat_map(cells).collect();
+    if pairs.len() > PAIRS { Vec::new() } else { pairs }
 }
 
 /// Most strips of one matrix: a parent may have a thousand implementing documents.
@@ -158,21 +184,37 @@ pub struct CoveragePage {
     pub matrices: Vec<Matrix>,
     /// Whether it carries out others, so that it has a crosswalk of its own to take away.
     pub has_crosswalk: bool,
+    /// Address of its workbench, for those who may judge.
+    pub workbench: Option<String>,
+    /// Whether a reader has just said something of a link.
+    pub said: bool,
 }
 
 impl CoveragePage {
     /// Asks and arranges.
-    pub fn build(kb: &Kb, uri: &Uri, id: &DocId) -> Result<Self> {
+    pub fn build(kb: &Kb, uri: &Uri, id: &DocId, offers: Offers) -> Result<Self> {
         let view = kb.coverage(id)?;
-        let mut page = Page::new(uri, PageParams::of(uri).script, "");
+        let params = PageParams::of(uri);
+        let mut page = Page::new(uri, params.script, "");
         let title = page.text(&view.title);
         page.title = format!("{} - {}", page.t("对照"), title);
         let mut matrices = Vec::with_capacity(view.parents.len());
         for matrix in &view.parents {
-            matrices.push(arrange(kb, &page, matrix)?);
+            let pairs = if offers.say { pairs(&page, matrix) } else { Vec::new() };
+            matrices.push(Matrix { pairs, ..arrange(kb, &page, matrix)? });
         }
         let has_crosswalk = view.parents.iter().any(|matrix| matrix.parent != view.document);
-        Ok(Self { page, title, document: view.document, matrices, has_crosswalk })
+        let bench = (offers.judge && has_crosswalk)
+            .then(|| page.href(format!("/docs/{}/workbench", view.document)));
+        Ok(Self {
+            said: !params.said.is_empty(),
+            workbench: bench,
+            title,
+            document: view.document,
+            matrices,
+            has_crosswalk,
+            page,
+        })
     }
 }
 
@@ -211,6 +253,7 @@ fn arrange(kb: &Kb, page: &Page, matrix: &CoverageMatrixView) -> Result<Matrix> 
         untaken: gaps(&matrix.untaken),
         passing: gaps(&matrix.passing),
         strips,
+        pairs: Vec::new(),
     })
 }
 

@@ -22,6 +22,8 @@ pub struct PageParams {
     pub asof: String,
     /// Whether the texts of other documents of the work are asked for: anything but nothing.
     pub versions: String,
+    /// Anything when the reader has just said something of a link.
+    pub said: String,
 }
 
 impl PageParams {
@@ -201,6 +203,11 @@ impl Page {
     /// Address of the task table of a document.
     pub fn tasks(&self, document: &str) -> String {
         self.href(format!("/docs/{document}/tasks"))
+    }
+
+    /// Address of a document.
+    pub fn document(&self, document: &str) -> String {
+        self.href(format!("/docs/{document}"))
     }
 
     /// Address of the coverage of a document.

@@ -36,6 +36,8 @@ pub struct RefItem {
     pub words: String,
     /// Address of the comparison of the two; empty where there is none.
     pub compare: String,
+    /// Names the pair in the form of readers; empty where they are not asked.
+    pub pair: String,
     /// Words that both have; none where something else links the two.
     pub terms: Vec<String>,
 }

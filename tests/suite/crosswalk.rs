@@ -2,8 +2,6 @@
 //! text, differences settled on the command line, the spreadsheet.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use tiaowen::corpus::{self, Layout};
 use tiaowen::eval::crosswalk::{Case, Judged, shipped};
@@ -11,55 +9,7 @@ use tiaowen_link::crossref::{Linked, link};
 use tiaowen_source::Source;
 use tiaowen_text::doc::{DocId, Document, Meta, TextState};
 
-use crate::harness;
-
-/// A project folder of its own: the shipped corpus and the documents of `several`, indexed.
-struct Project {
-    root: PathBuf,
-}
-
-impl Project {
-    fn new(name: &str) -> Self {
-        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        let _ = std::fs::remove_dir_all(&root);
-        copy(&harness::root().join("corpus"), &root.join("corpus"));
-        copy(&harness::root().join("seeds"), &root.join("seeds"));
-        copy(&harness::root().join("tests/data/crossref/several"), &root.join("corpus"));
-        let project = Self { root };
-        project.run(&["index"]);
-        project
-    }
-
-    /// Runs the program in this project; gives what it printed.
-    fn run(&self, args: &[&str]) -> String {
-        let output = Command::new(env!("CARGO_BIN_EXE_tiaowen"))
-            .args(args)
-            .env("TIAOWEN_ROOT", &self.root)
-            .env_remove("TIAOWEN_INDEX")
-            .env_remove("TIAOWEN_CORPUS")
-            .output()
-            .unwrap();
-        let errors = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{args:?}: {errors}");
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    fn json(&self, args: &[&str]) -> serde_json::Value {
-        serde_json::from_str(&self.run(args)).unwrap()
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
+use crate::harness::{self, Project};
 
 /// Clause number and article number of the rows that lead to a parent.
 fn pairs(view: &serde_json::Value, parent: &str) -> BTreeMap<u64, u64> {

@@ -1,6 +1,7 @@
 //! Shared set-up.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::{Arc, OnceLock};
 
 use tiaowen::corpus::{self, Layout};
@@ -86,11 +87,20 @@ pub fn ask_with(
     config: &tiaowen::http::ServeConfig,
     request: axum::http::Request<axum::body::Body>,
 ) -> Answer {
+    ask_of(kb(), config, request)
+}
+
+/// Asks a server over a knowledge base.
+pub fn ask_of(
+    kb: Arc<Kb>,
+    config: &tiaowen::http::ServeConfig,
+    request: axum::http::Request<axum::body::Body>,
+) -> Answer {
     use http_body_util::BodyExt;
     use tower::ServiceExt;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let response = tiaowen::http::app(kb(), config).oneshot(request).await.unwrap();
+        let response = tiaowen::http::app(kb, config).oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes().to_vec();
         Answer { status: parts.status.as_u16(), headers: parts.headers, body }
@@ -179,4 +189,60 @@ pub fn write(dir: &Path, documents: Vec<Document>, lexicon: &Lexicon) {
         writer.add(&linked).unwrap();
     }
     writer.finish().unwrap();
+}
+
+/// A project folder of its own: the shipped corpus and the documents of `several`, indexed.
+pub struct Project {
+    /// Its folder.
+    pub root: PathBuf,
+}
+
+impl Project {
+    /// Makes and indexes it.
+    pub fn new(name: &str) -> Self {
+        let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = std::fs::remove_dir_all(&dir);
+        copy(&root().join("corpus"), &dir.join("corpus"));
+        copy(&root().join("seeds"), &dir.join("seeds"));
+        copy(&root().join("tests/data/crossref/several"), &dir.join("corpus"));
+        let project = Self { root: dir };
+        project.run(&["index"]);
+        project
+    }
+
+    /// A knowledge base over it that sees its files.
+    pub fn kb(&self) -> Kb {
+        Kb::open(&self.root.join("index")).unwrap().with_source(Layout::at(&self.root))
+    }
+
+    /// Runs the program in this project; gives what it printed.
+    pub fn run(&self, args: &[&str]) -> String {
+        let output = Command::new(env!("CARGO_BIN_EXE_tiaowen"))
+            .args(args)
+            .env("TIAOWEN_ROOT", &self.root)
+            .env_remove("TIAOWEN_INDEX")
+            .env_remove("TIAOWEN_CORPUS")
+            .output()
+            .unwrap();
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{args:?}: {errors}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// The same as JSON.
+    pub fn json(&self, args: &[&str]) -> serde_json::Value {
+        serde_json::from_str(&self.run(args)).unwrap()
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
 }

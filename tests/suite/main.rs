@@ -30,6 +30,7 @@ mod crossref;
 mod references;
 mod carrying;
 mod crosswalk;
+mod workbench;
 // Ways in.
 mod api;
 mod feeds;
