@@ -35,6 +35,9 @@ start_server() {
     work=$(mktemp -d)
     server=
     trap stop_server EXIT
+    # What a test writes by the pages must not land in the project.
+    cp -r corpus "$work/corpus"
+    export TIAOWEN_CORPUS="$work/corpus"
     "$bin" --index "$work/index" index >"$work/index.log" 2>&1 || { cat "$work/index.log" >&2; exit 1; }
     # Looked into before the server may have opened it.
     : >"$work/out"

@@ -622,7 +622,8 @@ await step("phone: the contents open as a sheet and close", async (page) => {
 // What can be pressed and is lower than `least`; links within running text are as high as their line.
 const low = (page, least) => page.$$eval("a, button, input:not([type=hidden]), summary", (all, least) => all
   .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.matches(".sr, .skip, .at, .text a, p:not([class]) a, .notice a, dd.url a, .lead a, .crumb a, .facts a, td a, th a, .parent a, .matrix h2 a, .compare h2 a, .hit-name a, .clause h3 a, .read dd > a, .help-list dd a, .found-here p a"))
-  .filter((e) => e.getBoundingClientRect().height < least - 0.5)
+  // A radio button is met at its label.
+  .filter((e) => (e.type === "radio" ? e.closest("label") : e).getBoundingClientRect().height < least - 0.5)
   .map((e) => `${e.outerHTML.slice(0, 90)} (${Math.round(e.getBoundingClientRect().height)})`), least);
 
 for (const [what, least, options] of [["pointer", 24, {}], ["thumb", 44, { viewport: PHONE, isMobile: true, hasTouch: true }]]) {
@@ -782,6 +783,45 @@ await step("axe finds nothing serious in the copy on disk", async (page) => {
   check(found.length === 0, found.join("; "));
 });
 
+// ---- judging ------------------------------------------------------------------------------------
+
+await step("a second judge judges without scripts and is not told what the first one said", async (page) => {
+  await open(page, "/docs/sichuan-2023/workbench?show=second");
+  equal(await page.$$eval(".judged", (all) => all.length), 0, "judgements that are shown");
+  const before = Number(await page.textContent('.queues a[aria-current="page"] .soft'));
+  const form = ".case:first-of-type form.judge";
+  const clause = await page.inputValue(`${form} input[name="clause"]`);
+  await page.fill(`${form} input[name="by"]`, "乙读者");
+  await page.click(`${form} button[type="submit"]:first-of-type`);
+  equal(await page.$$eval("#saved", (all) => all.length), 0, "kept without a choice");
+  const names = await page.$$eval(`${form} input[type="radio"]`, (all) => [...new Set(all.map((r) => r.name))]);
+  for (const [at, name] of names.entries()) {
+    await page.check(`${form} input[name="${name}"][value="${at === 0 ? "main" : "rejected"}"]`);
+  }
+  await page.click(`${form} button[type="submit"]:first-of-type`);
+  await page.waitForSelector("#saved");
+  check((await page.textContent("#saved")).includes("review/sichuan-2023/乙读者.tsv"), "the file is not named");
+  equal(Number(await page.textContent('.queues a[aria-current="page"] .soft')), before - 1, "clauses that are left");
+  equal(await page.inputValue('input[name="by"] >> nth=0'), "乙读者", "name");
+  await page.click("#saved a");
+  equal(await page.inputValue('form.judge input[name="clause"]'), clause, "clause");
+  check(await page.isChecked(`input[name="${names[0]}"][value="main"]`), "what was chosen is not shown");
+  check((await page.textContent("#agreed")).includes("乙读者"), "the judges are not compared");
+}, { javaScriptEnabled: false });
+
+await step("what a reader says reaches the judges and changes nothing else", async (page) => {
+  await open(page, "/docs/sichuan-2023/15");
+  const links = () => page.$$eval(".side .refs > li > a", (all) => all.map((a) => a.textContent));
+  const before = await links();
+  await page.click(".side .how summary");
+  await page.fill('.side .say textarea[name="note"]', "讲的是另一回事");
+  await page.click('.side .say button[value="wrong"]');
+  await page.waitForSelector("#said");
+  equal(await links(), before, "links");
+  await open(page, "/docs/sichuan-2023/workbench?show=readers");
+  check((await page.textContent("#c15 .words")).includes("讲的是另一回事"), "not shown to judges");
+});
+
 // ---- axe and pictures ---------------------------------------------------------------------------
 
 function pages() {
@@ -789,7 +829,7 @@ function pages() {
     "/", "/?q=养老托育", "/?q=养老&doc=sichuan-2023", "/?q=四川 14", "/?q=养老 魑魅", "/?q=全市", "/?q=魑魅魍魉", "/docs", "/docs/sichuan-2023", "/docs/central-2022",
     "/docs/sichuan-2023/14", "/docs/central-2022/23", "/docs/sichuan-2023/preamble", "/docs/sichuan-2023/repairs",
     "/coverage", "/coverage/sichuan-2023", "/coverage/central-2022", "/compare/sichuan-2023/14/central-2022/23",
-    "/topics", "/kwic?q=养老&by=right", "/help", "/about", "/docs/sichuan-2023/99", "/nowhere", "/docs/no1-2018", "/docs/sichuan-2023?find=养老", "/docs/sichuan-2023/14?script=tw", "/?q=縣城的停车場&script=hk",
+    "/workbench", "/docs/sichuan-2023/workbench?show=second", "/docs/sichuan-2023/workbench?show=judged&page=2", "/topics", "/kwic?q=养老&by=right", "/help", "/about", "/docs/sichuan-2023/99", "/nowhere", "/docs/no1-2018", "/docs/sichuan-2023?find=养老", "/docs/sichuan-2023/14?script=tw", "/?q=縣城的停车場&script=hk",
   ];
 }
 
@@ -813,7 +853,7 @@ for (const [scheme, viewport] of [["light", DESK], ["dark", DESK], ["light", PHO
 }
 
 await step("pictures", async (page) => {
-  const named = { home: "/", search: "/?q=养老托育", clause: "/docs/sichuan-2023/14", document: "/docs/sichuan-2023", documents: "/docs", topics: "/topics", coverage: "/coverage/sichuan-2023", compare: "/compare/sichuan-2023/14/central-2022/23" };
+  const named = { home: "/", search: "/?q=养老托育", clause: "/docs/sichuan-2023/14", document: "/docs/sichuan-2023", documents: "/docs", topics: "/topics", coverage: "/coverage/sichuan-2023", compare: "/compare/sichuan-2023/14/central-2022/23", workbench: "/docs/sichuan-2023/workbench?show=second" };
   for (const [name, address] of Object.entries(named)) {
     for (const [width, viewport] of [["1280", DESK], ["390", PHONE]]) {
       for (const colorScheme of ["light", "dark"]) {
