@@ -442,3 +442,23 @@ fn lines_of_a_table_and_heads_of_their_own_are_no_paragraphs() {
     assert!(text("2.p1").of(&document.text).contains("處長"));
     assert!(text("2.p2").of(&document.text).starts_with("前項編制"));
 }
+
+#[test]
+fn a_longer_name_or_another_year_is_never_the_speakers_own_nor_the_present_text() {
+    let own = [(
+        "四",
+        "依照《溪流管理法》第三条和溪流管理法实施条例第二条、溪流管理法解释（三）第二条、《溪流管理法》修正案（二）第二条、\
+         溪流管理法（2001年修正）第二条办理，以及同法第二条。",
+    )];
+    let law = numbered("fa", "溪流管理法\n（2019年6月1日示例省人民代表大会通过）", 4, &[]);
+    let rules = numbered("guize", "溪流巡护规则\n（2021年6月1日示例省人民政府通过）", 4, &own);
+    let found = cites(vec![law, rules], "4");
+    let led: Vec<&str> =
+        found.iter().map(|(_, to)| to.as_str()).filter(|to| to.contains('#')).collect();
+    assert!(led.iter().all(|to| !to.starts_with("guize#")), "{found:?}");
+    assert!(
+        !led.contains(&"fa#2") || found.last().is_some_and(|(_, to)| to == "fa#2"),
+        "{found:?}"
+    );
+    assert!(led.contains(&"fa#3"), "{found:?}");
+}

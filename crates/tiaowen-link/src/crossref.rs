@@ -24,6 +24,7 @@ pub mod scan;
 mod side;
 mod texts;
 pub(crate) mod titles;
+pub(crate) mod variant;
 mod version;
 pub mod whole;
 

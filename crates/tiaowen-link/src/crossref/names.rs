@@ -15,6 +15,12 @@ use tiaowen_text::vocabulary::kind;
 
 /// Words that may stand right before a name: anything else before it means that the name is longer.
 pub(crate) const BEFORE: &str = "按照据依反用合和与及或对在于将把以从由见即为是经因除受有至到给向后之本实彻行遵成犯得施属使理入、，,;:。；：（）《“\"\n \u{3000}";
+
+/// Whether a character may stand right before a name: one of those words, or any mark.
+pub(crate) fn may_precede(c: char) -> bool {
+    BEFORE.contains(c) || !c.is_alphanumeric()
+}
+
 /// The state's name, which people leave out before its laws.
 pub(super) const STATE: &str = "中华人民共和国";
 /// A name that ends a typed text counts only from this length on: 民法商法|农民专业合作社法.
@@ -308,7 +314,7 @@ impl Names {
             let found = named(&self.exact).or_else(|| named(&self.loose))?;
             // 审查行政诉讼法: so long a name with its kind is hardly the end of another.
             let bounded = start == 0
-                || text.get(start - 1).is_some_and(|c| BEFORE.contains(*c))
+                || text.get(start - 1).is_some_and(|c| may_precede(*c))
                 || era::before(text, start).is_some()
                 || (len >= LEAST_UNBOUND && kind::of_title(&name).is_some());
             if !bounded {
@@ -330,7 +336,7 @@ impl Names {
             at += joined.get(byte..hit.start()).map_or(0, |gap| gap.chars().count());
             let name = joined.get(hit.range()).unwrap_or("");
             let end = at + name.chars().count();
-            let bounded = at == 0 || text.get(at - 1).is_some_and(|c| BEFORE.contains(*c));
+            let bounded = at == 0 || text.get(at - 1).is_some_and(|c| may_precede(*c));
             if bounded
                 && let Some(name) = finder.names.get(hit.pattern().as_usize())
                 && let Some(owners) = self.exact.get(name).or_else(|| self.loose.get(name))

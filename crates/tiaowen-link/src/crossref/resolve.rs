@@ -12,6 +12,7 @@ use super::names::{BEFORE, Names, STATE, fold_title, is_document_title};
 use super::scan::{Entry, Mention, MentionKind, Step, Unit, ends_with, of_same_article, scan};
 use super::side::Side;
 use super::titles::definitions;
+use super::variant::{self, Told};
 use super::{Citation, Target, Texts};
 use tiaowen_text::doc::{Clause, ClauseId, Document, Level, Ordinal, Span};
 use tiaowen_text::folded::Folded;
@@ -27,6 +28,9 @@ const LONGEST_ENDING: usize = 6;
 const VERBS: &str = "照据依按反合违";
 /// Where the name of a document that is not at hand must begin, read backwards.
 const STOP: &str = "照据依反按的、，,;:。；：（）《“\"\n \u{3000}";
+
+/// Words that join 同法 to what stands before it: 第三条及同法第五条.
+const JOINS: &str = "及和与或以并";
 
 /// Finds the citations of one document.
 pub fn citations(documents: &dyn Texts, names: &Names, own: usize) -> Vec<Citation> {
@@ -138,7 +142,9 @@ impl Reader<'_> {
                         [mention.start.saturating_sub(60)..mention.start]
                         .iter()
                         .collect();
-                    self.title(clause, span, name, number.as_deref(), alias.as_deref(), &before)
+                    let year = said_year(text.chars(), mention.start, *closed);
+                    let named = (name.as_str(), number.as_deref(), alias.as_deref());
+                    self.title(clause, span, named, &before, year.as_deref())
                 }
                 MentionKind::Number(number) => {
                     let target = match self.names.number(number) {
@@ -303,10 +309,9 @@ impl Reader<'_> {
         &mut self,
         from: &Clause,
         span: Span,
-        name: &str,
-        number: Option<&str>,
-        alias: Option<&str>,
+        (name, number, alias): (&str, Option<&str>, Option<&str>),
         before: &str,
+        year: Option<&str>,
     ) -> Option<Owner> {
         let folded = key(name);
         let by_number = number.and_then(|n| self.names.number(n));
@@ -318,10 +323,13 @@ impl Reader<'_> {
         let said: Vec<char> = before.chars().collect();
         let former = matches!(era::before(&said, said.len()), Some((Era::Former, _)));
         let owner = if let Some(i) = held {
-            let standing = Owner::Held(self.names.standing(i, self.own));
-            let former = former.then(|| self.former(&standing));
+            let standing = || Owner::Held(self.names.standing(i, self.own));
             let printed = || Owner::Foreign(span.of(&self.document.text).to_owned());
-            former.map_or(standing, |former| former.unwrap_or_else(printed))
+            match year {
+                Some(year) => self.of_year(i, year, span),
+                None if former => self.former(&standing()).unwrap_or_else(printed),
+                None => standing(),
+            }
         } else if let Some(owner) = self.aliases.get(&folded) {
             owner.clone()
         } else if let Some(owner) = self.short(&folded) {
@@ -427,6 +435,11 @@ impl Reader<'_> {
             let printed = folded.span(start, end).of(&self.document.text);
             return (Owner::Foreign(printed.to_owned()), None);
         }
+        if let Some(owner) = self.dated(folded, end).or_else(|| self.kin(folded, end)) {
+            return (owner, None);
+        }
+        let whole = end;
+        let end = variant::without_note(text, end);
         let Some(kind) = KINDS.iter().map(|kind| kind.name).find(|kind| ends_with(text, end, kind))
         else {
             let owner = if self.amends() { Owner::Unknown } else { Owner::Bare };
@@ -449,7 +462,9 @@ impl Reader<'_> {
         for same in ["同一", "该", "同", "上述", "前述", "此"] {
             // 合同法 is no 同法.
             let before = start.checked_sub(same.chars().count() + 1).and_then(|i| text.get(i));
-            if ends_with(text, start, same) && before.is_none_or(|c| STOP.contains(*c)) {
+            if ends_with(text, start, same)
+                && before.is_none_or(|c| STOP.contains(*c) || JOINS.contains(*c))
+            {
                 return (self.antecedent(last), None);
             }
         }
@@ -458,12 +473,39 @@ impl Reader<'_> {
             // 按照规定第三条: a kind word alone names nothing.
             return (Owner::Unknown, None);
         }
-        (Owner::Foreign(folded.span(from, end).of(&self.document.text).to_owned()), None)
+        (Owner::Foreign(folded.span(from, whole).of(&self.document.text).to_owned()), None)
     }
 
     /// The longest known name that ends right before a position, of those that may be meant.
     fn name_before(&self, text: &[char], end: usize) -> Option<(usize, usize)> {
         self.names.name_before_among(text, end, &|i, name| !self.is_abroad(i, name))
+    }
+
+    /// What a known name with a year in brackets behind it means: 某法（2018年修正）第五条.
+    fn dated(&self, folded: &Folded, end: usize) -> Option<Owner> {
+        let text = folded.chars();
+        let remark = variant::remark_before(text, end)?;
+        let (year, _) = variant::year_behind(text, remark.open)?;
+        let (i, start) = self.names.name_before(text, remark.open)?;
+        Some(self.of_year(i, &year, folded.span(start, end)))
+    }
+
+    /// What a name means that goes on behind a known one: 某法实施条例第五条, 某法解释（三）第五条.
+    fn kin(&self, folded: &Folded, end: usize) -> Option<Owner> {
+        let text = folded.chars();
+        let ends = variant::kin_before(text, end);
+        let known = ends.into_iter().find_map(|from| self.names.name_before(text, from));
+        known.map(|(_, start)| {
+            Owner::Foreign(folded.span(start, end).of(&self.document.text).to_owned())
+        })
+    }
+
+    /// The version of a document that a year tells; it is unknown where none held is of that year.
+    fn of_year(&self, i: usize, year: &str, printed: Span) -> Owner {
+        match self.names.of_year(i, year) {
+            Some(version) => Owner::Held(version),
+            None => Owner::Foreign(printed.of(&self.document.text).to_owned()),
+        }
     }
 
     /// 本章第一节: the section of the chapter that speaks.
@@ -867,6 +909,15 @@ pub fn longest_alias<'a, T>(
         let before = start.checked_sub(1).and_then(|i| text.get(i));
         let fits = name.starts_with('本') || before.is_none_or(|c| BEFORE.contains(*c));
         fits.then_some((bound, start))
+    })
+}
+
+/// The year of a version that the words around a title tell: 《某法》（2018年修正）, 2018年修正的《某法》.
+fn said_year(text: &[char], start: usize, closed: usize) -> Option<String> {
+    let behind = variant::year_behind(text, closed).map(|(year, _)| year);
+    behind.or_else(|| match variant::told_before(text, start, closed)?.0 {
+        Told::Year(year) => Some(year),
+        _ => None,
     })
 }
 

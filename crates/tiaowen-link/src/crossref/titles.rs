@@ -1,6 +1,7 @@
 //! Titles in 《》 with the number and the short name behind them, and document numbers: 国发〔2016〕8号.
 
 use super::scan::{Mention, MentionKind, char_at};
+use tiaowen_text::numeral;
 use tiaowen_text::vocabulary::kind;
 
 /// Longest title in characters; a 《 without its 》 must not swallow a page.
@@ -56,6 +57,8 @@ pub(super) fn quoted_title(text: &[char], start: usize) -> Option<Mention> {
 /// Rules that are named through their law: 《…条例》实施细则.
 const RULES: [&str; 8] =
     ["实施细则", "施行细则", "实施办法", "实施条例", "实施规定", "实施规则", "实施意见", "细则"];
+/// What is named through its law by its number as well: 《…法》解释（三）.
+const NUMBERED: [&str; 3] = ["司法解释", "解释", "修正案"];
 
 /// A title with what follows it: the rules to a law, and remarks in brackets.
 fn followed(text: &[char], start: usize, mut name: String, mut closed: usize) -> Mention {
@@ -63,6 +66,17 @@ fn followed(text: &[char], start: usize, mut name: String, mut closed: usize) ->
     if let Some(rules) = RULES.iter().find(|rules| rest.starts_with(*rules)) {
         name.push_str(rules);
         closed += rules.chars().count();
+    } else if let Some(word) = NUMBERED.iter().find(|word| rest.starts_with(*word)) {
+        let after = closed + word.chars().count();
+        let numbered = closing(text, after).filter(|_| char_at(text, after) == '（');
+        let number = numbered.and_then(|close| text.get(after..=close));
+        let number = number.filter(|number| {
+            number.iter().all(|c| matches!(c, '（' | '）') || numeral::is_ordinal(*c))
+        });
+        if number.is_some() || *word != "解释" || char_at(text, after) == '第' {
+            closed = after + number.map_or(0, <[char]>::len);
+            name.extend(text.get(after - word.chars().count()..closed).unwrap_or_default());
+        }
     }
     let mut end = closed;
     let (mut number, mut alias) = (None, None);

@@ -2,6 +2,8 @@
 //! which people cite opinions (`《…》（十四）`, 四川意见（十四）), with the document that each speaks of. What reads
 //! like a citation and cannot be followed is kept as such: nothing is passed over.
 
+mod source;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -10,12 +12,13 @@ use super::{Library, Mention, Place};
 use crate::crossref::Linked;
 use crate::crossref::address::{Reach, of_document, reach};
 use crate::crossref::folded::{folded, key};
-use crate::crossref::names::{BEFORE, DRAFTS, Names, is_document_title};
+use crate::crossref::names::{BEFORE, DRAFTS, Names, is_document_title, may_precede};
 use crate::crossref::resolve::{gap_is_bracket, longest_alias};
 use crate::crossref::scan::{
     self, Entry, MentionKind, Nth, Step, Unit, ends_address, ends_with, of_same_article, scan,
 };
 use crate::crossref::titles::definitions;
+use crate::crossref::variant::{self, Told};
 use tiaowen_text::budget;
 use tiaowen_text::doc::{DocId, Document, Level, Ordinal, Span};
 use tiaowen_text::error::Result;
@@ -46,12 +49,13 @@ const NAMED_KINDS: [&str; 17] = [
     "宪法", "法典", "法", "条例", "办法", "细则", "规则", "准则", "通则", "规程", "章程", "纲要",
     "规划", "意见", "方案", "解释", "规范",
 ];
+/// Kinds of what carries out a law, whose words may otherwise stand before a name.
+const CARRIES: [&str; 7] =
+    ["实施条例", "实施细则", "实施办法", "实施规则", "实施意见", "施行细则", "施行法"];
 /// Names before a place that are looked back on for a short one.
 const MOST_BACK: usize = 200;
 /// Words right behind a title that make it another text, about the first.
 const ABOUT: [&str; 7] = ["释义", "解读", "问答", "起草说明", "注释", "理解与适用", "条文说明"];
-/// Words behind a year that make it that of a version.
-const VERSIONS: [&str; 9] = ["修正", "修订", "版", "公布", "颁布", "发布", "施行", "通过", "制定"];
 /// Parts that a document lacks that are named.
 const MOST_LACKS: usize = 3;
 /// Characters in which the name of a document without 《》 may stand.
@@ -112,6 +116,8 @@ struct Reader<'a> {
     consumed: usize,
     /// The article named last.
     article: Option<(Step, Owner)>,
+    /// Where the list of clauses read last ends, and whose they are.
+    listed: Option<(usize, Owner)>,
     found: Vec<Mention>,
 }
 
@@ -138,6 +144,7 @@ pub fn find_mentions(text: &str, about: &[DocId], library: &dyn Library) -> Resu
         reached: HashMap::new(),
         consumed: 0,
         article: None,
+        listed: None,
         found: Vec::new(),
     };
     reader.define();
@@ -164,6 +171,7 @@ pub fn find_mentions(text: &str, about: &[DocId], library: &dyn Library) -> Resu
         reader.found.push(Mention { span, place });
     }
     reader.found.sort_by_key(|m| (m.span.start, m.span.end));
+    reader.sources();
     Ok(reader.found)
 }
 
@@ -181,24 +189,6 @@ fn has_articles(text: &[char], mentions: &[scan::Mention]) -> bool {
         }
     }
     counted == [true; 2]
-}
-
-/// The year by which a remark behind a title names a version: （2018年修正）.
-fn year_said(remark: &str) -> Option<String> {
-    let (year, rest) = remark.split_once('年')?;
-    let is_year = year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit());
-    let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '月' | '日'));
-    (is_year && (rest.is_empty() || VERSIONS.iter().any(|word| rest.starts_with(word))))
-        .then(|| year.to_owned())
-}
-
-/// The year by which the words before a title name a version: 2018年修正的《…》.
-fn year_before(before: &str) -> Option<String> {
-    let words = before.strip_suffix('的').unwrap_or(before);
-    let words = VERSIONS.iter().find_map(|word| words.strip_suffix(word))?.strip_suffix('年')?;
-    let digits: Vec<char> = words.chars().rev().take(4).collect();
-    let year: String = digits.into_iter().rev().collect();
-    (year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit())).then_some(year)
 }
 
 /// What a citation of a document points to: all that it lists, or what is not there of it.
@@ -273,6 +263,10 @@ impl Reader<'_> {
             MentionKind::Unmarked(entries) => {
                 if let Some((owner, from)) = self.said_before(start) {
                     self.entries(&owner, from, entries)?;
+                    self.listed = Some((end, owner));
+                } else if let Some(owner) = self.goes_on_list(start, end) {
+                    self.entries(&owner, start, entries)?;
+                    self.listed = Some((end, owner));
                 }
             }
             MentionKind::Annex(n) => {
@@ -297,6 +291,18 @@ impl Reader<'_> {
             MentionKind::Previous { .. } | MentionKind::Same(_) => {}
         }
         Ok(())
+    }
+
+    /// Whose clauses a list goes on with that began with a name: 某法39条、40条, 第39条，99条.
+    fn goes_on_list(&self, start: usize, end: usize) -> Option<Owner> {
+        let (last, owner) = self.listed.as_ref()?;
+        let gap: String = self.folded.chars().get(*last..start)?.iter().collect();
+        let joined = match gap.trim() {
+            "、" | "和" | "与" | "及" | "或" | "以及" => true,
+            "，" | "," => ends_address(self.folded.chars(), end),
+            _ => false,
+        };
+        joined.then(|| owner.clone())
     }
 
     /// A number that cannot be read: nothing of the citation that it goes on with is judged.
@@ -411,14 +417,14 @@ impl Reader<'_> {
         let held = number.and_then(|n| self.names.number(n));
         let printed = self.folded.span(mention.start, mention.end).of(self.text);
         let owner = match held.map(Owner::Known).or(short) {
-            Some(Owner::Known(i)) => self.version_said(mention, name, closed, &before, i),
+            Some(Owner::Known(i)) => self.version_said(mention, name, closed, i),
             Some(owner) => owner,
-            None => match self.names.title(name, &before) {
+            None => match self.titled(name, &before) {
                 // Another number under the same title is another document.
                 Some(i) if number.is_some_and(|n| self.names.has_another_number(i, n)) => {
                     Owner::Foreign(printed.to_owned())
                 }
-                Some(i) => self.version_said(mention, name, closed, &before, i),
+                Some(i) => self.version_said(mention, name, closed, i),
                 None if is_document_title(name) => {
                     let printed = self.folded.span(mention.start, closed).of(self.text);
                     Owner::Foreign(printed.to_owned())
@@ -442,13 +448,22 @@ impl Reader<'_> {
         });
     }
 
+    /// The document with a title, which may tell its version: 《某法（2018年10月26日修正）》.
+    fn titled(&self, name: &str, before: &str) -> Option<usize> {
+        let dated = || {
+            let (head, note) = name.strip_suffix('）')?.rsplit_once('（')?;
+            variant::year_said(note)?;
+            self.names.title(head, before)
+        };
+        self.names.title(name, before).or_else(dated)
+    }
+
     /// What a title means whose work is known, by the words around it: another text about it, or one of its versions.
     fn version_said(
         &self,
         mention: &scan::Mention,
         name: &str,
         closed: usize,
-        before: &str,
         known: usize,
     ) -> Owner {
         let text = self.folded.chars();
@@ -457,22 +472,61 @@ impl Reader<'_> {
         let drafted = DRAFTS.iter().any(|draft| {
             behind.starts_with(draft) || remark.is_some_and(|remark| remark.contains(draft))
         });
-        let foreign = || {
-            let end = closed + remark.map_or(0, |remark| remark.chars().count() + 2);
-            let end = end.max(mention.end);
-            Owner::Foreign(self.folded.span(mention.start, end).of(self.text).to_owned())
-        };
+        let end = closed + remark.map_or(0, |remark| remark.chars().count() + 2);
+        let end = end.max(mention.end);
         // 《条例》解读 on a line of its own heads the text that is checked, which then speaks of the rules themselves.
         let heads = |rest: &str| rest.is_empty() || rest.starts_with('\n');
         let about = ABOUT.iter().filter_map(|word| behind.strip_prefix(word));
         if drafted || about.into_iter().any(|rest| !heads(rest.trim_start_matches([' ', '　']))) {
-            return foreign();
+            return self.printed(mention.start, end);
         }
         let own = name.strip_suffix('）').and_then(|name| name.rsplit_once('（')).map(|n| n.1);
-        let said = remark.and_then(year_said).or_else(|| own.and_then(year_said));
-        match said.or_else(|| year_before(before)) {
-            Some(year) => self.names.of_year(known, &year).map_or_else(foreign, Owner::Version),
+        match own.and_then(variant::year_said) {
+            Some(year) => self.of_year(known, &year, mention.start, closed),
+            None => self.version(known, mention.start, closed),
+        }
+    }
+
+    /// A name that is not known here, as it is printed.
+    fn printed(&self, start: usize, end: usize) -> Owner {
+        Owner::Foreign(self.folded.span(start, end).of(self.text).to_owned())
+    }
+
+    /// The version of a known document that the words around its name, which stands at `start..end`, mean.
+    fn version(&self, known: usize, start: usize, end: usize) -> Owner {
+        let text = self.folded.chars();
+        if let Some((year, end)) = variant::year_behind(text, end) {
+            return self.of_year(known, &year, start, end);
+        }
+        match variant::told_before(text, start, end) {
+            Some((Told::Year(year), from)) => self.of_year(known, &year, from, end),
+            Some((told, from)) => {
+                let versions = self.names.versions(known);
+                let standing = self.names.in_force(known, self.library.day());
+                let mut older = versions.iter().copied().skip_while(|v| *v != standing).skip(1);
+                match older.next() {
+                    Some(before) => Owner::Version(before),
+                    None if told == Told::Once => Owner::Known(known),
+                    None => self.printed(from, end),
+                }
+            }
             None => Owner::Known(known),
+        }
+    }
+
+    fn of_year(&self, known: usize, year: &str, start: usize, end: usize) -> Owner {
+        match self.names.of_year(known, year) {
+            Some(version) => Owner::Version(version),
+            None => self.printed(start, end),
+        }
+    }
+
+    /// The version that a remark behind a clause number tells: 第五条（2018年修正）.
+    fn of_year_behind(&self, owner: Owner, end: usize) -> Owner {
+        let Owner::Known(known) = owner else { return owner };
+        match variant::year_behind(self.folded.chars(), end) {
+            Some((year, after)) => self.of_year(known, &year, end, after),
+            None => owner,
         }
     }
 
@@ -517,6 +571,8 @@ impl Reader<'_> {
         };
         let named = entries.last().and_then(|e| e.steps.first()).copied();
         let quoted = self.quote_around(mention.start, mention.end).is_some();
+        let owner = self.of_year_behind(owner, mention.end);
+        self.listed = Some((mention.end, owner.clone()));
         if let Some(step) = named.filter(|step| step.0 == Unit::Article && !quoted) {
             self.article = Some((step, owner.clone()));
         }
@@ -589,10 +645,18 @@ impl Reader<'_> {
         let inner: String = rest.get(1..close)?.iter().collect();
         // （第三十条） is read as what stands inside.
         let number = numeral::parse(&inner).filter(|_| !inner.starts_with('第'))?;
+        // 《某法》（2018）: the year of a version.
+        if variant::year_said(&inner).is_some() {
+            return None;
+        }
         Some((at + close + 1, number))
     }
 
     fn bracketed(&mut self, at: usize, end: usize, number: Ordinal) -> Result<()> {
+        // 某法修正案（三）: the number of the document.
+        if ["修正案", "解释"].iter().any(|word| ends_with(self.folded.chars(), at, word)) {
+            return Ok(());
+        }
         let listed = self.found.last().filter(|m| {
             let gap = Span::new(m.span.end, self.folded.span(at, at).start).of(self.text);
             matches!(gap.trim(), "、" | "，" | "和" | "及" | "与" | "與" | "至" | "或")
@@ -679,7 +743,10 @@ impl Reader<'_> {
             // 《…》（第三条）
             let opened = text.get(end.wrapping_sub(1)) == Some(&'（')
                 && [t.closed, t.end].contains(&(end - 1));
-            let behind = gap_is_bracket(text, t.closed, end) || gap_is_bracket(text, t.end, end);
+            let dated = |at| variant::year_behind(text, at).is_some_and(|(_, after)| after == end);
+            let behind = gap_is_bracket(text, t.closed, end)
+                || gap_is_bracket(text, t.end, end)
+                || dated(t.closed);
             t.cites && (behind || opened)
         };
         if let Some(title) = self.titles.iter_mut().rev().find(|t| t.cites).filter(|t| closed(t)) {
@@ -706,9 +773,70 @@ impl Reader<'_> {
             // 某市实施《某法》办法: the title inside the name is no citation of its own.
             let inside = self.titles.iter_mut().rev().take_while(|t| t.start >= start);
             inside.for_each(|title| title.used = true);
-            return Some((Owner::Known(i), start));
+            return Some((self.version(i, start, end), start));
         }
-        self.abbreviated(end).map(|(i, start)| (Owner::Known(i), start))
+        let named = self.dated(end).or_else(|| self.kin(end));
+        named.or_else(|| self.abbreviated(end).map(|(i, start)| (Owner::Known(i), start)))
+    }
+
+    /// A known name with its version behind it or before it, which ends at a position: 某法（2018年修正）, 某法2018, 旧某法.
+    fn dated(&self, end: usize) -> Option<(Owner, usize)> {
+        let text = self.folded.chars();
+        if let Some(remark) = variant::remark_before(text, end)
+            && variant::year_behind(text, remark.open).is_some()
+            && let Some((i, start)) = self.names.name_before_number(text, remark.open)
+        {
+            return Some((self.version(i, start, remark.open), start));
+        }
+        let year: String = text.get(end.checked_sub(4)?..end)?.iter().collect();
+        if variant::year_said(&year).is_some()
+            && let Some((i, start)) = self.names.name_before_number(text, end - 4)
+        {
+            return Some((self.of_year(i, &year, start, end), start));
+        }
+        let starts = (end.saturating_sub(LONGEST_NAME)..=end.checked_sub(2)?).rev();
+        for start in starts {
+            if variant::told_before(text, start, end).is_none() {
+                continue;
+            }
+            let name: String = text.get(start..end)?.iter().collect();
+            if kind::of_title(&name).is_some()
+                && let Some(i) = self.names.title(&name, "")
+            {
+                return Some((self.version(i, start, end), start));
+            }
+        }
+        None
+    }
+
+    /// A name that goes on behind a known one and is another document's: 某法实施条例, 某法解释（三）.
+    fn kin(&mut self, end: usize) -> Option<(Owner, usize)> {
+        for from in variant::kin_before(self.folded.chars(), end) {
+            let text = self.folded.chars();
+            let title = self.titles.iter_mut().rev().find(|t| t.cites && t.closed == from);
+            if let Some(title) = title {
+                title.used = true;
+                let start = title.start;
+                return Some((self.printed(start, end), start));
+            }
+            let bare = self.names.name_before(text, from);
+            let Some((i, start)) = bare.or_else(|| self.abbreviated(from)) else { continue };
+            return Some((self.kin_of(i, start, from, end), start));
+        }
+        None
+    }
+
+    /// The document whose name goes on behind that of a known one.
+    fn kin_of(&self, known: usize, start: usize, from: usize, end: usize) -> Owner {
+        let rest = self.folded.chars().get(from..end).unwrap_or_default();
+        let whole: String =
+            self.names.title_of(known).chars().chain(rest.iter().copied()).collect();
+        match self.names.title(&whole, "") {
+            Some(held) if held != known && !self.names.versions(known).contains(&held) => {
+                Owner::Known(held)
+            }
+            _ => self.printed(start, end),
+        }
     }
 
     /// A short form of a known title that ends at a position: 个资法.
@@ -717,7 +845,7 @@ impl Reader<'_> {
         let kind = NAMED_KINDS.iter().find(|kind| ends_with(text, end, kind))?;
         let least = kind.chars().count() + 2;
         for start in (end.saturating_sub(7)..=end.checked_sub(least)?).rev() {
-            let bounded = start == 0 || text.get(start - 1).is_some_and(|c| BEFORE.contains(*c));
+            let bounded = start == 0 || text.get(start - 1).is_some_and(|c| may_precede(*c));
             if !bounded {
                 continue;
             }
@@ -733,19 +861,18 @@ impl Reader<'_> {
     /// A name without 《》 that is not known here, right before a position.
     fn foreign(&self, end: usize) -> Option<(Owner, usize)> {
         let text = self.folded.chars();
-        let kind = NAMED_KINDS.iter().find(|kind| ends_with(text, end, kind))?;
-        let least = end - kind.chars().count();
-        let mut start = end;
+        let named = CARRIES.iter().chain(&NAMED_KINDS).find(|kind| ends_with(text, end, kind))?;
+        // 某法实施条例: the words of the kind bound nothing.
+        let mut start = end - named.chars().count();
+        let least = start;
         while start > 0
             && end - start < LONGEST_NAME
-            && text.get(start - 1).is_some_and(|c| !BEFORE.contains(*c) && *c != '该' && *c != '同')
+            && text.get(start - 1).is_some_and(|c| !may_precede(*c) && !"该同的".contains(*c))
         {
             start -= 1;
         }
-        (start < least).then(|| {
-            let printed = self.folded.span(start, end).of(self.text).to_owned();
-            (Owner::Foreign(printed), start)
-        })
+        let whole = *named == "宪法";
+        (start < least || whole).then(|| (self.printed(start, end), start))
     }
 
     /// Whose clause a number at `at` counts, and where the citation begins.
@@ -827,15 +954,11 @@ impl Reader<'_> {
                 continue;
             }
             let name = key(self.names.title_of(document));
-            let title = Title {
-                start,
-                closed: end,
-                end,
-                owner: Owner::Known(document),
-                name,
-                cites: false,
-                used: false,
+            let (owner, end) = match variant::kin_behind(self.folded.chars(), end) {
+                Some(after) => (self.kin_of(document, start, end, after), after),
+                None => (self.version(document, start, end), end),
             };
+            let title = Title { start, closed: end, end, owner, name, cites: false, used: false };
             let place = self.titles.iter().rposition(|t| t.start <= start).map_or(0, |i| i + 1);
             self.titles.insert(place, title);
         }
