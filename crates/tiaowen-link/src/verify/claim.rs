@@ -1,10 +1,13 @@
 //! Puts citations and quotations of a text together: which citation ascribes which quotation, and what wording
 //! without quotation marks a citation tells.
 
+mod frame;
+
 use super::cited::SAME;
 use super::quote::{Quote, find_quotes};
 use super::{Mention, Place};
 use tiaowen_text::doc::Span;
+use tiaowen_text::numeral;
 use tiaowen_text::vocabulary::mark::{ends_sentence, ends_statement};
 
 /// Bytes between a citation and a quotation that still read as one: 规定，到2025年，…
@@ -17,6 +20,8 @@ const FARTHEST: usize = 3_000;
 const SHORT: usize = 24;
 /// Bytes of wording without quotation marks that are compared; fewer tell nothing.
 const LEAST_TOLD: usize = 18;
+/// Bytes behind a quotation in which its footnote is looked for.
+const MOST_NOTES: usize = 100_000;
 /// The most of them: what follows is the writer's own.
 const MOST_TOLD: usize = 3_000;
 
@@ -48,6 +53,15 @@ pub enum Manner {
     Told,
     /// The same, behind 依照…规定: as often the writer's own conclusion.
     Led,
+    /// The same, beside its citation and behind no word that tells: as often the writer's own.
+    Beside,
+}
+
+impl Manner {
+    /// Whether the wording stands without quotation marks.
+    pub fn is_told(self) -> bool {
+        matches!(self, Self::Told | Self::Led | Self::Beside)
+    }
 }
 
 /// Every claim of a text in order.
@@ -63,6 +77,7 @@ pub fn find_claims(text: &str, mentions: &[Mention]) -> Vec<Claim> {
         let mut near = mentions.get(from..).unwrap_or_default().iter().take(2);
         !near.any(|m| m.span.start <= q.outer.start && q.outer.end <= m.span.end)
     });
+    let quotes = opened(text, quotes, mentions);
     let quoted: Vec<bool> = mentions.iter().map(|m| is_quoted(&quotes, m.span)).collect();
     let page = Page { text, quotes: &quotes, mentions, quoted: &quoted };
     let mut ascribed = vec![false; mentions.len()];
@@ -99,13 +114,19 @@ pub fn find_claims(text: &str, mentions: &[Mention]) -> Vec<Claim> {
         let reach = quote.inner.end;
         claims.push(Claim { span, mention, beside, quote: Some(quote.inner), manner, reach });
     }
+    let mut told_to = 0;
     for (index, mention) in mentions.iter().enumerate() {
         // A citation inside a quotation is part of the quoted wording.
         let is_quoted = quoted.get(index).copied().unwrap_or(false);
         if is_quoted || ascribed.get(index).copied().unwrap_or(false) {
             continue;
         }
-        let told = page.told(index);
+        let told = page.told(index).filter(|_| !page.speaks_on(index, told_to));
+        let framed = || Some(page.framed(index)?).map(|(s, reach)| (s, Manner::Beside, reach));
+        let told = told.or_else(|| framed().filter(|_| !page.speaks_on(index, told_to)));
+        if let Some((_, _, reach)) = told {
+            told_to = told_to.max(reach);
+        }
         let (quote, manner, reach) = match told {
             Some((span, manner, reach)) => (Some(span), manner, reach),
             None => (None, Manner::Quoted, mention.span.end),
@@ -116,6 +137,24 @@ pub fn find_claims(text: &str, mentions: &[Mention]) -> Vec<Claim> {
     }
     claims.sort_by_key(|claim| (claim.span.start, claim.span.end));
     claims
+}
+
+/// The quotations of a text, with those within what somebody says instead of the speech: 律师称：“某法第三条规定，‘…’”.
+fn opened(text: &str, quotes: Vec<Quote>, mentions: &[Mention]) -> Vec<Quote> {
+    let quoted: Vec<bool> = mentions.iter().map(|m| is_quoted(&quotes, m.span)).collect();
+    let page = Page { text, quotes: &quotes, mentions, quoted: &quoted };
+    let mut out = Vec::with_capacity(quotes.len());
+    for quote in &quotes {
+        if !page.is_speech(quote) {
+            out.push(*quote);
+            continue;
+        }
+        let moved =
+            |span: Span| Span::new(quote.inner.start + span.start, quote.inner.start + span.end);
+        let inner = find_quotes(quote.inner.of(text)).into_iter();
+        out.extend(inner.map(|q| Quote { outer: moved(q.outer), inner: moved(q.inner) }));
+    }
+    out
 }
 
 /// The first bytes of a text, whole characters.
@@ -131,6 +170,20 @@ fn beginning(text: &str, most: usize) -> &str {
 fn is_quoted(quotes: &[Quote], span: Span) -> bool {
     let after = quotes.partition_point(|q| q.inner.start <= span.start);
     after.checked_sub(1).and_then(|i| quotes.get(i)).is_some_and(|q| q.inner.contains(span))
+}
+
+/// The number of a footnote that a text begins with, and the rest: [1], ［1］, 〔1〕, ①.
+fn note(text: &str) -> Option<(u32, &str)> {
+    let first = text.chars().next()?;
+    if let Some(number) = numeral::enclosed(first) {
+        return Some((number, text.get(first.len_utf8()..)?));
+    }
+    let inner = text.strip_prefix(['[', '［', '〔'])?;
+    let inner = inner.strip_prefix(['^', '注']).unwrap_or(inner);
+    let close = inner.find([']', '］', '〕']).filter(|at| *at <= 9)?;
+    let number = inner.get(..close).and_then(numeral::parse)?;
+    let rest = inner.get(close..)?.trim_start_matches([']', '］', '〕', ':', '：', ' ']);
+    (number.main < 1000).then_some((number.main, rest))
 }
 
 enum Ascribed {
@@ -154,8 +207,68 @@ const DEFINES: [&str; 6] = ["简称", "以下称", "下称", "统称", "簡稱",
 /// Words that turn to another source: …；又见“…”.
 const ELSEWHERE: [&str; 6] = ["又见", "另见", "参见", "另有", "又如", "再如"];
 /// Words between a quotation and the citation of its source behind it.
-const POINTERS: [&str; 10] =
-    ["参见", "详见", "见于", "见", "语出", "出自", "引自", "摘自", "载于", "载"];
+const POINTERS: [&str; 18] = [
+    "参见",
+    "详见",
+    "见于",
+    "见",
+    "语出",
+    "出自",
+    "引自",
+    "摘自",
+    "载于",
+    "载",
+    "这是",
+    "此为",
+    "此即",
+    "依据为",
+    "依据是",
+    "出处为",
+    "来自",
+    "源自",
+];
+/// Words that tell what a quotation before them is of a clause: “…”是某法第三条的原话.
+const OF_CLAUSE: [&str; 8] =
+    ["的原话", "的原文", "的规定", "的規定", "之规定", "之規定", "的表述", "的条文"];
+/// What is told behind a citation at the end of its sentence: …，某法第三条定有明文.
+const SETTLED: [&str; 13] = [
+    "定有明文",
+    "亦定有明文",
+    "已有明文",
+    "亦有明文",
+    "有明文",
+    "设有明文",
+    "設有明文",
+    "如是规定",
+    "如是規定",
+    "规定甚明",
+    "規定甚明",
+    "明文规定",
+    "明文規定",
+];
+/// Words of somebody who says what follows.
+const SPEAKS: [&str; 20] = [
+    "称",
+    "稱",
+    "说",
+    "說",
+    "表示",
+    "认为",
+    "認為",
+    "回应",
+    "回應",
+    "解释",
+    "介绍",
+    "写道",
+    "寫道",
+    "载明",
+    "載明",
+    "答复",
+    "主张",
+    "主張",
+    "告诉记者",
+    "了解到",
+];
 /// Words that tell what a clause says.
 const VERBS: [&str; 14] = [
     "明确规定",
@@ -186,7 +299,13 @@ impl Page<'_> {
         if let Some(index) = self.bracketed(quote) {
             return Ascribed::To(index);
         }
+        if let Some(index) = self.footnote(quote) {
+            return Ascribed::To(index);
+        }
         let alone = |index: Option<usize>| index.map_or(Ascribed::Alone, Ascribed::To);
+        if let Some(index) = self.settled(quote) {
+            return Ascribed::To(index);
+        }
         let behind = self.pointed_to(quote);
         let Some((before, near)) = self.spoken_of(quote) else { return alone(behind) };
         let end = self.mentions.get(before).map_or(quote.outer.start, |m| m.span.end);
@@ -211,8 +330,75 @@ impl Page<'_> {
         }
         let opens = gap
             .trim_start_matches(['。', '，', ' ', '\n', '>'])
-            .starts_with(['（', '(', '—', '-', '–']);
+            .starts_with(['（', '(', '—', '-', '–', '[', '［', '【']);
         opens.then(|| self.best_of(after))
+    }
+
+    /// The citation of the note that a mark right behind a quotation leads to: “…”[1], and below it [1] 某法第三条.
+    fn footnote(&self, quote: &Quote) -> Option<usize> {
+        let behind = self.text.get(quote.outer.end..)?.trim_start_matches(['。', '，']);
+        let number = note(behind)?.0;
+        let from = self.text.len() - behind.len();
+        let mut at = from;
+        for line in beginning(self.text.get(from..)?, MOST_NOTES).split('\n') {
+            let marked = note(line.trim_start()).filter(|_| at > from);
+            if let Some((_, rest)) = marked.filter(|(n, _)| *n == number) {
+                let start = at + (line.len() - rest.len());
+                let first = self.mentions.partition_point(|m| m.span.start < start);
+                let inside = self.mentions.get(first)?.span.end <= at + line.len();
+                return inside.then(|| self.best_of(first));
+            }
+            at += line.len() + 1;
+        }
+        None
+    }
+
+    /// The citation behind a quotation that the words behind it make the citation of it: “…”，某法第三条定有明文.
+    fn settled(&self, quote: &Quote) -> Option<usize> {
+        let after = self.mentions.partition_point(|m| m.span.start < quote.outer.end);
+        let index = self.best_of(after);
+        let span = self.mentions.get(index)?.span;
+        let first = self.mentions.get(after)?.span.start;
+        let gap = Span::new(quote.outer.end, first).of(self.text).trim();
+        let behind = self.text.get(span.end..)?;
+        let settled = SETTLED.iter().any(|word| {
+            let behind = behind.trim_start_matches(['亦', '也', '均', '已']);
+            behind.starts_with(word)
+        });
+        let of_clause = OF_CLAUSE.iter().any(|word| behind.starts_with(word));
+        let is =
+            ["是", "即", "系", "係", "，是", "，即", "，这是", "，此为", "，此係"].contains(&gap);
+        (settled && matches!(gap, "，" | ",") || of_clause && is).then_some(index)
+    }
+
+    /// Whether a quotation is what somebody says, who cites in it: nothing outside ascribes it.
+    fn is_speech(&self, quote: &Quote) -> bool {
+        let first = self.mentions.partition_point(|m| m.span.start < quote.inner.start);
+        let Some(inner) = self.mentions.get(first).filter(|m| quote.inner.contains(m.span)) else {
+            return false;
+        };
+        if !matches!(self.ascribe(quote), Ascribed::Alone) {
+            return false;
+        }
+        let before = Span::new(0, quote.outer.start).of(self.text);
+        let before = before.trim_end_matches(['：', ':', '，', ' ']);
+        let led = SPEAKS.iter().any(|word| before.ends_with(word));
+        // “某法第三条规定的是‘…’”
+        let behind = Span::new(inner.span.end, quote.inner.end).of(self.text);
+        let begins = inner.span.start - quote.inner.start <= 12;
+        let tells =
+            VERBS.iter().any(|verb| behind.starts_with(verb)) || behind.starts_with(['：', ':']);
+        led || begins && tells
+    }
+
+    /// Whether a citation is part of wording that is told up to a place: …违反本法第三条规定….
+    fn speaks_on(&self, index: usize, told_to: usize) -> bool {
+        let Some(mention) = self.mentions.get(index) else { return false };
+        let words = mention.span.of(self.text);
+        let before = Span::new(0, mention.span.start).of(self.text).trim_end();
+        mention.span.start < told_to
+            && words.starts_with(['第', '前'])
+            && !before.ends_with(ends_statement)
     }
 
     /// A citation behind a quotation that a word points to, and that no quotation of its own follows.

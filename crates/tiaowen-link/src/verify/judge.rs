@@ -14,7 +14,7 @@ use tiaowen_text::doc::{DocId, Document, Span, TextState};
 use tiaowen_text::error::Result;
 use tiaowen_text::numeral;
 use tiaowen_text::recent::Recent;
-use tiaowen_text::vocabulary::mark::{ends_sentence, is_quotation};
+use tiaowen_text::vocabulary::mark::{ends_sentence, ends_statement, is_quotation};
 
 /// Most searches of the whole corpus for wording that no citation ascribes; what exceeds it is reported
 /// as not looked at.
@@ -29,6 +29,8 @@ const FEWEST_ALONE: usize = 8;
 
 /// Fewest meaning characters of a quotation far from its citation that are told.
 const FEWEST_FAR: usize = 4;
+/// Most meaning characters of what people call a rule.
+const MOST_LABEL: usize = 8;
 /// Most places to which one wording is ascribed that are kept.
 const MOST_KNOWN: usize = 16;
 /// Bytes of the texts that are kept ready for comparison: it takes some ten times as much memory.
@@ -37,6 +39,9 @@ const MOST_HELD: usize = 2_000_000;
 const MOST_PLACES: usize = 8;
 /// Most sentences over which wording without quotation marks is followed.
 const MOST_TOLD_ON: usize = 20;
+
+/// Words that forbid.
+const NEGATIONS: [&str; 8] = ["禁止", "严禁", "嚴禁", "不得", "不准", "不能", "不可", "不应"];
 
 /// A document made ready for comparison.
 struct Held {
@@ -350,7 +355,7 @@ impl<'a> Judge<'a> {
                 let quoted = Span::new(quote.start, quote.start);
                 finding.changes = vec![Change { quoted, original, kind: ChangeKind::Negation }];
             }
-            let told = matches!(manner, Manner::Told | Manner::Led);
+            let told = manner.is_told();
             if let Some(original) = cut_exception(&document.text, found.span)
                 && ends_there(self.text, quote, told)
             {
@@ -379,14 +384,18 @@ impl<'a> Judge<'a> {
         let near = spots
             .iter()
             .filter_map(|s| find_nearest(&wording, &held.wording, s.span))
-            .filter(|m| is_near(m, &wording, NEAR))
+            .filter(|m| {
+                let beside = manner == Manner::Beside;
+                is_near(m, &wording, if beside { NEAR_ANYWHERE } else { NEAR })
+            })
             .max_by_key(|m| m.permille);
         if !whole {
             finding.elsewhere.extend(exact_in_document(held, &wording));
         }
-        let told = matches!(manner, Manner::Told | Manner::Led);
+        let told = manner.is_told();
         let misplaced = !finding.elsewhere.is_empty() && wording.weight() >= FEWEST_FAR;
-        if let Some(near) = near.filter(|_| !misplaced) {
+        let label = manner == Manner::Quoted && is_label(self.text, quote, &wording);
+        if let Some(near) = near.filter(|_| !misplaced && !label) {
             (finding.verdict, finding.reason) =
                 (if told { Verdict::Paraphrase } else { Verdict::Differs }, Reason::Altered);
             put_near(finding, held.document(), near, quote);
@@ -399,7 +408,7 @@ impl<'a> Judge<'a> {
                 unit: (!whole).then(|| document.unit_of(first.clause)),
                 span: first.span,
             });
-            if manner == Manner::Led {
+            if manner != Manner::Told {
                 // What the writer concludes: the citation alone is judged.
                 finding.quote = None;
                 (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Exists);
@@ -407,6 +416,12 @@ impl<'a> Judge<'a> {
                 (finding.verdict, finding.reason) = (Verdict::Paraphrase, Reason::NoSuchWording);
             }
             return Ok(());
+        }
+        if label && !misplaced {
+            // What people call it: the citation alone is judged.
+            finding.elsewhere.clear();
+            finding.quote = None;
+            return self.judge_within(held, spots, None, finding);
         }
         (finding.verdict, finding.reason) = (Verdict::NotFound, Reason::NoSuchWording);
         if finding.elsewhere.is_empty() && self.may_search(&wording) {
@@ -568,7 +583,7 @@ fn judge_deleted(
     finding: &mut Finding,
 ) {
     finding.found = Some(found_at(document, clause));
-    let quoted = quote.is_some_and(|(_, manner)| !matches!(manner, Manner::Told | Manner::Led));
+    let quoted = quote.is_some_and(|(_, manner)| !manner.is_told());
     if !quoted {
         finding.quote = None;
     }
@@ -638,10 +653,22 @@ fn is_cut(quote: &str) -> bool {
 
 /// The negation that stands right before a place of a text.
 fn beheaded(original: &str, place: Span) -> Option<Span> {
-    const NEGATIONS: [&str; 8] = ["禁止", "严禁", "嚴禁", "不得", "不准", "不能", "不可", "不应"];
     let before = original.get(..place.start)?;
     let word = NEGATIONS.iter().find(|word| before.ends_with(*word))?;
     Some(Span::new(place.start - word.len(), place.start))
+}
+
+/// The negation in the part of a sentence that ends where a place ends: 任何人不得在…, 未取得….
+fn negated_before(original: &str, place: Span) -> Option<Span> {
+    let words = place.of(original);
+    let from = words.rfind(|c: char| ends_statement(c) || "，,：:\n".contains(c)).unwrap_or(0);
+    let part = words.get(from..)?;
+    if let Some((at, word)) = NEGATIONS.iter().find_map(|word| Some((part.rfind(word)?, word))) {
+        let start = place.start + from + at;
+        return Some(Span::new(start, start + word.len()));
+    }
+    let last = part.chars().next_back().filter(|c| "不未无無非勿".contains(*c))?;
+    Some(Span::new(place.end - last.len_utf8(), place.end))
 }
 
 /// The exception with which a sentence goes on behind a place of a text: ，但…除外.
@@ -656,6 +683,37 @@ fn cut_exception(original: &str, place: Span) -> Option<Span> {
 fn ends_there(text: &str, quote: Span, told: bool) -> bool {
     let closed = quote.of(text).trim_end().ends_with(ends_sentence);
     closed || told && text.get(quote.end..).is_some_and(|behind| behind.starts_with(ends_sentence))
+}
+
+/// Whether a short quotation is what people call a rule, and no wording of it: 所谓“…”, 俗称“…”, “…”条款.
+fn is_label(text: &str, quote: Span, wording: &Wording) -> bool {
+    const CALLS: [&str; 16] = [
+        "所谓",
+        "所謂",
+        "称为",
+        "稱為",
+        "称作",
+        "称之为",
+        "俗称",
+        "俗稱",
+        "叫做",
+        "誉为",
+        "对",
+        "對",
+        "针对",
+        "針對",
+        "让",
+        "讓",
+    ];
+    const CALLED: [&str; 14] = [
+        "条款", "條款", "制度", "规则", "規則", "原则", "原則", "机制", "機制", "问题", "問題",
+        "现象", "現象", "作出",
+    ];
+    let before = Span::new(0, quote.start).of(text).trim_end_matches(is_quotation);
+    let after = Span::new(quote.end, text.len()).of(text).trim_start_matches(is_quotation);
+    let behind =
+        CALLED.iter().any(|word| after.starts_with(word)) && !before.ends_with(['：', ':', '，']);
+    wording.weight() <= MOST_LABEL && (behind || CALLS.iter().any(|word| before.ends_with(word)))
 }
 
 /// Whether a quotation is told as what a clause says, 规定：“…”, and is no part of the writer's own sentence.
@@ -754,6 +812,12 @@ fn hidden_between(
 ) -> Vec<Change> {
     let mut hidden = Vec::new();
     let pairs: Vec<(&Part, &Span)> = parts.iter().zip(places).collect();
+    if let Some((part, first)) = pairs.first().filter(|(part, _)| part.open)
+        && let Some(negation) = negated_before(original, Span::new(scope.start, first.start))
+    {
+        let quoted = Span::new(quote.start, part.quoted.start);
+        hidden.push(Change { quoted, original: negation, kind: ChangeKind::Negation });
+    }
     for pair in pairs.windows(2) {
         if let [(before, found), (after, place)] = pair {
             let mark = Span::new(before.quoted.end, after.quoted.start);
@@ -818,7 +882,9 @@ fn excepts(words: &str) -> bool {
 /// bodies. Whole sentences may be left out.
 fn hidden_in(text: &str, gap: Span, mark: Span) -> Option<Change> {
     let words = gap.of(text);
-    let cut = (words.find(ends_sentence), words.rfind(ends_sentence));
+    // Items on lines of their own may be left out whole as well.
+    let ends = |c: char| ends_sentence(c) || c == '\n';
+    let cut = (words.find(ends), words.rfind(ends));
     let parts = match cut {
         (Some(first), Some(last)) => [words.get(..first), words.get(last..)],
         _ => [Some(words), None],

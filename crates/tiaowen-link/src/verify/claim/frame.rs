@@ -1,0 +1,94 @@
+//! Wording without quotation marks and without 规定 or a colon, which stands beside its citation in the frame of a list,
+//! a table or a pair of brackets: 第八条　…, | 第八条 | … |, …（第八条）. The writer's own words stand there as often, so that it
+//! counts only where it is near the wording of the clause.
+
+use super::{LEAST_TOLD, MOST_TOLD, Page, SETTLED, beginning};
+use crate::verify::Place;
+use tiaowen_text::doc::Span;
+use tiaowen_text::vocabulary::mark::{ends_sentence, is_quotation};
+
+/// Words between a citation and the text of the clause: 第八条的内容为：….
+const CONTENT: [&str; 10] = [
+    "的内容为",
+    "的内容是",
+    "内容为",
+    "内容如下",
+    "原文如下",
+    "原文为",
+    "原文是",
+    "原文",
+    "全文如下",
+    "條文如下",
+];
+/// Words that open a sentence whose citation stands at its end.
+const OPENS: [&str; 5] = ["次按", "又按", "按", "查", "另按"];
+
+impl Page<'_> {
+    /// The wording that stands beside a citation in such a frame, and how far it may go on.
+    pub(super) fn framed(&self, index: usize) -> Option<(Span, usize)> {
+        let mention = self.mentions.get(index)?;
+        if !matches!(mention.place, Place::Spots(..)) {
+            return None;
+        }
+        self.behind(mention.span).or_else(|| self.before(mention.span))
+    }
+
+    fn behind(&self, citation: Span) -> Option<(Span, usize)> {
+        let rest = beginning(self.text.get(citation.end..)?, MOST_TOLD);
+        let word = CONTENT.iter().find_map(|word| rest.strip_prefix(word));
+        let told = word.map(|rest| rest.trim_start_matches(['：', ':']));
+        let told = told.or_else(|| rest.strip_prefix(['：', ':']).filter(|r| r.starts_with('\n')));
+        let (told, close) = match told {
+            Some(told) => (told.trim_start(), '\n'),
+            None => match rest.chars().next()? {
+                '（' => (rest.strip_prefix('（')?, '）'),
+                '(' => (rest.strip_prefix('(')?, ')'),
+                '，' | '—' => (rest.trim_start_matches(['，', '—']), '\n'),
+                c if c == '|' || c.is_whitespace() => {
+                    let told = rest.trim_start();
+                    match told.strip_prefix('|') {
+                        Some(cell) => (cell.trim_start(), '|'),
+                        None => (told, '\n'),
+                    }
+                }
+                _ => return None,
+            },
+        };
+        // The next entry of a list, a heading, a quotation.
+        if told.starts_with(|c: char| "#>|-*·《第（(".contains(c) || is_quotation(c)) {
+            return None;
+        }
+        let start = citation.end + (rest.len() - told.len());
+        let reach = start + told.find([close, '\n']).unwrap_or(told.len());
+        self.wording(start, reach)
+    }
+
+    fn before(&self, citation: Span) -> Option<(Span, usize)> {
+        let before = self.text.get(..citation.start)?;
+        let line = before.rfind('\n').map_or(0, |at| at + 1);
+        let line = line.max(before.len().saturating_sub(MOST_TOLD));
+        let line = (line..before.len()).find_map(|at| before.get(at..))?;
+        let behind = self.text.get(citation.end..)?;
+        let told = if SETTLED.iter().any(|word| behind.starts_with(word)) {
+            line.strip_suffix('，')?
+        } else {
+            let told = line.trim_end_matches(['（', '(', '—', '–']);
+            (told.len() < line.len()).then_some(told)?
+        };
+        let told = told.trim_end().trim_end_matches(ends_sentence);
+        let end = citation.start - (line.len() - told.len());
+        let told = told.rsplit(ends_sentence).next()?.trim_start();
+        let told = OPENS.iter().find_map(|word| told.strip_prefix(word)).unwrap_or(told);
+        self.wording(end - told.len(), end)
+    }
+
+    /// The first sentence of what stands between two places, where it quotes and names nothing.
+    fn wording(&self, start: usize, reach: usize) -> Option<(Span, usize)> {
+        let told = self.text.get(start..reach)?;
+        let end = told.find(ends_sentence).map_or(reach, |at| start + at);
+        let span = Span::new(start, end).trimmed(self.text);
+        let told = span.of(self.text);
+        let plain = !told.contains('《') && !told.contains(is_quotation);
+        (plain && span.len() >= LEAST_TOLD * 5 / 3).then_some((span, reach))
+    }
+}
