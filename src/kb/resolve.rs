@@ -11,6 +11,7 @@ use tiaowen_link::verify::{self, Mention, Place as Cited};
 use tiaowen_print::view::{ClauseRefView, DocumentRefView, ResolveView};
 use tiaowen_text::doc::{Ordinal, Span};
 use tiaowen_text::error::Result;
+use tiaowen_text::numeral;
 use tiaowen_text::script::fold;
 
 /// Longest text, in characters, that is read as one citation.
@@ -42,9 +43,7 @@ impl Open {
         }
         let folded = fold(text);
         let day = today();
-        if self.read_place(&folded, &day, &mut view)?
-            || self.read_citation(text, &day, &mut view)?
-        {
+        if self.read_typed(text, &folded, &day, &mut view)? {
             return Ok(view);
         }
         let whole: String = folded.chars().filter(|c| !c.is_whitespace()).collect();
@@ -56,10 +55,47 @@ impl Open {
     /// which stood on a day leads.
     pub(super) fn named_clauses(&self, text: &str, day: &str) -> Result<Vec<ClauseRefView>> {
         let mut view = ResolveView::default();
-        if !self.read_place(&fold(text), day, &mut view)? {
-            self.read_citation(text, day, &mut view)?;
-        }
+        self.read_typed(text, &fold(text), day, &mut view)?;
         Ok(view.clauses)
+    }
+
+    /// Fills in what a typed text names, which is also given folded; tells whether it names anything. What cites
+    /// several clauses, or another version than that in force, is read as a citation first: a place has one number.
+    fn read_typed(
+        &self,
+        text: &str,
+        folded: &str,
+        day: &str,
+        view: &mut ResolveView,
+    ) -> Result<bool> {
+        let cites = text.chars().count() <= LONGEST && self.cites_more(text, day)?;
+        Ok(cites && self.read_citation(text, day, view)?
+            || self.read_place(folded, day, view)?
+            || self.read_citation(text, day, view)?)
+    }
+
+    /// Whether a text cites more than one clause, or one of a version that is not in force.
+    fn cites_more(&self, text: &str, day: &str) -> Result<bool> {
+        let names = self.names();
+        let mut cited = 0;
+        for mention in verify::find_mentions(text, &[], &Shelf::new(self, day))? {
+            let id = match &mention.place {
+                Cited::Spots(id, spots) => {
+                    cited += spots.len();
+                    id
+                }
+                Cited::Missing { document, .. } => {
+                    cited += 1;
+                    document
+                }
+                _ => continue,
+            };
+            let index = names.ids().get(id).copied();
+            if index.is_some_and(|index| names.in_force(index, day) != index) {
+                return Ok(true);
+            }
+        }
+        Ok(cited > 1)
     }
 
     /// Fills in what a text cites as `verify` reads it: 刑法第一百二十条第二款. Tells whether it cites anything.
@@ -68,9 +104,18 @@ impl Open {
             return Ok(false);
         }
         let shelf = Shelf::new(self, day);
-        self.fill_cited(verify::find_mentions(text, &[], &shelf)?, view)?;
+        let mentions = verify::find_mentions(text, &[], &shelf)?;
+        // What goes on behind a known name, or tells its year, means no other document: 某法实施条例第五条.
+        let known = |name: &str| {
+            let name: Vec<char> = fold(name).chars().collect();
+            !self.names().mentioned(&name).is_empty()
+        };
+        let unknown =
+            mentions.iter().any(|m| matches!(&m.place, Cited::Unknown(name) if known(name)));
+        self.fill_cited(mentions, view)?;
         // A part of a title is a name where somebody types it: 停车条例第三条第一款.
         if view.clauses.is_empty()
+            && !unknown
             && let Some((name, place)) = text.find('第').and_then(|at| text.split_at_checked(at))
             && !name.trim().is_empty()
             && let Some(at) = self.names().find(name, day).first()
@@ -94,6 +139,13 @@ impl Open {
                 }
                 Cited::Missing { document, there: Some(clause), .. } => {
                     (document, vec![(*clause, Span::default())], true)
+                }
+                Cited::Missing { document, there: None, lacks } => {
+                    if let Some(number) = numeral::parse(lacks) {
+                        let at = self.names().ids().get(document).copied();
+                        view.nearest.extend(self.nearest(at.into_iter(), number)?);
+                    }
+                    continue;
                 }
                 _ => continue,
             };
