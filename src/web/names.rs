@@ -123,6 +123,7 @@ pub fn repair_name(kind: &RepairKind) -> &'static str {
         RepairKind::Entity => "字符实体",
         RepairKind::Control => "控制字符",
         RepairKind::Undecodable => "无法解码的字符",
+        RepairKind::Radical => "代替汉字的部首",
     }
 }
 

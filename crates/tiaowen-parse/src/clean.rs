@@ -12,6 +12,7 @@ mod draft;
 mod frameshift;
 mod markup;
 mod pinyin;
+mod radical;
 mod separator;
 mod spaces;
 
@@ -34,14 +35,16 @@ pub struct Cleaned {
 }
 
 /// The repairs in order: what hides other damage comes first. Readings come twice, because a repaired run
-/// can end in the character that a reading belongs to.
-const PASSES: [fn(&str) -> Vec<Edit>; 8] = [
+/// can end in the character that a reading belongs to. Radicals come behind runs of lost bytes, which hold
+/// some by chance.
+const PASSES: [fn(&str) -> Vec<Edit>; 9] = [
     markup::find_controls,
     markup::find_entities,
     separator::find,
     pinyin::find,
     frameshift::find,
     pinyin::find,
+    radical::find,
     markup::find_tags,
     chrome::find,
 ];

@@ -12,8 +12,8 @@ use hayro_cmap::{BfString, CMap, CMapName, CidFamily, WritingMode, load_embedded
 use lopdf::{Dictionary, Document, Object};
 
 use super::pdf::MAX_STREAM;
-use super::radicals;
 use super::tounicode::ToUnicode;
+use tiaowen_text::radicals;
 
 /// Stands where a font does not say which character was printed: the geta mark, as printers set it for a
 /// type they lack.

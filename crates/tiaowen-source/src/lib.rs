@@ -46,7 +46,6 @@ pub mod ocr;
 mod ofd;
 mod page;
 mod pdf;
-mod radicals;
 mod recognised;
 mod rtf;
 mod sheet;

@@ -1,5 +1,7 @@
 //! Dates as ISO 8601 writes them; of older documents often the year or the month alone is known.
 
+use crate::numeral;
+
 /// Whether a text is a year, a month or a day that there is.
 ///
 /// ```
@@ -25,6 +27,31 @@ pub fn is_date(text: &str) -> bool {
 /// Whether a text is a day that there is.
 pub fn is_day(text: &str) -> bool {
     text.len() == "2024-02-29".len() && is_date(text)
+}
+
+/// Whether a line holds a day or a month as documents print it, and nothing else.
+///
+/// ```
+/// use tiaowen_text::date::is_printed;
+///
+/// assert!(is_printed("2024年11月8日") && is_printed("二〇二四年 五 月 六 日"));
+/// assert!(is_printed("中華民國113年3月") && !is_printed("2024年11月8日起"));
+/// ```
+pub fn is_printed(line: &str) -> bool {
+    const LONGEST: usize = 24;
+    let bare: String = line.chars().filter(|c| !numeral::is_space(*c)).take(LONGEST + 1).collect();
+    let count = bare.chars().count();
+    let bare = bare.trim_start_matches('中').trim_start_matches(['華', '华']);
+    let bare = bare.trim_start_matches('民').trim_start_matches(['國', '国']);
+    let numbers = |part: &str| {
+        let zero = |c: char| matches!(c, '○' | 'O' | 'o' | 'Ｏ' | '元');
+        let all = part.chars().all(|c| numeral::is_ordinal(c) || numeral::is_arabic(c) || zero(c));
+        !part.is_empty() && all
+    };
+    let Some((year, rest)) = bare.split_once('年') else { return false };
+    let Some((month, rest)) = rest.split_once('月') else { return false };
+    let day = rest.strip_suffix('日').map_or(rest.is_empty(), numbers);
+    count <= LONGEST && numbers(year) && numbers(month) && day
 }
 
 /// How many days a month has; `None` where there is no such month.

@@ -831,6 +831,8 @@ pub enum RepairKind {
     Control,
     /// A character that could not be decoded (U+FFFD)
     Undecodable,
+    /// A radical that stands for a character (⼀ for 一)
+    Radical,
 }
 
 /// Something odd that a reader should know.

@@ -6,6 +6,7 @@
 //! - [`extract`]: the text of a file before anything is read out of it.
 //! - [`numeral`]: clause numbers in every form that documents print, to integers and back.
 //! - [`script`]: one fold, character by character, by which 養老 and 养老 match; OpenCC for display.
+//! - [`radicals`]: radicals that stand for characters.
 //! - [`title`]: titles between title marks.
 //! - [`offset`]: positions in a text that was derived from another, mapped back.
 //! - [`budget`]: work that may be given up.
@@ -33,6 +34,7 @@ pub mod hash;
 pub mod near;
 pub mod offset;
 pub mod numeral;
+pub mod radicals;
 pub mod recent;
 pub mod script;
 pub mod title;

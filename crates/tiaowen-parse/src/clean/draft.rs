@@ -180,6 +180,7 @@ fn weightier(a: RepairKind, b: RepairKind) -> RepairKind {
         RepairKind::LineBreak => 7,
         RepairKind::Space => 8,
         RepairKind::Control => 9,
+        RepairKind::Radical => 10,
     };
     if weight(b) < weight(a) { b } else { a }
 }

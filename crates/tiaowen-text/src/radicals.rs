@@ -10,6 +10,11 @@ const SUPPLEMENT: &str = "厂乛乚乙亻冂𠘨刀刂卜㔾小小兀尣尢𡯂�
 𥫗糹纟罓罒㓁冗𦉫羊𦍌𦍋耂肀聿肉𦥑艹艹艹虎衤覀西见角𧢲讠贝𧾷车辶辶辶邑钅長镸长门𨸏阝雨青韦页风飞食𩙿飠饣𩠐马骨鬼鱼鸟\
 卤麦黄黾斉齐歯齿竜龙龜亀龟";
 
+/// Whether a character is a radical that stands for a character of its own.
+pub fn is_radical(c: char) -> bool {
+    matches!(c, '\u{2E81}'..='\u{2EF3}' | '\u{2F00}'..='\u{2FDF}') && character(c) != c
+}
+
 /// The character that a radical or a compatibility form stands for; any other character as it is.
 pub fn character(c: char) -> char {
     match c {
