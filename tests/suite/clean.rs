@@ -225,3 +225,31 @@ fn spaces_and_line_ends_that_are_meant_stay_where_others_are_repaired() {
         assert!(cleaned.text.contains(whole), "{}", cleaned.text);
     }
 }
+
+#[test]
+fn radicals_in_words_become_characters_and_a_list_of_radicals_stays() {
+    let cleaned = clean(&extract("第⼀条　禁⽌在⻔前堆放。\n⽊ ⽔ ⽕\n"));
+    assert_eq!(cleaned.text, "第一条　禁止在门前堆放。\n⽊ ⽔ ⽕\n");
+    assert_eq!(count(&cleaned, RepairKind::Radical), 3);
+}
+
+#[test]
+fn dates_and_facts_with_labels_keep_their_lines() {
+    let wrapped = "为了加强照明管理，方便群众夜间出行，各镇应当\n按照本办法修建路灯，并且每年检查一次，发现损\n坏的及时修理，费用由县财政统一安排，并且应当\n向社会公布。\n";
+    for kept in [
+        "　　　　　　　　　青岭市路灯管理委员会\n　　　　　　　　　二〇二四年 五 月 六 日\n",
+        "公发布日：民国 108 年 03 月 15 日\n修正日期：民国 112 年 11 月 02 日\n",
+    ] {
+        let cleaned = clean(&extract(&format!("{wrapped}\n{kept}")));
+        assert!(cleaned.text.starts_with("为了加强照明管理，方便群众夜间出行，各镇应当按照"));
+        assert!(cleaned.text.ends_with(kept), "{}", cleaned.text);
+    }
+}
+
+#[test]
+fn signs_and_calls_of_channels_go_with_the_furniture() {
+    let cleaned = clean(&extract(
+        "◆ ◆ ◆\n青岭市增开夜班车\n一、增开夜班车。\n二、延长营业。\n- END -\n监制｜王青　责编｜李岭\n点个“在看”，让更多人看到\n往期推荐\n青岭市入选名单\n",
+    ));
+    assert_eq!(cleaned.text, "青岭市增开夜班车\n一、增开夜班车。\n二、延长营业。\n");
+}

@@ -787,3 +787,152 @@ fn whoever_signs_under_a_number_of_its_own_is_the_issuer_and_no_place_is() {
     assert_eq!(read(lead).meta.issuers, ["青岭市人民政府办公室"]);
     assert_eq!(read(lead).meta.title, "夜间经济若干措施");
 }
+
+/// What the pieces of a kind say, line breaks and blanks taken out.
+fn pieces_of(document: &Document, kind: PieceKind) -> String {
+    let pieces = document.pieces.iter().filter(|piece| piece.kind == kind);
+    pieces.flat_map(|piece| piece.span.of(&document.text).split_whitespace()).collect()
+}
+
+#[test]
+fn a_list_of_annexes_belongs_to_the_sheet_however_it_is_set() {
+    for list in [
+        "附件：1．站点名单\n　　　2．开放须知\n",
+        "附件：1.站点名单\n2.开放须知\n",
+        "附件：\n1. 站点名单\n2. 开放须知\n",
+        "附件 1. 站点名单\n     2. 开放须知\n",
+        "附：1．站点名单\n　　2．开放须知\n",
+        "附件：站点名单\n",
+    ] {
+        let text = format!(
+            "青岭市文化局关于开放读书站的通知\n\n各镇：\n\n一、早开门。\n\n二、晚关门。\n\n{list}\n青岭市文化局\n\n2025年2月1日\n"
+        );
+        let document = read(&text);
+        assert_eq!(body(&document, "2").trim(), "晚关门。", "{list}");
+        assert!(pieces_of(&document, PieceKind::Note).contains("站点名单"), "{list}");
+        assert_eq!(document.meta.dated.as_deref(), Some("2025-02-01"), "{list}");
+    }
+}
+
+#[test]
+fn an_order_gives_its_number_and_day_to_the_text_that_it_publishes() {
+    let text = "青岭市人民政府令\n第62号\n《青岭市路灯办法》已经2024年2月6日市人民政府常务会议通过，现予公布，自2024年4月1日起施行。\n\
+                市长　周青岭\n2024年2月20日\n\n青岭市路灯办法\n\n第一章　总则\n第一条　为了照明，制定本办法。\n第二条　本办法自2024年4月1日起施行。\n";
+    let document = read(text);
+    let meta = &document.meta;
+    assert_eq!(meta.title, "青岭市路灯办法");
+    assert_eq!(meta.number.as_deref(), Some("青岭市人民政府令第62号"));
+    assert_eq!(meta.issuers, ["青岭市人民政府"]);
+    assert_eq!(meta.published.as_deref(), Some("2024-02-20"));
+    assert_eq!(meta.in_force.as_deref(), Some("2024-04-01"));
+    assert!(pieces_of(&document, PieceKind::Signature).starts_with("市长周青岭"));
+    let taiwan = "青山縣政府令\n中華民國113年5月20日\n府法字第1130099999號\n\n訂定「青山縣花圃補助辦法」。\n附「青山縣花圃補助辦法」\n\n\
+                  縣長　林小青\n\n青山縣花圃補助辦法\n第 1 條　為補助花圃，訂定本辦法。\n第 2 條　本辦法自發布日施行。\n";
+    let meta = read(taiwan).meta;
+    assert_eq!(meta.title, "青山縣花圃補助辦法");
+    assert_eq!(meta.number.as_deref(), Some("府法字第1130099999號"));
+    assert_eq!(meta.issuers, ["青山縣政府"]);
+    assert_eq!(meta.published.as_deref(), Some("2024-05-20"));
+}
+
+#[test]
+fn letters_of_taiwan_keep_their_head_and_their_receivers_out_of_the_clauses() {
+    let document = read(
+        "檔　　號：\n保存年限：\n\n青山縣政府　函\n\n地址：青山市中正路1號\n承辦人：陳小明\n電話：00-1234567\n\n受文者：各鄉鎮市公所\n\n\
+         發文日期：中華民國113年3月5日\n發文字號：府社字第1130055556號\n速別：普通件\n附件：實施計畫1份\n\n\
+         主旨：檢送「青山縣長者散步計畫」1份，請查照。\n說明：\n一、依據本縣計畫辦理。\n二、請於4月底前報名。\n\n\
+         正本：各鄉鎮市公所\n副本：本府社會處\n\n縣長　林小青\n",
+    );
+    let marks: Vec<&str> = document
+        .clauses
+        .iter()
+        .map(|c| c.mark.of(&document.text))
+        .filter(|m| !m.is_empty())
+        .collect();
+    assert_eq!(marks, ["一、", "二、"]);
+    assert_eq!(body(&document, "2").trim(), "請於4月底前報名。");
+    assert_eq!(document.meta.dated.as_deref(), Some("2024-03-05"));
+    assert_eq!(document.meta.number.as_deref(), Some("府社字第1130055556號"));
+    assert_eq!(document.meta.issuers, ["青山縣政府"]);
+    assert!(body(&document, "preamble").starts_with("主旨："));
+    assert!(pieces_of(&document, PieceKind::Note).contains("正本："));
+    let notice = read(
+        "青山縣政府公告\n主旨：公告垃圾清運時間。\n依據：本縣清潔辦法第十二條。\n公告事項：\n一、除夕照常。\n二、初一停收。\n縣長　王大明\n中華民國113年元月15日\n",
+    );
+    assert_eq!(body(&notice, "2").trim(), "初一停收。");
+    assert_eq!(notice.meta.dated.as_deref(), Some("2024-01-15"));
+}
+
+#[test]
+fn facts_with_labels_above_a_text_are_no_title_and_stay_apart() {
+    let text = "\n\n第一条　路牌统一制作。\n第二条　路牌不得涂改。\n";
+    for head in [
+        "法规名称：青岭市路牌办法\n发布部门：青岭市人民政府\n发文字号：青岭市人民政府令第35号\n发布日期：2023-05-12\n施行日期：2023-07-01",
+        "【法规标题】青岭市路牌办法\n【发布部门】青岭市人民政府\n【发文字号】青岭市人民政府令第35号\n【发布日期】2023.05.12\n【实施日期】2023.07.01\n【时效性】现行有效",
+        "青岭市路牌办法\n发布部门：青岭市人民政府\n文号：青岭市人民政府令第35号\n发布日期：2023年5月12日\n实施日期：2023年7月1日",
+        "標題：青岭市路牌办法\n發布機關：青岭市人民政府\n發文字號：青岭市人民政府令第35号\n發布日期：2023-05-12\n生效日期：2023-07-01",
+    ] {
+        let document = read(&format!("{head}{text}"));
+        let meta = &document.meta;
+        assert_eq!(meta.title, "青岭市路牌办法", "{head}");
+        assert_eq!(meta.issuers, ["青岭市人民政府"], "{head}");
+        assert_eq!(meta.number.as_deref(), Some("青岭市人民政府令第35号"), "{head}");
+        assert_eq!(meta.published.as_deref(), Some("2023-05-12"), "{head}");
+        assert_eq!(meta.in_force.as_deref(), Some("2023-07-01"), "{head}");
+        assert_eq!(document.clauses.len(), 2, "{head}");
+    }
+    let taiwan = read(
+        "法規名稱：青山縣門牌條例\n公發布日：民國 108 年 03 月 15 日\n修正日期：民國 112 年 11 月 02 日\n發文字號：府民字第1120099999號\n法規體系：民政類\n\n第 1 條\n門牌由縣政府編釘。\n第 2 條\n門牌不得毀損。\n",
+    );
+    assert_eq!(taiwan.meta.title, "青山縣門牌條例");
+    assert_eq!(taiwan.meta.amended, ["2023-11-02"]);
+    assert_eq!(taiwan.meta.number.as_deref(), Some("府民字第1120099999號"));
+}
+
+#[test]
+fn penalties_are_a_part_without_a_number_and_deleted_articles_are_one_entry() {
+    assert_outline(
+        "青岭市灯会办法\n通　则\n第一条　灯会每年一次。\n罚　则\n第二条　违者罚款。\n第三条、第四条（删除）\n第五条及第六条、第七条（已废止）\n附　则\n第八条　长期有效。\n",
+        &[
+            "h1 Chapter [] 通　则",
+            "h1.1 Article [第一条] ",
+            "h2 Chapter [] 罚　则",
+            "h2.2 Article [第二条] ",
+            "h2.3 Article [第三条、第四条] ",
+            "h2.5 Article [第五条及第六条、第七条] ",
+            "h3 Chapter [] 附　则",
+            "h3.8 Article [第八条] ",
+        ],
+    );
+}
+
+#[test]
+fn questions_with_their_words_behind_the_number_are_clauses() {
+    for (asks, answers) in [("問", "答"), ("Q", "A")] {
+        let text = format!(
+            "青岭市借书问答\n{asks}1：谁可以借书？\n{answers}1：居民可以借书。\n{asks}2：能借多久？\n{answers}：三十天。\n"
+        );
+        let document = read(&text);
+        let marks: Vec<(&str, &str)> = document
+            .clauses
+            .iter()
+            .map(|c| (c.mark.of(&document.text), c.heading.of(&document.text)))
+            .collect();
+        let (first, second) = (format!("{asks}1"), format!("{asks}2"));
+        assert_eq!(marks, [(first.as_str(), "谁可以借书？"), (second.as_str(), "能借多久？")]);
+        assert!(body(&document, "2").contains("三十天。"), "{text}");
+    }
+}
+
+#[test]
+fn bodies_sign_on_one_line_with_a_date_set_wide() {
+    for date in ["2024 年 5 月 6 日", "二〇二四年 五 月 六 日"] {
+        let text = format!(
+            "关于开展联合检查的通知\n各单位：\n一、检查商场。\n二、检查宾馆。\n\n　　　　　　　　青岭市应急管理局　　青岭市消防救援支队\n　　　　　　　　　{date}\n（此件公开发布）\n"
+        );
+        let document = read(&text);
+        assert_eq!(body(&document, "2").trim(), "检查宾馆。", "{date}");
+        assert_eq!(document.meta.issuers, ["青岭市应急管理局", "青岭市消防救援支队"], "{date}");
+        assert_eq!(document.meta.dated.as_deref(), Some("2024-05-06"), "{date}");
+    }
+}

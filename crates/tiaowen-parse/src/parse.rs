@@ -13,6 +13,7 @@ mod facts;
 mod front;
 mod heading;
 mod kind;
+mod letter;
 mod line;
 mod marks;
 mod note;
@@ -73,8 +74,9 @@ enum Role {
     Bare(line::Style),
     /// A line with nothing but the number of the part whose heading stands below: 01.
     Figure(u32),
-    /// A line with nothing but the number of a question, or of its answer: 问1.
-    Asked(u32),
+    /// A line with the number of a question, 问1, and how many bytes of it the number has; the rest is the question.
+    Asked(u32, usize),
+    /// A line with nothing but the number of an answer.
     Answered(u32),
     /// A line that looks numbered and is not: item of a list of annexes, text in quotation marks.
     Plain,
@@ -113,7 +115,7 @@ impl Role {
             | Role::Annex(_)
             | Role::Bare(_)
             | Role::Figure(_)
-            | Role::Asked(_)
+            | Role::Asked(..)
             | Role::Answered(_)
             | Role::Plain => {
                 return None;
@@ -129,6 +131,7 @@ pub fn parse(id: &DocId, given: &Meta, extract: &Extract, cleaned: Cleaned) -> D
     let mut lines = lines(&text, extract, &map);
     contents::assign(&mut lines, &text);
     note::assign(&mut lines, &text);
+    letter::assign(&mut lines, &text);
     tail::assign_quoted(&mut lines, &text);
     tail::assign_annexes(&mut lines, &text);
     runs::assign_articles(&mut lines, &text);

@@ -5,6 +5,7 @@
 
 use super::draft::Edit;
 use super::spaces::{is_drawn, is_enactment};
+use tiaowen_text::date;
 use tiaowen_text::doc::{RepairKind, Span};
 use tiaowen_text::numeral::{is_formal, is_ordinal};
 use tiaowen_text::vocabulary::han::is_han;
@@ -137,7 +138,11 @@ fn goes_on_wrapped(line: &Line, next: &Line) -> bool {
     let dash = next.words.strip_prefix('—').is_some_and(|rest| figure(rest.chars().next()));
     // 2015 | —2020年: the dash of a range begins nothing.
     let range = dash && figure(line.words.chars().next_back());
-    !ends_sentence(line.words) && (range || cites(line.words, next.words) || !begins_anew(next))
+    // A signature stands far to the right of the text above it.
+    const FAR: usize = 18;
+    !ends_sentence(line.words)
+        && next.indent <= line.indent + FAR
+        && (range || cites(line.words, next.words) || !begins_anew(next))
 }
 
 /// Whether 第…条 at the head of the next line is what the line cites: 比照本规定 | 第六条从严掌握. A space behind
@@ -172,10 +177,28 @@ fn is_cited(words: &str) -> bool {
     CITED.iter().any(|word| behind_unit(words).starts_with(word))
 }
 
-/// Whether a line break is meant whatever the lines say: around a document number, and between the entries
-/// of the note under a title.
+/// Whether a line break is meant whatever the lines say: around a document number or a date, between the entries
+/// of the note under a title, and between facts with their labels.
 fn stays(words: &str, next: &str) -> bool {
-    closes_note(words, next) || is_number(words) || is_number(next)
+    closes_note(words, next)
+        || [words, next].iter().any(|line| is_number(line) || date::is_printed(line))
+        || is_labelled(words) && label(next).is_some()
+}
+
+/// Whether a line is a label and its value, as databases print facts above a text: 发布日期：2024-06-12. One
+/// alone may be a sentence; behind it another label is meant.
+fn is_labelled(words: &str) -> bool {
+    label(words).is_some_and(|value| !value.contains(['。', '；', '，']))
+}
+
+/// What stands behind the short label at the head of a line.
+fn label(words: &str) -> Option<&str> {
+    const LONGEST: usize = 8;
+    let bracketed = words.strip_prefix('【').and_then(|rest| rest.split_once('】'));
+    let (label, value) = bracketed.or_else(|| words.split_once(['：', ':']))?;
+    let bare = label.chars().filter(|c| !c.is_whitespace());
+    let count = bare.clone().take(LONGEST + 1).count();
+    ((2..=LONGEST).contains(&count) && bare.clone().all(is_han)).then_some(value)
 }
 
 /// Whether a line ends an entry of the note under a title: the next entry begins with its date, and behind

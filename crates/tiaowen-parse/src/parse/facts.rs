@@ -1,9 +1,9 @@
 //! The facts of a document that its text states: title, issuers, number, dates, where it was published.
 
 use super::commencement::{self, Commencement};
-use super::front::{self, Front};
+use super::front::Front;
 use super::kind::{self, Pattern};
-use super::{Line, Role, dates, note, place};
+use super::{Line, Role, dates, letter, note, place};
 use tiaowen_text::doc::{
     Authority, Event, EventKind, Issue, IssueKind, Meta, Provenance, Repair, RepairKind, Span,
 };
@@ -68,18 +68,14 @@ impl Facts<'_> {
     /// `given` with its gaps filled.
     pub(super) fn fill(&self, given: &Meta) -> Meta {
         let mut meta = given.clone();
-        let printed = self
-            .front
-            .titles
-            .first()
-            .map(|t| front::joined(self.lines, self.text, t))
-            .unwrap_or_default();
+        let printed = self.front.title(self.lines, self.text);
         let headline = HEADLINE.captures(&printed);
         if meta.title.is_empty() {
             meta.title = match headline.as_ref().and_then(|h| h.name("title")) {
                 Some(title) => title.as_str().to_owned(),
                 None if printed.is_empty() => self
-                    .fact(&["标题", "法规名称", "title"])
+                    .fact(&["标题", "法规名称", "法规标题", "文件名称", "名称"])
+                    .or_else(|| self.fact(&["title"]))
                     .or_else(|| self.lead())
                     .or_else(|| self.head_of_line())
                     .unwrap_or_default(),
@@ -99,7 +95,8 @@ impl Facts<'_> {
         fill(&mut meta.number, || {
             self.line(Role::Number)
                 .and_then(kind::number_of)
-                .or_else(|| self.fact(&["发文字号", "文号"]))
+                .map(|number| self.whole_number(number))
+                .or_else(|| self.fact(&["发文字号", "文号"]).map(plain_number))
                 .or_else(|| published(&meta.events)?.number.clone())
         });
         fill(&mut meta.addressee, || self.addressee());
@@ -133,6 +130,7 @@ impl Facts<'_> {
             let stated = self.stated(&["公布日期", "公发布日", "发布日期", "印发日期", "pubdate"]);
             let printed = || self.lines_of(Role::Note).find_map(kind::printed_on);
             noted
+                .or_else(|| self.ordered())
                 .or_else(|| paper.as_ref().map(|(_, date)| date.clone()))
                 .or(stated)
                 .or_else(|| self.source_date())
@@ -281,9 +279,18 @@ impl Facts<'_> {
         if let Some(by) = headline.filter(|by| names_bodies(by)) {
             return kind::organs(by);
         }
-        if let Some(stated) =
-            self.fact(&["发文机关", "发布机构", "发文单位", "制定机关", "发布机关", "公布机关"])
-        {
+        if let Some(stated) = self.fact(&[
+            "发文机关",
+            "发布机构",
+            "发文单位",
+            "制定机关",
+            "发布机关",
+            "公布机关",
+            "发布部门",
+            "发布单位",
+            "发文部门",
+            "制定部门",
+        ]) {
             return kind::organs(&stated);
         }
         let noted = issued_by(events);
@@ -309,6 +316,9 @@ impl Facts<'_> {
         if !above.is_empty() {
             return dedup(above);
         }
+        if let Some(by) = self.order().as_deref().and_then(kind::ordering) {
+            return kind::organs(by);
+        }
         // 国务院办公厅关于…的通知 names its issuer first.
         title
             .split_once("关于")
@@ -316,6 +326,7 @@ impl Facts<'_> {
             .or_else(|| title.split_once("印发"))
             .map(|(by, _)| by.trim())
             .filter(|by| names_bodies(by))
+            .or_else(|| letter::sender(title))
             .map(kind::organs)
             .or_else(|| self.lead_issuers())
             .unwrap_or_default()
@@ -341,6 +352,28 @@ impl Facts<'_> {
             dates.into_iter().next()
         };
         signed.or_else(stated).or_else(header)
+    }
+
+    /// The order (令) that publishes the text: by its own title, or by the line of its number.
+    fn order(&self) -> Option<String> {
+        let numbered = self.line(Role::Number).filter(|line| kind::ordering(line).is_some());
+        self.front.order(self.lines, self.text).or_else(|| numbered.map(str::to_owned))
+    }
+
+    /// 第62号 under the name of an order is the number of that order.
+    fn whole_number(&self, number: String) -> String {
+        match self.front.order(self.lines, self.text) {
+            Some(order) if number.starts_with('第') => {
+                order.split_whitespace().collect::<String>() + &number
+            }
+            _ => plain_number(number),
+        }
+    }
+
+    /// The day of the order that publishes the text.
+    fn ordered(&self) -> Option<String> {
+        self.order()?;
+        self.dated()
     }
 
     /// What the note under the title, or the history that a database states, tells.
@@ -452,6 +485,12 @@ fn dedup(names: Vec<String>) -> Vec<String> {
         }
     }
     out
+}
+
+/// The number of an order of Taiwan without the word for it: 府法字第1130012號令.
+fn plain_number(number: String) -> String {
+    let bare = number.strip_suffix('令').filter(|bare| bare.contains('字'));
+    bare.map(str::to_owned).unwrap_or(number)
 }
 
 /// A title that stands in title marks as a whole, without them.

@@ -15,6 +15,23 @@ pub(super) struct Front {
     pub(super) titles: Vec<Vec<usize>>,
 }
 
+impl Front {
+    /// The first title; that of the text where the first one heads the order (令) that publishes it.
+    pub(super) fn title(&self, lines: &[Line], text: &str) -> String {
+        let mut titles = self.titles.iter().map(|title| joined(lines, text, title));
+        match titles.next() {
+            Some(order) if kind::ordering(&order).is_some() => titles.next().unwrap_or(order),
+            first => first.unwrap_or_default(),
+        }
+    }
+
+    /// The first title where it heads an order.
+    pub(super) fn order(&self, lines: &[Line], text: &str) -> Option<String> {
+        let first = self.titles.first().map(|title| joined(lines, text, title))?;
+        kind::ordering(&first).is_some().then_some(first)
+    }
+}
+
 /// Gives every line before `end` its role.
 pub(super) fn assign(lines: &mut [Line], text: &str, end: usize) -> Front {
     let mut front = Front::default();
@@ -41,6 +58,12 @@ pub(super) fn assign(lines: &mut [Line], text: &str, end: usize) -> Front {
         if let Some(role) = role {
             set(lines, at, role);
             signed |= role == Role::Signature;
+            at += 1;
+            continue;
+        }
+        if body && kind::is_signer(words) {
+            set(lines, at, Role::Signature);
+            signed = true;
             at += 1;
             continue;
         }

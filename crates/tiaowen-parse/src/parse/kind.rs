@@ -64,6 +64,7 @@ static NUMBER: Pattern = Pattern::new(|| {
     Regex::new(concat!(
         r"^[（(]?\s*(?P<n>",
         r"[\p{Han}A-Za-z、]{1,16}\s*[〔﹝\[［（(【]\s*(?:\d{4}|[〇○零一二三四五六七八九]{4})\s*[〕﹞\]］）)】]\s*(?:第)?\s*[\d一二三四五六七八九十百]{1,5}\s*[号號]",
+        r"|[\p{Han}（）()\d\s]{1,24}字\s*第?\s*[\dA-Za-z\-]{4,}\s*[號号]令?",
         r"|(?:[\p{Han}\s]{0,24}[令公告])?\s*[（(]?\s*(?:第\s*[\d一二三四五六七八九十百零〇]{1,6}\s*[号號]|[12]\d{3}\s*年\s*第?\s*[\d一二三四五六七八九十百零〇]{1,6}\s*[号號])",
         r")\s*[）)]?$",
     ))
@@ -106,7 +107,26 @@ pub(super) fn is_enactment(line: &str) -> bool {
 }
 
 /// Labels of facts that a copy prints as lines above its text.
-const LABELS: [&str; 28] = [
+const LABELS: [&str; 47] = [
+    "标题",
+    "名称",
+    "文件名称",
+    "法规标题",
+    "发布部门",
+    "发布机构",
+    "发布单位",
+    "发文单位",
+    "发文部门",
+    "制定部门",
+    "公布机关",
+    "发文字号",
+    "文号",
+    "成文日期",
+    "发文日期",
+    "印发日期",
+    "失效日期",
+    "索引号",
+    "主题分类",
     "法规名称",
     "法规类别",
     "法规网址",
@@ -137,12 +157,39 @@ const LABELS: [&str; 28] = [
     "有效性",
 ];
 
-/// Label and value of a line that states a fact: 修正日期：民國 113 年 06 月 12 日.
+/// Label and value of a line that states a fact: 修正日期：民國 113 年 06 月 12 日, 【发布日期】2024.06.12.
 pub(super) fn labelled(line: &str) -> Option<(&str, &str)> {
-    let (label, value) = line.split_once(['：', ':'])?;
+    let bracketed = line.strip_prefix(['【', '[']).and_then(|rest| rest.split_once(['】', ']']));
+    let (label, value) = bracketed.or_else(|| line.split_once(['：', ':']))?;
+    let value = value.trim_start_matches(['：', ':']);
     let short = label.chars().take(9).count() <= 8;
     let bare = || script::fold(label).split_whitespace().collect::<String>();
     (short && LABELS.contains(&bare().as_str())).then_some((label, value.trim()))
+}
+
+static SIGNER: Pattern = Pattern::new(|| {
+    Regex::new(concat!(
+        r"^(?:代)?(?:总理|總統|总统|主席|委员长|院長|院长|部长|部長|省长|省長|市长|市長|县长|縣長|区长|區長|州长|旗长|盟长|",
+        r"乡长|鄉長|镇长|鎮長|局长|局長|署长|署長|厅长|廳長|处长|處長|主任|主任委員|行长|會長|会长|校長|校长)",
+        r"[\s:：]+\p{Han}(?:[\s·]*\p{Han}){1,4}$",
+    ))
+    .ok()
+});
+
+/// Whether a line is the name of who signs, behind the office: 市长　周明.
+pub(super) fn is_signer(line: &str) -> bool {
+    line.chars().take(25).count() <= 24 && SIGNER.is_match(line)
+}
+
+static ORDER: Pattern = Pattern::new(|| {
+    Regex::new(r"^(?P<by>\p{Han}{2,40}?)\s*令\s*(?:[（(〔]?\s*第?\s*[\d一二三四五六七八九十百零〇]{1,6}\s*[号號]\s*[）)〕]?)?$").ok()
+});
+
+/// The body whose order (令) the line heads: 某市人民政府令, 某市人民政府令第62号.
+pub(super) fn ordering(line: &str) -> Option<&str> {
+    let by = ORDER.captures(line.trim())?.name("by")?.as_str();
+    let offices = ["主席", "總統", "总统"];
+    (is_organs(by) || offices.iter().any(|office| by.ends_with(office))).then_some(by)
 }
 
 static SOURCE: Pattern = Pattern::new(|| {
@@ -165,7 +212,7 @@ pub(super) fn is_source(line: &str) -> bool {
 static ORGAN: Pattern = Pattern::new(|| {
     Regex::new(concat!(
         r"(?:国务院|國務院|中共中央|中央军委|中央軍委|委员会|委員會|人民政府|[省市县縣區区鄉乡鎮镇](?:政府|公所|議會|议会)|人大常委会|办公厅|辦公廳|办公室|辦公室|管理局|总局|總局|",
-        r"[省市县縣区區州部厅廳局委署院会會办辦社司庭]|[总總分支央银銀]行|领导小组|領導小組|小组|小組|银行|銀行|公司|党组|黨組|中心|协会|協會|检察院|法院|军委|軍委|国旗|总署|總署)$",
+        r"[省市县縣区區州部厅廳局委署院会會办辦社司庭]|[总總分支央银銀]行|秘书处|秘書處|管理处|管理處|办事处|辦事處|支队|支隊|大队|大隊|总队|總隊|领导小组|領導小組|小组|小組|银行|銀行|公司|党组|黨組|中心|协会|協會|检察院|法院|军委|軍委|国旗|总署|總署)$",
     ))
     .ok()
 });

@@ -217,18 +217,34 @@ fn read_ranked(line: &str, loose: bool) -> Option<Found> {
     found(line, style, ordinal, mark)
 }
 
-/// 至第 5 條（刪除）: the end of an entry for several deleted articles, its number and where its mark ends.
+/// 至第 5 條（刪除）, 、第五条（删除）: the end of an entry for several deleted articles, its number and where its
+/// mark ends.
 fn read_deleted(line: &str, from: usize) -> Option<(u32, usize)> {
+    // Longest row of articles that are named one by one.
+    const LISTED: usize = 20;
+    let mut end = from;
+    for _ in 0..LISTED {
+        let (last, next) = read_further(line, end)?;
+        end = next;
+        let behind = line.get(end..)?.trim_start_matches(|c| is_space(c) || "（([〔".contains(c));
+        let gone = ["删", "刪", "已删", "已刪", "废", "廢", "已废", "已廢"];
+        if gone.iter().any(|word| behind.starts_with(word)) {
+            return Some((last, end));
+        }
+    }
+    None
+}
+
+/// 至第 5 條, 、第五条, 及第五條 behind an article: the number and where it ends.
+fn read_further(line: &str, from: usize) -> Option<(u32, usize)> {
     let to = skip_spaces(line, from)?;
-    let joined = line.get(to..)?.chars().next().filter(|c| "至到—－-~～".contains(*c))?;
+    let joins = "至到—－-~～、及和与與";
+    let joined = line.get(to..)?.chars().next().filter(|c| joins.contains(*c))?;
     let number = skip_spaces(line, to + joined.len_utf8())?;
     let prefixed = line.get(number..)?.starts_with('第');
     let (last, used) = read_number(line, number + if prefixed { '第'.len_utf8() } else { 0 })?;
     let (_, unit) = unit(line.get(used..)?).filter(|(style, _)| *style == Style::Article)?;
-    let end = used + unit;
-    let behind = line.get(end..)?.trim_start_matches(|c| is_space(c) || "（([〔".contains(c));
-    let gone = ["删", "刪", "已删", "已刪", "废", "廢", "已废", "已廢"];
-    gone.iter().any(|word| behind.starts_with(word)).then_some((last.main, end))
+    Some((last.main, used + unit))
 }
 
 /// Whether 第…条 is one of several that are named together, or stands in a name: never a mark.

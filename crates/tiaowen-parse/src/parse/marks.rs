@@ -60,7 +60,7 @@ pub(super) fn first(lines: &[Line], text: &str) -> usize {
     let mut heading_seen = false;
     for (index, line) in lines.iter().enumerate() {
         let mark = marks.get(index).copied().flatten();
-        let opens = matches!(line.role, Role::Bare(_) | Role::Figure(_) | Role::Asked(_))
+        let opens = matches!(line.role, Role::Bare(_) | Role::Figure(_) | Role::Asked(..))
             || mark.is_some_and(|mark| mark.style != Style::Class);
         if opens || inline_opening(line, text) {
             return index;
@@ -263,7 +263,7 @@ impl Walk<'_> {
             Role::Plain => self.plain(at),
             Role::Bare(style) => self.bare(style, line.body),
             Role::Figure(number) => self.alone(index, Style::Division, Some(number)),
-            Role::Asked(number) => self.alone(index, Style::Han, Some(number)),
+            Role::Asked(number, mark) => self.asked(index, number, mark),
             Role::Answered(_) => self.alone(index, Style::HanParen, None),
             _ => self.text_line(index),
         }
@@ -288,6 +288,25 @@ impl Walk<'_> {
         let mark = Span::new(heading.start, heading.start);
         let head = Head { style, ordinal: None, mark, heading, item: false, until: None };
         self.push(heading.start, Owner::Clause(head));
+    }
+
+    /// A question: its mark with its words behind it, or alone on its line.
+    fn asked(&mut self, index: usize, number: u32, mark: usize) {
+        let Some(line) = self.lines.get(index) else { return };
+        let mark = Span::new(line.body.start, line.body.start + mark);
+        let points = |c: char| is_space(c) || matches!(c, '.' | '．' | '、' | '：' | ':');
+        let rest = Span::new(mark.end, line.body.end).of(self.text).trim_start_matches(points);
+        if rest.is_empty() {
+            return self.alone(index, Style::Han, Some(number));
+        }
+        let heading = Span::new(line.body.end - rest.len(), line.body.end);
+        let style = Style::Han;
+        let ordinal = Ordinal::from(number);
+        self.last.retain(|known, _| *known < style);
+        self.last.insert(style, ordinal);
+        let ordinal = Some(ordinal);
+        let head = Head { style, ordinal, mark, heading, item: false, until: None };
+        self.push(mark.start, Owner::Clause(head));
     }
 
     /// A mark alone on its line; the heading stands below, save that of an answer, which has none.

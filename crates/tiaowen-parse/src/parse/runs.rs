@@ -99,79 +99,125 @@ fn goes_on(candidates: &[Candidate], at: usize) -> bool {
     candidates.len() <= at + 1
 }
 
-/// 01, 02, … alone on their lines, each above a heading: parts of a text that was set for screens. The run
-/// begins with 01 and has at least two.
+/// 01, 02, … or PART.01 alone on their lines, each above a heading: parts of a text that was set for screens. The
+/// run begins with 01 and has at least two. Plain 1, 2 count above headings that are set as such.
 pub(super) fn assign_figures(lines: &mut [Line], text: &str) {
-    let found: Vec<(usize, u32)> = lines
-        .iter()
-        .enumerate()
-        .filter(|(_, line)| line.role == Role::Text && line.kind != BlockKind::Row)
-        .filter_map(|(index, line)| {
-            let digits = line.words(text).strip_prefix('0').filter(|rest| rest.len() == 1)?;
-            Some((index, digits.parse().ok()?)).filter(|_| is_headed(lines, text, index))
-        })
-        .collect();
-    let runs = found.len() > 1 && found.iter().zip(1..).all(|((_, number), at)| *number == at);
-    for (index, number) in found.into_iter().filter(|_| runs) {
-        if let Some(line) = lines.get_mut(index) {
-            line.role = Role::Figure(number);
+    for plain in [false, true] {
+        let found: Vec<(usize, u32)> = lines
+            .iter()
+            .enumerate()
+            .filter(|(_, line)| line.role == Role::Text && line.kind != BlockKind::Row)
+            .filter(|(_, line)| !plain || line.kind == BlockKind::Heading)
+            .filter_map(|(index, line)| {
+                let number = figure(line.words(text), plain)?;
+                Some((index, number)).filter(|_| is_headed(lines, text, index, plain))
+            })
+            .collect();
+        let runs = found.len() > 1 && found.iter().zip(1..).all(|((_, number), at)| *number == at);
+        for (index, number) in found.into_iter().filter(|_| runs) {
+            if let Some(line) = lines.get_mut(index) {
+                line.role = Role::Figure(number);
+            }
         }
     }
 }
 
-/// Whether a heading stands on the line behind.
-fn is_headed(lines: &[Line], text: &str, index: usize) -> bool {
+/// The number that is all of a line: 01, PART.01, Part 2; `plain` asks for 1 alone.
+fn figure(words: &str, plain: bool) -> Option<u32> {
+    let part = words.get(..4).filter(|head| head.eq_ignore_ascii_case("part"));
+    let digits = match part {
+        Some(part) => words.get(part.len()..)?.trim_start_matches(['.', '·', '．', ' ']),
+        None => words,
+    };
+    let led = digits.strip_prefix('0');
+    let digits = match (plain, part) {
+        (true, None) => Some(digits).filter(|_| led.is_none()),
+        (true, Some(_)) => None,
+        (false, None) => led,
+        (false, Some(_)) => led.or(Some(digits)),
+    }?;
+    let single = digits.len() == 1 && digits.bytes().all(|digit| digit.is_ascii_digit());
+    single.then(|| digits.parse().ok()).flatten()
+}
+
+/// Whether a heading stands on the line behind; one that the format tells where it is `set`.
+fn is_headed(lines: &[Line], text: &str, index: usize, set: bool) -> bool {
     let next = lines.iter().skip(index + 1).find(|line| !line.is_blank());
     next.is_some_and(|line| {
         let words = line.words(text);
         line.role == Role::Text
+            && (!set || line.kind == BlockKind::Heading)
             && words.chars().take(31).count() <= 30
             && kind::is_titleish(words)
             && read_mark(text, line.body.start, line.body.end).is_none()
     })
 }
 
-/// 问1. and 答1. alone on their lines, one behind the other. Questions without an answer are a list of them.
+/// 问1. and 答1. at the head of their lines or alone on them, one behind the other. Questions without an answer are
+/// a list of them.
 pub(super) fn assign_questions(lines: &mut [Line], text: &str) {
-    let found: Vec<(usize, bool, u32)> = lines
+    let found: Vec<(usize, Turn)> = lines
         .iter()
         .enumerate()
         .filter(|(_, line)| line.role == Role::Text)
-        .filter_map(|(index, line)| {
-            let (asks, number) = question(line.words(text))?;
-            Some((index, asks, number))
-        })
+        .filter_map(|(index, line)| Some((index, turn(line.words(text))?)))
         .collect();
     for pair in found.windows(2) {
-        let [(question, true, asked), (answer, false, answered)] = *pair else { continue };
-        if asked != answered {
+        let [(question, asked), (answer, answered)] = pair else { continue };
+        let Some(number) = asked.number.filter(|_| asked.asks && !answered.asks) else { continue };
+        // A: has no number where Q1 has one.
+        if answered.number.is_some_and(|answered| answered != number) {
             continue;
         }
-        for (index, role) in [(question, Role::Asked(asked)), (answer, Role::Answered(asked))] {
-            if let Some(line) = lines.get_mut(index) {
-                line.role = role;
-            }
+        if let Some(line) = lines.get_mut(*question) {
+            line.role = Role::Asked(number, asked.mark);
+        }
+        // An answer on the line of its number is text of its question.
+        if answered.alone
+            && let Some(line) = lines.get_mut(*answer)
+        {
+            line.role = Role::Answered(number);
         }
     }
 }
 
-/// Whether a line is the number of a question, or of an answer, and which.
-fn question(words: &str) -> Option<(bool, u32)> {
-    let mut chars = words.chars();
-    let asks = match chars.next()? {
-        '问' | '問' => true,
-        '答' => false,
+/// The head of a question or of an answer.
+struct Turn {
+    asks: bool,
+    number: Option<u32>,
+    /// Bytes of the mark without the point behind it.
+    mark: usize,
+    /// Whether nothing stands behind it.
+    alone: bool,
+}
+
+/// Reads 问1, 答1. or Q1： at the head of a line; an answer may go without a number: A：
+fn turn(words: &str) -> Option<Turn> {
+    let first = words.chars().next()?;
+    let asks = match first {
+        '问' | '問' | 'Q' | 'Ｑ' => true,
+        '答' | 'A' | 'Ａ' => false,
         _ => return None,
     };
-    let number = chars.as_str().trim().trim_end_matches(['.', '．', '、', '：', ':']);
-    let (number, used) = numeral::read(number).filter(|(_, used)| *used == number.len())?;
-    (used > 0).then_some((asks, number))
+    let behind = words.get(first.len_utf8()..)?;
+    let spaces = behind.len() - behind.trim_start().len();
+    let (number, used) = numeral::read(behind.trim_start())
+        .map_or((None, 0), |(number, used)| (Some(number), spaces + used));
+    let mark = first.len_utf8() + used;
+    let rest = words.get(mark..)?;
+    let points = ['.', '．', '、', '：', ':'];
+    let text = rest.trim_start().trim_start_matches(points);
+    let pointed = text.len() < rest.trim_start().len();
+    let alone = text.trim().is_empty();
+    let fits = if number.is_some() { alone || pointed } else { !asks && pointed && !alone };
+    fits.then_some(Turn { asks, number, mark, alone })
 }
 
 /// Names of parts that stand without a number.
-const NAMES: [&str; 6] = ["总则", "總則", "分则", "分則", "附则", "附則"];
+const NAMES: [&str; 10] =
+    ["总则", "總則", "分则", "分則", "附则", "附則", "通则", "通則", "罚则", "罰則"];
 
-/// Marks 总则, 分则 and 附则 on a line of their own before an article or a part as headings of the rank that
+/// Marks 总则, 分则, 罚则 and 附则 on a line of their own before an article or a part as headings of the rank that
 /// stands uppermost in the document.
 pub(super) fn assign_bare(lines: &mut [Line], text: &str) {
     let mut uppermost = None::<Style>;

@@ -105,7 +105,7 @@ fn signature(lines: &[Line], text: &str, at: usize) -> Option<usize> {
             end = index + 1;
             break;
         }
-        if !kind::is_organs(words) {
+        if !kind::is_organs(words) && !kind::is_signer(words) {
             break;
         }
         end = index + 1;
@@ -128,8 +128,8 @@ fn is_body(lines: &[Line], text: &str, at: usize) -> bool {
     })
 }
 
-/// Marks the heads of annexes; a list of annexes (`附件：1.……2.……` before a signature) stays text, and its
-/// numbers are no clauses.
+/// Marks the heads of annexes; a list of annexes (`附件：1.……2.……` before a signature) belongs to the sheet as the
+/// signature does, and its numbers are no clauses.
 pub(super) fn assign_annexes(lines: &mut [Line], text: &str) {
     let mut looks: Vec<Option<Look>> = vec![None; lines.len()];
     let mut at = 0;
@@ -149,7 +149,7 @@ pub(super) fn assign_annexes(lines: &mut [Line], text: &str) {
         if let Some(end) = list_of_annexes(lines, text, at, head, &mut looks) {
             for line in lines.iter_mut().take(end).skip(at) {
                 if line.role == Role::Text && !line.is_blank() {
-                    line.role = Role::Plain;
+                    line.role = Role::Note;
                 }
             }
             at = end;
