@@ -842,3 +842,63 @@ fn tables_of_law_sites_state_facts_with_and_without_colons() {
         assert!(document.text.contains("晚间\t十元"), "{}", document.text);
     }
 }
+
+#[test]
+fn rows_in_content_controls_are_rows_of_their_table() {
+    let cell = |text: &str| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
+    let row = |a: &str, b: &str| format!("<w:tr>{}{}</w:tr>", cell(a), cell(b));
+    let body = format!(
+        "<w:tbl>{}<w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt></w:tbl>",
+        row("级别", "高度"),
+        row("一级", "三米")
+    );
+    let extract = text_of("a.docx", &docx(&body, &[]));
+    assert_eq!(extract.text, "级别\t高度\n一级\t三米\n");
+}
+
+#[test]
+fn the_mark_of_an_item_stands_before_its_first_paragraph() {
+    let html = page(
+        "<p>第一条　居民应当：</p><ol><li><p>清除积水；</p><p>每周一次。</p></li><li>\n<div>翻盆倒罐。</div></li></ol><p>第二条　完。</p>",
+    );
+    let text = text_of("a.html", html.as_bytes()).text;
+    assert!(text.contains("1. 清除积水；\n每周一次。\n2. 翻盆倒罐。\n"), "{text}");
+}
+
+#[test]
+fn a_page_of_pictures_is_refused() {
+    let html = "<html><head><title>青岭市名录公示</title></head><body><div><a href=/>首页</a></div><h1>青岭市名录公示</h1>\
+                <div><p><img src=1.jpg></p><p><img src=2.jpg></p></div><div>地址：青岭市人民路9号</div></body></html>";
+    let error = extract(&source("a.html", html.as_bytes())).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    assert!(error.to_string().contains("pictures"), "{error}");
+}
+
+#[test]
+fn the_title_of_a_page_is_no_column_and_no_site() {
+    let body = "<div class=con><p>第一条　灯会每年一次。</p><p>第二条　灯会免费。</p></div>";
+    for (site, head) in [
+        ("政策文件 - 青岭市文化局", "<h1>政策文件</h1><h2>青岭市灯会规定</h2>"),
+        ("青山縣主管法規共用系統", "<h4>青岭市灯会规定</h4><ul><li>某某</li></ul>"),
+        ("青岭市人大常委会", "<div class=tt>青岭市灯会规定</div>"),
+        ("青岭市灯会规定_青岭市", "<h1>青岭市</h1><p align=center><b>青岭市灯会规定</b></p>"),
+    ] {
+        let html = format!(
+            "<html><head><title>{site}</title></head><body><div class=w>{head}{body}</div></body></html>"
+        );
+        let extract = text_of("a.html", html.as_bytes());
+        assert!(extract.text.starts_with("青岭市灯会规定\n第一条"), "{site}: {}", extract.text);
+    }
+}
+
+#[test]
+fn pages_state_their_day_in_the_names_that_sites_share() {
+    for meta in [
+        "<meta property='article:published_time' content='2024-05-20T10:00:00+08:00'>",
+        "<meta name='DC.Date' content='2024-05-20'>",
+    ] {
+        let html = format!("<html><head>{meta}</head><body><p>第一条　文。</p></body></html>");
+        let facts = text_of("a.html", html.as_bytes()).facts;
+        assert!(facts.contains(&("发布日期".to_owned(), "2024-05-20".to_owned())), "{facts:?}");
+    }
+}

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::archive::Archive;
 use super::lines::{Line, gather, visible};
 use super::numbering::{self, Lists, value};
-use super::xml::{self, Element, Node, Tree};
+use super::xml::{self, Element, Tree};
 use super::{BlockKind, Extract, Skipped, formula, html, lines, mht, symbols};
 use crate::charset;
 use tiaowen_text::error::Result;
@@ -485,7 +485,7 @@ impl Reader {
     }
 
     fn table(&mut self, archive: &mut Archive<'_>, table: &Element) -> Result<()> {
-        let rows: Vec<&Element> = table.elements().filter(|e| e.name == "tr").collect();
+        let rows = parts(table, "tr");
         let several = rows.iter().any(|row| cells(row).len() > 1);
         for row in rows {
             if row.child("trPr").is_some_and(|p| p.child("del").is_some()) {
@@ -587,16 +587,20 @@ fn join_title(texts: Vec<String>) -> Vec<String> {
     joined
 }
 
-/// Cells of a row, those in content controls included.
+/// Cells of a row.
 fn cells(row: &Element) -> Vec<&Element> {
-    let mut cells = Vec::new();
-    for child in &row.children {
-        let Node::Element(element) = child else { continue };
+    parts(row, "tc")
+}
+
+/// Rows of a table or cells of a row, those in content controls included.
+fn parts<'e>(whole: &'e Element, name: &str) -> Vec<&'e Element> {
+    let mut found = Vec::new();
+    for element in whole.elements() {
         match element.name.as_str() {
-            "tc" => cells.push(element),
-            "sdt" | "sdtContent" | "ins" => cells.extend(self::cells(element)),
+            own if own == name => found.push(element),
+            "sdt" | "sdtContent" | "customXml" | "ins" => found.extend(parts(element, name)),
             _ => {}
         }
     }
-    cells
+    found
 }

@@ -11,6 +11,7 @@ use super::lines::{Line, gather, visible};
 use super::{BlockKind, Extract, Skipped, markup, page, walk};
 use tiaowen_text::error::{Error, ErrorKind, Result};
 use tiaowen_text::vocabulary::han::is_han;
+use tiaowen_text::vocabulary::kind;
 
 /// In how many lines at its head a document may repeat the metadata of its page.
 const METADATA_WITHIN: usize = 15;
@@ -49,7 +50,14 @@ fn read(decoded: Decoded, whole: bool) -> Result<Extract> {
         );
         return Err(Error::new(ErrorKind::Unsupported, message));
     }
-    let titles = by_likeness(walk.titles, &facts);
+    if whole && walk.pictures > 0 && is_caption(&walk.content) {
+        let message = format!(
+            "this page has no text of its own, only {} pictures; have their text recognised and add that",
+            walk.pictures
+        );
+        return Err(Error::new(ErrorKind::Unsupported, message));
+    }
+    let titles = by_likeness(walk.titles, walk.named, &facts);
     facts.extend(page::facts_in(&walk.around));
     // Only at the head: a form in an annex has lines like a metadata table.
     let mut head = walk.content;
@@ -107,32 +115,60 @@ fn has_sentence(lines: &[Line]) -> bool {
     lines.iter().any(|line| line.text.contains(['。', '；']) || is_running(line))
 }
 
+/// Whether lines are no more than what stands over and under pictures.
+fn is_caption(lines: &[Line]) -> bool {
+    const MOST: usize = 150;
+    let characters: usize = lines.iter().map(|line| visible(&line.text)).sum();
+    characters <= MOST && !has_sentence(lines) && lines.iter().all(|l| l.kind != BlockKind::Row)
+}
+
 /// Headings before the document, the likeliest title first: the one that the page's own title names, else
-/// the one nearest to the text; headings further up belong to the site.
-fn by_likeness(mut titles: Vec<String>, facts: &[(String, String)]) -> Vec<String> {
+/// the one nearest to the text; headings further up belong to the site. Lines that are no headings but name a kind
+/// of document are titles where the headings name none: those are the site or a column of it.
+fn by_likeness(
+    mut titles: Vec<String>,
+    mut named: Vec<String>,
+    facts: &[(String, String)],
+) -> Vec<String> {
     let plain = |text: &str| text.chars().filter(|c| is_han(*c)).collect::<String>();
-    let named: Vec<String> = facts
+    let stated: Vec<String> = facts
         .iter()
-        .filter(|(l, _)| matches!(l.as_str(), "标题" | "title"))
+        .filter(|(l, _)| matches!(l.as_str(), "标题" | "title" | "og:title"))
         .map(|(_, t)| plain(t))
         .collect();
     titles.reverse();
+    named.reverse();
+    titles.extend(named);
+    // A column has a short name: 政策文件.
+    const COLUMN: usize = 8;
     titles.sort_by_key(|title| {
+        let kind = kind::of_line(title.trim()).is_some();
         let title = plain(title);
-        title.is_empty() || !named.iter().any(|named| named.contains(&title))
+        let stated = !title.is_empty() && stated.iter().any(|stated| stated.contains(&title));
+        match (stated, kind, title.chars().count() > COLUMN) {
+            (true, true, _) | (true, _, true) => 0,
+            (false, true, _) => 1,
+            (true, false, false) => 2,
+            (false, false, _) => 3,
+        }
     });
     titles
 }
 
 /// Puts the page's title before a text that starts without one.
 fn add_title(content: &mut Vec<Line>, titles: &[String], facts: &[(String, String)]) {
-    let printed = facts.iter().find(|(label, _)| label == "标题").map(|(_, title)| title);
+    let fact = |wanted: &str| facts.iter().find(|(label, _)| label == wanted).map(|(_, fact)| fact);
+    // What a page says to networks is often the name of its site, beside a title of its own.
+    let shared = || fact("og:title").filter(|_| fact("title").is_none());
+    let printed = fact("标题").or_else(shared);
     let Some(title) = titles.first().or(printed) else { return };
     let plain = |text: &str| text.chars().filter(|c| is_han(*c)).collect::<String>();
     let head = content.iter().flat_map(|l| l.text.chars()).filter(|c| is_han(*c));
     let head: String = head.take(TITLE_WITHIN).collect();
     let wanted = plain(title);
-    if !wanted.is_empty() && content.first().is_some_and(is_running) && !head.contains(&wanted) {
+    // Signs set for looks stand before a text as well: ◆ ◆ ◆
+    let first = content.iter().find(|line| line.text.contains(char::is_alphanumeric));
+    if !wanted.is_empty() && first.is_some_and(is_running) && !head.contains(&wanted) {
         content.insert(0, Line { kind: BlockKind::Heading, text: title.clone() });
     }
 }
@@ -142,8 +178,9 @@ fn is_running(line: &Line) -> bool {
     const LONGEST_TITLE: usize = 80;
     let text = line.text.trim();
     let asked = text.starts_with(['问', '問']) && text.chars().nth(1).is_some_and(char::is_numeric);
+    let part = text.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("part"));
     let numbered =
-        asked || text.starts_with(['（', '(', '第']) || text.chars().nth(1) == Some('、');
+        asked || part || text.starts_with(['（', '(', '第']) || text.chars().nth(1) == Some('、');
     numbered || text.ends_with(['。', '；', '：', '！']) || visible(text) > LONGEST_TITLE
 }
 

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::lines::{Line, is_wide, visible};
 use super::{BlockKind, columns};
+use tiaowen_text::date;
 use tiaowen_text::numeral;
 use tiaowen_text::vocabulary::mark::ends_line;
 
@@ -249,28 +250,67 @@ fn printed_line(page: usize, mut row: Vec<Run>) -> Printed {
     line
 }
 
+/// Where a line stands that may come again on other pages.
+struct Margin {
+    page: usize,
+    y: f32,
+    size: f32,
+}
+
+/// Whether a line comes again on most pages of a side, at one height: books have other heads on left pages than
+/// on right ones.
+fn alternates(places: &[Margin], sides: [usize; 2], line: &Printed) -> bool {
+    const TIMES: usize = 3;
+    let side = line.page % 2;
+    let on_side = places.iter().filter(|place| place.page % 2 == side).count();
+    let level = places.iter().all(|place| (place.y - line.y).abs() < 0.2 * line.size);
+    let pages = sides.get(side).copied().unwrap_or(0);
+    // Of a few pages all of the side have it.
+    let often = on_side >= TIMES && on_side * 2 > pages || on_side >= 2 && on_side == pages;
+    level && on_side == places.len() && often && sides.iter().all(|pages| *pages >= 2)
+}
+
 /// Takes page numbers, and heads and feet that come again on most pages, out of the pages. The head of a
-/// table that goes on over pages stays once: it names the columns.
+/// table that goes on over pages stays once: it names the columns. A line that is set larger than where it
+/// comes again is the title that the heads repeat.
 fn without_margins(pages: Vec<Vec<Printed>>) -> (Vec<Vec<Printed>>, usize, usize) {
     const DEEPEST: usize = 2;
     const COLUMNS: usize = 3;
+    const LARGER: f32 = 1.3;
     let count = pages.iter().filter(|page| !page.is_empty()).count();
-    let mut seen: HashMap<String, Vec<f32>> = HashMap::new();
+    let mut sides = [0, 0];
+    for line in pages.iter().filter_map(|page| page.first()) {
+        if let Some(side) = sides.get_mut(line.page % 2) {
+            *side += 1;
+        }
+    }
+    let mut seen: HashMap<String, Vec<Margin>> = HashMap::new();
     let is_margin = |at: usize, of: usize| at < DEEPEST || at + DEEPEST >= of;
     for page in &pages {
         for (at, line) in page.iter().enumerate() {
             if is_margin(at, page.len()) {
-                seen.entry(without_digits(&line.text)).or_default().push(line.y);
+                seen.entry(without_digits(&line.text)).or_default().push(Margin {
+                    page: line.page,
+                    y: line.y,
+                    size: line.size,
+                });
             }
         }
     }
     let runs = |line: &Printed| {
         let places = seen.get(&without_digits(&line.text)).map_or(&[][..], Vec::as_slice);
         let times = places.len();
-        let at_one_height = places.iter().all(|y| (y - line.y).abs() < 0.2 * line.size);
+        let at_one_height = places.iter().all(|place| (place.y - line.y).abs() < 0.2 * line.size);
         let worded = line.text.chars().filter(|c| c.is_alphabetic()).count() > 1;
-        (count >= 3 && times >= 3 && times * 2 > count)
+        let smallest = places.iter().map(|place| place.size).min_by(f32::total_cmp);
+        if smallest.is_some_and(|smallest| line.size > LARGER * smallest) {
+            return false;
+        }
+        // What ends a sentence at other places of other pages is text that comes again.
+        let sentence = line.text.trim_end().ends_with('。') && !at_one_height;
+        (count >= 3 && times >= 3 && times * 2 > count && !sentence)
             || (count == 2 && times == 2 && at_one_height && worded)
+            || (worded && alternates(places, sides, line))
     };
     let mut tables: HashSet<String> = HashSet::new();
     let (mut numbers, mut heads) = (0, 0);
@@ -327,6 +367,7 @@ fn paragraphs(printed: &[Printed]) -> Vec<(Line, Mean)> {
     let left = left_edge(printed);
     let mut lines: Vec<(Line, Mean)> = Vec::new();
     let mut previous: Option<&Printed> = None;
+    let mut levels = Levels::default();
     let cells: Vec<(usize, &[(f32, f32)])> =
         printed.iter().map(|line| (line.page, line.cells.as_slice())).collect();
     let rows = columns::table_rows(&cells, size.max(1.0));
@@ -373,6 +414,10 @@ fn paragraphs(printed: &[Printed]) -> Vec<(Line, Mean)> {
                     && !set_in
                     && !begins_article(&line.text)
                     && !counts_on(lines.last().map_or("", |(last, _)| &last.text), &line.text)
+                    && !levels.go_on(&line.text, &p.text, (line.x - p.x) / line.size.max(1.0))
+                    && !far_right(line, left, right)
+                    && !date::is_printed(&line.text)
+                    && !date::is_printed(&p.text)
                     && !(ended && (gap || indented || marked))
                     && !(marked && indented)
             }
@@ -385,12 +430,56 @@ fn paragraphs(printed: &[Printed]) -> Vec<(Line, Mean)> {
                     last.kind = BlockKind::Paragraph;
                 }
             }
-            _ => lines.push((Line { kind, text: line.text.clone() }, line.sure)),
+            _ => {
+                levels.take(&line.text);
+                lines.push((Line { kind, text: line.text.clone() }, line.sure));
+            }
         }
         previous = Some(line);
     }
     lines
 }
+
+/// Whether a line begins in the right half: a signature, that no paragraph goes on in.
+fn far_right(line: &Printed, left: f32, right: f32) -> bool {
+    line.x > left + 0.45 * (right - left)
+}
+
+/// The levels of numbers that are open, from the outermost, each with the last number.
+#[derive(Default)]
+struct Levels(Vec<(String, u32)>);
+
+impl Levels {
+    /// A paragraph begins: its number counts on in its level, or opens one.
+    fn take(&mut self, text: &str) {
+        let Some(mark) = mark(text) else { return };
+        match self.0.iter().position(|(kind, _)| *kind == mark.kind) {
+            Some(at) => self.0.truncate(at),
+            None if self.0.len() >= DEEPEST_LEVEL => return,
+            None => {}
+        }
+        self.0.push((mark.kind, mark.number));
+    }
+
+    /// Whether a line begins with the number that an open level expects, or with the first of a new one: then it
+    /// stands further in than text before it, and no further out than a number. `further_in` is in characters.
+    fn go_on(&self, line: &str, before: &str, further_in: f32) -> bool {
+        let Some(next) = mark(line).filter(|next| !next.is_cited()) else { return false };
+        let cites = before.trim_end().ends_with(['第', '、', '和', '与', '與', '至', '及', '或']);
+        let opened = self.0.iter().find(|(kind, _)| *kind == next.kind);
+        let fits = match opened {
+            Some((_, last)) => last.checked_add(1) == Some(next.number),
+            None => {
+                let least = if mark(before).is_some() { -0.5 } else { 0.5 };
+                next.number == 1 && further_in > least
+            }
+        };
+        fits && !cites
+    }
+}
+
+/// Most levels of numbers that are followed.
+const DEEPEST_LEVEL: usize = 12;
 
 /// The cells of a table row with tabs between them.
 fn row_text(line: &Printed) -> String {
@@ -451,11 +540,7 @@ fn begins_article(text: &str) -> bool {
 /// `1.…`. A reference broken by the line (依照 / 第三条的规定) goes on in words that no article begins with.
 fn counts_on(paragraph: &str, line: &str) -> bool {
     let (Some(first), Some(next)) = (mark(paragraph), mark(line)) else { return false };
-    let reference =
-        ["的", "之", "所", "规定", "規定", "、", "和", "或", "至", "第", "及", "，", "。", "；"];
-    first.kind == next.kind
-        && first.number.checked_add(1) == Some(next.number)
-        && !reference.iter().any(|word| next.behind.starts_with(word))
+    first.kind == next.kind && first.number.checked_add(1) == Some(next.number) && !next.is_cited()
 }
 
 /// The number at the head of a text.
@@ -466,8 +551,23 @@ struct Mark<'t> {
     behind: &'t str,
 }
 
+impl Mark<'_> {
+    /// Whether the words behind it make it a reference.
+    fn is_cited(&self) -> bool {
+        const WORDS: [&str; 18] = [
+            "的", "之", "所", "规定", "規定", "、", "和", "或", "至", "第", "及", "，", "。", "；",
+            "项", "項", "款", "目",
+        ];
+        WORDS.iter().any(|word| self.behind.starts_with(word))
+    }
+}
+
 fn mark(text: &str) -> Option<Mark<'_>> {
     let text = text.trim_start();
+    if let Some(circled) = text.chars().next().filter(|c| ('①'..='⑳').contains(c)) {
+        let behind = text.get(circled.len_utf8()..)?;
+        return Some(Mark { number: numeral::enclosed(circled)?, kind: "①".to_owned(), behind });
+    }
     let opening = text.chars().next().filter(|c| matches!(c, '第' | '（' | '('));
     let inside = text.get(opening.map_or(0, char::len_utf8)..)?.trim_start();
     let (number, length) = numeral::read(inside)?;
@@ -650,6 +750,95 @@ mod tests {
         let three = flow(vec![table(0), table(1), table(2)]);
         let heads = three.lines.iter().filter(|line| line.text.contains("来源")).count();
         assert_eq!((three.running_heads, heads), (2, 1));
+    }
+
+    /// What becomes of lines of one page, each with its indentation.
+    fn flowed(lines: &[(f32, &str)]) -> Vec<String> {
+        let rows = lines.iter().enumerate();
+        let runs = rows.map(|(row, (indent, text))| run(60.0 + 16.0 * row as f32, *indent, text));
+        flow(vec![runs.collect()]).lines.into_iter().map(|line| line.text).collect()
+    }
+
+    #[test]
+    fn a_signature_far_to_the_right_and_its_date_stay_lines() {
+        for date in ["2024年11月8日", "二〇二四年十一月八日"] {
+            let texts = flowed(&[
+                (2.0, "一、东城停水，停水范围包括东街以"),
+                (0.0, "西的全部小区。"),
+                (2.0, "二、西城停水"),
+                (10.0, "青岭市人民政府"),
+                (9.0, date),
+            ]);
+            assert_eq!(
+                texts,
+                [
+                    "一、东城停水，停水范围包括东街以西的全部小区。",
+                    "二、西城停水",
+                    "青岭市人民政府",
+                    date
+                ]
+            );
+        }
+    }
+
+    #[test]
+    fn numbers_that_an_open_level_expects_start_paragraphs() {
+        for (items, next) in [
+            (
+                ["（一）执照（复印件应当注明日期）", "（二）报告（由事务所出具的报告）"],
+                "二、逾期不予受理材料概不退还",
+            ),
+            (
+                ["1．执照以及组织机构代码证书", "2．事务所出具的审计报告报表"],
+                "二、逾期不予受理材料概不退还",
+            ),
+            (
+                ["①执照以及组织机构代码证书等", "②事务所出具的审计报告报表等"],
+                "二、逾期不予受理材料概不退还",
+            ),
+        ] {
+            let lines = [
+                (2.0, "一、单位应当提交材料，加盖公章"),
+                (0.0, "并装订成册（一式三份正本一份）"),
+                (2.0, items[0]),
+                (2.0, items[1]),
+                (2.0, next),
+            ];
+            let texts = flowed(&lines);
+            assert_eq!(texts.len(), 4, "{texts:?}");
+            assert_eq!(texts[1..], [items[0], items[1], next]);
+        }
+        let cited =
+            flowed(&[(2.0, "（一）申请人有前款第（一）、"), (0.0, "（二）项情形的，应当说明。")]);
+        assert_eq!(cited.len(), 1, "{cited:?}");
+    }
+
+    #[test]
+    fn heads_that_repeat_the_title_or_alternate_go_and_the_title_stays() {
+        let page = |number: usize, head: &str| {
+            let mut runs = vec![run(20.0, 0.0, head)];
+            if number == 0 {
+                runs.push(Run { size: 18.0, ..run(40.0, 2.0, "云栖县灯会办法") });
+            }
+            let words = [
+                "子丑寅卯辰",
+                "甲乙丙丁戊",
+                "东南西北中",
+                "春夏秋冬年",
+                "红黄蓝白黑",
+                "宫商角徵羽",
+            ];
+            for (row, word) in words[number].chars().enumerate() {
+                runs.push(run(80.0 + 40.0 * row as f32, 2.0, &format!("{word}段与别处都不同。")));
+            }
+            runs
+        };
+        let same = flow((0..3).map(|number| page(number, "云栖县灯会办法")).collect());
+        let titles = same.lines.iter().filter(|line| line.text == "云栖县灯会办法").count();
+        assert_eq!((titles, same.running_heads), (1, 3));
+        let heads = ["规章", "云栖县公报"];
+        let other = flow((0..6).map(|number| page(number, heads[number % 2])).collect());
+        assert_eq!(other.running_heads, 6);
     }
 
     #[test]

@@ -123,6 +123,10 @@ const CELLS: &[&str] = &[
     "效力状态",
     "生效状态",
     "有效性",
+    "法规名称",
+    "公发布日",
+    "修正日期",
+    "修订日期",
 ];
 
 /// Fewer characters of running text than this are what stands around a text: whose page it is, who made it.
@@ -330,7 +334,11 @@ pub fn facts_in(lines: &[Line]) -> Vec<(String, String)> {
 
 /// Whether a row is one of a metadata table: it has a known label with its colon.
 pub fn is_metadata(line: &Line) -> bool {
-    let labels = |text: &str| text.split('\t').step_by(2).all(|cell| cell_label(cell).is_some());
+    // 法规名称 | 发布日期 heads the columns of a list.
+    let labels = |text: &str| {
+        let mut cells = text.split('\t').enumerate();
+        cells.all(|(at, cell)| (at % 2 == 0) == cell_label(cell).is_some())
+    };
     if is_paired(line) && labels(&line.text) {
         return true;
     }
@@ -446,8 +454,15 @@ pub fn linked_files(html: &Html) -> Vec<String> {
 
 /// Facts at fixed places: the title, the `<meta>` names of the government site standard, the day of WeChat.
 pub fn facts_in_head(html: &Html) -> Vec<(String, String)> {
-    const NAMES: &[(&str, &str)] =
-        &[("ArticleTitle", "标题"), ("PubDate", "发布日期"), ("ContentSource", "来源")];
+    const NAMES: &[(&str, &str)] = &[
+        ("ArticleTitle", "标题"),
+        ("og:title", "og:title"),
+        ("DC.Title", "og:title"),
+        ("PubDate", "发布日期"),
+        ("article:published_time", "发布日期"),
+        ("DC.Date", "发布日期"),
+        ("ContentSource", "来源"),
+    ];
     let mut facts = Vec::new();
     for node in html.tree.nodes() {
         let Some(element) = node.value().as_element() else { continue };
@@ -471,7 +486,7 @@ pub fn facts_in_head(html: &Html) -> Vec<(String, String)> {
                 }
             }
             "meta" => {
-                let name = element.attr("name").unwrap_or("");
+                let name = element.attr("name").or_else(|| element.attr("property")).unwrap_or("");
                 let content = element.attr("content").unwrap_or("").trim();
                 let label = NAMES.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
                 if let Some((_, label)) = label

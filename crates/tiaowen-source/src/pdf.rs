@@ -195,9 +195,21 @@ fn facts(document: &Document) -> Vec<(String, String)> {
     let fact = |name: &str| {
         let value = info.get_deref(name.as_bytes(), document).ok()?;
         let text = lopdf::decode_text_string(value).ok()?.trim().to_owned();
-        (!text.is_empty()).then(|| (name.to_owned(), text))
+        let made_up = name == "Title" && names_file(&text);
+        (!text.is_empty() && !made_up).then(|| (name.to_owned(), text))
     };
     ["Title", "Author", "Subject", "CreationDate"].into_iter().filter_map(fact).collect()
+}
+
+/// Whether the title of a file is what the program that made it put there: the name of the file it was made
+/// from, or none.
+fn names_file(title: &str) -> bool {
+    const PROGRAMS: [&str; 5] = ["microsoft ", "untitled", "无标题", "無標題", "wps "];
+    const ENDINGS: [&str; 9] =
+        [".doc", ".docx", ".wps", ".pdf", ".txt", ".rtf", ".odt", ".xls", ".xlsx"];
+    let title = title.to_lowercase();
+    PROGRAMS.iter().any(|head| title.starts_with(head))
+        || ENDINGS.iter().any(|ending| title.ends_with(ending))
 }
 
 struct Reader<'a> {

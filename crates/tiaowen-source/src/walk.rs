@@ -19,6 +19,7 @@ use super::lines::{Line, is_wide};
 use super::numbering::print;
 use super::{BlockKind, lines, symbols};
 use tiaowen_text::vocabulary::han::is_han;
+use tiaowen_text::vocabulary::kind;
 
 /// The lines of a page.
 #[derive(Debug, Default)]
@@ -29,6 +30,8 @@ pub struct Walk {
     pub around: Vec<Line>,
     /// Headings around the document that look like its title.
     pub titles: Vec<String>,
+    /// Other lines before the document that end in the word for a kind of document.
+    pub named: Vec<String>,
     /// Pictures in the document.
     pub pictures: usize,
     /// Characters that the page hides.
@@ -88,6 +91,8 @@ const BLOCKS: &[&str] = &[
     "menu",
     "dir",
 ];
+/// Those of them that are a line of their item in a list.
+const PARAGRAPHS: &[&str] = &["p", "div", "section", "center", "h1", "h2", "h3", "h4", "h5", "h6"];
 const HEADINGS: &[&str] = &["h1", "h2", "h3", "h4", "h5", "h6"];
 /// Longest hidden text that is taken for furniture; a page that hides its body shows it by script.
 const HIDDEN: usize = 200;
@@ -148,6 +153,8 @@ struct Walker<'a> {
     centred: Vec<bool>,
     table: Option<Table>,
     lists: Vec<Option<Numbers>>,
+    /// Whether the block that is being read holds the mark of a list item and nothing else yet.
+    item: bool,
     /// Raised or lowered stretches that are open: where they begin.
     shifted: Vec<(usize, usize)>,
 }
@@ -177,6 +184,7 @@ impl<'a> Walker<'a> {
             centred: Vec::new(),
             table: None,
             lists: Vec::new(),
+            item: false,
             shifted: Vec::new(),
         }
     }
@@ -220,7 +228,10 @@ impl<'a> Walker<'a> {
             _ => {}
         }
         if BLOCKS.contains(&name) {
-            self.flush();
+            // <li><p>: the mark stands on the line of the first paragraph.
+            if !(self.item && PARAGRAPHS.contains(&name)) {
+                self.flush();
+            }
             self.open_block(node, element);
         }
         self.bold += usize::from(is_bold(element));
@@ -263,6 +274,7 @@ impl<'a> Walker<'a> {
                     let format = numbering(element).unwrap_or(numbers.format);
                     let mark = list_mark(number, format);
                     self.push_str(&mark);
+                    self.item = !mark.is_empty();
                 }
             }
             "td" | "th" => {
@@ -381,6 +393,7 @@ impl<'a> Walker<'a> {
 
     fn push(&mut self, c: char) {
         let c = if c == '\u{A0}' { ' ' } else { c };
+        self.item &= c.is_whitespace();
         let bold = self.bold > 0;
         let gap = self.gap.take();
         let Some(segment) = self.segments.last_mut() else { return };
@@ -406,6 +419,7 @@ impl<'a> Walker<'a> {
     /// Ends the block that is being read.
     fn flush(&mut self) {
         self.gap = None;
+        self.item = false;
         let segments = std::mem::replace(&mut self.segments, vec![Segment::default()]);
         if segments.iter().all(|s| s.visible == 0) {
             return;
@@ -437,8 +451,11 @@ impl<'a> Walker<'a> {
             return;
         }
         let before = self.walk.content.is_empty();
-        if before && self.title > 0 && text.chars().filter(|c| is_han(*c)).count() >= 4 {
+        let long = text.chars().filter(|c| is_han(*c)).count() >= 4;
+        if before && long && self.title > 0 {
             self.walk.titles.push(text.trim().to_owned());
+        } else if before && long && kind != BlockKind::Row && names_document(text.trim()) {
+            self.walk.named.push(text.trim().to_owned());
         }
         self.walk.around.push(Line { kind, text });
     }
@@ -478,6 +495,14 @@ impl Table {
         self.skip_spanned();
         std::mem::take(&mut self.row).join("\t")
     }
+}
+
+/// Whether a line is the title of a document by its last word, and no way to a page or sentence.
+fn names_document(line: &str) -> bool {
+    const LONGEST: usize = 60;
+    kind::of_line(line).is_some()
+        && line.chars().take(LONGEST + 1).count() <= LONGEST
+        && !line.contains(['>', '＞', '»', '/', '|', '｜', '：', ':', '。', '，'])
 }
 
 /// The mark of a list item as browsers print it.
