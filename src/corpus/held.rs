@@ -19,6 +19,8 @@ struct Row {
     title: String,
     issuers: Vec<String>,
     addresses: Vec<String>,
+    /// Of the text as it stands, where it is known.
+    day: Option<String>,
     /// Taken in just now, beside the file that is looked at: two files of one name are two documents.
     beside: bool,
 }
@@ -75,6 +77,7 @@ impl Held {
             title: key(&meta.title),
             issuers: issuers(meta),
             addresses: addresses.collect(),
+            day: meta.version_date().map(str::to_owned),
             beside,
         });
     }
@@ -107,7 +110,13 @@ impl Held {
                 Some((self.at(address)?.clone(), Same::Address(address.clone())))
             })
             .or_else(|| {
-                let same = |row: &Row| row.title == title && row.issuers == issuers;
+                // Two files taken in together that tell two days are two versions of a work.
+                let versions = |row: &Row| {
+                    let days = row.day.as_deref().zip(meta.version_date());
+                    row.beside && days.is_some_and(|(day, other)| day != other)
+                };
+                let same =
+                    |row: &Row| row.title == title && row.issuers == issuers && !versions(row);
                 found(by(&|row| !title.is_empty() && same(row)), Same::Title(meta.title.clone()))
             })
     }
