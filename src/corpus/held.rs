@@ -98,11 +98,18 @@ impl Held {
         let (number, title) = (key(meta.number.as_deref().unwrap_or_default()), key(&meta.title));
         let issuers = issuers(meta);
         let found = |row: Option<&Row>, same: Same| row.map(|row| (row.id.clone(), same));
+        // Two files of one title taken in together that tell two days are two versions of a work. They keep the number
+        // of the order that first published it.
+        let is_version = |row: &Row| {
+            let days = row.day.as_deref().zip(meta.version_date());
+            row.beside && row.title == title && days.is_some_and(|(day, other)| day != other)
+        };
         let printed = || meta.number.clone().unwrap_or_default();
         found(by(&|row| row.sha256 == provenance.sha256), Same::Bytes)
             .or_else(|| found(by(&|row| row.id == *id && !row.beside), Same::Id))
             .or_else(|| {
-                let same = by(&|row| !number.is_empty() && row.number == number);
+                let same = |row: &Row| row.number == number && !is_version(row);
+                let same = by(&|row| !number.is_empty() && same(row));
                 found(same, Same::Number(printed()))
             })
             .or_else(|| {
@@ -110,13 +117,8 @@ impl Held {
                 Some((self.at(address)?.clone(), Same::Address(address.clone())))
             })
             .or_else(|| {
-                // Two files taken in together that tell two days are two versions of a work.
-                let versions = |row: &Row| {
-                    let days = row.day.as_deref().zip(meta.version_date());
-                    row.beside && days.is_some_and(|(day, other)| day != other)
-                };
-                let same =
-                    |row: &Row| row.title == title && row.issuers == issuers && !versions(row);
+                let same = |row: &Row| row.title == title && row.issuers == issuers;
+                let same = |row: &Row| same(row) && !is_version(row);
                 found(by(&|row| !title.is_empty() && same(row)), Same::Title(meta.title.clone()))
             })
     }
