@@ -117,8 +117,8 @@ impl Held {
                 Some((self.at(address)?.clone(), Same::Address(address.clone())))
             })
             .or_else(|| {
-                let same = |row: &Row| row.title == title && row.issuers == issuers;
-                let same = |row: &Row| same(row) && !is_version(row);
+                let same =
+                    |row: &Row| row.title == title && row.issuers == issuers && !is_version(row);
                 found(by(&|row| !title.is_empty() && same(row)), Same::Title(meta.title.clone()))
             })
     }

@@ -2,6 +2,7 @@
 
 use crate::corpus::crosswalk::Judge;
 use tiaowen_link::crossref::Relation;
+use tiaowen_link::crossref::agreement::Agreement;
 use tiaowen_link::crossref::curated::Kind;
 use tiaowen_print::view::ClauseRefView;
 use tiaowen_print::view::crosswalk::CompareSideView;
@@ -161,18 +162,8 @@ pub struct Said {
 pub struct Agreed {
     /// Who they are.
     pub judges: [String; 2],
-    /// Clauses that both judged.
-    pub clauses: usize,
-    /// Of these, clauses with the same main article.
-    pub same_main: usize,
-    /// Cohen's kappa over the main articles.
-    pub main_kappa: f64,
-    /// Pairs of clause and article.
-    pub pairs: usize,
-    /// Of these, pairs that both link or neither does.
-    pub same_pairs: usize,
-    /// Cohen's kappa over the pairs.
-    pub pair_kappa: f64,
+    /// The figures.
+    pub measured: Agreement,
     /// Clauses whose main articles differ, with what each named; `None` for no article.
     pub differing: Vec<(ClauseRefView, [Option<ClauseRefView>; 2])>,
 }

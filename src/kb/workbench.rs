@@ -471,17 +471,12 @@ impl<'f> Desk<'f> {
                     .filter_map(|[path, a, b]| Some((clause(path)?, [article(a), article(b)])));
                 agreed.push(Agreed {
                     judges: [(*one).to_owned(), (*two).to_owned()],
-                    clauses: found.clauses,
-                    same_main: found.same_main,
-                    main_kappa: found.main_kappa,
-                    pairs: found.pairs,
-                    same_pairs: found.same_pairs,
-                    pair_kappa: found.pair_kappa,
                     differing: differing.collect(),
+                    measured: found,
                 });
             }
         }
-        agreed.sort_by_key(|agreed| std::cmp::Reverse(agreed.clauses));
+        agreed.sort_by_key(|agreed| std::cmp::Reverse(agreed.measured.clauses));
         agreed.truncate(PAIRS);
         agreed
     }

@@ -16,6 +16,7 @@ use crate::web::compare::{Side, per_cent, side};
 use crate::web::crosswalk::{GapItem, gap};
 use crate::web::page::{Page, encode};
 use tiaowen_link::crossref::Relation;
+use tiaowen_link::crossref::agreement::Agreement;
 use tiaowen_link::crossref::curated::Kind;
 use tiaowen_print::view::ClauseRefView;
 use tiaowen_text::doc::DocId;
@@ -656,14 +657,16 @@ impl Address<'_> {
             let item = GapItem { href: self.alone(clause), ..gap(page, clause) };
             (item, named.each_ref().map(article))
         });
+        let Agreement { clauses, same_main, main_kappa, pairs, same_pairs, pair_kappa, .. } =
+            &agreed.measured;
         AgreedItem {
             judges: format!("{one}{}{two}", page.t("、")),
             figures: [
-                agreed.clauses.to_string(),
-                format!("{} / {}", agreed.same_main, agreed.clauses),
-                format!("{:.3}", agreed.main_kappa),
-                format!("{} / {}", agreed.same_pairs, agreed.pairs),
-                format!("{:.3}", agreed.pair_kappa),
+                clauses.to_string(),
+                format!("{same_main} / {clauses}"),
+                format!("{main_kappa:.3}"),
+                format!("{same_pairs} / {pairs}"),
+                format!("{pair_kappa:.3}"),
             ],
             differing: differing.collect(),
             names: [one, two],

@@ -106,8 +106,8 @@ pub fn asked(text: &str) -> Option<String> {
         .then(|| term.to_owned())
 }
 
-/// Without the marks and white space around it.
-fn bare(text: &str) -> &str {
+/// A folded text without the marks and white space around it.
+pub(super) fn bare(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || "?。!,;:“”\"'‘’「」『』《》<>".contains(c))
 }
 

@@ -1,5 +1,6 @@
 //! A document asked for by its title with what people put around it: 公司法全文, 查一下劳动法, 公司法 2018.
 
+use super::definition::bare;
 use tiaowen_text::script::fold;
 
 /// What opens such a text.
@@ -98,11 +99,6 @@ fn version(text: &str) -> (&str, Option<u16>) {
         }
         _ => (text, None),
     }
-}
-
-/// Without the marks and white space around it.
-fn bare(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || "?。!,;:“”\"'‘’「」『』《》<>".contains(c))
 }
 
 #[cfg(test)]
