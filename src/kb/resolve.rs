@@ -256,14 +256,10 @@ impl Open {
             && let Some(Wanted { title, year }) = wanted::asked(text)
         {
             titled = self.names().titled(&title, day);
-            let of_year = |at: &usize| {
-                let Some(entry) = self.collection().catalogue.get(*at) else { return false };
-                let days = [entry.meta.version_date(), entry.meta.latest_date()];
-                let mut years = days.into_iter().flatten().filter_map(|day| day.get(..4));
-                year.is_some_and(|year| years.any(|text| text.parse() == Ok(year)))
-            };
             // The version that is named leads, whatever is in force.
-            titled.sort_by_key(|at| !of_year(at));
+            let first = titled.first().copied().zip(year);
+            let named = first.and_then(|(at, year)| self.names().of_year(at, &year.to_string()));
+            titled.sort_by_key(|at| named != Some(*at));
         }
         titled.into_iter().take(MOST).filter_map(|at| self.document_at(at)).collect()
     }
