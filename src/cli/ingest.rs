@@ -15,7 +15,7 @@ use super::fetch::{self, Manners};
 use super::output::{Lines, Outcome, chain, now, print_json, show_progress, word_of};
 use super::place::Place;
 use crate::corpus::held::{Held, Same};
-use crate::corpus::meta::META;
+use crate::corpus::meta::{META, file_name};
 use crate::corpus::store::{Store, write_whole};
 use crate::corpus::versions::{self, Replaced};
 use crate::corpus::{self, Layout, Problem, Read, tree};
@@ -328,8 +328,7 @@ impl Taking {
                 None => (format!("source.{ending}"), String::new()),
             };
             write_whole(&draft.dir().join(&name), &source.bytes)?;
-            let from = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let from = toml::Value::String(from);
+            let from = toml::Value::String(file_name(file));
             let (hash, now) = (hash::sha256(&source.bytes), now());
             let meta = format!(
                 "[document]\n\n[source]\nfile = \"{name}\"\n{scanned}sha256 = \"{hash}\"\nadded = \"{now}\"\n\
@@ -370,7 +369,7 @@ impl Taking {
             }
             return Ok(false);
         }
-        let found = self.held.find(&document.id, &document.meta, &document.provenance);
+        let found = self.held.find(document);
         let Some((id, same)) = found else { return Ok(false) };
         let settled = self.skip || same == Same::Bytes;
         let (file, document, same) = (file.to_owned(), id.to_string(), same.to_string());
@@ -380,7 +379,7 @@ impl Taking {
 
     fn took(&mut self, read: &Read) {
         let document = &read.document;
-        self.held.add_beside(&document.id, &document.meta, &document.provenance);
+        self.held.add_beside(document);
         self.report.documents.push(document_report(document, &read.skipped));
     }
 }

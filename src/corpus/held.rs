@@ -2,7 +2,7 @@
 
 use super::{Corpus, free_id};
 use tiaowen_link::crossref::folded::key;
-use tiaowen_text::doc::{DocId, Meta, Provenance};
+use tiaowen_text::doc::{DocId, Document, Level, Meta, Provenance};
 use tiaowen_text::error::Result;
 
 /// The documents that are held.
@@ -23,6 +23,8 @@ struct Row {
     day: Option<String>,
     /// Taken in just now, beside the file that is looked at: two files of one name are two documents.
     beside: bool,
+    /// Its first and its last article.
+    articles: Option<(u32, u32)>,
 }
 
 /// By what a file is a document that is held.
@@ -55,12 +57,15 @@ impl std::fmt::Display for Same {
 impl Held {
     /// Adds a document.
     pub fn add(&mut self, id: &DocId, meta: &Meta, provenance: &Provenance) {
-        self.push(id, meta, provenance, false);
+        self.push(id, meta, provenance);
     }
 
     /// Adds a document that was taken in just now.
-    pub fn add_beside(&mut self, id: &DocId, meta: &Meta, provenance: &Provenance) {
-        self.push(id, meta, provenance, true);
+    pub fn add_beside(&mut self, document: &Document) {
+        self.push(&document.id, &document.meta, &document.provenance);
+        if let Some(row) = self.rows.last_mut() {
+            (row.beside, row.articles) = (true, articles(document));
+        }
     }
 
     /// An id that no document has: the one given, or one with a number behind it.
@@ -68,7 +73,7 @@ impl Held {
         free_id(&id, |id| self.has(id))
     }
 
-    fn push(&mut self, id: &DocId, meta: &Meta, provenance: &Provenance, beside: bool) {
+    fn push(&mut self, id: &DocId, meta: &Meta, provenance: &Provenance) {
         let addresses = [&meta.official_url, &provenance.url].into_iter().flatten().cloned();
         self.rows.push(Row {
             id: id.clone(),
@@ -78,7 +83,8 @@ impl Held {
             issuers: issuers(meta),
             addresses: addresses.collect(),
             day: meta.version_date().map(str::to_owned),
-            beside,
+            beside: false,
+            articles: None,
         });
     }
 
@@ -93,7 +99,8 @@ impl Held {
     }
 
     /// The document that a new one is, by the surest sign there is.
-    pub fn find(&self, id: &DocId, meta: &Meta, provenance: &Provenance) -> Option<(DocId, Same)> {
+    pub fn find(&self, document: &Document) -> Option<(DocId, Same)> {
+        let Document { id, meta, provenance, .. } = document;
         let by = |same: &dyn Fn(&Row) -> bool| self.rows.iter().find(|row| same(row));
         let (number, title) = (key(meta.number.as_deref().unwrap_or_default()), key(&meta.title));
         let issuers = issuers(meta);
@@ -104,11 +111,18 @@ impl Held {
             let days = row.day.as_deref().zip(meta.version_date());
             row.beside && row.title == title && days.is_some_and(|(day, other)| day != other)
         };
+        // And two whose articles count past each other are two parts of one work, 总则 and 物权编.
+        let range = articles(document);
+        let is_part = |row: &Row| {
+            let apart = |((from, to), (other_from, other_to))| to < other_from || other_to < from;
+            row.beside && row.title == title && row.articles.zip(range).is_some_and(apart)
+        };
+        let is_another = |row: &Row| is_version(row) || is_part(row);
         let printed = || meta.number.clone().unwrap_or_default();
         found(by(&|row| row.sha256 == provenance.sha256), Same::Bytes)
             .or_else(|| found(by(&|row| row.id == *id && !row.beside), Same::Id))
             .or_else(|| {
-                let same = |row: &Row| row.number == number && !is_version(row);
+                let same = |row: &Row| row.number == number && !is_another(row);
                 let same = by(&|row| !number.is_empty() && same(row));
                 found(same, Same::Number(printed()))
             })
@@ -118,10 +132,18 @@ impl Held {
             })
             .or_else(|| {
                 let same =
-                    |row: &Row| row.title == title && row.issuers == issuers && !is_version(row);
+                    |row: &Row| row.title == title && row.issuers == issuers && !is_another(row);
                 found(by(&|row| !title.is_empty() && same(row)), Same::Title(meta.title.clone()))
             })
     }
+}
+
+/// The first and the last article of a document.
+fn articles(document: &Document) -> Option<(u32, u32)> {
+    let articles = document.clauses.iter().filter(|clause| clause.level == Level::Article);
+    let mut numbers = articles.filter_map(|clause| clause.ordinal).map(|ordinal| ordinal.main);
+    let first = numbers.next()?;
+    Some((first, numbers.next_back().unwrap_or(first)))
 }
 
 fn issuers(meta: &Meta) -> Vec<String> {

@@ -28,6 +28,12 @@ const LONGEST_NAME: usize = 500;
 /// Characters of a value that a fault repeats.
 const LONGEST_TOLD: usize = 80;
 
+/// The name of a file as `from` has it: a file may be called what no line of facts can hold.
+pub fn file_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.replace(char::is_control, " ")
+}
+
 /// Where the text of a document comes from; nothing set means that no text is held.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

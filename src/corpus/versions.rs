@@ -244,12 +244,12 @@ pub fn replace(
     if let (Some(scan), Some(picture)) = (scan, &picture) {
         write_whole(&dir.join(picture), &scan.bytes)?;
     }
-    let from = name.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let from = meta::file_name(name);
     let wanted = vec![
         ("file", string(&file)),
         ("sha256", string(&sha256)),
         ("added", string(now)),
-        ("from", string(from)),
+        ("from", string(&from)),
         ("scan", picture.as_deref().and_then(string)),
         ("seed", None),
         ("outline", None),

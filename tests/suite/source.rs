@@ -272,6 +272,31 @@ fn notes_of_word_stand_behind_their_paragraph_and_margins_are_named() {
 }
 
 #[test]
+fn styles_of_word_that_are_based_on_each_other_in_a_ring_are_read_once_round() {
+    let count = 3_000;
+    let style = |at: usize| {
+        let base = (at + 1) % count;
+        format!(r#"<w:style w:styleId="S{at}"><w:basedOn w:val="S{base}"/></w:style>"#)
+    };
+    let styles: String = (0..count).map(style).collect();
+    let styles = format!(
+        r#"<w:styles>{styles}<w:style w:styleId="T"><w:name w:val="Title"/></w:style>
+        <w:style w:styleId="U"><w:basedOn w:val="T"/></w:style></w:styles>"#
+    );
+    let paragraph = |style: &str, text: &str| {
+        format!(
+            r#"<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"#
+        )
+    };
+    let ring: String = (0..count).map(|at| paragraph(&format!("S{at}"), "停车付费。")).collect();
+    let body = paragraph("U", "停车规则") + &ring;
+    let extract = text_of("a.docx", &docx(&body, &[("word/styles.xml", &styles)]));
+    assert!(extract.text.starts_with("停车规则\n停车付费。\n"));
+    assert_eq!(extract.blocks.first().map(|block| block.kind), Some(BlockKind::Heading));
+    assert_eq!(extract.text.matches("停车付费").count(), count);
+}
+
+#[test]
 fn word_numbers_tables_and_changes_are_read_in_place() {
     const NUMBERING: &str = r#"<w:numbering><w:abstractNum w:abstractNumId="0">
         <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="第%1条"/></w:lvl>
@@ -342,7 +367,7 @@ fn odt_lists_count_and_tables_stay() {
         <text:list-level-style-number text:level="2" style:num-suffix="." style:num-format="1"/></text:list-style>
         <style:style style:name="B"><style:text-properties fo:font-weight="bold"/></style:style></office:automatic-styles>
         <office:body><office:text><text:h>办法</text:h><text:p><text:span text:style-name="B">一、总则</text:span></text:p>
-        <text:list text:style-name="L"><text:list-item><text:p>甲<text:s text:c="2"/>乙<text:note>注</text:note></text:p>
+        <text:list text:style-name="L"><text:list-item><text:p>甲<text:s text:c="2"/>乙<text:note><text:note-body><text:p>附言</text:p></text:note-body></text:note><office:annotation>批</office:annotation></text:p>
         <text:list><text:list-item><text:p>细目</text:p></text:list-item></text:list></text:list-item>
         <text:list-item><text:p>丙</text:p></text:list-item></text:list>
         <table:table><table:table-row><table:table-cell table:number-columns-repeated="2"><text:p>子</text:p></table:table-cell><table:table-cell><text:p>丑</text:p></table:table-cell></table:table-row></table:table>
@@ -359,12 +384,13 @@ fn odt_lists_count_and_tables_stay() {
             (Heading, "办法"),
             (Heading, "一、总则"),
             (Paragraph, "（一）甲  乙"),
+            (Paragraph, "注1：附言"),
             (Paragraph, "1. 细目"),
             (Paragraph, "（二）丙"),
             (Row, "子\t子\t丑"),
         ]
     );
-    assert_eq!(skipped(&extract, "footnote"), 1);
+    assert_eq!(skipped(&extract, "comment"), 1);
 }
 
 #[test]
@@ -813,7 +839,15 @@ fn cells_far_apart_take_no_room_for_what_lies_between() {
     };
     let near = extract(&source("a.ods", &ods("2", "3"))).unwrap();
     assert_eq!(near.text, "序号\n远处\n");
-    let refused = extract(&source("a.ods", &ods("16000", "900000"))).unwrap_err();
+    let far = extract(&source("a.ods", &ods("16000", "900000"))).unwrap();
+    assert_eq!(far.text, near.text);
+    // Cells that a number makes up count as well.
+    let made_up = r#"<table:table-cell table:number-columns-repeated="100"/>"#.repeat(25_000);
+    let content = format!(
+        "<office:document><office:body><office:spreadsheet><table:table><table:table-row>{made_up}</table:table-row></table:table></office:spreadsheet></office:body></office:document>"
+    );
+    let flat = format!("<?xml version=\"1.0\"?><!-- opendocument.spreadsheet -->{content}");
+    let refused = extract(&source("a.fods", flat.as_bytes())).unwrap_err();
     assert_eq!(refused.kind(), ErrorKind::TooLarge, "{refused}");
 }
 

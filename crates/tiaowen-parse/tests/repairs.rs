@@ -66,3 +66,18 @@ fn a_question_mark_is_a_lost_byte_only_where_the_text_gains_by_it() {
         assert_eq!(count(&kept, RepairKind::LostByte), 0, "{:?}", kept.repairs);
     }
 }
+
+#[test]
+fn lines_by_which_a_site_speaks_of_itself_go_at_the_ends() {
+    let text = "青岭县停水公告\n因检修，本月六日停水。\n";
+    for foot in [
+        "友情链接：青岭市水务局 某省水利厅",
+        "承办单位：青岭县水务局信息中心 技术支持：某某公司",
+        "建议使用1024×768分辨率浏览本站，未经许可不得转载。",
+        "Copyright 2025 青岭县水务局，转载请注明出处。",
+    ] {
+        assert_eq!(cleaned(&format!("{text}{foot}\n")).text, text, "{foot}");
+    }
+    let kept = "青岭县停水公告\n承办单位：青岭县水务局\n第一条　未经许可不得转载本馆图片。\n";
+    assert_eq!(cleaned(kept).text, kept);
+}

@@ -358,3 +358,100 @@ fn a_long_annex_is_cut_at_its_parts_and_a_short_one_is_whole() {
     assert_eq!(short.len(), 6, "{short:?}");
     assert_eq!(long.len(), 8, "{long:?}");
 }
+
+#[test]
+fn articles_of_macau_have_their_heading_on_the_line_below() {
+    let text = "澳門特別行政區\n第9/2024號行政法規\n青嶺街市規章\n行政長官制定本獨立行政法規。\n第一章\n一般規定\n\
+                第一條\n標的\n本行政法規訂定街市的規則。\n第二條\n開放時間\n一、每日七時開放。\n二、節日不開放。\n\
+                第三條\n生效\n本行政法規自公佈翌日起生效。\n";
+    let document = read(text);
+    let headings: Vec<&str> = document
+        .clauses
+        .iter()
+        .filter(|clause| clause.level == Level::Article)
+        .map(|clause| clause.heading.of(&document.text))
+        .collect();
+    assert_eq!(headings, ["標的", "開放時間", "生效"]);
+    assert_eq!(document.meta.title, "青嶺街市規章");
+    assert_eq!(document.meta.number.as_deref(), Some("第9/2024號行政法規"));
+    assert_eq!(articles(&document).first().unwrap().1, "本行政法規訂定街市的規則。");
+    // Text below a mark is no heading.
+    let plain = read("青嶺街市規則\n第 1 條\n街市每日開放。\n第 2 條\n本規則自發布日施行\n");
+    assert!(plain.clauses.iter().all(|clause| clause.heading.is_empty()));
+}
+
+#[test]
+fn questions_of_answers_to_the_public_are_headings_whole() {
+    let document = read(
+        "青岭市养老保险问答\n1.问：哪些人可以参保？\n答：本市居民。\n2.问：每年缴费多少，可以补缴吗？\n答：十个档次。\n",
+    );
+    let headings: Vec<&str> =
+        document.clauses.iter().map(|clause| clause.heading.of(&document.text)).collect();
+    assert!(headings.contains(&"问：哪些人可以参保？"), "{headings:?}");
+    assert!(headings.contains(&"问：每年缴费多少，可以补缴吗？"), "{headings:?}");
+}
+
+#[test]
+fn orders_tell_when_the_text_was_passed() {
+    let text = "浙江省人民政府令\n第287号\n《浙江省渡口管理办法》已经2022年12月9日省人民政府第115次常务会议通过，现予公布，\
+                自2023年2月1日起施行。\n省长　王小明\n2022年12月20日\n浙江省渡口管理办法\n第一条　渡口实行属地管理。\n\
+                第二条　本办法自2023年2月1日起施行。\n";
+    let meta = read(text).meta;
+    assert_eq!(meta.title, "浙江省渡口管理办法");
+    assert_eq!(meta.adopted.as_deref(), Some("2022-12-09"));
+    assert_eq!(meta.published.as_deref(), Some("2022-12-20"));
+    assert_eq!(meta.authority, Authority::Provincial);
+}
+
+#[test]
+fn two_bodies_that_pass_a_text_on_two_days_each_have_theirs() {
+    let text = "关于办理灯会案件的规定\n2018年9月3日 最高人民法院审判委员会第1747次会议\n\
+                2018年12月12日 最高人民检察院第十三届检察委员会第十一次会议通过\n2019年7月1日 施行\n第一条　甲。\n第二条　乙。\n";
+    let events = read(text).meta.events;
+    let days: Vec<&str> = events.iter().map(|event| event.date.as_str()).collect();
+    assert_eq!(days, ["2018-09-03", "2018-12-12", "2019-07-01"]);
+}
+
+#[test]
+fn a_note_broken_inside_its_last_word_is_whole() {
+    for (first, second) in [
+        ("2011年12月5日 国务院令第611号公", "布"),
+        ("2016年7月29日 浙江省人民代表大会常务委员会", "批准"),
+    ] {
+        let document =
+            read(&format!("青岭市灯会办法\n{first}\n{second}\n第一条　甲。\n第二条　乙。\n"));
+        assert!(document.text.contains(&format!("{first}{second}\n")), "{}", document.text);
+        assert_eq!(document.meta.events.len(), 1, "{:?}", document.meta.events);
+    }
+    let apart = read("青岭市灯会公告\n2024年5月6日\n公布\n第一条　甲。\n");
+    assert!(apart.text.contains("2024年5月6日\n公布\n"));
+}
+
+#[test]
+fn the_number_of_an_announcement_may_stand_below_its_name() {
+    let text = "青岭市灯会规定\n2016年4月28日 青岭市人民代表大会常务委员会通过\n2016年8月4日 青岭市人民代表大会常务委员会公告\n\
+                第72号公布\n2016年10月1日 施行\n第一条　甲。\n第二条　乙。\n";
+    let meta = read(text).meta;
+    assert_eq!(meta.number.as_deref(), Some("青岭市人民代表大会常务委员会公告第72号"));
+    assert_eq!(meta.published.as_deref(), Some("2016-08-04"));
+}
+
+#[test]
+fn lines_of_a_site_of_laws_with_a_label_that_is_not_known_are_no_title() {
+    let text = "法規名稱：青嶺縣路燈認養辦法\n公發布日：民國 98 年 04 月 15 日\n發文字號：府工字第1100123456號\n\
+                立法理由：路燈.pdf\n第 1 條\n為認養路燈，訂定本辦法。\n第 2 條\n認養一年。\n";
+    assert_eq!(read(text).meta.title, "青嶺縣路燈認養辦法");
+}
+
+#[test]
+fn a_place_alone_on_the_first_line_of_a_title_belongs_to_it() {
+    let meta = read("青岭县\n农机管理办法\n第一条　农机登记。\n第二条　农机年检。\n").meta;
+    assert_eq!((meta.title.as_str(), meta.issuers.len()), ("青岭县农机管理办法", 0));
+}
+
+#[test]
+fn a_signature_may_have_its_day_in_figures() {
+    let meta = read("青岭县停水公告\n本月停水一日，请储水。\n青岭县人民政府\n2023.8.3\n").meta;
+    assert_eq!(meta.dated.as_deref(), Some("2023-08-03"));
+    assert_eq!(meta.issuers, ["青岭县人民政府"]);
+}

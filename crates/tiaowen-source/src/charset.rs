@@ -65,7 +65,27 @@ fn wider(encoding: &'static Encoding) -> &'static Encoding {
     if encoding == GBK { GB18030 } else { encoding }
 }
 
+/// UTF-16 without a mark: bytes of which many are zero, and that are common Chinese characters in pairs. A text in
+/// it has at least line ends and figures.
+pub fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
+    const LIKE: f64 = 0.25;
+    let sample = bytes.get(..bytes.len().min(SAMPLE) & !1).unwrap_or(bytes);
+    if !sample.contains(&0) || std::str::from_utf8(sample).is_ok_and(|text| !text.contains('\0')) {
+        return None;
+    }
+    let encodings = [UTF_16LE, UTF_16BE];
+    let fits = |encoding: &&'static Encoding| {
+        let (text, wrong) = encoding.decode_without_bom_handling(sample);
+        let controls = text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
+        !wrong && !controls && likeness(sample, encoding) > LIKE
+    };
+    encodings.into_iter().find(fits)
+}
+
 fn choose(bytes: &[u8], declared: Option<&'static Encoding>) -> &'static Encoding {
+    if let Some(wide) = wide(bytes) {
+        return wide;
+    }
     if bytes.is_ascii() {
         // UTF-16 without a mark is the one declaration that matters for bytes below 128.
         return declared.filter(|d| *d == UTF_16LE || *d == UTF_16BE).unwrap_or(UTF_8);
@@ -173,6 +193,20 @@ mod tests {
         assert!(noted(&gb, "utf-8"));
         assert!(!noted(&gb, "gb2312"));
         assert!(noted(&gb, "no-such-charset"));
+    }
+
+    #[test]
+    fn utf_16_is_told_without_a_mark() {
+        let text = "青岭市停电公告\n第一条　本月6日停电，请相互转告。\n";
+        let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        for (bytes, charset) in [(little, "UTF-16LE"), (big, "UTF-16BE")] {
+            let decoded = decode(&bytes, None);
+            assert_eq!((decoded.text.as_str(), decoded.charset.as_str()), (text, charset));
+        }
+        for bytes in [&b"\0\x01\x02\x03"[..], b"a\0b\0", &[0; 64], b"", "条\0".as_bytes()] {
+            assert_eq!(wide(bytes), None, "{bytes:?}");
+        }
     }
 
     #[test]

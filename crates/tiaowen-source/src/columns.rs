@@ -2,6 +2,7 @@
 //! and rows of tables, whose cells stay apart.
 
 use super::layout::Run;
+use tiaowen_text::numeral;
 
 /// Fewest rows of two long parts that make a page one of two columns.
 const ROWS: usize = 8;
@@ -104,12 +105,37 @@ fn gutter(rows: &[Vec<Run>]) -> Option<f32> {
             _ => None,
         })
         .collect();
-    if pairs.len() < ROWS || pairs.len() * 2 < rows.len() {
+    if pairs.len() < ROWS && !counts_down(rows) || pairs.len() * 2 < rows.len() {
         return None;
     }
     let left = pairs.iter().map(|(a, _)| a.end).fold(f32::NEG_INFINITY, f32::max);
     let right = pairs.iter().map(|(_, b)| b.start).fold(f32::INFINITY, f32::min);
     (left < right).then_some(f32::midpoint(left, right))
+}
+
+/// Whether articles stand in the rows, two in each, and are counted down the left side and on down the right one:
+/// then a few rows show two columns.
+fn counts_down(rows: &[Vec<Run>]) -> bool {
+    const FEWEST: usize = 3;
+    let article = |run: &Run| {
+        let number = run.text.trim().strip_prefix('第')?;
+        let (number, used) = numeral::read(number)?;
+        number_behind(run.text.trim(), used).then_some(number)
+    };
+    let heads = |row: &Vec<Run>| {
+        let numbers: Vec<u32> = row.iter().filter_map(article).collect();
+        <[u32; 2]>::try_from(numbers).ok()
+    };
+    let pairs: Vec<[u32; 2]> = rows.iter().filter_map(heads).collect();
+    let down: Vec<u32> =
+        pairs.iter().map(|[left, _]| *left).chain(pairs.iter().map(|[_, right]| *right)).collect();
+    pairs.len() >= FEWEST
+        && down.windows(2).all(|pair| matches!(pair, [a, b] if a.checked_add(1) == Some(*b)))
+}
+
+/// Whether 条 stands behind the number of `used` bytes.
+fn number_behind(text: &str, used: usize) -> bool {
+    text.get('第'.len_utf8() + used..).is_some_and(|rest| rest.starts_with(['条', '條']))
 }
 
 /// Which of the lines are rows of a table: several below each other whose cells begin, end or have their
@@ -174,6 +200,23 @@ mod tests {
                 (true, 9, "右栏第0行有十个字以上"),
             ]
         );
+    }
+
+    #[test]
+    fn articles_counted_down_two_columns_need_few_rows() {
+        let page = |left: [&str; 3], right: [&str; 3]| {
+            let rows = left.into_iter().zip(right).enumerate();
+            let runs = rows.flat_map(|(row, (left, right))| {
+                let y = 15.0 * row as f32;
+                let article = |mark: &str| format!("第{mark}条　按登记办理各项事务。");
+                [run(50.0, y, &article(left)), run(350.0, y, &article(right))]
+            });
+            bands(runs.collect()).len()
+        };
+        assert_eq!(page(["一", "二", "三"], ["四", "五", "六"]), 2);
+        // Old and new wording beside each other.
+        assert_eq!(page(["一", "二", "三"], ["一", "二", "三"]), 1);
+        assert_eq!(page(["一", "三", "五"], ["二", "四", "六"]), 1);
     }
 
     #[test]

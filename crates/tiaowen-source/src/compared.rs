@@ -2,8 +2,8 @@
 //! text; what stands beside it follows each article with the name of its column.
 
 use super::BlockKind;
-use super::lines::Line;
-use tiaowen_text::script;
+use super::lines::{Line, is_article};
+use tiaowen_text::{numeral, script};
 
 /// Names of the column that holds the wording to come.
 const NEW: &[&str] = &[
@@ -26,12 +26,17 @@ const OLD: &[&str] = &["原条文", "原规定", "原文", "现行", "修订前"
 /// How far behind 第 the unit of an article stands, in characters.
 const NUMBER: usize = 10;
 
-/// The same lines, with the rows of comparison tables turned into articles.
+/// The same lines, with the rows of comparison tables turned into articles, and those of tables with the number of an
+/// article in one column and its text in the other.
 pub fn unfold(lines: Vec<Line>) -> Vec<Line> {
+    let lines = numbered(lines);
     let mut unfolded = Vec::with_capacity(lines.len());
     let mut lines = lines.into_iter().peekable();
     while let Some(line) = lines.next() {
-        let new = Some(&line).filter(|line| line.kind == BlockKind::Row).and_then(new_column);
+        let new = match line.kind {
+            BlockKind::Row => new_column(&cells(&line)),
+            _ => None,
+        };
         let Some(new) = new else {
             unfolded.push(line);
             continue;
@@ -53,13 +58,46 @@ pub fn unfold(lines: Vec<Line>) -> Vec<Line> {
     unfolded
 }
 
+/// Turns rows of two cells, 第一条 and its text, into lines, where they count from the first article on; other tables
+/// name articles as well.
+fn numbered(mut lines: Vec<Line>) -> Vec<Line> {
+    let article = |line: &Line| {
+        let (mark, text) = line.text.split_once('\t')?;
+        let fits = line.kind == BlockKind::Row && is_article(mark) && !text.trim().is_empty();
+        let number = || numeral::read(mark.trim_start().strip_prefix('第')?.trim_start());
+        if fits && !text.contains('\t') { number().map(|(number, _)| number) } else { None }
+    };
+    let mut at = 0;
+    while at < lines.len() {
+        let run = lines.get(at..).unwrap_or_default();
+        let mut last = 0;
+        let length = run
+            .iter()
+            .take_while(|line| {
+                let number = article(line);
+                let goes_on = number.is_some_and(|n| n == last + 1 || n == last && last > 0);
+                last = number.unwrap_or(last);
+                goes_on
+            })
+            .count();
+        if length >= 2 {
+            for line in lines.iter_mut().skip(at).take(length) {
+                line.kind = BlockKind::Paragraph;
+                line.text = line.text.replacen('\t', "\u{3000}", 1);
+            }
+        }
+        at += length.max(1);
+    }
+    lines
+}
+
 fn cells(row: &Line) -> Vec<&str> {
     row.text.split('\t').map(str::trim).collect()
 }
 
 /// Which column of a head row holds the new wording; none where no other holds the old one.
-fn new_column(head: &Line) -> Option<usize> {
-    let names: Vec<String> = cells(head)
+pub fn new_column(head: &[&str]) -> Option<usize> {
+    let names: Vec<String> = head
         .iter()
         .map(|cell| script::fold(cell).chars().filter(|c| !c.is_whitespace()).collect())
         .collect();

@@ -1,6 +1,6 @@
 //! Word documents: paragraphs with their automatic numbers, tables in place, text kept in altChunk parts.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::archive::Archive;
 use super::lines::{Line, gather, visible};
@@ -126,6 +126,10 @@ fn targets(relations: &Element, folder: &str) -> HashMap<String, String> {
     };
     relations.elements().filter_map(relation).collect()
 }
+
+/// Styles that one is based on, each on the next; the rest of a ring, or of a chain longer than any program writes, adds
+/// nothing.
+const MOST_BASES: usize = 100;
 
 /// What a paragraph style adds.
 #[derive(Debug, Clone, Default)]
@@ -285,11 +289,10 @@ impl Reader {
     }
 
     fn style(&self, paragraph: &Element) -> Style {
-        let mut seen = HashSet::new();
         let mut merged = Style::default();
         let mut next = paragraph.child("pPr").and_then(|p| value(p, "pStyle")).map(str::to_owned);
         while let Some(id) = next.take()
-            && seen.insert(id.clone())
+            && merged.chain.len() < MOST_BASES
             && let Some(style) = self.styles.get(&id)
         {
             merged.heading |= style.heading;

@@ -30,8 +30,14 @@ const FURNITURE_WORDS: &[&str] = &[
     "xgwj",
     "xgjd",
     "footer",
+    "foot",
     "copyright",
+    "copy",
     "bottom",
+    "friendlink",
+    "friendlinks",
+    "yqlj",
+    "banquan",
 ];
 
 /// Visible characters of text below a node.
@@ -146,34 +152,43 @@ pub fn is_title(element: &Element) -> bool {
         })
 }
 
-/// How the items of an ordered list are numbered, by the names of word processors; by `type`, else by
-/// `list-style-type`.
-pub fn numbering(element: &Element) -> Option<&'static str> {
-    let style = style(element, "list-style-type").or_else(|| style(element, "list-style"));
-    let format = match element.attr("type").map(str::trim) {
-        Some("a") => "lowerLetter",
-        Some("A") => "upperLetter",
-        Some("i") => "lowerRoman",
-        Some("I") => "upperRoman",
-        Some("1") => "decimal",
-        _ => match style?.split_whitespace().next()? {
-            "lower-alpha" | "lower-latin" => "lowerLetter",
-            "upper-alpha" | "upper-latin" => "upperLetter",
-            "lower-roman" => "lowerRoman",
-            "upper-roman" => "upperRoman",
-            "cjk-ideographic" | "simp-chinese-informal" | "trad-chinese-informal" => {
-                "chineseCountingThousand"
-            }
-            "simp-chinese-formal" => "chineseLegalSimplified",
-            "trad-chinese-formal" => "ideographLegalTraditional",
-            "cjk-decimal" => "ideographDigital",
-            "cjk-heavenly-stem" => "ideographTraditional",
-            "cjk-earthly-branch" => "ideographZodiac",
-            "decimal-leading-zero" => "decimalZero",
-            "none" => "none",
-            "decimal" => "decimal",
-            _ => return None,
-        },
-    };
-    Some(format)
+/// How an element says in its own `style` that items are marked.
+pub fn list_style(element: &Element) -> Option<&str> {
+    style(element, "list-style-type").or_else(|| style(element, "list-style"))
+}
+
+/// How the items of an ordered list are numbered by its `type`, by the names of word processors.
+pub fn list_type(element: &Element) -> Option<&'static str> {
+    match element.attr("type")?.trim() {
+        "a" => Some("lowerLetter"),
+        "A" => Some("upperLetter"),
+        "i" => Some("lowerRoman"),
+        "I" => Some("upperRoman"),
+        "1" => Some("decimal"),
+        _ => None,
+    }
+}
+
+/// The number format of a word processor for one of style sheets.
+pub fn format_of(style: &str) -> Option<&'static str> {
+    Some(match style {
+        "lower-alpha" | "lower-latin" => "lowerLetter",
+        "upper-alpha" | "upper-latin" => "upperLetter",
+        "lower-roman" => "lowerRoman",
+        "upper-roman" => "upperRoman",
+        "cjk-ideographic"
+        | "simp-chinese-informal"
+        | "trad-chinese-informal"
+        | "japanese-informal" => "chineseCountingThousand",
+        "simp-chinese-formal" => "chineseLegalSimplified",
+        "trad-chinese-formal" => "ideographLegalTraditional",
+        "japanese-formal" => "japaneseLegal",
+        "cjk-decimal" => "ideographDigital",
+        "cjk-heavenly-stem" => "ideographTraditional",
+        "cjk-earthly-branch" => "ideographZodiac",
+        "decimal-leading-zero" => "decimalZero",
+        "none" => "none",
+        "decimal" => "decimal",
+        _ => return None,
+    })
 }

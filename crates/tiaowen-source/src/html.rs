@@ -10,6 +10,7 @@ use super::charset::Decoded;
 use super::lines::{Line, gather, visible};
 use super::{BlockKind, Extract, Skipped, markup, page, walk};
 use tiaowen_text::error::{Error, ErrorKind, Result};
+use tiaowen_text::script;
 use tiaowen_text::vocabulary::han::is_han;
 use tiaowen_text::vocabulary::kind;
 
@@ -57,7 +58,8 @@ fn read(decoded: Decoded, whole: bool) -> Result<Extract> {
         );
         return Err(Error::new(ErrorKind::Unsupported, message));
     }
-    let titles = by_likeness(walk.titles, walk.named, &facts);
+    let mut titles = by_likeness(walk.titles, walk.named, &facts);
+    titles.retain(|title| !labels_text(title));
     facts.extend(page::facts_in(&walk.around));
     // Only at the head: a form in an annex has lines like a metadata table.
     let mut head = walk.content;
@@ -66,13 +68,10 @@ fn read(decoded: Decoded, whole: bool) -> Result<Extract> {
         head.into_iter().partition(|l| l.kind == BlockKind::Row && page::is_metadata(l));
     content.extend(rest);
     facts.extend(page::facts_in(&metadata));
-    let calls = content.len();
-    let mut at = 0;
-    content.retain(|line| {
-        at += 1;
-        at > METADATA_WITHIN || !asks_to_follow(line)
-    });
-    let calls = calls - content.len();
+    while content.first().is_some_and(|line| labels_text(&line.text)) {
+        content.remove(0);
+    }
+    let calls = without_calls(&mut content);
     add_title(&mut content, &titles, &facts);
     facts.extend(titles.into_iter().map(|title| ("页面标题".to_owned(), title)));
 
@@ -89,6 +88,7 @@ fn read(decoded: Decoded, whole: bool) -> Result<Extract> {
     note("metadata table", characters(&metadata), "its rows are facts of the document");
     note("call to follow", calls, "lines of whoever copied the text");
     note("hidden text", walk.hidden, "the page does not show it");
+    note("struck-out text", walk.struck, "the page shows it crossed out");
     note("form or frame", walk.controls, "no running text");
     note("picture", walk.pictures, "pictures are not read");
     note("comment", survey.comment, "Han characters in comments of the page's source");
@@ -99,15 +99,83 @@ fn read(decoded: Decoded, whole: bool) -> Result<Extract> {
     Ok(extract)
 }
 
-/// 点击上方蓝字关注我们: a line that asks to follow whoever copied the text.
-fn asks_to_follow(line: &Line) -> bool {
-    let words: String = line.text.chars().filter(|c| !c.is_whitespace()).collect();
+/// What a site prints over the text of a document; it is no title: 法規內容.
+fn labels_text(line: &str) -> bool {
+    const LABELS: [&str; 14] = [
+        "法规内容",
+        "法条内容",
+        "条文内容",
+        "法规条文",
+        "所有条文",
+        "法规全文",
+        "正文",
+        "正文内容",
+        "全文",
+        "文件内容",
+        "文件全文",
+        "详细内容",
+        "公告内容",
+        "内容",
+    ];
+    let words: String = line.chars().filter(|c| !c.is_whitespace()).take(8).collect();
+    LABELS.contains(&script::fold(&words).trim_end_matches(['：', ':']))
+}
+
+/// Takes out the calls to follow whoever copied the text at its head and its end, also one that is broken over two
+/// lines; gives how many there were.
+fn without_calls(content: &mut Vec<Line>) -> usize {
+    let count = content.len();
+    let near = |at: usize| at < METADATA_WITHIN || at + METADATA_WITHIN >= count;
+    let mut calls = vec![false; count];
+    for (at, pair) in content.windows(2).enumerate() {
+        let [first, second] = pair else { continue };
+        let short =
+            [first, second].iter().all(|line| line.text.trim().chars().take(13).count() <= 12);
+        let follows = |line: &Line| line.text.contains(['关', '關']) && line.text.contains('注');
+        let broken = short && acts(&first.text) && !follows(first) && follows(second);
+        if near(at) && broken && asks_to_follow(&format!("{}{}", first.text, second.text)) {
+            for call in calls.iter_mut().skip(at).take(2) {
+                *call = true;
+            }
+        }
+    }
+    for (at, (line, call)) in content.iter().zip(&mut calls).enumerate() {
+        *call |= near(at) && asks_to_follow(&line.text);
+    }
+    let mut called = calls.iter();
+    content.retain(|_| !called.next().copied().unwrap_or(false));
+    count - content.len()
+}
+
+/// 点击上方蓝字关注我们: words that ask to follow whoever copied the text.
+fn asks_to_follow(text: &str) -> bool {
+    let words: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    // （二）扫码关注公众号 is a step that a text asks for.
+    let numbered = words.starts_with(|c: char| c.is_numeric() || "（(第".contains(c))
+        || words.chars().nth(1) == Some('、');
     words.chars().count() <= 24
+        && !numbered
         && !words.ends_with('。')
         && (words.contains("关注") || words.contains("關注"))
-        && ["点击", "點擊", "长按", "長按", "扫码", "掃碼", "扫一扫", "微信", "公众号"]
-            .iter()
-            .any(|word| words.contains(word))
+        && acts(&words)
+}
+
+/// Whether words say how to follow.
+fn acts(words: &str) -> bool {
+    const ACTS: [&str; 11] = [
+        "点击",
+        "點擊",
+        "长按",
+        "長按",
+        "扫码",
+        "掃碼",
+        "扫一扫",
+        "掃一掃",
+        "微信",
+        "公众号",
+        "公眾號",
+    ];
+    ACTS.iter().any(|act| words.contains(act))
 }
 
 /// Whether any line is more than a name or a label.

@@ -3,11 +3,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::lines::{Line, is_wide, visible};
+use super::lines::{Line, is_article, is_wide, visible};
 use super::{BlockKind, columns};
 use tiaowen_text::date;
 use tiaowen_text::numeral;
 use tiaowen_text::vocabulary::mark::ends_line;
+use tiaowen_text::vocabulary::unit;
 
 /// A run of text at its place; `y` grows downwards.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -259,7 +260,7 @@ struct Margin {
 
 /// Whether a line comes again on most pages of a side, at one height: books have other heads on left pages than
 /// on right ones.
-fn alternates(places: &[Margin], sides: [usize; 2], line: &Printed) -> bool {
+fn alternates(places: &[&Margin], sides: [usize; 2], line: &Printed) -> bool {
     const TIMES: usize = 3;
     let side = line.page % 2;
     let on_side = places.iter().filter(|place| place.page % 2 == side).count();
@@ -299,18 +300,21 @@ fn without_margins(pages: Vec<Vec<Printed>>) -> (Vec<Vec<Printed>>, usize, usize
     }
     let runs = |line: &Printed| {
         let places = seen.get(&without_digits(&line.text)).map_or(&[][..], Vec::as_slice);
-        let times = places.len();
-        let at_one_height = places.iter().all(|place| (place.y - line.y).abs() < 0.2 * line.size);
         let worded = line.text.chars().filter(|c| c.is_alphabetic()).count() > 1;
         let smallest = places.iter().map(|place| place.size).min_by(f32::total_cmp);
-        if smallest.is_some_and(|smallest| line.size > LARGER * smallest) {
+        let larger = |size: f32| smallest.is_some_and(|smallest| size > LARGER * smallest);
+        if larger(line.size) || is_clause_mark(&line.text) {
             return false;
         }
+        // The title that heads repeat is none of them.
+        let places: Vec<&Margin> = places.iter().filter(|place| !larger(place.size)).collect();
+        let times = places.len();
+        let at_one_height = places.iter().all(|place| (place.y - line.y).abs() < 0.2 * line.size);
         // What ends a sentence at other places of other pages is text that comes again.
         let sentence = line.text.trim_end().ends_with('。') && !at_one_height;
         (count >= 3 && times >= 3 && times * 2 > count && !sentence)
             || (count == 2 && times == 2 && at_one_height && worded)
-            || (worded && alternates(places, sides, line))
+            || (worded && alternates(&places, sides, line))
     };
     let mut tables: HashSet<String> = HashSet::new();
     let (mut numbers, mut heads) = (0, 0);
@@ -318,30 +322,58 @@ fn without_margins(pages: Vec<Vec<Printed>>) -> (Vec<Vec<Printed>>, usize, usize
         .into_iter()
         .map(|page| {
             let of = page.len();
+            let apart = stands_apart(&page);
             page.into_iter()
                 .enumerate()
-                .filter(|(at, line)| {
+                .zip(apart)
+                .filter(|((at, line), apart)| {
                     if !is_margin(*at, of) {
                         return true;
                     }
-                    if is_page_number(&line.text) && count > 1 {
+                    if is_page_number(&line.text) && (count > 1 || *apart) {
                         numbers += 1;
                         return false;
                     }
                     if !runs(line) {
                         return true;
                     }
-                    if line.cells.len() >= COLUMNS && tables.insert(without_digits(&line.text)) {
+                    if *at < DEEPEST
+                        && line.cells.len() >= COLUMNS
+                        && tables.insert(without_digits(&line.text))
+                    {
                         return true;
                     }
                     heads += 1;
                     false
                 })
-                .map(|(_, line)| line)
+                .map(|((_, line), _)| line)
                 .collect()
         })
         .collect();
     (kept, numbers, heads)
+}
+
+/// Which lines are the last of their page and far below the line above them: there the number stands also where
+/// there is one page.
+fn stands_apart(page: &[Printed]) -> Vec<bool> {
+    const FAR: f32 = 3.0;
+    let mut apart = vec![false; page.len()];
+    if let ([.., above, last], Some(flag)) = (page, apart.last_mut()) {
+        *flag = last.cells.len() == 1 && last.y - above.y > FAR * above.size.max(last.size);
+    }
+    apart
+}
+
+/// Whether a line is the mark of a clause and nothing else, as statutes of Taiwan print it: 第 3 條, 第一章. At the
+/// heads of pages it comes again with another number, as running heads do.
+fn is_clause_mark(text: &str) -> bool {
+    let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let Some(number) = plain.strip_prefix('第') else { return false };
+    let mut chars = number.chars();
+    let heads = chars.next_back().is_some_and(unit::heads);
+    let number = chars.as_str();
+    let counts = |c: char| c.is_ascii_digit() || numeral::is_ordinal(c);
+    is_article(text) || heads && !number.is_empty() && number.chars().all(counts)
 }
 
 fn without_digits(text: &str) -> String {
@@ -413,6 +445,7 @@ fn paragraphs(printed: &[Printed]) -> Vec<(Line, Mean)> {
                     && same_face
                     && !set_in
                     && !begins_article(&line.text)
+                    && !is_article(&line.text)
                     && !counts_on(lines.last().map_or("", |(last, _)| &last.text), &line.text)
                     && !levels.go_on(&line.text, &p.text, (line.x - p.x) / line.size.max(1.0))
                     && !far_right(line, left, right)
@@ -839,6 +872,72 @@ mod tests {
         let heads = ["规章", "云栖县公报"];
         let other = flow((0..6).map(|number| page(number, heads[number % 2])).collect());
         assert_eq!(other.running_heads, 6);
+    }
+
+    #[test]
+    fn marks_at_the_heads_of_pages_stay_and_feet_of_three_parts_go() {
+        let words = ["子丑寅卯", "辰巳午未", "申酉戌亥"];
+        let page = |number: usize| {
+            let mut runs = vec![run(60.0, 0.0, &format!("第 {} 條", number + 1))];
+            for (row, word) in words[number].chars().enumerate() {
+                runs.push(run(76.0 + 16.0 * row as f32, 2.0, &format!("{word}段與別處都不同。")));
+            }
+            let foot = [(0.0, "青岭市法规"), (12.0, "第 1 页 共 3 页"), (34.0, "内部使用")];
+            let foot =
+                foot.map(|(x, text)| run(700.0, x, &text.replace('1', &(number + 1).to_string())));
+            runs.extend(foot);
+            runs
+        };
+        let flow = flow((0..3).map(page).collect());
+        let texts: Vec<&str> = flow.lines.iter().map(|line| line.text.as_str()).collect();
+        assert_eq!(flow.running_heads, 3, "{texts:?}");
+        for mark in ["第 1 條", "第 2 條", "第 3 條"] {
+            assert!(texts.iter().any(|text| text.starts_with(mark)), "{mark}: {texts:?}");
+        }
+        for text in ["第 3 條", "第十二章", "第三条之一", "第 3-1 條"] {
+            assert!(is_clause_mark(text), "{text}");
+        }
+        for text in ["第3页", "第3期", "第三条例", "第", "条"] {
+            assert!(!is_clause_mark(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_mark_alone_begins_a_paragraph_whatever_stands_before_it() {
+        let texts = flowed(&[
+            (0.0, "第 7-1 條"),
+            (2.5, "申請人應於期限內補正文件，逾期者不予受理。"),
+            (0.0, "第 8 條"),
+            (2.5, "本辦法自發布日施行。"),
+        ]);
+        assert!(texts.contains(&"第 8 條".to_owned()), "{texts:?}");
+    }
+
+    #[test]
+    fn two_pages_with_the_title_as_head_and_one_page_with_a_number() {
+        let page = |number: usize| {
+            let mut runs = vec![run(20.0, 0.0, "青岭市灯会办法")];
+            if number == 0 {
+                runs.push(Run { size: 18.0, ..run(40.0, 2.0, "青岭市灯会办法") });
+            }
+            for (row, word) in ["子丑寅卯", "辰巳午未"][number].chars().enumerate() {
+                runs.push(run(80.0 + 40.0 * row as f32, 2.0, &format!("{word}段与别处都不同。")));
+            }
+            runs
+        };
+        let two = flow(vec![page(0), page(1)]);
+        let titles = two.lines.iter().filter(|line| line.text == "青岭市灯会办法").count();
+        assert_eq!((titles, two.running_heads), (1, 2));
+        let single = |gap: f32, foot: &str| {
+            flow(vec![vec![
+                run(60.0, 0.0, "第一条　甲。"),
+                run(76.0, 0.0, "第二条　乙。"),
+                run(76.0 + gap, 8.0, foot),
+            ]])
+        };
+        assert_eq!(single(400.0, "- 1 -").page_numbers, 1);
+        assert_eq!(single(400.0, "1").lines.len(), 2);
+        assert_eq!(single(16.0, "1").lines.len(), 3);
     }
 
     #[test]

@@ -49,6 +49,7 @@ mod pdf;
 mod recognised;
 mod rtf;
 mod sheet;
+mod stylesheet;
 mod symbols;
 mod text;
 mod tounicode;
@@ -155,6 +156,11 @@ pub fn extract(source: &Source) -> Result<Extract> {
                 if page.is_some() { html::extract(decoded)? } else { text::extract(decoded) };
             let subject = mht::subject(&source.bytes);
             extract.facts.extend(subject.map(|subject| ("title".to_owned(), subject)));
+            let files = mht::attachments(&source.bytes);
+            if !files.is_empty() {
+                let why = format!("files that hang on the mail: {}; add those", files.join(", "));
+                extract.skipped.push(Skipped::new("attachment", files.len(), why));
+            }
             extract
         }
         Media::Markdown => {

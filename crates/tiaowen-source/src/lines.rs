@@ -2,6 +2,7 @@
 
 use super::{Block, BlockKind, Extract, compared};
 use tiaowen_text::doc::Span;
+use tiaowen_text::numeral;
 
 /// A line on its way into an extract.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +50,19 @@ pub fn is_wide(c: char) -> bool {
 /// Whether two lines of a centred block or heading are one title broken for looks. A document number or
 /// a date on a line of its own stays one.
 pub fn continues(line: &str, next: &str) -> bool {
-    !stands_alone(line) && !stands_alone(next)
+    !stands_alone(line) && !stands_alone(next) && !is_article(line)
+}
+
+/// Whether a line is the mark of an article and nothing else: 第三条, 第 3-1 條. What stands below it is its heading
+/// or its text.
+pub fn is_article(line: &str) -> bool {
+    let bare: String = line.chars().filter(|c| !c.is_whitespace()).take(16).collect();
+    let Some(rest) = bare.strip_prefix('第') else { return false };
+    let Some((number, sub)) = rest.split_once(['条', '條']) else { return false };
+    let counts =
+        |text: &str| text.chars().all(|c| c.is_ascii_digit() || c == '-' || numeral::is_ordinal(c));
+    let sub = sub.strip_prefix('之').map_or(sub.is_empty(), |sub| !sub.is_empty() && counts(sub));
+    !number.is_empty() && counts(number) && sub
 }
 
 /// Puts the next line of a broken text after the first.

@@ -2,7 +2,7 @@
 //! that is no mark stays as it is.
 
 use super::charset::Decoded;
-use super::lines::{Line, gather};
+use super::lines::{Line, gather, is_article};
 use super::{BlockKind, Extract, Skipped, html};
 use tiaowen_text::numeral;
 
@@ -85,6 +85,9 @@ struct Reader {
     /// Whether a comment that begins here ends in this file.
     comment_closes: bool,
     comments: usize,
+    /// The last items of the ordered lists that are open: how far it is set in, the number that was typed, and the
+    /// one that it has.
+    items: Vec<(usize, u32, u32)>,
     /// Elements that are opened and never closed.
     unclosed: Vec<&'static str>,
 }
@@ -153,6 +156,7 @@ impl Reader {
             && trimmed.chars().nth(heading).is_some_and(char::is_whitespace)
         {
             self.end_paragraph();
+            self.items.clear();
             self.marks += heading;
             let text = trimmed.trim_start_matches('#').trim().trim_end_matches('#').to_owned();
             let text = self.inline(&text);
@@ -184,6 +188,7 @@ impl Reader {
 
     /// A line of `===` or `---`: it makes the paragraph before it a heading, or is a rule.
     fn rule(&mut self, line: &str) {
+        self.items.clear();
         self.marks += line.chars().count();
         let text = std::mem::take(&mut self.paragraph);
         let underline = line.starts_with('=') || line.starts_with('-');
@@ -192,6 +197,7 @@ impl Reader {
     }
 
     fn row(&mut self, line: &str) {
+        self.items.clear();
         let inner = line.trim_matches('|');
         self.marks += line.matches('|').count();
         if inner.chars().all(|c| "|-: ".contains(c)) {
@@ -212,12 +218,17 @@ impl Reader {
         if starts {
             self.end_paragraph();
         }
+        let item = self.item(quoted, line);
+        let quoted = item.as_deref().unwrap_or(quoted);
         self.marks += usize::from(bullet.is_some());
         let text = bullet.unwrap_or(quoted).trim();
         let latin = self.paragraph.ends_with(|c: char| c.is_ascii_alphanumeric())
             && text.starts_with(|c: char| c.is_ascii_alphanumeric());
         if latin {
             self.paragraph.push(' ');
+        } else if is_article(self.paragraph.trim_matches('*')) {
+            // A mark alone on its line: the text behind it begins something, 第三条 | 至少每年.
+            self.paragraph.push('\u{3000}');
         }
         self.paragraph.push_str(text.trim_end_matches('\\'));
         if fact
@@ -227,6 +238,29 @@ impl Reader {
         {
             self.end_paragraph();
         }
+    }
+
+    /// An item of an ordered list with its own number, where the file gives each the same: 1. 1. 1. counts 1, 2, 3.
+    fn item(&mut self, text: &str, line: &str) -> Option<String> {
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let rest =
+            text.get(digits..).filter(|rest| rest.starts_with(". ") || rest.starts_with(") "));
+        let typed: Option<u32> = text.get(..digits).and_then(|digits| digits.parse().ok());
+        let set_in = line.len() - line.trim_start().len();
+        let Some((typed, rest)) = typed.zip(rest) else {
+            // What is set in goes on in its item.
+            if self.paragraph.is_empty() && set_in == 0 {
+                self.items.clear();
+            }
+            return None;
+        };
+        self.items.retain(|(outer, ..)| *outer <= set_in);
+        let number = match self.items.pop_if(|(at, ..)| *at == set_in) {
+            Some((_, last, number)) if last == typed => number.saturating_add(1),
+            _ => typed,
+        };
+        self.items.push((set_in, typed, number));
+        (number != typed).then(|| format!("{number}{rest}"))
     }
 
     fn end_paragraph(&mut self) {
@@ -355,6 +389,34 @@ fn starts_item(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lists_that_number_each_item_alike_are_counted() {
+        let read = |text: &str| {
+            extract(Decoded { text: text.to_owned(), ..Decoded::default() }).text.replace('\n', "|")
+        };
+        assert_eq!(
+            read("1. 甲。\n1. 乙。\n   1. 子。\n   1. 丑。\n1. 丙。\n"),
+            "1. 甲。|2. 乙。|1. 子。|2. 丑。|3. 丙。|"
+        );
+        assert_eq!(read("1. 甲。\n2. 乙。\n2. 丙。\n"), "1. 甲。|2. 乙。|3. 丙。|");
+        // Lists under different headings, and decimals.
+        assert_eq!(
+            read("（一）甲：\n1. 子。\n\n（二）乙：\n1. 丑。\n"),
+            "（一）甲：|1. 子。|（二）乙：|1. 丑。|"
+        );
+        assert_eq!(read("1.5 倍。\n1.5 倍。\n"), "1.5 倍。|1.5 倍。|");
+    }
+
+    #[test]
+    fn a_mark_alone_on_its_line_keeps_apart_from_its_text() {
+        let text = "**第二条**\n和学校合办。\n\n第 3-1 條\n至少一次。\n\n第四条之一\n规定以外。\n\n第五条的\n规定。\n";
+        let read = extract(Decoded { text: text.to_owned(), ..Decoded::default() });
+        assert_eq!(
+            read.text,
+            "第二条\u{3000}和学校合办。\n第 3-1 條\u{3000}至少一次。\n第四条之一\u{3000}规定以外。\n第五条的规定。\n"
+        );
+    }
 
     #[test]
     fn blank_lines_take_no_memory_and_part_tables_all_the_same() {

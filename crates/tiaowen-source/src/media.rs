@@ -101,7 +101,7 @@ impl Media {
 pub(super) const SCAN: &str = "`tiaowen ingest --ocr FILE` reads it by text recognition (OCR)";
 
 /// First bytes of the compound files of old office programs.
-const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+pub(super) const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 /// First bytes of formats that we know and cannot read, what they are, and what to do.
 const UNREADABLE: &[(&[u8], &str, &str)] = &[
     (b"\x89PNG", "a picture (PNG)", SCAN),
@@ -200,6 +200,7 @@ fn by_root(source: &Source) -> Result<Option<Media>> {
     match local {
         "html" => Ok(None),
         "document" if head.contains("opendocument.text") => Ok(Some(Media::FlatOdt)),
+        "document" if head.contains("opendocument.spreadsheet") => Ok(Some(Media::Sheet)),
         "wordDocument" => Ok(Some(Media::WordXml)),
         "akomaNtoso" | "LAWS" => Ok(Some(Media::LawXml)),
         _ if root.contains("xml.gov.hk/schemas/hklm") => Ok(Some(Media::LawXml)),
@@ -322,7 +323,7 @@ fn is_html(source: &Source) -> bool {
 /// The first bytes as text, for finding ASCII tags in any charset that keeps ASCII, and in UTF-16.
 fn head(source: &Source, limit: usize) -> String {
     let bytes = source.bytes.get(..limit.min(source.bytes.len())).unwrap_or(&[]);
-    match charset::byte_order_mark(bytes) {
+    match charset::byte_order_mark(bytes).map(|(encoding, _)| encoding).or(charset::wide(bytes)) {
         Some(_) => charset::decode(bytes, None).text,
         None => bytes.iter().map(|b| char::from(*b)).collect(),
     }
@@ -349,9 +350,11 @@ fn label_after(text: &str, key: &str) -> Option<String> {
     if label.is_empty() { None } else { Some(label) }
 }
 
-/// A file with NUL bytes is no text, unless a byte order mark says UTF-16.
+/// A file with NUL bytes is no text, unless a byte order mark says UTF-16 or its bytes do.
 fn is_binary(bytes: &[u8]) -> bool {
-    charset::byte_order_mark(bytes).is_none() && bytes.iter().take(8192).any(|b| *b == 0)
+    charset::byte_order_mark(bytes).is_none()
+        && charset::wide(bytes).is_none()
+        && bytes.iter().take(8192).any(|b| *b == 0)
 }
 
 fn unsupported(source: &Source, what: &str, todo: &str) -> Error {

@@ -1,4 +1,7 @@
-//! MHT: a web page saved as a mail message. Gives the bytes of its first HTML part.
+//! MHT: a web page saved as a mail message, and mail. Gives the bytes of its first HTML part, its subject and the
+//! names of the files that hang on it.
+
+use super::charset;
 
 /// An HTML part with the charset it declares.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,10 +41,102 @@ pub fn text_part(bytes: &[u8]) -> Option<Part> {
     part_of(bytes, "text/plain", 0)
 }
 
-/// What the message is about and when it was sent, where that is written without encoding.
+/// What the message is about, without the marks of answers and forwarded mail.
 pub fn subject(bytes: &[u8]) -> Option<String> {
+    const MARKS: [&str; 8] = ["re:", "fw:", "fwd:", "回复：", "回复:", "转发：", "转发:", "答复："];
     let (headers, _) = split_headers(bytes);
-    header(&headers, "subject").filter(|subject| !subject.contains("=?"))
+    let subject = decoded_words(&header(&headers, "subject")?);
+    let mut rest = subject.trim();
+    while let Some(mark) = MARKS
+        .iter()
+        .find(|mark| rest.get(..mark.len()).is_some_and(|head| head.eq_ignore_ascii_case(mark)))
+    {
+        rest = rest.get(mark.len()..).unwrap_or("").trim_start();
+    }
+    (!rest.is_empty()).then(|| rest.to_owned())
+}
+
+/// Names of the files that hang on a message.
+pub fn attachments(bytes: &[u8]) -> Vec<String> {
+    let mut names = Vec::new();
+    collect_attachments(bytes, 0, &mut names);
+    names
+}
+
+fn collect_attachments(bytes: &[u8], depth: usize, names: &mut Vec<String>) {
+    let (headers, body) = split_headers(bytes);
+    let content_type = header(&headers, "content-type").unwrap_or_default();
+    if let Some(boundary) = parameter(&content_type, "boundary") {
+        let mark = format!("--{boundary}");
+        let parts = split_on(body, mark.as_bytes());
+        if depth < MAX_PARTS {
+            parts.into_iter().skip(1).for_each(|part| collect_attachments(part, depth + 1, names));
+        }
+        return;
+    }
+    let disposition = header(&headers, "content-disposition").unwrap_or_default();
+    if disposition.to_ascii_lowercase().starts_with("attachment") {
+        let name = parameter(&disposition, "filename*")
+            .map(|name| percent_decoded(&name))
+            .or_else(|| parameter(&disposition, "filename"))
+            .or_else(|| parameter(&content_type, "name"));
+        names.push(decoded_words(&name.unwrap_or_default()));
+    }
+}
+
+/// `utf-8''%E6%9D%A1.pdf`: a name as mail writes one that is not ASCII.
+fn percent_decoded(name: &str) -> String {
+    let mut parts = name.splitn(3, '\'');
+    let (charset, text) = match (parts.next(), parts.next(), parts.next()) {
+        (Some(charset), Some(_), Some(text)) => (charset, text),
+        _ => ("utf-8", name),
+    };
+    let text = text.replace('%', "=");
+    charset::decode(&quoted_printable(text.as_bytes()), Some(charset)).text
+}
+
+/// A header with its encoded words read: `=?gb18030?B?…?=`.
+fn decoded_words(header: &str) -> String {
+    let mut out = String::new();
+    let mut rest = header;
+    // Words of one charset may share a character: their bytes are read together.
+    let mut held: Option<(String, Vec<u8>)> = None;
+    let close = |held: &mut Option<(String, Vec<u8>)>, out: &mut String| {
+        if let Some((charset, bytes)) = held.take() {
+            out.push_str(&charset::decode(&bytes, Some(&charset)).text);
+        }
+    };
+    while let Some((before, charset, bytes, behind)) = encoded_word(rest) {
+        if !before.trim().is_empty() || held.is_none() {
+            close(&mut held, &mut out);
+            out.push_str(before);
+        }
+        match &mut held {
+            Some((known, all)) if known.eq_ignore_ascii_case(charset) => all.extend(bytes),
+            _ => {
+                close(&mut held, &mut out);
+                held = Some((charset.to_owned(), bytes));
+            }
+        }
+        rest = behind;
+    }
+    close(&mut held, &mut out);
+    out.push_str(rest);
+    out
+}
+
+/// The first encoded word of a header: what stands before it, its charset, its bytes, what stands behind it.
+fn encoded_word(text: &str) -> Option<(&str, &str, Vec<u8>, &str)> {
+    let (before, rest) = text.split_once("=?")?;
+    let (charset, rest) = rest.split_once('?')?;
+    let (encoding, rest) = rest.split_once('?')?;
+    let (word, behind) = rest.split_once("?=")?;
+    let bytes = match encoding {
+        "B" | "b" => base64(word.as_bytes()),
+        "Q" | "q" => quoted_printable(word.replace('_', " ").as_bytes()),
+        _ => return None,
+    };
+    Some((before, charset, bytes, behind))
 }
 
 fn part_of(bytes: &[u8], wanted: &str, depth: usize) -> Option<Part> {
@@ -90,10 +185,24 @@ fn header(headers: &str, name: &str) -> Option<String> {
 }
 
 fn parameter(value: &str, name: &str) -> Option<String> {
-    value.split(';').skip(1).find_map(|part| {
+    split_outside(value).into_iter().skip(1).find_map(|part| {
         let (key, value) = part.split_once('=')?;
         key.trim().eq_ignore_ascii_case(name).then(|| value.trim().trim_matches('"').to_owned())
     })
+}
+
+/// Splits at each ; that stands outside quotation marks.
+fn split_outside(value: &str) -> Vec<&str> {
+    let (mut parts, mut start, mut quoted) = (Vec::new(), 0, false);
+    for (at, c) in value.char_indices() {
+        quoted ^= c == '"';
+        if c == ';' && !quoted {
+            parts.push(value.get(start..at).unwrap_or(""));
+            start = at + 1;
+        }
+    }
+    parts.push(value.get(start..).unwrap_or(""));
+    parts
 }
 
 fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
@@ -160,6 +269,17 @@ fn base64(body: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn subjects_and_names_of_files_are_decoded() {
+        let mail = "From: a@example.org\r\nSubject: =?utf-8?B?6L2s5Y+R77ya5p2h?=\r\n =?utf-8?Q?=E6=96=87?= 1\r\n\
+             MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\ntext\r\n--b\r\n\
+             Content-Type: application/pdf\r\nContent-Disposition: attachment; filename*=utf-8''%E6%9D%A1.pdf\r\n\r\nx\r\n\
+             --b\r\nContent-Disposition: attachment; filename=\"b;1.doc\"\r\n\r\nx\r\n--b--";
+        assert_eq!(subject(mail.as_bytes()).as_deref(), Some("条文 1"));
+        assert_eq!(attachments(mail.as_bytes()), ["条.pdf", "b;1.doc"]);
+        assert_eq!(decoded_words("=?utf-8?X?a?= b"), "=?utf-8?X?a?= b");
+    }
 
     #[test]
     fn the_html_part_is_found_and_decoded() {

@@ -197,7 +197,10 @@ pub fn print(number: u32, format: &str) -> String {
         | "taiwaneseCounting"
         | "taiwaneseCountingThousand"
         | "koreanCounting" => to_chinese(number),
-        "ideographDigital" | "japaneseDigitalTenThousand" | "taiwaneseDigital" => {
+        "ideographDigital"
+        | "japaneseDigitalTenThousand"
+        | "taiwaneseDigital"
+        | "koreanDigital2" => {
             let digit = |c: char| DIGITS.get(c.to_digit(10)? as usize).copied();
             number.to_string().chars().filter_map(digit).collect()
         }
@@ -212,6 +215,10 @@ pub fn print(number: u32, format: &str) -> String {
             number.to_string().chars().filter_map(wide).collect()
         }
         "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" => circled(number),
+        "decimalEnclosedFullstop" => sign(number, 0x2488, 20),
+        "decimalEnclosedParen" => sign(number, 0x2474, 20),
+        "ideographEnclosedCircle" => sign(number, 0x3280, 10),
+        "numberInDash" => format!("- {number} -"),
         "lowerLetter" => letters(number, b'a'),
         "upperLetter" => letters(number, b'A'),
         "lowerRoman" => roman(number).to_lowercase(),
@@ -235,6 +242,12 @@ fn legal(number: u32, digits: &str) -> String {
         }
     };
     one.chars().chain(plain.chars()).map(sign).collect()
+}
+
+/// One of the signs from `first` on, of which there are `count`.
+fn sign(number: u32, first: u32, count: u32) -> String {
+    let at = number.checked_sub(1).filter(|at| *at < count);
+    at.and_then(|at| char::from_u32(first + at)).map_or_else(|| number.to_string(), String::from)
 }
 
 fn circled(number: u32) -> String {
@@ -452,6 +465,12 @@ mod tests {
             (3, "chineseLegalSimplified", "叁"),
             (12, "chineseLegalSimplified", "壹拾贰"),
             (20, "ideographLegalTraditional", "貳拾"),
+            (24, "koreanDigital2", "二四"),
+            (3, "decimalEnclosedFullstop", "⒊"),
+            (20, "decimalEnclosedParen", "⒇"),
+            (21, "decimalEnclosedParen", "21"),
+            (10, "ideographEnclosedCircle", "㊉"),
+            (5, "numberInDash", "- 5 -"),
             (7, by_sample("001, 002, 003, ..."), "007"),
         ] {
             assert_eq!(print(number, format), printed);

@@ -56,8 +56,14 @@ struct Reader {
     lists: Lists,
     lines: Vec<Line>,
     pictures: usize,
-    notes: usize,
+    comments: usize,
+    /// Notes met so far: they are numbered in reading order.
+    noted: usize,
+    /// Notes of the paragraph that is being read.
+    notes: Vec<String>,
     deleted: usize,
+    /// The list style that a style of paragraphs names, by its name.
+    styled: HashMap<String, String>,
     /// Bytes of copies of cells so far, and the copies that were left out beyond the limit.
     copied: usize,
     not_copied: usize,
@@ -104,7 +110,7 @@ impl Reader {
     fn finish(self, mut skipped: Vec<Skipped>, facts: Vec<(String, String)>) -> Extract {
         for (what, count, why) in [
             ("picture", self.pictures, "pictures are not read"),
-            ("footnote", self.notes, "not part of the running text; counted in characters"),
+            ("comment", self.comments, "remarks at the margin are no text; counted in characters"),
             ("deleted text", self.deleted, "a tracked change took it out"),
             ("repeated cell", self.not_copied, "copies of cells beyond the limit"),
         ] {
@@ -123,6 +129,9 @@ impl Reader {
                     continue;
                 }
                 let Some(name) = style.attribute("name") else { continue };
+                if let Some(list) = style.attribute("list-style-name").filter(|l| !l.is_empty()) {
+                    self.styled.insert(name.to_owned(), list.to_owned());
+                }
                 if style.name == "list-style" {
                     self.lists.add(name, name, list_levels(style));
                 } else if let Some(weight) =
@@ -159,7 +168,10 @@ impl Reader {
     }
 
     fn list(&mut self, element: &Element, outer: &[&str]) {
-        let style = element.attribute("style-name").or(outer.last().copied()).unwrap_or("");
+        let named = element.attribute("style-name").or(outer.last().copied());
+        let style = named.map(str::to_owned).or_else(|| self.style_of_items(element));
+        let style = style.unwrap_or_default();
+        let style = style.as_str();
         let mut inner = outer.to_vec();
         inner.push(style);
         let continues = element.attribute("continue-numbering") == Some("true")
@@ -188,6 +200,12 @@ impl Reader {
         }
     }
 
+    /// The list style that the first paragraph of a list names, for a list that names none.
+    fn style_of_items(&self, list: &Element) -> Option<String> {
+        let paragraph = list.elements().flat_map(|item| item.elements()).next()?;
+        self.styled.get(paragraph.attribute("style-name")?).cloned()
+    }
+
     /// The number of a heading, where headings are numbered.
     fn heading_mark(&mut self, heading: &Element) -> String {
         if heading.attribute("is-list-header") == Some("true") {
@@ -213,6 +231,24 @@ impl Reader {
             first.insert_str(0, &mark);
         }
         self.lines.extend(paragraph.text.into_iter().map(|text| Line { kind, text }));
+        let notes = std::mem::take(&mut self.notes).into_iter();
+        self.lines.extend(notes.map(|text| Line { kind: BlockKind::Paragraph, text }));
+    }
+
+    /// A note is read as a line of its own after the paragraph that refers to it; its number is not put into the
+    /// text.
+    fn note(&mut self, note: &Element) {
+        let Some(body) = note.child("note-body") else { return };
+        let (lines, notes) = (std::mem::take(&mut self.lines), std::mem::take(&mut self.notes));
+        self.blocks(body, &[]);
+        let inner = std::mem::replace(&mut self.lines, lines);
+        self.notes = notes;
+        let texts: Vec<&str> =
+            inner.iter().map(|line| line.text.trim()).filter(|text| !text.is_empty()).collect();
+        if !texts.is_empty() {
+            self.noted += 1;
+            self.notes.push(format!("注{}：{}", self.noted, texts.join(" ")));
+        }
     }
 
     fn inline(&mut self, parent: &Element, to: &mut Paragraph, bold: bool) {
@@ -232,7 +268,8 @@ impl Reader {
                 }
                 "tab" => to.push(" ", bold),
                 "line-break" => to.text.push(String::new()),
-                "note" | "annotation" => self.notes += visible(&element.text()),
+                "note" => self.note(element),
+                "annotation" => self.comments += visible(&element.text()),
                 "ruby" => {
                     if let Some(base) = element.child("ruby-base") {
                         self.inline(base, to, bold);
@@ -284,6 +321,46 @@ impl Reader {
             self.lines.push(Line { kind: BlockKind::Row, text: texts.join("\t") });
         }
     }
+}
+
+/// A table of a sheet with its name.
+pub type Table = (String, Vec<Vec<String>>);
+
+/// The tables of a sheet that is XML; none where they have more than `most` cells. Cells that only a number
+/// multiplies are written out a limited number of times, and rows without text not at all.
+pub fn sheets(bytes: &[u8], most: usize) -> Result<Option<Vec<Table>>> {
+    let tree = xml::parse(bytes)?;
+    let Some(book) = tree.root.child("body").and_then(|body| body.child("spreadsheet")) else {
+        return Ok(Some(Vec::new()));
+    };
+    let mut reader = Reader::default();
+    let (mut sheets, mut held) = (Vec::new(), 0_usize);
+    for table in book.elements().filter(|element| element.name == "table") {
+        let mut shown = Vec::new();
+        for row in rows(table) {
+            let mut texts = Vec::new();
+            for cell in cells(row) {
+                let paragraphs = cell.elements().filter(|element| element.name == "p");
+                let text = paragraphs.map(Element::text).collect::<Vec<_>>().join(" ");
+                let repeated = cell.attribute("number-columns-repeated");
+                let times = repeated.and_then(|r| r.parse().ok()).unwrap_or(1_usize);
+                let times = reader.copies(&text, times.clamp(1, MAX_REPEATED));
+                texts.extend(std::iter::repeat_n(text, times));
+                if held + texts.len() > most {
+                    return Ok(None);
+                }
+            }
+            while texts.last().is_some_and(String::is_empty) {
+                texts.pop();
+            }
+            if !texts.is_empty() {
+                held += texts.len();
+                shown.push(texts);
+            }
+        }
+        sheets.push((table.attribute("name").unwrap_or_default().to_owned(), shown));
+    }
+    Ok(Some(sheets))
 }
 
 fn rows(table: &Element) -> Vec<&Element> {

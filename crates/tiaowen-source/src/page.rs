@@ -6,6 +6,7 @@ use ego_tree::iter::Edge;
 use ego_tree::{NodeId, NodeRef};
 use scraper::{Html, Node, Selector};
 
+use super::compared;
 use super::lines::{Line, visible};
 use tiaowen_text::script;
 use tiaowen_text::vocabulary::han::is_han;
@@ -220,6 +221,7 @@ fn main_element(html: &Html, weights: &HashMap<NodeId, usize>) -> NodeId {
         match next {
             Some(child)
                 if child.value().is_element()
+                    && !holds_comparison(child)
                     && all > 0
                     && weight(child.id()) as f64 >= SHARE * all as f64
                     && !is_inner(child.value()) =>
@@ -229,6 +231,25 @@ fn main_element(html: &Html, weights: &HashMap<NodeId, usize>) -> NodeId {
             _ => return node.id(),
         }
     }
+}
+
+/// Whether an element is a table whose first row heads a comparison of old and new wording: its title stands above it.
+fn holds_comparison(node: NodeRef<'_, Node>) -> bool {
+    let is = |node: &NodeRef<'_, Node>, names: &[&str]| {
+        node.value().as_element().is_some_and(|element| names.contains(&element.name()))
+    };
+    if !is(&node, &["table"]) {
+        return false;
+    }
+    let Some(row) = node.descendants().find(|node| is(node, &["tr"])) else { return false };
+    let cells = row.children().filter(|node| is(node, &["td", "th"]));
+    let names: Vec<String> = cells
+        .map(|cell| {
+            cell.descendants().filter_map(|n| n.value().as_text()).map(|t| t.trim()).collect()
+        })
+        .collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    compared::new_column(&names).is_some()
 }
 
 /// Elements below which a document is not narrowed down: a single long paragraph is no container.
@@ -452,53 +473,135 @@ pub fn linked_files(html: &Html) -> Vec<String> {
     files
 }
 
-/// Facts at fixed places: the title, the `<meta>` names of the government site standard, the day of WeChat.
+/// Facts at fixed places: the title, the `<meta>` names of the government site standard and of news sites, the day
+/// of WeChat, what a page tells search machines.
 pub fn facts_in_head(html: &Html) -> Vec<(String, String)> {
     const NAMES: &[(&str, &str)] = &[
         ("ArticleTitle", "标题"),
         ("og:title", "og:title"),
         ("DC.Title", "og:title"),
-        ("PubDate", "发布日期"),
-        ("article:published_time", "发布日期"),
-        ("DC.Date", "发布日期"),
         ("ContentSource", "来源"),
     ];
     let mut facts = Vec::new();
+    let mut push = |label: &str, value: &str| {
+        if !value.is_empty() {
+            facts.push((label.to_owned(), value.to_owned()));
+        }
+    };
     for node in html.tree.nodes() {
         let Some(element) = node.value().as_element() else { continue };
+        let text = || -> String {
+            let texts = node.children().filter_map(|child| child.value().as_text());
+            texts.flat_map(|text| text.split_whitespace()).collect::<Vec<_>>().join(" ")
+        };
+        let published = element.attr("itemprop") == Some("datePublished");
         // Pages of WeChat print the day at an element of their own: 2024-03-15 18:30.
-        if element.id() == Some("publish_time") {
-            let text = node.children().filter_map(|child| child.value().as_text());
-            let day: String = text.flat_map(|text| text.trim().chars()).take(10).collect();
-            if !day.is_empty() {
-                facts.push(("发布日期".to_owned(), day));
-            }
+        if element.id() == Some("publish_time") || published {
+            let stated = element.attr("content").or_else(|| element.attr("datetime"));
+            push("发布日期", &day(stated.unwrap_or(&text())).unwrap_or_default());
         }
         match element.name() {
-            "title" => {
-                let text: String = node
-                    .children()
-                    .filter_map(|c| c.value().as_text().map(|t| t.to_string()))
-                    .collect();
-                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-                if !text.is_empty() {
-                    facts.push(("title".to_owned(), without_site(&text).to_owned()));
-                }
-            }
+            "title" => push("title", without_site(&text())),
             "meta" => {
                 let name = element.attr("name").or_else(|| element.attr("property")).unwrap_or("");
                 let content = element.attr("content").unwrap_or("").trim();
-                let label = NAMES.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
-                if let Some((_, label)) = label
-                    && !content.is_empty()
-                {
-                    // The standard writes the date with the time of day.
-                    let dated = content.get(..10).filter(|_| *label == "发布日期");
-                    facts.push(((*label).to_owned(), dated.unwrap_or(content).to_owned()));
+                if DAYS.iter().any(|key| key.eq_ignore_ascii_case(name)) {
+                    push("发布日期", &day(content).unwrap_or_default());
                 }
+                if let Some((_, label)) =
+                    NAMES.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))
+                {
+                    push(label, content);
+                }
+            }
+            "script" if element.attr("type") == Some("application/ld+json") => {
+                let linked: Option<serde_json::Value> = serde_json::from_str(&text()).ok();
+                let stated = linked.as_ref().and_then(|data| date_published(data, 0));
+                push("发布日期", &stated.and_then(day).unwrap_or_default());
             }
             _ => {}
         }
     }
     facts
+}
+
+/// Names under which a page states in its head when it was published.
+const DAYS: &[&str] = &[
+    "PubDate",
+    "publishdate",
+    "publish_date",
+    "publish-date",
+    "publishtime",
+    "pubtime",
+    "firstpublishedtime",
+    "article:published_time",
+    "article:published",
+    "og:release_date",
+    "weibo:article:create_at",
+    "DC.Date",
+    "DC.Date.Issued",
+    "DCTERMS.issued",
+    "DCTERMS.date",
+];
+
+/// When a page was published by its linked data: `{"@graph": [{"datePublished": "2024-05-20"}]}`.
+fn date_published(data: &serde_json::Value, depth: usize) -> Option<&str> {
+    const DEEPEST: usize = 4;
+    if depth > DEEPEST {
+        return None;
+    }
+    match data {
+        serde_json::Value::Object(fields) => {
+            let stated = fields.get("datePublished").and_then(serde_json::Value::as_str);
+            stated.or_else(|| fields.values().find_map(|field| date_published(field, depth + 1)))
+        }
+        serde_json::Value::Array(items) => {
+            items.iter().find_map(|item| date_published(item, depth + 1))
+        }
+        _ => None,
+    }
+}
+
+/// The day at the head of a time, however it is written: `2024-05-20T08:00`, `2024/5/20`, `20240520103000`,
+/// `2024年5月20日`; as ISO 8601.
+fn day(time: &str) -> Option<String> {
+    let time = time.trim();
+    let digits = time.chars().take_while(char::is_ascii_digit).count();
+    let parts: Vec<&str> = if digits >= 8 {
+        vec![time.get(..4)?, time.get(4..6)?, time.get(6..8)?]
+    } else {
+        time.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).take(3).collect()
+    };
+    let [year, month, day] = parts.as_slice() else { return None };
+    let number = |part: &str, range: std::ops::RangeInclusive<u32>| {
+        part.parse::<u32>().ok().filter(|number| range.contains(number))
+    };
+    let (year, month, day) =
+        (number(year, 1900..=2999)?, number(month, 1..=12)?, number(day, 1..=31)?);
+    Some(format!("{year:04}-{month:02}-{day:02}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_at_the_head_of_times() {
+        for time in [
+            "2024-05-20",
+            "2024-05-20 10:00:00",
+            "2024-05-20-10:00:00",
+            "2024-05-20T08:00:00+08:00",
+            "2024/5/20",
+            "2024.05.20",
+            "20240520",
+            "20240520103000",
+            "2024年5月20日 09:12",
+        ] {
+            assert_eq!(day(time).as_deref(), Some("2024-05-20"), "{time}");
+        }
+        for time in ["", "昨天", "2024-13-20", "2024", "10:00:00", "5月20日"] {
+            assert_eq!(day(time), None, "{time}");
+        }
+    }
 }

@@ -39,6 +39,9 @@ pub fn extract(bytes: &[u8]) -> Extract {
             byte => reader.byte(byte),
         }
     }
+    reader.saved.clear();
+    reader.flush();
+    reader.end_note();
     reader.end_paragraph();
     let Reader { lines, pictures, hidden, struck, .. } = reader;
     let mut extract = gather(lines);
@@ -71,6 +74,11 @@ struct Reader {
     bold: usize,
     row: Vec<String>,
     lines: Vec<Line>,
+    /// The paragraph around the note that is being read: in how many groups the note began, its text, how much is bold.
+    around: Option<(usize, String, usize)>,
+    /// Notes of the paragraph or row, and how many there were before.
+    notes: Vec<String>,
+    noted: usize,
     pictures: usize,
     hidden: usize,
     struck: usize,
@@ -103,6 +111,9 @@ impl Reader {
             bold: 0,
             row: Vec::new(),
             lines: Vec::new(),
+            around: None,
+            notes: Vec::new(),
+            noted: 0,
             pictures: 0,
             hidden: 0,
             struck: 0,
@@ -119,6 +130,7 @@ impl Reader {
     fn close(&mut self) {
         self.flush();
         self.end_raised();
+        self.end_note();
         if let Some(state) = self.saved.pop() {
             self.state = state;
         }
@@ -165,9 +177,40 @@ impl Reader {
         }
     }
 
+    /// Begins a note: it is read as a line of its own after the paragraph that refers to it.
+    fn begin_note(&mut self) {
+        if self.state.shown && self.around.is_none() {
+            let text = std::mem::take(&mut self.paragraph);
+            self.around = Some((self.saved.len(), text, std::mem::take(&mut self.bold)));
+        }
+    }
+
+    /// Ends the note whose group closes.
+    fn end_note(&mut self) {
+        let Some((_, text, bold)) = self.around.take_if(|(depth, ..)| *depth >= self.saved.len())
+        else {
+            return;
+        };
+        let note = std::mem::replace(&mut self.paragraph, text);
+        self.bold = bold;
+        if !note.trim().is_empty() {
+            self.noted += 1;
+            self.notes.push(format!("注{}：{}", self.noted, note.trim()));
+        }
+    }
+
+    fn push_notes(&mut self) {
+        let notes = std::mem::take(&mut self.notes).into_iter();
+        self.lines.extend(notes.map(|text| Line { kind: BlockKind::Paragraph, text }));
+    }
+
     fn end_paragraph(&mut self) {
         self.flush();
         self.end_raised();
+        if self.around.is_some() {
+            self.paragraph.push(' ');
+            return;
+        }
         let text = std::mem::take(&mut self.paragraph);
         let bold = std::mem::take(&mut self.bold);
         if self.state.table {
@@ -181,11 +224,16 @@ impl Reader {
         let heading = bold > 0 && bold == visible(&text);
         let kind = if heading { BlockKind::Heading } else { BlockKind::Paragraph };
         self.lines.push(Line { kind, text });
+        self.push_notes();
     }
 
     fn end_cell(&mut self) {
         self.flush();
         self.end_raised();
+        if self.around.is_some() {
+            self.paragraph.push(' ');
+            return;
+        }
         self.bold = 0;
         let text = std::mem::take(&mut self.paragraph);
         self.row.push(text.trim().replace('\t', " "));
@@ -198,6 +246,7 @@ impl Reader {
             row => (BlockKind::Row, row.join("\t")),
         };
         self.lines.push(Line { kind, text });
+        self.push_notes();
     }
 
     /// A control word or sign after its backslash; gives the place behind it.
@@ -315,10 +364,11 @@ impl Reader {
                 self.state.shown = false;
             }
             b"pntext" | b"listtext" | b"fldrslt" | b"shptxt" => self.state.shown = true,
+            b"footnote" => self.begin_note(),
             b"colortbl" | b"stylesheet" | b"info" | b"header" | b"footer" | b"headerl"
             | b"headerr" | b"headerf" | b"footerl" | b"footerr" | b"footerf" | b"fldinst"
-            | b"footnote" | b"annotation" | b"listtable" | b"listoverridetable" | b"pntxta"
-            | b"pntxtb" | b"themedata" | b"datastore" | b"objdata" | b"nonshppict" => {
+            | b"annotation" | b"listtable" | b"listoverridetable" | b"pntxta" | b"pntxtb"
+            | b"themedata" | b"datastore" | b"objdata" | b"nonshppict" => {
                 self.state.shown = false;
             }
             _ => {}
@@ -380,6 +430,14 @@ mod tests {
         let read = extract(text.as_bytes());
         let counted: Vec<&str> = read.skipped.iter().map(|s| s.what.as_str()).collect();
         assert_eq!(counted, ["hidden text", "struck-out text"]);
+    }
+
+    #[test]
+    fn notes_follow_the_paragraph_that_refers_to_them() {
+        let text = r"{\rtf1\ansicpg936 \'b5\'da\'d2\'bb\'cc\'f5{\super\chftn{\footnote\pard\'d2\'bb\par\'b6\'fe}}\'a1\'a3\par\'c8\'fd\par}";
+        assert_eq!(lines(text), ["第一条。", "注1：一 二", "三"]);
+        // A note that never closes loses nothing.
+        assert_eq!(lines(r"{\rtf1 a{\footnote b\par c"), ["a", "注1：b c"]);
     }
 
     #[test]

@@ -4,11 +4,13 @@ use std::io::{Cursor, Read, Seek};
 use std::ops::ControlFlow;
 
 use calamine::{Cell, Data, DataRef, Ods, Range, Reader, Xls, Xlsb, Xlsx};
+use csv::StringRecord;
 
 use super::archive::Archive;
 use super::charset::Decoded;
 use super::lines::{Line, gather};
-use super::{BlockKind, Extract, Skipped};
+use super::media::COMPOUND;
+use super::{BlockKind, Extract, Skipped, odt};
 use tiaowen_text::error::{Error, ErrorKind, Result};
 
 mod spread;
@@ -59,6 +61,9 @@ fn each_sheet(bytes: &[u8], name: &str, take: Take<'_>) -> Result<()> {
     // Damaged workbooks can bring the reader to a panic; what was taken before is dropped with the error.
     let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         let input = Cursor::new(bytes);
+        if !bytes.starts_with(b"PK") && !bytes.starts_with(COMPOUND) {
+            return flat(bytes, name, take);
+        }
         if !bytes.starts_with(b"PK") {
             return sheets(Xls::new(input), name, take, |book, sheet, cells| {
                 cells.take_range(&book.worksheet_range(sheet)?)
@@ -72,8 +77,9 @@ fn each_sheet(bytes: &[u8], name: &str, take: Take<'_>) -> Result<()> {
             })
         } else if archive.has("content.xml") {
             let content = archive.read("content.xml")?.unwrap_or_default();
+            // A cell far out: the reader of tables would hold all that lies between.
             if spread(&content) > MAX_CELLS as u64 {
-                return Err(too_large(name));
+                return flat(&content, name, take);
             }
             sheets(Ods::new(input), name, take, |book, sheet, cells| {
                 cells.take_range(&book.worksheet_range(sheet)?)
@@ -86,6 +92,18 @@ fn each_sheet(bytes: &[u8], name: &str, take: Take<'_>) -> Result<()> {
         }
     }));
     read.unwrap_or_else(|_| Err(damaged(name, "it cannot be read")))
+}
+
+/// Gives the sheets of a workbook that is XML; rows without text are left out.
+fn flat(bytes: &[u8], name: &str, take: Take<'_>) -> Result<()> {
+    let sheets = odt::sheets(bytes, MAX_CELLS)?.ok_or_else(|| too_large(name))?;
+    let is_one_of_several = sheets.len() > 1;
+    for (name, rows) in sheets {
+        if take(Sheet { name: &name, rows, is_one_of_several }).is_break() {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Why the cells of a sheet could not be read.
@@ -214,8 +232,9 @@ fn too_long(name: &str) -> Error {
 /// The rows of separated text, every cell as it stands. Fails with `Invalid` where a row cannot be read.
 pub fn separated_table(text: &str, name: &str) -> Result<Vec<Vec<String>>> {
     let mut rows = Vec::new();
-    for record in separated(text).records() {
-        let record = record.map_err(|e| Error::invalid(format!("{name}: {e}")))?;
+    let mut reader = separated(text);
+    let mut record = StringRecord::new();
+    while reader.read_record(&mut record).map_err(|e| Error::invalid(format!("{name}: {e}")))? {
         rows.push(record.iter().map(str::to_owned).collect());
     }
     Ok(rows)
@@ -260,9 +279,12 @@ pub fn extract_separated(decoded: Decoded) -> Extract {
     let mut reader = separated(&text);
     let mut lines = Vec::new();
     let mut broken = 0;
-    for record in reader.records() {
-        match record {
-            Ok(record) => lines.extend(line(record.iter().map(str::to_owned))),
+    // One record for all rows: each that the iterator of records gives has room for the widest row before it.
+    let mut record = StringRecord::new();
+    loop {
+        match reader.read_record(&mut record) {
+            Ok(true) => lines.extend(line(record.iter().map(str::to_owned))),
+            Ok(false) => break,
             Err(_) => broken += 1,
         }
     }

@@ -12,11 +12,11 @@ use scraper::node::Element;
 use scraper::{Html, Node};
 
 use super::element::{
-    alignment, is_bold, is_furniture, is_hidden, is_menu, is_title, leads_back, numbering, span_of,
-    text_size,
+    alignment, is_bold, is_furniture, is_hidden, is_menu, is_title, leads_back, list_style,
+    list_type, span_of, text_size,
 };
 use super::lines::{Line, is_wide};
-use super::numbering::print;
+use super::stylesheet::{Counters, Sheet, list_mark};
 use super::{BlockKind, lines, symbols};
 use tiaowen_text::vocabulary::han::is_han;
 use tiaowen_text::vocabulary::kind;
@@ -36,6 +36,8 @@ pub struct Walk {
     pub pictures: usize,
     /// Characters that the page hides.
     pub hidden: usize,
+    /// Characters that the page shows crossed out.
+    pub struck: usize,
     /// Characters of forms, frames and other parts that are no running text.
     pub controls: usize,
 }
@@ -99,7 +101,8 @@ const HIDDEN: usize = 200;
 
 /// Walks the page; `roots` are the elements that hold the document.
 pub fn walk(html: &Html, roots: &[NodeId]) -> Walk {
-    let mut walker = Walker::new(roots);
+    let sheet = Sheet::read(html);
+    let mut walker = Walker::new(roots, &sheet);
     let mut skip: Option<NodeId> = None;
     for edge in html.tree.root().traverse() {
         match edge {
@@ -140,6 +143,8 @@ struct Table {
 #[derive(Debug)]
 struct Walker<'a> {
     roots: &'a [NodeId],
+    sheet: &'a Sheet,
+    counters: Counters,
     walk: Walk,
     segments: Vec<Segment>,
     /// White space seen since the last character; `true` when it held a line break.
@@ -157,6 +162,8 @@ struct Walker<'a> {
     item: bool,
     /// Raised or lowered stretches that are open: where they begin.
     shifted: Vec<(usize, usize)>,
+    /// What a style sheet puts before the element that is being entered.
+    generated: Option<String>,
 }
 
 /// The numbers of an ordered list.
@@ -165,13 +172,18 @@ struct Numbers {
     next: u32,
     /// Counted down: <ol reversed>.
     reversed: bool,
+    /// What its `type` says.
     format: &'static str,
+    /// What style says, which goes before.
+    style: Option<String>,
 }
 
 impl<'a> Walker<'a> {
-    fn new(roots: &'a [NodeId]) -> Self {
+    fn new(roots: &'a [NodeId], sheet: &'a Sheet) -> Self {
         Self {
             roots,
+            sheet,
+            counters: Counters::default(),
             walk: Walk::default(),
             segments: vec![Segment::default()],
             gap: None,
@@ -186,6 +198,7 @@ impl<'a> Walker<'a> {
             lists: Vec::new(),
             item: false,
             shifted: Vec::new(),
+            generated: None,
         }
     }
 
@@ -215,6 +228,10 @@ impl<'a> Walker<'a> {
                 return false;
             }
         }
+        if matches!(name, "del" | "s" | "strike") {
+            self.walk.struck += text_size(node);
+            return false;
+        }
         match name {
             "br" => {
                 self.line_break();
@@ -227,12 +244,20 @@ impl<'a> Walker<'a> {
             }
             _ => {}
         }
+        if !self.sheet.is_empty() {
+            let parent = node.parent().map(|parent| parent.id());
+            self.generated = self.sheet.enter(&mut self.counters, node.id(), parent);
+        }
         if BLOCKS.contains(&name) {
             // <li><p>: the mark stands on the line of the first paragraph.
             if !(self.item && PARAGRAPHS.contains(&name)) {
                 self.flush();
             }
             self.open_block(node, element);
+        }
+        if let Some(generated) = self.generated.take() {
+            self.push_str(&generated);
+            self.item = name == "li";
         }
         self.bold += usize::from(is_bold(element));
         self.pre += usize::from(name == "pre");
@@ -259,11 +284,14 @@ impl<'a> Walker<'a> {
                 let reversed = element.attr("reversed").is_some();
                 let items = || node.children().filter(|item| is_item(*item)).count();
                 let first = || if reversed { u32::try_from(items()).unwrap_or(1) } else { 1 };
-                let format = numbering(element).unwrap_or("decimal");
+                let format = list_type(element).unwrap_or("decimal");
                 let next = start.unwrap_or_else(first);
-                self.lists.push(Some(Numbers { next, reversed, format }));
+                let style = self.list_style(node.id(), element);
+                self.lists.push(Some(Numbers { next, reversed, format, style }));
             }
+            "li" if self.generated.is_some() => {}
             "li" => {
+                let own = self.list_style(node.id(), element);
                 if let Some(Some(numbers)) = self.lists.last_mut() {
                     let value = element.attr("value").and_then(|v| v.trim().parse().ok());
                     let number = value.unwrap_or(numbers.next);
@@ -271,8 +299,10 @@ impl<'a> Walker<'a> {
                         true => number.saturating_sub(1),
                         false => number.saturating_add(1),
                     };
-                    let format = numbering(element).unwrap_or(numbers.format);
-                    let mark = list_mark(number, format);
+                    let style = own.as_ref().or(numbers.style.as_ref());
+                    let styled = style.and_then(|style| self.sheet.mark(style, number));
+                    let format = list_type(element).unwrap_or(numbers.format);
+                    let mark = styled.unwrap_or_else(|| list_mark(number, format));
                     self.push_str(&mark);
                     self.item = !mark.is_empty();
                 }
@@ -287,9 +317,15 @@ impl<'a> Walker<'a> {
         }
     }
 
+    /// How style says that the items of a list are marked: the element's own, else that of a style sheet.
+    fn list_style(&self, id: NodeId, element: &Element) -> Option<String> {
+        list_style(element).or_else(|| self.sheet.list(id)).map(str::to_owned)
+    }
+
     fn close(&mut self, node: NodeRef<'_, Node>) {
         let Node::Element(element) = node.value() else { return };
         let name = element.name();
+        self.sheet.leave(&mut self.counters, node.id());
         if matches!(name, "sup" | "sub") {
             self.shift(name == "sup");
         }
@@ -505,18 +541,9 @@ fn names_document(line: &str) -> bool {
         && !line.contains(['>', '＞', '»', '/', '|', '｜', '：', ':', '。', '，'])
 }
 
-/// The mark of a list item as browsers print it.
+/// Whether a node is an item of a list.
 fn is_item(node: NodeRef<'_, Node>) -> bool {
     node.value().as_element().is_some_and(|element| element.name() == "li")
-}
-
-fn list_mark(number: u32, format: &str) -> String {
-    let printed = print(number, format);
-    match format {
-        "none" => String::new(),
-        _ if printed.starts_with(is_wide) => format!("{printed}、"),
-        _ => format!("{printed}. "),
-    }
 }
 
 /// Joins the lines of a centred block or heading: one title broken for looks. A document number or a

@@ -385,3 +385,175 @@ fn cells_that_name_one_long_text_are_held_by_what_they_show() {
     let refused = read("a.xlsx", &book).unwrap_err();
     assert!(refused.contains("cells show more than"), "{refused}");
 }
+
+#[test]
+fn lists_are_numbered_as_the_style_sheets_of_their_page_say() {
+    let styled = |css: &str, body: &str| page(&format!("<style>{css}</style>{body}")).text;
+    let list = "<ol class=k><li>甲。</li><li>乙。</li></ol>";
+    for (css, text) in [
+        (".k{list-style-type:upper-alpha}", "A. 甲。\nB. 乙。\n"),
+        ("ol.k { list-style : trad-chinese-informal inside }", "一、甲。\n二、乙。\n"),
+        (".k li{list-style-type:decimal-leading-zero !important}", "01. 甲。\n02. 乙。\n"),
+        ("/* .k{} */ @media screen{ol,ul{list-style:none}}", "甲。\n乙。\n"),
+        ("@media print{ol{list-style:none}}", "1. 甲。\n2. 乙。\n"),
+        (".other{list-style:none} .k:hover{list-style:none}", "1. 甲。\n2. 乙。\n"),
+        (
+            "@counter-style law{system:extends cjk-decimal;prefix:\"（\";suffix:\"）\"} .k{list-style-type:law}",
+            "（一）甲。\n（二）乙。\n",
+        ),
+        (
+            "@counter-style x{system:fixed;symbols:\"天\" 地;suffix:'：'} .k{list-style:x}",
+            "天：甲。\n地：乙。\n",
+        ),
+        (
+            ".k{counter-reset:n 4;list-style:none} .k>li{counter-increment:n} .k>li::before{content:\"第\" counter(n,cjk-ideographic) \"\\6761 \\3000\"}",
+            "第五条\u{3000}甲。\n第六条\u{3000}乙。\n",
+        ),
+        (".k li:before{content:\"•\"}", "1. 甲。\n2. 乙。\n"),
+        (".k{list-style-type:", "1. 甲。\n2. 乙。\n"),
+    ] {
+        assert_eq!(styled(css, list), text, "{css}");
+    }
+    // A counter runs on over lists below the element that set it, and begins anew with each.
+    let css = "body{counter-reset:a} h2{counter-increment:z;counter-reset:k} p.a{counter-increment:a} p.a::before{content:\"第\" counter(a) \"条 \"} p.k{counter-increment:k} p.k::before{content:\"（\" counter(k,cjk-decimal) \"）\"}";
+    let body = "<h2>章</h2><p class=a>甲。</p><p class=k>子；</p><p class=k>丑。</p><h2>章</h2><p class=a>乙。</p><p class=k>寅。</p>";
+    assert_eq!(
+        styled(css, body),
+        "章\n第1条 甲。\n（一）子；\n（二）丑。\n章\n第2条 乙。\n（一）寅。\n"
+    );
+    // What an element says itself goes before.
+    let own = "<ol class=k style='list-style-type:lower-roman'><li>甲。</li></ol>";
+    assert_eq!(styled(".k{list-style:none}", own), "i. 甲。\n");
+}
+
+#[test]
+fn pages_tell_their_day_in_many_ways() {
+    for head in [
+        "<meta name=publishdate content='2024年5月20日'>",
+        "<meta name=firstpublishedtime content='2024-05-20-10:00:00'>",
+        "<meta itemprop=datePublished content=2024-05-20>",
+        "<meta property=article:published_time content='2024-05-20T08:00:00+08:00'>",
+        "<script type='application/ld+json'>{\"@graph\":[{\"datePublished\":\"2024-05-20T10:00\"}]}</script>",
+        "<time itemprop=datePublished datetime=2024-05-20>昨天</time>",
+    ] {
+        let facts = page(&format!("{head}<p>第一条　甲，乙。</p>")).facts;
+        assert!(
+            facts.contains(&("发布日期".to_owned(), "2024-05-20".to_owned())),
+            "{head}: {facts:?}"
+        );
+    }
+    assert!(
+        !page("<meta name=pubdate content=昨天><p>甲，乙。</p>")
+            .facts
+            .iter()
+            .any(|f| f.0 == "发布日期")
+    );
+}
+
+#[test]
+fn what_a_site_prints_around_a_text_is_none_of_it() {
+    let text = "<p>图书站办法</p><p>第一条　甲，乙。</p><p>第二条　丙，丁。</p>";
+    for around in [
+        "<p>点击蓝字</p><p>关注我们</p>",
+        "<p>长按识别二维码</p><p>关注微信公众号</p>",
+        "<h3>法規內容</h3>",
+        "<p>正文：</p>",
+    ] {
+        let read = page(&format!("<div>{around}{text}</div>"));
+        assert!(read.text.starts_with("图书站办法\n"), "{around}: {}", read.text);
+    }
+    let step = page("<p>图书站办法</p><p>（一）扫码关注公众号</p><p>（二）填表，交费。</p>").text;
+    assert!(step.contains("（一）扫码关注公众号"), "{step}");
+    let struck = page("<p>第一条　<del>五</del><ins>六</ins>元，<s>八</s>九折。</p>");
+    assert_eq!(struck.text, "第一条　六元，九折。\n");
+    assert!(struck.skipped.iter().any(|s| s.what == "struck-out text" && s.count == 2));
+}
+
+#[test]
+fn a_comparison_on_a_page_has_its_title_and_the_new_wording() {
+    let row = |tag: &str, cells: [&str; 3]| {
+        format!("<tr>{}</tr>", cells.map(|cell| format!("<{tag}>{cell}</{tag}>")).concat())
+    };
+    let table = [
+        row("th", ["修正條文", "現行條文", "說明"]),
+        row("td", ["第一條　每日開放八小時。", "第一條　每日開放六小時。", "便民，增加時數。"]),
+        row("td", ["第二條　免收押金。", "", "新增。"]),
+    ]
+    .concat();
+    let read = page(&format!("<h1>圖書站辦法修正條文對照表</h1><table>{table}</table>")).text;
+    assert_eq!(
+        read,
+        "圖書站辦法修正條文對照表\n修正條文\t現行條文\t說明\n第一條　每日開放八小時。\n\
+         現行條文：第一條　每日開放六小時。\t說明：便民，增加時數。\n第二條　免收押金。\n說明：新增。\n"
+    );
+}
+
+#[test]
+fn tables_of_an_article_and_its_text_are_articles() {
+    let read = |rows: &str| text("a.tsv", rows.replace('|', "\t").as_bytes());
+    assert_eq!(
+        read("條號|條文\n第一條|甲。\n第一條之一|乙。\n第 2 條|丙。\n"),
+        "條號\t條文\n第一條\u{3000}甲。\n第一條之一\u{3000}乙。\n第 2 條\u{3000}丙。\n"
+    );
+    // Penalties by article, articles of another text, three columns.
+    for rows in [
+        "条款|罚款\n第五条|三百元\n第六条|五百元\n",
+        "第一条|三百元\n第三条|五百元\n",
+        "第一条|甲|乙\n第二条|丙|丁\n",
+    ] {
+        assert_eq!(read(rows), rows.replace('|', "\t"));
+    }
+}
+
+#[test]
+fn opendocument_finds_list_styles_by_paragraph_and_keeps_notes() {
+    let content = r#"<office:document-content><office:automatic-styles><style:style style:name="P1" style:family="paragraph" style:list-style-name="L"/><text:list-style style:name="L"><text:list-level-style-number text:level="1" style:num-prefix="第" style:num-suffix="条" style:num-format="一, 二"/></text:list-style></office:automatic-styles><office:body><office:text><text:list><text:list-item><text:p text:style-name="P1">甲<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>子</text:p><text:p>丑</text:p></text:note-body></text:note>。</text:p></text:list-item><text:list-item><text:p text:style-name="P1">乙<office:annotation><text:p>批</text:p></office:annotation>。</text:p></text:list-item></text:list></office:text></office:body></office:document-content>"#;
+    let read = read("a.odt", &archive(&[("content.xml", content)])).unwrap();
+    assert_eq!(read.text, "第一条\u{3000}甲。\n注1：子 丑\n第二条\u{3000}乙。\n");
+    assert!(read.skipped.iter().any(|s| s.what == "comment"));
+}
+
+#[test]
+fn sheets_that_are_xml_and_those_with_a_cell_far_out_are_read() {
+    let row = |cells: &str, more: &str| format!("<table:table-row{more}>{cells}</table:table-row>");
+    let cell = |text: &str| format!("<table:table-cell><text:p>{text}</text:p></table:table-cell>");
+    let rows = [
+        row(&(cell("项目") + &cell("金额")), ""),
+        row(
+            r#"<table:table-cell table:number-columns-repeated="1024"/>"#,
+            r#" table:number-rows-repeated="1048570""#,
+        ),
+        row(&(cell("押金") + r#"<table:table-cell/>"# + &cell("五十元")), ""),
+    ]
+    .concat();
+    let body = format!(
+        r#"<office:body><office:spreadsheet><table:table table:name="一">{rows}</table:table></office:spreadsheet></office:body>"#
+    );
+    let expected = "项目\t金额\n押金\t\t五十元\n";
+    let content = format!("<office:document-content>{body}</office:document-content>");
+    let mimetype = "application/vnd.oasis.opendocument.spreadsheet";
+    let file = archive(&[("mimetype", mimetype), ("content.xml", &content)]);
+    assert_eq!(text("a.ods", &file), expected);
+    let flat = format!(
+        r#"<?xml version="1.0"?><office:document office:mimetype="{mimetype}">{body}</office:document>"#
+    );
+    assert_eq!(text("a.fods", flat.as_bytes()), expected);
+}
+
+#[test]
+fn mail_tells_its_subject_and_what_hangs_on_it() {
+    let mail = "From: a@example.org\r\nSubject: =?utf-8?B?5Zu+5Lmm56uZ6YCa55+l?=\r\nMIME-Version: 1.0\r\n\
+                Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n\
+                一、甲。\r\n--b\r\nContent-Disposition: attachment; filename=\"b.pdf\"\r\n\r\nx\r\n--b--";
+    let read = read("a.eml", mail.as_bytes()).unwrap();
+    assert!(read.facts.contains(&("title".to_owned(), "图书站通知".to_owned())));
+    assert!(read.skipped.iter().any(|s| s.what == "attachment" && s.why.contains("b.pdf")));
+}
+
+#[test]
+fn utf_16_without_a_mark_is_text() {
+    let words = "图书站停电公告\n第一条　本月6日停电，请相互转告。\n";
+    let bytes: Vec<u8> = words.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(text("a.txt", &bytes), words);
+    assert!(read("a.bin", b"\0\x01\0\x02abcd").is_err());
+}

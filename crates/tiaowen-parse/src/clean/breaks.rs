@@ -46,7 +46,11 @@ pub(super) fn find(text: &str) -> Vec<Edit> {
         if line.words.is_empty() || next.words.is_empty() || line.drawn || next.drawn {
             continue;
         }
-        if title == Some(index) || stays(line.words, next.words) {
+        if title == Some(index) {
+            continue;
+        }
+        let broken_note = ends_note(line.words, next.words);
+        if !broken_note && stays(line.words, next.words) {
             continue;
         }
         let full = wrap
@@ -62,7 +66,7 @@ pub(super) fn find(text: &str) -> Vec<Edit> {
             goes_on(line, next, middle, &inline_headings)
                 && (bracketed || closes_soon(&lines, index + 1))
         };
-        if !(wrapped || open()) {
+        if !(broken_note || wrapped || open()) {
             continue;
         }
         joined = true;
@@ -201,15 +205,35 @@ fn label(words: &str) -> Option<&str> {
     ((2..=LONGEST).contains(&count) && bare.clone().all(is_han)).then_some(value)
 }
 
+/// How an entry of the note under a title ends.
+const DONE: [&str; 12] = [
+    "通过", "通過", "修正", "修订", "修訂", "批准", "公布", "发布", "發布", "修改", "施行", "备案",
+];
+
+/// Whether a line begins with a year, as the entries of a note do.
+fn is_dated(words: &str) -> bool {
+    let year = words.trim_start_matches(|c: char| c.is_numeric());
+    year.starts_with('年') && words.chars().position(|c| c == '年') == Some(4)
+}
+
+/// Whether an entry of the note under a title is broken before or inside the word for what was done: ……令第611号公 |
+/// 布.
+fn ends_note(words: &str, next: &str) -> bool {
+    const LONGEST: usize = 4;
+    let done = |line: &str| DONE.iter().any(|done| line.ends_with(done));
+    is_dated(words)
+        && !done(words)
+        && !date::is_printed(words)
+        && !words.contains(['。', '，'])
+        && next.chars().all(is_han)
+        && next.chars().take(LONGEST + 1).count() <= LONGEST
+        && done(&format!("{words}{next}"))
+}
+
 /// Whether a line ends an entry of the note under a title: the next entry begins with its date, and behind
 /// a note in brackets the text begins.
 fn closes_note(words: &str, next: &str) -> bool {
-    let year = next.trim_start_matches(|c: char| c.is_numeric());
-    let dated = year.starts_with('年') && next.chars().position(|c| c == '年') == Some(4);
-    const DONE: [&str; 12] = [
-        "通过", "通過", "修正", "修订", "修訂", "批准", "公布", "发布", "發布", "修改", "施行",
-        "备案",
-    ];
+    let dated = is_dated(next);
     words.ends_with(['）', ')']) && is_enactment(words)
         || dated && (is_enactment(next) || DONE.iter().any(|done| words.ends_with(done)))
 }

@@ -27,6 +27,9 @@ static FURNITURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"|分享到?\s*[:：].*",
         r"|扫一扫.{0,20}",
         r"|.{0,30}(?:版权所有|版權所有|网站标识码|ICP备|ICP備|公网安备|公網安備).{0,60}",
+        r"|友情(?:链接|連結|鏈接)\s*[:：].{0,200}",
+        r"|.{0,12}(?:建议|建議)(?:您)?使用.{0,60}(?:分辨率|解析度|浏览器|瀏覽器).{0,80}",
+        r"|(?:(?i:copyright)|©|版权声明|版權聲明).{0,120}",
         r"|(?:技术支持|技術支援|技術支持|网站支持)\s*[:：].{0,40}",
         r"|(?:上一篇|下一篇|上一条|下一条|上一則|下一則|上一筆|下一筆)\s*[:：].{0,80}",
         r"|(?:列印|友善列印|轉寄|轉寄友人|回上一頁|回上頁|回頁首|回首頁|關閉|關閉視窗|打印此页|关闭此页)",
@@ -146,7 +149,7 @@ pub(super) fn find(text: &str) -> Vec<Edit> {
         lines.get(index).is_some_and(|(_, l)| pattern.is_some_and(|site| site.is_match(l)))
     };
     let kept_by = |index: usize| {
-        let beside = site(index + 1) || index.checked_sub(1).is_some_and(site);
+        let beside = site(index) || site(index + 1) || index.checked_sub(1).is_some_and(site);
         near(index) && beside && lines.get(index).is_some_and(|(_, l)| names_keeper(l))
     };
     // A crumb counts when a run of crumbs joins it to furniture, above or below.

@@ -22,6 +22,8 @@ const FIGURES: &str = r"[12]\d{3}[-/.]\d{1,2}[-/.]\d{1,2}";
 static DATE_LINE: Pattern =
     Pattern::new(|| Regex::new(&format!(r"^[（(]?\s*(?P<d>{DATE})\s*[）)]?$")).ok());
 
+static SIGNED: Pattern = Pattern::new(|| Regex::new(&format!("^{FIGURES}$")).ok());
+
 static DATE_ANY: Pattern = Pattern::new(|| Regex::new(&format!("{DATE}|{FIGURES}")).ok());
 
 /// A day and nothing else, as a database states it: 民國 113 年 06 月 12 日, 20240612.
@@ -32,6 +34,12 @@ static STATED: Pattern = Pattern::new(|| {
 /// The date when the whole line is one.
 pub(super) fn date_line(line: &str) -> Option<String> {
     iso_date(DATE_LINE.captures(line.trim())?.name("d")?.as_str())
+}
+
+/// The day of a signature, below a body that signs: also in figures with signs between, which elsewhere are a page's.
+pub(super) fn signed_on(line: &str) -> Option<String> {
+    let line = line.trim();
+    date_line(line).or_else(|| SIGNED.is_match(line).then(|| iso_date(line)).flatten())
 }
 
 /// Every date in a text with its place, in order, as ISO 8601.
@@ -126,6 +134,20 @@ mod tests {
         for (line, iso) in cases {
             assert_eq!(date_line(line).as_deref(), iso, "{line}");
         }
+    }
+
+    #[test]
+    fn days_of_signatures_may_be_in_figures() {
+        for (line, iso) in [
+            ("2023.8.3", Some("2023-08-03")),
+            ("2023-08-03", Some("2023-08-03")),
+            ("2023年8月3日", Some("2023-08-03")),
+            ("2023.8.3发", None),
+            ("3.8.2023", None),
+        ] {
+            assert_eq!(signed_on(line).as_deref(), iso, "{line}");
+        }
+        assert_eq!(date_line("2023.8.3"), None);
     }
 
     #[test]

@@ -52,6 +52,15 @@ static REPEALED_LINE: Pattern = Pattern::new(|| {
     Regex::new(r"(?P<d>(?:[12]\d{3}|[〇○零一二三四五六七八九]{4})\s*年[^年，。；]{2,12}日)\s*起?(?:被|予以)?(?:废止|廢止|失效)[）)]?$").ok()
 });
 
+/// 《……办法》已经2022年12月9日省人民政府第115次常务会议通过，现予公布.
+static PASSED: Pattern = Pattern::new(|| {
+    Regex::new(&format!(
+        r"(?:已|业|業)(?:[经經]|[于於])?\s*(?:[经經于於])?\s*(?P<d>{})[^，。；]{{2,60}}?(?:会议|會議)[^，。；]{{0,8}}?(?:通过|通過)",
+        dates::DATE
+    ))
+    .ok()
+});
+
 /// What sites of laws say of a text in their own terms, each under the names that it has.
 const STATED: [&[&str]; 8] = [
     &["法规类别", "法规体系", "法规分类", "专题分类"],
@@ -105,7 +114,9 @@ impl Facts<'_> {
             events.iter().find(|event| event.kind == kind).map(|event| event.date.clone())
         };
         fill(&mut meta.adopted, || {
-            on(&meta.events, EventKind::Adopted).or_else(|| self.stated(&["通过日期"]))
+            on(&meta.events, EventKind::Adopted)
+                .or_else(|| self.stated(&["通过日期"]))
+                .or_else(|| self.carried())
         });
         fill(&mut meta.approved, || {
             on(&meta.events, EventKind::Approved).or_else(|| self.stated(&["批准日期"]))
@@ -341,7 +352,7 @@ impl Facts<'_> {
     }
 
     fn dated(&self) -> Option<String> {
-        let signed = self.lines_of(Role::Signature).filter_map(dates::date_line).next();
+        let signed = self.lines_of(Role::Signature).filter_map(dates::signed_on).next();
         let stated =
             || self.fact(&["成文日期", "发文日期"]).and_then(|d| dates::iso_date(d.trim()));
         let header = || {
@@ -374,6 +385,14 @@ impl Facts<'_> {
     fn ordered(&self) -> Option<String> {
         self.order()?;
         self.dated()
+    }
+
+    /// When the meeting was that passed the text, by the order or the notice that carries it.
+    fn carried(&self) -> Option<String> {
+        let lines = self.lines_of(Role::Preamble).take(6);
+        lines
+            .filter_map(|line| PASSED.captures(line))
+            .find_map(|found| dates::iso_date(found.name("d")?.as_str()))
     }
 
     /// What the note under the title, or the history that a database states, tells.

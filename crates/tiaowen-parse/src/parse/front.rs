@@ -54,7 +54,18 @@ pub(super) fn assign(lines: &mut [Line], text: &str, end: usize) -> Front {
             at += 1;
             continue;
         }
-        let role = simple_role(words, body);
+        // 立法理由：灯会.pdf among 公发布日：… and 法规体系：…: a label of the same site.
+        if !body
+            && front.titles.is_empty()
+            && labels_behind(lines, text, at) >= 2
+            && kind::is_label(words)
+        {
+            set(lines, at, Role::Note);
+            at += 1;
+            continue;
+        }
+        let signs = signed && dates::signed_on(words).is_some();
+        let role = simple_role(words, body).or(signs.then_some(Role::Signature));
         if let Some(role) = role {
             set(lines, at, role);
             signed |= role == Role::Signature;
@@ -74,7 +85,9 @@ pub(super) fn assign(lines: &mut [Line], text: &str, end: usize) -> Front {
             continue;
         }
         let names_issuers = kind::red_head(words).is_some()
+            || kind::is_region(words)
             || kind::is_organs(words)
+                && !is_place_of_title(lines, text, at, end)
                 && !leads_title(lines, text, at, end)
                 && title_follows(lines, text, at, end);
         if !body && front.titles.is_empty() && names_issuers {
@@ -122,6 +135,12 @@ fn set(lines: &mut [Line], at: usize, role: Role) {
     }
 }
 
+/// How many lines right before `at` state facts with known labels.
+fn labels_behind(lines: &[Line], text: &str, at: usize) -> usize {
+    let before = lines.iter().take(at).rev().filter(|line| !line.is_blank());
+    before.take_while(|line| kind::labelled(line.words(text)).is_some()).take(3).count()
+}
+
 /// Roles that a line shows by itself.
 fn simple_role(words: &str, body: bool) -> Option<Role> {
     if kind::is_source(words) {
@@ -152,7 +171,7 @@ fn closes(lines: &[Line], text: &str, at: usize, end: usize) -> bool {
         .filter(|line| !line.is_blank())
         .take(12)
         .find(|line| !kind::is_organs(line.words(text)))
-        .is_some_and(|line| dates::date_line(line.words(text)).is_some())
+        .is_some_and(|line| dates::signed_on(line.words(text)).is_some())
 }
 
 fn begins_title(lines: &[Line], text: &str, at: usize) -> bool {
@@ -184,6 +203,18 @@ fn leads_title(lines: &[Line], text: &str, at: usize, end: usize) -> bool {
         .take(TITLE_LINES)
         .find(|words| !kind::is_organs(words))
         .is_some_and(is_rest_of_title)
+}
+
+/// Whether a place alone at `at` is the first line of a title that goes on below: 青岭县 | 灯会管理办法.
+fn is_place_of_title(lines: &[Line], text: &str, at: usize, end: usize) -> bool {
+    const PLACES: [char; 9] = ['省', '市', '县', '縣', '区', '區', '州', '旗', '盟'];
+    let words = lines.get(at).map_or("", |line| line.words(text));
+    let next = words_behind(lines, text, at, end).next();
+    words.ends_with(PLACES)
+        && words.chars().take(9).count() <= 8
+        && next.is_some_and(|next| {
+            kind::kind_of(next).is_some() && !is_rest_of_title(next) && kind::is_titleish(next)
+        })
 }
 
 /// 关于……, 印发……: what stands in a title behind the bodies that issue it.

@@ -20,6 +20,9 @@ pub(super) fn find(text: &str, rest: Span, style: Style, followed: bool) -> Span
     if style == Style::Article {
         return article_heading(text, rest).unwrap_or(none);
     }
+    if asks(words) {
+        return Span::new(rest.start, rest.start + words.len());
+    }
     // 一、总体要求　坚持…… on one line: a gap divides them.
     if let Some(gap) = words.find(['\u{3000}', '\t']).filter(|&gap| gap_ends_heading(words, gap)) {
         return Span::new(rest.start, rest.start + gap);
@@ -40,6 +43,14 @@ fn gap_ends_heading(words: &str, gap: usize) -> bool {
     (1..=SENTENCE).contains(&heading.chars().count())
         && !heading.contains(['，', '。', '；', '：', ',', ';', ':'])
         && behind.contains('。')
+}
+
+/// Whether a line is a question, as those of answers to the public are: 1.问：……？
+fn asks(words: &str) -> bool {
+    const LONGEST: usize = 80;
+    ["问：", "问:", "問：", "問:"].iter().any(|head| words.starts_with(head))
+        && words.ends_with(['？', '?'])
+        && words.chars().take(LONGEST + 1).count() <= LONGEST
 }
 
 /// Whether a sentence amends another text (删去第十二条): an instruction, not a heading.

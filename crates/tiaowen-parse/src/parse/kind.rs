@@ -65,6 +65,7 @@ static NUMBER: Pattern = Pattern::new(|| {
         r"^[（(]?\s*(?P<n>",
         r"[\p{Han}A-Za-z、]{1,16}\s*[〔﹝\[［（(【]\s*(?:\d{4}|[〇○零一二三四五六七八九]{4})\s*[〕﹞\]］）)】]\s*(?:第)?\s*[\d一二三四五六七八九十百]{1,5}\s*[号號]",
         r"|[\p{Han}（）()\d\s]{1,24}字\s*第?\s*[\dA-Za-z\-]{4,}\s*[號号]令?",
+        r"|第\s*\d{1,4}/\d{4}\s*[号號](?:法律|行政法[规規]|行政[长長]官批示|\p{Han}{2,8}批示)",
         r"|(?:[\p{Han}\s]{0,24}[令公告])?\s*[（(]?\s*(?:第\s*[\d一二三四五六七八九十百零〇]{1,6}\s*[号號]|[12]\d{3}\s*年\s*第?\s*[\d一二三四五六七八九十百零〇]{1,6}\s*[号號])",
         r")\s*[）)]?$",
     ))
@@ -167,6 +168,16 @@ pub(super) fn labelled(line: &str) -> Option<(&str, &str)> {
     (short && LABELS.contains(&bare().as_str())).then_some((label, value.trim()))
 }
 
+/// Whether a line is a short label and its value, whatever the label: 立法理由：灯会.pdf.
+pub(super) fn is_label(line: &str) -> bool {
+    let Some((label, value)) = line.split_once(['：', ':']) else { return false };
+    let bare = || label.chars().filter(|c| !c.is_whitespace());
+    (2..=8).contains(&bare().take(9).count())
+        && bare().all(tiaowen_text::vocabulary::han::is_han)
+        && !value.trim().is_empty()
+        && !value.contains(['。', '；'])
+}
+
 static SIGNER: Pattern = Pattern::new(|| {
     Regex::new(concat!(
         r"^(?:代)?(?:总理|總統|总统|主席|委员长|院長|院长|部长|部長|省长|省長|市长|市長|县长|縣長|区长|區長|州长|旗长|盟长|",
@@ -196,7 +207,7 @@ static SOURCE: Pattern = Pattern::new(|| {
     Regex::new(concat!(
         r"^[（(]?\s*(?:",
         r"《[^《》]{1,16}》\s*[（(]?\s*[12]\d{3}.{0,40}",
-        r"|(?:信息|文章|稿件)?(?:来源|來源|时间|時間|发布时间|發布時間|发布日期|發布日期|日期|作者|供稿)\s*[:：].{0,80}",
+        r"|(?:信息|文章|稿件)?(?:来源|來源|时间|時間|发布时间|發布時間|发布日期|發布日期|日期|作者|供稿)\s*[:：｜|丨/／].{0,80}",
         r"|(?:本报|本報|新华社|新華社).{2,20}\d{1,2}月\d{1,2}日电.{0,10}",
         r"|[\p{Han}]{2,10}(?:网|網|报|報)\s+[12]\d{3}[-年.].{0,30}",
         r")\s*[）)]?$",
@@ -211,7 +222,7 @@ pub(super) fn is_source(line: &str) -> bool {
 
 static ORGAN: Pattern = Pattern::new(|| {
     Regex::new(concat!(
-        r"(?:国务院|國務院|中共中央|中央军委|中央軍委|委员会|委員會|人民政府|[省市县縣區区鄉乡鎮镇](?:政府|公所|議會|议会)|人大常委会|办公厅|辦公廳|办公室|辦公室|管理局|总局|總局|",
+        r"(?:国务院|國務院|特别行政区|特別行政區|中共中央|中央军委|中央軍委|委员会|委員會|人民政府|[省市县縣區区鄉乡鎮镇](?:政府|公所|議會|议会)|人大常委会|办公厅|辦公廳|办公室|辦公室|管理局|总局|總局|",
         r"[省市县縣区區州部厅廳局委署院会會办辦社司庭]|[总總分支央银銀]行|秘书处|秘書處|管理处|管理處|办事处|辦事處|支队|支隊|大队|大隊|总队|總隊|领导小组|領導小組|小组|小組|银行|銀行|公司|党组|黨組|中心|协会|協會|检察院|法院|军委|軍委|国旗|总署|總署)$",
     ))
     .ok()
@@ -224,6 +235,11 @@ pub(super) fn is_organs(line: &str) -> bool {
     (2..=90).contains(&count)
         && !line.contains(['。', '，', '；', '：', ':', '！', '？', '《', ',', '“'])
         && organs(line).iter().all(|part| ORGAN.is_match(part))
+}
+
+/// 澳門特別行政區: a region that stands for its government above what it makes.
+pub(super) fn is_region(line: &str) -> bool {
+    line.ends_with("特别行政区") || line.ends_with("特別行政區")
 }
 
 /// The body of a red head: 某县人民政府办公室文件.
@@ -372,6 +388,9 @@ mod tests {
             ("国办发（2016）72号", Some("国办发（2016）72号")),
             ("第712号", Some("第712号")),
             ("2023年第5号", Some("2023年第5号")),
+            ("第9/2024號行政法規", Some("第9/2024號行政法規")),
+            ("第12/2023號法律", Some("第12/2023號法律")),
+            ("第5/2024号", None),
             ("总体要求", None),
         ];
         for (line, number) in cases {

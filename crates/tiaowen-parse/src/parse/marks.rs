@@ -206,6 +206,36 @@ fn uses_bold(lines: &[Line], text: &str, titles: usize) -> bool {
     !numbered && bold + titles >= 3
 }
 
+/// Whether the articles of a document have headings of their own on the line below their marks, with the text
+/// behind, as in the law of Macau: 第一條 | 標的 | 本規章訂定…….
+fn has_headed_articles(lines: &[Line], text: &str) -> bool {
+    const FEWEST: usize = 2;
+    const LONGEST: usize = 40;
+    let filled: Vec<&Line> = lines.iter().filter(|line| !line.is_blank()).collect();
+    let (mut alone, mut headed) = (0, 0);
+    for (at, line) in filled.iter().enumerate() {
+        let mark = line_mark(line, text).filter(|mark| mark.style == Style::Article);
+        if mark.is_none_or(|mark| mark.rest < line.body.end) {
+            continue;
+        }
+        alone += 1;
+        let plain = |at: usize| {
+            filled.get(at).copied().filter(|line| {
+                line.role == Role::Text
+                    && line.kind != BlockKind::Row
+                    && line_mark(line, text).is_none_or(|mark| mark.style > Style::Article)
+            })
+        };
+        let heading = plain(at + 1).map(|line| line.words(text)).filter(|words| {
+            words.chars().take(LONGEST + 1).count() <= LONGEST
+                && words.ends_with(|c: char| is_han(c) || c == '）')
+                && !words.contains(['。', '，', '；', '：'])
+        });
+        headed += usize::from(heading.is_some() && plain(at + 2).is_some());
+    }
+    alone >= FEWEST && headed * 10 >= alone * 9
+}
+
 /// All starts in order; `first` is the line where the clauses begin.
 pub(super) fn starts(lines: &[Line], text: &str, first: usize) -> Vec<Start> {
     let mut walk = Walk {
@@ -215,6 +245,7 @@ pub(super) fn starts(lines: &[Line], text: &str, first: usize) -> Vec<Start> {
         bold: uses_bold(lines, text, 0),
         strays: stray_articles(lines, text),
         marks: line_marks(lines, text),
+        headed: has_headed_articles(lines, text),
         last: HashMap::new(),
         starts: Vec::new(),
         taken: None,
@@ -234,6 +265,8 @@ struct Walk<'a> {
     strays: HashSet<usize>,
     /// The mark of each line.
     marks: Vec<Option<Mark>>,
+    /// Whether the heading of each article stands on the line below its mark.
+    headed: bool,
     /// Last number seen of each style.
     last: HashMap<Style, Ordinal>,
     starts: Vec<Start>,
@@ -447,7 +480,8 @@ impl Walk<'_> {
             let end = ends.next().unwrap_or(line.body.end);
             let rest = Span::new(mark.rest.min(end), end).trimmed(self.text);
             let followed = next.is_some() || self.is_followed(index, mark.style);
-            let below = (mark.style.is_structural() && rest.is_empty() && next.is_none())
+            let titled = mark.style.is_structural() || mark.style == Style::Article && self.headed;
+            let below = (titled && rest.is_empty() && next.is_none())
                 .then(|| self.heading_below(index))
                 .flatten();
             let heading = if let Some(below) = below {

@@ -159,6 +159,8 @@ fn end(lines: &[Line], text: &str, at: usize) -> Option<usize> {
     let entry = ENTRY.is_match(first);
     let mut depth = 0i32;
     let mut last = None;
+    // ……第1747次会议 | 2018年12月12日……会议通过: two bodies pass a text on two days.
+    let mut shares = false;
     let filled = lines.iter().enumerate().skip(at).filter(|(_, line)| !line.is_blank());
     for (index, line) in filled.take(LONGEST) {
         let words = line.words(text);
@@ -167,9 +169,10 @@ fn end(lines: &[Line], text: &str, at: usize) -> Option<usize> {
         if line.role != Role::Text || sentence || further && is_clause(words) {
             break;
         }
-        if further && !bracketed && BEGINS.is_match(words) {
+        if further && !bracketed && !shares && BEGINS.is_match(words) {
             break;
         }
+        shares = words.trim_end_matches(['、', '，']).ends_with(['议', '議']);
         // A history stands in one block.
         if entry && further && lines.get(index - 1).is_some_and(Line::is_blank) {
             break;
@@ -185,13 +188,27 @@ fn end(lines: &[Line], text: &str, at: usize) -> Option<usize> {
             }
         } else if entry {
             last = Some(index + 1);
-        } else if ENDS.is_match(&script::fold(words)) {
+        } else if ENDS.is_match(&script::fold(words)) && !is_numbered_below(lines, text, index) {
             return Some(index + 1);
         } else if index >= at + 4 {
             break;
         }
     }
     last
+}
+
+/// Whether the number of an order or announcement stands on the line below its name: ……公告 | 第72号公布.
+fn is_numbered_below(lines: &[Line], text: &str, index: usize) -> bool {
+    const LONGEST: usize = 16;
+    let named = lines.get(index).is_some_and(|line| line.words(text).ends_with(['告', '令']));
+    let next = lines.iter().skip(index + 1).find(|line| !line.is_blank());
+    named
+        && next.is_some_and(|line| {
+            let words = line.words(text);
+            words.starts_with('第')
+                && words.contains(['号', '號'])
+                && words.chars().take(LONGEST + 1).count() <= LONGEST
+        })
 }
 
 /// 定自一百十二年八月十五日施行, 定於…… of a history, whose years are those of 民國.

@@ -100,7 +100,8 @@ fn signature(lines: &[Line], text: &str, at: usize) -> Option<usize> {
         {
             break;
         }
-        if dates::date_line(words).is_some() {
+        let signed = end > at && dates::signed_on(words).is_some();
+        if signed || dates::date_line(words).is_some() {
             dated = true;
             end = index + 1;
             break;
