@@ -462,3 +462,50 @@ fn a_longer_name_or_another_year_is_never_the_speakers_own_nor_the_present_text(
     );
     assert!(led.contains(&"fa#3"), "{found:?}");
 }
+
+#[test]
+fn an_item_of_a_proviso_is_one_of_its_paragraph() {
+    let first = "本細則依溪流管理條例（以下簡稱本法）第四條規定訂定之。";
+    let three = "溪流不得填塞。但有下列情形之一者，不在此限：\n一、疏濬。\n二、搶險。";
+    let own = [("1", first), ("2", "本法第三條但書第二款及第一款所稱事項，由主管機關公告。")];
+    let law = numbered("tiaoli", TAIWAN, 4, &[("3", three)]);
+    let found = cites(vec![law, numbered("xize", RULES, 4, &own)], "2");
+    let words: Vec<&str> = found.iter().map(|(words, _)| words.as_str()).collect();
+    assert_eq!(words, ["第三條但書第二款", "第一款"], "{found:?}");
+    assert!(found.iter().all(|(_, target)| target.starts_with("tiaoli#3.")), "{found:?}");
+    assert_ne!(found[0].1, found[1].1);
+}
+
+#[test]
+fn a_rule_lists_articles_of_its_law() {
+    let first = "本細則依溪流管理條例（以下簡稱本法）第四條規定訂定之。";
+    let own = [
+        ("1", first),
+        ("2", "適用本法第二條第一項之處分，或第三條之申請者，應予公告。"),
+        ("3", "適用本法第二條之處分；第三條之公告，由機關為之。"),
+        ("4", "依本法第二條申請者，應備具圖說及第三條規定之書件。"),
+    ];
+    let of = |from: &str| {
+        let law = numbered("tiaoli", TAIWAN, 4, &[]);
+        cites(vec![law, numbered("xize", RULES, 4, &own)], from)
+    };
+    assert_eq!(of("2").last().unwrap().1, "tiaoli#3");
+    assert_eq!(of("3").last().unwrap().1, "xize#3");
+    assert_eq!(of("4").last().unwrap().1, "xize#3");
+}
+
+#[test]
+fn a_part_alone_is_of_the_one_article_that_has_it() {
+    let own =
+        [("2", "甲事。\n乙事。"), ("3", "違反第二條第一項規定清淤，或違反第二項規定者，處罰鍰。")];
+    let found = cites(vec![numbered("tiaoli", TAIWAN, 4, &own)], "3");
+    let targets: Vec<&str> = found.iter().map(|(_, target)| target.as_str()).collect();
+    assert_eq!(targets, ["tiaoli#2.p1", "tiaoli#2.p2"], "{found:?}");
+    // Both have it: nothing says which is meant.
+    let own = [
+        ("2", "甲事。\n乙事。"),
+        ("3", "違反第二條第一項規定清淤，或違反第二項規定者，處罰鍰。\n丙事。"),
+    ];
+    let found = cites(vec![numbered("tiaoli", TAIWAN, 4, &own)], "3");
+    assert!(found.last().unwrap().1.starts_with("? "), "{found:?}");
+}

@@ -317,3 +317,43 @@ fn what_is_repealed_later_stood_on_the_day_asked_about() {
         assert_eq!(view.findings[0].verdict, verdict, "{day}");
     }
 }
+
+/// What carries out the law spoken of last, each of a series, and the text that does not say who made it.
+#[test]
+fn a_name_that_leans_on_another_is_followed() {
+    let law = |id: &str, title: &str| document(id, title, &[("", "渡船应当每日清扫。")]);
+    let mut newer = law("newer", "云溪渡资条例");
+    newer.meta.issuers = vec!["云溪市人民政府".to_owned()];
+    newer.meta.published = Some("2025-03-01".to_owned());
+    let mut older = law("older", "云溪渡资条例");
+    older.meta.in_force = Some("2020-03-01".to_owned());
+    let documents = vec![
+        law("river", "中华人民共和国河道法"),
+        law("rules", "中华人民共和国河道法实施条例"),
+        law("third", "中华人民共和国河道法修正案（三）"),
+        law("fourth", "中华人民共和国河道法修正案（四）"),
+        law("court", "云溪高等院关于适用《中华人民共和国河道法》的解释"),
+        newer,
+        older,
+    ];
+    let kb = kb_of("leaning-names", documents, &Lexicon::default());
+    for (claim, verdict, id) in [
+        ("《河道法》第一条及其实施条例第一条", Verdict::Verified, Some("rules")),
+        ("河道法第一條及同法實施條例第一條", Verdict::Verified, Some("rules")),
+        ("《河道法》及其实施条例第九条", Verdict::NotFound, Some("rules")),
+        ("《河道法》第一条及其实施细则第一条", Verdict::Unverifiable, None),
+        ("河道法（下称本法）及本法实施条例第一条", Verdict::Verified, Some("rules")),
+        ("《河道法》及其实施条例均已公布；实施条例第一条", Verdict::Verified, Some("rules")),
+        ("《河道法修正案（三）》第一条", Verdict::Verified, Some("third")),
+        ("《河道法修正案(四)》第一条", Verdict::Verified, Some("fourth")),
+        ("《河道法修正案（五）》第一条", Verdict::Unverifiable, None),
+        ("云溪高等院关于适用《河道法》的解释第一条", Verdict::Verified, Some("court")),
+        ("云溪高等院关于适用《河道法》的解释（二）第一条", Verdict::Unverifiable, None),
+        ("《云溪渡资条例》第一条", Verdict::Verified, Some("newer")),
+        ("《云溪渡资条例》（2020年）第一条", Verdict::Verified, Some("older")),
+    ] {
+        let view = kb.verify(claim, &[]).unwrap();
+        let last = view.findings.last().unwrap();
+        assert_eq!((last.verdict, last.document.as_deref()), (verdict, id), "{claim}");
+    }
+}

@@ -132,6 +132,12 @@ pub fn terms(text: &str) -> Vec<Definition> {
     found
 }
 
+/// Where a text says what a term, folded, means, as a character of the folded text: the last of the words that say so.
+pub fn place(text: &str, term: &str) -> Option<usize> {
+    let held = terms(text).into_iter().filter(|held| held.term == term);
+    held.min_by_key(|held| held.manner).and_then(|held| held.at.end.checked_sub(1))
+}
+
 /// How far a definition reaches, by what stands before its term.
 fn scope(before: &str) -> Scope {
     let before = before.trim_end_matches(['“', '"', '「', '『', '的']);

@@ -282,7 +282,27 @@ pub fn verify(text: &str, about: &[DocId], library: &dyn Library) -> Result<Vec<
         return Err(Error::new(ErrorKind::TooLarge, message).in_chinese(chinese));
     }
     let mut judge = Judge::new(text, library);
-    claims.iter().filter_map(|claim| judge.judge(claim).transpose()).collect()
+    let mut findings = Vec::with_capacity(claims.len());
+    // Wording without quotation marks that stands where it is said to: what it cites is the document's own.
+    let mut told: Vec<Span> = Vec::new();
+    for claim in &claims {
+        let Some(finding) = judge.judge(claim)? else { continue };
+        if claim.manner.is_told() && finding.reason == Reason::Exact {
+            told.extend(finding.quote);
+        }
+        findings.push(finding);
+    }
+    told.sort_by_key(|span| span.start);
+    findings.retain(|finding| {
+        let cites = finding.citation.filter(|_| finding.quote.is_none());
+        let within = |citation: Span| {
+            let after = told.partition_point(|span| span.start <= citation.start);
+            let around = after.checked_sub(1).and_then(|i| told.get(i));
+            around.is_some_and(|span| span.contains(citation))
+        };
+        !cites.is_some_and(within)
+    });
+    Ok(findings)
 }
 
 /// How a quotation stands to one text.

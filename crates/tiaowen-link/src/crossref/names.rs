@@ -11,6 +11,7 @@ use super::era;
 use super::folded::{fold, key};
 use super::version::Versions;
 use tiaowen_text::doc::{DocId, Document, Meta};
+use tiaowen_text::numeral;
 use tiaowen_text::vocabulary::kind;
 
 /// Words that may stand right before a name: anything else before it means that the name is longer.
@@ -19,6 +20,15 @@ pub(crate) const BEFORE: &str = "按照据依反用合和与及或对在于将�
 /// Whether a character may stand right before a name: one of those words, or any mark.
 pub(crate) fn may_precede(c: char) -> bool {
     BEFORE.contains(c) || !c.is_alphanumeric()
+}
+
+/// Whether a name may begin at a position: behind what may stand before one, or behind a word that opens a sentence,
+/// 查某法第三条.
+pub(super) fn may_begin(text: &[char], start: usize) -> bool {
+    let before = |n: usize| start.checked_sub(n).and_then(|at| text.get(at));
+    let opens = |c: char| "查又惟故另且但而则若倘".contains(c);
+    before(1).is_none_or(|c| may_precede(*c))
+        || before(1).is_some_and(|c| opens(*c)) && before(2).is_none_or(|c| !c.is_alphanumeric())
 }
 
 /// The state's name, which people leave out before its laws.
@@ -42,15 +52,12 @@ struct Named {
     id: DocId,
     /// Folded.
     title: String,
-    /// The title's letters and digits alone.
-    key: String,
-    /// The same without the name of the state.
+    /// The title's letters and digits alone, without the name of the state.
     bare: String,
     /// The letters and digits of each issuer.
     issuers: Vec<String>,
-    region: Option<String>,
     repealed: Option<String>,
-    /// The years by which people name this version: of its last amendment, else of its making.
+    /// The years by which people name this version: of its last amendment, else of its making, first the last of them.
     years: Vec<String>,
     /// The letters and digits of its number.
     number: Option<String>,
@@ -102,16 +109,13 @@ impl Names {
                 numbers.entry(key(number)).or_insert(i);
             }
             let title = fold_title(&meta.title);
-            let own = key(&title);
             let bare = stateless(&title);
             named.push(Named {
                 id: (*id).clone(),
                 held: characters(&bare),
                 bare,
                 title,
-                key: own,
                 issuers: meta.issuers.iter().map(|s| key(s)).collect(),
-                region: meta.region.clone(),
                 repealed: meta.repealed.clone(),
                 years: years_of(meta),
                 number: meta.number.as_deref().map(key),
@@ -204,12 +208,12 @@ impl Names {
     /// The version of a document's work that a year names; none where no version held is of it. Versions of which no
     /// date is known fit any year.
     pub fn of_year(&self, index: usize, year: &str) -> Option<usize> {
-        let fits = |v: &usize| {
-            self.named
-                .get(*v)
-                .is_some_and(|n| n.years.is_empty() || n.years.iter().any(|y| y == year))
-        };
-        self.versions(index).into_iter().find(fits)
+        let years = |v: &usize| self.named.get(*v).map_or(&[][..], |n| n.years.as_slice());
+        let versions = self.versions(index);
+        // A text that was adopted again tells the years of those before it as well.
+        let own = versions.iter().find(|v| years(v).first().is_some_and(|y| y == year));
+        let fits = |v: &&usize| years(v).is_empty() || years(v).iter().any(|y| y == year);
+        own.or_else(|| versions.iter().find(fits)).copied()
     }
 
     /// The documents known here that changed or ended a document after the last day of its text and by the day
@@ -313,8 +317,7 @@ impl Names {
             };
             let found = named(&self.exact).or_else(|| named(&self.loose))?;
             // 审查行政诉讼法: so long a name with its kind is hardly the end of another.
-            let bounded = start == 0
-                || text.get(start - 1).is_some_and(|c| may_precede(*c))
+            let bounded = may_begin(text, start)
                 || era::before(text, start).is_some()
                 || (len >= LEAST_UNBOUND && kind::of_title(&name).is_some());
             if !bounded {
@@ -336,8 +339,7 @@ impl Names {
             at += joined.get(byte..hit.start()).map_or(0, |gap| gap.chars().count());
             let name = joined.get(hit.range()).unwrap_or("");
             let end = at + name.chars().count();
-            let bounded = at == 0 || text.get(at - 1).is_some_and(|c| may_precede(*c));
-            if bounded
+            if may_begin(text, at)
                 && let Some(name) = finder.names.get(hit.pattern().as_usize())
                 && let Some(owners) = self.exact.get(name).or_else(|| self.loose.get(name))
                 && let Some(document) = self.one(owners, "")
@@ -479,11 +481,9 @@ impl Names {
         if let &[only] = named.as_slice() {
             return Some(only);
         }
-        let first = documents.clone().next()?.1;
-        let same_work = documents.clone().all(|(_, n)| {
-            n.key == first.key && n.issuers == first.issuers && n.region == first.region
-        });
-        if !same_work {
+        let (first, _) = documents.clone().next()?;
+        let work = self.versions.of(first);
+        if !documents.clone().all(|(i, _)| work.contains(&i)) {
             return None;
         }
         documents
@@ -593,14 +593,15 @@ fn add(names: &mut HashMap<String, Vec<usize>>, name: String, i: usize) {
     }
 }
 
-/// The years by which people name a version of a text.
+/// The years by which people name a version of a text: first that of the day by which it is known.
 fn years_of(meta: &Meta) -> Vec<String> {
     let year = |date: &str| date.get(..4).map(str::to_owned);
     if let Some(last) = meta.amended.iter().max() {
         return year(last).into_iter().collect();
     }
     let made = meta.dates().filter(|(field, _)| *field != "repealed");
-    made.filter_map(|(_, date)| year(date)).collect()
+    let made = made.filter_map(|(_, date)| year(date));
+    meta.version_date().and_then(year).into_iter().chain(made).collect()
 }
 
 /// A title with every character folded.
@@ -613,8 +614,9 @@ pub(super) fn fold_title(title: &str) -> String {
 fn variants(folded: &str) -> Vec<String> {
     let mut out = Vec::new();
     let bare = match folded.strip_suffix('）').and_then(|t| t.rsplit_once('（')) {
-        // A draft of a text is another text.
+        // A draft of a text is another text, and so is each of a series: 修正案（九）, 解释（三）.
         Some((_, inner)) if DRAFTS.iter().any(|draft| inner.contains(draft)) => folded,
+        Some((_, inner)) if !inner.is_empty() && inner.chars().all(numeral::is_ordinal) => folded,
         Some((head, inner)) if inner.chars().filter(char::is_ascii_digit).count() < 8 => head,
         _ => folded,
     };

@@ -4,11 +4,11 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use super::address::{Parts, Spot, of_document, spot_at, spot_below};
+use super::address::{Parts, Reach, Spot, of_document, reach, spot_at, spot_below};
 use super::amending;
 use super::era::{self, Era};
 use super::folded::{folded, key};
-use super::names::{BEFORE, Names, STATE, fold_title, is_document_title};
+use super::names::{Names, STATE, fold_title, is_document_title, may_begin};
 use super::scan::{Entry, Mention, MentionKind, Step, Unit, ends_with, of_same_article, scan};
 use super::side::Side;
 use super::titles::definitions;
@@ -192,11 +192,21 @@ impl Reader<'_> {
                             .is_some_and(|from| is_one_sentence(text.chars(), from, mention.start))
                         && may_be_another(text.chars(), &mention, entries)
                     {
+                        // 各条第一款 is one of each.
+                        let one = !ends_with(text.chars(), mention.start, "各条");
+                        let holder = one.then(|| self.only_holder(unit, entries, named.as_ref()));
+                        if let Some((read, of)) = holder.flatten() {
+                            self.clauses(clause, unit, &text, &read, &of);
+                            listed = steps_of(mention.end, &read);
+                            last = Some((mention.end, of));
+                            continue;
+                        }
                         owner = Owner::Unknown;
                     }
                     if owner == Owner::Bare
                         && let Some((end, of @ Owner::Held(_))) = &last
-                        && is_so_called(text.chars(), *end, &mention)
+                        && (is_so_called(text.chars(), *end, &mention)
+                            || self.carries_out(of) && is_listed(text.chars(), *end, &mention))
                     {
                         owner = of.clone();
                     }
@@ -242,6 +252,50 @@ impl Reader<'_> {
             if let Some(owner) = owner {
                 last = Some((mention.end, owner));
             }
+        }
+    }
+
+    /// Whether this text carries out another, by its title.
+    fn carries_out(&self, of: &Owner) -> bool {
+        self.law.as_ref() == Some(of)
+    }
+
+    /// 违反某条第一项，或第二项: the one place that has such a part, of the article that was named last and of the one
+    /// that speaks, with the addresses from its article on.
+    fn only_holder(
+        &self,
+        unit: usize,
+        entries: &[Entry],
+        named: Option<&(Vec<Step>, Owner)>,
+    ) -> Option<(Vec<Entry>, Owner)> {
+        let (steps, owner) = named?;
+        let top = top_unit(entries)?;
+        let i = match owner {
+            Owner::Held(i) => *i,
+            Owner::Own | Owner::Bare => self.own,
+            _ => return None,
+        };
+        let above: Vec<Step> = steps.iter().take_while(|step| step.0 < top).copied().collect();
+        if above.first().is_none_or(|step| step.0 != Unit::Article) {
+            return None;
+        }
+        let mut read = entries.to_vec();
+        for entry in &mut read {
+            entry.steps.splice(0..0, above.iter().copied());
+        }
+        let there = |i: usize, unit: Option<usize>, entries: &[Entry]| {
+            let document = self.documents.text(i);
+            let at = |document: &Document, entry: &Entry| {
+                matches!(reach(document, unit, entry), Reach::At(_))
+            };
+            document.is_some_and(|document| entries.iter().all(|entry| at(document, entry)))
+        };
+        match (there(i, None, &read), there(self.own, Some(unit), entries)) {
+            (true, false) => Some((read, owner.clone())),
+            (false, true) if self.document.clause_level == Level::Article => {
+                Some((entries.to_vec(), Owner::Bare))
+            }
+            _ => None,
         }
     }
 
@@ -906,8 +960,7 @@ pub fn longest_alias<'a, T>(
         let start = end - length;
         let name: String = text.get(start..end)?.iter().collect();
         let bound = aliases.get(&name)?;
-        let before = start.checked_sub(1).and_then(|i| text.get(i));
-        let fits = name.starts_with('本') || before.is_none_or(|c| BEFORE.contains(*c));
+        let fits = name.starts_with('本') || may_begin(text, start);
         fits.then_some((bound, start))
     })
 }
@@ -991,6 +1044,19 @@ fn is_so_called(text: &[char], from: usize, mention: &Mention) -> bool {
         && called(from)
         && called(mention.end)
         && is_one_sentence(text, from, mention.start)
+}
+
+/// 本法第六条第二项…，或第七条…: a list that a rule makes of articles of the law that it carries out.
+fn is_listed(text: &[char], from: usize, mention: &Mention) -> bool {
+    const JOINS: &str = "及与和或暨";
+    let between = text.get(from..mention.start).unwrap_or_default();
+    let Some((joint, words)) = between.strip_suffix(&['依']).unwrap_or(between).split_last()
+    else {
+        return false;
+    };
+    // Behind another comma something else is told: …，应备具第四条规定的书件.
+    let words = words.strip_suffix(&[',']).unwrap_or(words);
+    JOINS.contains(*joint) && !words.iter().any(|c| matches!(c, '。' | '\n' | ';' | ','))
 }
 
 /// Whether 第三款 alone may belong to an article that was named before it.

@@ -255,6 +255,7 @@ pub fn scan(text: &[char]) -> Vec<Mention> {
                 clauses(text, at).or_else(|| unread(text, at, behind))
             }
             '§' => section_sign(text, at),
+            'a' => by_article(text, at),
             '前' => previous(text, at).or_else(|| by_name(text, at)),
             '本' => own(text, at),
             '同' | '该' => same(text, at),
@@ -325,8 +326,24 @@ pub fn integer(text: &[char], start: usize) -> Option<(u32, usize)> {
         });
         end += 1;
     }
-    let (n, len) = numeral::read(&digits)?;
-    (len == digits.len()).then_some((n, end))
+    let whole = |digits: &str| numeral::read(digits).filter(|(_, len)| *len == digits.len());
+    let (n, _) = whole(&digits).or_else(|| whole(&in_one_way(&digits)?))?;
+    Some((n, end))
+}
+
+/// A number that is written in two ways at once in one: 二七0 as 270, 3百 as 三百, 二百七〇 as 二百七十.
+fn in_one_way(digits: &str) -> Option<String> {
+    const DIGITS: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+    let chinese = |c: char| match c.to_digit(10) {
+        Some(digit) => DIGITS.get(digit as usize).copied().unwrap_or(c),
+        None => c,
+    };
+    let one: String = digits.chars().map(chinese).collect();
+    if !one.contains(['百', '千']) {
+        return (one != digits).then_some(one);
+    }
+    let tens = one.strip_suffix('〇').filter(|rest| !rest.ends_with(['〇', '十', '百', '千']));
+    Some(tens.map_or(one.clone(), |rest| format!("{rest}十")))
 }
 
 fn is_numeral(c: char) -> bool {
@@ -602,6 +619,9 @@ fn led_to(text: &[char], start: usize) -> Option<Run> {
     led.filter(|run| ends_address(text, run.end))
 }
 
+/// Most numbers of one list: 第一、二、三条. What goes on longer is a table of numbers, which would be read anew from each.
+const MOST_LISTED: usize = 200;
+
 /// 第 or not: the numbers from `at` on and their unit.
 fn counted(text: &[char], mut at: usize) -> Option<Run> {
     let mut items: Vec<Counted> = Vec::new();
@@ -614,6 +634,9 @@ fn counted(text: &[char], mut at: usize) -> Option<Run> {
                 end = subs(text, end, &mut items);
             }
             return Some(Run { items, unit, end });
+        }
+        if items.len() == MOST_LISTED {
+            return None;
         }
         let (range, next) = joiner(text, end)?;
         // A comma separates citations more often than numbers: 第三，五条 is none.
@@ -674,13 +697,9 @@ fn addresses(text: &[char], start: usize) -> Option<(Vec<Entry>, usize)> {
     let mut entries: Vec<Entry> = Vec::new();
     let (mut at, mut ranged, mut end) = (start, false, start);
     while let Some((mut group, after)) = chain(text, at, &entries) {
-        if ranged && let (Some(from), Some(to)) = (entries.last().cloned(), group.first_mut()) {
+        if ranged {
             // 第四条至第六条: both ends bear their unit.
-            let implied = between(&from, to);
-            if let Some(last) = entries.last_mut() {
-                last.range = to.range;
-            }
-            entries.extend(implied);
+            fill_range(&mut entries, &mut group);
         }
         entries.append(&mut group);
         end = after;
@@ -702,6 +721,15 @@ fn goes_on_unled(text: &[char], at: usize, entries: &[Entry]) -> bool {
     last.is_some_and(|last| last.0 == run.unit)
         && numbers.is_some_and(|(last, next)| last < next)
         && ends_address(text, run.end)
+}
+
+/// 三十九条到|四十一条: whether the other end of a range of articles stands here.
+fn ends_range(text: &[char], at: usize, entries: &[Entry]) -> bool {
+    let last = entries.last().and_then(|e| e.steps.last());
+    let Some(run) = counted(text, at).filter(|run| run.unit == Unit::Article) else { return false };
+    let numbers = last.zip(run.items.first()).and_then(|(l, i)| l.1.number().zip(i.nth.number()));
+    last.is_some_and(|last| last.0 == Unit::Article)
+        && numbers.is_some_and(|(last, next)| last < next)
 }
 
 /// （二十二）第2项: what goes on below a number in brackets that stands from `start` to `end`.
@@ -764,6 +792,12 @@ fn chain(text: &[char], start: usize, before: &[Entry]) -> Option<(Vec<Entry>, u
 /// The step below a number that stands right behind its unit: 第二款 of 第三条第二款.
 fn lower(text: &[char], upper: &Run) -> Option<Run> {
     let at = skip(text, upper.end);
+    // 第六条第一项但书第四款: an item of the proviso, which is numbered with those of the paragraph.
+    let of_portion = portion(text, at).and_then(|(_, end)| run(text, end));
+    let of_portion = of_portion.filter(|run| matches!(run.unit, Unit::Paragraph | Unit::Item));
+    if let Some(lower) = of_portion.filter(|lower| goes_on(upper.unit, lower.unit)) {
+        return Some(lower);
+    }
     let lower = run(text, at).or_else(|| bracketed(text, at));
     let lower = lower
         .or_else(|| from_end(text, at))
@@ -854,6 +888,15 @@ fn portion(text: &[char], at: usize) -> Option<(Portion, usize)> {
     })
 }
 
+/// Puts what a range implies behind its first end, the last of the entries so far, and marks both ends; the other end
+/// leads the group behind it.
+fn fill_range(entries: &mut Vec<Entry>, group: &mut [Entry]) {
+    let (Some(from), Some(to)) = (entries.last_mut(), group.first_mut()) else { return };
+    let implied = between(from, to);
+    from.range = to.range;
+    entries.extend(implied);
+}
+
 /// The clauses that a range implies between its ends; marks the end as part of the range.
 fn between(from: &Entry, to: &mut Entry) -> Vec<Entry> {
     let (Some(&(unit, first)), Some(&(_, last))) = (from.steps.last(), to.steps.last()) else {
@@ -897,6 +940,25 @@ fn section_sign(text: &[char], start: usize) -> Option<Mention> {
     Some(Mention { start, end, kind: MentionKind::Clauses(entries) })
 }
 
+/// Art. 50, Article 50: a citation only beside the name of a document.
+fn by_article(text: &[char], start: usize) -> Option<Mention> {
+    const WORDS: [(&str, ()); 5] =
+        [("articles", ()), ("article", ()), ("arts.", ()), ("art.", ()), ("art", ())];
+    if start.checked_sub(1).is_some_and(|at| char_at(text, at).is_ascii_alphanumeric()) {
+        return None;
+    }
+    let ((), at) = word_at(text, start, &WORDS)?;
+    let at = skip(text, at);
+    if !char_at(text, at).is_ascii_digit() {
+        return None;
+    }
+    let (ordinal, end) = item(text, at)?;
+    let items = vec![Counted { start: at, end, nth: ordinal.into(), ranged: false, hyphen: false }];
+    let run = Run { items, unit: Unit::Article, end };
+    let (entries, end) = chained(text, start, run, Vec::new())?;
+    Some(Mention { start, end, kind: MentionKind::Unmarked(entries) })
+}
+
 /// 50条, 五十条第二款 without 第, 最后一条第二款.
 fn unmarked(text: &[char], start: usize) -> Option<Mention> {
     let first = counted(text, start).or_else(|| from_end(text, start));
@@ -910,7 +972,17 @@ fn unmarked(text: &[char], start: usize) -> Option<Mention> {
     if !matches!(first.unit, Unit::Article | Unit::Chapter) {
         return None;
     }
-    let (entries, end) = chained(text, start, first, Vec::new())?;
+    let (mut entries, mut end) = chained(text, start, first, Vec::new())?;
+    // 三十九条到四十一条: the other end of a range.
+    if let Some((true, next)) = joiner(text, end)
+        && let next = skip(text, next)
+        && (char_at(text, next) == '第' || ends_range(text, next, &entries))
+        && let Some((mut group, after)) = chain(text, next, &entries)
+    {
+        fill_range(&mut entries, &mut group);
+        entries.append(&mut group);
+        end = after;
+    }
     Some(Mention { start, end, kind: MentionKind::Unmarked(entries) })
 }
 

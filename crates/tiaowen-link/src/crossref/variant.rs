@@ -42,6 +42,10 @@ const REMARK: usize = 30;
 /// Most characters between a name and the word that makes it another: 都市計畫法|臺灣省|施行細則.
 const BETWEEN: usize = 10;
 
+/// Most characters of a name before the title in it, and behind it.
+const LONGEST_BEFORE: usize = 24;
+const LONGEST_BEHIND: usize = 24;
+
 /// A remark in brackets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Remark {
@@ -153,6 +157,8 @@ pub(crate) fn told_before(text: &[char], start: usize, end: usize) -> Option<(To
     let at = if of { start - 1 } else { start };
     let version = VERSIONS.iter().find(|word| ends_with(text, at, word));
     let at = at - version.map_or(0, |word| word.chars().count());
+    // 2018年3月20日通过的
+    let at = if version.is_some() { before_day(text, at) } else { at };
     let at = if ends_with(text, at, "年") { at - 1 } else { return None };
     let from = at.checked_sub(4)?;
     let year: String = text.get(from..at)?.iter().collect();
@@ -161,6 +167,20 @@ pub(crate) fn told_before(text: &[char], start: usize, end: usize) -> Option<(To
     let happens = version.is_none() && HAPPENS.iter().any(|word| behind.starts_with(word));
     let dated = from.checked_sub(1).is_some_and(|i| char_at(text, i).is_ascii_digit());
     (!happens && !dated).then_some((Told::Year(year), from))
+}
+
+/// Before the month and the day that end at a position: 2018年|3月20日.
+fn before_day(text: &[char], end: usize) -> usize {
+    let mut at = end;
+    for unit in ["日", "月"] {
+        let digits = text.get(..at.saturating_sub(1)).unwrap_or_default().iter().rev();
+        let digits = digits.take_while(|c| c.is_ascii_digit() || numeral::is_ordinal(**c)).count();
+        if !ends_with(text, at, unit) || digits == 0 {
+            return end;
+        }
+        at -= digits + 1;
+    }
+    if ends_with(text, at, "年") { at } else { end }
 }
 
 /// The year that a remark behind a name which ends at `end` tells, with the end of the remark. The number of a document
@@ -172,6 +192,64 @@ pub(crate) fn year_behind(text: &[char], end: usize) -> Option<(String, usize)> 
     let number: String = next.take_while(|c| c.is_alphanumeric()).collect();
     let numbered = number.contains('号') && !number.starts_with('第');
     (!numbered).then_some((year, remark.end))
+}
+
+/// Where a name without 《》 begins and ends that the title at `open..closed` is part of: 某院关于适用《某法》的解释,
+/// 某市实施《某法》办法.
+pub(crate) fn name_around(text: &[char], open: usize, closed: usize) -> Option<(usize, usize)> {
+    const RULES: [&str; 13] = [
+        "补充规定",
+        "解释",
+        "规定",
+        "决定",
+        "办法",
+        "细则",
+        "条例",
+        "意见",
+        "批复",
+        "通知",
+        "规则",
+        "纪要",
+        "解答",
+    ];
+    const REGIONS: &str = "省市区州县旗";
+    let stops = |c: &char| !c.is_alphabetic() || may_not_precede(*c);
+    let mut start = open;
+    while start > 0
+        && open - start < LONGEST_BEFORE
+        && text.get(start - 1).is_some_and(|c| !stops(c))
+    {
+        start -= 1;
+    }
+    let before: String = text.get(start..open)?.iter().collect();
+    let behind = text.get(closed..)?.iter().take(LONGEST_BEHIND);
+    let behind: String = behind.take_while(|c| c.is_alphabetic()).collect();
+    let rules = RULES.iter().filter_map(|rule| Some((behind.find(rule)?, *rule)));
+    let (at, rule) = rules.min_by_key(|(at, _)| *at)?;
+    let between = behind.get(..at)?;
+    let named = match before.split_once("关于") {
+        // 大家关于《某法》的意见 names nothing.
+        Some((issuer, about)) => {
+            let issued = issuer.chars().count() >= 3;
+            let changes = ["解释", "决定"].contains(&rule) || between.contains("若干");
+            issued || changes && !about.is_empty()
+        }
+        None => {
+            let carries = ["实施", "施行"].iter().find_map(|word| before.strip_suffix(word));
+            carries.is_some_and(|place| place.ends_with(|c| REGIONS.contains(c)))
+                && matches!(between, "" | "若干")
+        }
+    };
+    if !named {
+        return None;
+    }
+    let length = behind.get(..at + rule.len())?.chars().count();
+    Some((start, past_number(text, closed + length)))
+}
+
+/// Whether a character does not stand inside a name before the title in it: 根据|某院关于….
+fn may_not_precede(c: char) -> bool {
+    "按照据依和与及或对以从由见即为是经因除受至给向、，".contains(c)
 }
 
 /// Past what makes a name that ends at `end` the name of another document: 实施细则, 解释（三）. `None` where it
@@ -310,6 +388,8 @@ mod tests {
         for (text, told) in [
             ("2018年《", Some(Told::Year("2018".to_owned()))),
             ("2018年修正的《", Some(Told::Year("2018".to_owned()))),
+            ("2018年3月20日通过的《", Some(Told::Year("2018".to_owned()))),
+            ("2018年三月修正的《", None),
             ("（2018年修正）《", Some(Told::Year("2018".to_owned()))),
             ("修订前的《", Some(Told::Former)),
             ("旧《", Some(Told::Former)),
@@ -320,6 +400,28 @@ mod tests {
             let text = chars(text);
             let at = text.len() - 1;
             assert_eq!(told_before(&text, at, at + 1).map(|t| t.0), told, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_title_may_stand_inside_a_longer_name() {
+        for (text, whole) in [
+            (
+                "依示例高等院关于适用《甲法》若干问题的规定（三）第三条",
+                Some("示例高等院关于适用《甲法》若干问题的规定（三）"),
+            ),
+            ("按照示例省实施《甲法》办法第三条规定", Some("示例省实施《甲法》办法")),
+            ("见关于修改《甲法》的决定", Some("关于修改《甲法》的决定")),
+            ("大家关于修改《甲法》的意见", None),
+            ("贯彻实施《甲法》的规定", None),
+            ("关于《甲法》第三条", None),
+        ] {
+            let text = chars(text);
+            let open = text.iter().position(|c| *c == '《').unwrap();
+            let closed = text.iter().position(|c| *c == '》').unwrap() + 1;
+            let found = name_around(&text, open, closed);
+            let found = found.map(|(start, end)| text[start..end].iter().collect::<String>());
+            assert_eq!(found.as_deref(), whole, "{text:?}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! Which version of a text a citation means: the dates under titles say how old a text is, and the same law
 //! may be held as it stood in several years.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::folded::key;
 use tiaowen_text::doc::{DocId, Meta};
@@ -18,7 +18,7 @@ pub(super) struct Versions {
 impl Versions {
     /// Reads the dates of all documents.
     pub(super) fn new(named: &[(&DocId, &Meta)]) -> Self {
-        let mut found: HashMap<_, Vec<usize>> = HashMap::new();
+        let mut found: BTreeMap<_, Vec<usize>> = BTreeMap::new();
         for (i, (_, meta)) in named.iter().enumerate() {
             let title = key(&meta.title);
             if !title.is_empty() {
@@ -29,8 +29,27 @@ impl Versions {
             named.iter().map(|(_, meta)| latest(meta).map(str::to_owned)).collect();
         let made: Vec<Option<String>> =
             named.iter().map(|(_, meta)| made(meta).map(str::to_owned)).collect();
+        // A text that does not say who made it is of the only one who made one of that title.
+        let mut titled: BTreeMap<String, Vec<Vec<usize>>> = BTreeMap::new();
+        for ((title, ..), versions) in found {
+            titled.entry(title).or_default().push(versions);
+        }
+        let said = |versions: &Vec<usize>| {
+            let first = versions.first().and_then(|&i| named.get(i));
+            first.is_some_and(|(_, meta)| !meta.issuers.is_empty())
+        };
+        let mut found: Vec<Vec<usize>> = Vec::new();
+        for mut of_title in titled.into_values() {
+            if of_title.len() > 1 && of_title.iter().filter(|versions| said(versions)).count() == 1
+            {
+                let mut whole: Vec<usize> = of_title.concat();
+                whole.sort_unstable();
+                of_title = vec![whole];
+            }
+            found.append(&mut of_title);
+        }
         let mut works = HashMap::new();
-        for mut versions in found.into_values().filter(|versions| versions.len() > 1) {
+        for mut versions in found.into_iter().filter(|versions| versions.len() > 1) {
             versions.sort_by_key(|&i| std::cmp::Reverse(dates.get(i).cloned().flatten()));
             works.extend(versions.iter().map(|&i| (i, versions.clone())));
         }
@@ -106,6 +125,24 @@ fn made(meta: &Meta) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_of_no_known_maker_is_of_the_only_one_that_has_made_its_title() {
+        let meta = |issuers: &[&str], day: &str| Meta {
+            title: "示例条例".to_owned(),
+            issuers: issuers.iter().map(|s| (*s).to_owned()).collect(),
+            in_force: Some(day.to_owned()),
+            ..Meta::default()
+        };
+        let ids = ["a", "b", "c"].map(|id| DocId::parse(id).unwrap());
+        let one = [meta(&["甲市"], "2020-01-01"), meta(&[], "2010-01-01")];
+        let works: Vec<(&DocId, &Meta)> = ids.iter().zip(&one).collect();
+        assert_eq!(Versions::new(&works).of(1), [0, 1]);
+        let two =
+            [meta(&["甲市"], "2020-01-01"), meta(&["乙市"], "2015-01-01"), meta(&[], "2010-01-01")];
+        let works: Vec<(&DocId, &Meta)> = ids.iter().zip(&two).collect();
+        assert_eq!(Versions::new(&works).of(2), [2]);
+    }
 
     #[test]
     fn the_version_of_a_day_is_the_newest_that_had_begun() {

@@ -25,6 +25,7 @@ use tiaowen_text::error::Result;
 use tiaowen_text::folded::Folded;
 use tiaowen_text::numeral;
 use tiaowen_text::vocabulary::kind;
+use tiaowen_text::vocabulary::mark::{ends_statement, is_quotation};
 
 /// Words before a number that mean the document spoken of last.
 pub(super) const SAME: &[&str] = &[
@@ -56,6 +57,8 @@ const CARRIES: [&str; 7] =
 const MOST_BACK: usize = 200;
 /// Words right behind a title that make it another text, about the first.
 const ABOUT: [&str; 7] = ["释义", "解读", "问答", "起草说明", "注释", "理解与适用", "条文说明"];
+/// Characters in which an article still is what 第二款 alone goes on from.
+const NEAR_ARTICLE: usize = 300;
 /// Parts that a document lacks that are named.
 const MOST_LACKS: usize = 3;
 /// Characters in which the name of a document without 《》 may stand.
@@ -74,6 +77,14 @@ enum Owner {
     Unsaid,
     /// The text that is checked.
     Itself,
+}
+
+/// An address that was read, down from its article.
+#[derive(Debug, Clone)]
+struct Address {
+    steps: Vec<Step>,
+    owner: Owner,
+    end: usize,
 }
 
 /// The name of a document in the text.
@@ -114,8 +125,8 @@ struct Reader<'a> {
     reached: HashMap<(DocId, Vec<Entry>), Place>,
     /// Past what was read with a number in brackets.
     consumed: usize,
-    /// The article named last.
-    article: Option<(Step, Owner)>,
+    /// The address named last outside quotations, whose it is, and where it ends.
+    last: Option<Address>,
     /// Where the list of clauses read last ends, and whose they are.
     listed: Option<(usize, Owner)>,
     found: Vec<Mention>,
@@ -143,7 +154,7 @@ pub fn find_mentions(text: &str, about: &[DocId], library: &dyn Library) -> Resu
         read: HashMap::new(),
         reached: HashMap::new(),
         consumed: 0,
-        article: None,
+        last: None,
         listed: None,
         found: Vec::new(),
     };
@@ -156,7 +167,9 @@ pub fn find_mentions(text: &str, about: &[DocId], library: &dyn Library) -> Resu
         taken = mention.end;
         // 第四条（《…》）: the document stands behind its clause.
         let behind = next.next_if(|title| reader.stands_behind(mention, title));
-        if let (MentionKind::Clauses(entries), Some(title)) = (&mention.kind, behind) {
+        if let (MentionKind::Clauses(entries) | MentionKind::Unmarked(entries), Some(title)) =
+            (&mention.kind, behind)
+        {
             reader.read(title, &mut taken)?;
             taken = title.end;
             reader.clauses_of_title(entries, title.end)?;
@@ -288,6 +301,9 @@ impl Reader<'_> {
                     self.entries(&owner, from, &(1..=count).map(first).collect::<Vec<_>>())?;
                 }
             }
+            MentionKind::Previous { unit, count: 1, then } if then.is_empty() => {
+                self.previous(mention, *unit)?;
+            }
             MentionKind::Previous { .. } | MentionKind::Same(_) => {}
         }
         Ok(())
@@ -327,9 +343,15 @@ impl Reader<'_> {
         Ok(linked)
     }
 
-    /// Whether a title stands in brackets right behind a clause number.
+    /// Whether a title stands in brackets right behind a clause number, or behind “of”.
     fn stands_behind(&self, clause: &scan::Mention, title: &scan::Mention) -> bool {
         let text = self.folded.chars();
+        if matches!(clause.kind, MentionKind::Unmarked(_)) {
+            let between: String =
+                text.get(clause.end..title.start).unwrap_or_default().iter().take(9).collect();
+            let of = matches!(between.trim(), "of" | "of the");
+            return of && matches!(title.kind, MentionKind::Title { .. });
+        }
         matches!(clause.kind, MentionKind::Clauses(_))
             && matches!(title.kind, MentionKind::Title { .. })
             && title.start == clause.end + 1
@@ -343,8 +365,9 @@ impl Reader<'_> {
         title.used = true;
         let owner = title.owner.clone();
         let mut entries = entries.to_vec();
+        let closes = self.folded.chars().get(end) == Some(&'）');
         if let [only] = entries.as_mut_slice() {
-            only.end = end + 1;
+            only.end = end + usize::from(closes);
         }
         let start = entries.first().map_or(end, |e| e.start);
         self.entries(&owner, start, &entries)
@@ -413,6 +436,10 @@ impl Reader<'_> {
         let before: String =
             self.folded.chars().get(from..mention.start).unwrap_or(&[]).iter().collect();
         let folded = key(name);
+        if let Some((start, end)) = variant::name_around(self.folded.chars(), mention.start, closed)
+        {
+            return self.title_around(name, start, mention.start, closed, end);
+        }
         let short = self.aliases.get(&folded).cloned().or_else(|| self.short(&folded));
         let held = number.and_then(|n| self.names.number(n));
         let printed = self.folded.span(mention.start, mention.end).of(self.text);
@@ -446,6 +473,22 @@ impl Reader<'_> {
             cites: true,
             used: false,
         });
+    }
+
+    /// A name without 《》 that a title stands inside: 某院关于适用《某法》若干问题的规定（三）.
+    fn title_around(&mut self, inner: &str, start: usize, open: usize, closed: usize, end: usize) {
+        let text = self.folded.chars();
+        let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default().iter().collect();
+        let (before, behind): (String, String) = (part(start, open), part(closed, end));
+        let full = self.names.title(inner, "").map(|i| self.names.title_of(i));
+        let names = [Some(inner), full].into_iter().flatten();
+        let mut held = names.map(|name| format!("{before}《{name}》{behind}"));
+        let owner = match held.find_map(|name| self.names.title(&name, "")) {
+            Some(known) => self.version(known, start, end),
+            None => self.printed(start, end),
+        };
+        let name = key(&format!("{before}{inner}{behind}"));
+        self.titles.push(Title { start, closed: end, end, owner, name, cites: true, used: false });
     }
 
     /// The document with a title, which may tell its version: 《某法（2018年10月26日修正）》.
@@ -553,10 +596,30 @@ impl Reader<'_> {
             return Ok(());
         }
         let text = self.folded.chars();
-        if let Some((step, owner)) = self.article.clone()
-            && let Some(read) = of_same_article(text, mention.start, entries, Some(step))
+        if let Some(last) = self.last.clone() {
+            let article = last.steps.first().copied();
+            let of_same = of_same_article(text, mention.start, entries, article);
+            if let Some(read) = of_same.or_else(|| self.goes_on_below(&last, mention, entries)) {
+                self.remember(&last.owner, &read, mention);
+                return self.entries(&last.owner, mention.start, &read);
+            }
+        }
+        // 第三条（某法）: the name stands behind the number.
+        if top == Some(Unit::Article)
+            && let Some((owner, end)) = self.named_behind(mention.end)
         {
+            let mut read = entries.to_vec();
+            if let [only] = read.as_mut_slice() {
+                (only.end, only.written.1) = (end, end);
+            }
+            self.remember(&owner, &read, mention);
             return self.entries(&owner, mention.start, &read);
+        }
+        // 处理如下：第一项，…: the writer's own items.
+        if top.is_some_and(|unit| unit >= Unit::Paragraph)
+            && self.begins_item(mention.start, mention.end)
+        {
+            return Ok(());
         }
         // 完成了第三十项整治工程: far from a name, what an item counts is told by the noun behind it.
         let counts = top.is_some_and(|unit| unit > Unit::Article)
@@ -569,14 +632,100 @@ impl Reader<'_> {
             None if self.drafts => (Owner::Itself, mention.start),
             None => (Owner::Unsaid, mention.start),
         };
-        let named = entries.last().and_then(|e| e.steps.first()).copied();
-        let quoted = self.quote_around(mention.start, mention.end).is_some();
         let owner = self.of_year_behind(owner, mention.end);
         self.listed = Some((mention.end, owner.clone()));
-        if let Some(step) = named.filter(|step| step.0 == Unit::Article && !quoted) {
-            self.article = Some((step, owner.clone()));
-        }
+        self.remember(&owner, entries, mention);
         self.entries(&owner, start, entries)
+    }
+
+    /// Whether what stands at a place begins a clause and a comma follows it, but no quotation.
+    fn begins_item(&self, start: usize, end: usize) -> bool {
+        let text = self.folded.chars();
+        let before = start.checked_sub(1).and_then(|i| text.get(i));
+        let begins = before.is_none_or(|c| ends_statement(*c) || ":\n".contains(*c));
+        let paused = text.get(end) == Some(&',');
+        let quotes = text.get(end + 1).is_some_and(|c| is_quotation(*c) || *c == '"');
+        begins && paused && !quotes
+    }
+
+    /// Keeps the address that a list names last, where it is one of an article and no quotation says it.
+    fn remember(&mut self, owner: &Owner, entries: &[Entry], mention: &scan::Mention) {
+        let Some(last) = entries.last() else { return };
+        let article = last.steps.first().is_some_and(|step| step.0 == Unit::Article);
+        if article && self.quote_around(mention.start, mention.end).is_none() {
+            let (steps, owner) = (last.steps.clone(), owner.clone());
+            self.last = Some(Address { steps, owner, end: mention.end });
+        }
+    }
+
+    /// 第三条第一款规定“…”；第二款规定“…”: a paragraph or an item alone is one of the article that was named last in
+    /// its line, where no other document was named since.
+    fn goes_on_below(
+        &mut self,
+        last: &Address,
+        mention: &scan::Mention,
+        entries: &[Entry],
+    ) -> Option<Vec<Entry>> {
+        let top = entries.first()?.steps.first()?.0;
+        let text = self.folded.chars();
+        let between = text.get(last.end..mention.start)?;
+        let near = between.len() <= NEAR_ARTICLE && !between.contains(&'\n');
+        // 某意见第三项 counts below its document; 第三项任务 counts tasks.
+        let alone = !NAMED_KINDS.iter().any(|kind| ends_with(text, mention.start, kind))
+            && !text.get(..mention.start)?.ends_with(&['》'])
+            && ends_address(text, mention.end)
+            && !self.begins_item(mention.start, mention.end);
+        let known = matches!(last.owner, Owner::Known(_) | Owner::Version(_));
+        if top < Unit::Paragraph || !near || !alone || !known {
+            return None;
+        }
+        if self.quote_around(mention.start, mention.end).is_some()
+            || self.spoken_of(mention.start).as_ref() != Some(&last.owner)
+        {
+            return None;
+        }
+        let same = last.steps.iter().position(|step| step.0 == top);
+        let above = same.unwrap_or_else(|| {
+            last.steps.iter().position(|step| step.0 > top).unwrap_or(last.steps.len())
+        });
+        let mut read = entries.to_vec();
+        for entry in &mut read {
+            entry.steps.splice(0..0, last.steps.get(..above)?.iter().copied());
+        }
+        Some(read)
+    }
+
+    /// 前款规定：“…”, 前条规定“…”: what stands before the address that was named last in its line, where it is quoted.
+    fn previous(&mut self, mention: &scan::Mention, unit: Unit) -> Result<()> {
+        let Some(last) = self.last.clone() else { return Ok(()) };
+        let text = self.folded.chars();
+        let near = text
+            .get(last.end..mention.start)
+            .is_some_and(|between| between.len() <= NEAR_ARTICLE && !between.contains(&'\n'));
+        let behind: String = text.get(mention.end..).unwrap_or_default().iter().take(6).collect();
+        let rest = ["规定", "明确", "所称"].iter().find_map(|word| behind.strip_prefix(word));
+        let rest = rest.unwrap_or(&behind).trim_start_matches([':', ',', ' ']);
+        let quotes = rest.starts_with(|c| is_quotation(c) || c == '"');
+        let Some(at) = last.steps.iter().position(|step| step.0 == unit) else { return Ok(()) };
+        let number = last.steps.get(at).and_then(|step| step.1.number());
+        let Some(number) = number.filter(|n| n.sub == 0 && n.main > 1 && near && quotes) else {
+            return Ok(());
+        };
+        if self.spoken_of(mention.start).as_ref() != Some(&last.owner) {
+            return Ok(());
+        }
+        let mut steps = last.steps.get(..at).unwrap_or_default().to_vec();
+        steps.push((unit, Ordinal::from(number.main - 1).into()));
+        let entry = Entry::alone(mention.start, mention.end, steps);
+        self.entries(&last.owner, mention.start, &[entry])
+    }
+
+    /// The document whose name stands in brackets right behind a clause number, with the position after them.
+    fn named_behind(&self, end: usize) -> Option<(Owner, usize)> {
+        let remark = variant::remark_behind(self.folded.chars(), end)?;
+        kind::of_title(&remark.inner)?;
+        let known = self.names.title(&remark.inner, "")?;
+        Some((Owner::Known(known), remark.end))
     }
 
     /// The clauses of one document that a list names, each citation as it is written: all of 第一、三、五条 is one.
@@ -775,8 +924,43 @@ impl Reader<'_> {
             inside.for_each(|title| title.used = true);
             return Some((self.version(i, start, end), start));
         }
-        let named = self.dated(end).or_else(|| self.kin(end));
+        let named = self.carries_out(end).or_else(|| self.dated(end)).or_else(|| self.kin(end));
         named.or_else(|| self.abbreviated(end).map(|(i, start)| (Owner::Known(i), start)))
+    }
+
+    /// 其实施条例, 同法施行细则, 施行细则 alone: what carries out the document that was spoken of last.
+    fn carries_out(&mut self, end: usize) -> Option<(Owner, usize)> {
+        const OF: [&str; 10] =
+            ["其", "同法", "该法", "本法", "同条例", "该条例", "本条例", "该办法", "及", "和"];
+        let text = self.folded.chars();
+        let kind = CARRIES.iter().find(|kind| ends_with(text, end, kind))?;
+        let start = end - kind.chars().count();
+        let of = OF.iter().find(|of| ends_with(text, start, of)).copied();
+        let alone = start.checked_sub(1).and_then(|i| text.get(i)).is_none_or(|c| may_precede(*c));
+        let from = start - of.unwrap_or_default().chars().count();
+        if of.is_none() && !alone {
+            return None;
+        }
+        let bound = longest_alias(text, start, &self.aliases).map(|(owner, _)| owner.clone());
+        let named = of.and_then(|of| of.strip_prefix(['该', '同', '本']));
+        let owner = bound.or_else(|| match named {
+            Some(kind) => self.of_kind(kind, from),
+            None => self.of_kind(kind, from).or_else(|| self.spoken_of(from)),
+        })?;
+        let (Owner::Known(known) | Owner::Version(known)) = owner else { return None };
+        let carries = self.names.title_of(known).ends_with(kind);
+        let owner = if carries { owner } else { self.kin_of(known, start, start, end) };
+        // 施行细则 alone names a document of its own where none is known of that name.
+        if matches!(owner, Owner::Foreign(_)) && matches!(of, None | Some("及" | "和")) {
+            return None;
+        }
+        let name = key(self.folded.span(start, end).of(self.text));
+        let speaks = owner.clone();
+        let title =
+            Title { start: from, closed: end, end, owner: speaks, name, cites: false, used: true };
+        let place = self.titles.iter().rposition(|t| t.start <= from).map_or(0, |i| i + 1);
+        self.titles.insert(place, title);
+        Some((owner, start))
     }
 
     /// A known name with its version behind it or before it, which ends at a position: 某法（2018年修正）, 某法2018, 旧某法.

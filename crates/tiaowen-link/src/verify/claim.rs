@@ -186,6 +186,18 @@ fn note(text: &str) -> Option<(u32, &str)> {
     (number.main < 1000).then_some((number.main, rest))
 }
 
+/// What is told behind a citation, without the words that say of how many: 亦, 分别.
+fn settles(behind: &str) -> &str {
+    let behind = behind.trim_start_matches(['亦', '也', '均', '已', '皆']);
+    let each = ["分别", "分別"].iter().find_map(|word| behind.strip_prefix(word));
+    each.unwrap_or(behind).trim_start_matches(['亦', '也', '均', '已', '皆'])
+}
+
+/// Whether words join two citations of a list.
+fn is_list_joint(words: &str) -> bool {
+    matches!(words.trim(), "、" | "和" | "与" | "及" | "或" | "以及" | "，" | "與" | "暨")
+}
+
 enum Ascribed {
     To(usize),
     /// The last citation before it, too far away to be sure.
@@ -231,21 +243,24 @@ const POINTERS: [&str; 18] = [
 const OF_CLAUSE: [&str; 8] =
     ["的原话", "的原文", "的规定", "的規定", "之规定", "之規定", "的表述", "的条文"];
 /// What is told behind a citation at the end of its sentence: …，某法第三条定有明文.
-const SETTLED: [&str; 13] = [
+const SETTLED: [&str; 6] = ["如是规定", "如是規定", "规定甚明", "規定甚明", "明文规定", "明文規定"];
+/// The same, which begins no quotation.
+const WRITTEN: [&str; 10] = [
     "定有明文",
-    "亦定有明文",
-    "已有明文",
-    "亦有明文",
-    "有明文",
+    "着有明文",
+    "著有明文",
+    "订有明文",
+    "訂有明文",
     "设有明文",
     "設有明文",
-    "如是规定",
-    "如是規定",
-    "规定甚明",
-    "規定甚明",
-    "明文规定",
-    "明文規定",
+    "载有明文",
+    "有明文",
+    "所明定",
 ];
+/// The same where 为 stands before the citation: “…”为某法第三条所明定.
+const LAID_DOWN: [&str; 7] = ["所明定", "所明文", "所规定", "所規定", "明定", "规定", "規定"];
+/// Most quotations, and most citations, that one sentence lists.
+const MOST_RUN: usize = 20;
 /// Words of somebody who says what follows.
 const SPEAKS: [&str; 20] = [
     "称",
@@ -307,7 +322,10 @@ impl Page<'_> {
             return Ascribed::To(index);
         }
         let behind = self.pointed_to(quote);
-        let Some((before, near)) = self.spoken_of(quote) else { return alone(behind) };
+        let Some((before, near)) = self.spoken_of(quote) else {
+            let tied = || self.tied_behind(quote).map(Ascribed::Far);
+            return behind.map(Ascribed::To).or_else(tied).unwrap_or(Ascribed::Alone);
+        };
         let end = self.mentions.get(before).map_or(quote.outer.start, |m| m.span.end);
         let between = self.unquoted(Span::new(end, quote.outer.start));
         let last = between.rfind(ends_statement);
@@ -328,9 +346,18 @@ impl Page<'_> {
         if gap.len() > 24 {
             return None;
         }
-        let opens = gap
-            .trim_start_matches(['。', '，', ' ', '\n', '>'])
-            .starts_with(['（', '(', '—', '-', '–', '[', '［', '【']);
+        let lead = gap.trim_start_matches(['。', '，', ' ', '\n', '>']);
+        let mut rest = lead.chars();
+        let opens = match rest.next()? {
+            // （二）《…》, [2] 《…》: a bracket that is closed before the citation numbers what comes next.
+            '（' | '(' | '[' | '［' | '【' | '〔' => {
+                !rest.as_str().contains(['）', ')', ']', '］', '】', '〕'])
+            }
+            '—' => true,
+            // At the head of a line it marks the next item of a list.
+            '-' | '–' => !gap.contains('\n'),
+            _ => false,
+        };
         opens.then(|| self.best_of(after))
     }
 
@@ -353,22 +380,61 @@ impl Page<'_> {
         None
     }
 
-    /// The citation behind a quotation that the words behind it make the citation of it: “…”，某法第三条定有明文.
+    /// The citation behind a quotation that the words behind it make the citation of it: “…”，某法第三条定有明文. Of
+    /// several quotations and as many citations each has its own: “…”、“…”，某法第三条及第五条分别定有明文.
     fn settled(&self, quote: &Quote) -> Option<usize> {
-        let after = self.mentions.partition_point(|m| m.span.start < quote.outer.end);
-        let index = self.best_of(after);
-        let span = self.mentions.get(index)?.span;
-        let first = self.mentions.get(after)?.span.start;
-        let gap = Span::new(quote.outer.end, first).of(self.text).trim();
-        let behind = self.text.get(span.end..)?;
-        let settled = SETTLED.iter().any(|word| {
-            let behind = behind.trim_start_matches(['亦', '也', '均', '已']);
-            behind.starts_with(word)
-        });
-        let of_clause = OF_CLAUSE.iter().any(|word| behind.starts_with(word));
-        let is =
-            ["是", "即", "系", "係", "，是", "，即", "，这是", "，此为", "，此係"].contains(&gap);
-        (settled && matches!(gap, "，" | ",") || of_clause && is).then_some(index)
+        let (place, last) = self.run_of(quote);
+        let end = self.quotes.get(last)?.outer.end;
+        let after = self.mentions.partition_point(|m| m.span.start < end);
+        let first = self.best_of(after);
+        let gap = Span::new(end, self.mentions.get(after)?.span.start).of(self.text).trim();
+        let ends = self.list_end(first);
+        let behind = settles(self.text.get(self.mentions.get(ends)?.span.end..)?);
+        let behind = |words: &[&str]| words.iter().any(|word| behind.starts_with(word));
+        let words = gap.trim_start_matches(['，', ',']);
+        let for_all = words.trim_start_matches(['均', '皆', '分', '别', '別', '此', '亦']);
+        // “…”某法第三条明文规定…: without a comma the next sentence may begin.
+        let settled = for_all.is_empty()
+            && (behind(&WRITTEN) || words.len() < gap.len() && behind(&SETTLED))
+            || matches!(for_all, "为" | "為") && behind(&LAID_DOWN);
+        let is = ["是", "即", "系", "係", "这是", "此为", "此係"].contains(&words);
+        if is && behind(&OF_CLAUSE) {
+            return Some(ends);
+        }
+        if !settled {
+            return None;
+        }
+        let each = ends - first == last - place.start && last > place.start;
+        Some(if each { first + (place.end - 1 - place.start) } else { ends })
+    }
+
+    /// The quotations that stand in one run with a quotation, “…”、“…”及“…”: from the first to this one, with the
+    /// place of the last.
+    fn run_of(&self, quote: &Quote) -> (std::ops::Range<usize>, usize) {
+        let here = self.quotes.partition_point(|q| q.outer.start < quote.outer.start);
+        let joined = |at: usize| {
+            let pair = self.quotes.get(at).zip(self.quotes.get(at + 1));
+            pair.is_some_and(|(a, b)| {
+                let gap = Span::new(a.outer.end, b.outer.start.max(a.outer.end)).of(self.text);
+                matches!(gap, "" | "、" | "，" | "；" | "及" | "与" | "與" | "和" | "暨" | "、及")
+            })
+        };
+        let back = (0..here).rev().take(MOST_RUN).take_while(|at| joined(*at)).count();
+        let on = (here..here + MOST_RUN).take_while(|at| joined(*at)).count();
+        (here - back..here + 1, here + on)
+    }
+
+    /// The last citation of the list that one begins, also of several documents: 甲法第八条、乙法第九条.
+    fn list_end(&self, index: usize) -> usize {
+        let mut last = index;
+        while last - index < MOST_RUN
+            && let Some((a, b)) = self.mentions.get(last).zip(self.mentions.get(last + 1))
+            && a.span.end <= b.span.start
+            && is_list_joint(Span::new(a.span.end, b.span.start).of(self.text))
+        {
+            last += 1;
+        }
+        last
     }
 
     /// Whether a quotation is what somebody says, who cites in it: nothing outside ascribes it.
@@ -425,13 +491,34 @@ impl Page<'_> {
         (!own).then_some(index)
     }
 
+    /// The citation that the clause of a quotation goes on to, “…”的原则由某法第三条确立: its source as often as not.
+    fn tied_behind(&self, quote: &Quote) -> Option<usize> {
+        const APART: &str = "不与與和同违違非除依按照据據，,：:";
+        let after = self.mentions.partition_point(|m| m.span.start < quote.outer.end);
+        let index = self.best_of(after);
+        let gap = Span::new(quote.outer.end, self.mentions.get(after)?.span.start).of(self.text);
+        let apart = |c: char| ends_statement(c) || c == '\n' || APART.contains(c);
+        let next = self.quotes.partition_point(|q| q.outer.start < quote.outer.end);
+        let cited = self.mentions.get(index)?.span;
+        let other = self.quotes.get(next).is_some_and(|q| {
+            let words = Span::new(cited.end, q.outer.start.max(cited.end)).of(self.text);
+            q.outer.start < cited.start || words.len() <= NEAR && !words.contains(ends_statement)
+        });
+        let tied = (1..=NEAR_SHORT).contains(&gap.len()) && !gap.contains(apart) && !other;
+        let ends = quote.inner.of(self.text).ends_with(ends_sentence);
+        (tied && !ends && quote.inner.len() >= SHORT).then_some(index)
+    }
+
     /// The last citation before a quotation in its paragraph, and whether it is near enough to be what it is
     /// quoted from.
     fn spoken_of(&self, quote: &Quote) -> Option<(usize, bool)> {
         let after = self.mentions.partition_point(|m| m.span.end <= quote.outer.start);
-        // The line of a quotation bounds the search, so that a long text is not read over and over.
-        let line =
-            self.text.get(..quote.outer.start)?.trim_end().rfind('\n').map_or(0, |at| at + 1);
+        // The line of a quotation bounds the search, or else how far a citation reaches, so that a long text is not read
+        // over and over.
+        let far = quote.outer.start.saturating_sub(FARTHEST + 9);
+        let from = self.text.floor_char_boundary(far);
+        let head = self.text.get(from..quote.outer.start)?;
+        let line = head.trim_end().rfind('\n').map_or(from, |at| from + at + 1);
         let before = (0..after)
             .rev()
             .take_while(|&i| {
@@ -494,10 +581,7 @@ impl Page<'_> {
             && before.place.document().is_some()
             && before.place.document() == m.place.document()
             && before.span.end <= m.span.start
-            && matches!(
-                Span::new(before.span.end, m.span.start).of(self.text).trim(),
-                "、" | "和" | "与" | "及" | "或" | "以及" | "，" | "與"
-            )
+            && is_list_joint(Span::new(before.span.end, m.span.start).of(self.text))
             && index - first < 20
         {
             first -= 1;
@@ -513,7 +597,9 @@ impl Page<'_> {
         }
         let line = beginning(self.text.get(mention.span.end..)?, MOST_TOLD);
         let line = line.split('\n').next().unwrap_or("");
-        let before = Span::new(0, mention.span.start).of(self.text).trim_end();
+        // 依照某法第三条、第五条规定，…: what leads to a list leads to all of it.
+        let first = self.mentions.get(self.list_start(index)).unwrap_or(mention);
+        let before = Span::new(0, first.span.start).of(self.text).trim_end();
         let led = LEADS.iter().any(|word| before.ends_with(word));
         let rest = line.trim_start();
         let verb = VERBS.iter().find_map(|verb| rest.strip_prefix(verb));

@@ -653,8 +653,12 @@ fn is_cut(quote: &str) -> bool {
 
 /// The negation that stands right before a place of a text.
 fn beheaded(original: &str, place: Span) -> Option<Span> {
+    const WORDS: [&str; 20] = [
+        "不予", "不需", "无需", "無需", "毋需", "无须", "無須", "毋須", "未经", "未經", "未能",
+        "未曾", "尚未", "没有", "并非", "並非", "非", "无", "無", "除",
+    ];
     let before = original.get(..place.start)?;
-    let word = NEGATIONS.iter().find(|word| before.ends_with(*word))?;
+    let word = NEGATIONS.iter().chain(&WORDS).find(|word| before.ends_with(*word))?;
     Some(Span::new(place.start - word.len(), place.start))
 }
 
@@ -687,9 +691,21 @@ fn ends_there(text: &str, quote: Span, told: bool) -> bool {
 
 /// Whether a short quotation is what people call a rule, and no wording of it: 所谓“…”, 俗称“…”, “…”条款.
 fn is_label(text: &str, quote: Span, wording: &Wording) -> bool {
-    const CALLS: [&str; 16] = [
+    const CALLS: [&str; 28] = [
         "所谓",
         "所謂",
+        "就是",
+        "说",
+        "說",
+        "讲",
+        "講",
+        "热议",
+        "熱議",
+        "常称",
+        "常稱",
+        "人称",
+        "人稱",
+        "简称",
         "称为",
         "稱為",
         "称作",
@@ -710,22 +726,34 @@ fn is_label(text: &str, quote: Span, wording: &Wording) -> bool {
         "现象", "現象", "作出",
     ];
     let before = Span::new(0, quote.start).of(text).trim_end_matches(is_quotation);
+    // 所谓的“…”, 大家说的“…”
+    let before = before.trim_end_matches('的');
     let after = Span::new(quote.end, text.len()).of(text).trim_start_matches(is_quotation);
     let behind =
         CALLED.iter().any(|word| after.starts_with(word)) && !before.ends_with(['：', ':', '，']);
-    wording.weight() <= MOST_LABEL && (behind || CALLS.iter().any(|word| before.ends_with(word)))
+    // 第五条（“…”）
+    let aside = before.ends_with(['（', '(']) && after.starts_with(['）', ')']);
+    wording.weight() <= MOST_LABEL
+        && (behind || aside || CALLS.iter().any(|word| before.ends_with(word)))
 }
 
-/// Whether a quotation is told as what a clause says, 规定：“…”, and is no part of the writer's own sentence.
+/// Whether a quotation is told as what a clause says, 规定：“…”, or stands by itself, and is no part of the writer's own
+/// sentence.
 fn told_as_rule(text: &str, quote: Span) -> bool {
     let is_mark = |c: char| !c.is_alphanumeric();
-    let before = Span::new(0, quote.start).of(text).trim_end_matches(is_mark);
+    let before = Span::new(0, quote.start).of(text);
+    let before = before.trim_end_matches(|c: char| is_quotation(c) || matches!(c, '"' | '＂'));
+    let alone = before.chars().next_back().is_none_or(is_mark);
+    let before = before.trim_end_matches(is_mark);
     let after = Span::new(quote.end, text.len()).of(text).trim_start_matches(is_quotation);
     let told = [
         "规定", "規定", "要求", "明确", "明確", "提出", "指出", "强调", "写明", "载明", "条", "條",
         "款", "项", "項",
     ];
-    told.iter().any(|word| before.ends_with(word)) && !after.starts_with(['的', '之', '等', '行'])
+    // “…”是某法第三条所禁止的
+    let forbidden = after.split(ends_sentence).next().is_some_and(|rest| rest.contains("禁止"));
+    (alone && !forbidden || told.iter().any(|word| before.ends_with(word)))
+        && !after.starts_with(['的', '之', '等', '行'])
 }
 
 /// A part of a quotation between marks of omission.
@@ -890,8 +918,52 @@ fn hidden_in(text: &str, gap: Span, mark: Span) -> Option<Change> {
         _ => [Some(words), None],
     };
     let kinds = parts.into_iter().flatten().filter_map(weighty);
-    Some(Change { quoted: mark, original: gap, kind: kinds.min()? })
+    let limits = || {
+        let begins = words.find(ends).map_or(words, |at| words.get(..at).unwrap_or(words));
+        let before = Span::new(0, gap.start).of(text);
+        is_condition(before, begins).then_some(ChangeKind::Words)
+    };
+    Some(Change { quoted: mark, original: gap, kind: kinds.min().or_else(limits)? })
 }
+
+/// Whether words that are left out behind others hold a condition of what the sentence says, where it has none before
+/// them: 甲|在雨天，|应当…. One that others are told beside, …的，|或者…的，|, is one of several.
+fn is_condition(before: &str, words: &str) -> bool {
+    const ENDS: [char; 6] = ['的', '者', '时', '時', '后', '後'];
+    let stops = |c: char| ends_statement(c) || matches!(c, '\n' | '：' | ':');
+    let before = before.rsplit(stops).next().unwrap_or(before);
+    let told = before.split(['，', ',']).any(|part| part.trim().ends_with(ENDS));
+    let mut left = words.split(['，', ',']).map(str::trim);
+    // What stands behind the last comma goes on in the quotation.
+    left.next_back();
+    !told && left.any(|part| part.chars().count() > 1 && part.ends_with(ENDS))
+}
+
+/// Words of what somebody knew or meant, and of how grave it is: without them more is forbidden, or allowed.
+const INTENT: [&str; 22] = [
+    "明知",
+    "故意",
+    "恶意",
+    "惡意",
+    "过失",
+    "過失",
+    "擅自",
+    "非法",
+    "违法",
+    "違法",
+    "情节",
+    "情節",
+    "严重",
+    "嚴重",
+    "重大",
+    "确有",
+    "確有",
+    "仅",
+    "僅",
+    "正当理由",
+    "正當理由",
+    "批准",
+];
 
 /// What in a few words bears on the sense of a sentence.
 fn weighty(words: &str) -> Option<ChangeKind> {
@@ -917,6 +989,9 @@ fn weighty(words: &str) -> Option<ChangeKind> {
         || words.contains("但");
     if negated {
         return Some(ChangeKind::Negation);
+    }
+    if INTENT.iter().any(|word| words.contains(word)) {
+        return Some(ChangeKind::Words);
     }
     let number = words.chars().any(|c| numeral::is_arabic(c) || numeral::is_count(c));
     if number {

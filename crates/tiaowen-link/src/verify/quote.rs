@@ -1,5 +1,5 @@
-//! Finds quotations in a text: what stands between quotation marks of either script, and quoted lines of
-//! Markdown. Marks inside a quotation belong to it; a paragraph ends what was left open.
+//! Finds quotations in a text: what stands between quotation marks of either script, over several lines too, and quoted
+//! lines of Markdown. Marks inside a quotation belong to it; a paragraph ends what is closed nowhere.
 
 use tiaowen_text::doc::Span;
 use tiaowen_text::vocabulary::mark::QUOTATION;
@@ -13,21 +13,73 @@ pub struct Quote {
     pub inner: Span,
 }
 
+/// Most bytes in which a quotation that a paragraph leaves open is closed in a later one.
+const CLOSED_WITHIN: usize = 3_000;
+
 /// Every quotation of a text in order, outermost marks only.
 pub fn find_quotes(text: &str) -> Vec<Quote> {
     let mut quotes = Vec::new();
+    let mut read = 0;
     for paragraph in paragraphs(text) {
+        let mut rest = Span::new(paragraph.start.max(read), paragraph.end.max(read));
         let line = paragraph.of(text);
-        if let Some(rest) = line.trim_start().strip_prefix('>') {
+        if read <= paragraph.start
+            && let Some(rest) = line.trim_start().strip_prefix('>')
+        {
             let inner = Span::new(paragraph.end - rest.len(), paragraph.end).trimmed(text);
             if !inner.is_empty() && !rest.contains(['“', '「', '"']) {
                 quotes.push(Quote { outer: paragraph, inner });
                 continue;
             }
         }
-        find_marked(text, paragraph, &mut quotes);
+        while let Some(open) = find_marked(text, rest, &mut quotes) {
+            let Some(end) = closed_later(text, rest.end, open) else {
+                push(&mut quotes, open, (rest.end, 0));
+                break;
+            };
+            push(&mut quotes, open, (end, open.closing.len_utf8()));
+            read = end + open.closing.len_utf8();
+            // What stands behind it on its last line is read here.
+            let after = text.get(read..).unwrap_or_default();
+            rest = Span::new(read, read + after.find('\n').unwrap_or(after.len()));
+            read = rest.end;
+        }
     }
     quotes
+}
+
+/// A quotation that is open.
+#[derive(Clone, Copy)]
+struct Open {
+    start: usize,
+    mark: char,
+    closing: char,
+    depth: usize,
+}
+
+fn push(quotes: &mut Vec<Quote>, open: Open, (end, width): (usize, usize)) {
+    let inner = Span::new(open.start + open.mark.len_utf8(), end);
+    quotes.push(Quote { outer: Span::new(open.start, end + width), inner });
+}
+
+/// Where a quotation that its paragraph leaves open is closed, in one of the next; nowhere when the next begins with the
+/// same mark, as paragraphs that are quoted each do.
+fn closed_later(text: &str, from: usize, open: Open) -> Option<usize> {
+    let Open { mark, closing, mut depth, .. } = open;
+    let end = text.floor_char_boundary(from.saturating_add(CLOSED_WITHIN));
+    let mut head = false;
+    for (at, c) in text.get(from..end)?.char_indices() {
+        match c {
+            '\n' => head = true,
+            ' ' | '\u{3000}' | '\t' | '\r' => {}
+            _ if c == mark && head => return None,
+            _ if c == mark => depth += 1,
+            _ if c == closing && depth == 0 => return Some(from + at),
+            _ if c == closing => depth -= 1,
+            _ => head = false,
+        }
+    }
+    None
 }
 
 /// The lines of a text.
@@ -40,42 +92,29 @@ pub fn paragraphs(text: &str) -> impl Iterator<Item = Span> {
     })
 }
 
-fn find_marked(text: &str, paragraph: Span, quotes: &mut Vec<Quote>) {
-    let mut open: Option<(usize, char, char, usize)> = None;
-    let mut push = |start: usize, mark: char, end: usize, close: usize| {
-        let inner = Span::new(start + mark.len_utf8(), end);
-        quotes.push(Quote { outer: Span::new(start, end + close), inner });
-    };
-    for (at, c) in paragraph.of(text).char_indices() {
-        let at = paragraph.start + at;
-        match open {
+/// The quotations of a line, or the rest of one; gives what it leaves open.
+fn find_marked(text: &str, line: Span, quotes: &mut Vec<Quote>) -> Option<Open> {
+    let mut open: Option<Open> = None;
+    for (at, c) in line.of(text).char_indices() {
+        let at = line.start + at;
+        match &mut open {
             None => {
                 let closing =
                     QUOTATION.iter().find(|(mark, _)| *mark == c).map(|&(_, closing)| closing);
                 let closing = closing.or((c == '"' || c == '＂').then_some(c));
-                if let Some(closing) = closing {
-                    open = Some((at, c, closing, 0));
-                }
+                open = closing.map(|closing| Open { start: at, mark: c, closing, depth: 0 });
             }
-            Some((start, mark, closing, depth)) => {
-                if c == closing && depth == 0 {
-                    push(start, mark, at, c.len_utf8());
-                    open = None;
-                } else if c == closing {
-                    open = Some((start, mark, closing, depth - 1));
-                } else if c == mark {
-                    open = Some((start, mark, closing, depth + 1));
-                }
+            Some(held) if c == held.closing && held.depth == 0 => {
+                push(quotes, *held, (at, c.len_utf8()));
+                open = None;
             }
+            Some(held) if c == held.closing => held.depth -= 1,
+            Some(held) if c == held.mark => held.depth += 1,
+            Some(_) => {}
         }
     }
-    // A quotation of several paragraphs closes in the last one only. A straight or single mark that
-    // stays alone is an inch or an apostrophe, no quotation.
-    if let Some((start, mark, _, _)) = open
-        && matches!(mark, '“' | '「' | '『')
-    {
-        push(start, mark, paragraph.end, 0);
-    }
+    // A straight or single mark that stays alone is an inch or an apostrophe, no quotation.
+    open.filter(|open| matches!(open.mark, '“' | '「' | '『'))
 }
 
 #[cfg(test)]
@@ -90,6 +129,12 @@ mod tests {
             ("说\"甲乙\"，又说\"丙\"", &["甲乙", "丙"]),
             ("“甲“乙”丙”丁", &["甲“乙”丙"]),
             ("“甲乙\n“丙丁”", &["甲乙", "丙丁"]),
+            (
+                "规定：“甲乙：\n（一）丙；\n（二）丁。”又称“戊”，\n“己”",
+                &["甲乙：\n（一）丙；\n（二）丁。", "戊", "己"],
+            ),
+            ("「甲『乙\n丙』\n\n丁」戊", &["甲『乙\n丙』\n\n丁"]),
+            ("“甲乙\n丙“丁”戊\n己", &["甲乙", "丁"]),
             ("> 甲乙丙\n正文", &["甲乙丙"]),
             ("6\" 管", &[]),
             ("没有引文", &[]),

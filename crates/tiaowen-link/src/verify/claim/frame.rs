@@ -2,7 +2,7 @@
 //! a table or a pair of brackets: 第八条　…, | 第八条 | … |, …（第八条）. The writer's own words stand there as often, so that it
 //! counts only where it is near the wording of the clause.
 
-use super::{LEAST_TOLD, MOST_TOLD, Page, SETTLED, beginning};
+use super::{LEAST_TOLD, MOST_TOLD, Page, SETTLED, WRITTEN, beginning, settles};
 use crate::verify::Place;
 use tiaowen_text::doc::Span;
 use tiaowen_text::vocabulary::mark::{ends_sentence, is_quotation};
@@ -23,6 +23,16 @@ const CONTENT: [&str; 10] = [
 /// Words that open a sentence whose citation stands at its end.
 const OPENS: [&str; 5] = ["次按", "又按", "按", "查", "另按"];
 
+/// Characters of the words that may stand before a colon: 第八条写得清清楚楚：….
+const MOST_WORDS: usize = 8;
+
+/// What stands behind a few words and a colon.
+fn behind_words(rest: &str) -> Option<&str> {
+    let (words, told) = rest.split_once(['：', ':'])?;
+    let few = (1..=MOST_WORDS).contains(&words.chars().count());
+    (few && words.chars().all(char::is_alphabetic)).then_some(told)
+}
+
 impl Page<'_> {
     /// The wording that stands beside a citation in such a frame, and how far it may go on.
     pub(super) fn framed(&self, index: usize) -> Option<(Span, usize)> {
@@ -38,6 +48,7 @@ impl Page<'_> {
         let word = CONTENT.iter().find_map(|word| rest.strip_prefix(word));
         let told = word.map(|rest| rest.trim_start_matches(['：', ':']));
         let told = told.or_else(|| rest.strip_prefix(['：', ':']).filter(|r| r.starts_with('\n')));
+        let told = told.or_else(|| behind_words(rest));
         let (told, close) = match told {
             Some(told) => (told.trim_start(), '\n'),
             None => match rest.chars().next()? {
@@ -69,7 +80,7 @@ impl Page<'_> {
         let line = line.max(before.len().saturating_sub(MOST_TOLD));
         let line = (line..before.len()).find_map(|at| before.get(at..))?;
         let behind = self.text.get(citation.end..)?;
-        let told = if SETTLED.iter().any(|word| behind.starts_with(word)) {
+        let told = if SETTLED.iter().chain(&WRITTEN).any(|word| settles(behind).starts_with(word)) {
             line.strip_suffix('，')?
         } else {
             let told = line.trim_end_matches(['（', '(', '—', '–']);
