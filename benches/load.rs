@@ -11,8 +11,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -27,10 +26,13 @@ use tiaowen_engine::segment::Lexicon;
 
 #[expect(dead_code, reason = "each bench uses a part of it")]
 mod baseline;
+#[expect(dead_code, reason = "this bench only reads, and counts")]
+mod client;
 #[expect(dead_code, reason = "each bench uses a part of it")]
 mod statutes;
 
 use baseline::{Cutter, Engine, Kind};
+use client::Client;
 use statutes::Corpus;
 
 /// Clients that ask at the same time.
@@ -181,8 +183,8 @@ impl Server {
         loop {
             let started = Instant::now();
             let (mut process, port) = start(name, dir);
-            let mut client = Client::connect(port);
-            client.get(path, addresses.first().expect("a query"));
+            let mut client = Client::connect(port).expect("a connection");
+            ask(&mut client, path, addresses.first().expect("a query"));
             starts.push(started.elapsed().as_secs_f64() * 1000.0);
             if starts.len() == STARTS {
                 let (rates, times) = (Vec::new(), Vec::new());
@@ -198,7 +200,7 @@ impl Server {
             .map(|number| {
                 let (path, port, addresses) = (self.path, self.port, Arc::clone(&self.addresses));
                 std::thread::spawn(move || {
-                    let mut client = Client::connect(port);
+                    let mut client = Client::connect(port).expect("a connection");
                     let mut times = Vec::new();
                     let began = Instant::now();
                     let shifted = addresses.iter().cycle().skip(number * addresses.len() / CLIENTS);
@@ -207,7 +209,7 @@ impl Server {
                             break;
                         }
                         let started = Instant::now();
-                        client.get(path, address);
+                        ask(&mut client, path, address);
                         times.push(started.elapsed().as_secs_f64() * 1000.0);
                     }
                     times
@@ -258,47 +260,11 @@ fn stop(process: &mut Child) {
     process.wait().expect("the server ends");
 }
 
-/// A connection that is kept open.
-struct Client {
-    stream: BufReader<TcpStream>,
-    line: String,
-    body: Vec<u8>,
-}
-
-impl Client {
-    fn connect(port: u16) -> Self {
-        let stream = TcpStream::connect(("127.0.0.1", port)).expect("a connection");
-        stream.set_nodelay(true).expect("no delay");
-        Self { stream: BufReader::new(stream), line: String::new(), body: Vec::new() }
-    }
-
-    fn get(&mut self, path: &str, [typed, words]: &[String; 2]) {
-        // Only the small router is told the words apart.
-        let words = if path == "/search?" { words } else { "" };
-        let request = format!("GET {path}{typed}{words} HTTP/1.1\r\nHost: localhost\r\n\r\n");
-        self.stream.get_mut().write_all(request.as_bytes()).expect("a request");
-        self.next_line();
-        assert!(self.line.starts_with("HTTP/1.1 200"), "{path}{typed}: {}", self.line);
-        let mut length = None;
-        loop {
-            self.next_line();
-            if self.line.trim().is_empty() {
-                break;
-            }
-            if let Some((name, value)) = self.line.split_once(':')
-                && name.eq_ignore_ascii_case("content-length")
-            {
-                length = value.trim().parse().ok();
-            }
-        }
-        self.body.resize(length.expect("a length"), 0);
-        self.stream.read_exact(&mut self.body).expect("a body");
-    }
-
-    fn next_line(&mut self) {
-        self.line.clear();
-        self.stream.read_line(&mut self.line).expect("a line");
-    }
+fn ask(client: &mut Client, path: &str, [typed, words]: &[String; 2]) {
+    // Only the small router is told the words apart.
+    let words = if path == "/search?" { words } else { "" };
+    let status = client.get(&format!("{path}{typed}{words}")).expect("an answer");
+    assert_eq!(status, 200, "{path}{typed}");
 }
 
 fn report(servers: Vec<Server>) {

@@ -263,7 +263,7 @@ pub fn load_each(
     corpus.readings.files = sums.clone();
     let judged = crosswalk::of_record(layout, &mut corpus.problems)?;
     corpus.curated = judged.into_iter().flat_map(|file| file.rows).collect();
-    read_topics(&layout.corpus.join("topics.tsv"), &mut corpus)?;
+    read_topics(&layout.corpus.join("topics.tsv"), &mut corpus);
     Ok(corpus)
 }
 
@@ -555,16 +555,21 @@ fn entries_below(
     Ok(())
 }
 
-fn read_topics(file: &Path, corpus: &mut Corpus) -> Result<()> {
+fn read_topics(file: &Path, corpus: &mut Corpus) {
     if !file.exists() {
-        return Ok(());
+        return;
     }
-    let text = tree::read_to_string(file)?;
+    let text = match tree::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) => {
+            corpus.problems.push(problem(file, &error));
+            return;
+        }
+    };
     let (topics, faults) = topics::parse(&text);
     corpus.topics = topics;
     let problem = |why| Problem { file: file.display().to_string(), why };
     corpus.problems.extend(faults.into_iter().map(problem));
-    Ok(())
 }
 
 fn told(file: &Path, what: Vec<String>) -> impl Iterator<Item = Problem> {

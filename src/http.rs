@@ -9,10 +9,13 @@ mod face;
 mod fresh;
 pub mod query_log;
 mod rate;
+mod sending;
 mod watch;
 
+use std::future::poll_fn;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 use std::time::Duration;
@@ -23,6 +26,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use hyper::body::Body as _;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -33,6 +37,9 @@ use crate::site::{Asked, Gate, HttpError, Metrics, Questions, Site, Token};
 use crate::{api, mcp, web};
 use rate::Rate;
 use tiaowen_text::error::{Error, Result};
+
+/// A body of so many times what is read is read away before it is refused.
+const READ_AWAY: usize = 16;
 
 /// Where to listen and how much one request may ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,11 +134,13 @@ fn app_with(
         }))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, config.time_limit))
         .layer(RequestBodyLimitLayer::new(config.body_limit))
+        .layer(from_fn_with_state(config.body_limit, read_away))
         .layer(from_fn(refuse_packed))
         .layer(from_fn_with_state(config.address_limit, limit_address))
         .layer(from_fn_with_state(rate, rate::limit))
         .layer(from_fn(face::show_errors))
         .layer(from_fn_with_state(site.clone(), fresh::tell_changes))
+        .layer(from_fn(sending::in_pieces))
         .layer(CompressionLayer::new())
         .layer(from_fn(guard_headers))
         .layer(from_fn_with_state(Arc::from(config.origins.as_slice()), cross_origin::tell))
@@ -261,6 +270,20 @@ async fn refuse_packed(request: Request, next: Next) -> Response {
         "不接受压缩的请求正文（Content-Encoding），请原样发送",
     )
     .into_response()
+}
+
+/// Reads away a body that is too long, when it is not much too long: a client that sends all before it reads would
+/// find the connection broken, and no reason.
+async fn read_away(State(most): State<usize>, request: Request, next: Next) -> Response {
+    let length = request.headers().get(header::CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    let too_long = length.is_some_and(|length| (most + 1..=READ_AWAY * most).contains(&length));
+    if !too_long {
+        return next.run(request).await;
+    }
+    let mut body = request.into_body();
+    while let Some(Ok(_)) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {}
+    StatusCode::PAYLOAD_TOO_LARGE.into_response()
 }
 
 async fn guard_headers(request: Request, next: Next) -> Response {

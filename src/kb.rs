@@ -54,6 +54,7 @@ mod standing;
 mod suggest;
 mod tasks;
 mod topics;
+mod upkeep;
 mod verify;
 mod wordings;
 mod workbench;
@@ -68,6 +69,7 @@ pub use desk::{
 pub use edition::Edition;
 pub use list::{List, ListFacet, ListRequest, ListSort, Work};
 pub use request::{KwicOrder, KwicRequest, Region, SearchRequest, Sort, Switch, level_of};
+pub use upkeep::{job, waiting};
 
 /// What is loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,10 +148,15 @@ impl Kb {
     /// Fails with `Unavailable` when files of the index are gone, cut short, or were [found](Self::examine) damaged; one
     /// that a newer build has taken the place of is left for that.
     pub fn present(&self) -> Result<()> {
-        match self.now().present() {
-            Err(_) if self.refresh().unwrap_or(false) => self.now().present(),
-            other => other,
-        }
+        let open = self.now();
+        let gone = match open.present() {
+            Ok(()) => return Ok(()),
+            Err(gone) => gone,
+        };
+        // Why there is no newer build is of no matter here, and another question may have taken it up just now.
+        let _ = self.refresh();
+        let now = self.now();
+        if Arc::ptr_eq(&open, &now) { Err(gone) } else { now.present() }
     }
 
     /// Reads every file of the index and compares it with what was written. Once one is found damaged nothing is

@@ -24,15 +24,40 @@ use tiaowen_text::error::{Error, Result};
 pub struct Questions {
     kb: Arc<Kb>,
     turns: Arc<Semaphore>,
+    /// For those that read whole texts or documents: half of the turns.
+    heavy: Arc<Semaphore>,
     /// For those that take seconds: one at a time.
     long: Arc<Semaphore>,
+    /// What ends all work for whoever asks, when that is decided elsewhere.
+    budget: Option<Budget>,
 }
 
 impl Questions {
     /// Questions to a knowledge base, at most `at_once` answered at the same time.
     pub fn new(kb: Arc<Kb>, at_once: usize) -> Self {
-        let turns = Arc::new(Semaphore::new(at_once.max(1)));
-        Self { kb, turns, long: Arc::new(Semaphore::new(1)) }
+        let lane = |turns: usize| Arc::new(Semaphore::new(turns.max(1)));
+        let (turns, heavy, long) = (lane(at_once), lane(at_once / 2), lane(1));
+        Self { kb, turns, heavy, long, budget: None }
+    }
+
+    /// The same within a budget: work ends when that is given up.
+    pub fn within(&self, budget: Budget) -> Self {
+        Self { budget: Some(budget), ..self.clone() }
+    }
+
+    /// As [`ask`](Self::ask), for what reads whole texts or documents: of these at most half as many are answered at the
+    /// same time, so that searches find a turn beside them.
+    pub async fn ask_heavy<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Kb) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let lane = Arc::clone(&self.heavy).acquire_owned().await;
+        self.ask(move |kb| {
+            // Given back when the work ends, as the turn is.
+            let _lane = lane;
+            question(kb)
+        })
+        .await
     }
 
     /// As [`ask`](Self::ask), for what may take seconds and is the same for everybody: one of these is answered at a
@@ -52,9 +77,9 @@ impl Questions {
     ) -> Result<T> {
         let kb = Arc::clone(&self.kb);
         let turn = Arc::clone(&self.turns).acquire_owned().await;
+        let budget = self.budget.clone().unwrap_or_default();
         // Dropped with this future when the client leaves or the time is over: then the work ends too.
-        let waiting = Waiting(Budget::default());
-        let budget = waiting.0.clone();
+        let _waiting = self.budget.is_none().then(|| Waiting(budget.clone()));
         let answer = tokio::task::spawn_blocking(move || {
             // Given back when the work ends, which is soon after nobody waits for it any more.
             let _turn = turn;
@@ -81,7 +106,7 @@ impl Questions {
 }
 
 /// Gives up the work when nobody waits for its answer any more.
-struct Waiting(Budget);
+pub struct Waiting(pub Budget);
 
 impl Drop for Waiting {
     fn drop(&mut self) {
@@ -170,6 +195,14 @@ impl Site {
         question: impl FnOnce(&Kb) -> Result<T> + Send + 'static,
     ) -> Result<T, HttpError> {
         Ok(self.questions.ask(question).await?)
+    }
+
+    /// Answers one that reads whole texts or documents ([`Questions::ask_heavy`]).
+    pub async fn ask_heavy<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Kb) -> Result<T> + Send + 'static,
+    ) -> Result<T, HttpError> {
+        Ok(self.questions.ask_heavy(question).await?)
     }
 
     /// Answers one that may take seconds ([`Questions::ask_long`]).

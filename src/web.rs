@@ -109,7 +109,7 @@ async fn kwic(
     OriginalUri(uri): OriginalUri,
 ) -> Result<Response, HttpError> {
     let asked = Kwic::read(uri.query().unwrap_or_default()).map_err(|fault| told(&fault))?;
-    show(&site.ask(move |kb| KwicPage::build(kb, &uri, &asked)).await?)
+    show(&site.ask_heavy(move |kb| KwicPage::build(kb, &uri, &asked)).await?)
 }
 
 /// What is wrong with a search, in the words of the pages.
@@ -133,7 +133,7 @@ async fn documents(
     State(site): State<Site>,
     OriginalUri(uri): OriginalUri,
 ) -> Result<Response, HttpError> {
-    show(&site.ask(move |kb| DocumentsPage::build(kb, &uri)).await?)
+    show(&site.ask_heavy(move |kb| DocumentsPage::build(kb, &uri)).await?)
 }
 
 async fn document(
@@ -143,7 +143,7 @@ async fn document(
     Params(params): Params<DocumentParams>,
 ) -> Result<Response, HttpError> {
     let id = document_id(&id)?;
-    show(&site.ask(move |kb| DocumentPage::build(kb, &uri, &id, &params)).await?)
+    show(&site.ask_heavy(move |kb| DocumentPage::build(kb, &uri, &id, &params)).await?)
 }
 
 async fn repairs(
@@ -152,7 +152,7 @@ async fn repairs(
     At(id): At<String>,
 ) -> Result<Response, HttpError> {
     let id = document_id(&id)?;
-    show(&site.ask(move |kb| RepairsPage::build(kb, &uri, &id)).await?)
+    show(&site.ask_heavy(move |kb| RepairsPage::build(kb, &uri, &id)).await?)
 }
 
 async fn tasks(
@@ -161,14 +161,14 @@ async fn tasks(
     At(id): At<String>,
 ) -> Result<Response, HttpError> {
     let id = document_id(&id)?;
-    show(&site.ask(move |kb| TasksPage::build(kb, &uri, &id)).await?)
+    show(&site.ask_heavy(move |kb| TasksPage::build(kb, &uri, &id)).await?)
 }
 
 async fn tasks_csv(State(site): State<Site>, At(id): At<String>) -> Result<Response, HttpError> {
     let id = document_id(&id)?;
     let name = format!("attachment; filename=\"{id}-tasks.csv\"");
     let print = move |kb: &Kb| csv::rows(&csv::task_rows(&kb.tasks(&id)?));
-    let bytes = site.ask(print).await?;
+    let bytes = site.ask_heavy(print).await?;
     let head = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, name),
@@ -215,7 +215,7 @@ async fn coverage(
     headers: HeaderMap,
 ) -> Result<Response, HttpError> {
     let (id, offers) = (document_id(&id)?, offers(&site, &headers));
-    show(&site.ask(move |kb| CoveragePage::build(kb, &uri, &id, offers)).await?)
+    show(&site.ask_heavy(move |kb| CoveragePage::build(kb, &uri, &id, offers)).await?)
 }
 
 async fn compare(
@@ -237,14 +237,14 @@ async fn revision(
     At((old, new)): At<(String, String)>,
 ) -> Result<Response, HttpError> {
     let (old, new) = (edition(&old)?, edition(&new)?);
-    show(&site.ask(move |kb| RevisionPage::build(kb, &uri, &old, &new)).await?)
+    show(&site.ask_heavy(move |kb| RevisionPage::build(kb, &uri, &old, &new)).await?)
 }
 
 async fn topics(
     State(site): State<Site>,
     OriginalUri(uri): OriginalUri,
 ) -> Result<Response, HttpError> {
-    show(&site.ask(move |kb| TopicsPage::build(kb, &uri)).await?)
+    show(&site.ask_heavy(move |kb| TopicsPage::build(kb, &uri)).await?)
 }
 
 async fn verify_form(OriginalUri(uri): OriginalUri) -> Result<Response, HttpError> {
@@ -266,10 +266,10 @@ async fn verify(
     }
     let form = Form::read(&body)?;
     if !form.evidence {
-        return show(&site.ask(move |kb| VerifyPage::build(kb, &uri, form)).await?);
+        return show(&site.ask_heavy(move |kb| VerifyPage::build(kb, &uri, form)).await?);
     }
     let print = move |kb: &Kb| kb.evidence(&form.text, &form.documents(), form.day())?.print();
-    let json = site.ask(print).await?;
+    let json = site.ask_heavy(print).await?;
     let head = [
         (header::CONTENT_TYPE, "application/json"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"evidence.json\""),

@@ -81,7 +81,7 @@ pub(super) async fn batch(
         );
         return Err(Error::invalid(message).into());
     }
-    Ok(Json(site.ask(move |kb| collect(kb, asked)).await?))
+    Ok(Json(site.ask_heavy(move |kb| collect(kb, asked)).await?))
 }
 
 fn collect(kb: &Kb, asked: Vec<String>) -> Result<Batch> {

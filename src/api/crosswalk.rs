@@ -104,17 +104,17 @@ pub(super) async fn crosswalk(
     };
     match params.format {
         CrosswalkForm::Json => {
-            Ok(Json(site.ask(move |kb| kb.crosswalk(&id, source)).await?).into_response())
+            Ok(Json(site.ask_heavy(move |kb| kb.crosswalk(&id, source)).await?).into_response())
         }
         CrosswalkForm::Oscal => {
             let base = files::base(&headers);
-            let answer = site.ask(move |kb| kb.crosswalk_oscal(&id, source, &base)).await?;
+            let answer = site.ask_heavy(move |kb| kb.crosswalk_oscal(&id, source, &base)).await?;
             let media = [(header::CONTENT_TYPE, OSCAL)];
             Ok((media, Json(answer).into_response().into_body()).into_response())
         }
         CrosswalkForm::Csv => {
             let name = format!("attachment; filename=\"crosswalk-{id}.csv\"");
-            let bytes = site.ask(move |kb| kb.crosswalk_csv(&id, source)).await?;
+            let bytes = site.ask_heavy(move |kb| kb.crosswalk_csv(&id, source)).await?;
             let mut response = bytes.into_response();
             let media = HeaderValue::from_static("text/csv; charset=utf-8");
             response.headers_mut().insert(header::CONTENT_TYPE, media);
@@ -142,7 +142,7 @@ pub(super) async fn coverage(
     At(at): At<DocAt>,
 ) -> Result<Json<CoverageView>, HttpError> {
     let id = DocId::parse(&at.doc)?;
-    Ok(Json(site.ask(move |kb| kb.coverage(&id)).await?))
+    Ok(Json(site.ask_heavy(move |kb| kb.coverage(&id)).await?))
 }
 
 /// Two clauses.

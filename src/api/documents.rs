@@ -89,7 +89,7 @@ pub(super) async fn documents(
 ) -> Result<Response, HttpError> {
     let limit = within("limit", params.limit, 200, 1, 1000)?;
     let offset = within("offset", params.offset, 0, 0, 1_000_000)?;
-    let all = site.ask(Kb::documents).await?;
+    let all = site.ask_heavy(Kb::documents).await?;
     let total = all.len();
     let documents = all.into_iter().skip(offset).take(limit).collect();
     let links = page_links(&uri, total, offset, limit);
@@ -196,25 +196,25 @@ pub(super) async fn clauses(
     let limit = within("limit", params.limit, 50, 1, 200)?;
     let offset = within("offset", params.offset, 0, 0, 1_000_000)?;
     let id = at.id()?;
-    let chosen = site
-        .ask(move |kb| {
-            let all = kb.clauses(&id)?;
-            choose(&id, all, &params)
+    let (total, clauses) = site
+        .ask_heavy(move |kb| {
+            let chosen = choose(&id, kb.document(&id)?.outline, &params)?;
+            let page: Vec<String> = chosen.iter().skip(offset).take(limit).cloned().collect();
+            Ok((chosen.len(), kb.clauses_at(&id, &page)?))
         })
         .await?;
-    let total = chosen.len();
-    let clauses = chosen.into_iter().skip(offset).take(limit).collect();
     let links = page_links(&uri, total, offset, limit);
     Ok((links, Json(Clauses { total, offset, limit, clauses })).into_response())
 }
 
-fn choose(id: &DocId, all: Vec<ClauseView>, params: &ClausesParams) -> Result<Vec<ClauseView>> {
+/// Paths of the clauses that are asked for.
+fn choose(id: &DocId, all: Vec<OutlineView>, params: &ClausesParams) -> Result<Vec<String>> {
     let place = |key: &Option<String>, default: usize| match key {
         None => Ok(default),
         Some(key) => position(&all, key).ok_or_else(|| {
             let first_last = [all.first(), all.last()];
             Error::not_found(format!("{id} has no clause {key:?}"))
-                .offering(first_last.into_iter().flatten().map(|c| c.clause.path.clone()))
+                .offering(first_last.into_iter().flatten().map(|line| line.path.clone()))
         }),
     };
     let first = place(&params.from, 0)?;
@@ -236,12 +236,9 @@ fn choose(id: &DocId, all: Vec<ClauseView>, params: &ClausesParams) -> Result<Ve
             .strip_prefix(part.as_str())
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('.')),
     };
-    let chosen: Vec<ClauseView> = all
-        .iter()
-        .enumerate()
-        .filter(|(i, c)| (first..=last).contains(i) && inside(&c.clause.path))
-        .map(|(_, c)| c.clone())
-        .collect();
+    let paths = all.into_iter().map(|line| line.path).enumerate();
+    let chosen = paths.filter(|(i, path)| (first..=last).contains(i) && inside(path));
+    let chosen: Vec<String> = chosen.map(|(_, path)| path).collect();
     if chosen.is_empty() && part.is_some() {
         return Err(Error::not_found(format!(
             "{id} has no part {:?}",
@@ -252,11 +249,11 @@ fn choose(id: &DocId, all: Vec<ClauseView>, params: &ClausesParams) -> Result<Ve
 }
 
 /// Where a clause stands among the units: by number, path or name.
-fn position(all: &[ClauseView], key: &str) -> Option<usize> {
+fn position(all: &[OutlineView], key: &str) -> Option<usize> {
     let number = numeral::parse(key).map(|n| n.to_string());
     let key = key.strip_prefix("section-").unwrap_or(key);
-    let by_number = all.iter().position(|c| number.as_deref() == Some(c.clause.key.as_str()));
-    by_number.or_else(|| all.iter().position(|c| c.clause.path == key))
+    let by_number = all.iter().position(|line| number.as_deref() == Some(line.key.as_str()));
+    by_number.or_else(|| all.iter().position(|line| line.path == key))
 }
 
 /// Who has to do what by when
@@ -275,7 +272,7 @@ pub(super) async fn tasks(
     At(at): At<DocumentAt>,
 ) -> Result<Json<TasksView>, HttpError> {
     let id = DocId::parse(&at.id)?;
-    Ok(Json(site.ask(move |kb| kb.tasks(&id)).await?))
+    Ok(Json(site.ask_heavy(move |kb| kb.tasks(&id)).await?))
 }
 
 /// What has gone out of date
@@ -442,7 +439,7 @@ pub(super) async fn changes(
     Params(params): Params<ChangesParams>,
 ) -> Result<Json<RevisionView>, HttpError> {
     let (old, new): (Edition, Edition) = (params.old.parse()?, params.new.parse()?);
-    Ok(Json(site.ask(move |kb| kb.revision(&old, &new)).await?))
+    Ok(Json(site.ask_heavy(move |kb| kb.revision(&old, &new)).await?))
 }
 
 /// A text of a document.
@@ -473,5 +470,5 @@ pub(super) async fn version(
 ) -> Result<Json<EditionTextView>, HttpError> {
     let named: Edition = format!("{}~{}", at.id, at.number).parse()?;
     let edition = Edition { number: named.number.filter(|number| *number > 0), ..named };
-    Ok(Json(site.ask(move |kb| kb.edition(&edition, None)).await?))
+    Ok(Json(site.ask_heavy(move |kb| kb.edition(&edition, None)).await?))
 }

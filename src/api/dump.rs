@@ -62,7 +62,8 @@ type Piece = Option<Bytes>;
 async fn send(site: Site, kb: Arc<Kb>, ids: Vec<String>, sender: Sender<Piece>) {
     for id in ids {
         let kb = Arc::clone(&kb);
-        let printed = site.ask(move |_| kb.export(&DocId::parse(&id)?, None, Format::Jsonl, ""));
+        let printed =
+            site.ask_heavy(move |_| kb.export(&DocId::parse(&id)?, None, Format::Jsonl, ""));
         let Ok(piece) = printed.await else { return };
         // A client that left, or does not read, hears nothing more.
         let sent = sender.send_timeout(Some(Bytes::from(piece)), UNREAD);

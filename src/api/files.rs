@@ -36,7 +36,7 @@ pub(super) async fn file(
         }
         _ => format!("{id}.{}", format.extension()),
     };
-    let bytes = site.ask(move |kb| kb.export(&id, at.key.as_deref(), format, &base)).await?;
+    let bytes = site.ask_heavy(move |kb| kb.export(&id, at.key.as_deref(), format, &base)).await?;
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type()));

@@ -66,7 +66,7 @@ pub(super) async fn kwic(
     let request = params.request().map_err(Error::from)?;
     let rows: fn(&KwicView) -> Vec<Vec<String>> = match format {
         KwicForm::Json => {
-            let found = site.ask(move |kb| kb.kwic(&request)).await?;
+            let found = site.ask_heavy(move |kb| kb.kwic(&request)).await?;
             let KwicView { total, offset, limit, .. } = found;
             let links = page_links(&uri, total.min(DEEPEST + limit), offset, limit);
             return Ok((links, Json(found)).into_response());
@@ -75,7 +75,7 @@ pub(super) async fn kwic(
         KwicForm::Spread => |view| csv::spread_rows(&view.spread),
     };
     let request = request.whole();
-    let bytes = site.ask(move |kb| csv::rows(&rows(&kb.kwic(&request)?))).await?;
+    let bytes = site.ask_heavy(move |kb| csv::rows(&rows(&kb.kwic(&request)?))).await?;
     let head = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"kwic.csv\""),

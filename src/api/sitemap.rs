@@ -30,7 +30,7 @@ pub(super) async fn sitemap(
     Params(params): Params<PartParams>,
 ) -> Result<Response, HttpError> {
     let base = base(&headers);
-    let text = site.ask(move |kb| {
+    let text = site.ask_heavy(move |kb| {
         let parts = kb.address_count().div_ceil(MOST).max(1);
         match params.part {
             None if parts > 1 => Ok(list(&base, parts)),

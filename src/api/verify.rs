@@ -65,7 +65,7 @@ pub(super) async fn verify(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<VerifyView>, HttpError> {
     let VerifyRequest { text, documents, asof } = request(&headers, body)?;
-    Ok(Json(site.ask(move |kb| kb.verify_on(&text, &documents, asof.as_deref())).await?))
+    Ok(Json(site.ask_heavy(move |kb| kb.verify_on(&text, &documents, asof.as_deref())).await?))
 }
 
 /// Check, and take the evidence along
@@ -95,7 +95,7 @@ pub(super) async fn evidence(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Pack>, HttpError> {
     let VerifyRequest { text, documents, asof } = request(&headers, body)?;
-    Ok(Json(site.ask(move |kb| kb.evidence(&text, &documents, asof.as_deref())).await?))
+    Ok(Json(site.ask_heavy(move |kb| kb.evidence(&text, &documents, asof.as_deref())).await?))
 }
 
 /// What was sent, where it keeps to the limits that are stated.

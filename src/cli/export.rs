@@ -1,13 +1,12 @@
 //! `tiaowen export`: a document, or one clause of it, for other programs; or the whole site as files.
 
-use std::fs;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::Args;
 
-use super::output::Outcome;
+use super::output::{Outcome, write_file, write_file_with};
 use super::place::Place;
 use super::site;
 use tiaowen_print::Format;
@@ -59,7 +58,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     let id = DocId::parse(options.document.as_deref().unwrap_or_default())?;
     let bytes = place.open()?.export(&id, options.clause.as_deref(), options.format, base)?;
     if let Some(path) = &options.output {
-        fs::write(path, &bytes).with_context(|| path.display().to_string())?;
+        write_file(path, &bytes)?;
         return Ok(Outcome::Found);
     }
     let mut out = io::stdout().lock();
@@ -75,17 +74,16 @@ fn dump(place: &Place, options: &Options, base: &str) -> Result<Outcome> {
     if options.format != Format::Jsonl {
         bail!("--all writes JSON lines: add --format jsonl");
     }
-    let mut out: Box<dyn Write> = match &options.output {
-        Some(path) => {
-            let file = fs::File::create(path).with_context(|| path.display().to_string())?;
-            Box::new(BufWriter::new(file))
-        }
-        None => Box::new(io::stdout().lock()),
-    };
     let kb = place.open()?;
-    for document in kb.documents()? {
-        out.write_all(&kb.export(&DocId::parse(&document.id)?, None, Format::Jsonl, base)?)?;
+    let write = |out: &mut dyn Write| {
+        for document in kb.documents()? {
+            out.write_all(&kb.export(&DocId::parse(&document.id)?, None, Format::Jsonl, base)?)?;
+        }
+        Ok(out.flush()?)
+    };
+    match &options.output {
+        Some(path) => write_file_with(path, write)?,
+        None => write(&mut io::stdout().lock())?,
     }
-    out.flush()?;
     Ok(Outcome::Found)
 }

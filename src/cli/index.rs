@@ -10,18 +10,20 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use clap::Args;
 
-use super::output::{Outcome, note, say, show_progress};
+use super::output::{Outcome, note, print_json, say, show_progress};
 use super::place::Place;
 use crate::corpus::spool::Spool;
 use crate::corpus::{self, Readings};
+use crate::kb;
 use before::{Before, Whole};
 use home::{Folder, Home, InCluster};
-use tiaowen_engine::index::{self, Lock, Stamp};
+use tiaowen_engine::index::{self, Build, Lock, Stamp};
 use tiaowen_engine::segment::{Lexicon, Segmenter};
 use tiaowen_link::crossref::changed::Relinked;
 use tiaowen_link::crossref::whole::Linker;
 use tiaowen_opensearch::Shape;
-use told::{summary, tell};
+use tiaowen_print::view::server::StatusView;
+use told::{summary, tell, tell_status};
 
 /// Options of `tiaowen index`.
 #[derive(Debug, Args)]
@@ -35,6 +37,9 @@ pub struct Options {
     /// Tell what is indexed, how long that took and what waits; exits with 1 where something waits
     #[arg(long, conflicts_with_all = ["force", "learn"])]
     status: bool,
+    /// With --status: as JSON
+    #[arg(long, requires = "status")]
+    json: bool,
     /// Shards of an index in a search cluster [default: one for each 20 million units]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     shards: Option<u16>,
@@ -51,7 +56,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     if let Some(access) = place.cluster(None)? {
         let mut home = InCluster::new(access, shape);
         if options.status {
-            return status(place, &home);
+            return status(place, options.json, &home);
         }
         if options.learn && !home.learn()? {
             return told_learnt(false);
@@ -66,7 +71,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
         return told_learnt(index::learn(Lock::take(&dir)?, &dir)?);
     }
     if options.status {
-        return status(place, &Folder::new(dir, place.model()));
+        return status(place, options.json, &Folder::new(dir, place.model()));
     }
     build(place, options.force, false, &mut Folder::take(dir, place.model())?)
 }
@@ -169,31 +174,21 @@ fn before<'a>(home: &dyn Home, stamp: &Stamp, readings: &'a Readings) -> Option<
     }
 }
 
-/// Prints what is indexed and what waits.
-fn status(place: &Place, home: &dyn Home) -> Result<Outcome> {
-    let build = home.built()?;
+/// Prints what is indexed, what waits, and how long the last works took.
+fn status(place: &Place, json: bool, home: &dyn Home) -> Result<Outcome> {
+    let Build { stamp: built_of, begun, built, units } = home.built()?;
     let readings = home.readings().unwrap_or_default();
     let layout = place.layout();
     let lexicon = Lexicon::load(&layout.lexicon())?;
     let stamp = Stamp::new(readings.hash(&layout)?, &lexicon);
-    let [begun, built] =
-        [&build.begun, &build.built].map(|time| time.parse::<jiff::Timestamp>().ok());
-    let took = begun.zip(built).map(|(begun, built)| built.duration_since(begun).as_secs());
-    say!("{} units, built {}", build.units, build.built)?;
-    if let Some(took) = took {
-        say!("written in {took} s")?;
+    let waiting = kb::waiting(&layout, [&stamp, &built_of], &readings)?;
+    let jobs = home.jobs().into_iter().map(kb::job).collect();
+    let view = StatusView { units, built, waiting, jobs };
+    match json {
+        true => print_json(&view)?,
+        false => tell_status(&view, &begun)?,
     }
-    if stamp == build.stamp {
-        say!("nothing waits")?;
-        return Ok(Outcome::Found);
-    }
-    let rebuilt = (stamp.schema, &stamp.lexicon) != (build.stamp.schema, &build.stamp.lexicon);
-    let corpus::Waiting { changed, gone } = corpus::waiting(&layout, &readings)?;
-    match rebuilt {
-        true => say!("all waits: the lexicon or the program is another")?,
-        false => say!("{changed} documents wait to be read, {gone} are gone")?,
-    }
-    Ok(Outcome::Nothing)
+    Ok(if waiting.any() { Outcome::Nothing } else { Outcome::Found })
 }
 
 /// Units of changed documents up to which a build is changed, which holds those in memory; more are written with all

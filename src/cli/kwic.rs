@@ -1,13 +1,12 @@
 //! `tiaowen kwic`: every place of a word in context, and how it is spread.
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::{Args, ValueEnum};
 
-use super::output::{Outcome, note, print_json};
+use super::output::{Outcome, note, print_json, write_file};
 use super::place::Place;
 use super::search::level;
 use crate::params::kwic::KwicParams;
@@ -113,7 +112,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
         Form::Json => [serde_json::to_vec_pretty(&view)?, b"\n".to_vec()].concat(),
     };
     match &options.output {
-        Some(to) => fs::write(to, bytes).with_context(|| to.display().to_string())?,
+        Some(to) => write_file(to, &bytes)?,
         None => io::stdout().lock().write_all(&bytes)?,
     }
     if view.read < view.clauses {

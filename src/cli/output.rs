@@ -1,7 +1,9 @@
 //! What a run prints and comes to.
 
 use std::fmt::Arguments;
-use std::io::{self, IsTerminal, Write};
+use std::fs;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -45,6 +47,38 @@ pub(super) fn chain(error: &anyhow::Error) -> String {
         }
     }
     told
+}
+
+/// Writes a file that the user named, whole or not at all: the one before stays until all is on the disk.
+pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
+    write_file_with(path, |out| Ok(out.write_all(bytes)?))
+}
+
+/// The same, as it is made.
+pub(super) fn write_file_with(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<()>,
+) -> Result<()> {
+    let name = || path.display().to_string();
+    // A link stays one; a pipe or a device takes what comes.
+    let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if real.exists() && !real.is_file() {
+        let mut out = BufWriter::new(fs::File::create(path).with_context(name)?);
+        write(&mut out)?;
+        return out.flush().with_context(name);
+    }
+    let dir = real.parent().filter(|dir| !dir.as_os_str().is_empty());
+    let mut beside = tempfile::Builder::new();
+    beside.prefix(".tiaowen-");
+    #[cfg(unix)]
+    beside.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let beside = beside.tempfile_in(dir.unwrap_or(Path::new("."))).with_context(name)?;
+    let mut out = BufWriter::new(beside);
+    write(&mut out)?;
+    let beside = out.into_inner().map_err(io::IntoInnerError::into_error).with_context(name)?;
+    beside.as_file().sync_all().with_context(name)?;
+    beside.persist(&real).map_err(|e| e.error).with_context(name)?;
+    Ok(())
 }
 
 /// Prints a line, as `println!` does, and fails where that panics: a full disk, a reader that is gone.

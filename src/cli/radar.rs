@@ -1,13 +1,12 @@
 //! `tiaowen radar` and `tiaowen tasks`: what has gone out of date, and who has to do what by when.
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::{Args, ValueEnum};
 
-use super::output::{Outcome, print_json};
+use super::output::{Outcome, print_json, write_file};
 use super::place::Place;
 use tiaowen_print::csv;
 use tiaowen_print::view::{RadarView, TasksView};
@@ -76,7 +75,7 @@ pub(super) fn tasks(place: &Place, options: &TasksOptions) -> Result<Outcome> {
         Form::Json => [serde_json::to_vec_pretty(&view)?, b"\n".to_vec()].concat(),
     };
     match &options.output {
-        Some(to) => fs::write(to, bytes).with_context(|| to.display().to_string())?,
+        Some(to) => write_file(to, &bytes)?,
         None => io::stdout().lock().write_all(&bytes)?,
     }
     Ok(if view.tasks.is_empty() { Outcome::Nothing } else { Outcome::Found })

@@ -1,14 +1,13 @@
 //! `tiaowen verify`: every citation and quotation of a text, judged against the documents held; tables row by row;
 //! and evidence, checked once more.
 
-use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
-use super::output::{Outcome, print_json};
+use super::output::{Outcome, print_json, write_file};
 use super::place::Place;
 use tiaowen_engine::disk::read_given;
 use tiaowen_link::verify::Verdict;
@@ -70,7 +69,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     let view = kb.verify_on(&text, &options.documents, day)?;
     if let Some(to) = &options.evidence {
         let pack = kb.evidence(&text, &options.documents, day)?;
-        fs::write(to, pack.print()?).with_context(|| to.display().to_string())?;
+        write_file(to, &pack.print()?)?;
     }
     if options.json {
         print_json(&view)?;
@@ -104,7 +103,7 @@ fn table(place: &Place, file: &Path, options: &Options) -> Result<Outcome> {
     }
     let bytes = csv::rows(&judged)?;
     match &options.output {
-        Some(to) => fs::write(to, bytes).with_context(|| to.display().to_string())?,
+        Some(to) => write_file(to, &bytes)?,
         None => io::stdout().lock().write_all(&bytes)?,
     }
     Ok(if found { Outcome::Found } else { Outcome::Nothing })

@@ -197,13 +197,12 @@ fn look_at_query(kb: &Kb, query: &str) -> Look {
 }
 
 fn look_at_document(kb: &Kb, id: &str) -> Look {
-    let clauses = DocId::parse(id).and_then(|id| kb.clauses(&id));
-    match clauses {
-        Ok(clauses) => {
-            let part = |clause: &tiaowen_print::view::ClauseView| {
-                (clause.clause.url.clone(), hash::short(clause.text.as_bytes()))
-            };
-            Look::Parts(clauses.iter().map(part).collect(), Validators::default())
+    let texts = DocId::parse(id).and_then(|id| kb.texts(&id));
+    match texts {
+        Ok(texts) => {
+            let parts = texts.into_iter();
+            let parts = parts.map(|(clause, text)| (clause.url, hash::short(text.as_bytes())));
+            Look::Parts(parts.collect(), Validators::default())
         }
         Err(error) if error.kind() == ErrorKind::NotFound => Look::Gone(error.to_string()),
         Err(error) => Look::Unreachable(error.to_string()),

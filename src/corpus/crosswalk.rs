@@ -43,7 +43,12 @@ pub fn of_record(layout: &Layout, problems: &mut Vec<Problem>) -> Result<Vec<Jud
 
 /// The files of the second judges of a document.
 pub fn of_second_judges(layout: &Layout, id: &DocId) -> Result<Vec<JudgedFile>> {
-    read_all(&layout.review().join(id.as_str()), &mut Vec::new())
+    let mut problems = Vec::new();
+    let files = read_all(&layout.review().join(id.as_str()), &mut problems);
+    for Problem { file, why } in problems {
+        tracing::warn!(%file, why, "a judgement is left out");
+    }
+    files
 }
 
 fn read_all(dir: &Path, problems: &mut Vec<Problem>) -> Result<Vec<JudgedFile>> {
@@ -53,9 +58,16 @@ fn read_all(dir: &Path, problems: &mut Vec<Problem>) -> Result<Vec<JudgedFile>> 
     paths.sort();
     let mut files = Vec::with_capacity(paths.len());
     for path in paths {
-        let text = fs::read_to_string(&path).map_err(|e| Error::io(path.display(), e))?;
-        let (rows, faults) = curated::parse(&text);
         let problem = |why| Problem { file: path.display().to_string(), why };
+        // One file that cannot be read keeps no other judgement, and no document, from those who ask.
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(e) => {
+                problems.push(problem(e.to_string()));
+                continue;
+            }
+        };
+        let (rows, faults) = curated::parse(&text);
         problems.extend(faults.into_iter().map(problem));
         files.push(JudgedFile { path, rows });
     }

@@ -1,5 +1,6 @@
-//! Connections, bounded: a client that sends no request, or sends its head or its body drop by drop, is closed after
-//! a time, and sooner when its place is needed for somebody else. So idle and slow clients shut nobody out.
+//! Connections, bounded: a client that sends no request, or sends its head or its body drop by drop, or takes nothing of
+//! its answer, is closed after a time, and sooner when its place or the memory of its answer is needed for somebody
+//! else. So idle and slow clients shut nobody out.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -11,21 +12,33 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;
+use axum::http::{StatusCode, Version, header};
 use axum::response::Response;
 use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::watch::Receiver;
 use tokio::task::{AbortHandle, JoinSet};
+use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
+
+use super::face;
+use super::sending::{Room, Size};
+use crate::site::HttpError;
 
 /// Time that a client has for the head of a request, the wait for its first byte included.
 const HEAD_WITHIN: Duration = Duration::from_secs(15);
-/// Pause before another try when the system gives no connection.
+/// Time in which a client has to take something of its answer.
+const TAKEN_WITHIN: Duration = Duration::from_secs(30);
+/// Pause before another try when the system gives no connection, or others have all room for large answers.
 const PAUSE: Duration = Duration::from_millis(20);
+/// Tries to find room for a large answer, of which the first so many wait for those that are taken right now.
+const TRIES: usize = 250;
+const PATIENT: usize = 25;
 
 /// The connections that are open.
 #[derive(Default)]
@@ -33,6 +46,8 @@ struct Open {
     places: Mutex<BTreeMap<u64, Place>>,
     /// Counts up at every change, so that the smallest number is the longest idle.
     clock: AtomicU64,
+    /// Room for large answers.
+    room: Room,
 }
 
 struct Place {
@@ -44,13 +59,15 @@ struct Place {
 const IDLE: u8 = 0;
 /// The body of a request is on its way.
 const ARRIVING: u8 = 1;
+/// A large answer is on its way.
+const SENDING: u8 = 2;
 /// A request that is whole is being answered.
-const BUSY: u8 = 2;
+const BUSY: u8 = 3;
 
 /// What one connection does.
 #[derive(Default)]
 struct State {
-    /// [`IDLE`], [`ARRIVING`] or [`BUSY`].
+    /// [`IDLE`], [`ARRIVING`], [`SENDING`] or [`BUSY`].
     phase: AtomicU8,
     /// When that changed last.
     since: AtomicU64,
@@ -66,12 +83,21 @@ impl Open {
         self.clock.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// Closes the connection that has been idle longest, or else has kept its body back longest; tells whether there
-    /// was one.
+    /// Closes the connection that has been idle longest, or else has kept its body back longest, or has taken nothing
+    /// of its answer longest; tells whether there was one.
     fn close_idle(&self) -> bool {
+        self.close(|phase| phase != BUSY)
+    }
+
+    /// Closes the connection that has taken nothing of a large answer longest.
+    fn close_sending(&self) {
+        self.close(|phase| phase == SENDING);
+    }
+
+    fn close(&self, may: impl Fn(u8) -> bool) -> bool {
         let mut places = self.places();
         let phase = |place: &Place| place.state.phase.load(Ordering::Relaxed);
-        let waiting = places.iter().filter(|(_, place)| phase(place) != BUSY);
+        let waiting = places.iter().filter(|(_, place)| may(phase(place)));
         let longest = waiting
             .min_by_key(|(_, place)| (phase(place), place.state.since.load(Ordering::Relaxed)));
         let Some(id) = longest.map(|(id, _)| *id) else { return false };
@@ -79,6 +105,21 @@ impl Open {
             place.task.abort();
         }
         true
+    }
+
+    /// Room for a large answer, as clients take theirs, or else at the cost of those that take nothing.
+    async fn room_for(&self, size: Size) -> Option<OwnedSemaphorePermit> {
+        for tried in 0..TRIES {
+            if let Some(room) = self.room.take(size) {
+                return Some(room);
+            }
+            if tried >= PATIENT {
+                // The room of one that is closed is free a little later.
+                self.close_sending();
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        None
     }
 }
 
@@ -141,19 +182,40 @@ async fn answer(
         async move {
             state.since.store(open.tick(), Ordering::Relaxed);
             state.phase.store(ARRIVING, Ordering::Relaxed);
+            let uri = request.uri().clone();
+            let hosts = request.headers().get_all(header::HOST).iter().count();
+            if request.version() == Version::HTTP_11 && hosts != 1 {
+                state.phase.store(IDLE, Ordering::Relaxed);
+                return Ok(face::face(&one_host(), &uri, false, None));
+            }
             let mut request = request.map(|body| Body::new(Arriving::new(body, state.clone())));
             request.extensions_mut().insert(ConnectInfo(client));
             let answer: Result<Response, Infallible> = app.oneshot(request).await;
+            let answer = answer?;
+            let size = answer.extensions().get::<Size>().copied();
+            let room = match size {
+                None => None,
+                Some(size) => Some(open.room_for(size).await),
+            };
             // A body that the client is slow to read keeps no place either.
             state.since.store(open.tick(), Ordering::Relaxed);
             state.phase.store(IDLE, Ordering::Relaxed);
-            answer
+            Ok::<_, Infallible>(match room {
+                None => answer,
+                Some(Some(room)) => {
+                    state.phase.store(SENDING, Ordering::Relaxed);
+                    answer.map(|body| Body::new(Leaving { body, open, state, _room: room }))
+                }
+                Some(None) => face::face(&no_room(), &uri, false, None),
+            })
         }
     });
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(TAKEN_WITHIN));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_WITHIN)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(Box::pin(stream)), service);
     let mut connection = std::pin::pin!(connection);
     // What breaks a connection is the client's; the answer was told where it was made.
     let stopping = async {
@@ -165,6 +227,52 @@ async fn answer(
     }
     connection.as_mut().graceful_shutdown();
     let _ = connection.await;
+}
+
+fn one_host() -> HttpError {
+    let english = "a request names its host once, in one Host header";
+    HttpError::new(StatusCode::BAD_REQUEST, english, "请求须有且仅有一个 Host 头")
+}
+
+fn no_room() -> HttpError {
+    let english = "too many large answers are on their way; ask again in a moment";
+    HttpError::new(StatusCode::SERVICE_UNAVAILABLE, english, "正在传送的大篇答复过多，请稍后再试")
+}
+
+/// A large answer on its way: its connection may be closed for another answer when nothing of it is taken.
+struct Leaving {
+    body: Body,
+    open: Arc<Open>,
+    state: Arc<State>,
+    /// Given back when the answer has gone, or its connection.
+    _room: OwnedSemaphorePermit,
+}
+
+impl hyper::body::Body for Leaving {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        self.state.since.store(self.open.tick(), Ordering::Relaxed);
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        self.state.phase.store(IDLE, Ordering::Relaxed);
+    }
 }
 
 /// The body of a request on its way: until all of it is here its connection may be closed for another.

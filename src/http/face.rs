@@ -10,8 +10,12 @@ use crate::http::watch;
 use crate::site::HttpError;
 use crate::web;
 
+/// Characters of an address that a message names.
+const NAMED: usize = 200;
+
 pub(super) async fn unknown_address(uri: Uri) -> HttpError {
-    let path = uri.path();
+    // A message names the address; it is no place to send one back at length.
+    let path: String = uri.path().chars().take(NAMED).collect();
     HttpError::new(
         StatusCode::NOT_FOUND,
         format!("no such address: {path}"),
@@ -84,14 +88,14 @@ fn prefers_chinese(headers: &HeaderMap) -> bool {
     accepted.split(',').map(str::trim).find(known).is_some_and(|tag| tag.starts_with("zh"))
 }
 
-fn face(error: &HttpError, uri: &Uri, chinese: bool, request: Option<&str>) -> Response {
+pub(super) fn face(error: &HttpError, uri: &Uri, chinese: bool, request: Option<&str>) -> Response {
     if for_programs(uri.path()) {
         let problem = Problem {
             kind: problem::type_url(error.status),
             title: if chinese { error.chinese_title() } else { error.title() }.to_owned(),
             status: error.status.as_u16(),
             detail: if chinese { &error.chinese } else { &error.detail }.clone(),
-            instance: uri.path().to_owned(),
+            instance: uri.path().chars().take(NAMED).collect(),
             offers: error.offers.clone(),
         };
         let kind =

@@ -2,7 +2,7 @@
 
 use super::facts::{outline_line, provenance_view};
 use super::{Kb, Open};
-use tiaowen_engine::{collection::CatalogueEntry, index::UnitRecord};
+use tiaowen_engine::{collection::CatalogueEntry, engine::Hit, index::UnitRecord};
 use tiaowen_link::crossref::{Alignment, Citation, Linked, Origin, Relation, Target};
 use tiaowen_print::view::{
     CitationView, ClauseRefView, ClauseView, DocumentFullView, DocumentView, LinkView, NotHeldView,
@@ -55,7 +55,9 @@ impl Kb {
         let index = find(entry, &linked.document, key);
         let index = index.map_err(|error| open.gone(entry, key, error))?;
         let defined_terms = Some(open.defined_terms(entry, &linked, index)?);
-        Ok(ClauseView { defined_terms, ..open.clause_view(entry, &linked, index)? })
+        let referring = open.referring(entry, &linked, &[index])?.pop().unwrap_or_default();
+        let view = open.clause_view(entry, &linked, index)?;
+        Ok(ClauseView { defined_terms, ..referred_to(view, referring) })
     }
 
     /// The main articles of other documents that a clause carries out.
@@ -120,11 +122,44 @@ impl Kb {
 
     /// Every unit of a document in reading order, whole: what a reading page needs.
     pub fn clauses(&self, id: &DocId) -> Result<Vec<ClauseView>> {
+        self.units_of(id, |_, document| Ok(document.units().map(|(index, _)| index).collect()))
+    }
+
+    /// The units of a document with these paths, whole and in their order; an unknown path is `NotFound`.
+    pub fn clauses_at(&self, id: &DocId, paths: &[String]) -> Result<Vec<ClauseView>> {
+        self.units_of(id, |entry, document| {
+            let place = |path: &String| match document.find_path(path) {
+                Some(index) => Ok(index),
+                None => find(entry, document, path),
+            };
+            paths.iter().map(place).collect()
+        })
+    }
+
+    /// Every unit of a document in reading order, without what other documents say of it, each of which is read
+    /// for that.
+    pub fn own_clauses(&self, id: &DocId) -> Result<Vec<ClauseView>> {
         let open = self.now();
         let entry = open.entry(id)?;
         let linked = open.linked(entry)?;
-        let indices: Vec<usize> = linked.document.units().map(|(index, _)| index).collect();
-        indices.into_iter().map(|index| open.clause_view(entry, &linked, index)).collect()
+        let indices = linked.document.units().map(|(index, _)| index);
+        indices.map(|index| open.clause_view(entry, &linked, index)).collect()
+    }
+
+    fn units_of(
+        &self,
+        id: &DocId,
+        choose: impl FnOnce(&CatalogueEntry, &Document) -> Result<Vec<usize>>,
+    ) -> Result<Vec<ClauseView>> {
+        let open = self.now();
+        let entry = open.entry(id)?;
+        let linked = open.linked(entry)?;
+        let indices = choose(entry, &linked.document)?;
+        let referring = open.referring(entry, &linked, &indices)?;
+        let views = indices.into_iter().zip(referring).map(|(index, referring)| {
+            Ok(referred_to(open.clause_view(entry, &linked, index)?, referring))
+        });
+        views.collect()
     }
 }
 
@@ -207,6 +242,7 @@ pub(super) fn unit_of(document: &Document, index: usize) -> usize {
 }
 
 impl Open {
+    /// A unit, without what others say of it.
     fn clause_view(
         &self,
         entry: &CatalogueEntry,
@@ -234,7 +270,7 @@ impl Open {
                 .get(index)
                 .and_then(|clause| clause.confidence)
                 .map(|confidence| RecognitionView { confidence, low: confidence < LOW_CONFIDENCE }),
-            references: self.references(entry, linked, &unit, &clause)?,
+            references: self.references(linked, &unit, &clause)?,
             defined_terms: None,
             previous: near(previous),
             next: near(next),
@@ -244,9 +280,9 @@ impl Open {
         })
     }
 
+    /// What a unit itself carries out and cites.
     fn references(
         &self,
-        entry: &CatalogueEntry,
         linked: &Linked,
         unit: &UnitRecord,
         clause: &ClauseRefView,
@@ -263,15 +299,38 @@ impl Open {
             let view = self.citation_view(citation, &linked.document, &characters, clause)?;
             references.cites.push(view);
         }
+        Ok(references)
+    }
+
+    /// What clauses say of each of these units of a document: which carry it out, which cite it.
+    fn referring(
+        &self,
+        entry: &CatalogueEntry,
+        linked: &Linked,
+        units: &[usize],
+    ) -> Result<Vec<ReferencesView>> {
         let own = &linked.document;
-        let target = format!("{}#{}", entry.id, unit.path);
-        for hit in self.engine.referring_to(&target)? {
-            let other = hit.entry(self.collection())?;
-            let from = hit.unit;
+        let units: Vec<UnitRecord> =
+            units.iter().map(|index| UnitRecord::named(own, *index)).collect();
+        let mut hits = Vec::new();
+        for (at, unit) in units.iter().enumerate() {
+            budget::check()?;
+            let found = self.engine.referring_to(&format!("{}#{}", entry.id, unit.path))?;
+            hits.extend(found.into_iter().map(|hit| (at, hit)));
+        }
+        // Many articles of a law are cited by one document, which is read once for all of them.
+        hits.sort_by_key(|(_, hit)| hit.document);
+        let mut all: Vec<ReferencesView> =
+            units.iter().map(|_| ReferencesView::default()).collect();
+        for (at, Hit { document, unit: from, .. }) in hits {
+            budget::check()?;
+            let (Some(unit), Some(references)) = (units.get(at), all.get_mut(at)) else { continue };
+            let Some(other) = self.collection().catalogue.get(document) else { continue };
             let linked = self.linked(other)?;
             let from_ref = self.clause_ref(other, from.clone());
             for alignment in shown(&linked, &from.path) {
-                if alignment.article.to_string() == target {
+                let article = &alignment.article;
+                if article.doc == entry.id && article.path.as_str() == unit.path {
                     references.implemented_by.push(link_view(&linked, alignment, from_ref.clone()));
                 }
             }
@@ -285,7 +344,7 @@ impl Open {
                 }
             }
         }
-        Ok(references)
+        Ok(all)
     }
 
     /// The identifying fields of a clause named by its id; `None` when it is not held.
@@ -321,6 +380,14 @@ impl Open {
             outdated: citation.outdated,
         })
     }
+}
+
+/// A clause with what others say of it.
+fn referred_to(mut clause: ClauseView, referring: ReferencesView) -> ClauseView {
+    let ReferencesView { implemented_by, cited_by, .. } = referring;
+    clause.references.implemented_by = implemented_by;
+    clause.references.cited_by = cited_by;
+    clause
 }
 
 /// Whether a clause is a unit or a part of it.

@@ -25,7 +25,9 @@ impl Kb {
         let facts = self.document(id)?;
         let clauses = match key {
             Some(key) => vec![self.clause(id, key)?],
-            None => self.clauses(id)?,
+            // The API's own shapes are whole; nothing else prints what other documents say.
+            None if matches!(format, Format::Json | Format::Jsonl) => self.clauses(id)?,
+            None => self.own_clauses(id)?,
         };
         let mut dates = BTreeMap::new();
         if format == Format::Akn {

@@ -3,9 +3,12 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::upkeep::waiting;
 use crate::corpus::{Layout, files};
+use tiaowen_engine::engine::Engine;
 use tiaowen_engine::index::Stamp;
 use tiaowen_engine::segment::Lexicon;
+use tiaowen_print::view::server::WaitingView;
 use tiaowen_text::error::Result;
 
 /// How long a look at the files stays good: whoever asks every second must not cost a listing each time.
@@ -31,6 +34,9 @@ pub(super) struct Seen {
     pub(super) look: files::Look,
     /// What an index of these files would be stamped with.
     pub(super) stamp: Stamp,
+    /// What of them waits to be taken into the index of another stamp.
+    built: Stamp,
+    pub(super) waiting: WaitingView,
 }
 
 impl Source {
@@ -46,17 +52,32 @@ impl Source {
     }
 
     /// Reads the files only when a look at them shows a change.
-    pub(super) fn see(&self) -> Result<Seen> {
+    pub(super) fn see(&self, engine: &dyn Engine) -> Result<Seen> {
+        let built = &engine.collection().build.stamp;
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(seen) = last.as_ref().filter(|seen| seen.at.elapsed() < LOOKED) {
-            return Ok(seen.clone());
+        let earlier = last.take();
+        if let Some(seen) = earlier.as_ref()
+            && seen.at.elapsed() < LOOKED
+            && seen.built == *built
+        {
+            return Ok(last.insert(seen.clone()).clone());
         }
         let look = files::look(&self.layout)?;
-        let stamp = match last.take() {
-            Some(seen) if seen.look == look => seen.stamp,
-            _ => {
+        let earlier = earlier.filter(|seen| seen.look == look);
+        let (stamp, told) = match earlier {
+            Some(Seen { stamp, waiting, built: of, .. }) => (stamp, Some((of, waiting))),
+            None => {
                 let lexicon = Lexicon::load(&self.layout.lexicon())?;
-                Stamp::new(files::hash(&self.layout, &self.sums)?, &lexicon)
+                (Stamp::new(files::hash(&self.layout, &self.sums)?, &lexicon), None)
+            }
+        };
+        let waiting = match told.filter(|(of, _)| of == built) {
+            Some((_, waiting)) => waiting,
+            None if stamp == *built => WaitingView::default(),
+            None => {
+                let readings = engine.readings()?.map(|json| serde_json::from_slice(&json));
+                let readings = readings.and_then(std::result::Result::ok).unwrap_or_default();
+                waiting(&self.layout, [&stamp, built], &readings)?
             }
         };
         #[expect(
@@ -64,6 +85,7 @@ impl Source {
             reason = "how often the folders are looked at depends on time"
         )]
         let at = Instant::now();
-        Ok(last.insert(Seen { at, look, stamp }).clone())
+        let built = built.clone();
+        Ok(last.insert(Seen { at, look, stamp, built, waiting }).clone())
     }
 }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::Kb;
 use super::files::Source;
+use super::upkeep::job;
 use crate::corpus::Layout;
 use tiaowen_print::view::server::{CorpusView, HealthView, IndexView, ReadyView};
 use tiaowen_text::error::Result;
@@ -36,7 +37,9 @@ impl Kb {
             open.engine.linked(entry)?;
         }
         let seen = match &self.source {
-            Some(source) if source.layout.corpus.is_dir() => Some(source.see()?),
+            Some(source) if source.layout.corpus.is_dir() => {
+                Some(source.see(open.engine.as_ref())?)
+            }
             _ => None,
         };
         let build = &open.collection().build;
@@ -51,6 +54,8 @@ impl Kb {
                 lexicon: build.stamp.lexicon.clone(),
             },
             reindex_needed: seen.as_ref().map(|seen| seen.stamp != build.stamp),
+            waiting: seen.as_ref().map(|seen| seen.waiting),
+            jobs: open.engine.jobs().into_iter().map(job).collect(),
             corpus: seen.map(|seen| {
                 let changed = seen.look.changed.and_then(|at| Timestamp::try_from(at).ok());
                 CorpusView {

@@ -8,7 +8,8 @@ use tiaowen_engine::query::meaning::{Meaning, Unit};
 use tiaowen_print::view::{HintsView, OfferView};
 use tiaowen_text::error::Result;
 
-/// Most words that are tried one by one.
+/// Most words that are tried one by one. Who types more describes a case, to which one word less is no answer, and each
+/// trial costs as much as a search for all the others.
 const MOST_WORDS: usize = 8;
 /// Most slips offered a word.
 const MOST_SLIPS: usize = 3;
@@ -24,7 +25,10 @@ impl Open {
                 missing.push(at);
             }
         }
-        let mut hints = HintsView { without: asked.without(&missing)?, ..HintsView::default() };
+        let mut hints = HintsView::default();
+        if meaning.groups.len() <= MOST_WORDS {
+            hints.without = asked.without(&missing)?;
+        }
         for at in &missing {
             hints.missing.extend(meaning.groups.get(*at).map(|group| shown(group)));
             asked.add_slips(*at, &missing, &mut hints.slips)?;
@@ -73,7 +77,7 @@ impl Asked<'_> {
     fn without(&self, missing: &[usize]) -> Result<Vec<OfferView>> {
         let meaning = self.meaning;
         let each: Vec<Vec<usize>> = match missing {
-            [] => (0..meaning.groups.len().min(MOST_WORDS)).map(|at| vec![at]).collect(),
+            [] => (0..meaning.groups.len()).map(|at| vec![at]).collect(),
             missing => vec![missing.to_vec()],
         };
         let mut offers = Vec::new();

@@ -16,6 +16,7 @@ use tiaowen_engine::query::meaning::{self, Meaning};
 use tiaowen_engine::query::switch::Switches;
 use tiaowen_engine::query::{self, Query, Term, definition};
 use tiaowen_engine::segment::is_written;
+use tiaowen_link::definition as means;
 use tiaowen_print::view::{HitView, MatchView, QueryView, SearchView};
 use tiaowen_text::doc::Span;
 use tiaowen_text::error::Result;
@@ -147,8 +148,8 @@ impl Kb {
         if view.total == 0 {
             view.hints = Some(open.hints(&meaning, request)?);
         }
-        question.show(words.hits, "words", (&meaning, false), &mut view.hits)?;
-        question.show(crossing.hits, "characters", (&meaning, false), &mut view.hits)?;
+        question.show(words.hits, &Seen::whole("words"), &meaning, &mut view.hits)?;
+        question.show(crossing.hits, &Seen::whole("characters"), &meaning, &mut view.hits)?;
         if request.partial && request.offset == 0 && view.total < FEW && meaning.may_be_partial() {
             question.add_partial(&meaning, plan, &mut view)?;
         }
@@ -166,6 +167,24 @@ impl SearchRequest {
 /// A quotation as it is named when its marks were left out.
 fn quotation(text: &str) -> String {
     format!("“{text}”")
+}
+
+/// As what clauses are shown.
+struct Seen<'a> {
+    /// The group that they stand in.
+    group: &'static str,
+    /// Whether parts of words are marked too.
+    loose: bool,
+    /// The term that they define.
+    defined: Option<&'a str>,
+}
+
+impl Seen<'_> {
+    const NEAR: Self = Self { group: NEAR, loose: true, defined: None };
+
+    fn whole(group: &'static str) -> Self {
+        Self { group, loose: false, defined: None }
+    }
 }
 
 /// What a question is asked of.
@@ -219,7 +238,8 @@ impl Question<'_> {
         };
         let Some(term) = &view.query.meaning_of else { return Ok(()) };
         let defining = self.defining(term)?;
-        self.show(defining, "words", (meaning, true), &mut view.hits)?;
+        let seen = Seen { group: "words", loose: true, defined: Some(term) };
+        self.show(defining, &seen, meaning, &mut view.hits)?;
         view.defining = view.hits.len();
         Ok(())
     }
@@ -238,7 +258,7 @@ impl Question<'_> {
             hits.retain(|hit| hit.score >= best * PARTIAL);
             hits.truncate(FEW);
         }
-        self.show(hits, NEAR, (meaning, true), &mut view.hits)?;
+        self.show(hits, &Seen::NEAR, meaning, &mut view.hits)?;
         view.partial = view.hits.len() - before;
         Ok(())
     }
@@ -256,17 +276,18 @@ impl Question<'_> {
         view.query.relaxed = true;
         view.facets = found.facets.map(|counts| facets(counts, self.request, self.open));
         view.hints = Some(self.open.hints(meaning, self.request)?);
-        self.show(found.words.hits, NEAR, (meaning, true), &mut view.hits)?;
+        self.show(found.words.hits, &Seen::NEAR, meaning, &mut view.hits)?;
         Ok(view)
     }
 
     fn show(
         &self,
         found: Vec<Hit>,
-        group: &'static str,
-        (meaning, loose): (&Meaning, bool),
+        seen: &Seen<'_>,
+        meaning: &Meaning,
         hits: &mut Vec<HitView>,
     ) -> Result<()> {
+        let Seen { group, loose, defined } = *seen;
         let collection = self.open.collection();
         let mut parts = if loose { meaning.parts(collection) } else { Vec::new() };
         if loose {
@@ -285,7 +306,8 @@ impl Question<'_> {
                 continue;
             }
             let joined = (group != "characters").then_some(unit.joined.as_slice());
-            let snippet = snippet::cut(&unit.text, &needles, joined);
+            let place = defined.and_then(|term| means::place(&unit.text, term));
+            let snippet = snippet::cut(&unit.text, &needles, joined, place);
             hits.push(hit(self.open, entry, unit, &snippet, group, score));
         }
         Ok(())

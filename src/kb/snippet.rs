@@ -23,8 +23,14 @@ pub(super) struct Snippet {
 
 /// Cuts the best sentences around what matched; `needles` are folded, without white space, longer ones
 /// first. With the borders that words run on over ([`joined`](tiaowen_engine::segment::joined)), a match inside a run
-/// of words counts only when it keeps to word borders, unless nothing else matched.
-pub(super) fn cut(text: &str, needles: &[Vec<char>], joined: Option<&[u8]>) -> Snippet {
+/// of words counts only when it keeps to word borders, unless nothing else matched. A place, as a character of the
+/// folded text, is shown whatever matched elsewhere.
+pub(super) fn cut(
+    text: &str,
+    needles: &[Vec<char>],
+    joined: Option<&[u8]>,
+    place: Option<usize>,
+) -> Snippet {
     let folded = Folded::new(text);
     let mut found = occurrences(&folded, needles);
     if let Some(joined) = joined
@@ -34,7 +40,8 @@ pub(super) fn cut(text: &str, needles: &[Vec<char>], joined: Option<&[u8]>) -> S
     }
     let marks: Vec<(Span, usize)> =
         found.iter().map(|f| (folded.span(f.start, f.end), f.needle)).collect();
-    let span = window(text, &marks);
+    let place = place.map(|place| folded.span(place, place + 1));
+    let span = window(text, &marks, place);
     let marks = marks
         .into_iter()
         .filter(|(mark, _)| span.contains(*mark))
@@ -102,8 +109,9 @@ fn keeps_borders(found: Found, joined: &[u8]) -> bool {
     inside || (!runs_on(found.start) && !runs_on(found.end))
 }
 
-/// The sentences to show: from the one with the most different needles, onwards until it is enough.
-fn window(text: &str, marks: &[(Span, usize)]) -> Span {
+/// The sentences to show: from the one with the place to show or else the most different needles, onwards until it is
+/// enough.
+fn window(text: &str, marks: &[(Span, usize)], place: Option<Span>) -> Span {
     let sentences = sentence_spans(text, Cut::Statements);
     let mut needles: Vec<usize> = Vec::new();
     let mut rest = marks;
@@ -121,6 +129,8 @@ fn window(text: &str, marks: &[(Span, usize)]) -> Span {
             (best, most) = (index, (needles.len(), all));
         }
     }
+    let placed = place.and_then(|place| sentences.iter().position(|s| s.contains(place)));
+    let best = placed.unwrap_or(best);
     let Some(mut span) = sentences.get(best).copied() else {
         return Span::new(0, text.len()).trimmed(text);
     };
@@ -134,6 +144,7 @@ fn window(text: &str, marks: &[(Span, usize)]) -> Span {
     }
     if length(span) > MOST {
         let first = marks.iter().map(|(m, _)| *m).find(|m| span.contains(*m));
+        let first = place.or(first).filter(|first| span.contains(*first));
         span = shortened(text, span, first.unwrap_or(Span::new(span.start, span.start)));
     }
     span.trimmed(text)
@@ -171,7 +182,7 @@ mod tests {
     #[test]
     fn marks_stand_on_what_matched_in_the_stored_script() {
         let text = "發展農業。支持養老 服務體系建設。";
-        let snippet = cut(text, &["养老服务".chars().collect()], None);
+        let snippet = cut(text, &["养老服务".chars().collect()], None, None);
         let shown = snippet.span.of(text);
         assert_eq!(snippet.marks.len(), 1);
         assert_eq!(snippet.marks[0].of(shown), "養老 服務");
@@ -180,7 +191,7 @@ mod tests {
     #[test]
     fn long_sentences_are_cut_on_character_borders_with_the_mark_inside() {
         let text = "统筹布局公共设施，".repeat(60) + "建设充电桩" + &"，完善配套".repeat(60);
-        let snippet = cut(&text, &["充电桩".chars().collect()], None);
+        let snippet = cut(&text, &["充电桩".chars().collect()], None, None);
         let shown = snippet.span.of(&text);
         assert!(shown.chars().count() <= MOST + 3, "{}", shown.chars().count());
         assert_eq!(snippet.marks[0].of(shown), "充电桩");

@@ -1,5 +1,6 @@
 //! What an agent may ask, whatever it asks through.
 
+use axum::http::request::Parts;
 use rmcp::handler::server::ServerHandler;
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, Implementation, ListResourceTemplatesResult,
@@ -10,6 +11,7 @@ use rmcp::service::{RequestContext, RoleServer};
 
 use super::{resources, tools};
 use crate::site::Questions;
+use tiaowen_text::budget::Budget;
 
 /// What an agent is told before it asks.
 const INSTRUCTIONS: &str = "中国政策法规逐条检索。Chinese policy documents, read clause by clause. \
@@ -29,6 +31,15 @@ impl Agent {
     /// An agent's door to a knowledge base.
     pub fn new(questions: Questions) -> Self {
         Self { questions }
+    }
+
+    /// The questions of a request: what a client that has gone asked over HTTP is given up.
+    fn asked_through(&self, context: &RequestContext<RoleServer>) -> Questions {
+        let request = context.extensions.get::<Parts>();
+        match request.and_then(|request| request.extensions.get::<Budget>()) {
+            Some(budget) => self.questions.within(budget.clone()),
+            None => self.questions.clone(),
+        }
     }
 }
 
@@ -57,9 +68,9 @@ impl ServerHandler for Agent {
     async fn call_tool(
         &self,
         request: CallToolRequestParams,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> McpResult<CallToolResponse> {
-        tools::call(&self.questions, &request.name, request.arguments)
+        tools::call(&self.asked_through(&context), &request.name, request.arguments)
             .await
             .map(CallToolResponse::from)
     }
@@ -83,8 +94,8 @@ impl ServerHandler for Agent {
     async fn read_resource(
         &self,
         request: ReadResourceRequestParams,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> McpResult<ReadResourceResponse> {
-        resources::read(&self.questions, &request.uri).await
+        resources::read(&self.asked_through(&context), &request.uri).await
     }
 }

@@ -16,7 +16,8 @@ use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, Stream
 
 use super::Agent;
 use super::message::Refusal;
-use crate::site::{HttpError, Questions, may_call};
+use crate::site::{HttpError, Questions, Waiting, may_call};
+use tiaowen_text::budget::Budget;
 
 /// The endpoint at `/mcp`. Each request stands for itself, so that copies of the server may answer side by
 /// side; `hosts` are the names by which it may be called, any when empty, and `origins` the sites beside its own
@@ -48,7 +49,10 @@ async fn guard(State(origins): State<Arc<[String]>>, request: Request, next: Nex
     if request.method() != Method::POST {
         return told(next.run(request).await).await;
     }
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
+    // The protocol library answers in a task of its own, which goes on when the client has gone.
+    let waiting = Waiting(Budget::default());
+    parts.extensions.insert(waiting.0.clone());
     // The server's limit on bodies stands further out.
     let Ok(bytes) = axum::body::to_bytes(body, usize::MAX).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();

@@ -377,7 +377,7 @@ async fn crosswalk(questions: &Questions, arguments: JsonObject) -> Result<CallT
     let id = DocId::parse(&arguments.document)?;
     let source = LinkSource::parse(&arguments.source)
         .ok_or_else(|| Error::invalid("source has to be shown, curated, computed or all"))?;
-    let mut view = questions.ask(move |kb| kb.crosswalk(&id, source)).await?;
+    let mut view = questions.ask_heavy(move |kb| kb.crosswalk(&id, source)).await?;
     let all = view.rows.len();
     if size(&view) > LONGEST {
         // The evidence is the bulk, and `get_clause` shows the wording.
@@ -396,7 +396,7 @@ async fn crosswalk(questions: &Questions, arguments: JsonObject) -> Result<CallT
 async fn coverage(questions: &Questions, arguments: JsonObject) -> Result<CallToolResult> {
     let arguments: DocumentArguments = read(arguments)?;
     let id = DocId::parse(&arguments.document)?;
-    let mut view = questions.ask(move |kb| kb.coverage(&id)).await?;
+    let mut view = questions.ask_heavy(move |kb| kb.coverage(&id)).await?;
     let mut cut = None;
     while size(&view) > LONGEST && view.parents.iter().any(|p| p.rows.len() > 1) {
         view.parents.iter_mut().for_each(|p| p.rows.truncate((p.rows.len() * 3 / 4).max(1)));
@@ -420,7 +420,7 @@ async fn verify(questions: &Questions, arguments: JsonObject) -> Result<CallTool
     bounded("length of text", arguments.text.chars().count(), 1, 100_000)?;
     bounded("number of documents", arguments.documents.len(), 0, MOST_DOCUMENTS)?;
     let mut view =
-        questions.ask(move |kb| kb.verify(&arguments.text, &arguments.documents)).await?;
+        questions.ask_heavy(move |kb| kb.verify(&arguments.text, &arguments.documents)).await?;
     let all = view.findings.len();
     while size(&view) > LONGEST && view.findings.len() > 1 {
         view.findings.truncate(view.findings.len() * 3 / 4);

@@ -91,8 +91,10 @@ pub struct RowItem {
     pub article: GapItem,
     /// Section heading when it begins here.
     pub section: Option<String>,
-    /// One cell a document.
+    /// One cell a document; none where those are too many for columns.
     pub cells: Vec<Vec<CellItem>>,
+    /// Then the names of those that take it up, each with its cell.
+    pub named: Vec<(String, Vec<CellItem>)>,
 }
 
 /// A document as a column.
@@ -103,11 +105,13 @@ pub struct ColumnItem {
     pub name: String,
     /// Address.
     pub href: String,
+    /// Address of its own coverage.
+    pub coverage: String,
     /// Articles that it takes up.
     pub articles: usize,
     /// Its clauses without an article.
     pub without: Vec<GapItem>,
-    /// Who judged, and how well the computed links agree: a sentence each.
+    /// Who judged, where somebody did, and how well the computed links agree: a sentence each.
     pub judged: Vec<String>,
 }
 
@@ -121,6 +125,10 @@ pub struct Matrix {
     pub is_abstract: bool,
     /// Columns.
     pub columns: Vec<ColumnItem>,
+    /// Documents of which nobody judged anything.
+    pub unjudged: usize,
+    /// Whether there are too many documents for a column each.
+    pub is_long: bool,
     /// Rows.
     pub rows: Vec<RowItem>,
     /// Articles that some document takes up.
@@ -155,6 +163,10 @@ fn pairs(page: &Page, matrix: &CoverageMatrixView) -> Vec<(String, String)> {
 
 /// Most strips of one matrix: a parent may have a thousand implementing documents.
 const STRIPS: usize = 3;
+/// Most documents of an article that are shown without being asked for.
+pub const NAMED: usize = 3;
+/// Most documents with a column, and with their gaps, on the page of their parent; each has a page of its own.
+const COLUMNS: usize = 6;
 
 /// A bipartite picture: sections of the document above, of the parent below.
 pub struct Strip {
@@ -219,6 +231,8 @@ impl CoveragePage {
 }
 
 fn arrange(kb: &Kb, page: &Page, matrix: &CoverageMatrixView) -> Result<Matrix> {
+    let is_long = matrix.columns.len() > COLUMNS;
+    let columns: Vec<ColumnItem> = matrix.columns.iter().map(|c| column(page, c)).collect();
     let mut section = "";
     let rows: Vec<RowItem> = matrix
         .rows
@@ -226,19 +240,24 @@ fn arrange(kb: &Kb, page: &Page, matrix: &CoverageMatrixView) -> Result<Matrix> 
         .map(|row| {
             let begins = row.article.section != section;
             section = &row.article.section;
-            RowItem {
+            let cells = row.cells.iter().map(|c| c.iter().map(|c| cell(page, c)).collect());
+            let mut item = RowItem {
                 article: gap(page, &row.article),
                 section: begins.then(|| page.text(section)),
-                cells: row
-                    .cells
-                    .iter()
-                    .map(|c| c.iter().map(|c| cell(page, c)).collect())
-                    .collect(),
+                cells: cells.collect(),
+                named: Vec::new(),
+            };
+            if is_long {
+                let cells = std::mem::take(&mut item.cells);
+                let named = columns.iter().map(|column| column.name.clone()).zip(cells);
+                item.named = named.filter(|(_, cell)| !cell.is_empty()).collect();
             }
+            item
         })
         .collect();
     let mut strips = Vec::new();
-    for (at, column) in matrix.columns.iter().enumerate().take(STRIPS) {
+    let drawn = if is_long { 0 } else { STRIPS };
+    for (at, column) in matrix.columns.iter().enumerate().take(drawn) {
         let name = page.text(&column.name);
         strips.extend(strip(kb, page, matrix, (at, column))?.map(|strip| (name, strip)));
     }
@@ -247,7 +266,9 @@ fn arrange(kb: &Kb, page: &Page, matrix: &CoverageMatrixView) -> Result<Matrix> 
         title: page.text(&matrix.title),
         href: page.href(format!("/docs/{}", matrix.parent)),
         is_abstract: matrix.state == TextState::Abstract,
-        columns: matrix.columns.iter().map(|c| column(page, c)).collect(),
+        unjudged: matrix.columns.iter().filter(|column| column.judged_by.is_empty()).count(),
+        is_long,
+        columns,
         rows,
         taken: matrix.taken,
         untaken: gaps(&matrix.untaken),
@@ -288,9 +309,7 @@ fn cell(page: &Page, cell: &CellView) -> CellItem {
 
 fn column(page: &Page, column: &CoverageColumnView) -> ColumnItem {
     let mut judged = Vec::new();
-    if column.judged_by.is_empty() {
-        judged.push(page.t("尚无人工判定，以下为自动比对。"));
-    } else {
+    if !column.judged_by.is_empty() {
         let by = column.judged_by.join("、");
         judged.push(format!("{}{}", page.t("人工判定："), page.text(&by)));
     }
@@ -304,6 +323,7 @@ fn column(page: &Page, column: &CoverageColumnView) -> ColumnItem {
         title: page.text(&column.title),
         name: page.text(&column.name),
         href: page.href(&column.url),
+        coverage: page.href(format!("/coverage/{}", column.document)),
         articles: column.articles,
         without: column.without.iter().map(|c| gap(page, c)).collect(),
         judged,
@@ -317,7 +337,7 @@ fn strip(
     matrix: &CoverageMatrixView,
     (at, column): (usize, &CoverageColumnView),
 ) -> Result<Option<Strip>> {
-    let clauses = kb.clauses(&DocId::parse(&column.document)?)?;
+    let clauses = kb.own_clauses(&DocId::parse(&column.document)?)?;
     let mut left: Vec<&str> = Vec::new();
     let mut right: Vec<&str> = Vec::new();
     let mut weights: Vec<(usize, usize, usize)> = Vec::new();

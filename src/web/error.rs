@@ -11,6 +11,8 @@ use tiaowen_text::numeral;
 
 /// Most numbers offered; of more, those nearest to the one that was asked.
 const MOST: usize = 60;
+/// Longest path that is an address of ours, in bytes.
+const LONGEST_PATH: usize = 2_000;
 /// Longest text that is offered to be searched again, in characters.
 const LONGEST: usize = 200;
 
@@ -31,6 +33,9 @@ struct ErrorPage<'a> {
 
 /// Shows an error as a page; `request` is the id of the request, empty when it has none.
 pub fn error_page(error: &HttpError, uri: &Uri, request: &str) -> Response {
+    // Every link to this page in another form repeats its address.
+    let shortened = Uri::from_static("/");
+    let uri = if uri.path().len() > LONGEST_PATH { &shortened } else { uri };
     let params = PageParams::of(uri);
     let mut page = Page::new(uri, params.script, error.chinese_title());
     let asked = asked(uri);

@@ -464,11 +464,16 @@ fn readiness_tells_when_the_index_has_to_be_built_again() {
     let ready = || open().with_source(Layout::at(&root)).ready().unwrap();
     let first = ready();
     assert_eq!(first.reindex_needed, Some(false), "{first:#?}");
+    assert_eq!((first.waiting.map(|w| w.any()), first.jobs.len()), (Some(false), 1));
+    assert_eq!((first.jobs[0].kind, first.jobs[0].documents), ("whole", 1));
     let corpus = first.corpus.unwrap();
     assert_eq!((corpus.files, &corpus.hash), (1, &first.index.corpus));
     assert!(corpus.changed.is_some() && first.index.age < 3600);
     write("b.txt", "关于乙的通知\n一、总体要求\n（一）目标。做好乙。\n").unwrap();
-    assert_eq!(ready().reindex_needed, Some(true));
+    let second = ready();
+    assert_eq!(second.reindex_needed, Some(true));
+    let waiting = second.waiting.unwrap();
+    assert_eq!((waiting.all, waiting.changed, waiting.gone), (false, 1, 0));
     index();
     assert_eq!(ready().reindex_needed, Some(false));
     // A server that has the index alone cannot know.

@@ -68,6 +68,7 @@ fn texts(n: usize) -> Vec<(&'static str, String)> {
         ("contents", headed("目录\n".to_owned() + &"第一章 总则……1\n".repeat(n))),
         ("articles", law(n)),
         ("article numbers", within("第四条".repeat(n))),
+        ("numbers", within(format!("《民法典》第一条{}", "、一".repeat(n * 5)))),
         ("citations", within("《民法典》第四条、".repeat(n))),
         ("names", within(lines(n / 2, name))),
         ("quotations", within("“停车场”".repeat(n))),
@@ -136,6 +137,17 @@ fn reading_pages_grows_with_size() {
     }
 }
 
+#[test]
+fn a_wide_row_makes_no_later_row_longer() {
+    let table = |n: usize| "停,".repeat(n) + "\n" + &"车\n".repeat(n);
+    let (one, four) = (table(10_000), table(40_000));
+    assert_grows_with_size(
+        "rows",
+        || drop(document("a.csv", &one)),
+        || drop(document("a.csv", &four)),
+    );
+}
+
 /// What is asked of one document.
 fn ask(kb: &Kb) {
     let id = DocId::parse("long").unwrap();
@@ -170,11 +182,14 @@ fn showing_and_checking_grow_with_size() {
 fn checks_grow_with_the_text() {
     let kb = kb_of("growth-checks", vec![document("a.txt", &law(200))], &Lexicon::default());
     let cited = |i| format!("《青岭市停车场管理办法》第{}条规定，", to_chinese(i % 190 + 1));
-    let texts: [(&str, &dyn Fn(usize) -> String); 4] = [
+    let texts: [(&str, &dyn Fn(usize) -> String); 7] = [
         ("one quotation", &|n| "“车辆应当停放在第八号车位”".repeat(n)),
         ("citations", &|n| lines(n, cited)),
         ("cited quotations", &|n| lines(n, |i| cited(i) + "“车辆应当停放在车位”。")),
         ("opened quotations", &|n| "“停车".repeat(n)),
+        ("straight marks", &|n| "\"".repeat(n * 5)),
+        ("numbers", &|n| "《民法典》第一条".to_owned() + &"、一".repeat(n * 10)),
+        ("one line of quotations", &|n| "「车辆应当停放在第八号车位」".repeat(n)),
     ];
     for (what, text) in texts {
         let (one, four) = (text(500), text(2000));

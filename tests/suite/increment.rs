@@ -265,20 +265,33 @@ fn an_index_made_of_what_changed_has_the_links_of_a_whole_one() {
         let output = command.output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     };
-    let status = |index: &Path| {
+    let status = |index: &Path, more: &[&str]| {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_tiaowen"));
         command.arg("--root").arg(&root).arg("--index").arg(index).args(["index", "--status"]);
+        command.args(more);
         let output = command.output().unwrap();
         (output.status.code(), String::from_utf8(output.stdout).unwrap())
     };
     let (changed, whole) = (root.join("changed"), root.join("whole"));
     run(&changed, &[]);
-    assert_eq!(status(&changed).0, Some(0));
+    assert_eq!(status(&changed, &[]).0, Some(0));
     fs::remove_file(corpus.join("text-3.txt")).unwrap();
     write_text(&corpus, 170, &mut dice);
-    let (code, told) = status(&changed);
+    let (code, told) = status(&changed, &[]);
     assert_eq!(code, Some(1));
     assert!(told.contains("1 documents wait to be read, 1 are gone"), "{told}");
+    run(&changed, &[]);
+    let (code, told) = status(&changed, &["--json"]);
+    assert_eq!(code, Some(0));
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    let waiting = serde_json::json!({"all": false, "changed": 0, "gone": 0, "other": false});
+    assert_eq!(told["waiting"], waiting);
+    let jobs = told["jobs"].as_array().unwrap();
+    let facts = jobs.iter().map(|job| (job["kind"].as_str().unwrap(), &job["documents"]));
+    // The newest first: one text came and one went after all were written.
+    assert_eq!(facts.collect::<Vec<_>>(), [("change", &2.into()), ("whole", &160.into())]);
+    assert_eq!(jobs[0]["units"], told["units"]);
+    assert!(jobs.iter().all(|job| job["millis"].as_u64().unwrap() < 600_000));
     let mut shared = 0;
     for step in 0..8 {
         for _ in 0..1 + dice.below(3) {

@@ -145,6 +145,26 @@ fn versions_that_come_together_are_documents_each() {
 }
 
 #[test]
+fn parts_that_come_together_are_documents_each() {
+    let root = project("living-parts");
+    let folder = root.join("parts");
+    fs::create_dir_all(&folder).unwrap();
+    let note = "2010年6月1日青岭市人民代表大会常务委员会通过";
+    for (name, part, from) in
+        [("总则.md", "总则编", 1), ("水面.md", "水面编", 3), ("重复.md", "总则编", 2)]
+    {
+        let articles: Vec<String> = (from..from + 2)
+            .map(|n| format!("第{n}条 {part}的第{n}件事由水务部门办理。"))
+            .collect();
+        let text = format!("# 青岭市溪流条例\n\n# {part}\n\n{note}\n\n{}\n", articles.join("\n\n"));
+        fs::write(folder.join(name), text).unwrap();
+    }
+    // The articles of one of the three are those of the others.
+    let said = ran(&root, &["ingest", "parts"], 1);
+    assert!(said.contains("2 documents, 1 already held"), "{said}");
+}
+
+#[test]
 fn the_same_bytes_are_told_and_left() {
     let root = project("living-same");
     let before = files(&root);
@@ -820,4 +840,61 @@ fn what_is_watched_is_told_when_it_changes_and_since_when() {
     fs::write(root.join("watch.toml"), "querys = []\n").unwrap();
     ran(&root, &["watch"], 2);
     assert_eq!(fs::read(root.join("watch.state.json")).unwrap(), state);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_may_be_called_what_no_line_of_facts_can_hold() {
+    let root = project("living-named");
+    let name = "parking\nrules.md";
+    fs::write(root.join(name), "# 停车规则\n\n第一条 停车按时计费。\n\n第二条 费用应当公布。\n")
+        .unwrap();
+    ran(&root, &["ingest", name], 0);
+    ran(&root, &["ingest"], 0);
+    ran(&root, &["ingest", "--replace", "parking-rules", name], 0);
+    ran(&root, &["index"], 0);
+}
+
+#[test]
+fn one_file_of_judgements_that_cannot_be_read_is_named_and_keeps_nothing_else_back() {
+    let root = project("living-judged");
+    let folder = root.join("corpus/crosswalk");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("care.tsv"), [0xff, 0xfe, 0x00, 0xd8, 0x80]).unwrap();
+    fs::write(
+        root.join("new.md"),
+        "# 停车规则\n\n第一条 停车按时计费。\n\n第二条 费用应当公布。\n",
+    )
+    .unwrap();
+    ran(&root, &["ingest", "new.md"], 0);
+    let said = ran(&root, &["index"], 1);
+    assert!(said.contains("care.tsv"), "{said}");
+    let said = ran(&root, &["check"], 1);
+    assert!(said.contains("care.tsv"), "{said}");
+    let found = ran(&root, &["search", "按时计费"], 0);
+    assert!(found.contains("停车【按时计费】"), "{found}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_is_named_for_an_answer_is_written_whole_or_stays() {
+    let root = project("living-output");
+    ran(&root, &["export", "care", "--format", "json", "-o", "care.json"], 0);
+    let whole = fs::read(root.join("care.json")).unwrap();
+    assert!(whole.len() > 200);
+    // The system refuses every byte beyond a limit on the size of files.
+    let limited = format!(
+        "ulimit -f 0; trap '' XFSZ; exec {} export care --format json -o care.json --root .",
+        env!("CARGO_BIN_EXE_tiaowen")
+    );
+    let output = Command::new("sh").args(["-c", &limited]).current_dir(&root).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(fs::read(root.join("care.json")).unwrap(), whole);
+    let left = fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().file_name());
+    assert!(!left.into_iter().any(|name| name.to_string_lossy().starts_with(".tiaowen-")));
+    // A link stays one, and a device takes what comes.
+    std::os::unix::fs::symlink("care.json", root.join("link.json")).unwrap();
+    ran(&root, &["export", "care", "--format", "json", "-o", "link.json"], 0);
+    assert!(fs::symlink_metadata(root.join("link.json")).unwrap().is_symlink());
+    ran(&root, &["export", "care", "--format", "json", "-o", "/dev/null"], 0);
 }

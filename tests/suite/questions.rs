@@ -132,6 +132,25 @@ fn a_question_for_a_meaning_leads_to_the_clause_that_tells_it() {
 }
 
 #[test]
+fn the_answer_shows_the_sentence_that_defines_the_term_asked_for() {
+    let text = "本条例所称河道巡查，是指沿河道查看河道水面、河道两岸和河道设施，并记录河道里的垃圾、杂草和违法建筑。\n\
+        本条例所称河道设施，是指河道两岸的护栏、台阶和水尺。\n\
+        本条例所称河道，是指自然沟渠和人工水道。";
+    let documents = vec![document("river", "河道保洁条例", &[("", text)])];
+    let kb = kb_of("meaning-shown", documents, &Lexicon::default());
+    for (asked, sentence) in [
+        ("什么是河道", "本条例所称河道，是指自然沟渠"),
+        ("什么是河道设施", "本条例所称河道设施，是指"),
+        ("何谓河道巡查", "本条例所称河道巡查，是指"),
+    ] {
+        let found = ask(&kb, asked);
+        let shown = &Kb::answers(&found)[0].snippet_text;
+        let shown = shown.trim_start_matches("（一）");
+        assert!(shown.starts_with(sentence), "{asked}: {shown}");
+    }
+}
+
+#[test]
 fn the_higher_text_and_the_newer_one_define_first() {
     let mut old = document("old", "甲市河道办法", &[("", "本办法所称河道，是指水沟。")]);
     old.meta.authority = tiaowen_text::doc::Authority::Municipal;

@@ -204,6 +204,19 @@ fn files_that_go_under_a_server_are_told_and_a_new_index_is_taken_up() {
     followed();
     files(&dir).iter().for_each(|file| fs::remove_file(file).unwrap());
     assert_eq!(statuses(), [503; 3]);
+    write(&dir, vec![text.clone()], &Lexicon::default());
+    followed();
+    // Other bytes in the place of those that were written, of the same length.
+    for file in files(&dir) {
+        let length = fs::metadata(&file).unwrap().len() as usize;
+        let mut open = fs::OpenOptions::new().write(true).open(file).unwrap();
+        open.write_all(&vec![0; length]).unwrap();
+    }
+    // Files that were read when the build was opened are looked at a little later.
+    let began = Instant::now();
+    while statuses() != [503; 3] {
+        assert!(began.elapsed() < Duration::from_secs(1), "{:?}", statuses());
+    }
     write(&dir, vec![text], &Lexicon::default());
     followed();
 }
@@ -418,6 +431,63 @@ fn bodies_that_never_come_shut_nobody_out() {
     drop(held);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn clients_that_take_nothing_of_their_answers_hold_bounded_memory() {
+    let text = "主管部门应当每年检查设施的运行情况，并把结果公布在本单位的网页上。".repeat(20);
+    let labels: Vec<String> = (1..=1_500).map(|n| n.to_string()).collect();
+    let clauses: Vec<(&str, &str)> =
+        labels.iter().map(|label| (label.as_str(), text.as_str())).collect();
+    let dir = folder("serve-large");
+    write(&dir, vec![document("large", "大篇规则", &clauses)], &Lexicon::default());
+    let server = Server::start_with(&dir, &["--connections", "200"]);
+    let path = "GET /files/json/large";
+    let (status, body) = server.ask(path, "").unwrap();
+    let size = body.len();
+    assert!(status == 200 && size > 2_000_000, "{status}: {size}");
+    let held = |server: &Server| -> usize {
+        let status = fs::read_to_string(format!("/proc/{}/status", server.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).unwrap();
+        line.trim().split(' ').next().unwrap().parse::<usize>().unwrap() * 1024
+    };
+    let rest = held(&server);
+    let asked = 300_000_000 / size;
+    let waiting: Vec<TcpStream> =
+        (0..asked).map(|_| server.send(path, "text/plain", "", "").unwrap()).collect();
+    let begun = Instant::now();
+    let mut most = 0;
+    while begun.elapsed() < Duration::from_secs(3) {
+        most = most.max(held(&server));
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(most < rest + 150_000_000, "{rest} at rest, {most} with {asked} answers of {size}");
+    // Who reads gets the whole, at the cost of those that do not.
+    let (status, again) = server.ask(path, "").unwrap();
+    assert!(status == 200 && again.len() == size, "{status}: {}", again.len());
+    drop(waiting);
+}
+
+#[test]
+fn a_request_names_its_host_once() {
+    let server = Server::start(index());
+    let status = |head: &str| {
+        let mut stream = TcpStream::connect(&server.address).unwrap();
+        write!(stream, "{head}connection: close\r\n\r\n").unwrap();
+        read(&mut stream).unwrap().0
+    };
+    assert_eq!(status("GET /healthz HTTP/1.1\r\nhost: localhost\r\n"), 200);
+    assert_eq!(status("GET /healthz HTTP/1.0\r\n"), 200);
+    assert_eq!(status("GET /healthz HTTP/1.1\r\n"), 400);
+    assert_eq!(status("GET /healthz HTTP/1.1\r\nhost: localhost\r\nhost: other\r\n"), 400);
+}
+
+#[test]
+fn a_body_that_is_too_long_is_refused_in_words() {
+    let server = Server::start_with(index(), &["--body-limit", "1000000"]);
+    let (status, told) = server.ask("POST /api/v1/verify", &"一".repeat(1_500_000)).unwrap();
+    assert!(status == 413 && told.contains("too long"), "{status}: {told}");
+}
+
 #[test]
 fn a_request_in_work_keeps_its_connection() {
     let server = Server::start_with(index(), &["--connections", "8"]);
@@ -454,6 +524,44 @@ async fn work_ends_when_its_answer_is_given_up() {
     let begun = Instant::now();
     questions.ask(|_| Ok(())).await.unwrap();
     assert!(begun.elapsed() < Duration::from_millis(500), "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn what_reads_whole_documents_leaves_a_turn_to_searches() {
+    let questions = Questions::new(harness::kb(), 4);
+    let ended = Arc::new(AtomicBool::new(false));
+    let long: Vec<_> = (0..8)
+        .map(|_| {
+            let (questions, ended) = (questions.clone(), Arc::clone(&ended));
+            tokio::spawn(async move {
+                let work = move |_: &_| {
+                    while !ended.load(Ordering::Relaxed) {
+                        std::thread::sleep(Duration::from_millis(1));
+                    }
+                    Ok(())
+                };
+                questions.ask_heavy(work).await
+            })
+        })
+        .collect();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let search = tokio::time::timeout(Duration::from_secs(5), questions.ask(|_| Ok(())));
+    search.await.expect("a turn is free").unwrap();
+    ended.store(true, Ordering::Relaxed);
+    for answer in long {
+        answer.await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn all_questions_of_a_request_end_with_its_budget() {
+    let budget = budget::Budget::default();
+    let questions = Questions::new(harness::kb(), 2).within(budget.clone());
+    // One after the other: an answer that came does not end the next.
+    questions.ask(|_| budget::check()).await.unwrap();
+    questions.ask(|_| budget::check()).await.unwrap();
+    budget.give_up();
+    assert!(questions.ask(|_| budget::check()).await.is_err());
 }
 
 #[test]

@@ -12,9 +12,10 @@ use tiaowen::kb::Kb;
 use tiaowen_engine::index::{Stamp, Writer};
 use tiaowen_engine::segment::Lexicon;
 use tiaowen_link::crossref;
+use tiaowen_text::doc::DocId;
 use tower::ServiceExt;
 
-use crate::harness::{self, ask, ask_with, get};
+use crate::harness::{self, ask, ask_of, ask_with, document, get, kb_of};
 
 /// Every kind of page, with its status.
 const PAGES: [(&str, u16); 24] = [
@@ -136,6 +137,35 @@ fn coverage_lists_the_gaps_and_each_cell_opens_the_pair() {
     assert!(pair.contains("［仅四川意见："), "own wording is told by colour alone");
     assert!(pair.contains("href=\"/compare/central-2022/23/sichuan-2023/14\""), "no way to swap");
     assert_eq!(get("/compare/sichuan-2023/14/central-2022/99").status, 404);
+}
+
+#[test]
+fn a_parent_of_many_documents_has_their_names_by_its_articles_and_no_column_each() {
+    let text = "公共停车场应当设置充电设施，并向社会公布车位数量";
+    let parent = document("parent", "停车条例", &[("", text), ("", "河道每年清淤一次。")]);
+    let child = |n: usize| {
+        let mut child = document(&format!("child-{n}"), &format!("第{n}区停车办法"), &[("", text)]);
+        child.meta.implements = vec![DocId::parse("parent").unwrap()];
+        child
+    };
+    let documents = std::iter::once(parent).chain((1..=9).map(child)).collect();
+    let kb = Arc::new(kb_of("coverage-many", documents, &Lexicon::default()));
+    let ask = |address: &str| {
+        let request = Request::get(address).body(Body::empty()).unwrap();
+        ask_of(kb.clone(), &ServeConfig::default(), request).text()
+    };
+    let html = ask("/coverage/parent");
+    assert_eq!(html.matches("<th scope=\"col\">").count(), 2, "the article, and who takes it up");
+    for n in 1..=9 {
+        let own = format!("href=\"/coverage/child-{n}\"");
+        let pair = format!("href=\"/compare/child-{n}/1/parent/1\"");
+        assert!(html.contains(&own) && html.contains(&pair), "{n}");
+    }
+    assert!(html.contains("<summary>9 份文件</summary>"), "many stand behind their number");
+    assert_eq!(html.matches("尚无人工判定").count(), 1, "said once");
+    // Its own page has the columns and gaps.
+    let own = ask("/coverage/child-3");
+    assert!(own.contains("没有上级对应的条款") && own.contains("尚无人工判定"));
 }
 
 #[test]

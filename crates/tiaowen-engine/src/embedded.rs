@@ -16,7 +16,7 @@ use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, TERMINATED, Te
 use crate::collection::{CatalogueEntry, Collection};
 use crate::engine::{Answer, Engine, FacetCounts, Hit, Key, Share};
 use crate::evidence::{LOOKED_AT, are_near};
-use crate::index::Reader;
+use crate::index::{Job, Reader};
 use crate::plan::{Filter, Leaf, MOST_PAGED, Matching, Order, Plan, Request, TextField};
 use chosen::Chosen;
 use evidence::{Scales, Scores};
@@ -428,6 +428,14 @@ impl Engine for Embedded {
     fn newer(&self) -> Result<Option<Arc<dyn Engine>>> {
         let newer = self.reader.newer()?;
         Ok(newer.map(|reader| Arc::new(Self::new(reader)) as Arc<dyn Engine>))
+    }
+
+    fn jobs(&self) -> Vec<Job> {
+        self.reader.jobs()
+    }
+
+    fn readings(&self) -> Result<Option<Vec<u8>>> {
+        self.reader.readings()
     }
 
     fn search(&self, request: &Request<'_>) -> Result<Answer> {

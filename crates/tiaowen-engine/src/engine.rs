@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::collection::{CatalogueEntry, Collection};
-use crate::index::UnitRecord;
+use crate::index::{Job, UnitRecord};
 use crate::plan::{Filter, Leaf, Plan, Request, TextField};
 use tiaowen_link::crossref::Linked;
 use tiaowen_text::doc::DocId;
@@ -74,6 +74,12 @@ pub trait Engine: Send + Sync {
 
     /// The newer build, when there is one.
     fn newer(&self) -> Result<Option<Arc<dyn Engine>>>;
+
+    /// The last works on the index, the newest first; none where no record of them is kept.
+    fn jobs(&self) -> Vec<Job>;
+
+    /// What the maker of the build knows of the files it is made of, JSON; nothing where it kept nothing.
+    fn readings(&self) -> Result<Option<Vec<u8>>>;
 
     /// Fails with `Unavailable` when what the build is made of is no longer there.
     fn present(&self) -> Result<()>;

@@ -21,7 +21,7 @@ use crate::stored;
 use crate::terms::{Place, Terms};
 use tiaowen_engine::collection::{CatalogueEntry, Collection};
 use tiaowen_engine::engine::{Answer, Engine, Hit, Key, Share};
-use tiaowen_engine::index::{Build, Learnt, Spellings, Taught, Vectors, words_of};
+use tiaowen_engine::index::{Build, Job, Learnt, Spellings, Taught, Vectors, words_of};
 use tiaowen_engine::plan::{Filter, Leaf, MOST_PAGED, Matching, Order, Plan, Request, TextField};
 use tiaowen_engine::segment::{Lexicon, Segmenter};
 use tiaowen_link::crossref::Linked;
@@ -171,11 +171,6 @@ impl Cluster {
     /// A part of the collection as it is stored; nothing where the build has none.
     pub(crate) fn part(&self, part: Part) -> Result<Option<Vec<u8>>> {
         part.load(&self.client, &self.build, &self.manifest)
-    }
-
-    /// What the maker of the build knows of the files it is made of, JSON; nothing where it kept nothing.
-    pub fn readings(&self) -> Result<Option<Vec<u8>>> {
-        self.part(Part::Readings)
     }
 
     /// Into how many shards the build is divided.
@@ -431,6 +426,15 @@ fn size(client: &Client, build: &str) -> Result<u64> {
 impl Engine for Cluster {
     fn collection(&self) -> &Collection {
         &self.collection
+    }
+
+    /// A cluster keeps no record of works.
+    fn jobs(&self) -> Vec<Job> {
+        Vec::new()
+    }
+
+    fn readings(&self) -> Result<Option<Vec<u8>>> {
+        self.part(Part::Readings)
     }
 
     /// A cluster tells with each answer what it could not read.

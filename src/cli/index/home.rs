@@ -9,7 +9,7 @@ use crate::corpus::Readings;
 use tiaowen_engine::draft::Draft;
 use tiaowen_engine::embedded::Embedded;
 use tiaowen_engine::engine::Engine;
-use tiaowen_engine::index::{self, Build, Learnt, Lock, Stamp, Writer};
+use tiaowen_engine::index::{self, Build, Job, Learnt, Lock, Stamp, Writer};
 use tiaowen_engine::segment::Lexicon;
 use tiaowen_opensearch::{self as cluster, Access, Cluster, Shape};
 use tiaowen_text::error::{Error, Result};
@@ -45,6 +45,9 @@ pub(super) trait Home {
 
     /// Facts of the current build.
     fn built(&self) -> Result<Build>;
+
+    /// The last works, the newest first; none where no record of them is kept.
+    fn jobs(&self) -> Vec<Job>;
 }
 
 /// A folder of this machine.
@@ -124,6 +127,10 @@ impl Home for Folder {
     fn built(&self) -> Result<Build> {
         index::current(&self.dir)
     }
+
+    fn jobs(&self) -> Vec<Job> {
+        index::jobs(&self.dir)
+    }
 }
 
 /// A search cluster.
@@ -197,5 +204,9 @@ impl Home for InCluster {
         cluster::current_build(&self.access)?.ok_or_else(|| {
             Error::unavailable(format!("no {}: build it with `tiaowen index`", self.name()))
         })
+    }
+
+    fn jobs(&self) -> Vec<Job> {
+        Vec::new()
     }
 }

@@ -9,14 +9,16 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use jiff::Timestamp;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::current_build;
+use super::jobs::{self, Job, JobKind};
 use crate::disk::{self, sync_folder, write_synced};
 use tiaowen_text::error::{Error, Result};
 use tiaowen_text::hash::hex;
@@ -42,6 +44,8 @@ pub(super) type Sums = BTreeMap<String, Sum>;
 #[derive(Debug)]
 pub struct Lock {
     _held: disk::Lock,
+    /// When it was taken, which is when a work began.
+    since: Timestamp,
 }
 
 impl Lock {
@@ -52,10 +56,15 @@ impl Lock {
         let path = index_dir.join(LOCK);
         let told = |holder: &str| format!("{}: {holder} is writing the index", path.display());
         let held = disk::Lock::take(&path, told)?;
+        #[expect(clippy::disallowed_methods, reason = "how long a work took is told")]
+        let since = Timestamp::now();
         sweep(index_dir)?;
-        Ok(Self { _held: held })
+        Ok(Self { _held: held, since })
     }
 }
+
+/// What a build was made by, of how many documents, with how many units: see [`Job`].
+pub(super) type Work = (JobKind, usize, usize);
 
 /// A build that is being written.
 pub(super) struct Folder {
@@ -120,8 +129,8 @@ impl Folder {
     }
 
     /// Makes this the current build and removes older ones, the one before excepted: a server may be opening
-    /// it.
-    pub(super) fn publish(mut self) -> Result<()> {
+    /// it. Keeps on record what was done, to how many documents, and how many units it has.
+    pub(super) fn publish(mut self, (kind, documents, units): Work) -> Result<()> {
         make_readable(&self.path)?;
         let mut new = Vec::new();
         for file in list(&self.path)? {
@@ -150,7 +159,9 @@ impl Folder {
         fs::rename(&pointer, &current).map_err(|e| Error::io(current.display(), e))?;
         sync_folder(&self.index_dir)?;
         remove_old(&self.index_dir, &name)?;
-        drop(self.lock.take());
+        if let Some(lock) = self.lock.take() {
+            jobs::add(&self.index_dir, Job::done(kind, lock.since, documents, units))?;
+        }
         Ok(())
     }
 }
@@ -172,13 +183,23 @@ pub(super) fn sums(build_dir: &Path) -> Result<Sums> {
 /// Whether every file of a build is there, of its length, and the small ones as they were written.
 pub(super) fn look(build_dir: &Path) -> Result<Sums> {
     let sums = sums(build_dir)?;
-    sums.iter().try_for_each(|(name, sum)| compare(build_dir, name, sum, SMALL))?;
+    sums.iter().try_for_each(|(name, sum)| compare(build_dir, name, sum, SMALL).map(drop))?;
     Ok(sums)
 }
 
-/// When the files of a build that was opened were last found to be there.
+/// What is known of the files of a build that was opened.
 #[derive(Default)]
-pub(super) struct Presence(Mutex<Option<Instant>>);
+pub(super) struct Presence(Mutex<Looked>);
+
+#[derive(Default)]
+struct Looked {
+    /// When all files were last found to be there.
+    last: Option<Instant>,
+    /// When each was last written to.
+    written: BTreeMap<String, SystemTime>,
+    /// What was found wrong in a file that was written to since.
+    damage: Option<String>,
+}
 
 /// How often files are looked at that were read whole when the build was opened.
 const EVERY: Duration = Duration::from_millis(250);
@@ -186,26 +207,51 @@ const EVERY: Duration = Duration::from_millis(250);
 impl Presence {
     /// Whether every file of the build is still there, of its length. What is mapped must be: reading behind the end of
     /// a file that was cut short ends the process. So that is looked at each time, and what was read when the build was
-    /// opened (tables and words, most of the files) now and then.
+    /// opened (tables and words, most of the files) now and then. A file that was written to since is read whole, as
+    /// nobody writes to one: what then stands in it is answered from as it is.
     pub(super) fn look(&self, build_dir: &Path, sums: &Sums) -> Result<()> {
-        let last = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         #[expect(clippy::disallowed_methods, reason = "how often files are looked at")]
         let now = Instant::now();
-        let due = last().is_none_or(|last| now.duration_since(last) >= EVERY);
+        let due = {
+            let looked = self.looked();
+            if let Some(damage) = &looked.damage {
+                return Err(Error::unavailable(damage.clone()));
+            }
+            looked.last.is_none_or(|last| now.duration_since(last) >= EVERY)
+        };
         let was_read = |name: &str| name.ends_with(".json") || name.ends_with(".tsv");
-        let mut looked_at = sums.iter().filter(|(name, _)| due || !was_read(name));
-        looked_at.try_for_each(|(name, sum)| compare(build_dir, name, sum, 0))?;
+        let files = sums.iter().filter(|(name, _)| due || !was_read(name));
+        let files = files.map(|(name, sum)| Ok((name, sum, compare(build_dir, name, sum, 0)?)));
+        let files: Vec<(&String, &Sum, SystemTime)> = files.collect::<Result<_>>()?;
+        let mut looked = self.looked();
+        for (name, sum, written) in files {
+            if looked.written.get(name) == Some(&written) {
+                continue;
+            }
+            // At the first look, at opening, what the files hold is examined beside the answers.
+            if looked.written.contains_key(name)
+                && let Err(error) = compare(build_dir, name, sum, u64::MAX)
+            {
+                looked.damage = Some(error.to_string());
+                return Err(error);
+            }
+            looked.written.insert(name.clone(), written);
+        }
         if due {
             // What is missing stays due, and is told each time.
-            *last() = Some(now);
+            looked.last = Some(now);
         }
         Ok(())
+    }
+
+    fn looked(&self) -> MutexGuard<'_, Looked> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Whether every file of a build that was opened is what was written; each is read whole.
 pub(super) fn sound(build_dir: &Path, sums: &Sums) -> Result<()> {
-    sums.par_iter().try_for_each(|(name, sum)| compare(build_dir, name, sum, u64::MAX))
+    sums.par_iter().try_for_each(|(name, sum)| compare(build_dir, name, sum, u64::MAX).map(drop))
 }
 
 /// What is wrong with the files of the current build, each read whole; nothing for one that is sound.
@@ -219,7 +265,8 @@ pub fn damage(index_dir: &Path) -> Result<Vec<Error>> {
     Ok(wrong.collect())
 }
 
-fn compare(build_dir: &Path, name: &str, expected: &Sum, read_up_to: u64) -> Result<()> {
+/// Fails where a file is not there, of its length and, up to a size, of its bytes; tells when it was last written to.
+fn compare(build_dir: &Path, name: &str, expected: &Sum, read_up_to: u64) -> Result<SystemTime> {
     let path = build_dir.join(name);
     let facts = fs::metadata(&path).map_err(|e| damaged(&path, &e.to_string()))?;
     if facts.len() != expected.bytes {
@@ -232,7 +279,7 @@ fn compare(build_dir: &Path, name: &str, expected: &Sum, read_up_to: u64) -> Res
             return Err(damaged(&path, "not the bytes that were written (SHA-256)"));
         }
     }
-    Ok(())
+    facts.modified().map_err(|e| damaged(&path, &e.to_string()))
 }
 
 fn damaged(path: &Path, why: &str) -> Error {

@@ -18,14 +18,15 @@ use tantivy::{
 
 use super::built::BuiltFolder;
 use super::folder;
+use super::jobs::{self, Job};
 use super::live::{Dead, ReadingOrder, Statistics};
 use super::record::Records;
 use super::sentences::Sentences;
 use super::spellings::Spellings;
 use super::vectors::Vectors;
 use super::{
-    DEAD, Fields, SCHEMA, SPELLINGS, TOPICS, UNITS, UnitRecord, current_build, engine, read_build,
-    schema, tokenizers,
+    DEAD, Fields, READINGS, SCHEMA, SPELLINGS, TOPICS, UNITS, UnitRecord, current_build, engine,
+    read_build, schema, tokenizers,
 };
 use crate::collection::{CatalogueEntry, Collection};
 use crate::engine::Hit;
@@ -173,6 +174,21 @@ impl Reader {
         match current_build(&self.index_dir) {
             Ok(dir) if dir != self.dir => Self::open_after(&self.index_dir, Some(self)).map(Some),
             _ => Ok(None),
+        }
+    }
+
+    /// The last works on the index.
+    pub(crate) fn jobs(&self) -> Vec<Job> {
+        jobs::jobs(&self.index_dir)
+    }
+
+    /// What the maker of the build knows of the files it is made of.
+    pub(crate) fn readings(&self) -> Result<Option<Vec<u8>>> {
+        let path = self.dir.join(READINGS);
+        match fs::read(&path) {
+            Ok(json) => Ok(Some(json)),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(e) => Err(Error::io(path.display(), e)),
         }
     }
 

@@ -12,7 +12,9 @@ use tantivy::{DocId, SegmentOrdinal, SegmentReader};
 
 use super::current_build;
 use super::folder::{Folder, Lock};
+use super::jobs::JobKind;
 use super::reader::Reader;
+use crate::collection::Collection;
 use crate::disk::write_synced;
 use tiaowen_meaning::{Model, Vector};
 use tiaowen_text::error::{Error, Result};
@@ -211,7 +213,8 @@ pub fn encode(
     let ours = format!(".{SENTENCES}");
     folder
         .keep(&reader.dir, |file| file != MODEL && (!file.ends_with(&ours) || of_wanted(file)))?;
-    folder.publish()?;
+    let Collection { catalogue, build, .. } = &reader.collection;
+    folder.publish((JobKind::Encode, catalogue.len(), build.units))?;
     clear_aside(index_dir)?;
     Ok(made)
 }

@@ -13,6 +13,7 @@ use tantivy::{Index, TantivyDocument};
 use super::base::{self, Base, Kept};
 use super::folder::{Folder, Lock};
 use super::history::{self, History};
+use super::jobs::JobKind;
 use super::lists::{Facts, Lists};
 use super::prepare::{Cut, Prepared, PreparedUnit, Texts};
 use super::vectors::{self, Model, words_of};
@@ -271,7 +272,9 @@ impl Writer {
     pub fn finish(mut self) -> Result<()> {
         let mut kept = Vec::new();
         let (mut words, mut before) = (None, None);
+        let (mut kind, mut documents) = (JobKind::Whole, self.catalogue.len());
         if let Some(mut base) = self.base.take() {
+            (kind, documents) = (JobKind::Change, base.gone.len());
             kept = self.settle(&mut base)?;
             words = Some(base.reader.collection.spellings.changed(&self.words));
             self.catalogue.extend(base.catalogue(&kept));
@@ -309,7 +312,7 @@ impl Writer {
         if let Some(before) = before {
             self.folder.keep(&before, |file| base::stays(file, &kept))?;
         }
-        self.folder.publish()
+        self.folder.publish((kind, documents, units))
     }
 
     /// Decides which segments of the base stay, and writes anew the documents of the others.
@@ -369,7 +372,8 @@ pub fn learn(lock: Lock, index_dir: &Path) -> Result<bool> {
     let json = serde_json::to_vec_pretty(&build).map_err(|e| Error::internal(e.to_string()))?;
     folder.write("build.json", &json)?;
     folder.keep(&reader.dir, |_| true)?;
-    folder.publish()?;
+    let documents = reader.collection.catalogue.len();
+    folder.publish((JobKind::Learn, documents, reader.collection.build.units))?;
     Ok(true)
 }
 

@@ -66,7 +66,9 @@ fn number_then_filler(text: &str) -> Option<Ordinal> {
     let ends = text.char_indices().map(|(i, c)| i + c.len_utf8()).collect::<Vec<_>>();
     for end in ends.into_iter().rev() {
         let (mark, rest) = text.split_at(end);
-        if let Some(number) = numeral::parse(mark) {
+        // 第三章 is no third article.
+        let part = mark.ends_with(['章', '节', '编', '篇']);
+        if let Some(number) = numeral::parse(mark).filter(|_| !part) {
             return is_filler(rest).then_some(number);
         }
     }
@@ -115,8 +117,15 @@ mod tests {
 
     #[test]
     fn text_that_only_holds_a_number_is_no_place() {
-        for typed in ["30分钟", "15分钟养老服务圈", "到2025年", "养老托育", "2023-08-03 08:18:05"]
-        {
+        for typed in [
+            "30分钟",
+            "15分钟养老服务圈",
+            "到2025年",
+            "养老托育",
+            "2023-08-03 08:18:05",
+            "示例法第三章",
+            "示例法第三章第二节",
+        ] {
             assert_eq!(read(&fold(typed)), [], "{typed}");
         }
     }

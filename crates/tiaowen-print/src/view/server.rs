@@ -33,6 +33,59 @@ pub struct ReadyView {
     /// Whether the files would make another index now: run `tiaowen index`. `null` where only the index is
     /// at hand.
     pub reindex_needed: Option<bool>,
+    /// What of the files waits to be indexed; `null` where only the index is at hand.
+    pub waiting: Option<WaitingView>,
+    /// The last works on the index, the newest first; empty where no record of them is kept, as in a search cluster.
+    pub jobs: Vec<JobView>,
+}
+
+/// What is indexed and what waits, without opening the index.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct StatusView {
+    /// Units of search.
+    pub units: usize,
+    /// When the index was built, ISO 8601.
+    pub built: String,
+    /// What of the files waits to be indexed.
+    pub waiting: WaitingView,
+    /// The last works on the index, the newest first; empty where no record of them is kept, as in a search cluster.
+    pub jobs: Vec<JobView>,
+}
+
+/// How the files differ from those that an index was made of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct WaitingView {
+    /// Whether all documents wait, as lexicon or program are others.
+    pub all: bool,
+    /// Documents whose files are new, changed, or had a problem.
+    pub changed: usize,
+    /// Documents whose files are gone.
+    pub gone: usize,
+    /// Whether other files changed: the crosswalk, topics.
+    pub other: bool,
+}
+
+impl WaitingView {
+    /// Whether anything waits.
+    pub fn any(&self) -> bool {
+        self.all || self.other || self.changed + self.gone > 0
+    }
+}
+
+/// A work on an index.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct JobView {
+    /// `whole` (all of it was written), `change` (what changed), `learn` (what words mean), `encode` (sentences by a
+    /// model).
+    pub kind: &'static str,
+    /// When it was begun, ISO 8601.
+    pub begun: String,
+    /// How long it took, from the beginning until its index could be opened.
+    pub millis: u64,
+    /// Documents it was about: all, or those that were added, changed or removed.
+    pub documents: usize,
+    /// Units of the index that it made.
+    pub units: usize,
 }
 
 /// The index that answers.

@@ -184,7 +184,7 @@ fn left_out<'t>(
         }
     }
     postings.sort_unstable();
-    let most = cost::most_read(reader.collection.build.units);
+    let most = cost::most_evidence(reader.collection.build.units);
     let read = cost::within(postings.iter().map(|(held, _)| *held), most);
     Ok(postings.into_iter().skip(read).map(|(_, token)| token).collect())
 }
