@@ -46,6 +46,7 @@ mod outside;
 mod request;
 mod radar;
 mod related;
+mod replaced;
 mod resolve;
 mod revision;
 mod search;

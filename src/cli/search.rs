@@ -10,8 +10,9 @@ use super::output::{Outcome, print_json};
 use super::place::Place;
 use crate::kb::level_of;
 use crate::params::{SearchParams, Wording};
+use tiaowen_print::view::revision::ReplacedView;
 use tiaowen_print::view::{
-    ClauseRefView, FacetValueView, FacetsView, HintsView, HitView, QueryView, SearchView,
+    ClauseRefView, FacetValueView, FacetsView, HintsView, MatchView, QueryView, SearchView,
 };
 use tiaowen_text::doc::Authority;
 
@@ -141,7 +142,8 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     } else {
         print_hits(&found)?;
     }
-    Ok(if found.total == 0 { Outcome::Nothing } else { Outcome::Found })
+    let nothing = found.total == 0 && found.replaced.is_none();
+    Ok(if nothing { Outcome::Nothing } else { Outcome::Found })
 }
 
 fn clauses(count: usize) -> String {
@@ -193,7 +195,10 @@ fn print_hits(found: &SearchView) -> Result<()> {
             "partial" => writeln!(out, "  [near in meaning]")?,
             _ => {}
         }
-        writeln!(out, "  {}", marked(hit, bold))?;
+        writeln!(out, "  {}", marked(&hit.snippet_text, &hit.matches, bold))?;
+    }
+    if let Some(replaced) = &found.replaced {
+        print_replaced(&mut out, replaced, bold)?;
     }
     if let Some(hints) = &found.hints {
         print_hints(&mut out, hints)?;
@@ -202,6 +207,18 @@ fn print_hits(found: &SearchView) -> Result<()> {
         let values: Vec<String> =
             values.iter().map(|v| format!("{} {}", v.label, v.count)).collect();
         writeln!(out, "{name}: {}", values.join(", "))?;
+    }
+    Ok(())
+}
+
+/// What texts have that stood on the day asked for and were replaced since.
+fn print_replaced(out: &mut dyn Write, replaced: &ReplacedView, bold: bool) -> io::Result<()> {
+    let found = clauses(replaced.total);
+    writeln!(out, "\nin texts that stood on that day and were replaced since: {found}")?;
+    for hit in &replaced.hits {
+        let date = hit.edition.date.as_ref().map(|date| format!("（{date}）")).unwrap_or_default();
+        writeln!(out, "\n{}{date} {} {}", hit.edition.name, hit.label, hit.heading)?;
+        writeln!(out, "  {}", marked(&hit.snippet_text, &hit.matches, bold))?;
     }
     Ok(())
 }
@@ -276,16 +293,16 @@ fn tables(facets: &FacetsView) -> [(&'static str, &[FacetValueView]); 6] {
 }
 
 /// The snippet with what matched in bold on a terminal, in 【】 elsewhere.
-fn marked(hit: &HitView, bold: bool) -> String {
+fn marked(snippet: &str, matches: &[MatchView], bold: bool) -> String {
     let (open, close) = if bold { ("\x1b[1m", "\x1b[0m") } else { ("【", "】") };
     let mut text = String::new();
-    for (at, c) in hit.snippet_text.chars().enumerate() {
-        if hit.matches.iter().any(|m| m.start == at) {
+    for (at, c) in snippet.chars().enumerate() {
+        if matches.iter().any(|m| m.start == at) {
             text.push_str(open);
         }
         // A control character in a document must not steer the reader's terminal.
         text.push(if c.is_control() { ' ' } else { c });
-        if hit.matches.iter().any(|m| m.end == at + 1) {
+        if matches.iter().any(|m| m.end == at + 1) {
             text.push_str(close);
         }
     }

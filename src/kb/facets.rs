@@ -16,7 +16,7 @@ pub(super) fn facets(counts: FacetCounts, request: &SearchRequest, open: &Open) 
     let held = |facet| held(facet, &counts.documents, request, open);
     let levels = by_value(held(Facet::Level), |entry| Some(entry.meta.authority.word()));
     let regions = by_value(held(Facet::Region), |entry| entry.meta.region.as_deref());
-    let years = by_value(held(Facet::Year), year);
+    let years = by_value(held(Facet::Year), |entry| year(&entry.meta));
     let years = years.into_iter().map(|(year, count)| (year.to_string(), count));
     let mut years = ranked(years, String::clone);
     years.sort_by(|a, b| b.value.cmp(&a.value));

@@ -208,7 +208,7 @@ impl Open {
         for (at, entry) in catalogue.iter().enumerate().filter(|(at, _)| filter.passes(*at)) {
             let mut counts = of_document.get(&at).copied().unwrap_or_default();
             counts.characters = length(at);
-            let year = year(entry).map(|year| year.to_string()).unwrap_or_default();
+            let year = year(&entry.meta).map(|year| year.to_string()).unwrap_or_default();
             years.entry(year).or_insert_with(Counts::default).add(counts);
             levels.entry(entry.meta.authority).or_insert_with(Counts::default).add(counts);
         }

@@ -9,6 +9,7 @@ use tiaowen_engine::collection::CatalogueEntry;
 use tiaowen_engine::plan::Filter;
 use tiaowen_engine::query::meaning;
 use tiaowen_engine::query::{self, Field, Query};
+use tiaowen_text::doc::Meta;
 use tiaowen_text::script::fold;
 
 /// The parts of a request that narrow by what is known of the document.
@@ -23,8 +24,8 @@ pub(super) enum Facet {
 const DOCUMENT_FACETS: [Facet; 4] = [Facet::Document, Facet::Level, Facet::Region, Facet::Year];
 
 /// The year of a document: of its text as it stands.
-pub(super) fn year(entry: &CatalogueEntry) -> Option<u16> {
-    entry.meta.version_date()?.get(..4)?.parse().ok()
+pub(super) fn year(meta: &Meta) -> Option<u16> {
+    meta.version_date()?.get(..4)?.parse().ok()
 }
 
 impl SearchRequest {
@@ -36,9 +37,14 @@ impl SearchRequest {
                 self.regions.is_empty() || self.regions.iter().any(|r| r.has(&entry.meta))
             }
             Facet::Year => {
-                self.years.is_empty() || year(entry).is_some_and(|y| self.years.contains(&y))
+                self.years.is_empty() || year(&entry.meta).is_some_and(|y| self.years.contains(&y))
             }
         }
+    }
+
+    /// Whether a document is asked for, whatever the day and the year.
+    pub(super) fn passes_beside_day(&self, entry: &CatalogueEntry) -> bool {
+        [Facet::Document, Facet::Level, Facet::Region].into_iter().all(|f| self.passes(f, entry))
     }
 
     /// Whether anything but the text narrows the answer.

@@ -85,6 +85,7 @@ impl Kb {
             limit: request.limit,
             jump: Vec::new(),
             hits: Vec::new(),
+            replaced: None,
             facets: request.facets.then(Default::default),
             hints: Some(HintsView { without, ..HintsView::default() }),
             ..found

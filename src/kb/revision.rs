@@ -17,10 +17,11 @@ use tiaowen_text::doc::{DocId, Document, Earlier, Span};
 use tiaowen_text::error::{Error, Result};
 
 /// A text with the record that has it.
-struct Text<'a> {
-    entry: &'a CatalogueEntry,
-    linked: Arc<Linked>,
-    number: Option<u32>,
+pub(super) struct Text<'a> {
+    pub(super) entry: &'a CatalogueEntry,
+    pub(super) linked: Arc<Linked>,
+    /// Number of an earlier text.
+    pub(super) number: Option<u32>,
 }
 
 impl Text<'_> {
@@ -29,12 +30,12 @@ impl Text<'_> {
         self.linked.document.earlier.iter().find(|earlier| earlier.number == number)
     }
 
-    fn document(&self) -> &Document {
+    pub(super) fn document(&self) -> &Document {
         self.earlier().map_or(&self.linked.document, |earlier| &earlier.document)
     }
 
     /// How addresses name it.
-    fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         Edition { id: self.entry.id.clone(), number: self.number }.to_string()
     }
 
@@ -49,11 +50,11 @@ impl Text<'_> {
         meta.in_force.as_deref().or_else(|| meta.version_date())
     }
 
-    fn view(&self) -> EditionView {
+    pub(super) fn view(&self) -> EditionView {
         edition_view(self.entry, self.document(), self.earlier())
     }
 
-    fn clause(&self, index: usize, changed: Option<&[Span]>) -> ClauseWordingView {
+    pub(super) fn clause(&self, index: usize, changed: Option<&[Span]>) -> ClauseWordingView {
         let document = self.document();
         let clause = document.clauses.get(index);
         let of = |span: Option<Span>| span.map_or("", |span| span.of(&document.text)).to_owned();
@@ -193,7 +194,7 @@ impl Kb {
 
 impl Open {
     /// What became of each clause from one text to another, from memory when it was asked lately.
-    fn steps(&self, old: &Text<'_>, new: &Text<'_>) -> Arc<Vec<Step>> {
+    pub(super) fn steps(&self, old: &Text<'_>, new: &Text<'_>) -> Arc<Vec<Step>> {
         let names = (old.name(), new.name());
         let kept = || self.revisions.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(steps) = kept().get(&names) {
@@ -211,7 +212,7 @@ impl Open {
     }
 
     /// Every text of the work of a document, the oldest first.
-    fn texts(&self, own: &CatalogueEntry) -> Result<Vec<Text<'_>>> {
+    pub(super) fn texts(&self, own: &CatalogueEntry) -> Result<Vec<Text<'_>>> {
         let names = self.names();
         let versions = names.ids().get(&own.id).map(|&i| names.versions(i)).unwrap_or_default();
         let others = versions.into_iter().filter_map(|i| self.collection().entry(names.id(i)?));
@@ -340,7 +341,7 @@ impl Open {
 }
 
 /// Of texts, the oldest first, the last that had begun on a day and was not repealed by then.
-fn standing<'t, 'a>(texts: &'t [Text<'a>], day: &str) -> Option<&'t Text<'a>> {
+pub(super) fn standing<'t, 'a>(texts: &'t [Text<'a>], day: &str) -> Option<&'t Text<'a>> {
     let begun = |text: &&Text<'_>| text.begun().is_none_or(|date| date <= day);
     let stands =
         |text: &&Text<'_>| text.document().meta.repealed.as_deref().is_none_or(|on| on > day);

@@ -81,6 +81,7 @@ impl Kb {
             hints: None,
             query: echo(&request.text, &parsed, &meaning, names),
             wordings: Vec::new(),
+            replaced: None,
         };
         view.query.meaning_of = term;
         if first {
@@ -91,6 +92,9 @@ impl Kb {
         }
         for id in &request.documents {
             open.entry(id)?;
+        }
+        if first {
+            view.replaced = open.replaced(request, &meaning)?;
         }
         let typed: Vec<&str> = parsed.groups.iter().flatten().map(Term::text).collect();
         let filter = open.filter(request);
@@ -316,7 +320,7 @@ impl Question<'_> {
 
 /// Everything whose occurrence is marked: the units, what was also searched, and `parts` of words; without
 /// white space, longer ones first.
-fn needles(meaning: &Meaning, parts: Vec<String>) -> Vec<Vec<char>> {
+pub(super) fn needles(meaning: &Meaning, parts: Vec<String>) -> Vec<Vec<char>> {
     let mut needles = Vec::new();
     for unit in meaning.groups.iter().flatten() {
         match unit.near {
@@ -355,7 +359,7 @@ fn hit(
 }
 
 /// Byte ranges of a text as character ranges; both run forward, so one pass does.
-fn characters(text: &str, marks: &[Span]) -> Vec<MatchView> {
+pub(super) fn characters(text: &str, marks: &[Span]) -> Vec<MatchView> {
     let (mut byte, mut characters) = (0, 0);
     let mut at = |to: usize| {
         characters += text.get(byte..to).map_or(0, |between| between.chars().count());
@@ -365,7 +369,7 @@ fn characters(text: &str, marks: &[Span]) -> Vec<MatchView> {
     marks.iter().map(|m| MatchView { start: at(m.start), end: at(m.end) }).collect()
 }
 
-fn marked_html(text: &str, marks: &[Span]) -> String {
+pub(super) fn marked_html(text: &str, marks: &[Span]) -> String {
     let mut html = String::with_capacity(text.len() + marks.len() * 13);
     let mut at = 0;
     for mark in marks {

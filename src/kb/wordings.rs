@@ -31,6 +31,7 @@ impl Kb {
             first.jump.append(&mut view.jump);
             view.documents.retain(|document| !first.documents.contains(document));
             first.documents.append(&mut view.documents);
+            first.replaced = first.replaced.or(view.replaced);
         }
         let hits = fused.ranked();
         Ok(SearchView {

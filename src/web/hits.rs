@@ -7,7 +7,8 @@ use crate::kb::Kb;
 use crate::web::names::{StandingItem, name_of, standing_of};
 use crate::web::page::Page;
 use crate::web::text::{Note, Piece, Special, pieces};
-use tiaowen_print::view::{ClauseRefView, HitView};
+use tiaowen_print::view::revision::ReplacedHitView;
+use tiaowen_print::view::{ClauseRefView, HitView, MatchView};
 use tiaowen_text::doc::TextState;
 use tiaowen_text::error::Result;
 use tiaowen_text::numeral;
@@ -45,6 +46,41 @@ pub struct HitItem {
     pub citation: String,
 }
 
+/// A hit in a text that was replaced.
+pub struct ReplacedItem {
+    /// Address of the page that shows it.
+    pub href: String,
+    /// Title of the text.
+    pub title: String,
+    /// Its days, as they are known.
+    pub days: String,
+    /// Language of the text.
+    pub lang: &'static str,
+    /// Number mark.
+    pub label: String,
+    /// Sentences with marks.
+    pub snippet: Vec<Piece>,
+}
+
+impl ReplacedItem {
+    /// The hit as shown.
+    pub fn new(page: &Page, hit: &ReplacedHitView) -> Self {
+        let notes = notes(&hit.matches);
+        let shown: Vec<char> = page.text(&hit.snippet_text).chars().collect();
+        let edition = &hit.edition;
+        let dated = edition.date.iter().map(|day| format!("{day} 文本"));
+        let starts = edition.in_force.iter().map(|day| format!("{day} 施行"));
+        Self {
+            href: page.href(&hit.url),
+            title: page.text(&edition.title),
+            days: page.t(&dated.chain(starts).collect::<Vec<_>>().join("，")),
+            lang: page.lang_of(&hit.snippet_text),
+            label: page.label(&hit.label, &hit.heading),
+            snippet: pieces(&shown, 0, &notes),
+        }
+    }
+}
+
 /// A link to a clause.
 pub struct PlaceItem {
     /// Address.
@@ -78,11 +114,7 @@ impl PlaceItem {
 impl HitItem {
     /// The hit as shown.
     pub fn new(kb: &Kb, page: &Page, hit: &HitView) -> Result<Self> {
-        let notes: Vec<Note> = hit
-            .matches
-            .iter()
-            .map(|m| Note { range: m.start..m.end, special: Special::Mark })
-            .collect();
+        let notes = notes(&hit.matches);
         let shown: Vec<char> = page.text(&hit.snippet_text).chars().collect();
         let clause = &hit.clause;
         let lead = lead(&hit.snippet_text, &clause.label, &clause.heading);
@@ -112,6 +144,11 @@ impl HitItem {
             citation: citation(page, clause),
         })
     }
+}
+
+fn notes(matches: &[MatchView]) -> Vec<Note> {
+    let mark = |m: &MatchView| Note { range: m.start..m.end, special: Special::Mark };
+    matches.iter().map(mark).collect()
 }
 
 /// Where the heading stands in a snippet that begins with number mark and heading, in characters; of no

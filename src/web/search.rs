@@ -9,7 +9,7 @@ use crate::params::{self, Fault, SearchParams, Wording};
 use crate::web::address::address;
 use crate::web::echo::Echo;
 use crate::web::facets::{Facet, FacetItem, chips, facets, sorts};
-use crate::web::hits::{HitItem, PlaceItem};
+use crate::web::hits::{HitItem, PlaceItem, ReplacedItem};
 use crate::web::kwic::of_search;
 use crate::web::page::{Page, PageParams, encode};
 use tiaowen_print::view::{
@@ -107,6 +107,10 @@ pub struct Results {
     pub characters: Vec<HitItem>,
     /// How many of those there are in all.
     pub characters_total: usize,
+    /// Clauses of texts that stood on the day asked for and were replaced since, and how many there are in all.
+    pub replaced: Vec<ReplacedItem>,
+    /// See there.
+    pub replaced_total: usize,
     /// No clause has all of the query.
     pub is_relaxed: bool,
     /// The sentence model that took part in their order.
@@ -264,6 +268,7 @@ fn arrange(
     let (places, places_exact) = places(page, named.filter(|_| first));
     let counted = view.facets.as_ref().filter(|_| request.documents.is_empty());
     let counts = view.facets.as_ref();
+    let replaced = view.replaced.as_ref();
     let offered = counts.filter(|_| search.is_short());
     Ok(Results {
         total: view.total,
@@ -277,6 +282,9 @@ fn arrange(
         near: group("partial")?,
         characters: group("characters")?,
         characters_total: view.characters_only,
+        replaced: replaced
+            .map_or_else(Vec::new, |r| r.hits.iter().map(|h| ReplacedItem::new(page, h)).collect()),
+        replaced_total: replaced.map_or(0, |replaced| replaced.total),
         is_relaxed: view.query.relaxed,
         model: view.query.meaning.clone(),
         facets: offered.map_or_else(Vec::new, |f| facets(page, request, f)),

@@ -109,6 +109,11 @@ pub fn ask_of(
 
 /// `GET` of an address; what is not ASCII in it is percent-encoded first.
 pub fn get(address: &str) -> Answer {
+    ask(axum::http::Request::get(encoded(address)).body(axum::body::Body::empty()).unwrap())
+}
+
+/// An address with what is not ASCII in it percent-encoded.
+pub fn encoded(address: &str) -> String {
     let mut encoded = String::new();
     for byte in address.bytes() {
         match byte {
@@ -116,7 +121,7 @@ pub fn get(address: &str) -> Answer {
             _ => encoded.push_str(&format!("%{byte:02X}")),
         }
     }
-    ask(axum::http::Request::get(encoded).body(axum::body::Body::empty()).unwrap())
+    encoded
 }
 
 /// A folder of its own for a test; old content is removed.

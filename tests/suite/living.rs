@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use crate::harness::folder;
+use crate::harness::{encoded, folder};
 
 /// A made-up regulation; `third` is its third article.
 fn text(third: &str) -> String {
@@ -537,7 +537,8 @@ fn get(kb: &std::sync::Arc<tiaowen::kb::Kb>, address: &str) -> (u16, String) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let app = tiaowen::http::app(kb.clone(), &tiaowen::http::ServeConfig::default());
-        let request = axum::http::Request::get(address).body(axum::body::Body::empty()).unwrap();
+        let request =
+            axum::http::Request::get(encoded(address)).body(axum::body::Body::empty()).unwrap();
         let response = app.oneshot(request).await.unwrap();
         let status = response.status().as_u16();
         let body = response.into_body().collect().await.unwrap().to_bytes();
@@ -725,6 +726,64 @@ fn the_text_of_a_day_is_found() {
     );
     let (status, body) = get(&kb, "/api/v1/documents/care/versions/1");
     assert!(status == 200 && body.contains("2015"), "{body}");
+}
+
+#[test]
+fn a_search_of_a_day_reads_the_texts_that_were_replaced_since() {
+    let root = replaced("living-asof-replaced");
+    let meta = root.join("corpus/care/versions/1/meta.toml");
+    let text = fs::read_to_string(&meta).unwrap();
+    fs::write(&meta, text.replace("[document]", "[document]\ndated = \"2012-05-06\"")).unwrap();
+    ran(&root, &["edit", "care", "dated=2024-03-01"], 0);
+    ran(&root, &["index"], 0);
+    let kb = kb(&root);
+    let asked = |query: &str| {
+        let (status, body) = get(&kb, &format!("/api/v1/search?{query}"));
+        assert_eq!(status, 200, "{body}");
+        serde_json::from_str::<serde_json::Value>(&body).unwrap()
+    };
+    let found = |words: &str, day: &str| -> Vec<(String, String)> {
+        let json = asked(&format!("q={words}&asof={day}"));
+        assert!(day != "2013-01-01" || json["total"] == 0, "{json}");
+        let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+        let hits = json["replaced"]["hits"].as_array().cloned().unwrap_or_default();
+        assert_eq!(json["replaced"]["total"].as_u64().unwrap_or(0), hits.len() as u64);
+        hits.iter().map(|hit| (text(&hit["edition"]["name"]), text(&hit["url"]))).collect()
+    };
+    let here = |url: &str| vec![("care~1".to_owned(), url.to_owned())];
+    // In either script, with what the lexicon knows for a word, and as choices and phrases.
+    for words in ["服务网络", "服務網絡", "养老服务网络 民政局", "“2015年建成”", "捐款 OR 服务网络"]
+    {
+        assert_eq!(found(words, "2013-01-01"), here("/docs/care/2#history"), "{words}");
+    }
+    assert_eq!(found("资金", "2013-01-01"), here("/docs/care/4#history"), "by its number of today");
+    assert_eq!(found("捐赠", "2013-01-01"), here("/compare/care~1/care#x4"), "what is gone");
+    let compared = get(&kb, "/compare/care~1/care").1;
+    let gone = &compared[compared.find("id=\"x4\"").unwrap()..];
+    assert!(gone.contains("删去") && gone.contains("助听器"), "{gone}");
+    for words in ["食堂", "2025年", "服务网络 -民政局", "标题:停车 服务网络", "网络服务"]
+    {
+        assert_eq!(found(words, "2013-01-01"), [], "{words}");
+    }
+    // The text of another day, another year, another document, and no day at all.
+    assert_eq!(found("服务网络", "2012-01-01"), []);
+    assert_eq!(found("服务网络", "2024-03-01"), []);
+    assert!(asked("q=服务网络").get("replaced").is_none());
+    for (narrowed, total) in
+        [("year=2012", 1), ("year=2024", 0), ("doc=care", 1), ("level=central", 0)]
+    {
+        let json = asked(&format!("q=服务网络&asof=2013-01-01&{narrowed}"));
+        assert_eq!(json["replaced"]["total"].as_u64().unwrap_or(0), total, "{narrowed}");
+    }
+    let page = get(&kb, "/?q=服务网络&asof=2013-01-01").1;
+    assert!(
+        page.contains("当日有效、后来被替换的文本中")
+            && page.contains("<mark>服务网络</mark>")
+            && page.contains("/docs/care/2#history"),
+        "{page}"
+    );
+    let said = ran(&root, &["search", "服务网络", "--asof", "2013-01-01"], 0);
+    assert!(said.contains("care~1") && said.contains("2012-05-06"), "{said}");
 }
 
 #[test]

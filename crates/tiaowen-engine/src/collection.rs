@@ -73,6 +73,9 @@ pub struct CatalogueEntry {
     /// How often other documents name it.
     #[serde(default)]
     pub mentions: usize,
+    /// Texts that it had before the one it has.
+    #[serde(default)]
+    pub replaced: usize,
     /// What stands before and behind its clauses, line by line, letters and digits alone: number, notes under the
     /// title, addressee, signature.
     #[serde(default)]

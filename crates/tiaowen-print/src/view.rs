@@ -10,6 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::evidence::Fault;
+use revision::ReplacedView;
 use tiaowen_link::definition::Manner;
 use tiaowen_link::tasks::Role;
 use tiaowen_link::verify::{ChangeKind, Reason, Verdict};
@@ -317,6 +318,10 @@ pub struct SearchView {
     /// `total` counts these, and `group` is the best that a wording gave.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub wordings: Vec<WordingView>,
+    /// With `asof`: what texts have that stood on that day and were replaced since; on the first page, where there is
+    /// any. Not in `total`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaced: Option<ReplacedView>,
 }
 
 /// A document without its text.

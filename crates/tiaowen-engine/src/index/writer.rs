@@ -488,6 +488,7 @@ impl CatalogueEntry {
                 .map(|a| (format!("{}#{}", document.id, a.clause), a.article.to_string()))
                 .collect(),
             mentions: linked.mentions,
+            replaced: document.earlier.len(),
             margins: margins(document),
             history,
         }

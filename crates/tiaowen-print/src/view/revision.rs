@@ -1,5 +1,6 @@
 //! Two texts of one work, clause by clause, and the texts that a document had.
 
+use super::MatchView;
 use serde::Serialize;
 use tiaowen_link::revision::Fate;
 use tiaowen_text::doc::TextState;
@@ -133,4 +134,34 @@ pub struct EditionTextView {
     pub edition: EditionView,
     /// Its clauses in reading order, or the one that was asked for.
     pub clauses: Vec<ClauseWordingView>,
+}
+
+/// Clauses with every word of a search in texts that stood on the day asked for and were replaced since.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ReplacedView {
+    /// Clauses that match.
+    pub total: usize,
+    /// The first of them, document by document.
+    pub hits: Vec<ReplacedHitView>,
+}
+
+/// A clause of a text that was replaced.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ReplacedHitView {
+    /// The text that it stands in.
+    pub edition: EditionView,
+    /// Its key in that text.
+    pub key: String,
+    /// Number mark.
+    pub label: String,
+    /// Heading.
+    pub heading: String,
+    /// Page that shows it beside what became of it.
+    pub url: String,
+    /// Snippet, HTML-escaped, with `<mark>` around exactly what matched.
+    pub snippet: String,
+    /// The same snippet without marks: a run of the text.
+    pub snippet_text: String,
+    /// Marks as character ranges into `snippet_text`.
+    pub matches: Vec<MatchView>,
 }
