@@ -133,6 +133,8 @@ fn main() {
     if wanted("increments") {
         let compared = increments::changes(&nodes, folder);
         step(&format!("{compared} answers alike after documents came, changed and went"));
+        let compared = increments::killed(&mut nodes, folder);
+        step(&format!("{compared} answers alike after a node was killed under such changes"));
     }
     if wanted("refused") {
         faults::refused(&texts, &nodes);
