@@ -196,7 +196,7 @@ pub(super) fn cite_document(entry: &CatalogueEntry) -> String {
 }
 
 /// 《…》（十四）
-fn cite_clause(title: &str, label: &str, heading: &str) -> String {
+pub(super) fn cite_clause(title: &str, label: &str, heading: &str) -> String {
     let place = match (label, heading) {
         ("", "") => "导语",
         ("", heading) => heading,

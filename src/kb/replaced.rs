@@ -2,6 +2,7 @@
 //! few texts that they said before are read through, so that a question about the past is not answered as if nothing
 //! had been there.
 
+use super::facts::cite_clause;
 use super::narrow::year;
 use super::revision::{Text, standing};
 use super::search::{characters, marked_html, needles};
@@ -14,6 +15,7 @@ use tiaowen_print::view::revision::{ReplacedHitView, ReplacedView};
 use tiaowen_text::budget;
 use tiaowen_text::error::Result;
 use tiaowen_text::folded::Folded;
+use tiaowen_text::numeral;
 use tiaowen_text::script::fold;
 
 /// Clauses that are shown.
@@ -69,10 +71,14 @@ impl Open {
         let clause = text.clause(index, None);
         let document = text.document();
         let cut = snippet.span.of(wording(document, index).of(&document.text)).to_owned();
+        let label = numeral::full_width_mark(&clause.label);
+        let dated = text.date().map(|day| format!("{day} 的文本，")).unwrap_or_default();
+        let cited = cite_clause(&document.meta.title, &label, &clause.heading);
         ReplacedHitView {
             edition: text.view(),
+            citation: format!("{cited}（{dated}已被替换）"),
             key: clause.key,
-            label: clause.label,
+            label,
             heading: clause.heading,
             url,
             snippet: marked_html(&cut, &snippet.marks),

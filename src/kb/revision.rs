@@ -40,7 +40,7 @@ impl Text<'_> {
     }
 
     /// The day by which it is known.
-    fn date(&self) -> Option<&str> {
+    pub(super) fn date(&self) -> Option<&str> {
         self.document().meta.version_date()
     }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::api::openapi;
-use crate::params::{MOST_DOCUMENTS, MOST_WORDINGS, SearchParams, Wording, clause_key};
+use crate::params::{MOST_DOCUMENTS, MOST_WORDINGS, SearchParams, Wording, clause_key, day};
 use crate::site::Questions;
 use tiaowen_print::view::DocumentFullView;
 use tiaowen_print::view::crosswalk::LinkSource;
@@ -31,6 +31,10 @@ struct Described {
     answer: &'static str,
 }
 
+fn day_property(description: &str) -> Value {
+    json!({ "type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}$", "description": description })
+}
+
 fn document_property() -> Value {
     json!({
         "type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$", "maxLength": 80,
@@ -38,7 +42,15 @@ fn document_property() -> Value {
     })
 }
 
-const DESCRIBED: [Described; 7] = [
+fn clause_properties() -> Value {
+    json!({
+        "document": document_property(),
+        "clause": {"type": "string", "minLength": 1, "maxLength": 80,
+                   "description": "条号、路径或名称 number (14, 十四, （十四）), path (5.14) or name (preamble)"}
+    })
+}
+
+const DESCRIBED: [Described; 8] = [
     Described {
         name: "search_clauses",
         title: "检索条文 Search clauses",
@@ -55,6 +67,8 @@ const DESCRIBED: [Described; 7] = [
                                              words: what all find is fused, each hit says which found it"},
                 "documents": {"type": "array", "items": document_property(), "maxItems": 50,
                               "description": "只在这些文件中检索 only in these documents"},
+                "asof": day_property("只查这一天有效的文本 only texts that stood on this day, ISO 8601; clauses of texts that \
+                                      were replaced since are in `replaced`"),
                 "limit": {"type": "integer", "minimum": 1, "maximum": 50, "default": 10,
                           "description": "最多返回条数 most hits"},
                 "offset": {"type": "integer", "minimum": 0, "maximum": 10000, "default": 0,
@@ -69,15 +83,18 @@ const DESCRIBED: [Described; 7] = [
         title: "读取条文 Get a clause",
         description: "读取一条的全文、落实关系与引用。The whole text of one clause with its citation, what it carries out, \
                       and what cites it.",
-        properties: || {
-            json!({
-                "document": document_property(),
-                "clause": {"type": "string", "minLength": 1, "maxLength": 80,
-                           "description": "条号、路径或名称 number (14, 十四, （十四）), path (5.14) or name (preamble)"}
-            })
-        },
+        properties: clause_properties,
         required: &["document", "clause"],
         answer: "ClauseView",
+    },
+    Described {
+        name: "related_clauses",
+        title: "相关条款 Related clauses",
+        description: "其他文件中与某一条同一事项的条款，及共有的关键词。Clauses of other documents on the matter of a clause: those \
+                      that the crosswalk links, then those that share its most telling words, with the words.",
+        properties: clause_properties,
+        required: &["document", "clause"],
+        answer: "RelatedView",
     },
     Described {
         name: "outline",
@@ -139,7 +156,9 @@ const DESCRIBED: [Described; 7] = [
                          "description": "待核对的文字 text to check, with citations and quotation marks as written"},
                 "documents": {"type": "array", "items": {"type": "string"}, "maxItems": 20,
                               "description": "这段文字所谈的文件（编号或名称），未写文件名的条号按它核对 documents that the \
-                                              text is about, by id or name: numbers without a name are theirs"}
+                                              text is about, by id or name: numbers without a name are theirs"},
+                "asof": day_property("按这一天有效的文本核对，例如文字写成之日 against the texts that stood on this day, ISO \
+                                      8601, such as that on which the text was written; today when left out")
             })
         },
         required: &["text"],
@@ -188,6 +207,7 @@ pub(super) async fn call(
     let answer = match name {
         "search_clauses" => search(questions, arguments).await,
         "get_clause" => clause(questions, arguments).await,
+        "related_clauses" => related(questions, arguments).await,
         "outline" => outline(questions, arguments).await,
         "resolve_citation" => resolve(questions, arguments).await,
         "crosswalk" => crosswalk(questions, arguments).await,
@@ -257,6 +277,8 @@ struct SearchArguments {
     wordings: Vec<String>,
     #[serde(default)]
     documents: Vec<String>,
+    #[serde(default)]
+    asof: String,
     limit: Option<usize>,
     offset: Option<usize>,
 }
@@ -274,6 +296,7 @@ async fn search(questions: &Questions, arguments: JsonObject) -> Result<CallTool
     let params = SearchParams {
         q: once(arguments.query).chain(arguments.wordings).map(Wording).collect(),
         doc: SearchParams::commas(&arguments.documents),
+        asof: arguments.asof,
         limit: limit.to_string(),
         offset: offset.to_string(),
         ..SearchParams::default()
@@ -301,7 +324,8 @@ struct ClauseArguments {
     clause: Value,
 }
 
-async fn clause(questions: &Questions, arguments: JsonObject) -> Result<CallToolResult> {
+/// The document and the clause that a call names.
+fn place(arguments: JsonObject) -> Result<(DocId, String)> {
     let arguments: ClauseArguments = read(arguments)?;
     let id = DocId::parse(&arguments.document)?;
     // Agents write 14 as often as "14".
@@ -311,7 +335,16 @@ async fn clause(questions: &Questions, arguments: JsonObject) -> Result<CallTool
         _ => return Err(Error::invalid("clause has to be a string")),
     };
     bounded("length of clause", key.chars().count(), 1, 80)?;
-    let key = clause_key(&key);
+    Ok((id, clause_key(&key)))
+}
+
+async fn related(questions: &Questions, arguments: JsonObject) -> Result<CallToolResult> {
+    let (id, key) = place(arguments)?;
+    answer(&questions.ask(move |kb| kb.related(&id, &key)).await?, None)
+}
+
+async fn clause(questions: &Questions, arguments: JsonObject) -> Result<CallToolResult> {
+    let (id, key) = place(arguments)?;
     let mut view = questions.ask(move |kb| kb.clause(&id, &key)).await?;
     let mut cut = None;
     if size(&view) > LONGEST {
@@ -413,14 +446,18 @@ struct TextArguments {
     text: String,
     #[serde(default)]
     documents: Vec<String>,
+    #[serde(default)]
+    asof: String,
 }
 
 async fn verify(questions: &Questions, arguments: JsonObject) -> Result<CallToolResult> {
     let arguments: TextArguments = read(arguments)?;
     bounded("length of text", arguments.text.chars().count(), 1, 100_000)?;
     bounded("number of documents", arguments.documents.len(), 0, MOST_DOCUMENTS)?;
+    let day = day("asof", &arguments.asof)?;
+    let TextArguments { text, documents, .. } = arguments;
     let mut view =
-        questions.ask_heavy(move |kb| kb.verify(&arguments.text, &arguments.documents)).await?;
+        questions.ask_heavy(move |kb| kb.verify_on(&text, &documents, day.as_deref())).await?;
     let all = view.findings.len();
     while size(&view) > LONGEST && view.findings.len() > 1 {
         view.findings.truncate(view.findings.len() * 3 / 4);

@@ -312,7 +312,7 @@ fn related(kb: &Kb, page: &Page, clause: &ClauseView) -> Result<Vec<RefItem>> {
     let related = kb.related_to(clause)?;
     let by_terms = related.iter().filter(|item| item.basis == Basis::Terms);
     let new = by_terms.filter(|item| !beside.contains(&item.clause.url.as_str()));
-    Ok(new.map(|item| related_item(page, item)).collect())
+    Ok(new.map(|item| related_item(page, &clause.clause.url, item)).collect())
 }
 
 /// 落实中央; 落实上级 when one of the parents is not of the centre.

@@ -62,8 +62,9 @@ fn ref_item(page: &Page, clause: &ClauseRefView) -> RefItem {
 }
 
 /// A clause on the same matter, with the words that say so.
-pub(super) fn related_item(page: &Page, related: &RelatedClauseView) -> RefItem {
+pub(super) fn related_item(page: &Page, own: &str, related: &RelatedClauseView) -> RefItem {
     RefItem {
+        compare: page.href(compare_address(own, &related.clause.url)),
         terms: related.terms.iter().map(|term| page.text(term)).collect(),
         ..ref_item(page, &related.clause)
     }

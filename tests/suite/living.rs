@@ -782,6 +782,11 @@ fn a_search_of_a_day_reads_the_texts_that_were_replaced_since() {
             && page.contains("/docs/care/2#history"),
         "{page}"
     );
+    let json = asked("q=服务网络&asof=2013-01-01");
+    assert_eq!(
+        json["replaced"]["hits"][0]["citation"],
+        "《云栖县养老服务办法》第二条（2012-05-06 的文本，已被替换）"
+    );
     let said = ran(&root, &["search", "服务网络", "--asof", "2013-01-01"], 0);
     assert!(said.contains("care~1") && said.contains("2012-05-06"), "{said}");
 }

@@ -94,9 +94,10 @@ fn tools_say_what_they_take_and_give() {
     }
 }
 
-const TOOLS: [&str; 7] = [
+const TOOLS: [&str; 8] = [
     "search_clauses",
     "get_clause",
+    "related_clauses",
     "outline",
     "resolve_citation",
     "crosswalk",
@@ -117,6 +118,16 @@ fn answers_are_those_of_the_http_api() {
             "get_clause",
             json!({"document": "sichuan-2023", "clause": "14"}),
             "/api/v1/documents/sichuan-2023/clauses/14",
+        ),
+        (
+            "search_clauses",
+            json!({"query": "养老", "asof": "2022-06-01"}),
+            "/api/v1/search?q=养老&limit=10&asof=2022-06-01",
+        ),
+        (
+            "related_clauses",
+            json!({"document": "sichuan-2023", "clause": 14}),
+            "/api/v1/documents/sichuan-2023/clauses/14/related",
         ),
         ("outline", json!({"document": "sichuan-2023"}), "/api/v1/documents/sichuan-2023"),
         (
@@ -148,6 +159,7 @@ fn every_row_of_an_answer_can_be_cited() {
     for (tool, arguments, least) in [
         ("search_clauses", json!({"query": "养老托育"}), 2),
         ("get_clause", json!({"document": "sichuan-2023", "clause": "14"}), 3),
+        ("related_clauses", json!({"document": "sichuan-2023", "clause": "14"}), 1),
         ("outline", json!({"document": "sichuan-2023"}), 26),
         ("resolve_citation", json!({"citation": "四川意见第十四条"}), 1),
         ("crosswalk", json!({"document": "sichuan-2023"}), 52),
@@ -190,6 +202,8 @@ fn faults_that_an_agent_can_mend_come_as_results() {
         ("get_clause", json!({"document": "Sichuan"}), "invalid"),
         ("search_clauses", json!({"query": "x", "limit": 1000}), "from 1 to 50"),
         ("search_clauses", json!({"query": "x", "page": 2}), "unknown field"),
+        ("search_clauses", json!({"query": "x", "asof": "2024"}), "2023-08-03"),
+        ("verify_quotes", json!({"text": "x", "asof": "last year"}), "2023-08-03"),
     ] {
         let result = agent.call(tool, arguments);
         assert_eq!(result["isError"], true, "{result}");

@@ -156,6 +156,8 @@ pub struct ReplacedHitView {
     pub label: String,
     /// Heading.
     pub heading: String,
+    /// 引用格式, with the day of the text.
+    pub citation: String,
     /// Page that shows it beside what became of it.
     pub url: String,
     /// Snippet, HTML-escaped, with `<mark>` around exactly what matched.
