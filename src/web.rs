@@ -32,6 +32,7 @@ pub mod say;
 pub mod search;
 pub mod suggest;
 pub mod text;
+mod titled;
 pub mod topics;
 pub mod verify;
 pub mod workbench;

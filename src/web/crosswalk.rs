@@ -1,5 +1,9 @@
 //! The crosswalk as pages: which documents have one, and the coverage of a parent.
 
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::iter::once;
+
 use askama::Template;
 use axum::http::Uri;
 
@@ -7,31 +11,46 @@ use crate::kb::Kb;
 use crate::web::names::name_of;
 use crate::web::page::{Page, PageParams};
 use crate::web::say::{Offers, pair};
-use tiaowen_print::view::ClauseRefView;
+use crate::web::titled::Titled;
 use tiaowen_print::view::crosswalk::{
     CellView, CoverageColumnView, CoverageMatrixView, CoverageRowView,
 };
+use tiaowen_print::view::{ClauseRefView, DocumentView};
 use tiaowen_text::doc::{DocId, TextState};
 use tiaowen_text::error::Result;
 
-/// A document whose coverage can be shown.
+/// A document that carries others out.
 pub struct Covered {
     /// Title.
     pub title: String,
     /// Address of its coverage.
     pub href: String,
-    /// Parents or implementing documents: title.
-    pub partners: Vec<String>,
+    /// The others that it carries out beside the one under which it is listed: title.
+    pub others: Vec<String>,
 }
 
-/// The documents with a crosswalk.
+/// A document with those that carry it out.
+pub struct Parent {
+    /// Title.
+    pub title: String,
+    /// Address of its coverage, where it is held.
+    pub href: Option<String>,
+    /// The implementing documents.
+    pub documents: Vec<Covered>,
+}
+
+/// The documents with a crosswalk, under those that they carry out.
 #[derive(Template)]
 #[template(path = "crosswalks.html")]
 pub struct CrosswalksPage {
     /// Frame.
     pub page: Page,
-    /// Implementing documents.
-    pub documents: Vec<Covered>,
+    /// What the list is filtered by.
+    pub titled: Titled,
+    /// Implementing documents that pass, and all.
+    pub counts: (usize, usize),
+    /// Parents, those that most documents carry out first.
+    pub parents: Vec<Parent>,
     /// Address of the workbench, for those who may judge.
     pub workbench: Option<String>,
 }
@@ -40,23 +59,48 @@ impl CrosswalksPage {
     /// Asks and arranges.
     pub fn build(kb: &Kb, uri: &Uri, offers: Offers) -> Result<Self> {
         let page = Page::new(uri, PageParams::of(uri).script, "对照");
+        let titled = Titled::of(uri);
         let all = kb.documents()?;
-        let title_of = |id: &String| {
-            let title = all.iter().find(|d| d.id == *id).map_or(id.as_str(), |d| &d.title);
-            page.text(title)
-        };
-        let documents = all
-            .iter()
-            .filter(|d| !d.implements.is_empty() && d.state != TextState::NotHeld)
-            .map(|d| Covered {
-                title: page.text(&d.title),
-                href: page.href(format!("/coverage/{}", d.id)),
-                partners: d.implements.iter().map(title_of).collect(),
-            })
-            .collect();
+        let known: HashMap<&str, &DocumentView> = all.iter().map(|d| (d.id.as_str(), d)).collect();
+        let mut parents: Vec<Parent> = Vec::new();
+        let mut places: HashMap<&str, usize> = HashMap::new();
+        let mut counts = (0, 0);
+        let carries = |d: &&DocumentView| !d.implements.is_empty() && d.state != TextState::NotHeld;
+        for document in all.iter().filter(carries) {
+            counts.1 += 1;
+            let names = once(document.title.as_str())
+                .chain(document.implements.iter().map(|id| title_of(&known, id)));
+            if !titled.passes(names) {
+                continue;
+            }
+            counts.0 += 1;
+            for id in &document.implements {
+                let at = *places.entry(id).or_insert_with(|| {
+                    let held = known.get(id.as_str()).filter(|d| d.state != TextState::NotHeld);
+                    let href = held.map(|_| page.href(format!("/coverage/{id}")));
+                    let title = page.text(title_of(&known, id));
+                    parents.push(Parent { title, href, documents: Vec::new() });
+                    parents.len() - 1
+                });
+                let others = document.implements.iter().filter(|other| *other != id);
+                let covered = Covered {
+                    title: page.text(&document.title),
+                    href: page.href(format!("/coverage/{}", document.id)),
+                    others: others.map(|other| page.text(title_of(&known, other))).collect(),
+                };
+                if let Some(parent) = parents.get_mut(at) {
+                    parent.documents.push(covered);
+                }
+            }
+        }
+        parents.sort_by_key(|parent| Reverse(parent.documents.len()));
         let workbench = offers.judge.then(|| page.href("/workbench"));
-        Ok(Self { page, documents, workbench })
+        Ok(Self { page, titled, counts, parents, workbench })
     }
+}
+
+fn title_of<'a>(known: &HashMap<&str, &'a DocumentView>, id: &'a str) -> &'a str {
+    known.get(id).map_or(id, |document| &document.title)
 }
 
 /// A link to a clause in a list of gaps.

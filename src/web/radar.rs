@@ -1,11 +1,14 @@
 //! What has gone out of date, and the task table of a document.
 
+use std::iter::once;
+
 use askama::Template;
 use axum::http::Uri;
 
 use crate::kb::Kb;
 use crate::web::names::name_of;
 use crate::web::page::{Page, PageParams};
+use crate::web::titled::Titled;
 use tiaowen_print::view::{DocumentRefView, RadarEntryView, RadarKind, TaskView};
 use tiaowen_text::doc::{DocId, TextState};
 use tiaowen_text::error::Result;
@@ -47,6 +50,8 @@ pub struct RadarPage {
     pub day: String,
     /// Documents that were looked at.
     pub documents: usize,
+    /// What the list is filtered by.
+    pub titled: Titled,
     /// What was found, by sort.
     pub groups: Vec<RadarGroup>,
 }
@@ -55,11 +60,16 @@ impl RadarPage {
     /// Asks and arranges.
     pub fn build(kb: &Kb, uri: &Uri) -> Result<Self> {
         let page = Page::new(uri, PageParams::of(uri).script, "时效提示");
+        let titled = Titled::of(uri);
         let view = kb.radar()?;
         let mut groups = Vec::new();
         for kind in RadarKind::ALL {
-            let found: Vec<&RadarEntryView> =
-                view.entries.iter().filter(|entry| entry.kind == kind).collect();
+            let passes = |entry: &&RadarEntryView| {
+                let other = entry.other.iter().map(|other| other.title.as_str());
+                entry.kind == kind
+                    && titled.passes(once(entry.document.title.as_str()).chain(other))
+            };
+            let found: Vec<&RadarEntryView> = view.entries.iter().filter(passes).collect();
             if !found.is_empty() {
                 groups.push(RadarGroup {
                     name: page.t(kind.label()),
@@ -68,7 +78,7 @@ impl RadarPage {
                 });
             }
         }
-        Ok(Self { day: view.day.clone(), documents: view.documents, groups, page })
+        Ok(Self { day: view.day.clone(), documents: view.documents, titled, groups, page })
     }
 }
 

@@ -7,7 +7,7 @@ use tiaowen_text::budget::Budget;
 use tiaowen_text::doc::{Document, Ordinal};
 use tiaowen_text::error::ErrorKind;
 
-use crate::harness::{self, document, kb_of};
+use crate::harness::{self, ask_of, document, encoded, kb_of};
 
 const SICHUAN: &str = "sichuan-2023";
 const CENTRAL: &str = "central-2022";
@@ -255,4 +255,14 @@ fn what_is_out_of_date_is_listed_with_its_reason() {
         "{view:#?}"
     );
     assert!(view.entries[0].reason.contains("2015-09-24"), "{}", view.entries[0].reason);
+    // The page is filtered by what is out of date and by what made it so, in either script.
+    let kb = std::sync::Arc::new(kb);
+    for (typed, shown) in [("", 3), ("試點", 1), ("灯光办法", 1), ("细则 样例", 2), ("长期", 0)]
+    {
+        let address = encoded(&format!("/radar?q={typed}"));
+        let request = axum::http::Request::get(address).body(axum::body::Body::empty()).unwrap();
+        let html = ask_of(kb.clone(), &tiaowen::http::ServeConfig::default(), request).text();
+        let list = &html[html.find("id=\"listed\"").unwrap()..];
+        assert_eq!(list.matches("<li><a").count(), shown, "{typed}: {list}");
+    }
 }

@@ -15,7 +15,7 @@ use tiaowen_link::crossref;
 use tiaowen_text::doc::DocId;
 use tower::ServiceExt;
 
-use crate::harness::{self, ask, ask_of, ask_with, document, get, kb_of};
+use crate::harness::{self, ask, ask_of, ask_with, document, encoded, get, kb_of};
 
 /// Every kind of page, with its status.
 const PAGES: [(&str, u16); 24] = [
@@ -163,6 +163,24 @@ fn a_parent_of_many_documents_has_their_names_by_its_articles_and_no_column_each
     }
     assert!(html.contains("<summary>9 份文件</summary>"), "many stand behind their number");
     assert_eq!(html.matches("尚无人工判定").count(), 1, "said once");
+    // The list stands under what is carried out, and is filtered in either script.
+    let all = ask("/coverage");
+    let parent = between(&all, "<section class=\"parent\">", "</section>");
+    assert_eq!(parent.len(), 1);
+    assert!(parent[0].contains("href=\"/coverage/parent\">《停车条例》</a>"), "{}", parent[0]);
+    assert!(all.contains("共 9 份实施文件") && all.contains("data-live=\"listed\""));
+    for (typed, left) in [
+        ("第3區", "符合条件 1 份"),
+        ("停车 第3区", "符合条件 1 份"),
+        ("停车条例", "共 9 份"),
+        ("没有", "符合条件 0 份"),
+    ] {
+        let some = ask(&encoded(&format!("/coverage?q={typed}")));
+        assert!(
+            some.contains(left) && some.contains(&format!("value=\"{typed}\"")),
+            "{typed}: {some}"
+        );
+    }
     // Its own page has the columns and gaps.
     let own = ask("/coverage/child-3");
     assert!(own.contains("没有上级对应的条款") && own.contains("尚无人工判定"));
