@@ -16,6 +16,7 @@ mod fetch;
 mod official;
 mod clean;
 mod parse;
+mod papers;
 // Matching and ranking.
 mod script;
 mod query;

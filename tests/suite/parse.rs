@@ -319,7 +319,7 @@ fn quoted_articles_of_an_amendment_are_no_clauses() {
     assert_outline(
         "关于修改《公园管理办法》的决定\n一、将第九条修改为：“第九条　公园应当公布开放时间。\n第十条　公园应当设置长椅。”\n\
          二、删去第十二条。\n本决定自公布之日起施行。\n",
-        &["1 Outline(1) [一、] ", "2 Outline(1) [二、] "],
+        &["1 Outline(1) [一、] ", "2 Outline(1) [二、] ", "text Preamble [] "],
     );
 }
 

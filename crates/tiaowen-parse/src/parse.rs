@@ -11,6 +11,7 @@ mod contents;
 mod dates;
 mod facts;
 mod front;
+mod head;
 mod heading;
 mod kind;
 mod letter;
@@ -19,6 +20,8 @@ mod marks;
 mod note;
 mod outline;
 pub mod place;
+mod plain;
+mod rank;
 mod runs;
 mod tail;
 

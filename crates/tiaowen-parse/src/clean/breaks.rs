@@ -103,7 +103,7 @@ fn title_end(lines: &[Line]) -> Option<usize> {
     lines
         .iter()
         .enumerate()
-        .filter(|(_, line)| !line.words.is_empty())
+        .filter(|(_, line)| !line.words.is_empty() && !is_head(line.words))
         .take(FRONT)
         .take_while(|(_, line)| !line.words.contains(['。', '；']))
         .find(|(_, line)| kind::of_line(line.words).is_some())
@@ -185,7 +185,9 @@ fn is_cited(words: &str) -> bool {
 /// of the note under a title, and between facts with their labels.
 fn stays(words: &str, next: &str) -> bool {
     closes_note(words, next)
-        || [words, next].iter().any(|line| is_number(line) || date::is_printed(line))
+        || [words, next]
+            .iter()
+            .any(|line| is_number(line) || is_head(line) || date::is_printed(line))
         || is_labelled(words) && label(next).is_some()
 }
 
@@ -236,6 +238,37 @@ fn closes_note(words: &str, next: &str) -> bool {
     let dated = is_dated(next);
     words.ends_with(['）', ')']) && is_enactment(words)
         || dated && (is_enactment(next) || DONE.iter().any(|done| words.ends_with(done)))
+}
+
+/// Whether a line is one of the head of an official paper, above its title: 机密★一年, 特　急, 某市财政局文件,
+/// 青政〔2024〕3号　签发人：周明.
+fn is_head(words: &str) -> bool {
+    const MARKS: [&str; 8] = ["特急", "加急", "特提", "平急", "急件", "绝密", "机密", "秘密"];
+    const LABELS: [&str; 4] = ["签发人", "份号", "密级", "紧急程度"];
+    const LONGEST: usize = 60;
+    let bare: String = words.chars().filter(|c| !c.is_whitespace()).take(LONGEST + 1).collect();
+    let signed = bare.split_once("签发人").is_some_and(|(_, names)| names.starts_with(['：', ':']));
+    bare.chars().count() <= LONGEST
+        && (MARKS.contains(&bare.trim_start_matches(|c: char| c.is_ascii_digit()))
+            || bare.contains("密★")
+            || signed && !bare.contains(['。', '，'])
+            || LABELS.iter().any(|label| bare.starts_with(label)) && bare.contains(['：', ':'])
+            || is_red_head(&bare))
+}
+
+/// Whether words are the red head of a paper: 某市人民政府办公室文件.
+fn is_red_head(bare: &str) -> bool {
+    const BODIES: [char; 16] = [
+        '府', '室', '局', '委', '部', '厅', '会', '院', '廳', '會', '署', '办', '司', '行', '组',
+        '關',
+    ];
+    const LONGEST: usize = 30;
+    bare.strip_suffix("文件").is_some_and(|body| {
+        body.ends_with(BODIES)
+            && body.chars().all(is_han)
+            && !body.contains('的')
+            && body.chars().take(LONGEST + 1).count() <= LONGEST
+    })
 }
 
 /// Whether a line is nothing but a document number: 国办函〔2004〕36号.

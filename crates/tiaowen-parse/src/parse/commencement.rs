@@ -1,5 +1,5 @@
 //! The commencement clause: 本条例自2021年1月1日起施行. It mostly stands in the last article; what follows it
-//! (annexes, a decision that amends) may have one of its own.
+//! (annexes, a decision that amends) may have one of its own. A decision that amends closes with it.
 
 use regex::Regex;
 
@@ -17,6 +17,8 @@ pub(super) enum Commencement {
     On(String),
     /// 自公布之日
     WhenPublished,
+    /// 自印发之日: the day of the paper that carries it.
+    WhenPrinted,
 }
 
 static CLAUSE: Pattern = Pattern::new(|| {
@@ -59,9 +61,39 @@ pub(super) fn find(lines: &[Line], text: &str, title: &str) -> Option<Commenceme
     named.or(near)
 }
 
+/// The commencement that a line tells with no subject of its own: 现予公布，自2024年5月1日起施行.
+pub(super) fn of_line(line: &str) -> Option<Commencement> {
+    CLAUSE
+        .captures_iter(line)
+        .filter(|found| found.name("s").is_none())
+        .find_map(|found| read(&found))
+}
+
 fn read(found: &regex::Captures<'_>) -> Option<Commencement> {
-    if found.name("p").is_some() {
-        return Some(Commencement::WhenPublished);
+    if let Some(act) = found.name("p") {
+        let printed = act.as_str().starts_with('印');
+        return Some(if printed { Commencement::WhenPrinted } else { Commencement::WhenPublished });
     }
     dates::iso_date(found.name("d")?.as_str()).map(Commencement::On)
+}
+
+/// Whether the document is a decision that amends others, by its title.
+pub(super) fn amends(lines: &[Line], text: &str) -> bool {
+    let title = lines.iter().filter(|line| line.role == Role::Title).map(|line| line.words(text));
+    let title: String = title.collect();
+    let decides = ["决定", "決定", "决议", "決議"]
+        .iter()
+        .any(|kind| title.trim_end_matches(['》', '）']).ends_with(kind));
+    decides
+        && ["修改", "修正", "修订", "修訂", "废止", "廢止"].iter().any(|act| title.contains(act))
+}
+
+/// Whether a line closes such a decision: it is about the whole of it, not about the item above.
+pub(super) fn closes_decision(words: &str) -> bool {
+    let own = ["本决定", "本決定"];
+    let commences = || ["施行", "生效", "实施", "實施"].iter().any(|act| words.contains(act));
+    own.iter().any(|own| words.starts_with(own)) && commences()
+        || words.starts_with('《')
+            && ["根据本决定", "根據本決定"].iter().any(|by| words.contains(by))
+            && ["公布", "公佈"].iter().any(|act| words.contains(act))
 }

@@ -3,7 +3,7 @@
 use super::commencement::{self, Commencement};
 use super::front::Front;
 use super::kind::{self, Pattern};
-use super::{Line, Role, dates, letter, note, place};
+use super::{Line, Role, dates, head, letter, note, place, rank};
 use tiaowen_text::doc::{
     Authority, Event, EventKind, Issue, IssueKind, Meta, Provenance, Repair, RepairKind, Span,
 };
@@ -61,6 +61,19 @@ static PASSED: Pattern = Pattern::new(|| {
     .ok()
 });
 
+/// 《……条例》由省人民代表大会常务委员会第三次会议于2024年3月28日审议通过，现予公布
+static PASSED_BY: Pattern = Pattern::new(|| {
+    Regex::new(&format!(
+        concat!(
+            r"(?:由|[经經])[^，。；《》]{{4,60}}?(?:会议|會議)\s*[于於]?\s*(?P<d>{date})",
+            r"\s*(?:审议|審議|表决|表決|修订|修訂){{0,2}}(?:通过|通過)",
+            r"|[于於]\s*(?P<e>{date})\s*(?:由|[经經])[^，。；《》]{{4,60}}?(?:会议|會議)[^，。；]{{0,8}}?(?:通过|通過)",
+        ),
+        date = dates::DATE
+    ))
+    .ok()
+});
+
 /// What sites of laws say of a text in their own terms, each under the names that it has.
 const STATED: [&[&str]; 8] = [
     &["法规类别", "法规体系", "法规分类", "专题分类"],
@@ -103,7 +116,7 @@ impl Facts<'_> {
         }
         fill(&mut meta.number, || {
             self.line(Role::Number)
-                .and_then(kind::number_of)
+                .and_then(head::number_of)
                 .map(|number| self.whole_number(number))
                 .or_else(|| self.fact(&["发文字号", "文号"]).map(plain_number))
                 .or_else(|| published(&meta.events)?.number.clone())
@@ -138,14 +151,17 @@ impl Facts<'_> {
         let paper = self.paper();
         fill(&mut meta.published, || {
             let noted = published(&meta.events).map(|event| event.date.clone());
-            let stated = self.stated(&["公布日期", "公发布日", "发布日期", "印发日期", "pubdate"]);
+            let stated = self.stated(&["公布日期", "公发布日", "发布日期", "公布时间", "pubdate"]);
             let printed = || self.lines_of(Role::Note).find_map(kind::printed_on);
             noted
                 .or_else(|| self.ordered())
                 .or_else(|| paper.as_ref().map(|(_, date)| date.clone()))
                 .or(stated)
                 .or_else(|| self.source_date())
+                .or_else(|| self.stated(&["印发日期", "印发时间"]))
                 .or_else(printed)
+                // When a page was put up tells the least.
+                .or_else(|| self.stated(&["发布时间"]))
         });
         fill(&mut meta.published_in, || paper.map(|(name, _)| name));
         fill(&mut meta.kind, || kind::kind_of(&meta.title).map(str::to_owned));
@@ -167,7 +183,7 @@ impl Facts<'_> {
     /// Rank and place, from the issuing bodies and, where they leave it open, from the title.
     fn fill_place(&self, meta: &mut Meta) {
         if meta.authority == Authority::Other {
-            meta.authority = authority(meta);
+            meta.authority = rank::of(meta);
         }
         let national = matches!(meta.authority, Authority::Central | Authority::Ministry);
         let supreme = meta.issuers.first().is_some_and(|name| name.starts_with("最高"))
@@ -202,8 +218,11 @@ impl Facts<'_> {
     pub(super) fn provenance(&self) -> Provenance {
         let mut provenance = self.extract.provenance.clone();
         let stated = STATED.iter().map(|names| (names, self.fact(names)));
+        let sheet = self.lines.iter().filter(|l| matches!(l.role, Role::Note | Role::Number));
+        let sheet = sheet.flat_map(|line| head::facts(line.words(self.text)));
         provenance.stated = stated
             .filter_map(|(names, value)| Some(((*names.first()?).to_owned(), value?)))
+            .chain(sheet.map(|(label, value)| (label.to_owned(), value)))
             .collect();
         let lines = self.repairs.iter().filter(|r| r.kind == RepairKind::Furniture);
         for found in lines.filter_map(|repair| ADDRESS.captures(&repair.before)) {
@@ -274,7 +293,14 @@ impl Facts<'_> {
         let bare = |label: &str| -> String {
             script::fold(label).chars().filter(|c| c.is_alphanumeric()).collect()
         };
-        let printed = self.lines_of(Role::Note).filter_map(kind::labelled);
+        let sheet = self.lines.iter().filter(|l| matches!(l.role, Role::Note | Role::Source));
+        let printed = sheet.flat_map(|line| {
+            let words = line.words(self.text);
+            let fields = kind::fields(words);
+            // One field may hold anything; of several each ends where the next begins.
+            let alone = kind::labelled(words).filter(|_| fields.len() < 2);
+            if alone.is_some() { Vec::from_iter(alone) } else { fields }
+        });
         self.extract
             .facts
             .iter()
@@ -328,7 +354,7 @@ impl Facts<'_> {
             return dedup(above);
         }
         if let Some(by) = self.order().as_deref().and_then(kind::ordering) {
-            return kind::organs(by);
+            return kind::organs(by).into_iter().map(note::plain_name).collect();
         }
         // 国务院办公厅关于…的通知 names its issuer first.
         title
@@ -351,18 +377,26 @@ impl Facts<'_> {
         })
     }
 
+    /// The day below the names of those who sign.
+    fn signed(&self) -> Option<String> {
+        self.lines_of(Role::Signature).filter_map(dates::signed_on).next()
+    }
+
     fn dated(&self) -> Option<String> {
-        let signed = self.lines_of(Role::Signature).filter_map(dates::signed_on).next();
-        let stated =
-            || self.fact(&["成文日期", "发文日期"]).and_then(|d| dates::iso_date(d.trim()));
+        let stated = || {
+            let day = |labels: &[&str]| self.fact(labels).and_then(|d| dates::iso_date(d.trim()));
+            day(&["成文日期", "成文时间", "发文日期", "发文时间"])
+                .or_else(|| day(&["印发日期", "印发时间"]))
+        };
         let header = || {
+            let beside = self.lines_of(Role::Number).find_map(head::day_of);
             let dates: Vec<String> = self
                 .lines_of(Role::Date)
                 .flat_map(|l| dates::dates_in(l).into_iter().map(|(_, d)| d).take(1))
                 .collect();
-            dates.into_iter().next()
+            dates.into_iter().next().or(beside)
         };
-        signed.or_else(stated).or_else(header)
+        self.signed().or_else(stated).or_else(header)
     }
 
     /// The order (令) that publishes the text: by its own title, or by the line of its number.
@@ -374,7 +408,7 @@ impl Facts<'_> {
     /// 第62号 under the name of an order is the number of that order.
     fn whole_number(&self, number: String) -> String {
         match self.front.order(self.lines, self.text) {
-            Some(order) if number.starts_with('第') => {
+            Some(order) if number.starts_with(|c: char| c == '第' || c.is_ascii_digit()) => {
                 order.split_whitespace().collect::<String>() + &number
             }
             _ => plain_number(number),
@@ -389,10 +423,22 @@ impl Facts<'_> {
 
     /// When the meeting was that passed the text, by the order or the notice that carries it.
     fn carried(&self) -> Option<String> {
-        let lines = self.lines_of(Role::Preamble).take(6);
-        lines
-            .filter_map(|line| PASSED.captures(line))
-            .find_map(|found| dates::iso_date(found.name("d")?.as_str()))
+        let day = |line: &str| {
+            if let Some(found) = PASSED.captures(line) {
+                return dates::iso_date(found.name("d")?.as_str());
+            }
+            // A notice may tell when the law was passed that it is about.
+            let found = PASSED_BY.captures(line).filter(|_| self.publishes(line))?;
+            dates::iso_date(found.name("d").or(found.name("e"))?.as_str())
+        };
+        self.lines_of(Role::Preamble).take(6).find_map(day)
+    }
+
+    /// Whether a line before the text says that it is published here: 现予公布.
+    fn publishes(&self, line: &str) -> bool {
+        const ACTS: [&str; 8] =
+            ["现予", "現予", "现公布", "现发布", "予以公布", "予以发布", "現公布", "予以發布"];
+        ACTS.iter().any(|act| line.contains(act)) && self.order().is_some()
     }
 
     /// What the note under the title, or the history that a database states, tells.
@@ -443,16 +489,27 @@ impl Facts<'_> {
         if let Some(noted) = noted {
             return Some(noted.date.clone());
         }
-        if let Some(stated) = self.stated(&["施行日期", "实施日期", "生效日期"]) {
+        if let Some(stated) =
+            self.stated(&["施行日期", "实施日期", "生效日期", "施行时间", "实施时间", "生效时间"])
+        {
             return Some(stated);
         }
-        match commencement::find(self.lines, self.text, title)? {
+        let told = commencement::find(self.lines, self.text, title).or_else(|| {
+            let mut lines = self.lines_of(Role::Preamble).take(6);
+            lines.find(|line| self.publishes(line)).and_then(commencement::of_line)
+        });
+        match told? {
             Commencement::On(date) => Some(date),
             // 国务院令第699号修订: the order that revises publishes.
             Commencement::WhenPublished => published(events)
                 .filter(stands)
                 .or_else(|| revised.filter(|event| event.number.is_some()))
-                .map(|event| event.date.clone()),
+                .map(|event| event.date.clone())
+                .or_else(|| self.ordered().filter(|_| revised.is_none())),
+            Commencement::WhenPrinted => published(events)
+                .filter(stands)
+                .map(|event| event.date.clone())
+                .or_else(|| self.signed().filter(|_| revised.is_none())),
         }
     }
 
@@ -569,38 +626,4 @@ fn complete(name: &mut String, home: &place::Place) {
     if let Some(of) = of {
         name.insert_str(0, of);
     }
-}
-
-/// The rank of the issuing body. What the 国务院 approved and a ministry published before there was a law on
-/// legislation counts as the 国务院's own.
-fn authority(meta: &Meta) -> Authority {
-    let issuer = meta.issuers.iter().map(|name| place::authority(name));
-    let known = issuer.chain([title_authority(&meta.title)]).find(|rank| *rank != Authority::Other);
-    let approved = || {
-        let mut bodies = meta.events.iter().filter(|e| e.kind == EventKind::Approved);
-        bodies.any(|e| e.by.iter().any(|name| name == "国务院"))
-    };
-    match known {
-        Some(Authority::Ministry) | None if approved() => Authority::Central,
-        known => known.unwrap_or_default(),
-    }
-}
-
-/// The rank that a title tells by its head: 中华人民共和国…法, 最高人民法院关于…, 绍兴市…条例.
-fn title_authority(title: &str) -> Authority {
-    let starts = |heads: &[&str]| heads.iter().any(|head| title.starts_with(head));
-    if starts(&["最高人民", "人民法院", "人民检察院"]) {
-        return Authority::Judicial;
-    }
-    if starts(&[
-        "中华人民共和国",
-        "中華人民共和國",
-        "国务院",
-        "國務院",
-        "中共中央",
-        "全国人民代表大会",
-    ]) {
-        return Authority::Central;
-    }
-    place::read(title).authority()
 }

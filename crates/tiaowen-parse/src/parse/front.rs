@@ -2,7 +2,7 @@
 //! that carries another document has two titles with a signature between them; both are kept apart.
 
 use super::{Line, Role};
-use super::{dates, kind};
+use super::{dates, head, kind};
 use tiaowen_text::extract::BlockKind;
 
 /// Most lines that a title runs over.
@@ -16,13 +16,29 @@ pub(super) struct Front {
 }
 
 impl Front {
-    /// The first title; that of the text where the first one heads the order (令) that publishes it.
+    /// The first title; that of the text where the first one heads the order (令) or the announcement (公告) that
+    /// publishes it.
     pub(super) fn title(&self, lines: &[Line], text: &str) -> String {
         let mut titles = self.titles.iter().map(|title| joined(lines, text, title));
         match titles.next() {
-            Some(order) if kind::ordering(&order).is_some() => titles.next().unwrap_or(order),
+            Some(order) if kind::ordering(&order).is_some() => titles
+                .next()
+                .filter(|next| self.publishes(lines, text, &order, next))
+                .unwrap_or(order),
             first => first.unwrap_or_default(),
         }
+    }
+
+    /// Whether the text under the second title is what the first one publishes. An announcement of its own words may
+    /// have a list behind it: it names what it publishes, or has no words before the title.
+    fn publishes(&self, lines: &[Line], text: &str, order: &str, title: &str) -> bool {
+        let end = self.titles.get(1).and_then(|title| title.first()).copied().unwrap_or(0);
+        let mut words =
+            lines.iter().take(end).filter(|line| line.role == Role::Preamble).peekable();
+        let named = format!("《{}》", title.trim_matches(['《', '》']));
+        !order.trim_end().ends_with('告')
+            || words.peek().is_none()
+            || words.any(|line| line.words(text).contains(&named))
     }
 
     /// The first title where it heads an order.
@@ -51,6 +67,11 @@ pub(super) fn assign(lines: &mut [Line], text: &str, end: usize) -> Front {
             continue;
         }
         if line.is_blank() || line.role != Role::Text {
+            at += 1;
+            continue;
+        }
+        if !body && is_head(lines, text, at) {
+            set(lines, at, Role::Note);
             at += 1;
             continue;
         }
@@ -96,7 +117,10 @@ pub(super) fn assign(lines: &mut [Line], text: &str, end: usize) -> Front {
             continue;
         }
         let late = body && front.titles.is_empty() && is_plain_title(words);
-        let wants_title = front.titles.is_empty() && !body || signed || late;
+        // 某省人民代表大会常务委员会公告 | 第12号 | 某省灯会条例: the text follows the order without a word.
+        let ordered = !body && front.titles.len() == 1 && front.order(lines, text).is_some();
+        let ordered = ordered && (kind::kind_of(words).is_some() || is_rest_of_title(words));
+        let wants_title = front.titles.is_empty() && !body || signed || late || ordered;
         if wants_title && begins_title(lines, text, at) {
             let title = title_lines(lines, text, at, end);
             let next = title.last().map_or(at + 1, |last| last + 1);
@@ -135,6 +159,13 @@ fn set(lines: &mut [Line], at: usize, role: Role) {
     }
 }
 
+/// Whether a line belongs to the head of an official paper: 机密★一年, 签发人：周明.
+fn is_head(lines: &[Line], text: &str, at: usize) -> bool {
+    let words = lines.get(at).map_or("", |line| line.words(text));
+    let before = lines.iter().take(at).rev().find(|line| !line.is_blank());
+    head::is_marks(words) || before.is_some_and(|line| head::names_signers(line.words(text), words))
+}
+
 /// How many lines right before `at` state facts with known labels.
 fn labels_behind(lines: &[Line], text: &str, at: usize) -> usize {
     let before = lines.iter().take(at).rev().filter(|line| !line.is_blank());
@@ -146,7 +177,7 @@ fn simple_role(words: &str, body: bool) -> Option<Role> {
     if kind::is_source(words) {
         return Some(Role::Source);
     }
-    if kind::number_of(words).is_some() {
+    if head::number_of(words).is_some() {
         return Some(Role::Number);
     }
     if dates::date_line(words).is_some() {
@@ -155,7 +186,7 @@ fn simple_role(words: &str, body: bool) -> Option<Role> {
     if !body && kind::is_enactment(words) {
         return Some(Role::Date);
     }
-    if !body && kind::labelled(words).is_some() {
+    if !body && (kind::labelled(words).is_some() || kind::states(words)) {
         return Some(Role::Note);
     }
     (!body && kind::is_addressee(words)).then_some(Role::Addressee)
@@ -177,7 +208,11 @@ fn closes(lines: &[Line], text: &str, at: usize, end: usize) -> bool {
 fn begins_title(lines: &[Line], text: &str, at: usize) -> bool {
     let Some(line) = lines.get(at) else { return false };
     let words = line.words(text);
-    if !kind::is_titleish(words) {
+    // 灯会来了！快看: headlines of posts call out.
+    let calls = line.kind == BlockKind::Heading && kind::is_headline(words);
+    // The head row of a table is no title.
+    let cells = line.kind == BlockKind::Row && words.contains('\t');
+    if cells || !kind::is_titleish(words) && !calls {
         return false;
     }
     line.kind == BlockKind::Heading

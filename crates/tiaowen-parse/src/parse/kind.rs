@@ -63,10 +63,10 @@ fn kind_at_end(title: &str) -> Option<&'static str> {
 static NUMBER: Pattern = Pattern::new(|| {
     Regex::new(concat!(
         r"^[（(]?\s*(?P<n>",
-        r"[\p{Han}A-Za-z、]{1,16}\s*[〔﹝\[［（(【]\s*(?:\d{4}|[〇○零一二三四五六七八九]{4})\s*[〕﹞\]］）)】]\s*(?:第)?\s*[\d一二三四五六七八九十百]{1,5}\s*[号號]",
+        r"[\p{Han}A-Za-z、]{1,24}\s*[〔﹝\[［（(【]\s*(?:\d{4}|[〇○零一二三四五六七八九]{4})\s*[〕﹞\]］）)】]\s*(?:第)?\s*[\d一二三四五六七八九十百]{1,5}\s*[号號]",
         r"|[\p{Han}（）()\d\s]{1,24}字\s*第?\s*[\dA-Za-z\-]{4,}\s*[號号]令?",
         r"|第\s*\d{1,4}/\d{4}\s*[号號](?:法律|行政法[规規]|行政[长長]官批示|\p{Han}{2,8}批示)",
-        r"|(?:[\p{Han}\s]{0,24}[令公告])?\s*[（(]?\s*(?:第\s*[\d一二三四五六七八九十百零〇]{1,6}\s*[号號]|[12]\d{3}\s*年\s*第?\s*[\d一二三四五六七八九十百零〇]{1,6}\s*[号號])",
+        r"|(?:[\p{Han}、\s]{0,40}[令公告])?\s*[（(]?\s*(?:第\s*[\d一二三四五六七八九十百零〇]{1,6}\s*[号號]|[12]\d{3}\s*年\s*第?\s*[\d一二三四五六七八九十百零〇]{1,6}\s*[号號])",
         r")\s*[）)]?$",
     ))
     .ok()
@@ -108,7 +108,15 @@ pub(super) fn is_enactment(line: &str) -> bool {
 }
 
 /// Labels of facts that a copy prints as lines above its text.
-const LABELS: [&str; 47] = [
+const LABELS: [&str; 55] = [
+    "成文时间",
+    "发文时间",
+    "印发时间",
+    "发布时间",
+    "公布时间",
+    "施行时间",
+    "实施时间",
+    "生效时间",
     "标题",
     "名称",
     "文件名称",
@@ -168,6 +176,49 @@ pub(super) fn labelled(line: &str) -> Option<(&str, &str)> {
     (short && LABELS.contains(&bare().as_str())).then_some((label, value.trim()))
 }
 
+static FIELD: Pattern = Pattern::new(|| {
+    Regex::new(
+        r"(?:^|[\s|｜丨;；]+)[【\[]?(?P<l>\p{Han}{2,8}|\p{Han}\s\p{Han}(?:\s\p{Han}){0,2})[】\]]?\s*[：:]",
+    )
+    .ok()
+});
+
+/// Labels and values of a line that states several facts: 发布日期：2024-03-08　有效性：有效, 文号：… | 发布时间：….
+pub(super) fn fields(line: &str) -> Vec<(&str, &str)> {
+    const LONGEST: usize = 200;
+    if line.chars().take(LONGEST + 1).count() > LONGEST {
+        return Vec::new();
+    }
+    let found: Vec<_> = FIELD.captures_iter(line).collect();
+    let starts =
+        found.first().and_then(|first| first.get(0)).is_some_and(|first| first.start() == 0);
+    if !starts {
+        return Vec::new();
+    }
+    let ends = found.iter().skip(1).filter_map(|next| Some(next.get(0)?.start()));
+    let ends = ends.chain([line.len()]);
+    let field = |(field, end): (&regex::Captures<'_>, usize)| {
+        let value = line
+            .get(field.get(0)?.end()..end)?
+            .trim_matches(|c: char| c.is_whitespace() || c == '|');
+        let label = field.name("l").and_then(|label| line.get(label.range()))?;
+        Some((label, value))
+    };
+    found.iter().zip(ends).filter_map(field).collect()
+}
+
+/// Whether a line states several facts and nothing else, one of them under a known label.
+pub(super) fn states(line: &str) -> bool {
+    let fields = fields(line);
+    let known = |label: &str| {
+        let bare = script::fold(label).split_whitespace().collect::<String>();
+        LABELS.contains(&bare.as_str())
+    };
+    fields.len() > 1
+        && fields.iter().any(|(label, _)| known(label))
+        && fields.iter().all(|(_, value)| !value.contains(['。', '；']))
+}
+
 /// Whether a line is a short label and its value, whatever the label: 立法理由：灯会.pdf.
 pub(super) fn is_label(line: &str) -> bool {
     let Some((label, value)) = line.split_once(['：', ':']) else { return false };
@@ -193,10 +244,16 @@ pub(super) fn is_signer(line: &str) -> bool {
 }
 
 static ORDER: Pattern = Pattern::new(|| {
-    Regex::new(r"^(?P<by>\p{Han}{2,40}?)\s*令\s*(?:[（(〔]?\s*第?\s*[\d一二三四五六七八九十百零〇]{1,6}\s*[号號]\s*[）)〕]?)?$").ok()
+    Regex::new(concat!(
+        r"^(?P<by>[\p{Han}、\s]{2,60}?)\s*(?P<k>令|公告)\s*",
+        r"(?:[（(〔\[]?\s*(?:(?:[12]\d{3}|[〇○零一二三四五六七八九]{4})\s*[年〕\]）)]\s*)?第?\s*",
+        r"[\d一二三四五六七八九十百零〇]{1,6}\s*[号號]\s*[）)〕\]]?)?$",
+    ))
+    .ok()
 });
 
-/// The body whose order (令) the line heads: 某市人民政府令, 某市人民政府令第62号.
+/// The body whose order (令) or announcement (公告) the line heads: 某市人民政府令, 某市人民政府令第62号,
+/// 某局公告2024年第3号.
 pub(super) fn ordering(line: &str) -> Option<&str> {
     let by = ORDER.captures(line.trim())?.name("by")?.as_str();
     let offices = ["主席", "總統", "总统"];
@@ -323,8 +380,16 @@ pub(super) fn is_titleish(line: &str) -> bool {
         && !line.ends_with(['：', ':', '，', '、', ','])
 }
 
+/// Whether a heading can be a headline: short, and no statement.
+pub(super) fn is_headline(line: &str) -> bool {
+    const LONGEST: usize = 60;
+    (2..=LONGEST).contains(&line.trim().chars().take(LONGEST + 1).count())
+        && !line.contains(['。', '；'])
+        && !line.trim().ends_with(['：', ':', '，', '、', ','])
+}
+
 static ANNEX: Pattern = Pattern::new(|| {
-    Regex::new(r"^附\s*(?:件|录|錄|表|图|圖)?\s*(?P<n>[\d０-９]{1,3}|[一二三四五六七八九十]{1,3})?\s*(?P<c>[:：.．、\s]?)\s*(?P<t>.*)$").ok()
+    Regex::new(r"^附\s*(?:件|录|錄|表|图|圖)?\s*(?P<n>[\d０-９]{1,3}|[一二三四五六七八九十]{1,3}|[A-ZＡ-Ｚ])?\s*(?P<c>[:：.．、\s]?)\s*(?P<t>.*)$").ok()
 });
 
 /// An annex line: its number and whether a title stands on the same line.
@@ -344,8 +409,14 @@ pub(super) fn annex_line(line: &str) -> Option<AnnexLine> {
     let title = found.name("t")?;
     let colon = found.name("c").is_some_and(|c| !c.as_str().is_empty());
     let bare = title.as_str().trim().is_empty();
-    let number =
-        found.name("n").and_then(|n| tiaowen_text::numeral::parse(n.as_str())).map(|n| n.main);
+    let lettered = found.name("n").and_then(|n| letter(n.as_str()));
+    // 附录A给出 is a sentence on it.
+    if lettered.is_some() && !(bare || title.as_str().starts_with(['（', '(']) || colon) {
+        return None;
+    }
+    let number = lettered.or_else(|| {
+        found.name("n").and_then(|n| tiaowen_text::numeral::parse(n.as_str())).map(|n| n.main)
+    });
     let named = line
         .trim_start_matches('附')
         .trim_start()
@@ -367,6 +438,14 @@ pub(super) fn annex_line(line: &str) -> Option<AnnexLine> {
         return None;
     }
     Some(AnnexLine { number, mark: title.start(), titled: !bare })
+}
+
+/// The place of a letter that counts annexes: 附录B.
+fn letter(text: &str) -> Option<u32> {
+    let letter = text.chars().next()?;
+    let first =
+        [('A', 'Z'), ('Ａ', 'Ｚ')].into_iter().find(|(a, z)| (*a..=*z).contains(&letter))?.0;
+    Some(u32::from(letter) - u32::from(first) + 1)
 }
 
 /// Whether a line is the head of a table of contents.

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::line::{Mark, Style, read_article, read_mark, read_stem};
 use super::outline::follows;
-use super::{Line, Role, heading, kind};
+use super::{Line, Role, commencement, heading, kind, plain};
 use tiaowen_text::doc::{Ordinal, PieceKind, Span};
 use tiaowen_text::extract::BlockKind;
 use tiaowen_text::numeral::{self, is_space};
@@ -103,6 +103,11 @@ fn line_marks(lines: &[Line], text: &str) -> Vec<Option<Mark>> {
     for (index, stem) in stem_marks(lines, text) {
         if let Some(mark) = marks.get_mut(index).filter(|mark| mark.is_none()) {
             *mark = Some(stem);
+        }
+    }
+    for (index, number) in plain::marks(lines, text, &marks) {
+        if let Some(mark) = marks.get_mut(index) {
+            *mark = Some(number);
         }
     }
     let formal = |mark: &Mark| {
@@ -246,9 +251,10 @@ pub(super) fn starts(lines: &[Line], text: &str, first: usize) -> Vec<Start> {
         strays: stray_articles(lines, text),
         marks: line_marks(lines, text),
         headed: has_headed_articles(lines, text),
+        amends: commencement::amends(lines, text),
         last: HashMap::new(),
         starts: Vec::new(),
-        taken: None,
+        taken: 0..0,
     };
     for index in 0..lines.len() {
         walk.line(index);
@@ -267,17 +273,19 @@ struct Walk<'a> {
     marks: Vec<Option<Mark>>,
     /// Whether the heading of each article stands on the line below its mark.
     headed: bool,
+    /// Whether the document is a decision that amends others.
+    amends: bool,
     /// Last number seen of each style.
     last: HashMap<Style, Ordinal>,
     starts: Vec<Start>,
-    /// A line that became the heading of the annex above it.
-    taken: Option<usize>,
+    /// Lines up to that which became the heading of the mark above them.
+    taken: std::ops::Range<usize>,
 }
 
 impl Walk<'_> {
     fn line(&mut self, index: usize) {
         let Some(line) = self.lines.get(index) else { return };
-        if line.is_blank() || self.taken == Some(index) {
+        if line.is_blank() || self.taken.contains(&index) {
             return;
         }
         let at = line.body.start;
@@ -369,7 +377,7 @@ impl Walk<'_> {
             && kind::is_titleish(words)
             && !words.contains(['，', ',']);
         fits.then(|| {
-            self.taken = Some(next);
+            self.taken = next..next + 1;
             line.body
         })
     }
@@ -387,16 +395,27 @@ impl Walk<'_> {
         let number = kind::annex_line(line.words(self.text)).and_then(|annex| annex.number);
         let mut heading = Span::new(at + mark, line.body.end).trimmed(self.text);
         if heading.is_empty() {
-            let next = (index + 1..self.lines.len().min(index + 8))
-                .find(|&i| self.lines.get(i).is_some_and(|l| !l.is_blank()));
-            if let Some((next, title)) = next.and_then(|i| self.lines.get(i).map(|l| (i, l)))
-                && matches!(title.role, Role::Title | Role::Text)
-                && title.kind != BlockKind::Row
-                && kind::is_titleish(title.words(self.text))
-                && line_mark(title, self.text).is_none()
-            {
+            // （规范性附录） of a standard says what kind of annex it is, its title stands below.
+            let class = |words: &str| {
+                words.starts_with(['（', '('])
+                    && ["规范性", "资料性"].iter().any(|c| words.contains(c))
+            };
+            let lines = self.lines.iter().enumerate().skip(index + 1).take(8);
+            let mut below = lines.filter(|(_, line)| !line.is_blank());
+            let first = below.next();
+            let second = below
+                .next()
+                .filter(|_| first.is_some_and(|(_, line)| class(line.words(self.text))));
+            let fits = |(_, title): &(usize, &Line)| {
+                matches!(title.role, Role::Title | Role::Text)
+                    && title.kind != BlockKind::Row
+                    && kind::is_titleish(title.words(self.text))
+                    && !is_cells(title.words(self.text))
+                    && line_mark(title, self.text).is_none()
+            };
+            if let Some((next, title)) = second.filter(fits).or(first.filter(fits)) {
                 heading = title.body;
-                self.taken = Some(next);
+                self.taken = index + 1..next + 1;
             }
         }
         let mark = Span::new(at, at + mark).trimmed(self.text);
@@ -468,6 +487,10 @@ impl Walk<'_> {
             ends.next();
             if !self.starts.iter().any(|start| matches!(start.owner, Owner::Clause(_))) {
                 self.preamble(at);
+            } else if self.amends && commencement::closes_decision(words) {
+                if !matches!(self.starts.last(), Some(Start { owner: Owner::Loose, .. })) {
+                    self.push(at, Owner::Loose);
+                }
             } else if behind_piece {
                 self.push(at, Owner::Loose);
             } else {
@@ -480,7 +503,9 @@ impl Walk<'_> {
             let end = ends.next().unwrap_or(line.body.end);
             let rest = Span::new(mark.rest.min(end), end).trimmed(self.text);
             let followed = next.is_some() || self.is_followed(index, mark.style);
-            let titled = mark.style.is_structural() || mark.style == Style::Article && self.headed;
+            let titled = mark.style.is_structural()
+                || mark.style == Style::Article && self.headed
+                || matches!(mark.style, Style::Decimal(_));
             let below = (titled && rest.is_empty() && next.is_none())
                 .then(|| self.heading_below(index))
                 .flatten();
@@ -518,6 +543,17 @@ impl Walk<'_> {
             line.role == Role::Text && self.mark(next).is_none_or(|mark| mark.style > style)
         })
     }
+}
+
+/// Whether a line holds cells of a table that was pasted as text: 项目　金额. A title says what it is, or is spread over
+/// the line character by character.
+fn is_cells(words: &str) -> bool {
+    let mut parts = words.split_whitespace();
+    let long = |part: &str| part.chars().nth(1).is_some();
+    let several = parts.next().is_some_and(long) && parts.next().is_some_and(long);
+    several
+        && kind::kind_of(words).is_none()
+        && !words.ends_with(['表', '单', '單', '录', '錄', '图', '圖'])
 }
 
 /// Marks inside a line from `from` on, each with whether it is part of an enumeration in a sentence.

@@ -12,7 +12,7 @@ use regex::Regex;
 use super::dates::{self, DATE};
 use super::kind::{self, Pattern};
 use super::line::{Style, read_mark};
-use super::{Line, Role};
+use super::{Line, Role, head};
 use tiaowen_text::doc::{Event, EventKind};
 use tiaowen_text::script;
 
@@ -121,7 +121,10 @@ pub(super) fn assign(lines: &mut [Line], text: &str) {
         }
         seen += 1;
         let words = line.words(text);
-        if !BEGINS.is_match(words) || dates::date_line(words).is_some() {
+        // 2024年3月8日 | 青政发〔2024〕3号 is the line of the number.
+        let numbered = || words.contains(['|', '｜', '〔']) && head::number_of(words).is_some();
+        let other = || dates::date_line(words).is_some() || numbered();
+        if !BEGINS.is_match(words) || other() {
             if is_clause(words) || words.ends_with('。') {
                 break;
             }
@@ -173,6 +176,9 @@ fn end(lines: &[Line], text: &str, at: usize) -> Option<usize> {
             break;
         }
         shares = words.trim_end_matches(['、', '，']).ends_with(['议', '議']);
+        if entry && further && heads_text(lines, text, index) {
+            break;
+        }
         // A history stands in one block.
         if entry && further && lines.get(index - 1).is_some_and(Line::is_blank) {
             break;
@@ -195,6 +201,23 @@ fn end(lines: &[Line], text: &str, at: usize) -> Option<usize> {
         }
     }
     last
+}
+
+/// Whether a line behind the entries of a history is the title of the text: it says what kind of document it is, an
+/// entry ends before it, and a clause or another entry begins behind it.
+fn heads_text(lines: &[Line], text: &str, index: usize) -> bool {
+    const LONGEST: usize = 60;
+    let words = lines.get(index).map_or("", |line| line.words(text));
+    let near = |line: Option<&Line>| line.map_or("", |line| line.words(text));
+    let before = near(lines.iter().take(index).rev().find(|line| !line.is_blank()));
+    let behind = near(lines.iter().skip(index + 1).find(|line| !line.is_blank()));
+    let ended = before.ends_with(['條', '条', '文', '行', '號', '号', '；', '）', '令'])
+        || ENDS.is_match(&script::fold(before));
+    ended
+        && kind::kind_of(words).is_some()
+        && words.chars().take(LONGEST + 1).count() <= LONGEST
+        && !words.contains(['，', '；', '。', '、', '：'])
+        && (is_clause(behind) || BEGINS.is_match(behind))
 }
 
 /// Whether the number of an order or announcement stands on the line below its name: ……公告 | 第72号公布.
@@ -540,10 +563,13 @@ fn names(found: &regex::Captures<'_>, group: &str) -> Vec<String> {
 }
 
 /// 中华人民共和国国务院 is called 国务院, here as in every other place.
-fn plain_name(name: String) -> String {
-    let bare = name.strip_prefix("中华人民共和国").filter(|bare| bare.chars().nth(1).is_some());
-    match bare {
-        Some("主席" | "海关" | "全国人民代表大会") | None => name,
+pub(super) fn plain_name(name: String) -> String {
+    let bare =
+        ["中华人民共和国", "中華人民共和國"].iter().find_map(|state| name.strip_prefix(state));
+    match bare.filter(|bare| bare.chars().nth(1).is_some()) {
+        Some("主席" | "海关" | "海關" | "全国人民代表大会" | "全國人民代表大會") | None => {
+            name
+        }
         Some(bare) => bare.to_owned(),
     }
 }

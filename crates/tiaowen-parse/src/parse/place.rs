@@ -272,12 +272,13 @@ pub(super) fn of_body(name: &str) -> Place {
         return place;
     }
     let folded = script::fold(name);
+    let folded = folded.strip_prefix("中共").unwrap_or(&folded);
     let mut place = Place::default();
     // 国家市场监督管理总局
     if NATIONAL.iter().any(|head| folded.starts_with(head)) {
         return place;
     }
-    if let Some(found) = UNLISTED.captures(&folded) {
+    if let Some(found) = UNLISTED.captures(folded) {
         let of = |group: &str| {
             let found = found.name(group)?;
             let market = folded.get(found.end()..).is_some_and(|rest| rest.starts_with('场'));
@@ -311,6 +312,8 @@ pub(super) fn authority(name: &str) -> Authority {
         "中央军",
         "中央人民政府",
         "中华人民共和国主席",
+        "中华人民共和国国务院",
+        "中华人民共和国中央",
         "中央委员会",
         "中华人民共和国全国人民代表大会",
         "中央办公厅",

@@ -3,6 +3,7 @@
 
 use super::line::read_mark;
 use super::{Line, Role, dates, kind};
+use tiaowen_text::extract::BlockKind;
 
 /// Furthest that a quotation over several lines reaches; one that does not close by then is a lone mark.
 const QUOTED: usize = 60;
@@ -60,7 +61,9 @@ pub(super) fn assign(lines: &mut [Line], text: &str, first: usize) {
             set(lines, at, Role::Source);
         } else if kind::is_imprint(words) && is_near_end(lines, at) {
             set(lines, at, Role::Note);
-        } else if let Some(end) = signature(lines, text, at) {
+        } else if let Some(end) =
+            signature(lines, text, at).filter(|end| end.closes).map(|end| end.at)
+        {
             for index in at..end {
                 if lines.get(index).is_some_and(|line| !line.is_blank()) {
                     set(lines, index, Role::Signature);
@@ -83,11 +86,20 @@ fn is_near_end(lines: &[Line], at: usize) -> bool {
     lines.iter().skip(at + 1).filter(|line| !line.is_blank()).count() <= 5
 }
 
+/// Where a signature ends.
+struct Signed {
+    at: usize,
+    /// Whether a date or the sentence before it shows that it is none of a list of bodies.
+    closes: bool,
+}
+
 /// The end of a signature that begins at `at`: names of bodies and then a date, or either of them alone as
 /// the last lines of the document or before an annex.
-fn signature(lines: &[Line], text: &str, at: usize) -> Option<usize> {
+fn signature(lines: &[Line], text: &str, at: usize) -> Option<Signed> {
     let mut end = at;
     let mut dated = false;
+    let mut bodies = 0;
+    let mut named = false;
     for (index, line) in lines.iter().enumerate().skip(at).take(40) {
         if line.is_blank() {
             continue;
@@ -106,24 +118,61 @@ fn signature(lines: &[Line], text: &str, at: usize) -> Option<usize> {
             end = index + 1;
             break;
         }
-        if !kind::is_organs(words) && !kind::is_signer(words) {
+        let signer = kind::is_signer(words);
+        if !kind::is_organs(words) && !signer {
             break;
         }
+        named |= signer;
+        bodies += usize::from(!signer);
         end = index + 1;
     }
     if end == at {
         return None;
     }
+    // Of a list of bodies the last one before the day signs.
+    if dated && bodies > 1 && goes_on_list(lines, text, at) {
+        return None;
+    }
     let last = lines.iter().skip(end).all(|line| {
         line.is_blank() || !matches!(line.role, Role::Text | Role::Preamble | Role::Plain)
     });
-    (dated || last).then_some(end)
+    let closes = dated || named || follows_sentence(lines, text, at);
+    (dated || last).then_some(Signed { at: end, closes })
+}
+
+/// The line with words before `at`.
+fn before(lines: &[Line], at: usize) -> Option<&Line> {
+    lines.iter().take(at).rev().find(|line| !line.is_blank())
+}
+
+/// Whether a line goes on with a list: behind a colon, or behind another body.
+fn goes_on_list(lines: &[Line], text: &str, at: usize) -> bool {
+    before(lines, at).is_some_and(|line| {
+        let words = line.words(text);
+        line.role == Role::Text && (words.ends_with(['：', ':']) || kind::is_organs(words))
+    })
+}
+
+/// Whether bodies without a day stand where a text is signed: behind a full sentence or a list of annexes, and not as
+/// those stand who are to do what the paragraphs say.
+fn follows_sentence(lines: &[Line], text: &str, at: usize) -> bool {
+    const NEAR: usize = 40;
+    let plain = |line: &Line| line.role == Role::Text && line.kind != BlockKind::Row;
+    let ends = |words: &str| {
+        words.ends_with(['。', '！', '”', '」'])
+            || ["特此", "专此", "此复", "此致"].iter().any(|head| words.starts_with(head))
+    };
+    let closes = before(lines, at)
+        .is_some_and(|line| line.role == Role::Note || plain(line) && ends(line.words(text)));
+    let listed = |line: &Line| line.role == Role::Text && kind::is_organs(line.words(text));
+    closes
+        && lines.get(at).is_some_and(plain)
+        && !lines.iter().take(at).rev().take(NEAR).any(listed)
 }
 
 /// Whether the line before is a number mark alone, so that this one is its text.
 fn is_body(lines: &[Line], text: &str, at: usize) -> bool {
-    let before = lines.iter().take(at).rev().find(|line| !line.is_blank());
-    before.is_some_and(|line| {
+    before(lines, at).is_some_and(|line| {
         let words = line.words(text);
         read_mark(words, 0, words.len()).is_some_and(|mark| mark.rest >= words.len())
     })

@@ -1,0 +1,38 @@
+//! The rank of a document: that of the body which issued it, or that which its title tells.
+
+use super::place;
+use tiaowen_text::doc::{Authority, EventKind, Meta};
+
+/// The rank of the issuing body. What the 国务院 approved and a ministry published before there was a law on
+/// legislation counts as the 国务院's own.
+pub(super) fn of(meta: &Meta) -> Authority {
+    let issuer = meta.issuers.iter().map(|name| place::authority(name));
+    let known = issuer.chain([title_authority(&meta.title)]).find(|rank| *rank != Authority::Other);
+    let approved = || {
+        let mut bodies = meta.events.iter().filter(|e| e.kind == EventKind::Approved);
+        bodies.any(|e| e.by.iter().any(|name| name == "国务院"))
+    };
+    match known {
+        Some(Authority::Ministry) | None if approved() => Authority::Central,
+        known => known.unwrap_or_default(),
+    }
+}
+
+/// The rank that a title tells by its head: 中华人民共和国…法, 最高人民法院关于…, 绍兴市…条例.
+fn title_authority(title: &str) -> Authority {
+    let starts = |heads: &[&str]| heads.iter().any(|head| title.starts_with(head));
+    if starts(&["最高人民", "人民法院", "人民检察院"]) {
+        return Authority::Judicial;
+    }
+    if starts(&[
+        "中华人民共和国",
+        "中華人民共和國",
+        "国务院",
+        "國務院",
+        "中共中央",
+        "全国人民代表大会",
+    ]) {
+        return Authority::Central;
+    }
+    place::read(title).authority()
+}
