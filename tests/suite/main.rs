@@ -17,6 +17,7 @@ mod official;
 mod clean;
 mod parse;
 mod papers;
+mod tables;
 // Matching and ranking.
 mod script;
 mod query;

@@ -1,8 +1,25 @@
 //! Papers as offices keep them: heads above the title, signatures, orders and announcements, numbers without a sign.
 
-use tiaowen_text::doc::{Authority, Document, Level, Meta, PieceKind};
+use tiaowen_parse::clean::clean;
+use tiaowen_parse::parse::parse;
+use tiaowen_text::doc::{Authority, DocId, Document, Level, Meta, PieceKind};
 
-use crate::parse::read;
+use crate::parse::{assert_tiles, read};
+use crate::source::text_of;
+
+/// Reads a file as a document of its own.
+pub fn document_of(name: &str, bytes: &[u8]) -> Document {
+    let extract = text_of(name, bytes);
+    let id = DocId::parse("test").unwrap();
+    let document = parse(&id, &Meta::default(), &extract, clean(&extract));
+    assert_tiles(&document);
+    document
+}
+
+/// The title that is read from a file.
+pub fn title_of(name: &str, bytes: &[u8]) -> String {
+    document_of(name, bytes).meta.title
+}
 
 fn piece(document: &Document, kind: PieceKind) -> String {
     let pieces = document.pieces.iter().filter(|piece| piece.kind == kind);

@@ -10,7 +10,7 @@ fn source(name: &str, bytes: &[u8]) -> Source {
     Source { bytes: bytes.to_vec(), name: name.to_owned(), ..Source::default() }
 }
 
-fn text_of(name: &str, bytes: &[u8]) -> Extract {
+pub fn text_of(name: &str, bytes: &[u8]) -> Extract {
     let extract = extract(&source(name, bytes)).unwrap();
     tiling(&extract);
     extract
@@ -30,7 +30,7 @@ fn tiling(extract: &Extract) {
     assert!(extract.text.get(at..).unwrap().trim().is_empty());
 }
 
-fn skipped(extract: &Extract, what: &str) -> usize {
+pub fn skipped(extract: &Extract, what: &str) -> usize {
     extract.skipped.iter().filter(|s| s.what == what).map(|s| s.count).sum()
 }
 
@@ -188,7 +188,7 @@ fn a_table_inside_a_clause_stays_in_place_as_rows() {
             (Paragraph, "（一）目标如下："),
             (Row, "指标\t2025年\t"),
             (Row, "绿地\t城\t40%"),
-            (Row, "\t县\t"),
+            (Row, "绿地\t县\t"),
             (Paragraph, "（二）后文。"),
         ]
     );
@@ -221,7 +221,7 @@ fn a_page_of_an_unknown_site_is_narrowed_to_its_text() {
 }
 
 /// A zip archive of the given parts.
-fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
+pub fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
     use std::io::Write;
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, content) in parts {
@@ -235,7 +235,7 @@ const RELATIONS: &str = r#"<Relationships><Relationship Id="r1"
     Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
     Target="word/document.xml"/></Relationships>"#;
 
-fn docx(body: &str, others: &[(&str, &str)]) -> Vec<u8> {
+pub fn docx(body: &str, others: &[(&str, &str)]) -> Vec<u8> {
     let document = format!("<w:document><w:body>{body}</w:body></w:document>");
     let mut parts = vec![("_rels/.rels", RELATIONS), ("word/document.xml", document.as_str())];
     parts.extend_from_slice(others);

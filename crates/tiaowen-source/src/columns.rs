@@ -3,9 +3,12 @@
 
 use super::layout::Run;
 use tiaowen_text::numeral;
+use tiaowen_text::vocabulary::han::is_han;
 
 /// Fewest rows of two long parts that make a page one of two columns.
 const ROWS: usize = 8;
+/// The same where the lines of both sides are set to a common width, as running text is.
+const SET: usize = 4;
 /// Fewest characters of each part; cells of tables are shorter.
 const LONG: usize = 8;
 /// Fewest rows in a line whose cells stand below each other that make a table.
@@ -79,18 +82,22 @@ struct Part {
     start: f32,
     end: f32,
     chars: usize,
+    /// Whether it ends in a Chinese character, as a sentence does that goes on.
+    open: bool,
 }
 
 fn parts(row: &[Run]) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     for run in row {
         let chars = run.text.trim().chars().count();
+        let open = run.text.trim_end().ends_with(is_han);
         match parts.last_mut() {
             Some(last) if run.x - last.end <= 1.5 * run.size => {
                 last.end = last.end.max(run.end);
                 last.chars += chars;
+                last.open = open;
             }
-            _ => parts.push(Part { start: run.x, end: run.end, chars }),
+            _ => parts.push(Part { start: run.x, end: run.end, chars, open }),
         }
     }
     parts
@@ -105,12 +112,33 @@ fn gutter(rows: &[Vec<Run>]) -> Option<f32> {
             _ => None,
         })
         .collect();
-    if pairs.len() < ROWS && !counts_down(rows) || pairs.len() * 2 < rows.len() {
+    let few = pairs.len() < ROWS && !counts_down(rows) && !is_set(&pairs, rows);
+    if few || pairs.len() * 2 < rows.len() {
         return None;
     }
     let left = pairs.iter().map(|(a, _)| a.end).fold(f32::NEG_INFINITY, f32::max);
     let right = pairs.iter().map(|(_, b)| b.start).fold(f32::INFINITY, f32::min);
     (left < right).then_some(f32::midpoint(left, right))
+}
+
+/// Whether few pairs of lines are running text: on both sides nearly all begin and end at common edges, in Chinese
+/// characters, and a sentence goes on from one line to the next. Cells of a table end where their words do.
+fn is_set(pairs: &[(Part, Part)], rows: &[Vec<Run>]) -> bool {
+    if pairs.len() < SET {
+        return false;
+    }
+    let size = rows.iter().flatten().map(|run| run.size).fold(0.0, f32::max);
+    let side = |part: &dyn Fn(&(Part, Part)) -> Part| {
+        let parts: Vec<Part> = pairs.iter().map(part).collect();
+        let right = parts.iter().map(|part| part.end).fold(f32::NEG_INFINITY, f32::max);
+        let left = parts.iter().map(|part| part.start).fold(f32::INFINITY, f32::min);
+        let full = parts.iter().filter(|part| right - part.end < 1.5 * size).count();
+        let flush = parts.iter().filter(|part| part.start - left < 0.5 * size).count();
+        // The last line of a paragraph is short, its first set in.
+        let open = parts.iter().filter(|part| part.open).count();
+        full + 1 >= parts.len() && flush * 2 >= parts.len() && open * 2 >= parts.len()
+    };
+    side(&|pair| pair.0) && side(&|pair| pair.1)
 }
 
 /// Whether articles stand in the rows, two in each, and are counted down the left side and on down the right one:
@@ -200,6 +228,43 @@ mod tests {
                 (true, 9, "右栏第0行有十个字以上"),
             ]
         );
+    }
+
+    #[test]
+    fn few_lines_of_common_width_are_columns() {
+        let page = |left: [&str; 5], right: [&str; 5]| {
+            let rows = left.into_iter().zip(right).enumerate();
+            let runs = rows.flat_map(|(row, (left, right))| {
+                let y = 15.0 * row as f32;
+                [run(50.0, y, left), run(300.0, y, right)]
+            });
+            bands(runs.collect()).len()
+        };
+        let left = [
+            "灯会每年三月在西街办，",
+            "挂灯的人须先登记并领",
+            "取牌号，牌号挂在灯下",
+            "不得转借他人使用，用",
+            "完当日交回。一二三四",
+        ];
+        let right = [
+            "查灯由街道与消防一同",
+            "办理，每晚两次，记入",
+            "册中，册子保存三年以",
+            "备查考，遇雨停办一日",
+            "另行告知。",
+        ];
+        assert_eq!(page(left, right), 2);
+        // Cells end where their words do.
+        let names = [
+            "西街街道办事处西办",
+            "东街街道办事处",
+            "南门外大街街道办事处",
+            "北门街道办事处分处",
+            "河口街道办事处",
+        ];
+        assert_eq!(page(left, names), 1);
+        assert_eq!(page(left, ["2024-03-08 10:20"; 5]), 1);
     }
 
     #[test]

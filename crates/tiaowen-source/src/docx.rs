@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::archive::Archive;
 use super::lines::{Line, gather, visible};
 use super::numbering::{self, Lists, value};
+use super::span::{Above, Repeated};
 use super::xml::{self, Element, Tree};
 use super::{BlockKind, Extract, Skipped, formula, html, lines, mht, symbols};
 use crate::charset;
@@ -186,6 +187,7 @@ struct Reader {
     notes: HashMap<(&'static str, String), String>,
     /// Notes met so far: they are numbered in reading order.
     noted: usize,
+    repeated: Repeated,
 }
 
 /// Text of a paragraph as it is gathered.
@@ -250,6 +252,7 @@ impl Reader {
             };
             skipped.push(Skipped::new(*what, *count, why));
         }
+        skipped.extend(self.repeated.told());
         for (part, why) in &self.broken {
             skipped.push(Skipped::new(
                 "damaged part",
@@ -490,6 +493,7 @@ impl Reader {
     fn table(&mut self, archive: &mut Archive<'_>, table: &Element) -> Result<()> {
         let rows = parts(table, "tr");
         let several = rows.iter().any(|row| cells(row).len() > 1);
+        let mut above = Above::default();
         for row in rows {
             if row.child("trPr").is_some_and(|p| p.child("del").is_some()) {
                 self.count("deleted text", visible(&row.text()));
@@ -505,10 +509,17 @@ impl Reader {
             let mut texts = Vec::new();
             for cell in cells(row) {
                 let properties = cell.child("tcPr");
-                let continued = properties
-                    .and_then(|p| p.child("vMerge"))
-                    .is_some_and(|m| m.attribute("val") != Some("restart"));
-                texts.push(if continued { String::new() } else { self.cell(archive, cell)? });
+                let merged = properties.and_then(|p| p.child("vMerge"));
+                let begins = merged.is_none_or(|m| m.attribute("val") == Some("restart"));
+                let column = texts.len();
+                if begins {
+                    texts.push(self.cell(archive, cell)?);
+                    // How many rows it covers the rows below tell.
+                    let rows = if merged.is_some() { usize::MAX } else { 1 };
+                    above.begin(column, rows, texts.last().map_or("", String::as_str));
+                } else {
+                    texts.push(above.take(column, &mut self.repeated).unwrap_or_default());
+                }
                 let width =
                     properties.and_then(|p| value(p, "gridSpan")).and_then(|s| s.parse().ok());
                 texts.extend(std::iter::repeat_n(

@@ -96,6 +96,7 @@ fn read(decoded: Decoded, whole: bool) -> Result<Extract> {
     note("unclosed script", survey.unclosed, "Han characters after a script that never closes");
     note("broken tag", broken, "mended so that no text runs into the tag");
     note("lost text", lost(&survey, &html), "Han characters that the parser dropped");
+    extract.skipped.extend(walk.repeated.told());
     Ok(extract)
 }
 
@@ -228,7 +229,11 @@ fn add_title(content: &mut Vec<Line>, titles: &[String], facts: &[(String, Strin
     let fact = |wanted: &str| facts.iter().find(|(label, _)| label == wanted).map(|(_, fact)| fact);
     // What a page says to networks is often the name of its site, beside a title of its own.
     let shared = || fact("og:title").filter(|_| fact("title").is_none());
-    let printed = fact("标题").or_else(shared);
+    let asks = |line: &Line| line.text.trim_end().ends_with(['？', '?']);
+    let asked = content.first().is_some_and(asks);
+    // A list of questions begins with one; its page has the title.
+    let own = || fact("title").filter(|_| asked);
+    let printed = fact("标题").or_else(shared).or_else(own);
     let Some(title) = titles.first().or(printed) else { return };
     let plain = |text: &str| text.chars().filter(|c| is_han(*c)).collect::<String>();
     let head = content.iter().flat_map(|l| l.text.chars()).filter(|c| is_han(*c));
@@ -236,7 +241,8 @@ fn add_title(content: &mut Vec<Line>, titles: &[String], facts: &[(String, Strin
     let wanted = plain(title);
     // Signs set for looks stand before a text as well: ◆ ◆ ◆
     let first = content.iter().find(|line| line.text.contains(char::is_alphanumeric));
-    if !wanted.is_empty() && first.is_some_and(is_running) && !head.contains(&wanted) {
+    let runs = |line: &Line| is_running(line) || asked;
+    if !wanted.is_empty() && first.is_some_and(runs) && !head.contains(&wanted) {
         content.insert(0, Line { kind: BlockKind::Heading, text: title.clone() });
     }
 }

@@ -49,6 +49,7 @@ mod pdf;
 mod recognised;
 mod rtf;
 mod sheet;
+mod span;
 mod stylesheet;
 mod symbols;
 mod text;

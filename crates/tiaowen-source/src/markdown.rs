@@ -2,7 +2,7 @@
 //! that is no mark stays as it is.
 
 use super::charset::Decoded;
-use super::lines::{Line, gather, is_article};
+use super::lines::{Line, gather, is_article, visible};
 use super::{BlockKind, Extract, Skipped, html};
 use tiaowen_text::numeral;
 
@@ -29,6 +29,7 @@ pub fn extract(decoded: Decoded) -> Extract {
         ("comment", reader.comments, "comments of the file are no text; counted in characters"),
         ("markup", reader.marks, "Markdown marks are no text; counted in characters"),
         ("picture", reader.pictures, "pictures are not read"),
+        ("struck-out text", reader.struck, "the file shows it crossed out"),
     ] {
         if count > 0 {
             skipped.push(Skipped::new(what, count, why));
@@ -80,6 +81,8 @@ struct Reader {
     fence: Option<String>,
     marks: usize,
     pictures: usize,
+    /// Characters that are crossed out.
+    struck: usize,
     /// Whether a comment is open.
     comment: bool,
     /// Whether a comment that begins here ends in this file.
@@ -307,6 +310,12 @@ impl Reader {
                     self.marks += 2;
                     rest = after.get(1..).unwrap_or("");
                 }
+                // ~~旧文~~ is crossed out.
+                '~' if let Some(struck) = struck_out(rest) => {
+                    self.struck += visible(struck);
+                    self.marks += 4;
+                    rest = rest.get(struck.len() + 4..).unwrap_or("");
+                }
                 // A star that stands alone is text: 5*3.
                 '*' if emphasis || (after.contains('*') && !after.starts_with(['*', ' '])) => {
                     emphasis = !emphasis;
@@ -334,6 +343,12 @@ impl Reader {
         }
         out
     }
+}
+
+/// The text that is crossed out at the start, without its marks.
+fn struck_out(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix("~~").filter(|inner| !inner.starts_with(['~', ' ']))?;
+    inner.split_once("~~").map(|(struck, _)| struck).filter(|struck| !struck.ends_with(' '))
 }
 
 /// Where the first end tag of this name ends.
@@ -406,6 +421,25 @@ mod tests {
             "（一）甲：|1. 子。|（二）乙：|1. 丑。|"
         );
         assert_eq!(read("1.5 倍。\n1.5 倍。\n"), "1.5 倍。|1.5 倍。|");
+    }
+
+    #[test]
+    fn what_is_crossed_out_is_left_out_and_told() {
+        let read = |text: &str| {
+            let read = extract(Decoded { text: text.to_owned(), ..Decoded::default() });
+            let struck = read.skipped.iter().find(|skipped| skipped.what == "struck-out text");
+            (read.text, struck.map_or(0, |skipped| skipped.count))
+        };
+        let cases = [
+            ("第一条　收~~十~~二十元。\n", "第一条　收二十元。\n", 1),
+            ("~~第二条　旧的。~~\n\n第三条　新的。\n", "第三条　新的。\n", 6),
+            ("| 项 | ~~甲~~乙 |\n", "项\t乙\n", 1),
+            ("# ~~草案~~办法\n", "办法\n", 2),
+            ("三~~五米，八~十米。\n", "三~~五米，八~十米。\n", 0),
+        ];
+        for (text, kept, struck) in cases {
+            assert_eq!(read(text), (kept.to_owned(), struck), "{text}");
+        }
     }
 
     #[test]

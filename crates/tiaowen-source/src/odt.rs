@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::archive::Archive;
 use super::lines::{Line, gather, visible};
 use super::numbering::{Level, Lists, Suffix, by_sample};
+use super::span::{Above, Repeated};
 use super::xml::{self, Element, Node, Tree};
 use super::{BlockKind, Extract, Skipped};
 use tiaowen_text::error::Result;
@@ -67,6 +68,7 @@ struct Reader {
     /// Bytes of copies of cells so far, and the copies that were left out beyond the limit.
     copied: usize,
     not_copied: usize,
+    repeated: Repeated,
 }
 
 /// A paragraph as it is gathered.
@@ -118,6 +120,7 @@ impl Reader {
                 skipped.push(Skipped::new(what, count, why));
             }
         }
+        skipped.extend(self.repeated.told());
         Extract { facts, skipped, ..gather(self.lines) }
     }
 
@@ -295,7 +298,31 @@ impl Reader {
         times
     }
 
+    /// Writes a cell as often as it stands; one that a cell above covers has its text.
+    fn covered(
+        &mut self,
+        above: &mut Above,
+        cell: &Element,
+        text: &str,
+        times: usize,
+        texts: &mut Vec<String>,
+    ) {
+        let rows = cell.attribute("number-rows-spanned").and_then(|r| r.parse().ok());
+        let rows = rows.unwrap_or(1_usize).min(MAX_REPEATED);
+        for _ in 0..times {
+            let column = texts.len();
+            let standing = above.take(column, &mut self.repeated);
+            if text.is_empty() && cell.name == "covered-table-cell" {
+                texts.push(standing.unwrap_or_default());
+            } else {
+                above.begin(column, rows, text);
+                texts.push(text.to_owned());
+            }
+        }
+    }
+
     fn table(&mut self, table: &Element) {
+        let mut above = Above::default();
         let rows = rows(table);
         let several = rows.iter().any(|row| cells(row).count() > 1);
         for row in rows {
@@ -312,40 +339,47 @@ impl Reader {
                 let lines = std::mem::replace(&mut self.lines, outer);
                 let text: Vec<&str> =
                     lines.iter().map(|l| l.text.trim()).filter(|t| !t.is_empty()).collect();
-                let repeated = cell.attribute("number-columns-repeated");
-                let times = repeated.and_then(|r| r.parse().ok()).unwrap_or(1_usize);
                 let text = text.join(" ").replace('\t', " ");
-                let times = self.copies(&text, times.clamp(1, MAX_REPEATED));
-                texts.extend(std::iter::repeat_n(text, times));
+                let times = self.copies(&text, times(cell));
+                self.covered(&mut above, cell, &text, times, &mut texts);
             }
             self.lines.push(Line { kind: BlockKind::Row, text: texts.join("\t") });
         }
     }
 }
 
-/// A table of a sheet with its name.
-pub type Table = (String, Vec<Vec<String>>);
+/// The tables of a sheet.
+#[derive(Debug, Default)]
+pub struct Tables {
+    /// Each with its name, and whether it is hidden.
+    pub tables: Vec<(String, Vec<Vec<String>>, bool)>,
+    /// Of cells over several rows, what was written into further ones.
+    pub repeated: Repeated,
+}
 
 /// The tables of a sheet that is XML; none where they have more than `most` cells. Cells that only a number
 /// multiplies are written out a limited number of times, and rows without text not at all.
-pub fn sheets(bytes: &[u8], most: usize) -> Result<Option<Vec<Table>>> {
+pub fn sheets(bytes: &[u8], most: usize) -> Result<Option<Tables>> {
     let tree = xml::parse(bytes)?;
     let Some(book) = tree.root.child("body").and_then(|body| body.child("spreadsheet")) else {
-        return Ok(Some(Vec::new()));
+        return Ok(Some(Tables::default()));
+    };
+    let styles = || tree.root.child("automatic-styles").into_iter().flat_map(Element::elements);
+    let is_hidden = |style: &Element| {
+        style.child("table-properties").and_then(|p| p.attribute("display")) == Some("false")
     };
     let mut reader = Reader::default();
     let (mut sheets, mut held) = (Vec::new(), 0_usize);
     for table in book.elements().filter(|element| element.name == "table") {
         let mut shown = Vec::new();
+        let mut above = Above::default();
         for row in rows(table) {
             let mut texts = Vec::new();
             for cell in cells(row) {
                 let paragraphs = cell.elements().filter(|element| element.name == "p");
                 let text = paragraphs.map(Element::text).collect::<Vec<_>>().join(" ");
-                let repeated = cell.attribute("number-columns-repeated");
-                let times = repeated.and_then(|r| r.parse().ok()).unwrap_or(1_usize);
-                let times = reader.copies(&text, times.clamp(1, MAX_REPEATED));
-                texts.extend(std::iter::repeat_n(text, times));
+                let times = reader.copies(&text, times(cell));
+                reader.covered(&mut above, cell, &text, times, &mut texts);
                 if held + texts.len() > most {
                     return Ok(None);
                 }
@@ -358,9 +392,18 @@ pub fn sheets(bytes: &[u8], most: usize) -> Result<Option<Vec<Table>>> {
                 shown.push(texts);
             }
         }
-        sheets.push((table.attribute("name").unwrap_or_default().to_owned(), shown));
+        let name = table.attribute("name").unwrap_or_default().to_owned();
+        let style = table.attribute("style-name");
+        let hidden = styles().any(|s| s.attribute("name") == style && is_hidden(s));
+        sheets.push((name, shown, style.is_some() && hidden));
     }
-    Ok(Some(sheets))
+    Ok(Some(Tables { tables: sheets, repeated: reader.repeated }))
+}
+
+/// How often a cell stands beside itself.
+fn times(cell: &Element) -> usize {
+    let repeated = cell.attribute("number-columns-repeated").and_then(|r| r.parse().ok());
+    repeated.unwrap_or(1_usize).clamp(1, MAX_REPEATED)
 }
 
 fn rows(table: &Element) -> Vec<&Element> {

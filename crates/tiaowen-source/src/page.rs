@@ -228,9 +228,59 @@ fn main_element(html: &Html, weights: &HashMap<NodeId, usize>) -> NodeId {
             {
                 node = child;
             }
-            _ => return node.id(),
+            Some(row) => match beside_menus(row, weights) {
+                Some(cell) if all > 0 && weight(cell.id()) as f64 >= SHARE * all as f64 => {
+                    node = cell;
+                }
+                _ => return node.id(),
+            },
+            None => return node.id(),
         }
     }
+}
+
+/// The cell of a row that holds the text of a page that is laid out as a table, with menus in the other cells.
+fn beside_menus<'a>(
+    row: NodeRef<'a, Node>,
+    weights: &HashMap<NodeId, usize>,
+) -> Option<NodeRef<'a, Node>> {
+    let is = |node: &NodeRef<'_, Node>, names: &[&str]| {
+        node.value().as_element().is_some_and(|element| names.contains(&element.name()))
+    };
+    if !is(&row, &["tr"]) {
+        return None;
+    }
+    let cells: Vec<NodeRef<'a, Node>> =
+        row.children().filter(|node| is(node, &["td", "th"])).collect();
+    let weight = |node: &NodeRef<'_, Node>| weights.get(&node.id()).copied().unwrap_or(0);
+    let text = cells.iter().max_by_key(|cell| weight(cell)).copied()?;
+    let others = || cells.iter().filter(|cell| cell.id() != text.id());
+    // A text of its own has paragraphs or a table inside; a cell of data has words alone.
+    let holds_text = text.descendants().skip(1).any(|node| is(&node, &["p", "div", "table", "br"]));
+    let fits = holds_text
+        && others().count() > 0
+        && others().all(|cell| weight(cell) == 0 && is_menu_cell(*cell));
+    fits.then_some(text)
+}
+
+/// Whether a cell holds the menu of a page: nothing, links, or short words below each other.
+fn is_menu_cell(cell: NodeRef<'_, Node>) -> bool {
+    const LONGEST: usize = 12;
+    const FEWEST: usize = 3;
+    let mut texts = Vec::new();
+    let mut linked = 0;
+    for node in cell.descendants() {
+        let Some(text) = node.value().as_text().map(|text| visible(text)).filter(|size| *size > 0)
+        else {
+            continue;
+        };
+        let link = |n: &NodeRef<'_, Node>| n.value().as_element().is_some_and(|e| e.name() == "a");
+        linked += usize::from(node.ancestors().take(4).any(|n| link(&n)));
+        texts.push(text);
+    }
+    texts.is_empty()
+        || linked * 10 >= texts.len() * 6
+        || texts.len() >= FEWEST && texts.iter().all(|size| *size <= LONGEST)
 }
 
 /// Whether an element is a table whose first row heads a comparison of old and new wording: its title stands above it.

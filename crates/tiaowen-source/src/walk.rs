@@ -16,6 +16,7 @@ use super::element::{
     list_type, span_of, text_size,
 };
 use super::lines::{Line, is_wide};
+use super::span::{Above, Repeated};
 use super::stylesheet::{Counters, Sheet, list_mark};
 use super::{BlockKind, lines, symbols};
 use tiaowen_text::vocabulary::han::is_han;
@@ -38,6 +39,8 @@ pub struct Walk {
     pub hidden: usize,
     /// Characters that the page shows crossed out.
     pub struck: usize,
+    /// Of cells over several rows, what was written into further ones.
+    pub repeated: Repeated,
     /// Characters of forms, frames and other parts that are no running text.
     pub controls: usize,
 }
@@ -136,8 +139,10 @@ struct Table {
     id: NodeId,
     /// Cells of the row that is being read.
     row: Vec<String>,
-    /// For each column, in how many further rows a cell from above still stands.
-    spans: Vec<usize>,
+    /// Whether one of its own has text.
+    filled: bool,
+    /// Cells from the rows above that still stand.
+    above: Above,
 }
 
 #[derive(Debug)]
@@ -151,6 +156,8 @@ struct Walker<'a> {
     gap: Option<bool>,
     bold: usize,
     heading: usize,
+    /// Terms of lists of definitions that are open.
+    term: usize,
     title: usize,
     pre: usize,
     inside: bool,
@@ -189,6 +196,7 @@ impl<'a> Walker<'a> {
             gap: None,
             bold: 0,
             heading: 0,
+            term: 0,
             title: 0,
             pre: 0,
             inside: false,
@@ -262,6 +270,7 @@ impl<'a> Walker<'a> {
         self.bold += usize::from(is_bold(element));
         self.pre += usize::from(name == "pre");
         self.heading += usize::from(HEADINGS.contains(&name));
+        self.term += usize::from(name == "dt");
         self.title += usize::from(is_title(element));
         if self.roots.contains(&node.id()) {
             self.inside = true;
@@ -276,7 +285,12 @@ impl<'a> Walker<'a> {
         self.centred.push(alignment(element).unwrap_or(inherited));
         match element.name() {
             "table" if self.table.is_none() && is_rows(node, self.roots) => {
-                self.table = Some(Table { id: node.id(), row: Vec::new(), spans: Vec::new() });
+                self.table = Some(Table {
+                    id: node.id(),
+                    row: Vec::new(),
+                    filled: false,
+                    above: Above::default(),
+                });
             }
             "ul" | "menu" | "dir" => self.lists.push(None),
             "ol" => {
@@ -309,7 +323,7 @@ impl<'a> Walker<'a> {
             }
             "td" | "th" => {
                 if let Some(table) = &mut self.table {
-                    table.skip_spanned();
+                    table.skip_spanned(&mut self.walk.repeated);
                     table.row.push(String::new());
                 }
             }
@@ -337,6 +351,7 @@ impl<'a> Walker<'a> {
         self.bold -= usize::from(is_bold(element)).min(self.bold);
         self.pre -= usize::from(name == "pre").min(self.pre);
         self.heading -= usize::from(HEADINGS.contains(&name)).min(self.heading);
+        self.term -= usize::from(name == "dt").min(self.term);
         self.title -= usize::from(is_title(element)).min(self.title);
         if self.roots.contains(&node.id()) {
             self.inside = false;
@@ -358,7 +373,8 @@ impl<'a> Walker<'a> {
                 }
             }
             "tr" => {
-                let row = self.table.as_mut().map(Table::end_row);
+                let repeated = &mut self.walk.repeated;
+                let row = self.table.as_mut().map(|table| table.end_row(repeated));
                 if let Some(text) = row {
                     self.line(BlockKind::Row, text);
                 }
@@ -472,7 +488,9 @@ impl<'a> Walker<'a> {
         let centred = self.centred.last().copied().unwrap_or(false);
         let segments = if self.heading > 0 || centred { join_title(segments) } else { segments };
         for segment in segments.into_iter().filter(|s| s.visible > 0) {
-            let heading = self.heading > 0 || segment.bold == segment.visible;
+            // <dt>要门票吗？</dt><dd>: questions and their answers.
+            let asked = self.term > 0 && segment.text.trim_end().ends_with(['？', '?']);
+            let heading = self.heading > 0 || asked || segment.bold == segment.visible;
             let kind = if heading { BlockKind::Heading } else { BlockKind::Paragraph };
             self.line(kind, segment.text);
         }
@@ -502,13 +520,10 @@ impl<'a> Walker<'a> {
 }
 
 impl Table {
-    /// Puts empty cells where cells from the rows above still stand.
-    fn skip_spanned(&mut self) {
-        while let Some(left) = self.spans.get_mut(self.row.len())
-            && *left > 0
-        {
-            *left -= 1;
-            self.row.push(String::new());
+    /// Puts the cells from the rows above that still stand, and goes on behind them.
+    fn skip_spanned(&mut self, repeated: &mut Repeated) {
+        while let Some(text) = self.above.take(self.row.len(), repeated) {
+            self.row.push(text);
         }
     }
 
@@ -517,19 +532,17 @@ impl Table {
             if extra > 0 {
                 self.row.push(String::new());
             }
-            let column = self.row.len().saturating_sub(1);
-            if self.spans.len() <= column {
-                self.spans.resize(column + 1, 0);
-            }
-            if let Some(left) = self.spans.get_mut(column) {
-                *left = rows.saturating_sub(1);
-            }
+            let text = self.row.last().map_or("", String::as_str);
+            self.filled |= !text.trim().is_empty();
+            self.above.begin(self.row.len().saturating_sub(1), rows, text);
         }
     }
 
-    fn end_row(&mut self) -> String {
-        self.skip_spanned();
-        std::mem::take(&mut self.row).join("\t")
+    /// The row; one without text of its own says nothing.
+    fn end_row(&mut self, repeated: &mut Repeated) -> String {
+        self.skip_spanned(repeated);
+        let row = std::mem::take(&mut self.row);
+        if std::mem::take(&mut self.filled) { row.join("\t") } else { String::new() }
     }
 }
 
