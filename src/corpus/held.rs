@@ -4,6 +4,7 @@ use super::{Corpus, free_id};
 use tiaowen_link::crossref::folded::key;
 use tiaowen_text::doc::{DocId, Document, Level, Meta, Provenance};
 use tiaowen_text::error::Result;
+use tiaowen_text::numeral;
 
 /// The documents that are held.
 #[derive(Debug, Default)]
@@ -122,7 +123,10 @@ impl Held {
         found(by(&|row| row.sha256 == provenance.sha256), Same::Bytes)
             .or_else(|| found(by(&|row| row.id == *id && !row.beside), Same::Id))
             .or_else(|| {
-                let same = |row: &Row| row.number == number && !is_another(row);
+                let owned = |row: &Row| {
+                    !names_nobody(&number) || !issuers.is_empty() && row.issuers == issuers
+                };
+                let same = |row: &Row| row.number == number && owned(row) && !is_another(row);
                 let same = by(&|row| !number.is_empty() && same(row));
                 found(same, Same::Number(printed()))
             })
@@ -136,6 +140,12 @@ impl Held {
                 found(by(&|row| !title.is_empty() && same(row)), Same::Title(meta.title.clone()))
             })
     }
+}
+
+/// Whether a number does not tell whose it is, 令2024年第3号: every body counts its own.
+fn names_nobody(number: &str) -> bool {
+    let bare = number.trim_start_matches(['令', '公', '告', '第', '总']);
+    bare.starts_with(|c: char| c.is_numeric() || numeral::is_ordinal(c))
 }
 
 /// The first and the last article of a document.
@@ -160,5 +170,46 @@ impl Corpus {
             held.add(&document.id, &document.meta, &document.provenance);
         }
         held
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tiaowen_parse::{clean::clean, parse::parse};
+    use tiaowen_source::{Source, extract};
+
+    fn document(id: &str, text: &str) -> Document {
+        let bytes = text.as_bytes().to_vec();
+        let source = Source { bytes, name: format!("{id}.txt"), ..Source::default() };
+        let extract = extract(&source).unwrap();
+        let mut document =
+            parse(&DocId::parse(id).unwrap(), &Meta::default(), &extract, clean(&extract));
+        document.provenance.sha256 = id.to_owned();
+        document
+    }
+
+    #[test]
+    fn a_number_that_names_nobody_is_of_its_issuer() {
+        let text = |number: &str, title: &str, body: &str| {
+            format!("{title}\n{number}\n第一条　挂灯。\n第二条　收灯。\n{body}\n2024年3月8日\n")
+        };
+        let taken = |a: &str, b: &str| {
+            let (a, b) = (document("a", a), document("b", b));
+            let mut held = Held::default();
+            held.add(&a.id, &a.meta, &a.provenance);
+            held.find(&b).map(|(_, same)| same)
+        };
+        for number in ["2024年第3号", "第3号", "（第三号）", "令2024年第3号"] {
+            let east = text(number, "东岭灯会办法", "东岭县人民政府");
+            let west = text(number, "西岭灯会规定", "西岭县人民政府");
+            assert_eq!(taken(&east, &west), None, "{number}");
+            let other = text(number, "东岭县灯会办法", "东岭县人民政府");
+            assert!(matches!(taken(&east, &other), Some(Same::Number(_))), "{number}");
+        }
+        let number = "东政发〔2024〕3号";
+        let east = text(number, "东岭灯会办法", "东岭县人民政府");
+        let copy = format!("东岭灯会办法全文\n{number}\n第一条　挂灯。\n");
+        assert_eq!(taken(&east, &copy), Some(Same::Number(number.to_owned())));
     }
 }
