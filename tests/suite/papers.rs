@@ -48,7 +48,12 @@ fn heads_above_a_title_are_facts_of_the_sheet() {
     let (title, number) = ("某县人民政府关于灯会的通知", "某政发〔2024〕3号");
     let secret = [("密级", "机密★一年"), ("紧急程度", "特急"), ("签发人", "周明")];
     type Told<'a> = &'a [(&'a str, &'a str)];
-    let cases: [(&str, String, Told); 7] = [
+    let cases: [(&str, String, Told); 8] = [
+        (
+            "telegram",
+            format!("特急·明电\n某县人民政府发电\n{number}　　签批盖章：周明\n{title}\n{body}"),
+            &[("紧急程度", "特急"), ("签发人", "周明")],
+        ),
         (
             "each on its line",
             format!("机密★一年\n特急\n某县人民政府文件\n{number}\n签发人：周明\n{title}\n{body}"),
@@ -131,6 +136,10 @@ fn the_last_body_of_a_list_signs_nothing() {
     // The list above is none of those who sign.
     let both = "某市灯会意见\n一、总则\n安全第一。\n二、成员\n有以下单位：\n市公安局\n市财政局\n某市人民政府\n2024年3月8日\n";
     assert_eq!(read(both).meta.issuers, ["某市人民政府"]);
+    let headed = both.replace("有以下单位：\n", "").replace("二、成员", "二、成员单位");
+    assert_eq!(read(&headed).meta.issuers, ["某市人民政府"]);
+    let plain = "某市灯会通知\n各镇：\n成立小组。\n成员单位：\n市公安局\n市财政局\n某市人民政府\n2024年3月8日\n";
+    assert_eq!(read(plain).meta.issuers, ["某市人民政府"]);
     let joint = "某市灯会意见\n一、总则\n安全第一。\n二、保障\n落实责任。\n某市公安局\n某市财政局\n2024年3月8日\n";
     assert_eq!(read(joint).meta.issuers, ["某市公安局", "某市财政局"]);
 }
@@ -258,6 +267,10 @@ fn days_and_numbers_beside_a_title_are_facts() {
         ),
         (
             "发布日期：2024-03-08　　施行日期：2024-05-01　　文号：某政发〔2024〕3号",
+            ["某政发〔2024〕3号", "", "2024-03-08", "2024-05-01"],
+        ),
+        (
+            "【文号】某政发〔2024〕3号 【发布日期】2024-03-08【实施日期】2024-05-01",
             ["某政发〔2024〕3号", "", "2024-03-08", "2024-05-01"],
         ),
         (

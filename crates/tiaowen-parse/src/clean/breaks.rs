@@ -250,6 +250,7 @@ fn is_head(words: &str) -> bool {
     let signed = bare.split_once("签发人").is_some_and(|(_, names)| names.starts_with(['：', ':']));
     bare.chars().count() <= LONGEST
         && (MARKS.contains(&bare.trim_start_matches(|c: char| c.is_ascii_digit()))
+            || bare.ends_with("·明电")
             || bare.contains("密★")
             || signed && !bare.contains(['。', '，'])
             || LABELS.iter().any(|label| bare.starts_with(label)) && bare.contains(['：', ':'])

@@ -203,6 +203,17 @@ fn closes(lines: &[Line], text: &str, at: usize, end: usize) -> bool {
         .take(12)
         .find(|line| !kind::is_organs(line.words(text)))
         .is_some_and(|line| dates::signed_on(line.words(text)).is_some())
+        && !is_of_list(lines, text, at, end)
+}
+
+/// Whether a body at `at` is one of a list (成员单位：) that others go on behind: the last one before the day signs.
+fn is_of_list(lines: &[Line], text: &str, at: usize, end: usize) -> bool {
+    let before = lines.iter().take(at).rev().find(|line| !line.is_blank());
+    let listed = before.is_some_and(|line| {
+        let words = line.words(text);
+        words.ends_with(['：', ':']) || line.role == Role::Preamble && kind::is_organs(words)
+    });
+    listed && words_behind(lines, text, at, end).next().is_some_and(kind::is_organs)
 }
 
 fn begins_title(lines: &[Line], text: &str, at: usize) -> bool {

@@ -177,9 +177,10 @@ pub(super) fn labelled(line: &str) -> Option<(&str, &str)> {
 }
 
 static FIELD: Pattern = Pattern::new(|| {
-    Regex::new(
-        r"(?:^|[\s|｜丨;；]+)[【\[]?(?P<l>\p{Han}{2,8}|\p{Han}\s\p{Han}(?:\s\p{Han}){0,2})[】\]]?\s*[：:]",
-    )
+    Regex::new(concat!(
+        r"(?:^|[\s|｜丨;；]+)(?P<l>\p{Han}{2,8}|\p{Han}\s\p{Han}(?:\s\p{Han}){0,2})\s*[：:]",
+        r"|[\s|｜丨;；]*[【\[](?P<b>\p{Han}{2,8})[】\]]\s*[：:]?",
+    ))
     .ok()
 });
 
@@ -201,7 +202,8 @@ pub(super) fn fields(line: &str) -> Vec<(&str, &str)> {
         let value = line
             .get(field.get(0)?.end()..end)?
             .trim_matches(|c: char| c.is_whitespace() || c == '|');
-        let label = field.name("l").and_then(|label| line.get(label.range()))?;
+        let label =
+            field.name("l").or(field.name("b")).and_then(|label| line.get(label.range()))?;
         Some((label, value))
     };
     found.iter().zip(ends).filter_map(field).collect()
@@ -299,9 +301,10 @@ pub(super) fn is_region(line: &str) -> bool {
     line.ends_with("特别行政区") || line.ends_with("特別行政區")
 }
 
-/// The body of a red head: 某县人民政府办公室文件.
+/// The body of a red head: 某县人民政府办公室文件, or of a telegram (某县人民政府办公室发电).
 pub(super) fn red_head(line: &str) -> Option<&str> {
-    line.trim().strip_suffix("文件").map(str::trim_end).filter(|names| is_organs(names))
+    let names = ["文件", "发电", "發電"].iter().find_map(|head| line.trim().strip_suffix(head));
+    names.map(str::trim_end).filter(|names| is_organs(names))
 }
 
 /// The bodies that a line names: between them stand 、 or spaces. A name spread over the line for looks is

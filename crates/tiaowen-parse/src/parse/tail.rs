@@ -145,11 +145,13 @@ fn before(lines: &[Line], at: usize) -> Option<&Line> {
     lines.iter().take(at).rev().find(|line| !line.is_blank())
 }
 
-/// Whether a line goes on with a list: behind a colon, or behind another body.
+/// Whether a line goes on with a list: behind a colon, a heading such as 二、成员单位, or another body.
 fn goes_on_list(lines: &[Line], text: &str, at: usize) -> bool {
+    const LISTS: [&str; 8] = ["单位", "單位", "部门", "部門", "名单", "名單", "成员", "机构"];
     before(lines, at).is_some_and(|line| {
         let words = line.words(text);
-        line.role == Role::Text && (words.ends_with(['：', ':']) || kind::is_organs(words))
+        let heads = words.ends_with(['：', ':']) || LISTS.iter().any(|list| words.ends_with(list));
+        line.role == Role::Text && (heads || kind::is_organs(words))
     })
 }
 
