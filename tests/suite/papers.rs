@@ -241,6 +241,11 @@ fn numbers_without_a_sign_count_from_one() {
     let two = "某县防汛预案\n1 总则\n1.1目的\n防汛。\n2 组织\n2.1指挥部\n县设指挥部。\n";
     let two: Vec<_> = marked(&read(two)).iter().map(|(path, ..)| (*path).to_owned()).collect();
     assert_eq!(two, ["1", "1.1", "2", "2.1"]);
+    // The row of a table has a number that comes again, with parts below.
+    let table = "保洁规范\n1 范围\n规定保洁。\n2 要求\n2.1 限值\n见表。\n3 灯油\n每升限一。\n4 灯花 60\n3 检查\n3.1 时间\n\
+                 每周查。\n4 附则\n无。\n";
+    let headings: Vec<_> = marked(&read(table)).iter().map(|(.., h)| (*h).to_owned()).collect();
+    assert_eq!(headings, ["范围", "要求", "限值", "检查", "时间", "附则"]);
     // Quantities and rows of tables are none.
     for text in [
         "灯会情况\n3 月份共有灯会\n12 个单位参加。\n1 个单位退出。\n2 个单位新增。\n",

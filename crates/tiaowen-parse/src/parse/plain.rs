@@ -34,7 +34,9 @@ pub(super) fn marks(lines: &[Line], text: &str, marks: &[Option<Mark>]) -> Vec<(
             Head::Number(mark) => {
                 if mark.ordinal.main == 1 {
                     run.take(&mut found);
-                } else if run.last.is_none_or(|last| last + 1 != mark.ordinal.main) {
+                } else if run.last.is_none_or(|last| last + 1 != mark.ordinal.main)
+                    || comes_again(&heads, at, mark.ordinal.main)
+                {
                     continue;
                 }
                 // Rows of a table stand below each other without words between them.
@@ -55,6 +57,21 @@ pub(super) fn marks(lines: &[Line], text: &str, marks: &[Option<Mark>]) -> Vec<(
     }
     run.take(&mut found);
     found
+}
+
+/// Whether a number is that of a row of a table: it comes again before anything begins anew, there with numbers of two
+/// parts below, which it has not here.
+fn comes_again(heads: &[(usize, Head)], at: usize, number: u32) -> bool {
+    let mut again = false;
+    for (_, head) in heads.iter().skip(at + 1) {
+        match head {
+            Head::Number(mark) if mark.ordinal.main == 1 => return false,
+            Head::Number(mark) => again |= mark.ordinal.main == number,
+            Head::Parted(first, _) if *first == number => return again,
+            Head::Parted(..) | Head::Other => {}
+        }
+    }
+    false
 }
 
 /// Numbers that count on from 1.
@@ -120,6 +137,8 @@ fn read(line: &Line, text: &str) -> Option<Mark> {
         && heading.starts_with(is_han)
         && (2..=LONGEST).contains(&heading.chars().take(LONGEST + 1).count())
         && !heading.contains(['。', '，', '；', '：', ',', ':', '？', '！'])
+        // The last cell of a row.
+        && !heading.ends_with(|c: char| c.is_ascii_digit())
         && !UNITS.iter().any(|unit| heading.starts_with(unit))
         && (heading.len() < behind.len() || !heading.starts_with(|c| COUNTERS.contains(c)));
     let mark = line.body.start + used;
