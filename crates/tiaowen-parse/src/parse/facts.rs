@@ -519,8 +519,11 @@ impl Facts<'_> {
     }
 
     fn repealed(&self) -> Option<String> {
-        self.lines_of(Role::Date)
-            .find_map(|l| dates::iso_date(REPEALED_LINE.captures(l)?.name("d")?.as_str().trim()))
+        self.lines_of(Role::Date).find_map(|line| {
+            let day = REPEALED_LINE.captures(line)?.name("d")?;
+            let whole = !note::tells_of_part(line.get(..day.start())?);
+            whole.then(|| dates::iso_date(day.as_str().trim())).flatten()
+        })
     }
 
     /// The newspaper that printed the text, and when.

@@ -273,6 +273,11 @@ pub(super) fn read(note: &str) -> Vec<Event> {
         let words = hidden.get(range.clone()).unwrap_or("");
         let dated = Dated { date: date.clone(), actor: actor(words) };
         let mut acts = acts(words, note.get(range).unwrap_or(""));
+        let before = hidden.get(..place.start).unwrap_or("");
+        let before = before.rsplit(['；', '。', '\n']).next().unwrap_or(before);
+        if tells_of_part(before) {
+            acts.done.retain(|kind| *kind != EventKind::Repealed);
+        }
         let later: Vec<String> = COMMENCES
             .captures_iter(words)
             .filter_map(|found| dates::iso_date(&format!("民國{}", &found["d"])))
@@ -308,6 +313,19 @@ pub(super) fn read(note: &str) -> Vec<Event> {
         push(&mut events, &acts.done, &dated);
     }
     events
+}
+
+/// Whether what ends on the day behind some words is a part of a text, or a change of it, and not the text: 修正发布之部分条文，
+/// 自…失效.
+pub(super) fn tells_of_part(words: &str) -> bool {
+    let article = |rest: &str| {
+        let at = rest.find(['条', '條']);
+        at.is_some_and(|at| {
+            at <= 24 && rest.get(at..).is_none_or(|r| r.chars().nth(1) != Some('例'))
+        })
+    };
+    ["条文", "條文", "修正案"].iter().any(|word| words.contains(word))
+        || words.split('第').skip(1).any(article)
 }
 
 /// A day and who acted on it.
@@ -476,6 +494,9 @@ fn acts(words: &str, printed: &str) -> Acts {
                 EventKind::InForce
             }
             "废止" | "廢止" | "失效" => {
+                if before.rsplit('；').next().is_some_and(tells_of_part) {
+                    continue;
+                }
                 if touches && done.last() == Some(&EventKind::Published) {
                     done.pop();
                 }
@@ -592,6 +613,24 @@ mod tests {
         number: &str,
     ) -> (EventKind, String, String, String) {
         (kind, date.to_owned(), by.to_owned(), number.to_owned())
+    }
+
+    #[test]
+    fn what_ends_of_a_part_or_a_change_ends_no_text() {
+        let ended = |note: &str| told(note).iter().any(|(kind, ..)| *kind == EventKind::Repealed);
+        for (note, ends) in [
+            (
+                "2.中華民國一百零五年一月一日施行之部分條文，依行政程序法規定，自一百零五年六月二十一日起失效",
+                false,
+            ),
+            ("（2018年3月1日修改的第五条自2020年1月1日起失效）", false),
+            ("（2018年3月1日通过的修正案自2020年1月1日起失效）", false),
+            ("（2018年3月1日通过　自2020年1月1日起失效）", true),
+            ("3.中華民國九十二年一月一日失效", true),
+            ("（2001年5月10日发布　2020年3月1日废止）", true),
+        ] {
+            assert_eq!(ended(note), ends, "{note} {:?}", told(note));
+        }
     }
 
     #[test]
