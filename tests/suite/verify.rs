@@ -318,6 +318,38 @@ fn what_is_repealed_later_stood_on_the_day_asked_about() {
     }
 }
 
+/// Laws of one name are made on both sides of the strait: the words beside a name tell which is meant, else the script.
+#[test]
+fn of_laws_of_one_name_that_of_the_side_spoken_of_is_meant() {
+    let mainland = document(
+        "mainland",
+        "中华人民共和国渡船法",
+        &[("", "渡船应当每日清扫，国务院另有规定的除外。")],
+    );
+    let mut taiwan = document("taiwan", "渡船法", &[("", "渡船每月檢查一次，檢查紀錄應予保存。")]);
+    taiwan.meta.region = Some("台湾".to_owned());
+    let kb = kb_of("strait", vec![mainland, taiwan], &Lexicon::default());
+    for (claim, verdict, id) in [
+        ("《渡船法》第一条规定：“渡船应当每日清扫”。", Verdict::Verified, "mainland"),
+        ("渡船法第一条规定：“渡船应当每日清扫”。", Verdict::Verified, "mainland"),
+        ("渡船法第一条规定：“渡船每月检查一次”。", Verdict::NotFound, "mainland"),
+        ("渡船法第一條規定：「渡船每月檢查一次」。", Verdict::Verified, "taiwan"),
+        ("《渡船法》第一條規定：「渡船應當每日清掃」。", Verdict::NotFound, "taiwan"),
+        ("台湾渡船法第一条规定：“渡船每月检查一次”。", Verdict::Verified, "taiwan"),
+        ("台湾地区的《渡船法》第一条规定：“渡船每月检查一次”。", Verdict::Verified, "taiwan"),
+        ("民国九十年的渡船法第一条规定：“渡船每月检查一次”。", Verdict::Unverifiable, ""),
+        ("行政院依渡船法第一条函示：“渡船每月检查一次”。", Verdict::Verified, "taiwan"),
+        ("大陸渡船法第一條規定：「渡船應當每日清掃」。", Verdict::Verified, "mainland"),
+        ("中華人民共和國渡船法第一條規定：「渡船應當每日清掃」。", Verdict::Verified, "mainland"),
+        ("台湾居民也适用《渡船法》第一条“渡船应当每日清扫”。", Verdict::Verified, "mainland"),
+    ] {
+        let view = kb.verify(claim, &[]).unwrap();
+        let last = view.findings.last().unwrap();
+        let document = last.document.as_deref().unwrap_or_default();
+        assert_eq!((last.verdict, document), (verdict, id), "{claim}");
+    }
+}
+
 /// What carries out the law spoken of last, each of a series, and the text that does not say who made it.
 #[test]
 fn a_name_that_leans_on_another_is_followed() {

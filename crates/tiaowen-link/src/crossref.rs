@@ -21,7 +21,7 @@ pub mod names;
 mod parents;
 pub mod resolve;
 pub mod scan;
-mod side;
+pub(crate) mod side;
 mod texts;
 pub(crate) mod titles;
 pub(crate) mod variant;

@@ -9,13 +9,14 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use super::amending::{Effect, changed};
 use super::era;
 use super::folded::{fold, key};
+use super::side::{STATE, side_before};
 use super::version::Versions;
 use tiaowen_text::doc::{DocId, Document, Meta};
 use tiaowen_text::numeral;
 use tiaowen_text::vocabulary::kind;
 
 /// Words that may stand right before a name: anything else before it means that the name is longer.
-pub(crate) const BEFORE: &str = "按照据依反用合和与及或对在于将把以从由见即为是经因除受有至到给向后之本实彻行遵成犯得施属使理入、，,;:。；：（）《“\"\n \u{3000}";
+pub(crate) const BEFORE: &str = "按照据依反用合和与及或对在于将把以从由见即为是经因除受有至到给向后之本实彻行遵成犯得施属使理入了、，,;:。；：（）《“\"\n \u{3000}";
 
 /// Whether a character may stand right before a name: one of those words, or any mark.
 pub(crate) fn may_precede(c: char) -> bool {
@@ -24,17 +25,21 @@ pub(crate) fn may_precede(c: char) -> bool {
 
 /// Whether a name may begin at a position: behind what may stand before one, or behind a word that opens a sentence,
 /// 查某法第三条.
-pub(super) fn may_begin(text: &[char], start: usize) -> bool {
+pub(crate) fn may_begin(text: &[char], start: usize) -> bool {
     let before = |n: usize| start.checked_sub(n).and_then(|at| text.get(at));
-    let opens = |c: char| "查又惟故另且但而则若倘".contains(c);
+    let opens = |c: char| "查又惟故另且但而则若倘参详乃况盖唯兹次复末再".contains(c);
     before(1).is_none_or(|c| may_precede(*c))
         || before(1).is_some_and(|c| opens(*c)) && before(2).is_none_or(|c| !c.is_alphanumeric())
 }
 
-/// The state's name, which people leave out before its laws.
-pub(super) const STATE: &str = "中华人民共和国";
+/// The same of Taiwan.
+const ERA_STATE: &str = "中华民国";
 /// A name that ends a typed text counts only from this length on: 民法商法|农民专业合作社法.
 const SHORTEST_ENDING: usize = 3;
+
+/// Short names that leave out more than an abbreviation may (folded).
+const CUSTOMARY: [(&str, &str); 3] =
+    [("消法", "消费者权益保护法"), ("反法", "反不正当竞争法"), ("劳合法", "劳动合同法")];
 
 /// Notes that tell a draft of a text from the text.
 pub(crate) const DRAFTS: [&str; 5] = ["草案", "征求意见", "送审", "讨论稿", "审议稿"];
@@ -258,6 +263,16 @@ impl Names {
         self.named.get(index).map_or("", |named| &named.title)
     }
 
+    /// Other works of the same name, that of the state aside: the law of that name on the other side of the strait.
+    pub(crate) fn namesakes(&self, index: usize) -> Vec<usize> {
+        let Some(named) = self.named.get(index) else { return Vec::new() };
+        let bare = named.bare.strip_prefix(ERA_STATE).unwrap_or(&named.bare);
+        let called = [bare.to_owned(), format!("{ERA_STATE}{bare}")];
+        let own = self.versions(index);
+        let alike = called.iter().filter_map(|name| self.typed.get(name)).flatten().copied();
+        alike.filter(|i| !own.contains(i)).collect()
+    }
+
     /// Where each document stands.
     pub fn ids(&self) -> &HashMap<DocId, usize> {
         &self.ids
@@ -319,6 +334,7 @@ impl Names {
             // 审查行政诉讼法: so long a name with its kind is hardly the end of another.
             let bounded = may_begin(text, start)
                 || era::before(text, start).is_some()
+                || side_before(text, start).is_some()
                 || (len >= LEAST_UNBOUND && kind::of_title(&name).is_some());
             if !bounded {
                 return None;
@@ -428,6 +444,9 @@ impl Names {
     /// The one document whose title a short form leaves characters out of, its first and its kind kept: 个资法 is
     /// 个人资料保护法.
     pub fn abbreviated(&self, name: &str) -> Option<usize> {
+        if let Some((_, whole)) = CUSTOMARY.iter().find(|(short, _)| *short == name) {
+            return self.one(self.typed.get(*whole)?, "");
+        }
         let short = Abbreviation::new(name)?;
         let mut fitting =
             self.named.iter().enumerate().filter(|(_, n)| short.fits(&n.bare, n.held));

@@ -8,9 +8,9 @@ use super::address::{Parts, Reach, Spot, of_document, reach, spot_at, spot_below
 use super::amending;
 use super::era::{self, Era};
 use super::folded::{folded, key};
-use super::names::{Names, STATE, fold_title, is_document_title, may_begin};
+use super::names::{Names, fold_title, is_document_title, may_begin};
 use super::scan::{Entry, Mention, MentionKind, Step, Unit, ends_with, of_same_article, scan};
-use super::side::Side;
+use super::side::{STATE, Side};
 use super::titles::definitions;
 use super::variant::{self, Told};
 use super::{Citation, Target, Texts};

@@ -2,8 +2,11 @@
 //! which people cite opinions (`《…》（十四）`, 四川意见（十四）), with the document that each speaks of. What reads
 //! like a citation and cannot be followed is kept as such: nothing is passed over.
 
+mod same;
 mod source;
+mod strait;
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -12,11 +15,12 @@ use super::{Library, Mention, Place};
 use crate::crossref::Linked;
 use crate::crossref::address::{Reach, of_document, reach};
 use crate::crossref::folded::{folded, key};
-use crate::crossref::names::{BEFORE, DRAFTS, Names, is_document_title, may_precede};
+use crate::crossref::names::{BEFORE, DRAFTS, Names, is_document_title, may_begin, may_precede};
 use crate::crossref::resolve::{gap_is_bracket, longest_alias};
 use crate::crossref::scan::{
     self, Entry, MentionKind, Nth, Step, Unit, ends_address, ends_with, of_same_article, scan,
 };
+use crate::crossref::side::Side;
 use crate::crossref::titles::definitions;
 use crate::crossref::variant::{self, Told};
 use tiaowen_text::budget;
@@ -27,24 +31,8 @@ use tiaowen_text::numeral;
 use tiaowen_text::vocabulary::kind;
 use tiaowen_text::vocabulary::mark::{ends_statement, is_quotation};
 
-/// Words before a number that mean the document spoken of last.
-pub(super) const SAME: &[&str] = &[
-    "该法",
-    "该条例",
-    "该意见",
-    "该办法",
-    "该规定",
-    "该通知",
-    "该方案",
-    "该规划",
-    "该文件",
-    "同法",
-    "同条例",
-    "同一意见",
-    "上述意见",
-    "该实施意见",
-    "其",
-];
+pub(super) use same::SAME;
+
 /// Kinds that a name without 《》 may end with; other kinds are common words as well: 要求, 任务.
 const NAMED_KINDS: [&str; 17] = [
     "宪法", "法典", "法", "条例", "办法", "细则", "规则", "准则", "通则", "规程", "章程", "纲要",
@@ -119,6 +107,9 @@ struct Reader<'a> {
     bare: std::iter::Peekable<std::vec::IntoIter<(usize, usize, usize)>>,
     /// Whether the text has articles of its own.
     drafts: bool,
+    /// The side of the strait that the text speaks of, and those of laws of one name.
+    about_side: Option<Side>,
+    sides: RefCell<HashMap<usize, Option<Side>>>,
     /// Documents that were read.
     read: HashMap<DocId, Option<Arc<Linked>>>,
     /// Citations that were followed, with their places from where each begins.
@@ -151,6 +142,8 @@ pub fn find_mentions(text: &str, about: &[DocId], library: &dyn Library) -> Resu
         abbreviations: HashMap::new(),
         bound: HashMap::new(),
         bare,
+        about_side: Reader::side_of_text(text),
+        sides: RefCell::default(),
         read: HashMap::new(),
         reached: HashMap::new(),
         consumed: 0,
@@ -413,7 +406,7 @@ impl Reader<'_> {
                 continue;
             }
             let owner = match self.names.name_before(text, open) {
-                Some((i, _)) => Owner::Known(i),
+                Some((i, start)) => Owner::Known(self.sided(i, start, open)),
                 None => match self.foreign(open) {
                     Some((owner, _)) => owner,
                     None => continue,
@@ -509,6 +502,7 @@ impl Reader<'_> {
         closed: usize,
         known: usize,
     ) -> Owner {
+        let known = self.sided(known, mention.start, closed);
         let text = self.folded.chars();
         let behind: String = text.get(closed..).unwrap_or_default().iter().take(16).collect();
         let remark = behind.strip_prefix('（').and_then(|rest| rest.split_once('）')).map(|r| r.0);
@@ -537,6 +531,7 @@ impl Reader<'_> {
 
     /// The version of a known document that the words around its name, which stands at `start..end`, mean.
     fn version(&self, known: usize, start: usize, end: usize) -> Owner {
+        let known = self.sided(known, start, end);
         let text = self.folded.chars();
         if let Some((year, end)) = variant::year_behind(text, end) {
             return self.of_year(known, &year, start, end);
@@ -870,10 +865,8 @@ impl Reader<'_> {
 
     /// As [`named_before`](Self::named_before), also by a word for the document spoken of last: 该法.
     fn said_before(&mut self, at: usize) -> Option<(Owner, usize)> {
-        let same =
-            |reader: &Self| SAME.iter().any(|word| ends_with(reader.folded.chars(), at, word));
         let found = self.named_before(at);
-        found.or_else(|| same(self).then(|| self.spoken_of(at)).flatten().map(|owner| (owner, at)))
+        found.or_else(|| self.same(at).map(|(owner, _)| (owner, at)))
     }
 
     /// The document whose name ends right before a position, and where the citation begins.
@@ -1027,10 +1020,9 @@ impl Reader<'_> {
     fn abbreviated(&mut self, end: usize) -> Option<(usize, usize)> {
         let text = self.folded.chars();
         let kind = NAMED_KINDS.iter().find(|kind| ends_with(text, end, kind))?;
-        let least = kind.chars().count() + 2;
+        let least = kind.chars().count() + 1;
         for start in (end.saturating_sub(7)..=end.checked_sub(least)?).rev() {
-            let bounded = start == 0 || text.get(start - 1).is_some_and(|c| may_precede(*c));
-            if !bounded {
+            if !may_begin(text, start) {
                 continue;
             }
             let name: String = text.get(start..end)?.iter().collect();
@@ -1069,9 +1061,10 @@ impl Reader<'_> {
         if at.checked_sub(1).and_then(|i| text.get(i)) == Some(&'》') {
             return None;
         }
-        if SAME.iter().any(|word| ends_with(text, at, word)) {
-            return self.spoken_of(at).map(|owner| (owner, at));
+        if self.same_word(at).is_some() {
+            return self.same(at).map(|(owner, _)| (owner, at));
         }
+        let text = self.folded.chars();
         if let Some(kind) =
             NAMED_KINDS.iter().chain(&["规定", "通知"]).find(|k| ends_with(text, at, k))
         {
@@ -1090,18 +1083,6 @@ impl Reader<'_> {
             }
         }
         self.spoken_of(at).map(|owner| (owner, at))
-    }
-
-    /// The document of a kind that was spoken of last before a position, else that the text is about.
-    fn of_kind(&mut self, kind: &str, at: usize) -> Option<Owner> {
-        self.take_bare(at);
-        let spoken = self.titles.iter().rev().take(MOST_BACK).find(|t| t.name.ends_with(kind));
-        if let Some(title) = spoken {
-            return Some(title.owner.clone());
-        }
-        let about = self.about.iter().filter_map(|id| self.names.ids().get(id).copied());
-        let mut fitting = about.filter(|i| key(self.names.title_of(*i)).ends_with(kind));
-        fitting.next().map(Owner::Known)
     }
 
     /// The document that was spoken of last before a position, else what the text is about.

@@ -125,6 +125,12 @@ impl Reader<'_> {
 
     /// The document without 《》 whose name ends at a position and begins no earlier than another.
     fn named_whole(&mut self, end: usize, from: usize) -> Option<(Owner, usize)> {
+        // 该条例规定“…”
+        if let Some((owner, start)) = self.same(end).filter(|(_, start)| *start >= from)
+            && end - start > 1
+        {
+            return Some((owner, start));
+        }
         let text = self.folded.chars();
         let alias = longest_alias(text, end, &self.aliases);
         if let Some((owner, start)) = alias.filter(|(_, start)| *start >= from) {
