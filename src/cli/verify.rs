@@ -175,7 +175,7 @@ fn print_quote(out: &mut impl Write, finding: &FindingView) -> Result<()> {
     if let Some(quote) = &finding.quote {
         writeln!(out, "   引文 {}", plain(&quote.text))?;
     }
-    if matches!(finding.verdict, Verdict::Differs | Verdict::Paraphrase)
+    if finding.shows_wording()
         && let Some(place) = &finding.place
     {
         writeln!(out, "   原文 {}", plain(&place.wording))?;

@@ -345,6 +345,7 @@ fn message(finding: &Finding, place: Option<&PlaceView>, elsewhere: &[PlaceView]
     };
     let mut message = match finding.reason {
         Reason::Exact => format!("与{here}原文一致"),
+        Reason::Numerals => format!("与{here}原文一致，只是数字写法不同"),
         Reason::Exists => "所引文件条款存在".to_owned(),
         Reason::Altered if finding.verdict == Verdict::Paraphrase => {
             format!("未加引号的转述，与{here}原文有出入")
@@ -353,6 +354,7 @@ fn message(finding: &Finding, place: Option<&PlaceView>, elsewhere: &[PlaceView]
         Reason::Deleted => format!("{here}已删除"),
         Reason::NoSuchClause => format!("库中该文件没有{lacks}"),
         Reason::NoSuchPart => format!("{here}没有{lacks}"),
+        Reason::Turned => format!("{here}有此原文，但引文前的用语与原文的要求相反"),
         Reason::Hidden => format!("省略号略去了{here}原文中影响文义的文字"),
         Reason::NoSuchWording if finding.verdict == Verdict::Paraphrase => {
             format!("未加引号的转述，与{here}原文相差较大，请对照原文")

@@ -232,7 +232,7 @@ fn push(lines: &mut [Vec<Run>], run: Run) {
 }
 
 fn finding_item(page: &Page, number: usize, finding: &FindingView) -> FindingItem {
-    let differs = matches!(finding.verdict, Verdict::Differs | Verdict::Paraphrase);
+    let shows = finding.shows_wording();
     let place = finding.place.as_ref();
     FindingItem {
         number,
@@ -241,7 +241,7 @@ fn finding_item(page: &Page, number: usize, finding: &FindingView) -> FindingIte
         message: page.t(&finding.message),
         citation: finding.citation.as_ref().map(|c| c.text.clone()).unwrap_or_default(),
         quote: finding.quote.as_ref().map(|q| q.text.clone()).unwrap_or_default(),
-        wording: place.filter(|_| differs).map(|p| page.text(&p.wording)).unwrap_or_default(),
+        wording: place.filter(|_| shows).map(|p| page.text(&p.wording)).unwrap_or_default(),
         changes: (finding.changes.iter())
             .map(|change| (change.quoted.clone(), page.text(&change.original)))
             .collect(),

@@ -11,10 +11,14 @@ mod cited;
 mod claim;
 mod compare;
 mod judge;
+mod number;
+mod omitted;
 mod quote;
+mod sense;
 mod shelf;
 mod wording;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -208,6 +212,8 @@ impl Verdict {
 pub enum Reason {
     /// The wording is there.
     Exact,
+    /// The wording is there, with a number in another form: 30万元 for 三十万元.
+    Numerals,
     /// The cited document or clause is there.
     Exists,
     /// The wording differs.
@@ -222,6 +228,8 @@ pub enum Reason {
     NoSuchWording,
     /// The quotation leaves out what changes its sense: a negation, an exception, a number, a body.
     Hidden,
+    /// The wording is there, and the words before the quotation turn its sense round: 允许“…” of what the clause forbids.
+    Turned,
     /// The wording is there, in another place.
     Elsewhere,
     /// The document is not known here.
@@ -293,8 +301,14 @@ pub fn verify(text: &str, about: &[DocId], library: &dyn Library) -> Result<Vec<
         findings.push(finding);
     }
     told.sort_by_key(|span| span.start);
+    // What a quotation is judged by is no citation alone as well.
+    let judged_by = |finding: &Finding| finding.quote.and(finding.citation);
+    let by: HashSet<Span> = findings.iter().filter_map(judged_by).collect();
     findings.retain(|finding| {
         let cites = finding.citation.filter(|_| finding.quote.is_none());
+        if cites.is_some_and(|citation| by.contains(&citation)) {
+            return false;
+        }
         let within = |citation: Span| {
             let after = told.partition_point(|span| span.start <= citation.start);
             let around = after.checked_sub(1).and_then(|i| told.get(i));

@@ -879,6 +879,16 @@ pub struct FindingView {
     pub repealed: Option<String>,
 }
 
+impl FindingView {
+    /// Whether the wording of `place` says more than the quotation: where they differ, and where something is left out.
+    pub fn shows_wording(&self) -> bool {
+        let cut = |q: &PassageView| ["…", "⋯", "..."].iter().any(|mark| q.text.contains(mark));
+        matches!(self.verdict, Verdict::Differs | Verdict::Paraphrase)
+            || self.reason == Reason::Numerals
+            || self.quote.as_ref().is_some_and(cut)
+    }
+}
+
 /// A stretch of the checked text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PassageView {

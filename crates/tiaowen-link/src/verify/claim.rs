@@ -1,6 +1,7 @@
 //! Puts citations and quotations of a text together: which citation ascribes which quotation, and what wording
 //! without quotation marks a citation tells.
 
+mod behind;
 mod frame;
 
 use super::cited::SAME;
@@ -47,6 +48,8 @@ pub struct Claim {
 pub enum Manner {
     /// In quotation marks, beside its citation or without one.
     Quoted,
+    /// In quotation marks, before a citation that its sentence goes on to.
+    Behind,
     /// In quotation marks, the citation far before it.
     Far,
     /// Without quotation marks, behind a colon or 规定.
@@ -83,14 +86,18 @@ pub fn find_claims(text: &str, mentions: &[Mention]) -> Vec<Claim> {
     let mut ascribed = vec![false; mentions.len()];
     let mut claims = Vec::new();
     for quote in &quotes {
-        let (mention, manner) = match page.ascribe(quote) {
-            Ascribed::To(index) => (Some(index), Manner::Quoted),
+        let ascribed_to = page.ascribe(quote);
+        let listed = !matches!(ascribed_to, Ascribed::Of(_));
+        let (mention, manner) = match ascribed_to {
+            Ascribed::To(index) | Ascribed::Of(index) => (Some(index), Manner::Quoted),
+            Ascribed::Behind(index) => (Some(index), Manner::Behind),
             Ascribed::Far(index) => (Some(index), Manner::Far),
             Ascribed::Alone => (None, Manner::Quoted),
         };
         let mut beside = Vec::new();
         if let Some(index) = mention {
-            let first = if manner == Manner::Quoted { page.list_start(index) } else { index };
+            let near = matches!(manner, Manner::Quoted | Manner::Behind);
+            let first = if near && listed { page.list_start(index) } else { index };
             for at in first..=index {
                 if manner == Manner::Quoted
                     && let Some(used) = ascribed.get_mut(at)
@@ -166,6 +173,19 @@ fn beginning(text: &str, most: usize) -> &str {
     text.get(..end).unwrap_or(text)
 }
 
+/// Wording behind the number that a writer's list gives it: 1.…, （一）….
+fn unnumbered(told: &str) -> &str {
+    let begins = told.trim_start();
+    let end =
+        begins.char_indices().take(6).find(|(_, c)| matches!(c, '.' | '．' | '、' | '）' | ')'));
+    let Some((at, mark)) = end else { return told };
+    let number = begins.get(..at).unwrap_or_default().trim_start_matches(['（', '(']);
+    let rest = begins.get(at + mark.len_utf8()..).unwrap_or_default();
+    let numbers =
+        numeral::parse(number).is_some() && !rest.starts_with(|c: char| c.is_ascii_digit());
+    if numbers { rest } else { told }
+}
+
 /// Whether a span lies inside a quotation; quotations are in order and apart.
 fn is_quoted(quotes: &[Quote], span: Span) -> bool {
     let after = quotes.partition_point(|q| q.inner.start <= span.start);
@@ -186,13 +206,6 @@ fn note(text: &str) -> Option<(u32, &str)> {
     (number.main < 1000).then_some((number.main, rest))
 }
 
-/// What is told behind a citation, without the words that say of how many: 亦, 分别.
-fn settles(behind: &str) -> &str {
-    let behind = behind.trim_start_matches(['亦', '也', '均', '已', '皆']);
-    let each = ["分别", "分別"].iter().find_map(|word| behind.strip_prefix(word));
-    each.unwrap_or(behind).trim_start_matches(['亦', '也', '均', '已', '皆'])
-}
-
 /// Whether words join two citations of a list.
 fn is_list_joint(words: &str) -> bool {
     matches!(words.trim(), "、" | "和" | "与" | "及" | "或" | "以及" | "，" | "與" | "暨")
@@ -200,6 +213,10 @@ fn is_list_joint(words: &str) -> bool {
 
 enum Ascribed {
     To(usize),
+    /// This one of a list of citations, and none of the others.
+    Of(usize),
+    /// The citation that its sentence goes on to.
+    Behind(usize),
     /// The last citation before it, too far away to be sure.
     Far(usize),
     Alone,
@@ -218,47 +235,6 @@ struct Page<'a> {
 const DEFINES: [&str; 6] = ["简称", "以下称", "下称", "统称", "簡稱", "以下稱"];
 /// Words that turn to another source: …；又见“…”.
 const ELSEWHERE: [&str; 6] = ["又见", "另见", "参见", "另有", "又如", "再如"];
-/// Words between a quotation and the citation of its source behind it.
-const POINTERS: [&str; 18] = [
-    "参见",
-    "详见",
-    "见于",
-    "见",
-    "语出",
-    "出自",
-    "引自",
-    "摘自",
-    "载于",
-    "载",
-    "这是",
-    "此为",
-    "此即",
-    "依据为",
-    "依据是",
-    "出处为",
-    "来自",
-    "源自",
-];
-/// Words that tell what a quotation before them is of a clause: “…”是某法第三条的原话.
-const OF_CLAUSE: [&str; 8] =
-    ["的原话", "的原文", "的规定", "的規定", "之规定", "之規定", "的表述", "的条文"];
-/// What is told behind a citation at the end of its sentence: …，某法第三条定有明文.
-const SETTLED: [&str; 6] = ["如是规定", "如是規定", "规定甚明", "規定甚明", "明文规定", "明文規定"];
-/// The same, which begins no quotation.
-const WRITTEN: [&str; 10] = [
-    "定有明文",
-    "着有明文",
-    "著有明文",
-    "订有明文",
-    "訂有明文",
-    "设有明文",
-    "設有明文",
-    "载有明文",
-    "有明文",
-    "所明定",
-];
-/// The same where 为 stands before the citation: “…”为某法第三条所明定.
-const LAID_DOWN: [&str; 7] = ["所明定", "所明文", "所规定", "所規定", "明定", "规定", "規定"];
 /// Most quotations, and most citations, that one sentence lists.
 const MOST_RUN: usize = 20;
 /// Words of somebody who says what follows.
@@ -285,7 +261,19 @@ const SPEAKS: [&str; 20] = [
     "了解到",
 ];
 /// Words that tell what a clause says.
-const VERBS: [&str; 14] = [
+pub(super) const VERBS: [&str; 26] = [
+    "里说的是",
+    "里说",
+    "里讲",
+    "里写着",
+    "里写",
+    "里规定",
+    "裡說",
+    "中说",
+    "说的是",
+    "讲的是",
+    "說的是",
+    "講的是",
     "明确规定",
     "明确要求",
     "明确提出",
@@ -318,13 +306,13 @@ impl Page<'_> {
             return Ascribed::To(index);
         }
         let alone = |index: Option<usize>| index.map_or(Ascribed::Alone, Ascribed::To);
-        if let Some(index) = self.settled(quote) {
-            return Ascribed::To(index);
+        if let Some(settled) = self.settled(quote).or_else(|| self.paired(quote)) {
+            return settled;
         }
         let behind = self.pointed_to(quote);
         let Some((before, near)) = self.spoken_of(quote) else {
-            let tied = || self.tied_behind(quote).map(Ascribed::Far);
-            return behind.map(Ascribed::To).or_else(tied).unwrap_or(Ascribed::Alone);
+            let behind = behind.map(Ascribed::To);
+            return behind.or_else(|| self.followed(quote)).unwrap_or(Ascribed::Alone);
         };
         let end = self.mentions.get(before).map_or(quote.outer.start, |m| m.span.end);
         let between = self.unquoted(Span::new(end, quote.outer.start));
@@ -335,6 +323,11 @@ impl Page<'_> {
         });
         if turned || (behind.is_some() && (last.is_some() || !near)) {
             return alone(behind);
+        }
+        // What stands before it in its own sentence says it first.
+        let parted = self.unquoted(Span::new(end, quote.outer.start)).contains(ends_sentence);
+        if parted && let Some(followed) = self.followed(quote) {
+            return followed;
         }
         if near { Ascribed::To(before) } else { Ascribed::Far(before) }
     }
@@ -380,34 +373,6 @@ impl Page<'_> {
         None
     }
 
-    /// The citation behind a quotation that the words behind it make the citation of it: “…”，某法第三条定有明文. Of
-    /// several quotations and as many citations each has its own: “…”、“…”，某法第三条及第五条分别定有明文.
-    fn settled(&self, quote: &Quote) -> Option<usize> {
-        let (place, last) = self.run_of(quote);
-        let end = self.quotes.get(last)?.outer.end;
-        let after = self.mentions.partition_point(|m| m.span.start < end);
-        let first = self.best_of(after);
-        let gap = Span::new(end, self.mentions.get(after)?.span.start).of(self.text).trim();
-        let ends = self.list_end(first);
-        let behind = settles(self.text.get(self.mentions.get(ends)?.span.end..)?);
-        let behind = |words: &[&str]| words.iter().any(|word| behind.starts_with(word));
-        let words = gap.trim_start_matches(['，', ',']);
-        let for_all = words.trim_start_matches(['均', '皆', '分', '别', '別', '此', '亦']);
-        // “…”某法第三条明文规定…: without a comma the next sentence may begin.
-        let settled = for_all.is_empty()
-            && (behind(&WRITTEN) || words.len() < gap.len() && behind(&SETTLED))
-            || matches!(for_all, "为" | "為") && behind(&LAID_DOWN);
-        let is = ["是", "即", "系", "係", "这是", "此为", "此係"].contains(&words);
-        if is && behind(&OF_CLAUSE) {
-            return Some(ends);
-        }
-        if !settled {
-            return None;
-        }
-        let each = ends - first == last - place.start && last > place.start;
-        Some(if each { first + (place.end - 1 - place.start) } else { ends })
-    }
-
     /// The quotations that stand in one run with a quotation, “…”、“…”及“…”: from the first to this one, with the
     /// place of the last.
     fn run_of(&self, quote: &Quote) -> (std::ops::Range<usize>, usize) {
@@ -416,12 +381,35 @@ impl Page<'_> {
             let pair = self.quotes.get(at).zip(self.quotes.get(at + 1));
             pair.is_some_and(|(a, b)| {
                 let gap = Span::new(a.outer.end, b.outer.start.max(a.outer.end)).of(self.text);
-                matches!(gap, "" | "、" | "，" | "；" | "及" | "与" | "與" | "和" | "暨" | "、及")
+                let gap = gap.trim_start_matches(['、', '，', '；', ' ']);
+                matches!(gap, "" | "及" | "与" | "與" | "和" | "暨" | "以及" | "并" | "並")
             })
         };
         let back = (0..here).rev().take(MOST_RUN).take_while(|at| joined(*at)).count();
         let on = (here..here + MOST_RUN).take_while(|at| joined(*at)).count();
         (here - back..here + 1, here + on)
+    }
+
+    /// The citation that a quotation is paired with by its place: 甲法第三条、乙法第五条分别规定“…”和“…”.
+    fn paired(&self, quote: &Quote) -> Option<Ascribed> {
+        let (place, last) = self.run_of(quote);
+        let begins = self.quotes.get(place.start)?.outer.start;
+        let after = self.mentions.partition_point(|m| m.span.end <= begins);
+        let index = after.checked_sub(1)?;
+        let words = Span::new(self.mentions.get(index)?.span.end, begins).of(self.text);
+        let each = ["分别", "分別", "依次", "依序", "各自"].iter().any(|word| words.contains(word));
+        if !each || words.len() > NEAR || words.contains(ends_sentence) {
+            return None;
+        }
+        let mut first = index;
+        while let Some(before) = first.checked_sub(1)
+            && index - first < MOST_RUN
+            && self.list_end(before) >= index
+        {
+            first = before;
+        }
+        let pairs = last > place.start && last - place.start == index - first;
+        pairs.then(|| Ascribed::Of(first + (place.end - 1 - place.start)))
     }
 
     /// The last citation of the list that one begins, also of several documents: 甲法第八条、乙法第九条.
@@ -465,48 +453,6 @@ impl Page<'_> {
         mention.span.start < told_to
             && words.starts_with(['第', '前'])
             && !before.ends_with(ends_statement)
-    }
-
-    /// A citation behind a quotation that a word points to, and that no quotation of its own follows.
-    fn pointed_to(&self, quote: &Quote) -> Option<usize> {
-        let after = self.mentions.partition_point(|m| m.span.start < quote.outer.end);
-        let gap = Span::new(quote.outer.end, self.mentions.get(after)?.span.start);
-        if gap.len() > 60 {
-            return None;
-        }
-        let word = gap.of(self.text).trim().trim_start_matches(['。', '，', ',']).trim();
-        // 见该条例第十条: the citation begins behind the words that mean the document spoken of last.
-        let points = |rest: &str| rest.is_empty() || SAME.contains(&rest);
-        let word = word.trim_end_matches(['：', ':']);
-        if !POINTERS.iter().any(|pointer| word.strip_prefix(pointer).is_some_and(points)) {
-            return None;
-        }
-        let index = self.best_of(after);
-        let end = self.mentions.get(index)?.span.end;
-        let next = self.quotes.get(self.quotes.partition_point(|q| q.outer.start < end));
-        let own = next.is_some_and(|q| {
-            let gap = Span::new(end, q.outer.start);
-            gap.len() <= NEAR_SHORT && !gap.of(self.text).contains(ends_statement)
-        });
-        (!own).then_some(index)
-    }
-
-    /// The citation that the clause of a quotation goes on to, “…”的原则由某法第三条确立: its source as often as not.
-    fn tied_behind(&self, quote: &Quote) -> Option<usize> {
-        const APART: &str = "不与與和同违違非除依按照据據，,：:";
-        let after = self.mentions.partition_point(|m| m.span.start < quote.outer.end);
-        let index = self.best_of(after);
-        let gap = Span::new(quote.outer.end, self.mentions.get(after)?.span.start).of(self.text);
-        let apart = |c: char| ends_statement(c) || c == '\n' || APART.contains(c);
-        let next = self.quotes.partition_point(|q| q.outer.start < quote.outer.end);
-        let cited = self.mentions.get(index)?.span;
-        let other = self.quotes.get(next).is_some_and(|q| {
-            let words = Span::new(cited.end, q.outer.start.max(cited.end)).of(self.text);
-            q.outer.start < cited.start || words.len() <= NEAR && !words.contains(ends_statement)
-        });
-        let tied = (1..=NEAR_SHORT).contains(&gap.len()) && !gap.contains(apart) && !other;
-        let ends = quote.inner.of(self.text).ends_with(ends_sentence);
-        (tied && !ends && quote.inner.len() >= SHORT).then_some(index)
     }
 
     /// The last citation before a quotation in its paragraph, and whether it is near enough to be what it is
@@ -607,7 +553,7 @@ impl Page<'_> {
         let behind =
             if verb.is_some() { behind.strip_prefix('了').unwrap_or(behind) } else { behind };
         let (told, colon) = match behind.strip_prefix(['：', ':']) {
-            Some(told) => (told, true),
+            Some(told) => (unnumbered(told), true),
             None => (verb.map(|_| behind.strip_prefix(['，', ',']).unwrap_or(behind))?, false),
         };
         if !colon

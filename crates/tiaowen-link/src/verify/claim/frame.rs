@@ -2,7 +2,8 @@
 //! a table or a pair of brackets: 第八条　…, | 第八条 | … |, …（第八条）. The writer's own words stand there as often, so that it
 //! counts only where it is near the wording of the clause.
 
-use super::{LEAST_TOLD, MOST_TOLD, Page, SETTLED, WRITTEN, beginning, settles};
+use super::behind::{SETTLED, WRITTEN, settles};
+use super::{LEAST_TOLD, MOST_TOLD, Page, beginning};
 use crate::verify::Place;
 use tiaowen_text::doc::Span;
 use tiaowen_text::vocabulary::mark::{ends_sentence, is_quotation};
