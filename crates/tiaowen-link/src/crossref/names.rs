@@ -16,7 +16,7 @@ use tiaowen_text::numeral;
 use tiaowen_text::vocabulary::kind;
 
 /// Words that may stand right before a name: anything else before it means that the name is longer.
-pub(crate) const BEFORE: &str = "按照据依反用合和与及或对在于将把以从由见即为是经因除受有至到给向后之本实彻行遵成犯得施属使理入了、，,;:。；：（）《“\"\n \u{3000}";
+pub(crate) const BEFORE: &str = "按照据依反用合和与及或对在于将把以从由见即为是经因除受有至到给向后之本实彻行遵成犯得施属使理入了诸、，,;:。；：（）《“\"\n \u{3000}";
 
 /// Whether a character may stand right before a name: one of those words, or any mark.
 pub(crate) fn may_precede(c: char) -> bool {
@@ -40,6 +40,9 @@ const SHORTEST_ENDING: usize = 3;
 /// Short names that leave out more than an abbreviation may (folded).
 const CUSTOMARY: [(&str, &str); 3] =
     [("消法", "消费者权益保护法"), ("反法", "反不正当竞争法"), ("劳合法", "劳动合同法")];
+
+/// Most works that one short form may mean.
+const MOST_ABBREVIATED: usize = 8;
 
 /// Notes that tell a draft of a text from the text.
 pub(crate) const DRAFTS: [&str; 5] = ["草案", "征求意见", "送审", "讨论稿", "审议稿"];
@@ -444,15 +447,27 @@ impl Names {
     /// The one document whose title a short form leaves characters out of, its first and its kind kept: 个资法 is
     /// 个人资料保护法.
     pub fn abbreviated(&self, name: &str) -> Option<usize> {
+        let found = self.abbreviated_all(name);
+        if let [only] = found.as_slice() { Some(*only) } else { None }
+    }
+
+    /// Every work, by one document of it, that such a short form may mean.
+    pub(crate) fn abbreviated_all(&self, name: &str) -> Vec<usize> {
         if let Some((_, whole)) = CUSTOMARY.iter().find(|(short, _)| *short == name) {
-            return self.one(self.typed.get(*whole)?, "");
+            return self.typed.get(*whole).and_then(|i| self.one(i, "")).into_iter().collect();
         }
-        let short = Abbreviation::new(name)?;
-        let mut fitting =
-            self.named.iter().enumerate().filter(|(_, n)| short.fits(&n.bare, n.held));
-        let only = fitting.next()?.0;
-        let works = fitting.all(|(i, _)| self.versions(only).contains(&i));
-        works.then_some(only)
+        let Some(short) = Abbreviation::new(name) else { return Vec::new() };
+        let fitting = self.named.iter().enumerate().filter(|(_, n)| short.fits(&n.bare, n.held));
+        let mut works: Vec<usize> = Vec::new();
+        for (i, _) in fitting {
+            if !works.iter().any(|work| self.versions(*work).contains(&i)) {
+                works.push(i);
+            }
+            if works.len() > MOST_ABBREVIATED {
+                return Vec::new();
+            }
+        }
+        works
     }
 
     /// Whether the issuer and the years that a printed title names agree with a document.

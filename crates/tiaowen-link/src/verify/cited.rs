@@ -100,7 +100,7 @@ struct Reader<'a> {
     titles: Vec<Title>,
     aliases: HashMap<String, Owner>,
     /// Short forms that were looked up before.
-    abbreviations: HashMap<String, Option<usize>>,
+    abbreviations: HashMap<String, Vec<usize>>,
     /// Where a definition ends, and what it defines: 某法（以下简称《…》）.
     bound: HashMap<usize, Owner>,
     /// Bare names still ahead.
@@ -1028,8 +1028,8 @@ impl Reader<'_> {
             let name: String = text.get(start..end)?.iter().collect();
             let names = self.names;
             let known = self.abbreviations.entry(name);
-            let found = *known.or_insert_with_key(|name| names.abbreviated(name));
-            return found.map(|i| (i, start));
+            let found = known.or_insert_with_key(|name| names.abbreviated_all(name)).clone();
+            return self.only_of_side(&found, start).map(|i| (i, start));
         }
         None
     }

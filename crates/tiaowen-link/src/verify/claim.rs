@@ -173,9 +173,23 @@ fn beginning(text: &str, most: usize) -> &str {
     text.get(..end).unwrap_or(text)
 }
 
+/// Whether words behind 规定了 name what is laid down instead of telling it: 规定了违反的后果.
+fn names_what(told: &str) -> bool {
+    const NAMED: [&str; 14] = [
+        "后果", "後果", "责任", "責任", "情形", "程序", "例外", "罚则", "罰則", "制度", "规则",
+        "規則", "标准", "要件",
+    ];
+    let clause = told.split(|c| ends_statement(c) || "，,".contains(c)).next().unwrap_or(told);
+    NAMED.iter().any(|word| clause.trim_end().ends_with(word)) && clause.contains(['的', '之'])
+}
+
 /// Wording behind the number that a writer's list gives it: 1.…, （一）….
 fn unnumbered(told: &str) -> &str {
     let begins = told.trim_start();
+    let enclosed = begins.chars().next().filter(|c| numeral::enclosed(*c).is_some());
+    if let Some(mark) = enclosed {
+        return begins.get(mark.len_utf8()..).unwrap_or(told);
+    }
     let end =
         begins.char_indices().take(6).find(|(_, c)| matches!(c, '.' | '．' | '、' | '）' | ')'));
     let Some((at, mark)) = end else { return told };
@@ -314,6 +328,12 @@ impl Page<'_> {
             let behind = behind.map(Ascribed::To);
             return behind.or_else(|| self.followed(quote)).unwrap_or(Ascribed::Alone);
         };
+        if self.is_set_apart(before, quote) {
+            return behind
+                .map(Ascribed::To)
+                .or_else(|| self.followed(quote))
+                .unwrap_or(Ascribed::Alone);
+        }
         let end = self.mentions.get(before).map_or(quote.outer.start, |m| m.span.end);
         let between = self.unquoted(Span::new(end, quote.outer.start));
         let last = between.rfind(ends_statement);
@@ -388,6 +408,20 @@ impl Page<'_> {
         let back = (0..here).rev().take(MOST_RUN).take_while(|at| joined(*at)).count();
         let on = (here..here + MOST_RUN).take_while(|at| joined(*at)).count();
         (here - back..here + 1, here + on)
+    }
+
+    /// Whether the words around a citation before a quotation set the quotation apart from it: 与某法第三条不同，“…”.
+    fn is_set_apart(&self, index: usize, quote: &Quote) -> bool {
+        const WITH: [&str; 6] = ["与", "與", "除", "除了", "和", "同"];
+        const APART: [&str; 6] = ["不同", "之外", "以外", "外，", "有别", "相比"];
+        const UNLIKE: [&str; 6] = ["不同于", "不同於", "有别于", "有別於", "区别于", "区别於"];
+        let Some(cited) = self.mentions.get(index).map(|m| m.span) else { return false };
+        let before = Span::new(0, cited.start).of(self.text);
+        let after = Span::new(cited.end, quote.outer.start.max(cited.end)).of(self.text);
+        let has = |any: &[&str], fits: &dyn Fn(&str) -> bool| any.iter().any(|word| fits(word));
+        has(&UNLIKE, &|word| before.ends_with(word))
+            || has(&WITH, &|word| before.ends_with(word))
+                && has(&APART, &|word| after.starts_with(word))
     }
 
     /// The citation that a quotation is paired with by its place: 甲法第三条、乙法第五条分别规定“…”和“…”.
@@ -556,11 +590,9 @@ impl Page<'_> {
             Some(told) => (unnumbered(told), true),
             None => (verb.map(|_| behind.strip_prefix(['，', ',']).unwrap_or(behind))?, false),
         };
-        if !colon
-            && told.starts_with([
-                '的', '之', '者', '处', '办', '执', '予', '、', '和', '。', '；', '）',
-            ])
-        {
+        const GOES_ON: [char; 12] =
+            ['的', '之', '者', '处', '办', '执', '予', '、', '和', '。', '；', '）'];
+        if !colon && (names_what(told) || told.starts_with(GOES_ON)) {
             return None;
         }
         let start = mention.span.end + (line.len() - told.len());

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::change::{Change, ChangeKind};
 use super::claim::{Claim, Manner, VERBS};
 use super::compare::{Match, find_exact, find_nearest};
-use super::number::same_but_for_numbers;
+use super::number::{has_but_for_numbers, same_but_for_numbers};
 use super::omitted::{excepts, is_cut, judge_parts, listed};
 use super::sense;
 use super::wording::{Wording, is_digit, is_numeral, longest_run};
@@ -33,6 +33,8 @@ const FEWEST_ALONE: usize = 8;
 const FEWEST_FAR: usize = 4;
 /// Most meaning characters of what people call a rule.
 const MOST_LABEL: usize = 8;
+/// Bytes of a text that is read through for a wording with its numbers in another form.
+const MOST_READ: usize = 20_000;
 /// Most meaning characters of the name of a campaign.
 const MOST_NAME: usize = 20;
 /// Most places to which one wording is ascribed that are kept.
@@ -133,7 +135,10 @@ impl<'a> Judge<'a> {
                     return Ok(None);
                 }
                 self.judge_alone(quote, &mut finding)?;
-                if finding.verdict != Verdict::Verified && is_campaign(self.text, quote) {
+                if finding.citation.is_none()
+                    && finding.verdict != Verdict::Verified
+                    && is_campaign(self.text, quote)
+                {
                     return Ok(None);
                 }
             }
@@ -151,6 +156,12 @@ impl<'a> Judge<'a> {
                     return Ok(None);
                 }
                 self.judge_behind(claim, &mention.place, quote, &mut finding)?;
+                if finding.citation.is_none()
+                    && finding.verdict != Verdict::Verified
+                    && is_campaign(self.text, quote)
+                {
+                    return Ok(None);
+                }
             }
             (Some(mention), Some(quote)) => {
                 let asked = finding.clone();
@@ -461,6 +472,22 @@ impl<'a> Judge<'a> {
             if let Some(found) = finding.found.clone() {
                 self.turn(document, &found, quote, told, finding);
             }
+            return Ok(());
+        }
+        // 60%至100%: so much of it is numbers that nothing is near. A clause is short enough to be read through.
+        let told_here = |s: &&Spot| {
+            s.span.len() <= MOST_READ && has_but_for_numbers(quoted, s.span.of(&document.text))
+        };
+        if wording.weight() >= FEWEST_ALONE
+            && near.is_none()
+            && let Some(spot) = spots.iter().find(told_here)
+        {
+            (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Numerals);
+            finding.elsewhere.clear();
+            let unit = unit_at(document, spot.span);
+            let found = Found { document: document.id.clone(), unit, span: spot.span };
+            self.turn(document, &found, quote, told, finding);
+            finding.found = Some(found);
             return Ok(());
         }
         let misplaced = !finding.elsewhere.is_empty() && wording.weight() >= FEWEST_FAR;
@@ -863,6 +890,9 @@ pub(super) fn compare(quote: &str, original: &str) -> Compared {
             let same = is_rewritten(quote, original, span);
             let verdict = if same { Verdict::Verified } else { Verdict::Differs };
             Compared { verdict, span, permille, changes }
+        }
+        None if original.len() <= MOST_READ && has_but_for_numbers(quote, original) => {
+            Compared { verdict: Verdict::Verified, span: whole, permille: 0, changes: Vec::new() }
         }
         None => Compared {
             verdict: Verdict::NotFound,

@@ -15,6 +15,28 @@ pub(super) fn same_but_for_numbers(quote: &str, original: &str) -> bool {
     read(quote).zip(read(original)).is_some_and(|(a, b)| a == b)
 }
 
+/// Whether a text has a wording somewhere, their numbers in whatever form; none that is cut out of a number or stands
+/// right behind a negation.
+pub(super) fn has_but_for_numbers(quote: &str, original: &str) -> bool {
+    let quote = Wording::of(quote);
+    let read = rewritten(quote.as_str().trim_matches(is_mark));
+    let Some((asked, text)) = read.zip(rewritten(Wording::of(original).as_str())) else {
+        return false;
+    };
+    let digit = |c: char| c.is_ascii_digit() || matches!(c, '.' | '%');
+    !asked.is_empty()
+        && text.match_indices(&asked).any(|(at, found)| {
+            let before = text.get(..at).and_then(|t| t.chars().next_back());
+            let behind = text.get(at + found.len()..).and_then(|t| t.chars().next());
+            let cut = |c: Option<char>, end: bool| c.is_some_and(digit) && end;
+            let begins = found.starts_with(|c: char| c.is_ascii_digit());
+            let ends = found.ends_with(|c: char| c.is_ascii_digit());
+            !cut(before, begins)
+                && !cut(behind, ends)
+                && !before.is_some_and(|c| "不未勿".contains(c))
+        })
+}
+
 fn is_numeral(c: char) -> bool {
     c.is_ascii_digit() || numeral::is_count(c)
 }
@@ -116,6 +138,15 @@ fn value(number: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_wording_with_numbers_in_another_form_is_found() {
+        let text = "处收入百分之六十至百分之一百的罚款，不少于三十万元。";
+        assert!(has_but_for_numbers("60%至100%的罚款", text));
+        assert!(has_but_for_numbers("少于30万元", "至少少于三十万元。"));
+        assert!(!has_but_for_numbers("0%至100%的罚款", text));
+        assert!(!has_but_for_numbers("少于3", text));
+    }
 
     #[test]
     fn a_number_is_one_in_every_form() {

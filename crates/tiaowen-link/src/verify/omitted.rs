@@ -243,7 +243,7 @@ fn is_within(words: &str, behind: &str) -> bool {
 /// Whether words that are left out behind others hold a condition of what the sentence says, where it has none before
 /// them: 甲|在雨天，|应当…. One that others are told beside, …的，|或者…的，|, is one of several.
 fn is_condition(before: &str, words: &str) -> bool {
-    const ENDS: [char; 6] = ['的', '者', '时', '時', '后', '後'];
+    const ENDS: [char; 8] = ['的', '者', '时', '時', '后', '後', '中', '内'];
     let stops = |c: char| ends_statement(c) || matches!(c, '\n' | '：' | ':');
     let before = before.rsplit(stops).next().unwrap_or(before);
     let told = before.split(['，', ',']).any(|part| part.trim().ends_with(ENDS));
@@ -255,11 +255,10 @@ fn is_condition(before: &str, words: &str) -> bool {
 
 /// Words of what somebody knew or meant, of how grave it is, and how often or how long it goes on (folded): without them
 /// more is forbidden, or allowed.
-const INTENT: [&str; 28] = [
+const INTENT: [&str; 27] = [
     "每",
     "当场",
     "立即",
-    "及时",
     "明知",
     "故意",
     "恶意",
@@ -286,7 +285,7 @@ const INTENT: [&str; 28] = [
     "拒不",
 ];
 /// Words of steps that have to be taken, and of their form (folded).
-const STEPS: [&str; 40] = [
+const STEPS: [&str; 39] = [
     "催告",
     "书面",
     "事先",
@@ -317,7 +316,6 @@ const STEPS: [&str; 40] = [
     "登记",
     "评估",
     "鉴定",
-    "培训",
     "调解",
     "期限",
     "期间",
@@ -329,7 +327,7 @@ const STEPS: [&str; 40] = [
     "担保",
 ];
 /// The same, behind 经 and 与: 经双方协商, 与职工代表协商.
-const AGREED: [&str; 4] = ["协商", "讨论", "论证", "征求"];
+const AGREED: [&str; 5] = ["培训", "协商", "讨论", "论证", "征求"];
 /// Words that look like a negation or a number and are none (folded).
 const INNOCENT: [&str; 19] = [
     "一致",
@@ -368,9 +366,13 @@ fn weighty(words: &str) -> Option<ChangeKind> {
     if negated && !series {
         return Some(ChangeKind::Negation);
     }
-    let agreed =
-        words.contains(['经', '与']) && has(&AGREED) || !series && has(&["自愿", "协商一致"]);
-    if has(&INTENT) || has(&STEPS) || agreed {
+    let agreed = words.contains(['经', '与']) && has(&AGREED)
+        || !series && has(&["自愿", "协商一致", "及时"]);
+    // 提供|符合标准的|用品, 应当|以显著方式|提请注意
+    let paused = words.contains(['，', ',']);
+    let attribute = !series && !paused && words.ends_with('的') && words.chars().count() > 3;
+    let manner = !paused && words.starts_with('以') && words.ends_with(['式', '义', '法']);
+    if has(&INTENT) || has(&STEPS) || agreed || attribute || manner {
         return Some(ChangeKind::Words);
     }
     if !series && plain.chars().any(|c| numeral::is_arabic(c) || numeral::is_count(c)) {

@@ -17,10 +17,17 @@ enum Modal {
 
 /// Words that say so (folded), those that begin alike the longest first; none where a character of one is part of
 /// another word.
-const WORDS: [(&str, Option<Modal>); 112] = {
+const WORDS: [(&str, Option<Modal>); 126] = {
     use Modal::{May, Must, MustNot, NeedNot};
     [
         ("不得不", Some(Must)),
+        ("不容忍", Some(MustNot)),
+        ("不能容忍", Some(MustNot)),
+        ("有责", Some(Must)),
+        ("犯不着", Some(NeedNot)),
+        ("用不着", Some(NeedNot)),
+        ("不容", Some(MustNot)),
+        ("容忍", Some(May)),
         ("并不禁止", Some(May)),
         ("并未禁止", Some(May)),
         ("没有禁止", Some(May)),
@@ -102,6 +109,13 @@ const WORDS: [(&str, Option<Modal>); 112] = {
         ("赋与", Some(May)),
         ("放任", Some(May)),
         ("纵容", Some(May)),
+        ("一定要", Some(Must)),
+        ("免予", Some(NeedNot)),
+        ("鼓励", Some(May)),
+        ("建议", Some(May)),
+        ("倡导", Some(May)),
+        ("提倡", Some(May)),
+        ("没有鼓励", None),
         ("允许", Some(May)),
         ("准许", Some(May)),
         ("容许", Some(May)),
@@ -135,24 +149,47 @@ const WORDS: [(&str, Option<Modal>); 112] = {
     ]
 };
 
-/// Whether a text says how strongly something is meant.
+/// Whether a text says how strongly something is meant, encouragement and penalties aside, which are what it says.
 pub(super) fn says_how(text: &str) -> bool {
-    last_modal(text).is_some()
+    const SAID: [&str; 9] =
+        ["鼓励", "建议", "倡导", "提倡", "防止", "避免", "取消", "罚款", "责令改正"];
+    let text = SAID.iter().fold(fold(text), |text, word| text.replace(word, ""));
+    last_modal(&text).is_some()
 }
 
-/// Words right behind a quotation that say so of it (folded): “…”是允许的, “…”并非义务.
-const BEHIND: [(&str, Modal); 6] = [
-    ("是允许的", Modal::May),
-    ("所允许", Modal::May),
-    ("为法律允许", Modal::May),
-    ("是合法的", Modal::May),
-    ("属于合法", Modal::May),
-    ("并不违法", Modal::May),
+/// Words right behind a quotation that allow it (folded): “…”是允许的, “…”，符合某法第三条.
+const ALLOWS: [&str; 10] = [
+    "是允许的",
+    "所允许",
+    "为法律允许",
+    "是合法的",
+    "属于合法",
+    "并不违法",
+    "予以认可",
+    "予以允许",
+    "予以准许",
+    "予以许可",
 ];
+/// Words before a citation that say that something is as it wants (folded).
+const CONFORMS: [&str; 3] = ["符合", "合乎", "遵循"];
+/// Words at the end of what leads to a quotation that make it what somebody goes by, and not what he does (folded).
+const GOES_BY: [&str; 15] = [
+    "依据", "根据", "按照", "依照", "援引", "引用", "适用", "遵守", "参照", "以", "按", "主张",
+    "认为", "要求", "所谓",
+];
+/// Words behind a quotation that say that it is against the law as it is told (folded).
+const AGAINST: [&str; 9] =
+    ["相悖", "不符", "违反", "违背", "抵触", "有违", "错误", "不成立", "于法无据"];
 
-/// What the words behind a quotation in its clause say of it.
-fn said_behind(text: &str, quote: Span) -> Option<Modal> {
+/// What the words behind a quotation in its sentence say of it, up to a citation behind it.
+fn said_behind(text: &str, quote: Span, citation: Option<Span>) -> Option<Modal> {
     let behind = text.get(quote.end..)?.trim_start_matches(|c: char| is_quotation(c) || c == '"');
+    let cited = citation.filter(|c| c.start >= quote.end).map(|c| Span::new(quote.end, c.start));
+    let conforms = cited.is_some_and(|gap| {
+        let gap = fold(gap.of(text).trim_end());
+        let before = CONFORMS.iter().find_map(|word| gap.strip_suffix(word));
+        before.is_some_and(|before| !before.ends_with(['不', '未', '非']))
+    });
     let clause = fold(behind.split(|c| ends_statement(c) || "，,\n".contains(c)).next()?);
     let denies = ["不是", "并非"].iter().any(|word| clause.contains(word));
     if denies && ["义务", "强制", "必须"].iter().any(|word| clause.contains(word)) {
@@ -162,7 +199,18 @@ fn said_behind(text: &str, quote: Span) -> Option<Modal> {
         let before = clause.find(word).and_then(|at| clause.get(..at));
         before.is_some_and(|before| !before.ends_with(['不', '非', '未']))
     };
-    BEHIND.iter().find(|(word, _)| says(word)).map(|(_, modal)| *modal)
+    (conforms || ALLOWS.iter().any(|word| says(word))).then_some(Modal::May)
+}
+
+/// Whether the writer only goes by what he quotes, or tells it as somebody's claim that is against the law.
+fn only_speaks_of(text: &str, quote: Span, words: &str) -> bool {
+    let behind = text.get(quote.end..).unwrap_or_default();
+    let rest = fold(behind.split(ends_sentence).next().unwrap_or_default());
+    let words = fold(words);
+    // 可以“…” ends with no 以 of its own.
+    let modal = WORDS.iter().any(|(word, modal)| modal.is_some() && words.ends_with(word));
+    !modal && GOES_BY.iter().any(|word| words.ends_with(word))
+        || AGAINST.iter().any(|word| rest.contains(word))
 }
 
 /// The modal word that stands last in a text.
@@ -222,14 +270,20 @@ pub(super) fn turned(
 ) -> Option<Change> {
     use Modal::{May, Must, MustNot, NeedNot};
     let words = written_before(text, quote, citation);
-    let writer = last_modal(words).or_else(|| said_behind(text, quote))?;
+    let own = last_modal(words).filter(|_| !only_speaks_of(text, quote, words));
+    let behind = || said_behind(text, quote, citation);
+    // 某法第三条支持企业“…”
+    let backs = || words.starts_with("支持").then_some(May);
+    let allowed = own.is_none();
+    let writer = own.or_else(backs).or_else(behind)?;
     // 毋须“加给…”: a rule without such a word obliges as well.
     let law = last_modal(said_before(document, unit, found.start));
     let own = || last_modal(found.of(&document.text)).filter(|_| writer == NeedNot);
     let law = law.or_else(own).or_else(|| ends_with(words, NeedNot).then_some(Must))?;
     let turned = match law {
         MustNot => matches!(writer, May | Must),
-        Must => writer != Must,
+        // “订立书面合同”是合法的: what one must do one may.
+        Must => writer != Must && !(allowed && writer == May),
         May => matches!(writer, Must | MustNot),
         NeedNot => matches!(writer, Must | MustNot),
     };

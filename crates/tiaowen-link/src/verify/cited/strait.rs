@@ -65,8 +65,9 @@ fn spoken_of(text: &str) -> Option<Side> {
 
 /// The side whose script a text is written in.
 fn written(text: &str) -> Side {
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let traditional = folds_to_another(text) * TRADITIONAL > letters;
+    // 著作权法: simplified script writes 著 as well.
+    let text: String = text.chars().filter(|c| c.is_alphabetic() && *c != '著').collect();
+    let traditional = folds_to_another(&text) * TRADITIONAL > text.chars().count();
     if traditional { Side::Taiwan } else { Side::Mainland }
 }
 
@@ -88,6 +89,16 @@ impl Reader<'_> {
         }
         let other = namesakes.into_iter().find(|i| self.side_of(*i) == Some(meant));
         other.unwrap_or(known)
+    }
+
+    /// The one of several documents that is of the side that a name at `start` means.
+    pub(super) fn only_of_side(&self, found: &[usize], start: usize) -> Option<usize> {
+        if let [only] = found {
+            return Some(*only);
+        }
+        let meant = self.side_meant(start);
+        let mut fitting = found.iter().copied().filter(|i| self.side_of(*i) == Some(meant));
+        fitting.next().filter(|_| fitting.next().is_none())
     }
 
     fn side_meant(&self, start: usize) -> Side {

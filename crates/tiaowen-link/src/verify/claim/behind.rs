@@ -1,7 +1,7 @@
 //! Citations behind their quotations: “…”，见《…》第七条; “…”某法第三条定有明文; “…”，这一规则载于某法第三条. What the sentence
 //! of a quotation goes on to cite is where it says that the wording stands, unless it clearly says something else.
 
-use super::{Ascribed, NEAR, NEAR_SHORT, Page, SAME, SPEAKS};
+use super::{Ascribed, NEAR, NEAR_SHORT, Page, SAME, SPEAKS, VERBS, names_what};
 use crate::verify::Place;
 use crate::verify::quote::Quote;
 use tiaowen_text::doc::Span;
@@ -50,7 +50,12 @@ pub(super) const WRITTEN: [&str; 10] = [
 /// The same where 为 stands before the citation: “…”为某法第三条所明定.
 const LAID_DOWN: [&str; 7] = ["所明定", "所明文", "所规定", "所規定", "明定", "规定", "規定"];
 /// Words that say of a quotation before them where it stands, right before the citation.
-const STANDS: [&str; 34] = [
+const STANDS: [&str; 39] = [
+    "请看",
+    "请见",
+    "请参",
+    "答案在",
+    "就在",
     "载于",
     "載於",
     "载在",
@@ -70,7 +75,7 @@ const STANDS: [&str; 34] = [
     "规定在",
     "规定于",
     "規定於",
-    "规定進",
+    "規定在",
     "写在",
     "写于",
     "写进",
@@ -87,12 +92,18 @@ const STANDS: [&str; 34] = [
     "出处为",
 ];
 /// The same, where a word for the quotation begins the clause: 这一规则由…, 此观….
-const STANDS_THIS: [&str; 19] = [
-    "是", "即", "为", "為", "乃", "系", "係", "属", "屬", "由", "见", "見", "观", "觀", "有", "参",
-    "參", "据", "依据",
+const STANDS_THIS: [&str; 21] = [
+    "在", "看", "是", "即", "为", "為", "乃", "系", "係", "属", "屬", "由", "见", "見", "观", "觀",
+    "有", "参", "參", "据", "依据",
 ];
 /// Words for a quotation before them.
-const THIS: [&str; 20] = [
+const THIS: [&str; 26] = [
+    "答案",
+    "来源",
+    "法条",
+    "条文",
+    "根据",
+    "请",
     "这",
     "此",
     "该",
@@ -115,7 +126,8 @@ const THIS: [&str; 20] = [
     "对此",
 ];
 /// Words behind a citation that say of what stands before it that the clause says it.
-const TOLD_THERE: [&str; 36] = [
+const TOLD_THERE: [&str; 37] = [
+    "答案",
     "明定",
     "明文",
     "明揭",
@@ -154,7 +166,7 @@ const TOLD_THERE: [&str; 36] = [
     "确立",
 ];
 /// Words between a quotation and a citation behind it that say what follows from it, or turn to another matter.
-const TURNS: [&str; 42] = [
+const TURNS: [&str; 44] = [
     "违者",
     "違者",
     "违反者",
@@ -170,23 +182,18 @@ const TURNS: [&str; 42] = [
     "违反这",
     "违反本",
     "违反规定",
-    "违反的",
     "否则",
     "否則",
     "如违反",
     "若违反",
-    "如有违反",
+    "如有",
     "如違反",
     "若違反",
+    "若有",
+    "倘",
+    "一旦",
     "拒不",
     "逾期",
-    "的，依",
-    "的，按",
-    "的，由",
-    "的，适用",
-    "者，依",
-    "者，應",
-    "者依",
     "同时",
     "同時",
     "另外",
@@ -197,10 +204,21 @@ const TURNS: [&str; 42] = [
     "至于",
     "至於",
     "另",
+    "例外",
+    "后果",
+    "後果",
+    "罚则",
+    "罰則",
+    "处罚",
+    "處罰",
 ];
+/// The same.
+const JOINS: [&str; 8] =
+    ["结合", "結合", "连同", "連同", "的责任", "之責任", "法律责任", "法律責任"];
 /// Words behind a citation that say that it is about something else.
-const TURNED: [&str; 10] =
-    ["另有", "除外", "例外", "处罚", "處罰", "罚款", "罰鍰", "类似", "類似", "相同"];
+const TURNED: [&str; 12] = [
+    "另有", "除外", "例外", "处罚", "處罰", "罚款", "罰鍰", "罚则", "罰則", "类似", "類似", "相同",
+];
 /// Words that set a citation beside a quotation: 与…第三条一致.
 const BESIDE: [&str; 5] = ["与", "與", "同", "跟", "和"];
 /// Bytes behind a citation in which such words stand.
@@ -230,7 +248,8 @@ impl Page<'_> {
         // “…”某法第三条明文规定…: without a comma the next sentence may begin.
         let settled = for_all.is_empty()
             && (behind(&WRITTEN) || words.len() < gap.len() && behind(&SETTLED))
-            || matches!(for_all, "为" | "為") && behind(&LAID_DOWN);
+            || matches!(for_all, "为" | "為") && behind(&LAID_DOWN)
+            || words.starts_with(['分', '各', '依']) && POINTERS.contains(&for_all);
         let is = ["是", "即", "系", "係", "这是", "此为", "此係"].contains(&words);
         if is && behind(&OF_CLAUSE) {
             return Some(Ascribed::To(ends));
@@ -285,20 +304,32 @@ impl Page<'_> {
         let behind = self.text.get(cited.span.end..)?;
         let behind = behind.split(|c| ends_statement(c) || c == '\n').next().unwrap_or(behind);
         // 某法第三条规定“…”, 某法第三条规定，…: it tells something of its own.
-        if next < cited.span.end + behind.len().min(NEAR) || self.told(index).is_some() {
+        let tells = self.told(index).is_some()
+            || VERBS.iter().any(|verb| {
+                behind
+                    .strip_prefix(verb)
+                    .and_then(|rest| rest.strip_prefix('了'))
+                    .is_some_and(names_what)
+            });
+        if next < cited.span.end + behind.len().min(NEAR) || tells {
             return None;
         }
         let ended = self.quotes.get(last)?.inner.of(self.text).ends_with(ends_sentence);
-        let words = gap.trim_start_matches(['。', '，', ',', ' ']);
-        let goes_on = !gap.contains(ends_statement) && (!ended || words.len() < gap.len());
-        let goes_on = goes_on && !gap.starts_with('。');
-        if words.contains(ends_statement) {
+        // “…”。这是某法第三条的要求, “…”是什么意思？答案在某法第三条: over the end of a sentence, one at most.
+        let (own, words) = gap.rsplit_once(ends_statement).unwrap_or(("", gap));
+        if own.contains(ends_statement) || own.len() > NEAR_SHORT {
             return None;
         }
+        let goes_on = !gap.contains(ends_statement) && (!ended || gap.starts_with(['，', ',']));
+        // “…”的，依照某法第三条: the quotation is the condition itself.
+        let words =
+            words.trim_start_matches(['，', ',', ' ']).trim_start_matches(['的', '之', '者']);
+        let words = words.trim_start_matches(['，', ',', ' ']);
         let near = behind.floor_char_boundary(NEAR_BEHIND);
         let behind = behind.get(..near).unwrap_or(behind);
         let has = |words: &str, any: &[&str]| any.iter().any(|word| words.contains(word));
-        if has(words, &TURNS) || has(behind, &TURNED) {
+        let condition = ["的，", "者，", "的,", "者,"].iter().any(|end| words.contains(end));
+        if condition || has(words, &TURNS) || has(words, &JOINS) || has(behind, &TURNED) {
             return None;
         }
         let said = self.says_so(words, behind, goes_on);
