@@ -464,7 +464,7 @@ impl<'a> Judge<'a> {
             finding.elsewhere.extend(exact_in_document(held, &wording));
         }
         let told = manner.is_told();
-        let rewritten = near.as_ref().filter(|m| is_rewritten(quoted, &document.text, m.span));
+        let rewritten = near.as_ref().filter(|m| is_rewritten(quoted, &document.text, m));
         if let Some(near) = rewritten {
             (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Numerals);
             finding.elsewhere.clear();
@@ -611,7 +611,7 @@ impl<'a> Judge<'a> {
         if let Some((near, linked)) = best {
             let document = &linked.document;
             (finding.verdict, finding.reason) =
-                if is_rewritten(quote.of(self.text), &document.text, near.span) {
+                if is_rewritten(quote.of(self.text), &document.text, &near) {
                     (Verdict::Verified, Reason::Numerals)
                 } else {
                     (Verdict::Differs, Reason::Altered)
@@ -886,8 +886,9 @@ pub(super) fn compare(quote: &str, original: &str) -> Compared {
         return Compared { verdict: Verdict::Verified, span, permille: 1000, changes: Vec::new() };
     }
     match find_nearest(&wording, &held, whole).filter(|m| is_near(m, &wording, NEAR)) {
-        Some(Match { span, permille, changes }) => {
-            let same = is_rewritten(quote, original, span);
+        Some(near) => {
+            let same = is_rewritten(quote, original, &near);
+            let Match { span, permille, changes } = near;
             let verdict = if same { Verdict::Verified } else { Verdict::Differs };
             Compared { verdict, span, permille, changes }
         }
@@ -904,7 +905,12 @@ pub(super) fn compare(quote: &str, original: &str) -> Compared {
 }
 
 /// Whether a quotation says what stands at a place with its numbers in another form.
-fn is_rewritten(quote: &str, original: &str, place: Span) -> bool {
+fn is_rewritten(quote: &str, original: &str, near: &Match) -> bool {
+    let place = near.span;
+    // 得擅自改变 of 不得擅自改变 has lost more than the form of a number.
+    if near.changes.iter().any(|change| change.kind == ChangeKind::Negation) {
+        return false;
+    }
     // The form of a number at an end is no part of what is alike.
     let numeral = |c: &char| is_numeral(*c) || is_digit(*c);
     let before = original.get(..place.start).unwrap_or_default();
