@@ -78,6 +78,14 @@ fn texts(n: usize) -> Vec<(&'static str, String)> {
             "notes",
             format!("青岭市停车场管理办法\n（{}）\n第一条 内容。", "2024年5月1日通过 ".repeat(n)),
         ),
+        (
+            "ends of parts",
+            format!(
+                "青岭市停车场管理办法\n（{}）\n第一条 内容。",
+                "部分条文2024年5月1日失效 ".repeat(n)
+            ),
+        ),
+        ("sections", headed(lines(n, |i| format!("{}　范围\n{0}.1\n停车。\n", i % 40 + 1)))),
         ("spaces", within(format!("停{}车", "\u{3000}".repeat(n * 5)))),
         ("question marks", within("停?车".repeat(n))),
     ]

@@ -274,8 +274,7 @@ pub(super) fn read(note: &str) -> Vec<Event> {
         let dated = Dated { date: date.clone(), actor: actor(words) };
         let mut acts = acts(words, note.get(range).unwrap_or(""));
         let before = hidden.get(..place.start).unwrap_or("");
-        let before = before.rsplit(['；', '。', '\n']).next().unwrap_or(before);
-        if tells_of_part(before) {
+        if acts.done.contains(&EventKind::Repealed) && tells_of_part(before) {
             acts.done.retain(|kind| *kind != EventKind::Repealed);
         }
         let later: Vec<String> = COMMENCES
@@ -318,6 +317,11 @@ pub(super) fn read(note: &str) -> Vec<Event> {
 /// Whether what ends on the day behind some words is a part of a text, or a change of it, and not the text: 修正发布之部分条文，
 /// 自…失效.
 pub(super) fn tells_of_part(words: &str) -> bool {
+    /// Characters that are looked at: names of several changes.
+    const NEAR: usize = 120;
+    let from = words.char_indices().rev().take(NEAR).last().map_or(0, |(at, _)| at);
+    let words = words.get(from..).unwrap_or_default();
+    let words = words.rsplit(['；', '。', '\n']).next().unwrap_or(words);
     let article = |rest: &str| {
         let at = rest.find(['条', '條']);
         at.is_some_and(|at| {
@@ -494,7 +498,7 @@ fn acts(words: &str, printed: &str) -> Acts {
                 EventKind::InForce
             }
             "废止" | "廢止" | "失效" => {
-                if before.rsplit('；').next().is_some_and(tells_of_part) {
+                if tells_of_part(before) {
                     continue;
                 }
                 if touches && done.last() == Some(&EventKind::Published) {
