@@ -250,13 +250,18 @@ fn call(tool: &'static str, arguments: Value) -> CallToolRequestParams {
 /// What the SDK's client gets of the tools is what HTTP answers.
 async fn check(client: Client) {
     let tools = client.list_all_tools().await.unwrap();
-    assert_eq!(tools.len(), 7);
+    assert_eq!(tools.len(), 8);
     assert!(tools.iter().all(|t| t.output_schema.is_some() && t.title.is_some()));
     for (tool, arguments, address) in [
         (
             "search_clauses",
             json!({"query": "養老託育", "limit": 3}),
             "/api/v1/search?q=養老託育&limit=3",
+        ),
+        (
+            "related_clauses",
+            json!({"document": "sichuan-2023", "clause": "14"}),
+            "/api/v1/documents/sichuan-2023/clauses/14/related",
         ),
         ("outline", json!({"document": "sichuan-2023"}), "/api/v1/documents/sichuan-2023"),
         ("resolve_citation", json!({"citation": "中央23"}), "/api/v1/cite?q=中央23"),
