@@ -11,6 +11,7 @@ mod cited;
 mod claim;
 mod compare;
 mod judge;
+mod label;
 mod number;
 mod omitted;
 mod quote;

@@ -77,6 +77,11 @@ impl Wording {
     }
 }
 
+/// Characters of a text that carry meaning.
+pub(super) fn weight(text: &str) -> usize {
+    Wording::of(text).weight()
+}
+
 /// The longest run of a text without marks and white space, at most 40 characters of it: what every exact
 /// copy contains, however its marks are written.
 pub fn longest_run(text: &str) -> &str {
