@@ -375,3 +375,125 @@ fn an_annex_without_a_title_takes_no_row_for_one() {
         annexes.map(|c| (c.path.as_str(), c.heading.of(&document.text))).collect();
     assert_eq!(annexes, [("annex-1", "检查表"), ("annex-2", "样式")]);
 }
+
+#[test]
+fn what_a_notice_carries_keeps_its_title_and_what_stands_below_a_signature_its_place() {
+    let notice = "某县水务局关于印发《某县水井办法》的通知\n某水〔2024〕6号\n各镇：\n现将《某县水井办法》印发给你们。\n\
+                  某县水务局\n2024年3月6日\n";
+    for (below, kept) in [
+        ("（联系人：周明，电话：0000）\n", vec!["（联系人：周明，电话：0000）"]),
+        ("公开方式：主动公开\n共印30份\n", vec!["公开方式：主动公开", "共印30份"]),
+        (
+            "（此件公开发布）\n某县水井办法\n（2024年修订）\n为管好水井，制定本办法。\n一、查井。\n二、封井。\n",
+            vec!["（此件公开发布）", "某县水井办法"],
+        ),
+    ] {
+        let document = document_of("a.txt", format!("{notice}{below}").as_bytes());
+        assert_eq!(document.meta.title, "某县水务局关于印发《某县水井办法》的通知");
+        for line in kept {
+            let at = document.text.rfind(line).unwrap();
+            let piece = document.pieces.iter().find(|p| p.span.start <= at && at < p.span.end);
+            let kind = piece.map(|piece| piece.kind);
+            assert!(kind.is_none_or(|kind| kind != PieceKind::Title), "{line}: {kind:?}");
+        }
+    }
+    let order =
+        "某市人民政府令\n第7号\n某市灯会办法\n第一条 灯会有序。\n第二条 自发布之日起施行。\n";
+    let document = document_of("a.txt", order.as_bytes());
+    assert_eq!(document.meta.title, "某市灯会办法");
+    assert_eq!(piece(&document, PieceKind::Title), "某市灯会办法");
+    assert!(piece(&document, PieceKind::Note).contains("某市人民政府令"));
+}
+
+#[test]
+fn titles_that_are_broken_numbered_or_spread_are_whole() {
+    let body =
+        "各镇人民政府：\n现通知如下。\n一、查灯。\n二、收灯。\n某县人民政府办公室\n2024年3月1日\n";
+    let cases = [
+        (
+            format!("某县人民政府办公室关于印发某县\n灯会试点方案的通知\n某政办〔2024〕1号\n{body}"),
+            "某县人民政府办公室关于印发某县灯会试点方案的通知",
+            "某政办〔2024〕1号",
+        ),
+        (format!("某县水务局公告（第3号）\n{body}"), "某县水务局公告（第3号）", "某县水务局公告第3号"),
+        (
+            "某市中级人民法院\n民 事 裁 定 书\n（2023）某01民终456号\n上诉人：某公司。\n准许撤回上诉。\n审判长 周明\n\
+             二〇二三年九月八日\n书记员 李青\n"
+                .to_owned(),
+            "民事裁定书",
+            "（2023）某01民终456号",
+        ),
+        (
+            "第1203章\n《公園長椅條例》\n第1部 導言\n1. 簡稱\n本條例可引稱為《公園長椅條例》。\n2. 釋義\n長椅指座椅。\n"
+                .to_owned(),
+            "公園長椅條例",
+            "第1203章",
+        ),
+        (
+            "关于某县预算的报告\n——2024年1月10日在某县人民代表大会会议上\n各位代表：\n一、去年。\n二、今年。\n".to_owned(),
+            "关于某县预算的报告",
+            "",
+        ),
+    ];
+    for (text, title, number) in cases {
+        let document = document_of("a.txt", text.as_bytes());
+        let meta = &document.meta;
+        assert_eq!(meta.title.trim_matches(['《', '》']), title, "{text}");
+        assert_eq!(meta.number.as_deref().unwrap_or(""), number, "{text}");
+        assert!(!marked(&document).iter().any(|(_, mark, _)| mark.contains("1203")), "{text}");
+    }
+}
+
+#[test]
+fn numbers_share_their_line_and_bodies_of_places_have_their_rank() {
+    let paper = |number: &str, by: &str| {
+        format!(
+            "{by}关于灯会的函\n{number}\n各镇人民政府：\n一、查灯。\n二、收灯。\n{by}\n2024年3月1日\n"
+        )
+    };
+    for (line, number) in [
+        ("某市交函〔2024〕18号    类别：A", "某市交函〔2024〕18号"),
+        ("某市财建〔2023〕89号（特急）", "某市财建〔2023〕89号"),
+        ("（某）应急罚〔2024〕12号", "（某）应急罚〔2024〕12号"),
+    ] {
+        let document = document_of("a.txt", paper(line, "某市财政局").as_bytes());
+        assert_eq!(document.meta.number.as_deref(), Some(number), "{line}");
+    }
+    for (by, rank) in [
+        ("云栖县防汛抗旱指挥部", Authority::County),
+        ("青岭市防汛抗旱指挥部", Authority::Municipal),
+        ("云栖县灯会工作领导小组", Authority::County),
+        ("中国共产党绍兴市委员会", Authority::Municipal),
+        ("国家防汛抗旱总指挥部办公室", Authority::Ministry),
+    ] {
+        let document = document_of("a.txt", paper("某函〔2024〕1号", by).as_bytes());
+        assert_eq!(document.meta.authority, rank, "{by}: {:?}", document.meta.issuers);
+    }
+    let history = "某縣灯會作業要點\n中華民國109年3月2日府農字第1090012345號函訂定\n一、為辦灯會。\n二、補助三萬元。\n";
+    let document = document_of("a.txt", history.as_bytes());
+    let numbers: Vec<_> = document.meta.events.iter().map(|event| &event.number).collect();
+    assert_eq!(numbers, [&Some("府農字第1090012345號".to_owned())]);
+    assert!(!document.meta.issuers.iter().any(|name| name == "府"), "{:?}", document.meta.issuers);
+    let macau = "澳門特別行政區\n第3/2023號行政法規\n灯會規章\n第一條\n標的\n灯會有序。\n第二條\n生效\n自公佈翌日起生效。\n\
+                 二零二三年九月十五日制定。\n命令公佈。\n行政長官　某某\n";
+    let document = document_of("a.txt", macau.as_bytes());
+    assert_eq!(document.meta.adopted.as_deref(), Some("2023-09-15"));
+}
+
+#[test]
+fn a_page_of_a_heading_and_a_table_keeps_both() {
+    let page = |title: &str| {
+        format!(
+            "<html><head><title>{title}</title></head><body><h1>{title}</h1><table><tr><td>序号</td><td>任务</td>\
+             <td>单位</td></tr><tr><td>1</td><td>修路。</td><td>某局</td></tr><tr><td>2</td><td>架桥。</td>\
+             <td>某处</td></tr></table></body></html>"
+        )
+    };
+    let document = document_of("a.html", page("某县任务分工表").as_bytes());
+    assert_eq!(document.meta.title, "某县任务分工表");
+    for row in ["序号", "修路", "架桥", "某处"] {
+        assert!(document.text.contains(row), "{row}");
+    }
+    let line = document.text.lines().find(|line| line.contains("修路")).unwrap();
+    assert!(line.contains("某局"), "a row is a line: {line}");
+}

@@ -5,6 +5,7 @@
 //! and `tail` sort what stands around the clauses, `outline` nests the marks and `facts` fills the
 //! metadata. Every owner of text runs to the start of the next one, so the spans tile by construction.
 
+mod cap;
 mod commencement;
 mod confidence;
 mod contents;
@@ -62,6 +63,9 @@ enum Role {
     Text,
     Preamble,
     Title,
+    /// The title of another document on the sheet: of the notice or the order that carries the text, of what a notice
+    /// carries.
+    Headline,
     Number,
     Issuer,
     Addressee,
@@ -112,7 +116,7 @@ impl Role {
             Role::Source => PieceKind::Source,
             Role::Signature => PieceKind::Signature,
             Role::Contents => PieceKind::Contents,
-            Role::Note => PieceKind::Note,
+            Role::Note | Role::Headline => PieceKind::Note,
             Role::Text
             | Role::Preamble
             | Role::Annex(_)
@@ -135,6 +139,7 @@ pub fn parse(id: &DocId, given: &Meta, extract: &Extract, cleaned: Cleaned) -> D
     contents::assign(&mut lines, &text);
     note::assign(&mut lines, &text);
     letter::assign(&mut lines, &text);
+    cap::assign(&mut lines, &text);
     tail::assign_quoted(&mut lines, &text);
     tail::assign_annexes(&mut lines, &text);
     runs::assign_articles(&mut lines, &text);

@@ -222,6 +222,7 @@ fn main_element(html: &Html, weights: &HashMap<NodeId, usize>) -> NodeId {
             Some(child)
                 if child.value().is_element()
                     && !holds_comparison(child)
+                    && !is_text_itself(child, weights)
                     && all > 0
                     && weight(child.id()) as f64 >= SHARE * all as f64
                     && !is_inner(child.value()) =>
@@ -300,6 +301,30 @@ fn holds_comparison(node: NodeRef<'_, Node>) -> bool {
         .collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     compared::new_column(&names).is_some()
+}
+
+/// Whether an element is a table that is the text and no frame around it: none of its cells holds nearly all, and little
+/// more than a title stands beside it.
+fn is_text_itself(node: NodeRef<'_, Node>, weights: &HashMap<NodeId, usize>) -> bool {
+    let named = |node: &NodeRef<'_, Node>, names: &[&str]| {
+        node.value().as_element().is_some_and(|element| names.contains(&element.name()))
+    };
+    if !named(&node, &["table"]) {
+        return false;
+    }
+    let weight = |id: NodeId| weights.get(&id).copied().unwrap_or(0);
+    let most = SHARE * weight(node.id()) as f64;
+    let mut cells = node.descendants().filter(|inner| named(inner, &["td", "th"]));
+    let characters = |node: NodeRef<'_, Node>| {
+        let texts = node
+            .descendants()
+            .filter(|n| !n.ancestors().take(3).any(|a| named(&a, &["script", "style"])));
+        texts.filter_map(|n| n.value().as_text()).map(|text| visible(text)).sum::<usize>()
+    };
+    let beside = node.parent().map_or(0, |parent| {
+        parent.children().filter(|other| other.id() != node.id()).map(characters).sum()
+    });
+    beside <= FURNITURE && !cells.any(|cell| weight(cell.id()) as f64 >= most)
 }
 
 /// Elements below which a document is not narrowed down: a single long paragraph is no container.

@@ -79,7 +79,10 @@ fn read(found: &regex::Captures<'_>) -> Option<Commencement> {
 
 /// Whether the document is a decision that amends others, by its title.
 pub(super) fn amends(lines: &[Line], text: &str) -> bool {
-    let title = lines.iter().filter(|line| line.role == Role::Title).map(|line| line.words(text));
+    let title = lines
+        .iter()
+        .filter(|line| matches!(line.role, Role::Title | Role::Headline))
+        .map(|line| line.words(text));
     let title: String = title.collect();
     let decides = ["决定", "決定", "决议", "決議"]
         .iter()

@@ -3,7 +3,7 @@
 use super::commencement::{self, Commencement};
 use super::front::Front;
 use super::kind::{self, Pattern};
-use super::{Line, Role, dates, head, letter, note, place, rank};
+use super::{Line, Role, cap, dates, head, letter, note, place, rank};
 use tiaowen_text::doc::{
     Authority, Event, EventKind, Issue, IssueKind, Meta, Provenance, Repair, RepairKind, Span,
 };
@@ -59,6 +59,11 @@ static PASSED: Pattern = Pattern::new(|| {
         dates::DATE
     ))
     .ok()
+});
+
+/// 二零二三年九月十五日制定。
+static DECREED: Pattern = Pattern::new(|| {
+    Regex::new(&format!(r"^(?P<d>{})\s*(?:制定|通[过過])\s*[。．]?$", dates::DATE)).ok()
 });
 
 /// 《……条例》由省人民代表大会常务委员会第三次会议于2024年3月28日审议通过，现予公布
@@ -118,8 +123,14 @@ impl Facts<'_> {
             self.line(Role::Number)
                 .and_then(head::number_of)
                 .map(|number| self.whole_number(number))
+                .or_else(|| self.line(Role::Number).and_then(cap::number_of))
                 .or_else(|| self.fact(&["发文字号", "文号"]).map(plain_number))
                 .or_else(|| published(&meta.events)?.number.clone())
+                .or_else(|| {
+                    let title = Some(&meta.title).filter(|title| kind::is_numbered_title(title))?;
+                    kind::number_of(title)
+                        .or_else(|| kind::number_of(title.get(title.find(['（', '('])?..)?))
+                })
         });
         fill(&mut meta.addressee, || self.addressee());
         fill(&mut meta.dated, || self.dated());
@@ -130,6 +141,7 @@ impl Facts<'_> {
             on(&meta.events, EventKind::Adopted)
                 .or_else(|| self.stated(&["通过日期"]))
                 .or_else(|| self.carried())
+                .or_else(|| self.decreed())
         });
         fill(&mut meta.approved, || {
             on(&meta.events, EventKind::Approved).or_else(|| self.stated(&["批准日期"]))
@@ -419,6 +431,18 @@ impl Facts<'_> {
     fn ordered(&self) -> Option<String> {
         self.order()?;
         self.dated()
+    }
+
+    /// When a text of Macau was made, by the line before those who sign it: 二零二三年九月十五日制定。
+    fn decreed(&self) -> Option<String> {
+        /// Filled lines at the end in which that stands.
+        const NEAR: usize = 12;
+        let last = self.lines.iter().rev().filter(|line| !line.is_blank()).take(NEAR);
+        let day = |line: &Line| {
+            let found = DECREED.captures(line.words(self.text))?;
+            dates::iso_date(found.name("d")?.as_str())
+        };
+        last.filter_map(day).next()
     }
 
     /// When the meeting was that passed the text, by the order or the notice that carries it.

@@ -19,14 +19,22 @@ impl Front {
     /// The first title; that of the text where the first one heads the order (令) or the announcement (公告) that
     /// publishes it.
     pub(super) fn title(&self, lines: &[Line], text: &str) -> String {
-        let mut titles = self.titles.iter().map(|title| joined(lines, text, title));
-        match titles.next() {
-            Some(order) if kind::ordering(&order).is_some() => titles
-                .next()
-                .filter(|next| self.publishes(lines, text, &order, next))
-                .unwrap_or(order),
-            first => first.unwrap_or_default(),
-        }
+        let title = self.titles.get(self.main(lines, text));
+        let title = title.map(|title| joined(lines, text, title)).unwrap_or_default();
+        // 民 事 裁 定 书
+        let alone = |part: &str| part.chars().nth(1).is_none();
+        let spread = title.split_whitespace().all(alone) && title.contains(char::is_whitespace);
+        if spread { title.split_whitespace().collect() } else { title }
+    }
+
+    /// Which of the titles that is.
+    fn main(&self, lines: &[Line], text: &str) -> usize {
+        let joined = |title: &Vec<usize>| joined(lines, text, title);
+        let (Some(order), Some(next)) = (self.titles.first(), self.titles.get(1)) else { return 0 };
+        let (order, next) = (joined(order), joined(next));
+        let carries =
+            kind::ordering(&order).is_some() && self.publishes(lines, text, &order, &next);
+        usize::from(carries)
     }
 
     /// Whether the text under the second title is what the first one publishes. An announcement of its own words may
@@ -86,7 +94,15 @@ pub(super) fn assign(lines: &mut [Line], text: &str, end: usize) -> Front {
             continue;
         }
         let signs = signed && dates::signed_on(words).is_some();
-        let role = simple_role(words, body).or(signs.then_some(Role::Signature));
+        // 某局公告（第3号） with no other title below it.
+        let numbered = !body
+            && front.titles.is_empty()
+            && kind::is_numbered_title(words)
+            && !words_behind(lines, text, at, end)
+                .take(4)
+                .any(|next| kind::kind_of(next).is_some());
+        let role = simple_role(words, body).filter(|role| !(numbered && *role == Role::Number));
+        let role = role.or(signs.then_some(Role::Signature));
         if let Some(role) = role {
             set(lines, at, role);
             signed |= role == Role::Signature;
@@ -149,6 +165,10 @@ pub(super) fn assign(lines: &mut [Line], text: &str, end: usize) -> Front {
         set(lines, at, Role::Preamble);
         body = true;
         at += 1;
+    }
+    let main = front.main(lines, text);
+    for (_, title) in front.titles.iter().enumerate().filter(|(which, _)| *which != main) {
+        title.iter().for_each(|line| set(lines, *line, Role::Headline));
     }
     front
 }
@@ -265,9 +285,7 @@ fn is_place_of_title(lines: &[Line], text: &str, at: usize, end: usize) -> bool 
 
 /// 关于……, 印发……: what stands in a title behind the bodies that issue it.
 fn is_rest_of_title(words: &str) -> bool {
-    ["关于", "關於", "印发", "印發", "批转", "批轉", "转发", "轉發"]
-        .iter()
-        .any(|head| words.starts_with(head))
+    kind::TITLE_WORDS.iter().any(|head| words.starts_with(head))
 }
 
 /// Whether a title stands further on in the front, so that bodies named before it are no title themselves.
@@ -310,8 +328,11 @@ fn title_lines(lines: &[Line], text: &str, at: usize, end: usize) -> Vec<usize> 
                 || is_open(&whole)
                 || kind::is_organs(&whole) && (kind::is_organs(words) || is_rest_of_title(words)))
             && (!kind::is_organs(words) || kind::is_organs(&whole));
-        let subtitle =
-            line.role == Role::Text && words.starts_with('—') && kind::is_titleish(words);
+        // ——2024年1月10日在某会议上 tells the day, and is no part of the title.
+        let subtitle = line.role == Role::Text
+            && words.starts_with('—')
+            && dates::dates_in(words).is_empty()
+            && kind::is_titleish(words);
         // Blank lines inside a title happen; a blank line before an ordinary paragraph ends it.
         if !goes_on && !subtitle {
             break;

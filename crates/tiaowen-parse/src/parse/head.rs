@@ -22,6 +22,9 @@ const MARK: &str = concat!(
 
 static MARKS: Pattern = Pattern::new(|| Regex::new(&format!("^(?:{})+$", unnamed(MARK))).ok());
 
+/// Another field of the sheet beside the number: 类别：A.
+static LABELLED: Pattern = Pattern::new(|| Regex::new(r"^\p{Han}{2,4}\s*[：:]\s*\S{1,12}$").ok());
+
 static EACH: Pattern = Pattern::new(|| Regex::new(MARK).ok());
 
 /// Names of those who sign together, on the lines below the first.
@@ -76,12 +79,14 @@ fn beside(line: &str) -> Option<(&str, &str)> {
     let signs = |c: char| c.is_whitespace() || matches!(c, '|' | '｜' | '丨' | '/' | '／');
     let gap = |(at, c): (usize, char)| {
         let number_ends = || line.get(..at).is_some_and(|left| left.ends_with(['号', '號']));
-        let cuts = signs(c) || matches!(c, '签' | '簽') && number_ends();
+        let cuts = signs(c) || matches!(c, '签' | '簽' | '（' | '(') && number_ends();
         cuts.then(|| line.split_at_checked(at)).flatten()
     };
     line.char_indices().filter_map(gap).find_map(|(left, right)| {
         let (left, right) = (left.trim_matches(signs), right.trim_matches(signs));
-        let fits = |other: &str| is_marks(other) || dates::signed_on(other).is_some();
+        let fits = |other: &str| {
+            is_marks(other) || dates::signed_on(other).is_some() || LABELLED.is_match(other)
+        };
         [(left, right), (right, left)]
             .into_iter()
             .find(|(number, other)| fits(other) && kind::number_of(number).is_some())

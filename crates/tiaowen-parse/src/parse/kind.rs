@@ -53,6 +53,28 @@ fn kind_at_end(title: &str) -> Option<&'static str> {
     if let Some(kind) = kind::of_line(title) {
         return Some(kind.name);
     }
+    // What courts and offices address to somebody.
+    const PAPERS: [(&str, &str); 14] = [
+        ("判决书", "判决书"),
+        ("判決書", "判决书"),
+        ("裁定书", "裁定书"),
+        ("裁定書", "裁定书"),
+        ("调解书", "调解书"),
+        ("調解書", "调解书"),
+        ("决定书", "决定书"),
+        ("決定書", "决定书"),
+        ("建议书", "建议书"),
+        ("建議書", "建议书"),
+        ("起诉书", "起诉书"),
+        ("起訴書", "起诉书"),
+        ("通知书", "通知书"),
+        ("通知書", "通知书"),
+    ];
+    // 民 事 裁 定 书
+    let bare: String = title.chars().filter(|c| !c.is_whitespace()).collect();
+    if let Some((_, kind)) = PAPERS.iter().find(|(ending, _)| bare.ends_with(ending)) {
+        return Some(kind);
+    }
     if title.ends_with("宪法") || title.ends_with("憲法") {
         return Some("宪法");
     }
@@ -62,8 +84,11 @@ fn kind_at_end(title: &str) -> Option<&'static str> {
 
 static NUMBER: Pattern = Pattern::new(|| {
     Regex::new(concat!(
-        r"^[（(]?\s*(?P<n>",
-        r"[\p{Han}A-Za-z、]{1,24}\s*[〔﹝\[［（(【]\s*(?:\d{4}|[〇○零一二三四五六七八九]{4})\s*[〕﹞\]］）)】]\s*(?:第)?\s*[\d一二三四五六七八九十百]{1,5}\s*[号號]",
+        r"^(?:[（(]\s*)??(?P<n>",
+        // （2024）某0602民初5号, （某）应急罚〔2024〕12号
+        r"[（(]\s*\d{4}\s*[）)]\s*\p{Han}{1,2}\d{0,6}\p{Han}{1,8}\d{1,6}(?:[—-]\d{1,3})?\s*[号號]",
+        r"|[（(]\p{Han}{1,6}[）)]\p{Han}{1,16}\s*[〔﹝\[［]\s*\d{4}\s*[〕﹞\]］]\s*第?\s*\d{1,5}\s*[号號]",
+        r"|[\p{Han}A-Za-z、]{1,24}\s*[〔﹝\[［（(【]\s*(?:\d{4}|[〇○零一二三四五六七八九]{4})\s*[〕﹞\]］）)】]\s*(?:第)?\s*[\d一二三四五六七八九十百]{1,5}\s*[号號]",
         r"|[\p{Han}（）()\d\s]{1,24}字\s*第?\s*[\dA-Za-z\-]{4,}\s*[號号]令?",
         r"|第\s*\d{1,4}/\d{4}\s*[号號](?:法律|行政法[规規]|行政[长長]官批示|\p{Han}{2,8}批示)",
         r"|(?:[\p{Han}、\s]{0,40}[令公告])?\s*[（(]?\s*(?:第\s*[\d一二三四五六七八九十百零〇]{1,6}\s*[号號]|[12]\d{3}\s*年\s*第?\s*[\d一二三四五六七八九十百零〇]{1,6}\s*[号號])",
@@ -75,7 +100,21 @@ static NUMBER: Pattern = Pattern::new(|| {
 /// The document number when the whole line is one: 川办发〔2023〕5号, 第712号.
 pub(super) fn number_of(line: &str) -> Option<String> {
     let found = NUMBER.captures(line.trim())?;
-    Some(found.name("n")?.as_str().split_whitespace().collect())
+    let number: String = found.name("n")?.as_str().split_whitespace().collect();
+    // 某局公告（第3号）
+    Some(match number.split_once(['（', '(']) {
+        Some((name, rest)) if !rest.contains(['）', ')']) => format!("{name}{rest}"),
+        _ => number,
+    })
+}
+
+static NUMBERED: Pattern = Pattern::new(|| {
+    Regex::new(r"^\p{Han}[\p{Han}、]{3,60}(?:公告|通告|令)\s*[（(]\s*(?:\d{4}\s*年\s*)?第?\s*[\d一二三四五六七八九十百零〇]{1,6}\s*[号號]\s*[）)]$").ok()
+});
+
+/// Whether a line is a title that ends with its number: 某局公告（第3号）, 某局关于冬季检修的公告（2024年第5号）.
+pub(super) fn is_numbered_title(line: &str) -> bool {
+    NUMBERED.is_match(line.trim())
 }
 
 static ENACTMENT: Pattern = Pattern::new(|| {
@@ -293,8 +332,14 @@ pub(super) fn is_organs(line: &str) -> bool {
     let count = line.chars().count();
     (2..=90).contains(&count)
         && !line.contains(['。', '，', '；', '：', ':', '！', '？', '《', ',', '“'])
+        // 某县人民政府办公室关于印发某县 is the first line of a title.
+        && !TITLE_WORDS.iter().any(|word| line.contains(word))
         && organs(line).iter().all(|part| ORGAN.is_match(part))
 }
+
+/// What stands in a title behind the bodies that issue it.
+pub(super) const TITLE_WORDS: [&str; 8] =
+    ["关于", "關於", "印发", "印發", "批转", "批轉", "转发", "轉發"];
 
 /// 澳門特別行政區: a region that stands for its government above what it makes.
 pub(super) fn is_region(line: &str) -> bool {

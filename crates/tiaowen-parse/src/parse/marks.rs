@@ -407,7 +407,7 @@ impl Walk<'_> {
                 .next()
                 .filter(|_| first.is_some_and(|(_, line)| class(line.words(self.text))));
             let fits = |(_, title): &(usize, &Line)| {
-                matches!(title.role, Role::Title | Role::Text)
+                matches!(title.role, Role::Title | Role::Headline | Role::Text)
                     && title.kind != BlockKind::Row
                     && kind::is_titleish(title.words(self.text))
                     && !is_cells(title.words(self.text))

@@ -563,10 +563,11 @@ fn actor(words: &str) -> Actor {
     }
     if let Some(found) = LETTER.captures(words) {
         let run = found.get(0).map_or("", |m| m.as_str());
+        // 府農字第…號: a county's papers begin with what it calls itself.
         let body = BODY.captures(run).and_then(|b| b.get(0)).map(|b| b.as_str());
-        let number = body
-            .and_then(|body| run.get(body.len()..))
-            .map(|letter| letter.split_whitespace().collect());
+        let body = body.filter(|body| body.chars().nth(1).is_some());
+        let letter = run.get(body.map_or(0, str::len)..).unwrap_or_default();
+        let number = Some(letter.split_whitespace().collect());
         return Actor { by: body.map(str::to_owned).into_iter().collect(), number };
     }
     if let Some(found) = ORDER.captures(words) {

@@ -106,7 +106,7 @@ static OF_COUNTY: Pattern = Pattern::new(|| Regex::new(r"^\p{Han}{0,14}?(?:自�
 static COUNTY: Pattern = Pattern::new(|| {
     Regex::new(concat!(
         r"^(?P<n>\p{Han}{1,12}?(?:自治县|自治旗|县|旗|林区)|\p{Han}{2,5}?[区市])",
-        r"(?P<b>人民|人大|政府|委|办公|\p{Han}{1,14}?(?:局|委员会|办公室)$)?",
+        r"(?P<b>人民|人大|政府|委|办公|\p{Han}{1,14}?(?:局|委员会|办公室|指挥部|领导小组|联席会议|办事处|[总支大]队|中心)$)?",
     ))
     .ok()
 });
@@ -116,7 +116,7 @@ static UNLISTED: Pattern = Pattern::new(|| {
     Regex::new(concat!(
         r"^(?:(?P<c>\p{Han}{2,6}?(?:市|自治州|州|盟|地区))|(?P<x>))",
         r"(?P<n>\p{Han}{1,10}?(?:自治县|自治旗|县|旗)|\p{Han}{2,5}?区)?",
-        r"(?:人民|人大|政府|委|财政|教育|民政|\p{Han}{2,14}(?:局|委员会|办公室)$)",
+        r"(?:人民|人大|政府|委|财政|教育|民政|\p{Han}{2,14}(?:局|委员会|办公室|指挥部|领导小组|联席会议|办事处|[总支大]队|中心)$)",
     ))
     .ok()
 });
@@ -194,7 +194,7 @@ pub fn named(text: &str) -> Option<Place> {
 pub(super) fn read(name: &str) -> Place {
     let folded = script::fold(name);
     let mut place = Place::default();
-    let head = folded.strip_prefix("中共").unwrap_or(&folded);
+    let head = without_party(&folded);
     // 中国（上海）自由贸易试验区
     let head = head.strip_prefix("中国（").or_else(|| head.strip_prefix("中国(")).unwrap_or(head);
     let rest = province(head, &mut place);
@@ -210,6 +210,11 @@ pub(super) fn read(name: &str) -> Place {
         }
     }
     place
+}
+
+/// The name of a body without what stands before its place where it is one of the party.
+fn without_party(name: &str) -> &str {
+    ["中国共产党", "中共"].iter().find_map(|head| name.strip_prefix(head)).unwrap_or(name)
 }
 
 /// Reads a province and gives what stands behind it.
@@ -272,7 +277,7 @@ pub(super) fn of_body(name: &str) -> Place {
         return place;
     }
     let folded = script::fold(name);
-    let folded = folded.strip_prefix("中共").unwrap_or(&folded);
+    let folded = without_party(&folded);
     let mut place = Place::default();
     // 国家市场监督管理总局
     if NATIONAL.iter().any(|head| folded.starts_with(head)) {
