@@ -73,6 +73,7 @@ fn labelled_parts_get_their_verdict_and_nothing_wrong_is_verified() {
         part_text("jishi", &["集市条例"], held, None),
         part_text("gongyuan", &["公園自治條例"], held, None),
         part_text("fuchi", &["扶持意见"], held, None),
+        part_text("dukou", &["渡口条例"], held, None),
         part_text("jiufa", &[], held, Some("2025-03-01")),
         part_text("tiyao", &[], TextState::Abstract, None),
     ];

@@ -11,7 +11,7 @@ pub mod changed;
 mod closing;
 pub mod compare;
 pub mod curated;
-mod era;
+pub(crate) mod era;
 pub mod evidence;
 pub mod folded;
 pub mod measure;

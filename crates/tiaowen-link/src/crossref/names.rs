@@ -23,12 +23,19 @@ pub(crate) fn may_precede(c: char) -> bool {
     BEFORE.contains(c) || !c.is_alphanumeric()
 }
 
+/// Words right before a name that are no part of it (folded): 我国民法典, 被告辩称民法典.
+const LEADING: [&str; 15] = [
+    "我国", "本国", "辩称", "诉称", "答称", "指称", "主张", "抗辩", "援引", "引用", "认为", "提出",
+    "所引", "指出", "强调",
+];
+
 /// Whether a name may begin at a position: behind what may stand before one, or behind a word that opens a sentence,
 /// 查某法第三条.
 pub(crate) fn may_begin(text: &[char], start: usize) -> bool {
     let before = |n: usize| start.checked_sub(n).and_then(|at| text.get(at));
     let opens = |c: char| "查又惟故另且但而则若倘参详乃况盖唯兹次复末再".contains(c);
     before(1).is_none_or(|c| may_precede(*c))
+        || LEADING.iter().any(|word| super::scan::ends_with(text, start, word))
         || before(1).is_some_and(|c| opens(*c)) && before(2).is_none_or(|c| !c.is_alphanumeric())
 }
 

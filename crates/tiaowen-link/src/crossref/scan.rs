@@ -293,7 +293,7 @@ pub(super) fn char_at(text: &[char], at: usize) -> char {
     text.get(at).copied().unwrap_or('\n')
 }
 
-fn starts_with(text: &[char], at: usize, word: &str) -> bool {
+pub(crate) fn starts_with(text: &[char], at: usize, word: &str) -> bool {
     text.get(at..).is_some_and(|rest| {
         word.chars().zip(rest).filter(|(a, b)| a == *b).count() == word.chars().count()
     })

@@ -3,6 +3,7 @@
 //! like a citation and cannot be followed is kept as such: nothing is passed over.
 
 mod before;
+mod beside;
 mod bracket;
 mod same;
 mod source;
@@ -17,6 +18,7 @@ use super::quote::{Quote, find_quotes};
 use super::{Library, Mention, Place};
 use crate::crossref::Linked;
 use crate::crossref::address::{Reach, of_document, reach};
+use crate::crossref::era;
 use crate::crossref::folded::{folded, key};
 use crate::crossref::names::{Names, is_document_title};
 use crate::crossref::scan::{
@@ -285,18 +287,17 @@ impl Reader<'_> {
             MentionKind::Case => self.push(start, end, Place::Case),
             MentionKind::Unread => self.unread(start, end),
             // 《某条例》前三条: the first three.
-            MentionKind::Previous { unit: Unit::Article, count, then } if then.is_empty() => {
-                let count = *count;
-                if count > 1
-                    && let Some((owner, from)) = self.named_before(start)
-                {
+            MentionKind::Previous { unit: Unit::Article, count: count @ 2.., then }
+                if then.is_empty() =>
+            {
+                if let Some((owner, from)) = self.named_before(start) {
                     let step = |n| vec![(Unit::Article, Ordinal::from(n).into())];
                     let first = |n| Entry::alone(start, end, step(n));
-                    self.entries(&owner, from, &(1..=count).map(first).collect::<Vec<_>>())?;
+                    self.entries(&owner, from, &(1..=*count).map(first).collect::<Vec<_>>())?;
                 }
             }
-            MentionKind::Previous { unit, count: 1, then } if then.is_empty() => {
-                self.previous(mention, *unit)?;
+            MentionKind::Previous { unit, count: 1, then } => {
+                self.previous(mention, *unit, then)?;
             }
             MentionKind::Previous { .. } | MentionKind::Same(_) => {}
         }
@@ -492,7 +493,12 @@ impl Reader<'_> {
             variant::year_said(note)?;
             self.names.title(head, before)
         };
-        self.names.title(name, before).or_else(dated)
+        // 《新公司法》
+        let new = || {
+            let rest = name.strip_prefix('新').filter(|rest| era::says_new(rest))?;
+            self.names.title(rest, before)
+        };
+        self.names.title(name, before).or_else(dated).or_else(new)
     }
 
     /// behind them are theirs.
@@ -619,31 +625,6 @@ impl Reader<'_> {
             entry.steps.splice(0..0, last.steps.get(..above)?.iter().copied());
         }
         Some(read)
-    }
-
-    /// behind them are theirs.
-    fn previous(&mut self, mention: &scan::Mention, unit: Unit) -> Result<()> {
-        let Some(last) = self.last.clone() else { return Ok(()) };
-        let text = self.folded.chars();
-        let near = text
-            .get(last.end..mention.start)
-            .is_some_and(|between| between.len() <= NEAR_ARTICLE && !between.contains(&'\n'));
-        let behind: String = text.get(mention.end..).unwrap_or_default().iter().take(6).collect();
-        let rest = ["规定", "明确", "所称"].iter().find_map(|word| behind.strip_prefix(word));
-        let rest = rest.unwrap_or(&behind).trim_start_matches([':', ',', ' ']);
-        let quotes = rest.starts_with(|c| is_quotation(c) || c == '"');
-        let Some(at) = last.steps.iter().position(|step| step.0 == unit) else { return Ok(()) };
-        let number = last.steps.get(at).and_then(|step| step.1.number());
-        let Some(number) = number.filter(|n| n.sub == 0 && n.main > 1 && near && quotes) else {
-            return Ok(());
-        };
-        if self.spoken_of(mention.start).as_ref() != Some(&last.owner) {
-            return Ok(());
-        }
-        let mut steps = last.steps.get(..at).unwrap_or_default().to_vec();
-        steps.push((unit, Ordinal::from(number.main - 1).into()));
-        let entry = Entry::alone(mention.start, mention.end, steps);
-        self.entries(&last.owner, mention.start, &[entry])
     }
 
     /// behind them are theirs.

@@ -17,6 +17,8 @@ impl Reader<'_> {
             {
                 self.bracketed(at, end, number)?;
                 at = end;
+            } else if let Some(end) = self.neighbour(at)? {
+                at = end;
             } else {
                 at += 1;
             }

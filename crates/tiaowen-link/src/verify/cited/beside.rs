@@ -1,0 +1,88 @@
+//! The clause beside the one named last: 前条, 次条第一款, 前款.
+
+use super::{Address, NEAR_ARTICLE, Reader};
+use crate::crossref::scan::{self, Entry, Step, Unit, starts_with};
+use tiaowen_text::doc::Ordinal;
+use tiaowen_text::error::Result;
+use tiaowen_text::vocabulary::mark::is_quotation;
+
+/// Words for the article beside that no reading of numbers knows (folded), and whether it stands behind.
+const NEIGHBOURS: [(&str, bool); 5] =
+    [("上一条", false), ("次条", true), ("下一条", true), ("后条", true), ("后一条", true)];
+
+impl Reader<'_> {
+    /// 前条 or 前款 right before a quotation, with what is named below it.
+    pub(super) fn previous(
+        &mut self,
+        mention: &scan::Mention,
+        unit: Unit,
+        then: &[Entry],
+    ) -> Result<()> {
+        let Some(steps) = self.beside(mention.start, unit, false) else { return Ok(()) };
+        if !self.tells_at(mention.end) {
+            return Ok(());
+        }
+        let Some(owner) = self.last.as_ref().map(|last| last.owner.clone()) else { return Ok(()) };
+        let mut entries = then.to_vec();
+        for entry in &mut entries {
+            entry.steps.splice(0..0, steps.iter().copied());
+        }
+        if let Some(first) = entries.first_mut() {
+            (first.start, first.written.0) = (mention.start, mention.start);
+        } else {
+            entries.push(Entry::alone(mention.start, mention.end, steps));
+        }
+        self.entries(&owner, mention.start, &entries)
+    }
+
+    /// A word for the article beside at a position, and where it ends. A paragraph behind it, 次条第一款, goes on from it.
+    pub(super) fn neighbour(&mut self, at: usize) -> Result<Option<usize>> {
+        let text = self.folded.chars();
+        let word = NEIGHBOURS.iter().find(|(word, _)| starts_with(text, at, word));
+        let Some((word, behind)) = word else { return Ok(None) };
+        let end = at + word.chars().count();
+        let goes_on = text.get(end) == Some(&'第');
+        if !goes_on && !self.tells_at(end) {
+            return Ok(None);
+        }
+        let Some(steps) = self.beside(at, Unit::Article, *behind) else { return Ok(None) };
+        let Some(owner) = self.last.as_ref().map(|last| last.owner.clone()) else {
+            return Ok(None);
+        };
+        if goes_on {
+            self.last = Some(Address { steps, owner, end });
+        } else {
+            self.entries(&owner, at, &[Entry::alone(at, end, steps)])?;
+        }
+        Ok(Some(end))
+    }
+
+    /// The way to the unit before or behind that of the address named last, where that is near and of the document
+    /// spoken of.
+    fn beside(&mut self, at: usize, unit: Unit, behind: bool) -> Option<Vec<Step>> {
+        let last = self.last.clone()?;
+        let between = self.folded.chars().get(last.end..at)?;
+        if between.len() > NEAR_ARTICLE || between.contains(&'\n') {
+            return None;
+        }
+        let level = last.steps.iter().position(|step| step.0 == unit)?;
+        let number = last.steps.get(level)?.1.number().filter(|n| n.sub == 0)?.main;
+        let number = if behind { number + 1 } else { number.checked_sub(1).filter(|n| *n > 0)? };
+        if self.spoken_of(at).as_ref() != Some(&last.owner) {
+            return None;
+        }
+        let mut steps = last.steps.get(..level)?.to_vec();
+        steps.push((unit, Ordinal::from(number).into()));
+        Some(steps)
+    }
+
+    /// Whether a quotation is told at a position: 并规定：“…”.
+    fn tells_at(&self, at: usize) -> bool {
+        let behind: String =
+            self.folded.chars().get(at..).unwrap_or_default().iter().take(9).collect();
+        let behind = behind.trim_start_matches(['并', '亦', '则', '又', '还', '也', '另', '即']);
+        let rest = ["规定", "明确", "所称"].iter().find_map(|word| behind.strip_prefix(word));
+        let rest = rest.unwrap_or(behind).trim_start_matches([':', ',', ' ']);
+        rest.starts_with(|c| is_quotation(c) || c == '"')
+    }
+}
