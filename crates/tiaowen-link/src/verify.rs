@@ -10,10 +10,13 @@ mod change;
 mod cited;
 mod claim;
 mod compare;
+mod edges;
+mod headed;
 mod judge;
 mod label;
 mod number;
 mod omitted;
+mod pasted;
 mod quote;
 mod sense;
 mod shelf;
@@ -294,8 +297,10 @@ pub fn verify(text: &str, about: &[DocId], library: &dyn Library) -> Result<Vec<
     let mut findings = Vec::with_capacity(claims.len());
     // Wording without quotation marks that stands where it is said to: what it cites is the document's own.
     let mut told: Vec<Span> = Vec::new();
+    let mut pasted = pasted::Pasted::default();
     for claim in &claims {
         let Some(finding) = judge.judge(claim)? else { continue };
+        let Some(finding) = pasted.take(claim, finding, &mut findings) else { continue };
         if claim.manner.is_told() && finding.reason == Reason::Exact {
             told.extend(finding.quote);
         }

@@ -3,6 +3,10 @@
 
 mod behind;
 mod frame;
+mod of_two;
+mod pasted;
+
+pub(super) use pasted::is_pasted;
 
 use super::cited::SAME;
 use super::quote::{Quote, find_quotes};
@@ -58,12 +62,14 @@ pub enum Manner {
     Led,
     /// The same, beside its citation and behind no word that tells: as often the writer's own.
     Beside,
+    /// A line below such wording, in a clause that is pasted whole.
+    Below,
 }
 
 impl Manner {
     /// Whether the wording stands without quotation marks.
     pub fn is_told(self) -> bool {
-        matches!(self, Self::Told | Self::Led | Self::Beside)
+        matches!(self, Self::Told | Self::Led | Self::Beside | Self::Below)
     }
 }
 
@@ -139,7 +145,15 @@ pub fn find_claims(text: &str, mentions: &[Mention]) -> Vec<Claim> {
             None => (None, Manner::Quoted, mention.span.end),
         };
         let span = quote.map_or(mention.span, |q| Span::new(mention.span.start, q.end));
+        let first = quote.filter(|_| matches!(manner, Manner::Told | Manner::Beside));
+        let below = first.map(|first| page.below(index, first, reach)).unwrap_or_default();
         let mention = Some(mention.clone());
+        for line in below {
+            told_to = told_to.max(line.end);
+            let (mention, manner) = (mention.clone(), Manner::Below);
+            let (quote, reach) = (Some(line), line.end);
+            claims.push(Claim { span: line, mention, beside: Vec::new(), quote, manner, reach });
+        }
         claims.push(Claim { span, mention, beside: Vec::new(), quote, manner, reach });
     }
     claims.sort_by_key(|claim| (claim.span.start, claim.span.end));
@@ -343,6 +357,9 @@ impl Page<'_> {
         });
         if turned || (behind.is_some() && (last.is_some() || !near)) {
             return alone(behind);
+        }
+        if let Some(former) = self.former(before, quote) {
+            return Ascribed::Of(former);
         }
         // What stands before it in its own sentence says it first.
         let parted = self.unquoted(Span::new(end, quote.outer.start)).contains(ends_sentence);

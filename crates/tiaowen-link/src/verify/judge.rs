@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::change::{Change, ChangeKind};
-use super::claim::{Claim, Manner, VERBS};
+use super::claim::{Claim, Manner, VERBS, is_pasted};
 use super::compare::{Match, find_exact, find_nearest};
-use super::label::{is_campaign, is_label, told_as_rule};
+use super::edges::{beheaded, cut_exception, lost_at_head, lost_at_tail};
+use super::headed::headed;
+use super::label::{is_campaign, is_label};
 use super::number::{has_but_for_numbers, same_but_for_numbers};
-use super::omitted::{excepts, is_cut, judge_parts, listed};
+use super::omitted::{is_cut, judge_parts, listed};
 use super::sense;
 use super::wording::{Wording, is_digit, is_numeral, longest_run, weight};
 use super::{Compared, Finding, Found, Library, Place, Reason, Spot, Verdict};
@@ -164,7 +166,9 @@ impl<'a> Judge<'a> {
                 let asked = finding.clone();
                 let asked_first = asked.clone();
                 self.judge_cited(&mention.place, Some((quote, claim.manner)), &mut finding)?;
-                if let Some(told) = self.told_on(claim, &mention.place, &finding)? {
+                if claim.manner != Manner::Below
+                    && let Some(told) = self.told_on(claim, &mention.place, &finding)?
+                {
                     finding = Finding { quote: Some(told), ..asked };
                     self.judge_cited(&mention.place, Some((told, claim.manner)), &mut finding)?;
                 }
@@ -202,6 +206,10 @@ impl<'a> Judge<'a> {
         }
         let Some(held) = self.held(id)? else { return Ok(None) };
         let mut told = quote;
+        // What stands behind the first sentence of a clause that is pasted is the clause as well.
+        let between = claim.mention.as_ref().map(|m| Span::new(m.span.end, quote.start));
+        let pasted = between.is_some_and(|gap| gap.start < gap.end && is_pasted(gap.of(self.text)));
+        let least = if pasted { NEAR } else { NEAR_ANYWHERE };
         for _ in 0..MOST_TOLD_ON {
             let rest = Span::new(told.end, claim.reach).of(self.text);
             let begins = rest.len() - rest.trim_start_matches(ends_sentence).len();
@@ -211,7 +219,7 @@ impl<'a> Judge<'a> {
             let wording = Wording::of(more.of(self.text));
             let near = |s: &Spot| find_nearest(&wording, &held.wording, s.span);
             if wording.weight() < FEWEST_ALONE
-                || !spots.iter().filter_map(near).any(|m| is_near(&m, &wording, NEAR_ANYWHERE))
+                || !spots.iter().filter_map(near).any(|m| is_near(&m, &wording, least))
             {
                 break;
             }
@@ -222,6 +230,28 @@ impl<'a> Judge<'a> {
 
     /// 第八条、第九条规定“…”: the wording may stand in any of the clauses listed.
     fn try_beside(&mut self, claim: &Claim, quote: Span, finding: &mut Finding) -> Result<()> {
+        // 第五款、第六款：“有下列情形之一者…：五、…六、…”
+        let own = claim.mention.as_ref().map(|mention| &mention.place);
+        let places = claim.beside.iter().chain(own);
+        let listed = places.filter_map(|place| match place {
+            Place::Spots(id, spots) => Some((id, spots)),
+            _ => None,
+        });
+        let listed: Vec<_> = listed.collect();
+        if let Some((id, _)) = listed.first()
+            && listed.len() > 1
+            && listed.iter().all(|(other, _)| other == id)
+            && let Some(held) = self.held(id)?
+        {
+            let spots: Vec<Spot> = listed.iter().flat_map(|(_, s)| s.iter().cloned()).collect();
+            let document = held.document();
+            let held_there = document.state != TextState::Abstract;
+            let span = headed(quote.of(self.text), document, &held.wording, &spots);
+            if let Some(span) = span.filter(|_| held_there) {
+                self.put_headed(document, span, quote, finding);
+                return Ok(());
+            }
+        }
         for place in &claim.beside {
             let Place::Spots(id, spots) = place else { continue };
             let Some(held) = self.held(id)? else { continue };
@@ -407,13 +437,8 @@ impl<'a> Judge<'a> {
         {
             (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Exact);
             finding.permille = 1000;
-            let lost = beheaded(&document.text, found.span);
-            if let Some(original) = lost.filter(|_| told_as_rule(self.text, quote)) {
-                (finding.verdict, finding.reason) = (Verdict::Differs, Reason::Altered);
-                let quoted = Span::new(quote.start, quote.start);
-                finding.changes = vec![Change { quoted, original, kind: ChangeKind::Negation }];
-            }
             let told = manner.is_told();
+            self.lose(document, found.span, quote, told, finding);
             self.turn(document, &found, quote, told, finding);
             if let Some(original) = cut_exception(&document.text, found.span)
                 && ends_there(self.text, quote, told)
@@ -437,6 +462,7 @@ impl<'a> Judge<'a> {
             };
             finding.permille = 1000;
             finding.changes = hidden;
+            self.lose(document, span, quote, manner.is_told(), finding);
             self.turn(document, &found, quote, false, finding);
             finding.found = Some(found);
             return Ok(());
@@ -447,6 +473,10 @@ impl<'a> Judge<'a> {
             (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Exact);
             finding.permille = 1000;
             finding.found = Some(Found { document: document.id.clone(), unit, span });
+            return Ok(());
+        }
+        if let Some(span) = headed(quoted, document, &held.wording, spots) {
+            self.put_headed(document, span, quote, finding);
             return Ok(());
         }
         let near = spots
@@ -476,7 +506,7 @@ impl<'a> Judge<'a> {
             s.span.len() <= MOST_READ && has_but_for_numbers(quoted, s.span.of(&document.text))
         };
         if wording.weight() >= FEWEST_ALONE
-            && near.is_none()
+            && near.as_ref().is_none_or(differs_in_numbers)
             && let Some(spot) = spots.iter().find(told_here)
         {
             (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Numerals);
@@ -552,6 +582,44 @@ impl<'a> Judge<'a> {
         {
             (finding.verdict, finding.reason) = (Verdict::Differs, Reason::Turned);
             finding.changes.push(change);
+        }
+    }
+
+    /// The head of a list with the items cited.
+    fn put_headed(&self, document: &Document, span: Span, quote: Span, finding: &mut Finding) {
+        let found = Found { document: document.id.clone(), unit: unit_at(document, span), span };
+        (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Exact);
+        finding.permille = 1000;
+        finding.changes.clear();
+        finding.elsewhere.clear();
+        self.turn(document, &found, quote, false, finding);
+        finding.found = Some(found);
+    }
+
+    /// Takes the verdict back where a quotation has lost at its ends what its sense rests on.
+    fn lose(
+        &self,
+        document: &Document,
+        place: Span,
+        quote: Span,
+        told: bool,
+        finding: &mut Finding,
+    ) {
+        let written = (self.text, quote, finding.citation);
+        if finding.verdict == Verdict::Verified
+            && let Some((change, reason)) = lost_at_head(written, &document.text, place)
+        {
+            let paraphrased = told && reason == Reason::Hidden;
+            let verdict = if paraphrased { Verdict::Paraphrase } else { Verdict::Differs };
+            (finding.verdict, finding.reason) = (verdict, reason);
+            finding.changes.push(change);
+        }
+        let tail = lost_at_tail(self.text, quote, &document.text, place);
+        if let Some(original) = tail.filter(|_| finding.verdict == Verdict::Verified) {
+            let verdict = if told { Verdict::Paraphrase } else { Verdict::Differs };
+            (finding.verdict, finding.reason) = (verdict, Reason::Hidden);
+            let quoted = Span::new(quote.end, quote.end);
+            finding.changes.push(Change { quoted, original, kind: ChangeKind::Negation });
         }
     }
 
@@ -743,25 +811,6 @@ fn judge_heading(held: &Held, unit: Option<usize>, quote: &Wording, finding: &mu
     }
 }
 
-/// The negation that stands right before a place of a text.
-fn beheaded(original: &str, place: Span) -> Option<Span> {
-    const WORDS: [&str; 20] = [
-        "不予", "不需", "无需", "無需", "毋需", "无须", "無須", "毋須", "未经", "未經", "未能",
-        "未曾", "尚未", "没有", "并非", "並非", "非", "无", "無", "除",
-    ];
-    let before = original.get(..place.start)?;
-    let word = NEGATIONS.iter().chain(&WORDS).find(|word| before.ends_with(*word))?;
-    Some(Span::new(place.start - word.len(), place.start))
-}
-
-/// The exception with which a sentence goes on behind a place of a text: ，但…除外.
-fn cut_exception(original: &str, place: Span) -> Option<Span> {
-    let rest = original.get(place.end..)?;
-    let end = rest.find(|c| ends_sentence(c) || c == '\n').unwrap_or(rest.len());
-    let tail = Span::new(place.end, place.end + end);
-    excepts(tail.of(original)).then_some(tail)
-}
-
 /// Whether a quotation says that its sentence ends where it ends: “…。”; what is told without marks ends before the mark.
 fn ends_there(text: &str, quote: Span, told: bool) -> bool {
     let closed = quote.of(text).trim_end().ends_with(ends_sentence);
@@ -821,6 +870,12 @@ fn is_rewritten(quote: &str, original: &str, near: &Match) -> bool {
     let tail: usize = behind.chars().take_while(numeral).map(char::len_utf8).sum();
     let whole = Span::new(place.start - head, place.end + tail).of(original);
     same_but_for_numbers(quote, whole)
+}
+
+/// Whether nothing but numbers differs; where one stands at an end the words behind it may be lost to its form: 0.05%以上 for
+/// 百分之零点零五以上.
+fn differs_in_numbers(found: &Match) -> bool {
+    found.changes.iter().all(|change| change.kind == ChangeKind::Number)
 }
 
 /// Short quotations have to be nearer: two of four characters agree by chance.

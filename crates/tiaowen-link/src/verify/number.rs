@@ -68,13 +68,26 @@ fn number_at(text: &str) -> usize {
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let digit = |c: &(usize, char)| c.1.is_ascii_digit();
-        let inside = matches!(c, '.' | ',') && at > 0 && chars.peek().is_some_and(digit);
+        let inside = matches!(c, '.' | ',') && at > 0 && chars.peek().is_some_and(digit)
+            || c == '点' && at > 0 && is_decimal(text.get(at + c.len_utf8()..).unwrap_or_default());
         if !is_numeral(c) && !inside {
             break;
         }
         end = at + c.len_utf8();
     }
     end
+}
+
+/// Whether what stands behind 点 is the decimals of a number, and no count of minutes: 零点二五, 三点五十分.
+fn is_decimal(behind: &str) -> bool {
+    let mut rest = behind.trim_start_matches(|c: char| c.is_ascii_digit() || is_chinese_digit(c));
+    let digits = rest.len() < behind.len();
+    rest = rest.trim_start_matches(['万', '亿']);
+    digits && !rest.starts_with(|c: char| is_numeral(c) || c == '分')
+}
+
+fn is_chinese_digit(c: char) -> bool {
+    c == '零' || numeral::DIGITS.contains(&c)
 }
 
 /// The value of a number in digits, in Chinese or in both, as digits; one of digits alone, 二〇二五, is read as such.
@@ -85,7 +98,7 @@ fn value(number: &str) -> Option<String> {
     for c in number.chars() {
         let digit = match c {
             ',' => continue,
-            '.' => {
+            '.' | '点' => {
                 decimals = Some(0);
                 continue;
             }
@@ -161,6 +174,10 @@ mod tests {
             ("百分之十五", "1.5%", false),
             ("一千零五十人", "1050人", true),
             ("两年", "2年", true),
+            ("每升零点二五毫克", "每升0.25毫克", true),
+            ("百分之零点零五", "0.05%", true),
+            ("百分之零点零五", "0.5%", false),
+            ("三点五十分", "35分", false),
             ("一亿二千万元", "12000万元", true),
             ("二万亿元", "20000亿元", true),
             ("三十日内书面告知", "30日内口头告知", false),

@@ -2,6 +2,7 @@
 
 use super::change::{Change, ChangeKind};
 use super::compare::{find_cut, find_exact};
+use super::edges::qualifier_before;
 use super::judge::{MOST_PLACES, NEGATIONS};
 use super::sense::says_how;
 use super::wording::Wording;
@@ -73,11 +74,17 @@ pub(super) fn judge_parts(
     Some((Span::new(first.start, last.end), hidden))
 }
 
+/// Whether words introduce a list.
+pub(super) fn names_list(head: &str) -> bool {
+    ["下列", "以下", "之一", "如下", "左列", "列情", "列規", "列行"]
+        .iter()
+        .any(|word| head.contains(word))
+}
+
 /// The head of a list with some of its items, each whole and in order: 有下列情形之一的…：（三）…. The others may be left out.
 pub(super) fn listed(quote: &str, original: &str, held: &Wording, scope: Span) -> Option<Span> {
-    const LISTS: [&str; 8] = ["下列", "以下", "之一", "如下", "左列", "列情", "列規", "列行"];
     let (head, rest) = quote.split_once(['：', ':'])?;
-    if !LISTS.iter().any(|word| head.contains(word)) {
+    if !names_list(head) {
         return None;
     }
     let head = find_exact(&Wording::of(head), held, scope)?;
@@ -148,11 +155,13 @@ fn hidden_between(
 ) -> Vec<Change> {
     let mut hidden = Vec::new();
     let pairs: Vec<(&Part, &Span)> = parts.iter().zip(places).collect();
-    if let Some((part, first)) = pairs.first().filter(|(part, _)| part.open)
-        && let Some(negation) = negated_before(original, Span::new(scope.start, first.start))
-    {
+    if let Some((part, first)) = pairs.first().filter(|(part, _)| part.open) {
         let quoted = Span::new(quote.start, part.quoted.start);
-        hidden.push(Change { quoted, original: negation, kind: ChangeKind::Negation });
+        let before = Span::new(scope.start, first.start);
+        let negation = negated_before(original, before).map(|at| (at, ChangeKind::Negation));
+        let qualifier = || Some((qualifier_before(original, **first)?, ChangeKind::Words));
+        let lost = negation.or_else(qualifier);
+        hidden.extend(lost.map(|(original, kind)| Change { quoted, original, kind }));
     }
     for pair in pairs.windows(2) {
         if let [(before, found), (after, place)] = pair {
@@ -212,11 +221,12 @@ fn hidden_in(text: &str, gap: Span, mark: Span) -> Option<Change> {
         (Some(first), Some(last)) => [words.get(..first), words.get(last..)],
         _ => [Some(words), None],
     };
-    let kinds = parts.into_iter().flatten().filter_map(weighty);
+    let behind = text.get(gap.end..).unwrap_or_default();
+    let joined = || joins(words, behind).then_some(ChangeKind::Words);
+    let kinds = parts.into_iter().flatten().filter_map(weighty).chain(joined());
     let limits = || {
         let begins = words.find(ends).map_or(words, |at| words.get(..at).unwrap_or(words));
         let before = Span::new(0, gap.start).of(text);
-        let behind = text.get(gap.end..).unwrap_or_default();
         let limits = is_condition(before, begins) || cut.0.is_none() && is_within(words, behind);
         // 渡工……拴船 of 渡工可以拴船.
         let clause = words.rsplit(['，', ',', '\n']).next().unwrap_or(words);
@@ -224,6 +234,24 @@ fn hidden_in(text: &str, gap: Span, mark: Span) -> Option<Change> {
         limits.then_some(ChangeKind::Words).or_else(modal)
     };
     Some(Change { quoted: mark, original: gap, kind: kinds.min().or_else(limits)? })
+}
+
+/// Whether words that are left out are a part of what a sentence asks for together: 甲|和乙，并丙|的, 甲且|乙并|丙的; or the cause of what
+/// stands behind them: |因性别而|有差别.
+fn joins(words: &str, behind: &str) -> bool {
+    let words = fold(words);
+    if words.contains(|c: char| ends_sentence(c) || c == '\n') {
+        return false;
+    }
+    let ends_condition = behind.starts_with(['的', '者']);
+    let starts = words.starts_with(['且', '并']);
+    let goes_on = ["且有", ",并", ",且", "，并", "，且"].iter().any(|and| words.contains(and));
+    let cause = words.starts_with('因')
+        && !["因此", "因而"].iter().any(|word| words.starts_with(word))
+        && !words.contains(['，', ',']);
+    let verb = ["合并", "兼并", "吞并"].iter().any(|word| words.ends_with(word));
+    let left = words.ends_with(['并', '且']) && !verb || words.ends_with("一般");
+    ends_condition && (starts || goes_on) || left || cause
 }
 
 /// Whether words that are left out are a condition among several that a sentence joins: 甲失职，|造成损失，|拒不改正的. One of
@@ -255,7 +283,15 @@ fn is_condition(before: &str, words: &str) -> bool {
 
 /// Words of what somebody knew or meant, of how grave it is, and how often or how long it goes on (folded): without them
 /// more is forbidden, or allowed.
-const INTENT: [&str; 27] = [
+const INTENT: [&str; 35] = [
+    "足以",
+    "证据证明",
+    "因过错",
+    "有过错",
+    "合理的范围",
+    "合理范围",
+    "醉酒",
+    "初次",
     "每",
     "当场",
     "立即",

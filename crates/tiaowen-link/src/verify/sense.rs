@@ -213,6 +213,30 @@ fn only_speaks_of(text: &str, quote: Span, words: &str) -> bool {
         || AGAINST.iter().any(|word| rest.contains(word))
 }
 
+/// Whether the rest of a sentence (folded) says that what stands before it is against the law.
+pub(super) fn is_against(rest: &str) -> bool {
+    AGAINST.iter().any(|word| rest.contains(word))
+}
+
+/// Whether the words between a citation and a quotation deny that the clause says it: 某法第三条并没有说“…”, 否认….
+fn denies(text: &str, quote: Span, words: &str) -> bool {
+    const NOT: [&str; 11] =
+        ["并没有", "没有", "并未", "从未", "未曾", "不再", "并不", "并非", "未", "不", "非"];
+    const SAYS: [&str; 10] =
+        ["规定", "要求", "认为", "提出", "指出", "说", "写", "承认", "主张", "支持"];
+    let words = fold(words.trim());
+    let this = ["该条", "本条", "该款", "该项", "该法", "法律", "立法"];
+    let words = this.iter().find_map(|word| words.strip_prefix(word)).unwrap_or(&words);
+    let said = words.trim_start_matches(['也', '亦', '则', '均', '都', '却', '又', '已', '其']);
+    let not = NOT.iter().filter_map(|not| said.strip_prefix(not));
+    let denied = ["否认", "否定"].iter().any(|word| said.starts_with(word))
+        || not.into_iter().any(|rest| SAYS.iter().any(|says| rest.starts_with(says)));
+    let behind = text.get(quote.end..).unwrap_or_default();
+    let behind = behind.trim_start_matches(|c: char| is_quotation(c) || c == '"');
+    // …并没有说“…”只适用于…: it is something else that is denied.
+    denied && !behind.starts_with(|c: char| c.is_alphanumeric() && !"的这之一".contains(c))
+}
+
 /// The modal word that stands last in a text.
 fn last_modal(text: &str) -> Option<Modal> {
     let text = fold(text);
@@ -233,7 +257,7 @@ fn ends_with(text: &str, kind: Modal) -> bool {
 }
 
 /// The writer's own words right before a quotation, behind its citation and the last mark.
-fn written_before(text: &str, quote: Span, citation: Option<Span>) -> &str {
+pub(super) fn written_before(text: &str, quote: Span, citation: Option<Span>) -> &str {
     let from = citation.map(|c| c.end).filter(|end| *end <= quote.start).unwrap_or(0);
     let before = Span::new(from, quote.start).of(text);
     let before = before.trim_end_matches(|c: char| is_quotation(c) || matches!(c, '"' | '＂'));
@@ -270,6 +294,11 @@ pub(super) fn turned(
 ) -> Option<Change> {
     use Modal::{May, Must, MustNot, NeedNot};
     let words = written_before(text, quote, citation);
+    if citation.is_some() && denies(text, quote, words) {
+        let quoted = Span::new(quote.start, quote.start);
+        let original = Span::new(found.start, found.start);
+        return Some(Change { quoted, original, kind: ChangeKind::Obligation });
+    }
     let own = last_modal(words).filter(|_| !only_speaks_of(text, quote, words));
     let behind = || said_behind(text, quote, citation);
     // 某法第三条支持企业“…”

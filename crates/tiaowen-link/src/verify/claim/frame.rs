@@ -3,6 +3,7 @@
 //! counts only where it is near the wording of the clause.
 
 use super::behind::{SETTLED, WRITTEN, settles};
+use super::pasted::is_pasted;
 use super::{LEAST_TOLD, MOST_TOLD, Page, beginning};
 use crate::verify::Place;
 use tiaowen_text::doc::Span;
@@ -24,6 +25,8 @@ const CONTENT: [&str; 10] = [
 /// Words that open a sentence whose citation stands at its end.
 const OPENS: [&str; 5] = ["次按", "又按", "按", "查", "另按"];
 
+/// Bytes of wording beside a citation that are compared; fewer may be the writer's own, but in a clause that is pasted.
+const LEAST_BESIDE: usize = LEAST_TOLD * 5 / 3;
 /// Characters of the words that may stand before a colon: 第八条写得清清楚楚：….
 const MOST_WORDS: usize = 8;
 
@@ -72,7 +75,8 @@ impl Page<'_> {
         }
         let start = citation.end + (rest.len() - told.len());
         let reach = start + told.find([close, '\n']).unwrap_or(told.len());
-        self.wording(start, reach)
+        let pasted = is_pasted(Span::new(citation.end, start).of(self.text));
+        self.wording(start, reach, if pasted { LEAST_TOLD } else { LEAST_BESIDE })
     }
 
     fn before(&self, citation: Span) -> Option<(Span, usize)> {
@@ -91,16 +95,16 @@ impl Page<'_> {
         let end = citation.start - (line.len() - told.len());
         let told = told.rsplit(ends_sentence).next()?.trim_start();
         let told = OPENS.iter().find_map(|word| told.strip_prefix(word)).unwrap_or(told);
-        self.wording(end - told.len(), end)
+        self.wording(end - told.len(), end, LEAST_BESIDE)
     }
 
     /// The first sentence of what stands between two places, where it quotes and names nothing.
-    fn wording(&self, start: usize, reach: usize) -> Option<(Span, usize)> {
+    fn wording(&self, start: usize, reach: usize, least: usize) -> Option<(Span, usize)> {
         let told = self.text.get(start..reach)?;
         let end = told.find(ends_sentence).map_or(reach, |at| start + at);
         let span = Span::new(start, end).trimmed(self.text);
         let told = span.of(self.text);
         let plain = !told.contains('《') && !told.contains(is_quotation);
-        (plain && span.len() >= LEAST_TOLD * 5 / 3).then_some((span, reach))
+        (plain && span.len() >= least).then_some((span, reach))
     }
 }
