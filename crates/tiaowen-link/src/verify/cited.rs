@@ -268,6 +268,8 @@ impl Reader<'_> {
                     used: false,
                 });
             }
+            MentionKind::Clauses(entries) | MentionKind::Unmarked(entries)
+                if self.goes_on_beside(mention, entries)? => {}
             MentionKind::Clauses(entries) => self.clauses(mention, entries)?,
             MentionKind::Unmarked(entries) => {
                 if let Some((owner, from)) = self.said_before(start) {

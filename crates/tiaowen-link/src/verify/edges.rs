@@ -124,7 +124,8 @@ fn goes_on_from(words: &str, text: &str, quote: Span, original: &str, place: Spa
     }
     let tail: String = tail.into_iter().rev().collect();
     let before = original.get(..place.start).unwrap_or_default();
-    let sentence = before.rsplit(|c| ends_sentence(c) || c == '\n').next().unwrap_or(before);
+    // The head of a list of items is part of their sentence.
+    let sentence = before.rsplit(ends_sentence).next().unwrap_or(before);
     let behind = text.get(quote.end..).unwrap_or_default();
     let behind = behind.trim_start_matches(|c: char| is_quotation(c) || c == '"');
     let rest = fold(behind.split(ends_sentence).next().unwrap_or_default());

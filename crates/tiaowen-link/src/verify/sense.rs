@@ -233,8 +233,11 @@ fn denies(text: &str, quote: Span, words: &str) -> bool {
         || not.into_iter().any(|rest| SAYS.iter().any(|says| rest.starts_with(says)));
     let behind = text.get(quote.end..).unwrap_or_default();
     let behind = behind.trim_start_matches(|c: char| is_quotation(c) || c == '"');
+    let against = is_against(&fold(behind.split(ends_sentence).next().unwrap_or_default()));
     // …并没有说“…”只适用于…: it is something else that is denied.
-    denied && !behind.starts_with(|c: char| c.is_alphanumeric() && !"的这之一".contains(c))
+    denied
+        && !against
+        && !behind.starts_with(|c: char| c.is_alphanumeric() && !"的这之一".contains(c))
 }
 
 /// The modal word that stands last in a text.

@@ -57,6 +57,25 @@ impl Reader<'_> {
         Ok(Some(end))
     }
 
+    /// What stands below such a word whose end reads like a number, 上|一条第一款; whether that is what it is.
+    pub(super) fn goes_on_beside(
+        &mut self,
+        mention: &scan::Mention,
+        entries: &[Entry],
+    ) -> Result<bool> {
+        let within = |last: &&Address| mention.start < last.end && last.end < mention.end;
+        let Some(last) = self.last.clone().filter(|last| within(&last)) else { return Ok(false) };
+        let mut read = entries.to_vec();
+        for entry in &mut read {
+            if entry.steps.first().is_some_and(|step| step.0 == Unit::Article) {
+                entry.steps.remove(0);
+            }
+            entry.steps.splice(0..0, last.steps.iter().copied());
+        }
+        self.entries(&last.owner, mention.start, &read)?;
+        Ok(true)
+    }
+
     /// The way to the unit before or behind that of the address named last, where that is near and of the document
     /// spoken of.
     fn beside(&mut self, at: usize, unit: Unit, behind: bool) -> Option<Vec<Step>> {
