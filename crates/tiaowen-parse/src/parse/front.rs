@@ -23,7 +23,7 @@ impl Front {
         let title = title.map(|title| joined(lines, text, title)).unwrap_or_default();
         // 民 事 裁 定 书
         let alone = |part: &str| part.chars().nth(1).is_none();
-        let spread = title.split_whitespace().all(alone) && title.contains(char::is_whitespace);
+        let spread = title.split_whitespace().all(alone) && title.split_whitespace().count() > 2;
         if spread { title.split_whitespace().collect() } else { title }
     }
 
@@ -326,7 +326,9 @@ fn title_lines(lines: &[Line], text: &str, at: usize, end: usize) -> Vec<usize> 
                 || kind::kind_of(words).is_some()
                 || words.starts_with('《')
                 || is_open(&whole)
-                || kind::is_organs(&whole) && (kind::is_organs(words) || is_rest_of_title(words)))
+                || kind::is_organs(&whole) && kind::is_organs(words)
+                // 国务院办公厅转发某部 | 关于……的通知
+                || kind::ends_with_organ(&whole) && is_rest_of_title(words))
             && (!kind::is_organs(words) || kind::is_organs(&whole));
         // ——2024年1月10日在某会议上 tells the day, and is no part of the title.
         let subtitle = line.role == Role::Text

@@ -337,6 +337,11 @@ pub(super) fn is_organs(line: &str) -> bool {
         && organs(line).iter().all(|part| ORGAN.is_match(part))
 }
 
+/// Whether a line ends with the name of a body.
+pub(super) fn ends_with_organ(line: &str) -> bool {
+    ORGAN.is_match(line.trim())
+}
+
 /// What stands in a title behind the bodies that issue it.
 pub(super) const TITLE_WORDS: [&str; 8] =
     ["关于", "關於", "印发", "印發", "批转", "批轉", "转发", "轉發"];
