@@ -10,7 +10,7 @@ from mcp import Client, StdioServerParameters, stdio_client
 from mcp.client.streamable_http import streamable_http_client
 
 TOOLS = {
-    "search_clauses", "get_clause", "outline", "resolve_citation", "crosswalk", "verify_quotes", "coverage",
+    "search_clauses", "get_clause", "related_clauses", "outline", "resolve_citation", "crosswalk", "verify_quotes", "coverage",
 }
 
 
@@ -23,6 +23,7 @@ async def check(name, transport):
         for tool, arguments in [
             ("search_clauses", {"query": "养老托育", "limit": 3}),
             ("get_clause", {"document": "sichuan-2023", "clause": "14"}),
+            ("related_clauses", {"document": "sichuan-2023", "clause": "14"}),
             ("outline", {"document": "sichuan-2023"}),
             ("resolve_citation", {"citation": "四川意见第十四条"}),
             ("crosswalk", {"document": "sichuan-2023"}),
