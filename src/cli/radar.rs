@@ -11,6 +11,7 @@ use super::place::Place;
 use tiaowen_print::csv;
 use tiaowen_print::view::{RadarView, TasksView};
 use tiaowen_text::doc::DocId;
+use tiaowen_text::title::in_marks;
 
 /// Options of `tiaowen radar`.
 #[derive(Debug, Args)]
@@ -35,7 +36,7 @@ fn list(view: &RadarView) -> io::Result<()> {
     let mut out = io::stdout().lock();
     for entry in &view.entries {
         let label = entry.clause.as_ref().map_or("", |clause| clause.label.as_str());
-        writeln!(out, "{}  《{}》{label}", entry.label, entry.document.title)?;
+        writeln!(out, "{}  {}{label}", entry.label, in_marks(&entry.document.title))?;
         writeln!(out, "   {}", entry.reason)?;
     }
     writeln!(out, "{}：看了 {} 份有效的文件，{} 处", view.day, view.documents, view.entries.len())

@@ -7,6 +7,7 @@ use tiaowen_link::verify::{self, Reason, Verdict};
 use tiaowen_print::view::{FindingView, VersionRefView};
 use tiaowen_text::doc::DocId;
 use tiaowen_text::error::{Error, ErrorKind, Result};
+use tiaowen_text::title::in_marks;
 
 /// Most rows of a table.
 const MOST_ROWS: usize = 20_000;
@@ -213,7 +214,7 @@ impl Open {
             && !names.versions(title).contains(&number)
         {
             let other = names.title_of(number);
-            let reason = format!("文号与标题不是同一份文件：该文号为《{other}》");
+            let reason = format!("文号与标题不是同一份文件：该文号为{}", in_marks(other));
             return Ok(whole(Verdict::Differs, &reason, names.id(title).cloned()));
         }
         if let (Some(title), None, false) = (titled, numbered, row.number.is_empty())
@@ -278,8 +279,8 @@ impl Open {
         let Some(entry) = self.collection().entry(id) else { return ("unknown", String::new()) };
         let standing = self.standing(id, day);
         let name = |version: &VersionRefView| match &version.date {
-            Some(date) => format!("《{}》（{date}）", version.title),
-            None => format!("《{}》", version.title),
+            Some(date) => format!("{}（{date}）", in_marks(&version.title)),
+            None => in_marks(&version.title),
         };
         let successor = standing.in_force_version.as_ref().or(standing.changed_by.last());
         let successor = successor.map(name).unwrap_or_default();

@@ -14,6 +14,7 @@ use tiaowen_print::view::{ClauseRefView, RadarEntryView, RadarKind, RadarView};
 use tiaowen_text::budget;
 use tiaowen_text::doc::{ClauseId, DocId, TextState};
 use tiaowen_text::error::Result;
+use tiaowen_text::title::in_marks;
 
 impl Kb {
     /// Everything that is out of date today, document by document; made once a day and build. Where nobody waits any
@@ -106,16 +107,16 @@ impl Open {
         for parent in parents {
             let Some(&index) = names.ids().get(parent) else { continue };
             let Some(held) = self.collection().entry(parent) else { continue };
-            let title = &held.meta.title;
+            let title = in_marks(&held.meta.title);
             let leading = names.in_force(index, day);
             if let Some(on) = held.meta.repealed.as_ref().filter(|on| on.as_str() <= day)
                 && leading == index
             {
-                let reason = format!("所依据的《{title}》已于 {on} 废止");
+                let reason = format!("所依据的{title}已于 {on} 废止");
                 entries.push(self.told(RadarKind::ParentChanged, entry, None, Some(index), reason));
             } else if let Some(date) = names.date(leading).filter(|date| *date > own) {
                 let reason =
-                    format!("所依据的《{title}》在本文件（{own}）之后有修改，现行版本为 {date}");
+                    format!("所依据的{title}在本文件（{own}）之后有修改，现行版本为 {date}");
                 entries.push(self.told(
                     RadarKind::ParentChanged,
                     entry,
@@ -130,7 +131,7 @@ impl Open {
                 .rfind(|(_, date)| *date > own)
             {
                 let reason =
-                    format!("所依据的《{title}》在本文件（{own}）之后有修改或废止的决定（{date}）");
+                    format!("所依据的{title}在本文件（{own}）之后有修改或废止的决定（{date}）");
                 entries.push(self.told(RadarKind::ParentChanged, entry, None, Some(by), reason));
             }
         }
@@ -159,14 +160,14 @@ impl Open {
                 found.map(|at| self.clause_ref(entry, UnitRecord::named(&linked.document, at)))
             };
             let words = citation.span.of(&linked.document.text);
-            let title = &held.meta.title;
+            let title = in_marks(&held.meta.title);
             let told = if leading == index {
                 let on = held.meta.repealed.as_ref().filter(|on| on.as_str() <= day);
                 on.map(|on| {
                     (
                         RadarKind::CitesRepealed,
                         index,
-                        format!("所引“{words}”：《{title}》已于 {on} 废止"),
+                        format!("所引“{words}”：{title}已于 {on} 废止"),
                     )
                 })
             } else if let Some(id) = clause {
@@ -180,7 +181,7 @@ impl Open {
                     }
                 };
                 found.map(|where_now| {
-                    let reason = format!("所引“{words}”：《{title}》的现行版本{where_now}");
+                    let reason = format!("所引“{words}”：{title}的现行版本{where_now}");
                     (RadarKind::CitesRenumbered, leading, reason)
                 })
             } else if citation.outdated {

@@ -15,6 +15,7 @@ use tiaowen_print::view::revision::{
 };
 use tiaowen_text::doc::{DocId, Document, Earlier, Span};
 use tiaowen_text::error::{Error, Result};
+use tiaowen_text::title::in_marks;
 
 /// A text with the record that has it.
 pub(super) struct Text<'a> {
@@ -148,7 +149,7 @@ impl Kb {
         let found = standing(&texts, day);
         found.map(Text::view).ok_or_else(|| {
             let name = texts.last().map_or("", |text| &text.document().meta.title);
-            Error::not_found(format!("{day} 这一天《{name}》没有有效的文本"))
+            Error::not_found(format!("{day} 这一天{}没有有效的文本", in_marks(name)))
         })
     }
 

@@ -5,6 +5,7 @@ use tiaowen_print::view::{
     ClauseRefView, DocumentRefView, DocumentView, OutlineView, VersionRefView,
 };
 use tiaowen_text::doc::{Authority, EventKind, RepairKind, TextState};
+use tiaowen_text::title::in_marks;
 
 /// Heading of a clause, or what to call text without one.
 pub fn name_of(page: &Page, clause: &ClauseRefView) -> String {
@@ -41,7 +42,7 @@ fn standing(
 ) -> Option<StandingItem> {
     let link = |version: &VersionRefView| {
         let date = version.date.as_deref().unwrap_or_default();
-        (format!("《{}》{date}", page.text(&version.title)), page.href(&version.url))
+        (format!("{}{date}", in_marks(&page.text(&version.title))), page.href(&version.url))
     };
     let date = |version: &VersionRefView| {
         let date = version.date.as_ref().map(|date| format!("（{date}）")).unwrap_or_default();

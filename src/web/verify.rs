@@ -10,6 +10,7 @@ use crate::web::page::{Page, PageParams};
 use tiaowen_link::verify::Verdict;
 use tiaowen_print::view::{CitedDocumentView, FindingView, PlaceView, VerifyView};
 use tiaowen_text::error::{Error, Result};
+use tiaowen_text::title::in_marks;
 
 /// Longest text, in characters: as a form sends it, three times as many bytes thrice.
 pub const LONGEST: usize = 100_000;
@@ -255,7 +256,7 @@ fn place_link(page: &Page, place: &PlaceView) -> PlaceLink {
     let label = clause.map_or("", |clause| clause.label.as_str());
     PlaceLink {
         href: page.href(&place.url),
-        name: page.text(&format!("《{}》{label}{}", place.title, place.part)),
+        name: page.text(&format!("{}{label}{}", in_marks(&place.title), place.part)),
         standing: clause.and_then(|clause| standing_of(page, clause)),
     }
 }

@@ -255,6 +255,7 @@ fn what_is_out_of_date_is_listed_with_its_reason() {
         "{view:#?}"
     );
     assert!(view.entries[0].reason.contains("2015-09-24"), "{}", view.entries[0].reason);
+    assert!(view.entries[0].reason.contains("《样例保洁条例》"), "{}", view.entries[0].reason);
     // The page is filtered by what is out of date and by what made it so, in either script.
     let kb = std::sync::Arc::new(kb);
     for (typed, shown) in [("", 3), ("試點", 1), ("灯光办法", 1), ("细则 样例", 2), ("长期", 0)]

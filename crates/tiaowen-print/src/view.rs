@@ -15,6 +15,7 @@ use tiaowen_link::definition::Manner;
 use tiaowen_link::tasks::Role;
 use tiaowen_link::verify::{ChangeKind, Reason, Verdict};
 use tiaowen_text::doc::{Authority, Event, RepairKind, TextState};
+use tiaowen_text::title::in_marks;
 
 /// The identifying fields of a clause, the same wherever one is named.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -110,7 +111,7 @@ fn standing(
     }
     let by = changed_by.last()?;
     let date = by.date.as_ref().map(|date| format!("（{date}）")).unwrap_or_default();
-    Some(format!("此后有《{}》{date}", by.title.replace('《', "〈").replace('》', "〉")))
+    Some(format!("此后有{}{date}", in_marks(&by.title)))
 }
 
 /// A document as a step in the life of a text: another version of it, or what changed it.
