@@ -53,27 +53,14 @@ fn kind_at_end(title: &str) -> Option<&'static str> {
     if let Some(kind) = kind::of_line(title) {
         return Some(kind.name);
     }
-    // What courts and offices address to somebody.
-    const PAPERS: [(&str, &str); 14] = [
-        ("判决书", "判决书"),
-        ("判決書", "判决书"),
-        ("裁定书", "裁定书"),
-        ("裁定書", "裁定书"),
-        ("调解书", "调解书"),
-        ("調解書", "调解书"),
-        ("决定书", "决定书"),
-        ("決定書", "决定书"),
-        ("建议书", "建议书"),
-        ("建議書", "建议书"),
-        ("起诉书", "起诉书"),
-        ("起訴書", "起诉书"),
-        ("通知书", "通知书"),
-        ("通知書", "通知书"),
-    ];
-    // 民 事 裁 定 书
-    let bare: String = title.chars().filter(|c| !c.is_whitespace()).collect();
-    if let Some((_, kind)) = PAPERS.iter().find(|(ending, _)| bare.ends_with(ending)) {
-        return Some(kind);
+    // What courts and offices address to somebody, also spread over its line: 民 事 裁 定 书.
+    const PAPERS: [&str; 7] =
+        ["判决书", "裁定书", "调解书", "决定书", "建议书", "起诉书", "通知书"];
+    if title.ends_with(['书', '書']) {
+        let bare: String = script::fold(title).chars().filter(|c| !c.is_whitespace()).collect();
+        if let Some(kind) = PAPERS.iter().find(|kind| bare.ends_with(**kind)) {
+            return Some(kind);
+        }
     }
     if title.ends_with("宪法") || title.ends_with("憲法") {
         return Some("宪法");
