@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::kb::Kb;
-use crate::web::names::{StandingItem, name_of, standing_of};
+use crate::web::names::{StandingItem, days_of, name_of, standing_of};
 use crate::web::page::Page;
 use crate::web::text::{Note, Piece, Special, pieces};
 use tiaowen_print::view::revision::ReplacedHitView;
@@ -68,12 +68,10 @@ impl ReplacedItem {
         let notes = notes(&hit.matches);
         let shown: Vec<char> = page.text(&hit.snippet_text).chars().collect();
         let edition = &hit.edition;
-        let dated = edition.date.iter().map(|day| format!("{day} 文本"));
-        let starts = edition.in_force.iter().map(|day| format!("{day} 施行"));
         Self {
             href: page.href(&hit.url),
             title: page.text(&edition.title),
-            days: page.t(&dated.chain(starts).collect::<Vec<_>>().join("，")),
+            days: days_of(page, edition.date.as_deref(), edition.in_force.as_deref()),
             lang: page.lang_of(&hit.snippet_text),
             label: page.label(&hit.label, &hit.heading),
             snippet: pieces(&shown, 0, &notes),

@@ -196,3 +196,10 @@ pub fn event_name(kind: &EventKind) -> &'static str {
         EventKind::Repealed => "废止",
     }
 }
+
+/// The day of a text and that of its coming into force, as far as they are known.
+pub fn days_of(page: &Page, date: Option<&str>, in_force: Option<&str>) -> String {
+    let dated = date.map(|day| format!("{day} 文本"));
+    let starts = in_force.map(|day| format!("{day} 施行"));
+    page.t(&dated.into_iter().chain(starts).collect::<Vec<_>>().join("，"))
+}

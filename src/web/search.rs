@@ -11,6 +11,7 @@ use crate::web::echo::Echo;
 use crate::web::facets::{Facet, FacetItem, chips, facets, sorts};
 use crate::web::hits::{HitItem, PlaceItem, ReplacedItem};
 use crate::web::kwic::of_search;
+use crate::web::names::days_of;
 use crate::web::page::{Page, PageParams, encode};
 use tiaowen_print::view::{
     DocumentRefView, DocumentView, HitView, OfferView, ResolveView, SearchView,
@@ -182,17 +183,12 @@ pub struct DocumentItem {
 }
 
 fn documents(page: &Page, named: &[DocumentRefView]) -> Vec<DocumentItem> {
-    let item = |document: &DocumentRefView| {
-        let dated = document.date.iter().map(|date| format!("{date} 文本"));
-        let starts = document.in_force.iter().map(|date| format!("{date} 施行"));
-        let dates: Vec<String> = dated.chain(starts).collect();
-        DocumentItem {
-            href: page.href(&document.url),
-            title: page.text(&document.title),
-            dates: page.t(&dates.join("，")),
-            is_older: document.older,
-            is_repealed: document.repealed.is_some(),
-        }
+    let item = |document: &DocumentRefView| DocumentItem {
+        href: page.href(&document.url),
+        title: page.text(&document.title),
+        dates: days_of(page, document.date.as_deref(), document.in_force.as_deref()),
+        is_older: document.older,
+        is_repealed: document.repealed.is_some(),
     };
     named.iter().map(item).collect()
 }
