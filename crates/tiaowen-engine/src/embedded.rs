@@ -289,7 +289,9 @@ impl Embedded {
         for (segment_ord, segment) in (0..).zip(searcher.segment_readers()) {
             let order = self.reader.order(segment_ord);
             walk::each_scored(weight.as_ref(), segment, |doc_id, score| {
-                best.add(score, order.of(doc_id), DocAddress { segment_ord, doc_id });
+                if score >= best.threshold() {
+                    best.add(score, order.of(doc_id), DocAddress { segment_ord, doc_id });
+                }
                 total += 1;
             })?;
         }

@@ -24,10 +24,11 @@ pub(super) struct Ranked {
 
 /// The units of each segment for which enough evidence speaks.
 pub(super) fn near(scores: &[Scores<'_>], searcher: &Searcher) -> Chosen {
-    let near = searcher.segment_readers().iter().zip(scores).map(|(segment, scores)| {
-        let units = (0..segment.max_doc()).filter(|doc| scores.share(*doc) >= FLOOR);
-        (segment.segment_id(), units.collect())
-    });
+    let near = searcher
+        .segment_readers()
+        .iter()
+        .zip(scores)
+        .map(|(segment, scores)| (segment.segment_id(), scores.with_share(FLOOR).into()));
     Chosen(near.collect())
 }
 
@@ -53,9 +54,15 @@ pub(super) fn rank(
         };
         let order = reader.order(segment_ord);
         each_match(weight.as_ref(), segment, |doc_id| {
-            let score = scores.of(doc_id) + nearness(near(doc_id), scores.top);
-            best.add(score, order.of(doc_id), DocAddress { segment_ord, doc_id });
             total += 1;
+            // Most of what matches could not be among the first.
+            if vectors.is_none() && !scores.could_reach(doc_id, best.threshold()) {
+                return;
+            }
+            let score = scores.of(doc_id) + nearness(near(doc_id), scores.top);
+            if score >= best.threshold() {
+                best.add(score, order.of(doc_id), DocAddress { segment_ord, doc_id });
+            }
         })?;
     }
     let mut hits = best.sorted();

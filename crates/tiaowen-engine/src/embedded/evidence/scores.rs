@@ -25,14 +25,16 @@ pub(crate) struct Scales {
     documents: Vec<Clauses>,
     /// Place in `documents` of each clause.
     owners: Vec<u32>,
+    /// How often the document that others name most is named.
+    most_mentions: usize,
     /// Score accumulators of questions that were answered: their memory serves again.
     accumulators: Mutex<Vec<Accumulator>>,
 }
 
 /// The clauses of one document, which stand together.
 struct Clauses {
-    /// Number of the document.
-    number: u64,
+    /// How often other documents name it.
+    mentions: usize,
     from: usize,
     to: usize,
 }
@@ -40,7 +42,6 @@ struct Clauses {
 /// The evidence for a question in a segment.
 pub(crate) struct Scores<'a> {
     scales: &'a Scales,
-    reader: &'a Reader,
     accumulator: Accumulator,
     /// How telling all pairs that were typed are, together.
     typed: f32,
@@ -50,6 +51,8 @@ pub(crate) struct Scores<'a> {
     pub top: f32,
     /// What a document adds to each of its clauses: the document asked for last.
     lift: Option<(u32, f32)>,
+    /// The most that any document could add.
+    most_lift: f32,
 }
 
 impl Scales {
@@ -66,10 +69,14 @@ impl Scales {
             for run in column(segment, "doc_ord")?.chunk_by(|a, b| a == b) {
                 let from = owners.len();
                 owners.resize(from + run.len(), documents.len() as u32);
-                let number = run.first().copied().unwrap_or_default();
-                documents.push(Clauses { number, from, to: owners.len() });
+                let entry = run.first().and_then(|number| reader.position(*number));
+                let entry = entry.and_then(|at| reader.collection.catalogue.get(at));
+                let mentions = entry.map_or(0, |entry| entry.mentions);
+                documents.push(Clauses { mentions, from, to: owners.len() });
             }
-            Ok(Self { pairs, singles, words, documents, owners, accumulators: Mutex::default() })
+            let most_mentions = documents.iter().map(|of| of.mentions).max().unwrap_or_default();
+            let accumulators = Mutex::default();
+            Ok(Self { pairs, singles, words, documents, owners, most_mentions, accumulators })
         });
         each.collect()
     }
@@ -152,12 +159,12 @@ pub(crate) fn score<'a>(
     let each = accumulators.into_iter().zip(scales);
     let each = each.map(|(accumulator, scales)| Scores {
         scales,
-        reader,
         accumulator,
         typed,
         possible,
         top,
         lift: None,
+        most_lift: evidence::lift([top; 3], top, scales.most_mentions),
     });
     Ok(each.collect())
 }
@@ -196,10 +203,28 @@ impl Drop for Scores<'_> {
 }
 
 impl Scores<'_> {
-    /// What the words of a clause weigh, as a share of what those of the question could.
-    pub(super) fn share(&self, doc: DocId) -> f32 {
-        let words = self.accumulator.scores.get(doc as usize).copied().unwrap_or_default();
-        words / self.possible.max(f32::MIN_POSITIVE)
+    /// The clauses whose words weigh at least so much of what those of the question could, ascending.
+    pub(super) fn with_share(&self, least: f32) -> Vec<DocId> {
+        let possible = self.possible.max(f32::MIN_POSITIVE);
+        let scores = &self.accumulator.scores;
+        // Every place is written and the next kept where it holds one: half of the clauses may have so much, in no order
+        // that a processor could guess.
+        let (mut found, mut kept) = (vec![0; scores.len()], 0);
+        for (doc, words) in (0..).zip(scores) {
+            if let Some(place) = found.get_mut(kept) {
+                *place = doc;
+            }
+            kept += usize::from(words / possible >= least);
+        }
+        found.truncate(kept);
+        found
+    }
+
+    /// Whether so much could speak for a clause, whatever its document adds.
+    pub(super) fn could_reach(&self, doc: DocId, least: f32) -> bool {
+        let at = doc as usize;
+        let words = self.accumulator.scores.get(at).copied().unwrap_or_default();
+        self.with(words, self.most_lift, at) >= least
     }
 
     /// What speaks for a clause; nothing where it has no token. Quickest in reading order.
@@ -209,8 +234,13 @@ impl Scores<'_> {
         if words == 0.0 {
             return 0.0;
         }
+        let lift = self.lift(at);
+        self.with(words, lift, at)
+    }
+
+    fn with(&self, words: f32, lift: f32, at: usize) -> f32 {
         let covered = self.accumulator.covered.get(at).copied().unwrap_or_default();
-        words + self.lift(at) + evidence::coverage(covered, self.typed, self.top)
+        words + lift + evidence::coverage(covered, self.typed, self.top)
     }
 
     /// What the document of a clause adds: by its best clauses, and by who cites it.
@@ -224,9 +254,7 @@ impl Scores<'_> {
         let Some(document) = self.scales.documents.get(owner as usize) else { return 0.0 };
         let scores = self.accumulator.scores.get(document.from..document.to);
         let best = best_three(scores.unwrap_or_default().iter().copied());
-        let entry = self.reader.position(document.number);
-        let entry = entry.and_then(|at| self.reader.collection.catalogue.get(at));
-        let lift = evidence::lift(best, self.top, entry.map_or(0, |entry| entry.mentions));
+        let lift = evidence::lift(best, self.top, document.mentions);
         self.lift = Some((owner, lift));
         lift
     }

@@ -35,7 +35,7 @@ impl Best {
     }
 
     /// A lower score than this is of no use.
-    pub(super) fn threshold(&self) -> f32 {
+    pub(crate) fn threshold(&self) -> f32 {
         if self.held.len() < self.room {
             return f32::MIN;
         }
