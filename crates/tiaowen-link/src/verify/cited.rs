@@ -306,7 +306,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// behind them are theirs.
+    /// Whose clauses a list goes on with that began with a name: 某法39条、40条, 第39条，99条.
     fn goes_on_list(&self, start: usize, end: usize) -> Option<Owner> {
         let (last, owner) = self.listed.as_ref()?;
         let gap: String = self.folded.chars().get(*last..start)?.iter().collect();
@@ -318,7 +318,7 @@ impl Reader<'_> {
         joined.then(|| owner.clone())
     }
 
-    /// behind them are theirs.
+    /// A number that cannot be read: nothing of the citation that it goes on with is judged.
     fn unread(&mut self, start: usize, end: usize) {
         let span = self.folded.span(start, end);
         if let Some(last) = self.found.last_mut().filter(|last| last.span.end == span.start) {
@@ -330,7 +330,7 @@ impl Reader<'_> {
         self.push(from, end, Place::Unread);
     }
 
-    /// behind them are theirs.
+    /// A document, from memory when it was read before.
     fn document(&mut self, id: &DocId) -> Result<Option<Arc<Linked>>> {
         if let Some(known) = self.read.get(id) {
             return Ok(known.clone());
@@ -340,7 +340,7 @@ impl Reader<'_> {
         Ok(linked)
     }
 
-    /// behind them are theirs.
+    /// Whether a title stands in brackets right behind a clause number, or behind “of”.
     fn stands_behind(&self, clause: &scan::Mention, title: &scan::Mention) -> bool {
         let text = self.folded.chars();
         if matches!(clause.kind, MentionKind::Unmarked(_)) {
@@ -356,7 +356,7 @@ impl Reader<'_> {
             && text.get(title.end) == Some(&'）')
     }
 
-    /// behind them are theirs.
+    /// The clauses of the title read last, which stands behind them and ends at a position.
     fn clauses_of_title(&mut self, entries: &[Entry], end: usize) -> Result<()> {
         let Some(title) = self.titles.last_mut().filter(|t| t.end == end) else { return Ok(()) };
         title.used = true;
@@ -370,7 +370,7 @@ impl Reader<'_> {
         self.entries(&owner, start, &entries)
     }
 
-    /// behind them are theirs.
+    /// The document as a whole.
     fn whole(&self, owner: &Owner) -> Place {
         match owner {
             Owner::Known(_) | Owner::Version(_) => match self.id_of(owner) {
@@ -383,7 +383,7 @@ impl Reader<'_> {
         }
     }
 
-    /// behind them are theirs.
+    /// The document that is meant, where it is known.
     fn id_of(&self, owner: &Owner) -> Option<DocId> {
         let index = match owner {
             Owner::Known(i) => self.standing(*i),
@@ -393,7 +393,7 @@ impl Reader<'_> {
         self.names.id(index).cloned()
     }
 
-    /// behind them are theirs.
+    /// The version of a document that is meant: what the text is about, else the one in force.
     fn standing(&self, i: usize) -> usize {
         let versions = self.names.versions(i);
         let about = |v: &&usize| self.names.id(**v).is_some_and(|id| self.about.contains(id));
@@ -401,7 +401,7 @@ impl Reader<'_> {
         meant.unwrap_or_else(|| self.names.in_force(i, self.library.day()))
     }
 
-    /// behind them are theirs.
+    /// Short names bound to names without 《》.
     fn define(&mut self) {
         let text = self.folded.chars();
         for definition in definitions(text) {
@@ -472,7 +472,7 @@ impl Reader<'_> {
         });
     }
 
-    /// behind them are theirs.
+    /// A name without 《》 that a title stands inside: 某院关于适用《某法》若干问题的规定（三）.
     fn title_around(&mut self, inner: &str, start: usize, open: usize, closed: usize, end: usize) {
         let text = self.folded.chars();
         let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default().iter().collect();
@@ -488,7 +488,7 @@ impl Reader<'_> {
         self.titles.push(Title { start, closed: end, end, owner, name, cites: true, used: false });
     }
 
-    /// behind them are theirs.
+    /// The document with a title, which may tell its version: 《某法（2018年10月26日修正）》.
     fn titled(&self, name: &str, before: &str) -> Option<usize> {
         let dated = || {
             let (head, note) = name.strip_suffix('）')?.rsplit_once('（')?;
@@ -503,11 +503,7 @@ impl Reader<'_> {
         self.names.title(name, before).or_else(dated).or_else(new)
     }
 
-    /// behind them are theirs.
-    /// behind them are theirs.
-    /// behind them are theirs.
-    /// behind them are theirs.
-    /// behind them are theirs.
+    /// 《条例》, 《实施意见》 alone: the last title of this text that ends so, else what the text is about.
     fn short(&self, folded: &str) -> Option<Owner> {
         if folded.chars().count() > 6 || kind::of_title(folded).is_none() {
             return None;
@@ -522,7 +518,7 @@ impl Reader<'_> {
         fitting.next().map(Owner::Known)
     }
 
-    /// behind them are theirs.
+    /// 第十四条 and the like.
     fn clauses(&mut self, mention: &scan::Mention, entries: &[Entry]) -> Result<()> {
         let top = entries.first().and_then(|e| e.steps.first()).map(|s| s.0);
         let begins = begins_line(self.folded.chars(), mention.start);
@@ -572,7 +568,7 @@ impl Reader<'_> {
         self.entries(&owner, start, entries)
     }
 
-    /// behind them are theirs.
+    /// Whether what stands at a place begins a clause and a comma follows it, but no quotation.
     fn begins_item(&self, start: usize, end: usize) -> bool {
         let text = self.folded.chars();
         let before = start.checked_sub(1).and_then(|i| text.get(i));
@@ -582,7 +578,7 @@ impl Reader<'_> {
         begins && paused && !quotes
     }
 
-    /// behind them are theirs.
+    /// Keeps the address that a list names last, where it is one of an article and no quotation says it.
     fn remember(&mut self, owner: &Owner, entries: &[Entry], mention: &scan::Mention) {
         let Some(last) = entries.last() else { return };
         let article = last.steps.first().is_some_and(|step| step.0 == Unit::Article);
@@ -592,8 +588,8 @@ impl Reader<'_> {
         }
     }
 
-    /// behind them are theirs.
-    /// behind them are theirs.
+    /// 第三条第一款规定“…”；第二款规定“…”: a paragraph or an item alone is one of the article that was named last in
+    /// its line, where no other document was named since.
     fn goes_on_below(
         &mut self,
         last: &Address,
@@ -629,7 +625,7 @@ impl Reader<'_> {
         Some(read)
     }
 
-    /// behind them are theirs.
+    /// The document whose name stands in brackets right behind a clause number, with the position after them.
     fn named_behind(&self, end: usize) -> Option<(Owner, usize)> {
         let remark = variant::remark_behind(self.folded.chars(), end)?;
         kind::of_title(&remark.inner)?;
@@ -637,7 +633,7 @@ impl Reader<'_> {
         Some((Owner::Known(known), remark.end))
     }
 
-    /// behind them are theirs.
+    /// The clauses of one document that a list names, each citation as it is written: all of 第一、三、五条 is one.
     fn entries(&mut self, owner: &Owner, start: usize, entries: &[Entry]) -> Result<()> {
         let known = self.id_of(owner);
         let linked = known.as_ref().map(|id| self.document(id)).transpose()?.flatten();
@@ -666,7 +662,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// behind them are theirs.
+    /// Where a citation leads; one that is written again is followed once.
     fn place(&mut self, id: &DocId, linked: &Linked, entries: &[Entry]) -> Place {
         let first = entries.first().map_or(0, |entry| entry.start);
         let from_first = |at: usize| at.wrapping_sub(first);
@@ -680,23 +676,7 @@ impl Reader<'_> {
         self.reached.entry((id.clone(), written.collect())).or_insert_with(follow).clone()
     }
 
-    /// behind them are theirs.
-    /// behind them are theirs.
-    /// behind them are theirs.
-    /// behind them are theirs.
-    /// behind them are theirs.
-    /// behind them are theirs.
-    /// behind them are theirs.
-    /// behind them are theirs.
-    /// behind them are theirs.
-    /// behind them are theirs.
-    /// behind them are theirs.
-    /// behind them are theirs.
-    /// behind them are theirs.
-    /// behind them are theirs.
-    /// behind them are theirs.
-    /// behind them are theirs.
-    /// behind them are theirs.
+    /// The quotation that a stretch of the text stands in as a part; a name between quotation marks is none.
     fn quote_around(&self, start: usize, end: usize) -> Option<Quote> {
         let span = self.folded.span(start, end);
         let after = self.quotes.partition_point(|q| q.inner.start <= span.start);
@@ -704,7 +684,7 @@ impl Reader<'_> {
         (quote.inner.contains(span) && quote.inner != span).then_some(quote)
     }
 
-    /// behind them are theirs.
+    /// Takes in the names without 《》 that stand before a position: they cite nothing by themselves, and numbers
     /// behind them are theirs.
     fn take_bare(&mut self, at: usize) {
         while let Some((document, start, end)) = self.bare.next_if(|(_, start, _)| *start < at) {

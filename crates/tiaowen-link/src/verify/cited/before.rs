@@ -9,11 +9,13 @@ use crate::crossref::variant;
 use tiaowen_text::vocabulary::kind;
 
 impl Reader<'_> {
+    /// As [`named_before`](Self::named_before), also by a word for the document spoken of last: 该法.
     pub(super) fn said_before(&mut self, at: usize) -> Option<(Owner, usize)> {
         let found = self.named_before(at);
         found.or_else(|| self.same(at).map(|(owner, _)| (owner, at)))
     }
 
+    /// The document whose name ends right before a position, and where the citation begins.
     pub(super) fn named_before(&mut self, at: usize) -> Option<(Owner, usize)> {
         let text = self.folded.chars();
         let mut end = at;
@@ -65,6 +67,7 @@ impl Reader<'_> {
         named.or_else(|| self.abbreviated(end).map(|(i, start)| (Owner::Known(i), start)))
     }
 
+    /// 其实施条例, 同法施行细则, 施行细则 alone: what carries out the document that was spoken of last.
     pub(super) fn carries_out(&mut self, end: usize) -> Option<(Owner, usize)> {
         const OF: [&str; 10] =
             ["其", "同法", "该法", "本法", "同条例", "该条例", "本条例", "该办法", "及", "和"];
@@ -99,6 +102,7 @@ impl Reader<'_> {
         Some((owner, start))
     }
 
+    /// A known name with its version behind it or before it, which ends at a position: 某法（2018年修正）, 某法2018, 旧某法.
     pub(super) fn dated(&self, end: usize) -> Option<(Owner, usize)> {
         let text = self.folded.chars();
         if let Some(remark) = variant::remark_before(text, end)
@@ -128,6 +132,7 @@ impl Reader<'_> {
         None
     }
 
+    /// A name that goes on behind a known one and is another document's: 某法实施条例, 某法解释（三）.
     pub(super) fn kin(&mut self, end: usize) -> Option<(Owner, usize)> {
         for from in variant::kin_before(self.folded.chars(), end) {
             let text = self.folded.chars();
@@ -144,6 +149,7 @@ impl Reader<'_> {
         None
     }
 
+    /// The document whose name goes on behind that of a known one.
     pub(super) fn kin_of(&self, known: usize, start: usize, from: usize, end: usize) -> Owner {
         let rest = self.folded.chars().get(from..end).unwrap_or_default();
         let whole: String =
@@ -156,6 +162,7 @@ impl Reader<'_> {
         }
     }
 
+    /// A short form of a known title that ends at a position: 个资法.
     pub(super) fn abbreviated(&mut self, end: usize) -> Option<(usize, usize)> {
         let text = self.folded.chars();
         let kind = NAMED_KINDS.iter().find(|kind| ends_with(text, end, kind))?;
@@ -173,6 +180,7 @@ impl Reader<'_> {
         None
     }
 
+    /// A name without 《》 that is not known here, right before a position.
     pub(super) fn foreign(&self, end: usize) -> Option<(Owner, usize)> {
         let text = self.folded.chars();
         let named = CARRIES.iter().chain(&NAMED_KINDS).find(|kind| ends_with(text, end, kind))?;
@@ -189,6 +197,7 @@ impl Reader<'_> {
         (start < least || whole).then(|| (self.printed(start, end), start))
     }
 
+    /// Whose clause a number at `at` counts, and where the citation begins.
     pub(super) fn owner(&mut self, at: usize) -> Option<(Owner, usize)> {
         if let Some(found) = self.named_before(at) {
             return Some(found);
@@ -222,6 +231,7 @@ impl Reader<'_> {
         self.spoken_of(at).map(|owner| (owner, at))
     }
 
+    /// The document that was spoken of last before a position, else what the text is about.
     pub(super) fn spoken_of(&mut self, at: usize) -> Option<Owner> {
         self.take_bare(at);
         let here = self.quote_around(at, at);

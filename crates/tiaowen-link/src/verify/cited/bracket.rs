@@ -9,6 +9,7 @@ use tiaowen_text::error::Result;
 use tiaowen_text::numeral;
 
 impl Reader<'_> {
+    /// （十四） with a document before it, between two positions that `scan` left over.
     pub(super) fn brackets(&mut self, from: usize, to: usize) -> Result<()> {
         let mut at = from;
         while at < to {
@@ -26,6 +27,7 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// The number in brackets at a position, with the position after it.
     pub(super) fn bracket(&self, at: usize) -> Option<(usize, Ordinal)> {
         let rest = self.folded.chars().get(at..(at + 9).min(self.folded.chars().len()))?;
         let close = rest.iter().position(|c| *c == '）')?;
@@ -80,6 +82,8 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// The document whose title has the line above to itself, where a number in brackets begins the line: a number
+    /// above one begins no list of the writer's own.
     pub(super) fn under_title(&self, at: usize, number: Ordinal) -> Option<Owner> {
         let text = self.folded.chars();
         if number.main < 2 || !begins_line(text, at) {
@@ -91,6 +95,8 @@ impl Reader<'_> {
         begins_line(text, title.start).then(|| title.owner.clone())
     }
 
+    /// Whether a number in brackets without a name is spoken of, and does not mark an item: 与（二十六）,
+    /// （十四）提出.
     pub(super) fn reads_as_citation(&self, at: usize, end: usize) -> bool {
         const VERBS: [&str; 8] = ["提出", "要求", "规定", "明确", "指出", "强调", "所列", "所称"];
         const JOINS: [&str; 5] = ["与（", "和（", "及（", "、（", "至（"];

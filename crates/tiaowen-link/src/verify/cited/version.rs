@@ -6,6 +6,7 @@ use crate::crossref::scan;
 use crate::crossref::variant::{self, Told};
 
 impl Reader<'_> {
+    /// What a title means whose work is known, by the words around it: another text about it, or one of its versions.
     pub(super) fn version_said(
         &self,
         mention: &scan::Mention,
@@ -35,10 +36,12 @@ impl Reader<'_> {
         }
     }
 
+    /// A name that is not known here, as it is printed.
     pub(super) fn printed(&self, start: usize, end: usize) -> Owner {
         Owner::Foreign(self.folded.span(start, end).of(self.text).to_owned())
     }
 
+    /// The version of a known document that the words around its name, which stands at `start..end`, mean.
     pub(super) fn version(&self, known: usize, start: usize, end: usize) -> Owner {
         let known = self.sided(known, start, end);
         let text = self.folded.chars();
@@ -68,6 +71,7 @@ impl Reader<'_> {
         }
     }
 
+    /// The version that a remark behind a clause number tells: 第五条（2018年修正）.
     pub(super) fn of_year_behind(&self, owner: Owner, end: usize) -> Owner {
         let Owner::Known(known) = owner else { return owner };
         match variant::year_behind(self.folded.chars(), end) {
