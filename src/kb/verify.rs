@@ -347,6 +347,7 @@ fn message(finding: &Finding, place: Option<&PlaceView>, elsewhere: &[PlaceView]
         Reason::Exact => format!("与{here}原文一致"),
         Reason::Numerals => format!("与{here}原文一致，只是数字写法不同"),
         Reason::Exists => "所引文件条款存在".to_owned(),
+        Reason::Uncompared => "所引文件条款存在；其后的表述与原文不相近，未核对".to_owned(),
         Reason::Altered if finding.verdict == Verdict::Paraphrase => {
             format!("未加引号的转述，与{here}原文有出入")
         }

@@ -89,6 +89,130 @@ fn labelled_parts_get_their_verdict_and_nothing_wrong_is_verified() {
     assert!(failed.len() * 100 <= cases.len() * 3, "more than three in a hundred: {failed:#?}");
 }
 
+/// What a clause says is compared in every frame in which writers tell it without quotation marks, and where a word is
+/// changed nothing calls it verified.
+#[test]
+fn wording_told_in_any_frame_is_compared() {
+    let documents = vec![
+        part_text("jishi", &["集市条例"], TextState::Copy, None),
+        part_text("fuchi", &["扶持意见"], TextState::Copy, None),
+    ];
+    let kb = kb_of("frames", documents, &Lexicon::default());
+    const FRAMES: [&str; 30] = [
+        "《云溪市集市管理条例》@规定，#。",
+        "《云溪市集市管理条例》@规定：#。",
+        "《云溪市集市管理条例》@还规定，#。",
+        "《云溪市集市管理条例》@亦明确，#。",
+        "《云溪市集市管理条例》@对此有明确规定，#。",
+        "《云溪市集市管理条例》@写得很清楚，#。",
+        "在《云溪市集市管理条例》@中规定，#。",
+        "根据《云溪市集市管理条例》@，#。",
+        "根据《云溪市集市管理条例》@的规定，#。",
+        "依照《云溪市集市管理条例》@之规定，#。",
+        "《云溪市集市管理条例》@规定，#，故原告的请求应予支持。",
+        "根据《云溪市集市管理条例》@，#，本案被告没有这样做。",
+        "《云溪市集市管理条例》@规定，#。被告辩称“不知情”，不予采纳。",
+        "《云溪市集市管理条例》@规定，#。被告辩称“从来没有人把这件事情告诉过他”，不予采纳。",
+        "- 根据**《云溪市集市管理条例》@**，#。",
+        "- **《云溪市集市管理条例》@**规定，#。",
+        "- **《云溪市集市管理条例》@**：#。",
+        "#（《云溪市集市管理条例》@）。",
+        "#，见《云溪市集市管理条例》@。",
+        "#，《云溪市集市管理条例》@定有明文。",
+        "三、#，《云溪市集市管理条例》@亦有明文规定。",
+        "1. #。——《云溪市集市管理条例》@",
+        "集市条例@规定，#。",
+        "《云溪市集市管理条例》规定，#。",
+        "本案适用《云溪市集市管理条例》@。该条规定，#。",
+        "本案适用《云溪市集市管理条例》@。该条要求#。",
+        "- 依据：《云溪市集市管理条例》@\n- 内容：#",
+        "答：《云溪市集市管理条例》@。原文是：#。",
+        "| 1 | 《云溪市集市管理条例》@ | # |",
+        "问：有何规定？\n答：按《云溪市集市管理条例》@#。",
+    ];
+    const SAID: [(&str, &str, &str); 4] = [
+        (
+            "第七条",
+            "收市后一小时内，摊主应当清扫摊位周围三米内的地面，并将垃圾送到指定地点",
+            "收市后两小时内，摊主应当清扫摊位周围三米内的地面，并将垃圾送到指定地点",
+        ),
+        (
+            "第二条第二款",
+            "开放日遇雨的，可以顺延一日，但顺延不得超过两次",
+            "开放日遇雨的，可以顺延一日，但顺延不得超过三次",
+        ),
+        (
+            "第九条第一款",
+            "违反本条例第五条规定的，由市场监管部门责令改正；拒不改正的，处一百元以上五百元以下罚款",
+            "违反本条例第五条规定的，由市场监管部门责令改正；拒不改正的，处一百元以上九百元以下罚款",
+        ),
+        ("第四条之一", "集市管理员可以查验摊主的证件", "集市管理员应当查验摊主的证件"),
+    ];
+    let mut wrong = Vec::new();
+    for frame in FRAMES {
+        for (article, right, altered) in SAID {
+            let told = |words: &str| {
+                let text = frame.replace('@', article).replace('#', words);
+                let view = kb.verify(&text, &[]).unwrap();
+                let told = view.findings.iter().filter(|finding| finding.quote.is_some());
+                told.map(|finding| finding.verdict).collect::<Vec<_>>()
+            };
+            let (as_it_is, as_altered) = (told(right), told(altered));
+            let verified = |told: &[Verdict]| told.contains(&Verdict::Verified);
+            if !verified(&as_it_is) || verified(&as_altered) || as_altered.is_empty() {
+                wrong.push(format!("{frame} {article}: {as_it_is:?}, altered {as_altered:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// What is not part of what a clause says, or cannot be compared, is not told as if it were.
+#[test]
+fn what_stands_around_told_wording_is_kept_apart() {
+    let documents = vec![
+        part_text("jishi", &["集市条例"], TextState::Copy, None),
+        part_text("fuchi", &["扶持意见"], TextState::Copy, None),
+    ];
+    let kb = kb_of("around", documents, &Lexicon::default());
+    let said = |text: &str| {
+        let view = kb.verify(text, &[]).unwrap();
+        let found = view.findings.into_iter();
+        found.map(|f| (f.verdict, f.reason, f.quote.map(|q| q.text))).collect::<Vec<_>>()
+    };
+    use Verdict::{Differs, NotFound, Paraphrase, Unverifiable, Verified};
+    // A sentence is not cut at a reference within it.
+    let cut = said("《云溪市集市管理条例》第九条规定，违反本条例第五条规定的，可以免予处罚。");
+    let whole = "违反本条例第五条规定的，可以免予处罚".to_owned();
+    assert_eq!(cut[0], (Paraphrase, Reason::Altered, Some(whole)));
+    // What nothing is near is told as not compared.
+    let own = said("根据《云溪市集市管理条例》第七条，被告应当赔偿原告的全部损失和律师费用。");
+    assert_eq!(own, [(Verified, Reason::Uncompared, None)]);
+    assert_eq!(said("依照《云溪市集市管理条例》第七条处理。")[0].1, Reason::Exists);
+    // An item with the words of its head behind it.
+    let item =
+        said("《云溪市集市管理条例》第九条第二款第（一）项规定，一年内受过两次处罚的，加倍处罚。");
+    assert_eq!((item[0].0, item[0].1), (Verified, Reason::Exact));
+    let item =
+        said("《云溪市集市管理条例》第九条第二款第（一）项规定，一年内受过两次处罚的，不予处罚。");
+    assert_ne!(item[0].0, Verified);
+    // A condition behind 须 turns nothing round.
+    let condition =
+        said("依《云溪市集市管理条例》第九条第二款，须“一年内受过两次处罚的”且拒不改正。");
+    assert!(condition.iter().all(|(verdict, ..)| *verdict != Differs), "{condition:?}");
+    // What a rule is called is no quotation of it.
+    let called = said("《云溪市集市管理条例》第八条确立了“人犬分离原则”。");
+    assert!(called.iter().all(|(verdict, ..)| *verdict != NotFound), "{called:?}");
+    // Another law is not the one whose name ends with its own.
+    let other =
+        said("《云溪市集市管理条例》第七条规定了清扫。《市管理条例》第五条规定了别的事项。");
+    assert_eq!(other.last().map(|f| f.0), Some(Verified), "{other:?}");
+    let other = said("《商品合同法》第一条是总则。《合同法》第五十二条规定了别的事项。");
+    assert!(other.iter().all(|(verdict, ..)| *verdict == Unverifiable), "{other:?}");
+    // A name that ends with no kind of document is one before the number of an article.
+    assert_eq!(said("《民法总则》第一百八十八条规定了时效。")[0].0, Unverifiable);
+}
+
 /// Claims and documents by somebody who had not seen the program; the head of the file tells how they were labelled.
 /// What is still called verified and should not be is counted: three quotations that name no source.
 #[test]

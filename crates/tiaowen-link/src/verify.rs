@@ -220,6 +220,8 @@ pub enum Reason {
     Numerals,
     /// The cited document or clause is there.
     Exists,
+    /// The same, and words behind it that nothing in the clause is near: they may be the writer's own, and are not compared.
+    Uncompared,
     /// The wording differs.
     Altered,
     /// Nothing but its number is left of the clause: 第三条（删除）.

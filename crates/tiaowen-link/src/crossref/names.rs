@@ -566,9 +566,11 @@ impl<'a> Abbreviation<'a> {
     fn fits(&self, bare: &str, held: u128) -> bool {
         held & self.held == self.held
             && bare.starts_with(self.first)
+            && kind::of_title(bare).is_some_and(|kind| kind.name == self.kind)
             && bare.strip_suffix(self.kind).is_some_and(|title| {
                 let mut rest = title.chars();
-                self.head.chars().all(|c| rest.any(|t| t == c))
+                // 安全法 is no short form of 安全生产法: it leaves nothing out between.
+                !title.starts_with(self.head) && self.head.chars().all(|c| rest.any(|t| t == c))
             })
     }
 }

@@ -41,6 +41,8 @@ const NAMED_KINDS: [&str; 17] = [
     "宪法", "法典", "法", "条例", "办法", "细则", "规则", "准则", "通则", "规程", "章程", "纲要",
     "规划", "意见", "方案", "解释", "规范",
 ];
+/// What the titles of national laws begin with.
+const STATE: &str = "中华人民共和国";
 /// Kinds of what carries out a law, whose words may otherwise stand before a name.
 const CARRIES: [&str; 7] =
     ["实施条例", "实施细则", "实施办法", "实施规则", "实施意见", "施行细则", "施行法"];
@@ -301,7 +303,8 @@ impl Reader<'_> {
             MentionKind::Previous { unit, count: 1, then } => {
                 self.previous(mention, *unit, then)?;
             }
-            MentionKind::Previous { .. } | MentionKind::Same(_) => {}
+            MentionKind::Same(unit) => self.same_unit(start, end, *unit)?,
+            MentionKind::Previous { .. } => {}
         }
         Ok(())
     }
@@ -505,16 +508,24 @@ impl Reader<'_> {
 
     /// 《条例》, 《实施意见》 alone: the last title of this text that ends so, else what the text is about.
     fn short(&self, folded: &str) -> Option<Owner> {
-        if folded.chars().count() > 6 || kind::of_title(folded).is_none() {
-            return None;
-        }
+        let kind = kind::of_title(folded).filter(|_| folded.chars().count() <= 6)?;
+        // 《合同法》 is no 劳动合同法, and 《物业管理条例》 not that of a city where the one named so is held.
+        let own = self.names.title(folded, "").is_some_and(|i| {
+            let title = key(self.names.title_of(i));
+            title.strip_prefix(STATE).unwrap_or(&title) == folded
+        });
+        let law = kind.name == "法" && !["法", "施行法"].contains(&folded);
+        let means = |title: &str| {
+            let before = title.strip_suffix(folded);
+            before.is_some_and(|before| !before.is_empty() && !own && (!law || before == STATE))
+        };
         let mut near = self.titles.iter().rev().take(MOST_BACK);
-        let spoken = near.find(|t| t.name != folded && t.name.ends_with(folded));
+        let spoken = near.find(|t| means(&t.name));
         if let Some(title) = spoken {
             return Some(title.owner.clone());
         }
         let about = self.about.iter().filter_map(|id| self.names.ids().get(id).copied());
-        let mut fitting = about.filter(|i| key(self.names.title_of(*i)).ends_with(folded));
+        let mut fitting = about.filter(|i| means(&key(self.names.title_of(*i))));
         fitting.next().map(Owner::Known)
     }
 
@@ -559,8 +570,11 @@ impl Reader<'_> {
             Some(found) => found,
             // 第一部分, 第二款 and the like without a document are mostly of the text that speaks.
             None if top != Some(Unit::Article) => return Ok(()),
-            None if self.drafts => (Owner::Itself, mention.start),
-            None => (Owner::Unsaid, mention.start),
+            None => match self.titled_before(mention.start) {
+                Some(found) => found,
+                None if self.drafts => (Owner::Itself, mention.start),
+                None => (Owner::Unsaid, mention.start),
+            },
         };
         let owner = self.of_year_behind(owner, mention.end);
         self.listed = Some((mention.end, owner.clone()));

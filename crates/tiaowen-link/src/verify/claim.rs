@@ -5,8 +5,11 @@ mod behind;
 mod frame;
 mod of_two;
 mod pasted;
+mod told;
 
 pub(super) use pasted::is_pasted;
+pub(super) use told::VERBS;
+use told::names_what;
 
 use super::cited::SAME;
 use super::quote::{Quote, find_quotes};
@@ -130,13 +133,18 @@ pub fn find_claims(text: &str, mentions: &[Mention]) -> Vec<Claim> {
     let mut told_to = 0;
     for (index, mention) in mentions.iter().enumerate() {
         // A citation inside a quotation is part of the quoted wording.
-        let is_quoted = quoted.get(index).copied().unwrap_or(false);
-        if is_quoted || ascribed.get(index).copied().unwrap_or(false) {
+        if quoted.get(index).copied().unwrap_or(false) {
             continue;
         }
+        let quotes = ascribed.get(index).copied().unwrap_or(false);
         let told = page.told(index).filter(|_| !page.speaks_on(index, told_to));
         let framed = || Some(page.framed(index)?).map(|(s, reach)| (s, Manner::Beside, reach));
-        let told = told.or_else(|| framed().filter(|_| !page.speaks_on(index, told_to)));
+        let framed = || framed().filter(|_| !quotes && !page.speaks_on(index, told_to));
+        let told = told.or_else(framed);
+        // 某法第三条规定，…。并要求“…”: it tells what stands before the quotation as well.
+        if quotes && told.is_none() {
+            continue;
+        }
         if let Some((_, _, reach)) = told {
             told_to = told_to.max(reach);
         }
@@ -185,33 +193,6 @@ fn beginning(text: &str, most: usize) -> &str {
         end -= 1;
     }
     text.get(..end).unwrap_or(text)
-}
-
-/// Whether words behind 规定了 name what is laid down instead of telling it: 规定了违反的后果.
-fn names_what(told: &str) -> bool {
-    const NAMED: [&str; 14] = [
-        "后果", "後果", "责任", "責任", "情形", "程序", "例外", "罚则", "罰則", "制度", "规则",
-        "規則", "标准", "要件",
-    ];
-    let clause = told.split(|c| ends_statement(c) || "，,".contains(c)).next().unwrap_or(told);
-    NAMED.iter().any(|word| clause.trim_end().ends_with(word)) && clause.contains(['的', '之'])
-}
-
-/// Wording behind the number that a writer's list gives it: 1.…, （一）….
-fn unnumbered(told: &str) -> &str {
-    let begins = told.trim_start();
-    let enclosed = begins.chars().next().filter(|c| numeral::enclosed(*c).is_some());
-    if let Some(mark) = enclosed {
-        return begins.get(mark.len_utf8()..).unwrap_or(told);
-    }
-    let end =
-        begins.char_indices().take(6).find(|(_, c)| matches!(c, '.' | '．' | '、' | '）' | ')'));
-    let Some((at, mark)) = end else { return told };
-    let number = begins.get(..at).unwrap_or_default().trim_start_matches(['（', '(']);
-    let rest = begins.get(at + mark.len_utf8()..).unwrap_or_default();
-    let numbers =
-        numeral::parse(number).is_some() && !rest.starts_with(|c: char| c.is_ascii_digit());
-    if numbers { rest } else { told }
 }
 
 /// Whether a span lies inside a quotation; quotations are in order and apart.
@@ -288,41 +269,6 @@ const SPEAKS: [&str; 20] = [
     "告诉记者",
     "了解到",
 ];
-/// Words that tell what a clause says.
-pub(super) const VERBS: [&str; 26] = [
-    "里说的是",
-    "里说",
-    "里讲",
-    "里写着",
-    "里写",
-    "里规定",
-    "裡說",
-    "中说",
-    "说的是",
-    "讲的是",
-    "說的是",
-    "講的是",
-    "明确规定",
-    "明确要求",
-    "明确提出",
-    "规定",
-    "要求",
-    "提出",
-    "明确",
-    "指出",
-    "强调",
-    "写明",
-    "载明",
-    "規定",
-    "明確",
-    "強調",
-];
-/// Words before a citation that lead to what the writer concludes from it.
-const LEADS: [&str; 20] = [
-    "依照", "按照", "根据", "依据", "违反", "符合", "参照", "依", "按", "参见", "详见", "见",
-    "根據", "依據", "違反", "參照", "落实", "执行", "适用", "据",
-];
-
 impl Page<'_> {
     /// The citation that ascribes a quotation: in brackets or after a dash right behind it, else the last one
     /// before it in the same paragraph, near enough, else one behind it that says so: “…”，见《…》第七条.
@@ -584,60 +530,6 @@ impl Page<'_> {
             first -= 1;
         }
         first
-    }
-
-    /// The wording that a citation tells without quotation marks, behind a colon, 规定, 要求 …, and how far it may go on.
-    fn told(&self, index: usize) -> Option<(Span, Manner, usize)> {
-        let mention = self.mentions.get(index)?;
-        if !matches!(mention.place, Place::Spots(..) | Place::Missing { .. } | Place::Unknown(_)) {
-            return None;
-        }
-        let line = beginning(self.text.get(mention.span.end..)?, MOST_TOLD);
-        let line = line.split('\n').next().unwrap_or("");
-        // 依照某法第三条、第五条规定，…: what leads to a list leads to all of it.
-        let first = self.mentions.get(self.list_start(index)).unwrap_or(mention);
-        let before = Span::new(0, first.span.start).of(self.text).trim_end();
-        let led = LEADS.iter().any(|word| before.ends_with(word));
-        let rest = line.trim_start();
-        let verb = VERBS.iter().find_map(|verb| rest.strip_prefix(verb));
-        let behind = verb.unwrap_or(rest).trim_start();
-        let behind =
-            if verb.is_some() { behind.strip_prefix('了').unwrap_or(behind) } else { behind };
-        let (told, colon) = match behind.strip_prefix(['：', ':']) {
-            Some(told) => (unnumbered(told), true),
-            None => (verb.map(|_| behind.strip_prefix(['，', ',']).unwrap_or(behind))?, false),
-        };
-        const GOES_ON: [char; 12] =
-            ['的', '之', '者', '处', '办', '执', '予', '、', '和', '。', '；', '）'];
-        if !colon && (names_what(told) || told.starts_with(GOES_ON)) {
-            return None;
-        }
-        let start = mention.span.end + (line.len() - told.len());
-        // Up to the next citation or quotation; a sentence, behind a colon all of the line.
-        let mut end = mention.span.end + line.len();
-        let mut leads = false;
-        if let Some(next) = self.mentions.get(index + 1) {
-            let cited = next.span.start.max(start);
-            // 规定，违反第五条的，处…: a citation among the first words may be part of what is told.
-            leads = cited < start + LEAST_TOLD;
-            if !leads {
-                end = end.min(cited);
-            }
-        }
-        let next = self.quotes.partition_point(|q| q.outer.start < start);
-        let quoted = self.quotes.get(next).map_or(usize::MAX, |quote| quote.outer.start);
-        if quoted < end {
-            return None;
-        }
-        let reach = quoted.min(mention.span.end + line.len());
-        let mut told = Span::new(start, end).of(self.text);
-        if !colon && let Some(at) = told.find(ends_sentence) {
-            told = told.get(..at).unwrap_or(told);
-        }
-        let span = Span::new(start, start + told.len()).trimmed(self.text);
-        let manner = if (led && !colon) || leads { Manner::Led } else { Manner::Told };
-        let tells = span.len() >= LEAST_TOLD && !span.of(self.text).contains('《');
-        tells.then_some((span, manner, reach))
     }
 }
 

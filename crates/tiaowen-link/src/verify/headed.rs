@@ -53,6 +53,29 @@ pub(super) fn headed(
     (end > head.end).then(|| Span::new(head.start, end))
 }
 
+/// Where an item stands that is told with the words of its head behind it: 在上下班途中受到…伤害的，应当认定为工伤.
+pub(super) fn with_head_behind(
+    told: &str,
+    document: &Document,
+    held: &Wording,
+    spots: &[Spot],
+) -> Option<Span> {
+    let original = document.text.as_str();
+    let first = spots.iter().min_by_key(|spot| spot.span.start)?;
+    if first.clause == usize::MAX {
+        return None;
+    }
+    let unit = document.unit_span(document.unit_of(first.clause));
+    let (at, mark) = told.char_indices().rfind(|(_, c)| matches!(c, '，' | ','))?;
+    let (item, head) = (told.get(..at)?, told.get(at + mark.len_utf8()..)?);
+    let scope = Span::new(unit.start, first.span.start.max(unit.start));
+    let head = find_exact(&Wording::of(head), held, scope)?;
+    let item = Wording::of(item);
+    let place = spots.iter().find_map(|spot| find_exact(&item, held, spot.span))?;
+    let plain = beheaded(original, head).is_none() && names_list(scope.of(original));
+    (plain && is_whole(original, place)).then_some(place)
+}
+
 /// An item without its number.
 fn unnumbered(item: &str) -> &str {
     let begins = item.trim_start();

@@ -7,7 +7,7 @@ use super::change::{Change, ChangeKind};
 use super::claim::{Claim, Manner, VERBS, is_pasted};
 use super::compare::{Match, find_exact, find_nearest};
 use super::edges::{beheaded, cut_exception, lost_at_head, lost_at_tail};
-use super::headed::headed;
+use super::headed::{headed, with_head_behind};
 use super::label::{is_campaign, is_label};
 use super::number::{has_but_for_numbers, same_but_for_numbers};
 use super::omitted::{is_cut, judge_parts, listed};
@@ -166,7 +166,20 @@ impl<'a> Judge<'a> {
                 let asked = finding.clone();
                 let asked_first = asked.clone();
                 self.judge_cited(&mention.place, Some((quote, claim.manner)), &mut finding)?;
+                let concluded = conclusion(quote.of(self.text)).filter(|_| {
+                    claim.manner.is_told() && finding.verdict != Verdict::Verified
+                        || finding.reason == Reason::Uncompared
+                });
+                if let Some(at) = concluded {
+                    let told = Span::new(quote.start, quote.start + at);
+                    let mut without = Finding { quote: Some(told), ..asked.clone() };
+                    self.judge_cited(&mention.place, Some((told, claim.manner)), &mut without)?;
+                    if without.quote.is_some() && without.permille > finding.permille {
+                        finding = without;
+                    }
+                }
                 if claim.manner != Manner::Below
+                    && finding.quote.is_none_or(|judged| judged == quote)
                     && let Some(told) = self.told_on(claim, &mention.place, &finding)?
                 {
                     finding = Finding { quote: Some(told), ..asked };
@@ -475,7 +488,9 @@ impl<'a> Judge<'a> {
             finding.found = Some(Found { document: document.id.clone(), unit, span });
             return Ok(());
         }
-        if let Some(span) = headed(quoted, document, &held.wording, spots) {
+        let behind = || with_head_behind(quoted, document, &held.wording, spots);
+        let behind = || manner.is_told().then(behind).flatten();
+        if let Some(span) = headed(quoted, document, &held.wording, spots).or_else(behind) {
             self.put_headed(document, span, quote, finding);
             return Ok(());
         }
@@ -533,9 +548,9 @@ impl<'a> Judge<'a> {
                 span: first.span,
             });
             if manner != Manner::Told {
-                // What the writer concludes: the citation alone is judged.
+                // Perhaps what the writer concludes: the citation alone is judged.
                 finding.quote = None;
-                (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Exists);
+                (finding.verdict, finding.reason) = (Verdict::Verified, Reason::Uncompared);
             } else {
                 (finding.verdict, finding.reason) = (Verdict::Paraphrase, Reason::NoSuchWording);
             }
@@ -876,6 +891,70 @@ fn is_rewritten(quote: &str, original: &str, near: &Match) -> bool {
 /// 百分之零点零五以上.
 fn differs_in_numbers(found: &Match) -> bool {
     found.changes.iter().all(|change| change.kind == ChangeKind::Number)
+}
+
+/// Where a sentence that tells a rule goes on to what the writer makes of it: ，故本案….
+fn conclusion(told: &str) -> Option<usize> {
+    const CONCLUDES: [&str; 52] = [
+        "故",
+        "因此",
+        "因而",
+        "所以",
+        "据此",
+        "從而",
+        "从而",
+        "由此",
+        "可见",
+        "可見",
+        "足见",
+        "足見",
+        "显然",
+        "顯然",
+        "本案",
+        "本院",
+        "本公司",
+        "本会",
+        "本會",
+        "本所",
+        "本人",
+        "本申请",
+        "本合同",
+        "本协议",
+        "原告",
+        "被告",
+        "上诉人",
+        "被上诉人",
+        "申请人",
+        "被申请人",
+        "原审",
+        "上訴人",
+        "被上訴人",
+        "再審",
+        "贵公司",
+        "贵司",
+        "我公司",
+        "我司",
+        "我单位",
+        "你公司",
+        "你单位",
+        "你方",
+        "该公司",
+        "该行为",
+        "該公司",
+        "系爭",
+        "涉案",
+        "而本",
+        "但本案",
+        "现本",
+        "属于本",
+        "屬",
+    ];
+    let mut parts = told.char_indices().filter(|(_, c)| matches!(c, '，' | ',' | '；' | ';'));
+    let concludes = |at: usize, mark: char| {
+        let rest = told.get(at + mark.len_utf8()..).unwrap_or_default();
+        CONCLUDES.iter().any(|word| rest.starts_with(word))
+    };
+    parts.find(|(at, mark)| concludes(*at, *mark)).map(|(at, _)| at)
 }
 
 /// Short quotations have to be nearer: two of four characters agree by chance.

@@ -12,7 +12,11 @@ const MOST_NAME: usize = 20;
 
 /// Whether a short quotation is what people call a rule, and no wording of it: 所谓“…”, 俗称“…”, “…”条款.
 pub(super) fn is_label(text: &str, quote: Span, wording: &Wording) -> bool {
-    const CALLS: [&str; 28] = [
+    const CALLS: [&str; 32] = [
+        "采取",
+        "採取",
+        "采用",
+        "採用",
         "所谓",
         "所謂",
         "就是",
@@ -52,10 +56,14 @@ pub(super) fn is_label(text: &str, quote: Span, wording: &Wording) -> bool {
     let after = Span::new(quote.end, text.len()).of(text).trim_start_matches(is_quotation);
     let behind =
         CALLED.iter().any(|word| after.starts_with(word)) && !before.ends_with(['：', ':', '，']);
+    // “绿色原则”: it says itself what it is.
+    const NAMES: [&str; 8] = ["原则", "原則", "制度", "规则", "規則", "机制", "機制", "条款"];
+    let inner = quote.of(text);
+    let named = NAMES.iter().any(|name| inner.ends_with(name)) && !before.ends_with(['：', ':']);
     // 第五条（“…”）
     let aside = before.ends_with(['（', '(']) && after.starts_with(['）', ')']);
     wording.weight() <= MOST_LABEL
-        && (behind || aside || CALLS.iter().any(|word| before.ends_with(word)))
+        && (behind || named || aside || CALLS.iter().any(|word| before.ends_with(word)))
 }
 
 /// Whether a quotation is the name of a campaign, a meeting or a project: 实施“百县千镇高质量发展工程”, 推进“放管服”改革.

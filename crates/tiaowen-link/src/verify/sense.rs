@@ -240,6 +240,17 @@ fn denies(text: &str, quote: Span, words: &str) -> bool {
         && !behind.starts_with(|c: char| c.is_alphanumeric() && !"的这之一".contains(c))
 }
 
+/// Whether the words behind a quotation go on to what it is the condition of, or to another.
+fn is_condition(text: &str, quote: Span) -> bool {
+    const GOES_ON: [&str; 8] = ["且", "并且", "方可", "方能", "才能", "才可", "始得", "始可"];
+    let behind = text.get(quote.end..).unwrap_or_default();
+    let behind = behind.trim_start_matches(|c: char| is_quotation(c) || c == '"');
+    let sentence = fold(behind.split(ends_statement).next().unwrap_or_default());
+    let parts =
+        sentence.split(['，', ',']).map(|part| part.trim_start_matches(['的', '者', '后', '，']));
+    parts.take(3).any(|part| GOES_ON.iter().any(|word| part.starts_with(word)))
+}
+
 /// The modal word that stands last in a text.
 fn last_modal(text: &str) -> Option<Modal> {
     let text = fold(text);
@@ -303,6 +314,8 @@ pub(super) fn turned(
         return Some(Change { quoted, original, kind: ChangeKind::Obligation });
     }
     let own = last_modal(words).filter(|_| !only_speaks_of(text, quote, words));
+    // 须“分居满二年”且调解无效, 必须“…”方可解除: what is quoted is a condition.
+    let own = own.filter(|own| *own != Must || !is_condition(text, quote));
     let behind = || said_behind(text, quote, citation);
     // 某法第三条支持企业“…”
     let backs = || words.starts_with("支持").then_some(May);

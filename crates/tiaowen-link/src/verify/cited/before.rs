@@ -197,6 +197,15 @@ impl Reader<'_> {
         (start < least || whole).then(|| (self.printed(start, end), start))
     }
 
+    /// The name in 《》 right before the number of an article, whatever it ends with: 《民法总则》第三条.
+    pub(super) fn titled_before(&self, at: usize) -> Option<(Owner, usize)> {
+        let text = self.folded.chars();
+        let closed = at.checked_sub(1).filter(|i| text.get(*i) == Some(&'》'))?;
+        let from = closed.saturating_sub(LONGEST_NAME);
+        let open = text.get(from..closed)?.iter().rposition(|c| *c == '《')?;
+        Some((self.printed(from + open, at), from + open))
+    }
+
     /// Whose clause a number at `at` counts, and where the citation begins.
     pub(super) fn owner(&mut self, at: usize) -> Option<(Owner, usize)> {
         if let Some(found) = self.named_before(at) {

@@ -4,13 +4,62 @@ use super::{Address, NEAR_ARTICLE, Reader};
 use crate::crossref::scan::{self, Entry, Step, Unit, starts_with};
 use tiaowen_text::doc::Ordinal;
 use tiaowen_text::error::Result;
-use tiaowen_text::vocabulary::mark::is_quotation;
+use tiaowen_text::vocabulary::mark::{ends_statement, is_quotation};
 
 /// Words for the article beside that no reading of numbers knows (folded), and whether it stands behind.
 const NEIGHBOURS: [(&str, bool); 5] =
     [("上一条", false), ("次条", true), ("下一条", true), ("后条", true), ("后一条", true)];
 
+/// Kinds by which a document that was named is called without 该: 意见要求，….
+const CALLED: [&str; 10] =
+    ["实施意见", "意见", "通知", "实施方案", "方案", "规划", "纲要", "条例", "办法", "决定"];
+/// Words that tell what a clause or a document says (folded).
+const TELLS: [&str; 6] = ["规定", "要求", "明确", "提出", "指出", "强调"];
+
 impl Reader<'_> {
+    /// 该条 before what it tells, for the unit named last: 该条要求….
+    pub(super) fn same_unit(&mut self, at: usize, end: usize, unit: Unit) -> Result<()> {
+        let Some(last) = self.last.clone().filter(|_| self.tells_wording(end)) else {
+            return Ok(());
+        };
+        let between = self.folded.chars().get(last.end..at);
+        let near = between.is_some_and(|b| b.len() <= NEAR_ARTICLE && !b.contains(&'\n'));
+        let level = last.steps.iter().position(|step| step.0 == unit);
+        let (true, Some(level)) = (near && self.spoken_of(at).as_ref() == Some(&last.owner), level)
+        else {
+            return Ok(());
+        };
+        let steps = last.steps.get(..=level).unwrap_or_default().to_vec();
+        self.entries(&last.owner, at, &[Entry::alone(at, end, steps)])
+    }
+
+    /// A document that was named, called by its kind before what it tells: 意见要求，….
+    pub(super) fn called(&mut self, at: usize) -> Option<usize> {
+        let text = self.folded.chars();
+        let begins = at.checked_sub(1).and_then(|i| text.get(i));
+        if !begins.is_none_or(|c| ends_statement(*c) || matches!(c, ',' | '\n')) {
+            return None;
+        }
+        let kind = CALLED.iter().find(|kind| starts_with(text, at, kind))?;
+        let end = at + kind.chars().count();
+        if !self.tells_wording(end) {
+            return None;
+        }
+        let owner = self.of_kind(kind, at)?;
+        let place = self.whole(&owner);
+        self.push(at, end, place);
+        Some(end)
+    }
+
+    /// Whether wording without quotation marks is told at a position: 还要求，….
+    fn tells_wording(&self, at: usize) -> bool {
+        let behind = self.folded.chars().get(at..).unwrap_or_default().iter();
+        let behind: String = behind.take(8).collect();
+        let behind = behind.trim_start_matches(['并', '亦', '则', '又', '还', '也', '均', '中']);
+        let rest = TELLS.iter().find_map(|word| behind.strip_prefix(word));
+        rest.is_some_and(|rest| !rest.starts_with(['的', '之', '者', '了']))
+    }
+
     /// 前条 or 前款 right before a quotation, with what is named below it.
     pub(super) fn previous(
         &mut self,

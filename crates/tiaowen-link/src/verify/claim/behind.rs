@@ -304,7 +304,7 @@ impl Page<'_> {
         let behind = self.text.get(cited.span.end..)?;
         let behind = behind.split(|c| ends_statement(c) || c == '\n').next().unwrap_or(behind);
         // 某法第三条规定“…”, 某法第三条规定，…: it tells something of its own.
-        let tells = self.told(index).is_some()
+        let tells = self.tells_own(index)
             || VERBS.iter().any(|verb| {
                 behind
                     .strip_prefix(verb)

@@ -4,13 +4,17 @@
 
 use super::behind::{SETTLED, WRITTEN, settles};
 use super::pasted::is_pasted;
+use super::told::unnumbered;
 use super::{LEAST_TOLD, MOST_TOLD, Page, beginning};
-use crate::verify::Place;
+use crate::verify::{Mention, Place};
 use tiaowen_text::doc::Span;
-use tiaowen_text::vocabulary::mark::{ends_sentence, is_quotation};
+use tiaowen_text::vocabulary::mark::{ends_sentence, ends_statement, is_quotation};
 
 /// Words between a citation and the text of the clause: 第八条的内容为：….
-const CONTENT: [&str; 10] = [
+const CONTENT: [&str; 13] = [
+    "内容",
+    "內容",
+    "规定内容",
     "的内容为",
     "的内容是",
     "内容为",
@@ -25,6 +29,10 @@ const CONTENT: [&str; 10] = [
 /// Words that open a sentence whose citation stands at its end.
 const OPENS: [&str; 5] = ["次按", "又按", "按", "查", "另按"];
 
+/// Words between a sentence and the citation of its source.
+const POINTED: [&str; 9] =
+    ["参见", "详见", "见于", "载于", "载於", "出自", "依据为", "依据是", "见"];
+
 /// Bytes of wording beside a citation that are compared; fewer may be the writer's own, but in a clause that is pasted.
 const LEAST_BESIDE: usize = LEAST_TOLD * 5 / 3;
 /// Characters of the words that may stand before a colon: 第八条写得清清楚楚：….
@@ -37,6 +45,12 @@ fn behind_words(rest: &str) -> Option<&str> {
     (few && words.chars().all(char::is_alphabetic)).then_some(told)
 }
 
+/// Whether a sentence ends with its citation.
+fn ends_here(behind: &str) -> bool {
+    let behind = behind.trim_start_matches(['*', '）', ')']);
+    behind.is_empty() || behind.starts_with(|c: char| ends_statement(c) || c == '\n')
+}
+
 impl Page<'_> {
     /// The wording that stands beside a citation in such a frame, and how far it may go on.
     pub(super) fn framed(&self, index: usize) -> Option<(Span, usize)> {
@@ -44,12 +58,19 @@ impl Page<'_> {
         if !matches!(mention.place, Place::Spots(..)) {
             return None;
         }
-        self.behind(mention.span).or_else(|| self.before(mention.span))
+        self.behind(mention).or_else(|| self.before(mention.span))
     }
 
-    fn behind(&self, citation: Span) -> Option<(Span, usize)> {
-        let rest = beginning(self.text.get(citation.end..)?, MOST_TOLD);
-        let word = CONTENT.iter().find_map(|word| rest.strip_prefix(word));
+    fn behind(&self, mention: &Mention) -> Option<(Span, usize)> {
+        let citation = mention.span;
+        let whole = beginning(self.text.get(citation.end..)?, MOST_TOLD);
+        let rest = whole.trim_start_matches('*');
+        // …第八条。原文是：…; - 依据：…第八条⏎- 内容：…
+        let next = rest.trim_start_matches(|c: char| c.is_whitespace() || "。；-*·".contains(c));
+        let word = CONTENT.iter().find_map(|word| {
+            let apart = || next.strip_prefix(word).filter(|rest| rest.starts_with(['：', ':']));
+            rest.strip_prefix(word).or_else(apart)
+        });
         let told = word.map(|rest| rest.trim_start_matches(['：', ':']));
         let told = told.or_else(|| rest.strip_prefix(['：', ':']).filter(|r| r.starts_with('\n')));
         let told = told.or_else(|| behind_words(rest));
@@ -66,6 +87,8 @@ impl Page<'_> {
                         None => (told, '\n'),
                     }
                 }
+                // 按某法第八条支付不低于…的报酬
+                c if c.is_alphabetic() && self.is_led_to(mention) => (rest, '\n'),
                 _ => return None,
             },
         };
@@ -73,7 +96,7 @@ impl Page<'_> {
         if told.starts_with(|c: char| "#>|-*·《第（(".contains(c) || is_quotation(c)) {
             return None;
         }
-        let start = citation.end + (rest.len() - told.len());
+        let start = citation.end + (whole.len() - told.len());
         let reach = start + told.find([close, '\n']).unwrap_or(told.len());
         let pasted = is_pasted(Span::new(citation.end, start).of(self.text));
         self.wording(start, reach, if pasted { LEAST_TOLD } else { LEAST_BESIDE })
@@ -85,8 +108,11 @@ impl Page<'_> {
         let line = line.max(before.len().saturating_sub(MOST_TOLD));
         let line = (line..before.len()).find_map(|at| before.get(at..))?;
         let behind = self.text.get(citation.end..)?;
+        let pointed = POINTED.iter().find_map(|word| line.strip_suffix(word));
         let told = if SETTLED.iter().chain(&WRITTEN).any(|word| settles(behind).starts_with(word)) {
             line.strip_suffix('，')?
+        } else if let Some(told) = pointed.filter(|_| ends_here(behind)) {
+            told.trim_end().strip_suffix(['，', ',', '。'])?
         } else {
             let told = line.trim_end_matches(['（', '(', '—', '–']);
             (told.len() < line.len()).then_some(told)?
@@ -94,6 +120,7 @@ impl Page<'_> {
         let told = told.trim_end().trim_end_matches(ends_sentence);
         let end = citation.start - (line.len() - told.len());
         let told = told.rsplit(ends_sentence).next()?.trim_start();
+        let told = unnumbered(told);
         let told = OPENS.iter().find_map(|word| told.strip_prefix(word)).unwrap_or(told);
         self.wording(end - told.len(), end, LEAST_BESIDE)
     }
