@@ -24,6 +24,7 @@ pub(super) fn facets(counts: FacetCounts, request: &SearchRequest, open: &Open) 
     let counterpart = [(true, "有对应条文", with), (false, "无对应条文", without)];
     let counterpart = counterpart.into_iter().filter(|(_, _, count)| *count > 0);
     FacetsView {
+        in_documents: held(Facet::Document).count(),
         documents: documents(held(Facet::Document)),
         levels: ranked(levels, |level| level_name(level).to_owned()),
         regions: ranked(regions, |region| (*region).to_owned()),
@@ -108,6 +109,7 @@ pub(super) fn level_name(word: &str) -> &'static str {
         "provincial" => "省级",
         "municipal" => "市级",
         "county" => "县级",
+        "judicial" => "司法机关",
         _ => "其他",
     }
 }

@@ -161,6 +161,9 @@ impl Kb {
     }
 }
 
+/// Hits among which texts in force lead: a page as it is asked for mostly.
+const BLOCK: usize = 10;
+
 impl SearchRequest {
     fn switches(&self) -> Switches {
         let off: Vec<String> = self.off.iter().map(ToString::to_string).collect();
@@ -222,15 +225,33 @@ impl Question<'_> {
         }
     }
 
-    /// The page of what matches a plan.
+    /// The page of what matches a plan. Where the texts in force lead, they do so within blocks of a fixed size, so that
+    /// the order is the same whatever page is asked for.
     fn ask(&self, plan: &Plan, matching: Matching, order: Order, facets: bool) -> Result<Answer> {
         let SearchRequest { offset, limit, .. } = *self.request;
         let filter = &self.filter;
-        let request = Request { plan, matching, filter, order, offset, limit, facets };
+        if limit == 0 || order == Order::Document || order == Order::Date {
+            let request = Request { plan, matching, filter, order, offset, limit, facets };
+            return self.open.engine.search(&request);
+        }
+        let from = offset - offset % BLOCK;
+        let to = (offset + limit).next_multiple_of(BLOCK);
+        let request =
+            Request { plan, matching, filter, order, offset: from, limit: to - from, facets };
         let mut found = self.open.engine.search(&request)?;
-        if order != Order::Document && order != Order::Date {
-            self.open.lead_with_force(&mut found.words.hits)?;
-            self.open.lead_with_force(&mut found.crossing.hits)?;
+        let mut rank = from;
+        for hits in [&mut found.words.hits, &mut found.crossing.hits] {
+            let first = rank;
+            rank += hits.len();
+            let mut rest = hits.as_mut_slice();
+            while !rest.is_empty() {
+                let left = BLOCK - (rank - rest.len()) % BLOCK;
+                let (block, more) = rest.split_at_mut(left.min(rest.len()));
+                self.open.lead_with_force(block)?;
+                rest = more;
+            }
+            hits.truncate((offset + limit).saturating_sub(first));
+            hits.drain(..offset.saturating_sub(first).min(hits.len()));
         }
         Ok(found)
     }

@@ -268,7 +268,7 @@ fn arrange(
     let offered = counts.filter(|_| search.is_short());
     Ok(Results {
         total: view.total,
-        documents: counted.map_or(0, |f| f.documents.len()),
+        documents: counted.map_or(0, |f| f.in_documents),
         documents_named: documents(page, &view.documents),
         places,
         places_exact,

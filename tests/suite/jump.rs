@@ -212,6 +212,48 @@ fn an_older_or_changed_text_says_so_wherever_it_is_shown() {
     assert!(full.text.ends_with("（旧版本，现行版本为 2015-09-24）"), "{}", full.text);
 }
 
+/// Of a work in several versions that in force leads on every page, and a hit stands at one place whatever page is asked
+/// for.
+#[test]
+fn the_order_of_hits_does_not_depend_on_the_page() {
+    let mut documents = Vec::new();
+    for work in 0..9 {
+        for (version, day) in [("a", "2003-05-10"), ("b", "2019-09-24")] {
+            // The shorter older text matches better.
+            let more = if version == "b" {
+                "巡查情况应当记录并按月公布，接受监督。"
+            } else {
+                ""
+            };
+            let text = format!("第{work}段河道的巡河人员应当每周巡查一次。{more}");
+            let title = format!(
+                "样例{}河保洁条例",
+                ["东", "西", "南", "北", "中", "上", "下", "左", "右"][work]
+            );
+            let mut document = document(&format!("{version}-{work}"), &title, &[("", &text)]);
+            document.meta.published = Some(day.to_owned());
+            documents.push(document);
+        }
+    }
+    let kb = kb_of("pages", documents, &Lexicon::default());
+    for text in ["巡河人员应当每周巡查一次", "巡河 巡查", "巡河人员怎么巡查"]
+    {
+        let page = |offset: usize, limit: usize| -> Vec<String> {
+            let text = text.to_owned();
+            let request = SearchRequest { text, offset, limit, ..SearchRequest::default() };
+            let hits = kb.search(&request).unwrap().hits.into_iter();
+            hits.map(|hit| hit.clause.document).collect()
+        };
+        let all = page(0, 100);
+        assert_eq!(all.len(), 18, "{text}");
+        assert!(all[0].starts_with('b'), "{text}: {all:?}");
+        for limit in [1, 2, 3, 4, 7, 10, 17] {
+            let pages = (0..18).step_by(limit).flat_map(|offset| page(offset, limit));
+            assert_eq!(pages.collect::<Vec<_>>(), all, "{text}, {limit} a page");
+        }
+    }
+}
+
 /// What rests on a text that changed later, cites what is repealed or ended by its own words is listed with why.
 #[test]
 fn what_is_out_of_date_is_listed_with_its_reason() {

@@ -948,6 +948,8 @@ pub struct ChangeView {
 /// How many hits each value of a facet would leave, all other filters kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Default, ToSchema)]
 pub struct FacetsView {
+    /// How many documents have a hit; the list of them is cut.
+    pub in_documents: usize,
     /// By document id.
     pub documents: Vec<FacetValueView>,
     /// By authority.

@@ -143,6 +143,27 @@ pub(super) fn cut_exception(original: &str, place: Span) -> Option<Span> {
     excepts(tail.of(original)).then_some(tail)
 }
 
+/// The condition that a quotation which the writer takes for the whole of it leaves out: “追逐竞驶”即构成… of
+/// 追逐竞驶，情节恶劣的. One of several, 或者…的, may be left out.
+pub(super) fn lost_condition(text: &str, quote: Span, original: &str, place: Span) -> Option<Span> {
+    const MOST: usize = 24;
+    const WHOLE: [&str; 9] = ["的", "者", "即", "就", "之", "而", "便", "则", "則"];
+    let after = text.get(quote.end..)?;
+    let after = after.trim_start_matches(|c: char| is_quotation(c) || "\"＂".contains(c));
+    let quoted = quote.of(text).trim_end_matches(|c: char| !c.is_alphanumeric());
+    if !WHOLE.iter().any(|word| after.starts_with(word)) || quoted.ends_with(['的', '者']) {
+        return None;
+    }
+    let behind = original.get(place.end..)?;
+    let rest = behind.strip_prefix(['，', ','])?;
+    let end =
+        rest.find(|c: char| ends_statement(c) || "，,：:\n".contains(c)).unwrap_or(rest.len());
+    let lost = rest.get(..end)?;
+    let closes = lost.ends_with(['的', '者']) && !lost.starts_with(['或', '、']);
+    let few = (2..=MOST).contains(&lost.chars().count());
+    (closes && few).then(|| Span::new(place.end, place.end + behind.len() - rest.len() + end))
+}
+
 /// The words with which an exception ends, where a quotation has its beginning and stops before them: 但…无效|的除外. The writer
 /// may say them himself.
 pub(super) fn lost_at_tail(text: &str, quote: Span, original: &str, place: Span) -> Option<Span> {

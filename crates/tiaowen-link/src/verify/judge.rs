@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::change::{Change, ChangeKind};
 use super::claim::{Claim, Manner, VERBS, is_pasted};
 use super::compare::{Match, find_exact, find_nearest};
-use super::edges::{beheaded, cut_exception, lost_at_head, lost_at_tail};
+use super::edges::{beheaded, cut_exception, lost_at_head, lost_at_tail, lost_condition};
 use super::headed::{headed, with_head_behind};
 use super::label::{is_campaign, is_label};
 use super::number::{has_but_for_numbers, same_but_for_numbers};
@@ -170,7 +170,9 @@ impl<'a> Judge<'a> {
                     claim.manner.is_told() && finding.verdict != Verdict::Verified
                         || finding.reason == Reason::Uncompared
                 });
-                if let Some(at) = concluded {
+                if let Some(at) = concluded
+                    && !self.is_of_place(&mention.place, Span::new(quote.start + at, quote.end))?
+                {
                     let told = Span::new(quote.start, quote.start + at);
                     let mut without = Finding { quote: Some(told), ..asked.clone() };
                     self.judge_cited(&mention.place, Some((told, claim.manner)), &mut without)?;
@@ -239,6 +241,21 @@ impl<'a> Judge<'a> {
             told.end = more.end;
         }
         Ok((told != quote).then_some(told))
+    }
+
+    /// Whether most of some wording stands in a place that is cited.
+    fn is_of_place(&mut self, place: &Place, span: Span) -> Result<bool> {
+        let Some(held) = place.document().map(|id| self.held(id)).transpose()?.flatten() else {
+            return Ok(false);
+        };
+        let whole = [Spot { clause: usize::MAX, span: Span::new(0, held.document().text.len()) }];
+        let spots = match place {
+            Place::Spots(_, spots) => &spots[..],
+            _ => &whole[..],
+        };
+        let wording = Wording::of(span.of(self.text));
+        let mut near = spots.iter().filter_map(|s| find_nearest(&wording, &held.wording, s.span));
+        Ok(near.any(|found| found.permille >= NEAR))
     }
 
     /// 第八条、第九条规定“…”: the wording may stand in any of the clauses listed.
@@ -635,6 +652,14 @@ impl<'a> Judge<'a> {
             (finding.verdict, finding.reason) = (verdict, Reason::Hidden);
             let quoted = Span::new(quote.end, quote.end);
             finding.changes.push(Change { quoted, original, kind: ChangeKind::Negation });
+        }
+        let condition = || lost_condition(self.text, quote, &document.text, place);
+        if finding.verdict == Verdict::Verified
+            && let Some(original) = (!told).then(condition).flatten()
+        {
+            (finding.verdict, finding.reason) = (Verdict::Differs, Reason::Hidden);
+            let quoted = Span::new(quote.end, quote.end);
+            finding.changes.push(Change { quoted, original, kind: ChangeKind::Words });
         }
     }
 

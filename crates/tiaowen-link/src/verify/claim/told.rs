@@ -245,6 +245,8 @@ impl Page<'_> {
     pub(super) fn is_led_to(&self, mention: &Mention) -> bool {
         let before = Span::new(0, mention.span.start).of(self.text);
         let before = before.trim_end_matches(|c: char| c == '*' || c.is_whitespace());
+        let own = ["本法", "本条例", "本條例", "本办法", "本辦法", "本规定", "本规则", "本细则"];
+        let before = own.iter().find_map(|own| before.strip_suffix(own)).unwrap_or(before);
         LEADS.iter().any(|word| before.ends_with(word))
     }
 
@@ -258,7 +260,11 @@ impl Page<'_> {
         }
         let own = cited.starts_with(['第', '前', '本']);
         let behind = beginning(self.text.get(mention.span.end..).unwrap_or_default(), MOST_TOLD);
-        let tells = lead_in(behind).is_some_and(|lead| lead.verb && !lead.of);
+        let tells = lead_in(behind).is_some_and(|lead| {
+            // 依照本法第三条规定的标准
+            let goes_on = !lead.colon && !lead.paused && lead.told.starts_with(GOES_ON);
+            lead.verb && !lead.of && !goes_on
+        });
         // 规定了罚则，其中第十四条…
         let before = Span::new(start, mention.span.start.max(start)).of(self.text);
         if ["其中", "例如", "包括", "比如"].iter().any(|word| before.ends_with(word)) {
