@@ -7,19 +7,20 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
-use super::output::{Outcome, print_json, write_file};
+use super::output::{Outcome, note, print_json, write_file};
 use super::place::Place;
 use tiaowen_engine::disk::read_given;
 use tiaowen_link::verify::Verdict;
 use tiaowen_print::csv;
 use tiaowen_print::evidence::Pack;
 use tiaowen_print::view::{AgainView, FindingView, VerifyView};
+use tiaowen_text::extract::Skipped;
 
 /// Options of `tiaowen verify`.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// Text in UTF-8 to check, or a table (.csv, .xlsx, .xls, .ods) of titles, numbers, citations or quotations,
-    /// which comes back as CSV with verdicts; - reads standard input
+    /// Draft to check, as text or in any format that `ingest` reads, or a table (.csv, .xlsx, .xls, .ods) of titles,
+    /// numbers, citations or quotations, which comes back as CSV with verdicts; - reads text from standard input
     #[arg(value_name = "FILE", required_unless_present = "again")]
     file: Option<PathBuf>,
     /// Document that the text is about, by id or name: numbers without a name are its clauses
@@ -57,13 +58,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     if options.output.is_some() {
         bail!("--output is for tables; --evidence writes the evidence of a text");
     }
-    let mut bytes = Vec::new();
-    if file.as_os_str() == "-" {
-        io::stdin().lock().read_to_end(&mut bytes)?;
-    } else {
-        bytes = read_given(file).with_context(|| file.display().to_string())?;
-    }
-    let text = String::from_utf8(bytes).context("the text is not in UTF-8")?;
+    let text = read(file)?;
     let kb = place.open()?;
     let day = options.asof.as_deref();
     let view = kb.verify_on(&text, &options.documents, day)?;
@@ -80,9 +75,34 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<Outcome> {
     Ok(if wrong == 0 { Outcome::Found } else { Outcome::Nothing })
 }
 
+/// The text of a draft: plain text as it is, of anything else what `ingest` would read.
+fn read(file: &Path) -> Result<String> {
+    if file.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes)?;
+        return String::from_utf8(bytes).context("the text is not in UTF-8");
+    }
+    let source = tiaowen_source::load_file(file)?;
+    if has_ending(file, &["txt", "md", "markdown"])
+        && let Ok(text) = str::from_utf8(&source.bytes)
+    {
+        return Ok(text.to_owned());
+    }
+    let read = tiaowen_source::extract(&source)?;
+    for skipped in &read.skipped {
+        let Skipped { what, count, why } = skipped;
+        note!("{}: {count} {what} left out: {why}", file.display());
+    }
+    Ok(read.text)
+}
+
 fn is_table(file: &Path) -> bool {
+    has_ending(file, &["csv", "tsv", "xlsx", "xlsb", "xls", "ods"])
+}
+
+fn has_ending(file: &Path, endings: &[&str]) -> bool {
     let ending = file.extension().and_then(|e| e.to_str()).unwrap_or_default();
-    ["csv", "tsv", "xlsx", "xlsb", "xls", "ods"].iter().any(|e| ending.eq_ignore_ascii_case(e))
+    endings.iter().any(|e| ending.eq_ignore_ascii_case(e))
 }
 
 /// Judges a table row by row; 1 when a row is not in order.

@@ -2,10 +2,11 @@
 
 use super::verify::{Shelf, asked_day};
 use super::{Kb, Open};
+use tiaowen_link::crossref::folded::key;
 use tiaowen_link::crossref::names::is_document_title;
 use tiaowen_link::verify::{self, Reason, Verdict};
 use tiaowen_print::view::{FindingView, VersionRefView};
-use tiaowen_text::doc::DocId;
+use tiaowen_text::doc::{DocId, Meta};
 use tiaowen_text::error::{Error, ErrorKind, Result};
 use tiaowen_text::title::in_marks;
 
@@ -115,6 +116,13 @@ impl Kb {
     }
 }
 
+/// Whether an order or announcement of this number made or changed a text: a law is cited by any of them.
+fn was_ordered_by(meta: &Meta, printed: &str) -> bool {
+    let printed = key(printed);
+    let mut numbers = meta.events.iter().filter_map(|event| event.number.as_deref()).map(key);
+    numbers.any(|number| number.ends_with(&printed) || printed.ends_with(&number))
+}
+
 fn heads(row: &[String]) -> Vec<Column> {
     let known = |cell: &String| {
         let cell = cell.trim().trim_start_matches('\u{feff}').to_lowercase();
@@ -219,9 +227,10 @@ impl Open {
         }
         if let (Some(title), None, false) = (titled, numbered, row.number.is_empty())
             && names.has_another_number(title, &row.number)
+            && let meta = names.id(title).and_then(|id| Some(&self.collection().entry(id)?.meta))
+            && !meta.is_some_and(|meta| was_ordered_by(meta, &row.number))
         {
-            let own =
-                names.id(title).and_then(|id| self.collection().entry(id)?.meta.number.clone());
+            let own = meta.and_then(|meta| meta.number.clone());
             let reason = format!("文号不符：库中该文件的文号为{}", own.unwrap_or_default());
             return Ok(whole(Verdict::Differs, &reason, names.id(title).cloned()));
         }

@@ -179,6 +179,31 @@ fn a_quiet_table_has_only_the_rows_that_are_not_verified() {
     assert!(lines[1].contains("第九十条") && lines[1].contains("not-found"), "{printed}");
 }
 
+/// A draft in Word, a page and one in another charset are checked as what they say.
+#[test]
+fn drafts_of_any_format_are_checked() {
+    const SAID: &str = "《青禾市公共停车设施管理条例》第四条规定：“区人民政府可以将公共停车设施纳入年度建设计划。”";
+    let paragraph = format!("<w:p><w:r><w:t>{SAID}</w:t></w:r></w:p>");
+    let page = format!("<html><body><p>{SAID}</p></body></html>");
+    let (gb18030, ..) = encoding_rs::GB18030.encode(SAID);
+    let drafts = [
+        ("docx", crate::source::docx(&paragraph, &[])),
+        ("html", page.into_bytes()),
+        ("txt", gb18030.into_owned()),
+        ("txt", SAID.as_bytes().to_vec()),
+    ];
+    for (at, (ending, bytes)) in drafts.into_iter().enumerate() {
+        let name = format!("tiaowen-draft-{}-{at}.{ending}", std::process::id());
+        let file = std::env::temp_dir().join(name);
+        std::fs::write(&file, bytes).unwrap();
+        let output = tiaowen(&["verify", file.to_str().unwrap()]);
+        std::fs::remove_file(&file).unwrap();
+        let printed = stdout(&output);
+        assert_eq!(output.status.code(), Some(1), "{ending}: {printed}");
+        assert!(printed.contains("有出入"), "{ending}: {printed}");
+    }
+}
+
 /// A small project of its own, indexed.
 #[cfg(unix)]
 fn project(name: &str) -> PathBuf {
