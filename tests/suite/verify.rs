@@ -209,6 +209,12 @@ fn what_stands_around_told_wording_is_kept_apart() {
     assert_eq!(other.last().map(|f| f.0), Some(Verified), "{other:?}");
     let other = said("《商品合同法》第一条是总则。《合同法》第五十二条规定了别的事项。");
     assert!(other.iter().all(|(verdict, ..)| *verdict == Unverifiable), "{other:?}");
+    // Words that end right before a name are no part of it.
+    for led in ["规章中规定", "用来否定", "是指", "本申请"] {
+        let text = format!("{led}集市条例第七条的内容。");
+        let found = said(&text);
+        assert_eq!((found[0].0, found[0].1), (Verified, Reason::Exists), "{text}");
+    }
     // A name that ends with no kind of document is one before the number of an article.
     assert_eq!(said("《民法总则》第一百八十八条规定了时效。")[0].0, Unverifiable);
 }

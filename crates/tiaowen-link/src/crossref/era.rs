@@ -5,7 +5,7 @@ use super::scan::{ends_with, starts_with};
 
 /// Which text of a law is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Era {
+pub(crate) enum Era {
     /// 现行, 修正后: the text as it stands.
     Standing,
     /// 修正前, 原: the text before.
@@ -47,7 +47,7 @@ pub(crate) fn says_new(rest: &str) -> bool {
 }
 
 /// What the words before a place of a folded text say, with where they begin.
-pub(super) fn before(text: &[char], at: usize) -> Option<(Era, usize)> {
+pub(crate) fn before(text: &[char], at: usize) -> Option<(Era, usize)> {
     let joined = ["之", "的"].iter().any(|joint| ends_with(text, at, joint));
     let end = if joined { at - 1 } else { at };
     let (word, era) = WORDS.iter().find(|(word, _)| ends_with(text, end, word))?;

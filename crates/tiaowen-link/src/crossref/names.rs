@@ -24,9 +24,35 @@ pub(crate) fn may_precede(c: char) -> bool {
 }
 
 /// Words right before a name that are no part of it (folded): 我国民法典, 被告辩称民法典.
-const LEADING: [&str; 15] = [
-    "我国", "本国", "辩称", "诉称", "答称", "指称", "主张", "抗辩", "援引", "引用", "认为", "提出",
-    "所引", "指出", "强调",
+const LEADING: [&str; 28] = [
+    "我国",
+    "本国",
+    "辩称",
+    "诉称",
+    "答称",
+    "指称",
+    "主张",
+    "抗辩",
+    "援引",
+    "引用",
+    "认为",
+    "提出",
+    "所引",
+    "指出",
+    "强调",
+    "规定",
+    "是指",
+    "系指",
+    "所称",
+    "超出",
+    "具备",
+    "提交",
+    "否定",
+    "本申请",
+    "违背",
+    "参考",
+    "落实",
+    "现行",
 ];
 
 /// Whether a name may begin at a position: behind what may stand before one, or behind a word that opens a sentence,
@@ -522,6 +548,12 @@ impl Names {
         if let &[only] = named.as_slice() {
             return Some(only);
         }
+        // Nothing says whose: a law that is always called by that name goes before one that leaves its state out.
+        let whole = |n: &Named| !n.bare.starts_with(ERA_STATE);
+        if documents.clone().any(|(_, n)| whole(n)) && !documents.clone().all(|(_, n)| whole(n)) {
+            let found: Vec<usize> = documents.filter(|(_, n)| whole(n)).map(|(i, _)| i).collect();
+            return self.one(&found, before);
+        }
         let (first, _) = documents.clone().next()?;
         let work = self.versions.of(first);
         if !documents.clone().all(|(i, _)| work.contains(&i)) {
@@ -666,6 +698,10 @@ fn variants(folded: &str) -> Vec<String> {
     out.push(key(bare));
     if bare.contains(STATE) {
         out.push(stateless(bare));
+    }
+    // 刑法 in a law of Taiwan is 中華民國刑法.
+    if let Some(rest) = bare.strip_prefix(ERA_STATE).filter(|rest| kind::of_title(rest).is_some()) {
+        out.push(key(rest));
     }
     // As it stands in a text without 《》: 甲、乙管理办法.
     if bare.contains(|c: char| !c.is_alphanumeric()) {

@@ -1,6 +1,7 @@
 //! Whose clause a number is: what is named right before it, or was spoken of last.
 
 use super::{CARRIES, LONGEST_NAME, MOST_BACK, NAMED_KINDS, Owner, Reader, Title};
+use crate::crossref::era;
 use crate::crossref::folded::key;
 use crate::crossref::names::{BEFORE, may_begin, may_precede};
 use crate::crossref::resolve::{gap_is_bracket, longest_alias};
@@ -168,7 +169,7 @@ impl Reader<'_> {
         let kind = NAMED_KINDS.iter().find(|kind| ends_with(text, end, kind))?;
         let least = kind.chars().count() + 1;
         for start in (end.saturating_sub(7)..=end.checked_sub(least)?).rev() {
-            if !may_begin(text, start) {
+            if !may_begin(text, start) && era::before(text, start).is_none() {
                 continue;
             }
             let name: String = text.get(start..end)?.iter().collect();

@@ -2,6 +2,7 @@
 //! what the line and the text speak of, else by their script.
 
 use super::Reader;
+use crate::crossref::folded::key;
 use crate::crossref::side::{STATE, Side, side_before};
 use tiaowen_text::doc::Span;
 use tiaowen_text::script::{fold, folds_to_another};
@@ -89,6 +90,16 @@ impl Reader<'_> {
         }
         let other = namesakes.into_iter().find(|i| self.side_of(*i) == Some(meant));
         other.unwrap_or(known)
+    }
+
+    /// Whether a name without that of its state, 刑法, was read as a law of Taiwan in a text that does not speak of it.
+    pub(super) fn is_abroad(&self, known: usize, start: usize, end: usize) -> bool {
+        const ERA_STATE: &str = "中华民国";
+        let named = self.folded.chars().get(start..end).unwrap_or_default();
+        let name: String = named.iter().filter(|c| c.is_alphanumeric()).collect();
+        let title = key(self.names.title_of(known));
+        title.strip_prefix(ERA_STATE).is_some_and(|rest| name == rest)
+            && self.side_meant(start) != Side::Taiwan
     }
 
     /// The one of several documents that is of the side that a name at `start` means.

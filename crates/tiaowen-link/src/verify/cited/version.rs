@@ -44,6 +44,9 @@ impl Reader<'_> {
     /// The version of a known document that the words around its name, which stands at `start..end`, mean.
     pub(super) fn version(&self, known: usize, start: usize, end: usize) -> Owner {
         let known = self.sided(known, start, end);
+        if self.is_abroad(known, start, end) {
+            return self.printed(start, end);
+        }
         let text = self.folded.chars();
         if let Some((year, end)) = variant::year_behind(text, end) {
             return self.of_year(known, &year, start, end);
