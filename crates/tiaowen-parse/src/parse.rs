@@ -9,6 +9,7 @@ mod cap;
 mod commencement;
 mod confidence;
 mod contents;
+mod cover;
 mod dates;
 mod facts;
 mod front;
@@ -137,6 +138,7 @@ pub fn parse(id: &DocId, given: &Meta, extract: &Extract, cleaned: Cleaned) -> D
     let Cleaned { text, repairs, map, issues } = cleaned;
     let mut lines = lines(&text, extract, &map);
     contents::assign(&mut lines, &text);
+    cover::assign(&mut lines, &text);
     note::assign(&mut lines, &text);
     letter::assign(&mut lines, &text);
     cap::assign(&mut lines, &text);

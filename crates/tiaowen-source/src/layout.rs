@@ -8,7 +8,7 @@ use super::{BlockKind, columns};
 use tiaowen_text::date;
 use tiaowen_text::numeral;
 use tiaowen_text::vocabulary::mark::ends_line;
-use tiaowen_text::vocabulary::unit;
+use tiaowen_text::vocabulary::{standard, unit};
 
 /// A run of text at its place; `y` grows downwards.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -403,7 +403,10 @@ fn paragraphs(printed: &[Printed]) -> Vec<(Line, Mean)> {
     let cells: Vec<(usize, &[(f32, f32)])> =
         printed.iter().map(|line| (line.page, line.cells.as_slice())).collect();
     let rows = columns::table_rows(&cells, size.max(1.0));
-    for (line, row) in printed.iter().zip(rows) {
+    let sections = standard::sections(printed.iter().map(|line| line.text.as_str()));
+    // The foot of a cover: below the days of a standard stand those who issue it.
+    let mut foot = None;
+    for ((line, row), section) in printed.iter().zip(rows).zip(sections) {
         if row {
             lines.push((Line { kind: BlockKind::Row, text: row_text(line) }, line.sure));
             previous = None;
@@ -413,7 +416,19 @@ fn paragraphs(printed: &[Printed]) -> Vec<(Line, Mean)> {
         let centred = line.x > left + 3.0 * line.size && line.end < right - 2.0 * line.size;
         let heading = line.bold || line.size > 1.15 * size;
         let kind = if heading { BlockKind::Heading } else { BlockKind::Paragraph };
-        let goes_on = previous.is_some_and(|p| {
+        foot = foot.filter(|_| !section);
+        let apart = section
+            || standard::stands_on_cover(&line.text)
+            || foot == Some(line.page)
+            || previous.is_some_and(|p| {
+                standard::stands_on_cover(&p.text)
+                    || is_entry(&p.text)
+                    || cites_anew(&p.text, &line.text)
+            });
+        if standard::is_issue(&line.text) {
+            foot = Some(line.page);
+        }
+        let goes_on = previous.filter(|_| !apart).is_some_and(|p| {
             let page_break = p.page != line.page;
             let gap = !page_break && line.y - p.y > 1.3 * leading.max(line.size);
             let title = centred && heading && (p.size - line.size).abs() < 0.1 * size;
@@ -430,6 +445,7 @@ fn paragraphs(printed: &[Printed]) -> Vec<(Line, Mean)> {
                 p.size > 1.15 * size
                     && super::lines::continues(&p.text, &line.text)
                     && !gap
+                    && !page_break
                     && !marked
             } else {
                 let unfinished = || {
@@ -471,6 +487,20 @@ fn paragraphs(printed: &[Printed]) -> Vec<(Line, Mean)> {
         previous = Some(line);
     }
     lines
+}
+
+/// Whether a line is an entry of a table of contents, up to its page: 3 术语和定义......2.
+fn is_entry(text: &str) -> bool {
+    let text = text.trim_end();
+    let led =
+        text.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '(' | ')' | ' '));
+    led.len() < text.len() && ["...", ". . .", "…", "···"].iter().any(|dots| led.ends_with(dots))
+}
+
+/// Whether a line begins an entry of a list of standards: behind a sentence or another entry.
+fn cites_anew(before: &str, line: &str) -> bool {
+    let cites = |text: &str| standard::number(text.trim_start()).is_some();
+    cites(line) && (before.trim_end().ends_with(ends_line) || cites(before))
 }
 
 /// Whether a line begins in the right half: a signature, that no paragraph goes on in.
@@ -730,6 +760,47 @@ mod tests {
             let kept = texts(last, next);
             assert!(kept.iter().any(|l| l.starts_with(next.1)), "{kept:?}");
         }
+    }
+
+    #[test]
+    fn lines_of_a_standard_stand_for_themselves() {
+        let lines = [
+            "DB99/T 1024—2023",
+            "山地枇杷防冻规程",
+            "2023-05-10发布　2023-06-10实施",
+            "苍岭省农业厅",
+            "苍岭省市场监督管理局 发布",
+            "1 范围......1",
+            "2 规范性引用文件......1",
+            "1 范围",
+            "本文件规定了山地枇杷防冻和熏烟的各项要",
+            "求。",
+            "2 规范性引用文件",
+            "下列文件是本文件必不可少的所有的条款。",
+            "GB 5084 农田灌溉水质标准",
+            "GB/T 8321 农药合理使用准则",
+            "3 术语和定义",
+            "3.1 滴灌",
+            "利用滴头将水缓慢地送到根部附近的灌溉方",
+            "式。",
+        ];
+        let runs =
+            lines.iter().enumerate().map(|(row, line)| run(60.0 + 16.0 * row as f32, 0.0, line));
+        let flow = flow(vec![runs.collect()]);
+        let texts: Vec<&str> = flow.lines.iter().map(|l| l.text.as_str()).collect();
+        let mut right = lines.to_vec();
+        right.retain(|line| !matches!(*line, "求。" | "式。"));
+        let joined = |line: &mut &str| match *line {
+            "本文件规定了山地枇杷防冻和熏烟的各项要" => {
+                *line = "本文件规定了山地枇杷防冻和熏烟的各项要求。"
+            }
+            "利用滴头将水缓慢地送到根部附近的灌溉方" => {
+                *line = "利用滴头将水缓慢地送到根部附近的灌溉方式。"
+            }
+            _ => {}
+        };
+        right.iter_mut().for_each(joined);
+        assert_eq!(texts, right);
     }
 
     #[test]

@@ -7,4 +7,5 @@ pub mod han;
 pub mod kind;
 pub mod mark;
 pub mod sentence;
+pub mod standard;
 pub mod unit;

@@ -10,7 +10,7 @@ use tiaowen_text::doc::{RepairKind, Span};
 use tiaowen_text::numeral::{is_formal, is_ordinal};
 use tiaowen_text::vocabulary::han::is_han;
 use tiaowen_text::vocabulary::mark::ends_line;
-use tiaowen_text::vocabulary::{kind, unit};
+use tiaowen_text::vocabulary::{kind, standard, unit};
 
 /// Lines of equal width that show hard-wrapped text.
 const WRAPPED: usize = 3;
@@ -29,6 +29,8 @@ struct Line<'t> {
     /// Display width, with and without spaces: they may be damage that came after the wrapping, or before.
     width: [usize; 2],
     drawn: bool,
+    /// Whether it begins a section as standards number them: 3.1 滴灌.
+    section: bool,
 }
 
 /// Finds line breaks inside sentences.
@@ -46,7 +48,7 @@ pub(super) fn find(text: &str) -> Vec<Edit> {
         if line.words.is_empty() || next.words.is_empty() || line.drawn || next.drawn {
             continue;
         }
-        if title == Some(index) {
+        if title == Some(index) || next.section || is_headed(line) || lists(line, next) {
             continue;
         }
         let broken_note = ends_note(line.words, next.words);
@@ -83,7 +85,8 @@ pub(super) fn find(text: &str) -> Vec<Edit> {
 fn split(text: &str) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     let mut at = 0;
-    for line in text.split_inclusive('\n') {
+    let sections = standard::sections(text.lines());
+    for (line, section) in text.split_inclusive('\n').zip(sections) {
         let words = line.trim();
         let indent = line.len() - line.trim_start().len();
         let cells = |c: char| if c.is_ascii() { 1 } else { 2 };
@@ -91,10 +94,21 @@ fn split(text: &str) -> Vec<Line<'_>> {
         let width = [all, all - line.trim_end().matches(' ').count()];
         let indent = if words.is_empty() { 0 } else { indent };
         let span = Span::new(at, at + line.len());
-        lines.push(Line { span, words, indent, width, drawn: is_drawn(line) });
+        lines.push(Line { span, words, indent, width, drawn: is_drawn(line), section });
         at += line.len();
     }
     lines
+}
+
+/// Whether a line is the heading of a section, without text of its own.
+fn is_headed(line: &Line) -> bool {
+    line.section && !line.words.contains(['，', '。', '；', '：'])
+}
+
+/// Whether the next line is an entry of a list of standards: behind a sentence or another entry.
+fn lists(line: &Line, next: &Line) -> bool {
+    let cites = |words: &str| standard::number(words).is_some();
+    cites(next.words) && (ends_sentence(line.words) || cites(line.words))
 }
 
 /// The line on which a title over the first lines ends: it says what kind of document this is.
@@ -185,9 +199,12 @@ fn is_cited(words: &str) -> bool {
 /// of the note under a title, and between facts with their labels.
 fn stays(words: &str, next: &str) -> bool {
     closes_note(words, next)
-        || [words, next]
-            .iter()
-            .any(|line| is_number(line) || is_head(line) || date::is_printed(line))
+        || [words, next].iter().any(|line| {
+            is_number(line)
+                || standard::stands_on_cover(line)
+                || is_head(line)
+                || date::is_printed(line)
+        })
         || is_labelled(words) && label(next).is_some()
 }
 

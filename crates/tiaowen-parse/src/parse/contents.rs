@@ -58,7 +58,8 @@ fn entry_like(words: &str) -> bool {
 /// The entry without page number, leader dots and spaces.
 fn bare(words: &str) -> String {
     let words = words.trim_end_matches(|c: char| {
-        c.is_ascii_digit() || "（）()-—…．.·".contains(c) || c.is_whitespace()
+        // The pages of a preface count by i, ii or I, II.
+        c.is_ascii_digit() || "（）()-—…．.·ivxIVX".contains(c) || c.is_whitespace()
     });
     words.chars().filter(|c| !c.is_whitespace()).collect()
 }

@@ -3,7 +3,7 @@
 use super::commencement::{self, Commencement};
 use super::front::Front;
 use super::kind::{self, Pattern};
-use super::{Line, Role, cap, dates, head, letter, note, place, rank};
+use super::{Line, Role, cap, cover, dates, head, letter, note, place, rank};
 use tiaowen_text::doc::{
     Authority, Event, EventKind, Issue, IssueKind, Meta, Provenance, Repair, RepairKind, Span,
 };
@@ -124,6 +124,7 @@ impl Facts<'_> {
                 .and_then(head::number_of)
                 .map(|number| self.whole_number(number))
                 .or_else(|| self.line(Role::Number).and_then(cap::number_of))
+                .or_else(|| self.line(Role::Number).and_then(cover::number_of))
                 .or_else(|| self.fact(&["发文字号", "文号"]).map(plain_number))
                 .or_else(|| published(&meta.events)?.number.clone())
                 .or_else(|| {
@@ -165,7 +166,7 @@ impl Facts<'_> {
             let noted = published(&meta.events).map(|event| event.date.clone());
             let stated = self.stated(&["公布日期", "公发布日", "发布日期", "公布时间", "pubdate"]);
             let printed = || self.lines_of(Role::Note).find_map(kind::printed_on);
-            noted
+            (self.covered(true).or(noted))
                 .or_else(|| self.ordered())
                 .or_else(|| paper.as_ref().map(|(_, date)| date.clone()))
                 .or(stated)
@@ -358,12 +359,17 @@ impl Facts<'_> {
         }
         let above: Vec<String> = self
             .lines_of(Role::Issuer)
-            .map(|words| kind::red_head(words).unwrap_or(words))
+            .map(|words| kind::red_head(words).unwrap_or_else(|| cover::issuer(words)))
             .filter(|words| kind::is_organs(words))
             .flat_map(kind::organs)
             .collect();
         if !above.is_empty() {
-            return dedup(above);
+            // 中华人民共和国生态环境部 of a notice behind the cover is the body that the cover names.
+            let full = |name: &String| {
+                let bare = name.strip_prefix("中华人民共和国");
+                bare.is_some_and(|bare| above.iter().any(|known| known == bare))
+            };
+            return dedup(above.iter().filter(|name| !full(name)).cloned().collect());
         }
         if let Some(by) = self.order().as_deref().and_then(kind::ordering) {
             return kind::organs(by).into_iter().map(note::plain_name).collect();
@@ -425,6 +431,12 @@ impl Facts<'_> {
             }
             _ => plain_number(number),
         }
+    }
+
+    /// The day of issue, or of coming into force, on the cover of a standard.
+    fn covered(&self, issued: bool) -> Option<String> {
+        self.line(Role::Number).filter(|line| cover::number_of(line).is_some())?;
+        self.lines_of(Role::Date).find_map(|line| cover::day(line, issued))
     }
 
     /// The day of the order that publishes the text.
@@ -509,6 +521,9 @@ impl Facts<'_> {
         let revised = revised.max_by(|a, b| a.date.cmp(&b.date));
         // What was told before a revision is the day of the text that it replaced.
         let stands = |event: &&Event| revised.is_none_or(|revised| event.date >= revised.date);
+        if let Some(covered) = self.covered(false) {
+            return Some(covered);
+        }
         let noted = events.iter().filter(|event| event.kind == EventKind::InForce).rfind(stands);
         if let Some(noted) = noted {
             return Some(noted.date.clone());

@@ -67,11 +67,11 @@ pub(super) fn assign(lines: &mut [Line], text: &str, end: usize) -> Front {
         let words = line.words(text);
         if line.role == Role::Title {
             // The format says so; a title over several lines is one.
-            let title: Vec<usize> = (at..end)
-                .take_while(|&i| lines.get(i).is_some_and(|l| l.role == Role::Title))
-                .collect();
+            let told = |i: &usize| lines.get(*i).is_some_and(|l| l.role == Role::Title);
+            let blank = |i: usize| lines.get(i).is_some_and(Line::is_blank);
+            let title: Vec<usize> = (at..end).take_while(|i| told(i) || blank(*i)).collect();
             at += title.len();
-            front.titles.push(title);
+            front.titles.push(title.into_iter().filter(told).collect());
             continue;
         }
         if line.is_blank() || line.role != Role::Text {
@@ -365,8 +365,9 @@ pub(super) fn joined(lines: &[Line], text: &str, title: &[usize]) -> String {
         let words = line.words(text);
         let latin = whole.ends_with(|c: char| c.is_ascii_alphanumeric())
             && words.starts_with(|c: char| c.is_ascii_alphanumeric());
-        // Two bodies that issue a document together stay apart.
-        if latin || kind::is_organs(&whole) && kind::is_organs(words) {
+        let part = !whole.is_empty() && words.starts_with('第') && words.contains("部分：");
+        // Two bodies that issue a document together stay apart, and so does the part of a standard.
+        if latin || part || kind::is_organs(&whole) && kind::is_organs(words) {
             whole.push(' ');
         }
         whole.push_str(words);

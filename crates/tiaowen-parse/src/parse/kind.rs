@@ -449,7 +449,7 @@ pub(super) fn annex_line(line: &str) -> Option<AnnexLine> {
     let title = found.name("t")?;
     let colon = found.name("c").is_some_and(|c| !c.as_str().is_empty());
     let bare = title.as_str().trim().is_empty();
-    let lettered = found.name("n").and_then(|n| letter(n.as_str()));
+    let lettered = found.name("n").and_then(|n| letter_of(n.as_str()));
     // 附录A给出 is a sentence on it.
     if lettered.is_some() && !(bare || title.as_str().starts_with(['（', '(']) || colon) {
         return None;
@@ -480,8 +480,15 @@ pub(super) fn annex_line(line: &str) -> Option<AnnexLine> {
     Some(AnnexLine { number, mark: title.start(), titled: !bare })
 }
 
+/// The letter of an annex as it is printed: A of 附录A（规范性）.
+pub(super) fn annex_letter(line: &str) -> Option<char> {
+    let found = ANNEX.captures(line)?;
+    let letter = found.name("n")?.as_str();
+    letter_of(letter).and(letter.chars().next())
+}
+
 /// The place of a letter that counts annexes: 附录B.
-fn letter(text: &str) -> Option<u32> {
+fn letter_of(text: &str) -> Option<u32> {
     let letter = text.chars().next()?;
     let first =
         [('A', 'Z'), ('Ａ', 'Ｚ')].into_iter().find(|(a, z)| (*a..=*z).contains(&letter))?.0;

@@ -55,6 +55,9 @@ pub(super) struct Head {
 /// The first line that begins a clause; the number of lines when none does.
 pub(super) fn first(lines: &[Line], text: &str) -> usize {
     let told = |line: &&Line| line.kind == BlockKind::Piece(PieceKind::Title);
+    if let Some((first, _)) = plain::sections(lines, text).first() {
+        return *first;
+    }
     let bold = uses_bold(lines, text, lines.iter().filter(told).count());
     let marks = line_marks(lines, text);
     let mut heading_seen = false;
@@ -105,7 +108,9 @@ fn line_marks(lines: &[Line], text: &str) -> Vec<Option<Mark>> {
             *mark = Some(stem);
         }
     }
-    for (index, number) in plain::marks(lines, text, &marks) {
+    let sections = plain::sections(lines, text);
+    let plain = if sections.is_empty() { plain::marks(lines, text, &marks) } else { sections };
+    for (index, number) in plain.into_iter().chain(plain::annexed(lines, text)) {
         if let Some(mark) = marks.get_mut(index) {
             *mark = Some(number);
         }
@@ -247,7 +252,7 @@ pub(super) fn starts(lines: &[Line], text: &str, first: usize) -> Vec<Start> {
         lines,
         text,
         first,
-        bold: uses_bold(lines, text, 0),
+        bold: uses_bold(lines, text, 0) && plain::sections(lines, text).is_empty(),
         strays: stray_articles(lines, text),
         marks: line_marks(lines, text),
         headed: has_headed_articles(lines, text),

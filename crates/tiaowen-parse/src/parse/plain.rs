@@ -2,16 +2,74 @@
 //! A table has such lines as well: they are marks where they count on from 1, each with text of its own below.
 
 use super::line::{Mark, Style};
-use super::{Line, Role};
+use super::{Line, Role, cover, kind};
 use tiaowen_text::doc::Span;
 use tiaowen_text::extract::BlockKind;
 use tiaowen_text::numeral::{self, is_space};
 use tiaowen_text::vocabulary::han::is_han;
+use tiaowen_text::vocabulary::standard;
 
 /// Longest heading behind such a number, in characters.
 const LONGEST: usize = 30;
 /// Fewest of a run without numbers of two parts under them.
 const FEWEST: usize = 3;
+
+/// The marks of the sections of a standard, which its cover tells: they are the outline, and what is numbered before the
+/// first of them is the sheet's. None for other documents.
+pub(super) fn sections(lines: &[Line], text: &str) -> Vec<(usize, Mark)> {
+    if !cover::is_standard(lines, text) {
+        return Vec::new();
+    }
+    let words = lines.iter().map(|line| if is_open(line) { line.words(text) } else { "" });
+    let begun = standard::sections(words);
+    let begun = lines.iter().enumerate().zip(begun).filter(|(_, begins)| *begins);
+    begun.filter_map(|((index, line), _)| Some((index, section(line, text)?))).collect()
+}
+
+/// The mark of a section: 3 or 3.1.1 at the head of its line.
+fn section(line: &Line, text: &str) -> Option<Mark> {
+    let words = line.words(text);
+    let used = words.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(words.len());
+    let number = words.get(..used)?;
+    let parts = number.split('.').count();
+    let ordinal = number.rsplit('.').next()?.parse::<u32>().ok()?.into();
+    let style = if parts == 1 { Style::Arabic } else { Style::Decimal(u8::try_from(parts).ok()?) };
+    let span = Span::new(line.body.start, line.body.start + used);
+    let rest = line.body.end - words.get(used..)?.trim_start_matches(is_space).len();
+    Some(Mark { style, ordinal, span, rest, until: None })
+}
+
+/// The marks of the annexes of a standard: A.1, A.1.1 below 附录A, by the letter that the annex has.
+pub(super) fn annexed(lines: &[Line], text: &str) -> Vec<(usize, Mark)> {
+    let mut letter = None;
+    let mut marks = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        if matches!(line.role, Role::Annex(_)) {
+            letter = kind::annex_letter(line.words(text));
+        }
+        let mark = letter.filter(|_| is_open(line)).and_then(|letter| lettered(line, text, letter));
+        marks.extend(mark.map(|mark| (index, mark)));
+    }
+    marks
+}
+
+/// Reads A.1, A.1.1 or A1 at the head of a line, before a space or a Chinese character.
+fn lettered(line: &Line, text: &str, letter: char) -> Option<Mark> {
+    let words = line.words(text);
+    let numbered = words.strip_prefix(letter)?.trim_start_matches(is_space);
+    let numbered = numbered.strip_prefix(['.', '．'])?.trim_start_matches(is_space);
+    let used = numbered.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(numbered.len());
+    let parts: Vec<u32> =
+        numbered.get(..used)?.split('.').map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    let behind = numbered.get(used..)?;
+    let begins = behind.is_empty() || behind.starts_with(|c| is_space(c) || is_han(c));
+    let fits = parts.len() < 6 && parts.iter().all(|part| (1..100).contains(part)) && begins;
+    let ordinal = (*parts.last().filter(|_| fits)?).into();
+    let style = Style::Decimal(u8::try_from(parts.len()).ok()? + 1);
+    let span = Span::new(line.body.start, line.body.end - behind.len());
+    let rest = line.body.end - behind.trim_start_matches(is_space).len();
+    Some(Mark { style, ordinal, span, rest, until: None })
+}
 
 /// The marks of such lines; `marks` are those of the other lines.
 pub(super) fn marks(lines: &[Line], text: &str, marks: &[Option<Mark>]) -> Vec<(usize, Mark)> {
