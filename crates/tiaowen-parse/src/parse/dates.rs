@@ -19,8 +19,9 @@ pub(super) const DATE: &str = concat!(
 /// The same in figures with signs between: 2023-08-03.
 const FIGURES: &str = r"[12]\d{3}[-/.]\d{1,2}[-/.]\d{1,2}";
 
+/// The day may be left open for the hand: 2025年4月　日.
 static DATE_LINE: Pattern =
-    Pattern::new(|| Regex::new(&format!(r"^[（(]?\s*(?P<d>{DATE})\s*[）)]?$")).ok());
+    Pattern::new(|| Regex::new(&format!(r"^[（(]?\s*(?P<d>{DATE})(?:\s*日)?\s*[）)]?$")).ok());
 
 static SIGNED: Pattern = Pattern::new(|| Regex::new(&format!("^{FIGURES}$")).ok());
 
@@ -121,6 +122,8 @@ mod tests {
             ("二〇二三年元月一日", Some("2023-01-01")),
             ("（2018年1月2日）", Some("2018-01-02")),
             ("2023年8月", Some("2023-08")),
+            ("2023年8月　　日", Some("2023-08")),
+            ("二〇二三年八月  日", Some("2023-08")),
             ("２０23年８月３日", Some("2023-08-03")),
             ("民國112年8月3日", Some("2023-08-03")),
             ("民國 113 年 06 月 12 日", Some("2024-06-12")),

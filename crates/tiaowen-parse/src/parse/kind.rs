@@ -375,6 +375,13 @@ pub(super) fn is_imprint(line: &str) -> bool {
     line.chars().take(200).count() < 200 && IMPRINT.is_match(line)
 }
 
+/// Whether a line names in brackets whom to ask: （联系人：张某，电话：85000000）.
+pub(super) fn is_contact(line: &str) -> bool {
+    const LABELS: [&str; 6] = ["联系人", "聯絡人", "联系电话", "联系方式", "联系单位", "电话"];
+    let inner = line.strip_prefix(['（', '(']).and_then(|rest| rest.strip_suffix(['）', ')']));
+    inner.is_some_and(|inner| LABELS.iter().any(|label| inner.trim_start().starts_with(label)))
+}
+
 /// The day of printing that an imprint names.
 pub(super) fn printed_on(line: &str) -> Option<String> {
     iso_date(IMPRINT.captures(line)?.name("d")?.as_str())

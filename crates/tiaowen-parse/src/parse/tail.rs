@@ -59,7 +59,7 @@ pub(super) fn assign(lines: &mut [Line], text: &str, first: usize) {
         let words = line.words(text);
         if kind::is_source(words) && is_near_end(lines, at) {
             set(lines, at, Role::Source);
-        } else if kind::is_imprint(words) && is_near_end(lines, at) {
+        } else if (kind::is_imprint(words) || kind::is_contact(words)) && is_near_end(lines, at) {
             set(lines, at, Role::Note);
         } else if let Some(end) =
             signature(lines, text, at).filter(|end| end.closes).map(|end| end.at)
@@ -192,11 +192,12 @@ pub(super) fn assign_annexes(lines: &mut [Line], text: &str) {
             at += 1;
             continue;
         };
+        let words = line.words(text);
         let head = Head {
             titled: annex.titled,
-            // 附件：1.分工表 begins a list of its own kind: the head of the first annex ends it.
             counted: annex.number.is_none()
-                && line.words(text).get(annex.mark..).is_some_and(|t| t.starts_with(['1', '１'])),
+                && words.get(annex.mark..).is_some_and(|t| t.starts_with(['1', '１'])),
+            leads: annex.number.is_none() && words.ends_with(['：', ':']),
         };
         if let Some(end) = list_of_annexes(lines, text, at, head, &mut looks) {
             for line in lines.iter_mut().take(end).skip(at) {
@@ -219,6 +220,8 @@ enum Look {
     Ends,
     /// A numbered entry, or an annex without a number.
     Entry,
+    /// A numbered entry with a full stop at its end: one where the list shares the line of its head.
+    Stopped,
     /// 附件1 and so on.
     Annex(u32),
     /// A short line: an entry where the first line of the list has one as well.
@@ -232,11 +235,14 @@ enum Look {
 struct Head {
     /// A title stands on it.
     titled: bool,
-    /// The title is numbered from 1.
+    /// The title is numbered from 1: 附件：1.分工表 begins a list of its own kind.
     counted: bool,
+    /// A colon leads to what stands below.
+    leads: bool,
 }
 
-/// The end of a list of annexes that begins at `at`: short lines without a sentence up to a signature.
+/// The end of a list of annexes that begins at `at`: short lines without a sentence up to a signature, to what the sheet
+/// says below it, or, where they are counted, to the head of the first annex or the end of the text.
 fn list_of_annexes(
     lines: &[Line],
     text: &str,
@@ -244,31 +250,44 @@ fn list_of_annexes(
     head: Head,
     looks: &mut [Option<Look>],
 ) -> Option<usize> {
-    for (index, line) in lines.iter().enumerate().skip(at + 1).take(40) {
+    const LONGEST: usize = 40;
+    let mut entries = 0;
+    for (index, line) in lines.iter().enumerate().skip(at + 1).take(LONGEST) {
         if line.is_blank() {
             continue;
         }
         let slot = looks.get_mut(index)?;
         let look = *slot.get_or_insert_with(|| look(lines, text, index));
+        let counted = head.counted || head.leads && entries > 0;
         match look {
             Look::Ends => return Some(index),
-            Look::Annex(1) if head.counted => return Some(index),
-            Look::Entry | Look::Annex(_) => {}
+            Look::Annex(1) if counted => return Some(index),
+            Look::Entry => entries += 1,
+            Look::Stopped if head.counted => entries += 1,
+            Look::Annex(_) => {}
             Look::Short if head.titled => {}
-            Look::Short | Look::Other => return None,
+            Look::Short | Look::Stopped | Look::Other => return None,
         }
     }
-    None
+    let ended = lines.len() <= at + 1 + LONGEST;
+    (ended && entries > 0 && (head.counted || head.leads)).then_some(lines.len())
 }
 
 fn look(lines: &[Line], text: &str, index: usize) -> Look {
     let Some(line) = lines.get(index) else { return Look::Other };
     let words = line.words(text);
-    if dates::date_line(words).is_some() || signature(lines, text, index).is_some() {
+    let ends = dates::date_line(words).is_some()
+        || kind::is_imprint(words)
+        || kind::is_contact(words)
+        || signature(lines, text, index).is_some();
+    if ends {
         return Look::Ends;
     }
+    let short = words.chars().take(41).count() <= 40;
     if words.contains('。') {
-        return Look::Other;
+        let stop = words.find('。').is_some_and(|at| at + '。'.len_utf8() == words.len());
+        let entry = stop && short && read_mark(words, 0, words.len()).is_some();
+        return if entry { Look::Stopped } else { Look::Other };
     }
     if let Some(annex) = kind::annex_line(words) {
         return annex.number.map_or(Look::Entry, Look::Annex);
@@ -276,5 +295,5 @@ fn look(lines: &[Line], text: &str, index: usize) -> Look {
     if read_mark(words, 0, words.len()).is_some() {
         return Look::Entry;
     }
-    if words.chars().take(41).count() <= 40 { Look::Short } else { Look::Other }
+    if short { Look::Short } else { Look::Other }
 }
