@@ -19,6 +19,7 @@ mod kind;
 mod letter;
 mod line;
 mod marks;
+mod minutes;
 mod note;
 mod outline;
 pub mod place;

@@ -384,7 +384,7 @@ fn mark_kind(words: &str) -> Option<char> {
         }
         '第' => {
             let digits = std::iter::from_fn(|| {
-                chars.next_if(|c| numeral(*c) || c.is_ascii_digit() || *c == '-')
+                chars.next_if(|c| numeral(*c) || c.is_ascii_digit() || "-IVXL".contains(*c))
             })
             .count();
             let unit = chars.next().is_some_and(unit::heads);

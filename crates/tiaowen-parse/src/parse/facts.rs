@@ -3,7 +3,7 @@
 use super::commencement::{self, Commencement};
 use super::front::Front;
 use super::kind::{self, Pattern};
-use super::{Line, Role, cap, cover, dates, head, letter, note, place, rank};
+use super::{Line, Role, cap, cover, dates, head, letter, minutes, note, place, rank};
 use tiaowen_text::doc::{
     Authority, Event, EventKind, Issue, IssueKind, Meta, Provenance, Repair, RepairKind, Span,
 };
@@ -125,6 +125,7 @@ impl Facts<'_> {
                 .map(|number| self.whole_number(number))
                 .or_else(|| self.line(Role::Number).and_then(cap::number_of))
                 .or_else(|| self.line(Role::Number).and_then(cover::number_of))
+                .or_else(|| self.line(Role::Number).and_then(minutes::number_of))
                 .or_else(|| self.fact(&["发文字号", "文号"]).map(plain_number))
                 .or_else(|| published(&meta.events)?.number.clone())
                 .or_else(|| {
@@ -359,6 +360,7 @@ impl Facts<'_> {
         }
         let above: Vec<String> = self
             .lines_of(Role::Issuer)
+            .map(|words| minutes::issued(words).map_or(words, |(body, _)| body))
             .map(|words| kind::red_head(words).unwrap_or_else(|| cover::issuer(words)))
             .filter(|words| kind::is_organs(words))
             .flat_map(kind::organs)
@@ -382,9 +384,20 @@ impl Facts<'_> {
             .map(|(by, _)| by.trim())
             .filter(|by| names_bodies(by))
             .or_else(|| letter::sender(title))
+            .or_else(|| self.of_government(title))
             .map(kind::organs)
             .or_else(|| self.lead_issuers())
             .unwrap_or_default()
+    }
+
+    /// The government at the head of a title, where the text has a number of that government: 府農字第1090012345號.
+    fn of_government<'t>(&self, title: &'t str) -> Option<&'t str> {
+        let own = |line: &str| line.contains("府") && line.contains("字第");
+        let mut told = self.lines_of(Role::Date).chain(self.lines_of(Role::Number));
+        let end = ["縣政府", "市政府", "县政府"]
+            .iter()
+            .find_map(|end| Some(title.find(end)? + end.len()))?;
+        title.get(..end).filter(|by| kind::is_organs(by) && told.any(own))
     }
 
     /// The bodies that the lead of a news report names: 近日，某市人民政府印发《…》.
@@ -397,7 +410,8 @@ impl Facts<'_> {
 
     /// The day below the names of those who sign.
     fn signed(&self) -> Option<String> {
-        self.lines_of(Role::Signature).filter_map(dates::signed_on).next()
+        let day = |line| dates::signed_on(line).or_else(|| kind::signer_day(line));
+        self.lines_of(Role::Signature).filter_map(day).next()
     }
 
     fn dated(&self) -> Option<String> {
@@ -408,11 +422,13 @@ impl Facts<'_> {
         };
         let header = || {
             let beside = self.lines_of(Role::Number).find_map(head::day_of);
+            let issued =
+                || self.lines_of(Role::Issuer).find_map(|line| Some(minutes::issued(line)?.1));
             let dates: Vec<String> = self
                 .lines_of(Role::Date)
                 .flat_map(|l| dates::dates_in(l).into_iter().map(|(_, d)| d).take(1))
                 .collect();
-            dates.into_iter().next().or(beside)
+            dates.into_iter().next().or(beside).or_else(issued)
         };
         self.signed().or_else(stated).or_else(header)
     }

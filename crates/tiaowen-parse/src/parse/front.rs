@@ -2,7 +2,7 @@
 //! that carries another document has two titles with a signature between them; both are kept apart.
 
 use super::{Line, Role};
-use super::{dates, head, kind};
+use super::{dates, head, kind, minutes};
 use tiaowen_text::extract::BlockKind;
 
 /// Most lines that a title runs over.
@@ -101,7 +101,14 @@ pub(super) fn assign(lines: &mut [Line], text: &str, end: usize) -> Front {
             && !words_behind(lines, text, at, end)
                 .take(4)
                 .any(|next| kind::kind_of(next).is_some());
+        let of_meeting =
+            front.titles.iter().any(|title| minutes::is_title(&joined(lines, text, title)));
+        let issue = !body && of_meeting && minutes::number_of(words).is_some();
         let role = simple_role(words, body).filter(|role| !(numbered && *role == Role::Number));
+        let role = role.filter(|_| !(of_meeting && minutes::is_time(words)));
+        let role = role.or(issue.then_some(Role::Number));
+        let issued = !body && of_meeting && minutes::issued(words).is_some();
+        let role = role.or(issued.then_some(Role::Issuer));
         let role = role.or(signs.then_some(Role::Signature));
         if let Some(role) = role {
             set(lines, at, role);
@@ -109,7 +116,7 @@ pub(super) fn assign(lines: &mut [Line], text: &str, end: usize) -> Front {
             at += 1;
             continue;
         }
-        if body && kind::is_signer(words) {
+        if body && (kind::is_signer(words) || kind::signer_day(words).is_some()) {
             set(lines, at, Role::Signature);
             signed = true;
             at += 1;

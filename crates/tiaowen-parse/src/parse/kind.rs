@@ -88,8 +88,11 @@ static NUMBER: Pattern = Pattern::new(|| {
 pub(super) fn number_of(line: &str) -> Option<String> {
     let found = NUMBER.captures(line.trim())?;
     let number: String = found.name("n")?.as_str().split_whitespace().collect();
+    // 某局关于冬季检修的公告（2024年第5号）: the title is no part of the number.
+    let titled = |name: &str| name.contains("关于") || name.contains("關於");
     // 某局公告（第3号）
     Some(match number.split_once(['（', '(']) {
+        Some((name, rest)) if titled(name) => rest.trim_end_matches(['）', ')']).to_owned(),
         Some((name, rest)) if !rest.contains(['）', ')']) => format!("{name}{rest}"),
         _ => number,
     })
@@ -269,6 +272,21 @@ static SIGNER: Pattern = Pattern::new(|| {
 /// Whether a line is the name of who signs, behind the office: 市长　周明.
 pub(super) fn is_signer(line: &str) -> bool {
     line.chars().take(25).count() <= 24 && SIGNER.is_match(line)
+}
+
+static SIGNED: Pattern = Pattern::new(|| {
+    Regex::new(&format!(r"^[（(]?(?P<d>{DATE})[）)]?\s+(?P<n>\p{{Han}}.*)$|^(?P<m>\p{{Han}}.*?)\s+[（(]?(?P<e>{DATE})[）)]?$")).ok()
+});
+
+/// The day on a line with who signs: 2024年6月14日　署长 周明.
+pub(super) fn signer_day(line: &str) -> Option<String> {
+    const LONGEST: usize = 50;
+    let line = line.trim();
+    let found =
+        SIGNED.captures(line).filter(|_| line.chars().take(LONGEST + 1).count() <= LONGEST)?;
+    let name = found.name("n").or(found.name("m"))?.as_str();
+    let day = found.name("d").or(found.name("e"))?.as_str();
+    is_signer(name.trim()).then(|| iso_date(day)).flatten()
 }
 
 static ORDER: Pattern = Pattern::new(|| {

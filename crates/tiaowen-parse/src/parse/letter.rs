@@ -65,5 +65,7 @@ fn label(words: &str) -> Option<String> {
 pub(super) fn sender(title: &str) -> Option<&str> {
     let body =
         ["書函", "书函", "函", "公告", "令"].iter().find_map(|kind| title.strip_suffix(kind));
-    body.map(str::trim_end).filter(|body| kind::is_organs(body))
+    // 某縣政府農業處
+    let office = |body: &str| body.contains("政府") && body.ends_with('處');
+    body.map(str::trim_end).filter(|body| kind::is_organs(body) || office(body))
 }

@@ -170,9 +170,13 @@ fn found(line: &str, style: Style, ordinal: Ordinal, mark: usize) -> Option<Foun
 /// 第…编, 章, 节, 条, 部分, with spaces and sub-numbers anywhere inside.
 /// With `loose` a word that makes it a reference is allowed behind it.
 fn read_ranked(line: &str, loose: bool) -> Option<Found> {
-    let (ordinal, used) = read_number(line, '第'.len_utf8())?;
+    let from = '第'.len_utf8();
+    let roman = read_roman(line, from);
+    let (ordinal, used) = read_number(line, from).or(roman)?;
     let after = line.get(used..)?;
-    let (style, unit) = unit(after)?;
+    // 第IV部, 第 II 章; an article has no such number.
+    let (style, unit) =
+        unit(after).filter(|(style, _)| roman.is_none() || style.is_structural())?;
     let mut mark = used + unit;
     let mut ordinal = ordinal;
     if let Some((sub, len)) = skip_spaces(line, mark)
@@ -304,6 +308,30 @@ fn read_number(line: &str, at: usize) -> Option<(Ordinal, usize)> {
     }
     let end = ends.iter().find(|(read, _)| *read == used).map(|(_, end)| *end)?;
     Some((Ordinal { main, sub }, end))
+}
+
+/// Reads a Roman number in capital letters from `at`, spaces around it included: I, IV, XII.
+fn read_roman(line: &str, at: usize) -> Option<(Ordinal, usize)> {
+    const LONGEST: usize = 6;
+    let from = skip_spaces(line, at)?;
+    let value = |c: char| match c {
+        'I' => Some(1u32),
+        'V' => Some(5),
+        'X' => Some(10),
+        'L' => Some(50),
+        _ => None,
+    };
+    let digits: Vec<u32> = line.get(from..)?.chars().map_while(value).take(LONGEST + 1).collect();
+    if digits.is_empty() || digits.len() > LONGEST {
+        return None;
+    }
+    // What stands before a larger one is taken from it.
+    let main = digits.iter().enumerate().fold(0i64, |sum, (at, digit)| {
+        let before = digits.get(at + 1).is_some_and(|next| next > digit);
+        if before { sum - i64::from(*digit) } else { sum + i64::from(*digit) }
+    });
+    let main = u32::try_from(main).ok()?;
+    Some((Ordinal { main, sub: 0 }, from + digits.len()))
 }
 
 fn skip_spaces(line: &str, at: usize) -> Option<usize> {
@@ -644,6 +672,10 @@ mod tests {
             ("第十条 规定期限届满", Style::Article, 10, 0, "规定期限届满"),
             ("第三条中国公民", Style::Article, 3, 0, "中国公民"),
             ("第 1 章 总则", Style::Chapter, 1, 0, "总则"),
+            ("第I部", Style::Division, 1, 0, ""),
+            ("第 IV 部 — 罰則", Style::Division, 4, 0, "— 罰則"),
+            ("第XII章　附則", Style::Chapter, 12, 0, "附則"),
+            ("第Ⅲ章 附則", Style::Chapter, 3, 0, "附則"),
             ("第一章总则", Style::Chapter, 1, 0, "总则"),
             ("第一部分 总则", Style::Division, 1, 0, "总则"),
             ("第一分编 通则", Style::Subpart, 1, 0, "通则"),
@@ -669,6 +701,9 @@ mod tests {
             "第十条第二款",
             "第十条、第十一条",
             "第三章的规定",
+            "第I類醫療器材",
+            "第IV部的規定",
+            "第X条建议",
             "第一類場所之配線",
             "第二款规定",
             "一、二、三产业融合",

@@ -113,7 +113,7 @@ fn signature(lines: &[Line], text: &str, at: usize) -> Option<Signed> {
             break;
         }
         let signed = end > at && dates::signed_on(words).is_some();
-        if signed || dates::date_line(words).is_some() {
+        if signed || dates::date_line(words).is_some() || kind::signer_day(words).is_some() {
             dated = true;
             end = index + 1;
             break;
@@ -277,6 +277,7 @@ fn look(lines: &[Line], text: &str, index: usize) -> Look {
     let Some(line) = lines.get(index) else { return Look::Other };
     let words = line.words(text);
     let ends = dates::date_line(words).is_some()
+        || kind::signer_day(words).is_some()
         || kind::is_imprint(words)
         || kind::is_contact(words)
         || signature(lines, text, index).is_some();
