@@ -15,6 +15,7 @@ mod pinyin;
 mod radical;
 mod separator;
 mod spaces;
+mod spread;
 
 use draft::{Draft, Edit};
 use tiaowen_text::doc::{Issue, Repair};
@@ -37,9 +38,10 @@ pub struct Cleaned {
 /// The repairs in order: what hides other damage comes first. Readings come twice, because a repaired run
 /// can end in the character that a reading belongs to. Radicals come behind runs of lost bytes, which hold
 /// some by chance.
-const PASSES: [fn(&str) -> Vec<Edit>; 9] = [
+const PASSES: [fn(&str) -> Vec<Edit>; 10] = [
     markup::find_controls,
     markup::find_entities,
+    spread::find,
     separator::find,
     pinyin::find,
     frameshift::find,

@@ -151,3 +151,27 @@ fn parts_by_roman_numbers_are_headings() {
     );
     assert_eq!(marks(&document), "第I部 1. 2. 第 II 部 3. 第III章 4.");
 }
+
+#[test]
+fn spread_lines_are_read_as_others_are() {
+    let body = "松山市人民政府关于修渠的通知\n各县人民政府：\n一、每年清淤一次。\n二、按时查渠。\n松山市人民政府\n";
+    let spread = |line: &str| line.chars().map(String::from).collect::<Vec<_>>().join(" ");
+    let whole: Vec<String> =
+        format!("松山市人民政府文件\n松政发〔2023〕8号\n{body}二〇二三年五月六日\n")
+            .lines()
+            .map(spread)
+            .collect();
+    for text in [
+        whole.join("\n"),
+        format!("松 山 市 人 民 政 府 文 件\n松政发〔 2023 〕 8 号\n{body}2023 - 05 - 06\n"),
+        format!("松　山　市　人　民　政　府　文　件\n松政发〔2023〕8号\n{body}2023年5月6日\n"),
+    ] {
+        let document = read(&text);
+        let meta = &document.meta;
+        assert_eq!(meta.title, "松山市人民政府关于修渠的通知", "{text}");
+        assert_eq!(meta.number.as_deref(), Some("松政发〔2023〕8号"), "{text}");
+        assert_eq!(meta.issuers, ["松山市人民政府"], "{text}");
+        assert_eq!(meta.dated.as_deref(), Some("2023-05-06"), "{text}");
+        assert_eq!(marks(&document), "一、 二、", "{text}");
+    }
+}

@@ -17,7 +17,7 @@ pub(super) const DATE: &str = concat!(
 );
 
 /// The same in figures with signs between: 2023-08-03.
-const FIGURES: &str = r"[12]\d{3}[-/.]\d{1,2}[-/.]\d{1,2}";
+const FIGURES: &str = r"[12]\d{3}(?:[-/.]\d{1,2}[-/.]\d{1,2}| ?[-/] ?\d{1,2} ?[-/] ?\d{1,2})";
 
 /// The day may be left open for the hand: 2025年4月　日.
 static DATE_LINE: Pattern =
@@ -144,6 +144,7 @@ mod tests {
         for (line, iso) in [
             ("2023.8.3", Some("2023-08-03")),
             ("2023-08-03", Some("2023-08-03")),
+            ("2023 - 08 - 03", Some("2023-08-03")),
             ("2023年8月3日", Some("2023-08-03")),
             ("2023.8.3发", None),
             ("3.8.2023", None),

@@ -358,7 +358,10 @@ pub(super) fn is_region(line: &str) -> bool {
 
 /// The body of a red head: 某县人民政府办公室文件, or of a telegram (某县人民政府办公室发电).
 pub(super) fn red_head(line: &str) -> Option<&str> {
-    let names = ["文件", "发电", "發電"].iter().find_map(|head| line.trim().strip_suffix(head));
+    // Also spread over the line: 某 市 人 民 政 府 文 件.
+    let names = [('文', '件'), ('发', '电'), ('發', '電')]
+        .iter()
+        .find_map(|(first, last)| line.trim().strip_suffix(*last)?.trim_end().strip_suffix(*first));
     names.map(str::trim_end).filter(|names| is_organs(names))
 }
 
