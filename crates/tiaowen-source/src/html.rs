@@ -22,15 +22,30 @@ const TITLE_WITHIN: usize = 1_500;
 /// Takes the document out of a page. Fails with `TooLarge` for a page that would exhaust the parser, and with
 /// `Unsupported` for one that only links to files.
 pub fn extract(decoded: Decoded) -> Result<Extract> {
-    read(decoded, true)
+    read(decoded, Page::Whole)
+}
+
+/// The same for a message: all of it is its text, and what it quotes is marked.
+pub fn extract_mail(decoded: Decoded) -> Result<Extract> {
+    read(decoded, Page::Mail)
 }
 
 /// The same for a page that is a part of something: it may have no text of its own.
 pub fn extract_part(decoded: Decoded) -> Result<Extract> {
-    read(decoded, false)
+    read(decoded, Page::Part)
 }
 
-fn read(decoded: Decoded, whole: bool) -> Result<Extract> {
+/// What a page is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Page {
+    Whole,
+    Part,
+    Mail,
+}
+
+fn read(decoded: Decoded, page: Page) -> Result<Extract> {
+    let whole = page != Page::Part;
+    let mail = page == Page::Mail;
     let Decoded { text, skipped, .. } = decoded;
     let mut survey = markup::survey(&text)?;
     let broken = survey.broken();
@@ -41,7 +56,8 @@ fn read(decoded: Decoded, whole: bool) -> Result<Extract> {
     } else {
         Html::parse_document(&text)
     };
-    let walk = walk::walk(&html, &page::main_elements(&html));
+    let roots = if mail { page::body(&html) } else { page::main_elements(&html) };
+    let walk = walk::walk(&html, &roots, mail);
     let mut facts = page::facts_in_head(&html);
     let files = page::linked_files(&html);
     if whole && !files.is_empty() && !has_sentence(&walk.content) {

@@ -36,6 +36,7 @@ mod law;
 mod law_xml;
 mod layout;
 mod lines;
+mod mail;
 mod markdown;
 mod markup;
 mod media;
@@ -153,8 +154,15 @@ pub fn extract(source: &Source) -> Result<Extract> {
             let label = media::label_in(&part.content_type);
             let decoded = charset::decode(&part.bytes, label.as_deref());
             charset.clone_from(&decoded.charset);
-            let mut extract =
-                if page.is_some() { html::extract(decoded)? } else { text::extract(decoded) };
+            let mail = mht::is_mail(&source.bytes);
+            let mut extract = match page {
+                Some(_) if mail => html::extract_mail(decoded)?,
+                Some(_) => html::extract(decoded)?,
+                None => text::extract(decoded),
+            };
+            if mail {
+                mail::mark_quoted(&mut extract);
+            }
             let subject = mht::subject(&source.bytes);
             extract.facts.extend(subject.map(|subject| ("title".to_owned(), subject)));
             let files = mht::attachments(&source.bytes);

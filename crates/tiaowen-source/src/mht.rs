@@ -31,6 +31,13 @@ pub fn is_mht(bytes: &[u8]) -> bool {
         || whole && has("from") && has("subject") && has("date")
 }
 
+/// Whether a message was sent to somebody: a page that was saved as one has its address instead.
+pub fn is_mail(bytes: &[u8]) -> bool {
+    let (headers, _) = split_headers(bytes);
+    let has = |name: &str| header(&headers, name).is_some();
+    (has("to") || has("received") || has("message-id")) && !has("snapshot-content-location")
+}
+
 /// The first HTML part, or the whole body of a message of a single HTML part.
 pub fn html_part(bytes: &[u8]) -> Option<Part> {
     part_of(bytes, "text/html", 0)
@@ -43,7 +50,26 @@ pub fn text_part(bytes: &[u8]) -> Option<Part> {
 
 /// What the message is about, without the marks of answers and forwarded mail.
 pub fn subject(bytes: &[u8]) -> Option<String> {
-    const MARKS: [&str; 8] = ["re:", "fw:", "fwd:", "回复：", "回复:", "转发：", "转发:", "答复："];
+    const MARKS: [&str; 18] = [
+        "re:",
+        "re：",
+        "fw:",
+        "fwd:",
+        "fw：",
+        "回复：",
+        "回复:",
+        "转发：",
+        "转发:",
+        "答复：",
+        "答复:",
+        "回復：",
+        "回復:",
+        "回覆：",
+        "回覆:",
+        "轉寄：",
+        "轉寄:",
+        "轉發：",
+    ];
     let (headers, _) = split_headers(bytes);
     let subject = decoded_words(&header(&headers, "subject")?);
     let mut rest = subject.trim();

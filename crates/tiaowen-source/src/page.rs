@@ -159,6 +159,13 @@ pub fn main_elements(html: &Html) -> Vec<NodeId> {
     elements
 }
 
+/// The body of the page.
+pub fn body(html: &Html) -> Vec<NodeId> {
+    let is_body =
+        |node: &NodeRef<'_, Node>| node.value().as_element().is_some_and(|e| e.name() == "body");
+    html.tree.root().descendants().find(is_body).map(|node| node.id()).into_iter().collect()
+}
+
 /// The list of annexes that stands behind the container of the text, further out in the page.
 fn annex_list(main: NodeRef<'_, Node>) -> Option<NodeId> {
     let around = std::iter::once(main).chain(main.ancestors());

@@ -19,6 +19,7 @@ use super::lines::{Line, is_wide};
 use super::span::{Above, Repeated};
 use super::stylesheet::{Counters, Sheet, list_mark};
 use super::{BlockKind, lines, symbols};
+use tiaowen_text::doc::PieceKind;
 use tiaowen_text::vocabulary::han::is_han;
 use tiaowen_text::vocabulary::kind;
 
@@ -102,10 +103,11 @@ const HEADINGS: &[&str] = &["h1", "h2", "h3", "h4", "h5", "h6"];
 /// Longest hidden text that is taken for furniture; a page that hides its body shows it by script.
 const HIDDEN: usize = 200;
 
-/// Walks the page; `roots` are the elements that hold the document.
-pub fn walk(html: &Html, roots: &[NodeId]) -> Walk {
+/// Walks the page; `roots` are the elements that hold the document. Of a mail, what its `<blockquote>`s hold is quoted.
+pub fn walk(html: &Html, roots: &[NodeId], mail: bool) -> Walk {
     let sheet = Sheet::read(html);
     let mut walker = Walker::new(roots, &sheet);
+    walker.quotes = mail.then_some(0);
     let mut skip: Option<NodeId> = None;
     for edge in html.tree.root().traverse() {
         match edge {
@@ -162,6 +164,8 @@ struct Walker<'a> {
     pre: usize,
     inside: bool,
     furniture: usize,
+    /// Quotations that are open, in a mail.
+    quotes: Option<usize>,
     centred: Vec<bool>,
     table: Option<Table>,
     lists: Vec<Option<Numbers>>,
@@ -201,6 +205,7 @@ impl<'a> Walker<'a> {
             pre: 0,
             inside: false,
             furniture: 0,
+            quotes: None,
             centred: Vec::new(),
             table: None,
             lists: Vec::new(),
@@ -267,6 +272,7 @@ impl<'a> Walker<'a> {
             self.push_str(&generated);
             self.item = name == "li";
         }
+        self.quotes = self.quotes.map(|open| open + usize::from(is_quotation(element)));
         self.bold += usize::from(is_bold(element));
         self.pre += usize::from(name == "pre");
         self.heading += usize::from(HEADINGS.contains(&name));
@@ -348,6 +354,8 @@ impl<'a> Walker<'a> {
             self.centred.pop();
             self.close_block(node, element);
         }
+        self.quotes =
+            self.quotes.map(|open| open.saturating_sub(usize::from(is_quotation(element))));
         self.bold -= usize::from(is_bold(element)).min(self.bold);
         self.pre -= usize::from(name == "pre").min(self.pre);
         self.heading -= usize::from(HEADINGS.contains(&name)).min(self.heading);
@@ -501,6 +509,8 @@ impl<'a> Walker<'a> {
             return;
         }
         if self.in_document() {
+            let quoted = self.quotes.is_some_and(|open| open > 0);
+            let kind = if quoted { BlockKind::Piece(PieceKind::Note) } else { kind };
             self.walk.content.push(Line { kind, text });
             return;
         }
@@ -547,6 +557,14 @@ impl Table {
 }
 
 /// Whether a line is the title of a document by its last word, and no way to a page or sentence.
+/// Whether an element of a mail quotes another; one without a border only sets its text in.
+fn is_quotation(element: &Element) -> bool {
+    let plain = || {
+        element.attr("style").is_some_and(|style| style.replace(' ', "").contains("border:none"))
+    };
+    element.name() == "blockquote" && (element.attr("type") == Some("cite") || !plain())
+}
+
 fn names_document(line: &str) -> bool {
     const LONGEST: usize = 60;
     kind::of_line(line).is_some()

@@ -83,15 +83,21 @@ pub fn stands_on_cover(line: &str) -> bool {
     is_number(line) || is_issue(line) || is_issuer(line)
 }
 
-/// Whether a line is a body with the word for what it does: 某省市场监督管理局 发布.
+/// Whether a line is a body with the word for what it does, set apart: 某省市场监督管理局 发布.
 fn is_issuer(line: &str) -> bool {
     const LONGEST: usize = 40;
     const BODIES: [char; 14] =
         ['局', '部', '会', '會', '厅', '廳', '委', '院', '署', '社', '司', '所', '心', '府'];
-    let bare: String = line.chars().filter(|c| !c.is_whitespace()).take(LONGEST + 1).collect();
-    let body = ["发布", "發布", "發佈"].iter().find_map(|word| bare.strip_suffix(word));
-    body.is_some_and(|body| {
-        body.ends_with(BODIES) && body.chars().all(is_han) && bare.chars().count() <= LONGEST
+    let line = line.trim();
+    let word = [('发', '布'), ('發', '布'), ('發', '佈')]
+        .iter()
+        .find_map(|(first, last)| line.strip_suffix(*last)?.trim_end().strip_suffix(*first));
+    word.is_some_and(|before| {
+        let body = before.trim_end();
+        body.len() < before.len()
+            && body.ends_with(BODIES)
+            && body.chars().all(|c| is_han(c) || is_space(c))
+            && line.chars().take(LONGEST + 1).count() <= LONGEST
     })
 }
 
@@ -175,30 +181,40 @@ struct Head {
     path: Vec<u32>,
 }
 
-/// Whether a number is that of a row of a table, or of an entry of the contents: the row before or behind it stands on
-/// the line next to it, or the number comes again with numbers of two parts below, which it has not here.
+/// Whether a number is that of a row of a table, or of an entry of the contents: such rows stand on lines next to each
+/// other, and have no numbers of two parts below; or the number comes again, there with such numbers.
 fn is_row(heads: &[Head], which: usize) -> bool {
     let Some(head) = heads.get(which) else { return false };
     let number = head.path.first().copied().unwrap_or(0);
-    let top = |head: &Head, number: Option<u32>| {
-        head.path.len() == 1 && head.path.first().copied() == number
+    // How many rows stand next to each other from here on, one way.
+    let beside = |forth: bool| {
+        let next = |steps: usize| {
+            if forth { which.checked_add(steps) } else { which.checked_sub(steps) }
+        };
+        let fits = |steps: &usize| {
+            let row = next(*steps).and_then(|at| heads.get(at));
+            let step = u32::try_from(*steps).unwrap_or(u32::MAX);
+            let counted = if forth { number.checked_add(step) } else { number.checked_sub(step) };
+            row.is_some_and(|row| {
+                row.path.len() == 1
+                    && row.path.first().copied() == counted
+                    && row.place.abs_diff(head.place) == *steps
+            })
+        };
+        (1..=2).take_while(fits).count()
     };
-    let before = which.checked_sub(1).and_then(|at| heads.get(at));
-    let beside = before
-        .is_some_and(|row| top(row, number.checked_sub(1)) && row.place + 1 == head.place)
-        || heads
-            .get(which + 1)
-            .is_some_and(|row| top(row, number.checked_add(1)) && head.place + 1 == row.place);
-    let behind = heads.iter().skip(which + 1).take_while(|head| head.path != [1]);
+    let (before, behind) = (beside(false), beside(true));
+    // Two sections without text of the first are rare, and two rows begin with 1.
+    let rows = before + behind > 1 || number == 1 && behind > 0 || number == 2 && before > 0;
     let mut again = false;
-    for next in behind {
+    for next in heads.iter().skip(which + 1).take_while(|head| head.path != [1]) {
         match next.path.as_slice() {
             [one] => again |= *one == number,
-            [first, ..] if *first == number => return beside || again,
+            [first, ..] if *first == number => return again,
             _ => {}
         }
     }
-    beside
+    rows
 }
 
 /// Sections that count on from 1.
@@ -298,6 +314,20 @@ mod tests {
             ("COVID 19-2020", false),
         ] {
             assert_eq!(is_number(line), is, "{line}");
+        }
+    }
+
+    #[test]
+    fn lines_of_covers() {
+        for (line, stands) in [
+            ("苍岭省市场监督管理局 发布", true),
+            ("生 态 环 境 部　　发 布", true),
+            ("2023-05-10发布　2023-06-10实施", true),
+            ("2023-05-10 發布", true),
+            ("依有关法令及会计准则委员会发布", false),
+            ("2023-05-10 由某局发布的文件", false),
+        ] {
+            assert_eq!(stands_on_cover(line), stands, "{line}");
         }
     }
 
