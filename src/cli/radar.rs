@@ -85,12 +85,14 @@ pub(super) fn tasks(place: &Place, options: &TasksOptions) -> Result<Outcome> {
 fn lines(view: &TasksView) -> String {
     let mut out = String::new();
     for row in csv::task_rows(view).iter().skip(1) {
-        let [_, label, heading, bodies, deadlines, quantities, ..] = row.as_slice() else {
+        let [_, label, heading, bodies, deadlines, quantities, _, _, what, ..] = row.as_slice()
+        else {
             continue;
         };
         out.push_str(&format!("{label} {heading}\n"));
-        for (name, value) in [("责任单位", bodies), ("期限", deadlines), ("数量目标", quantities)]
-        {
+        let fields =
+            [("任务", what), ("责任单位", bodies), ("期限", deadlines), ("数量目标", quantities)];
+        for (name, value) in fields {
             if !value.is_empty() {
                 out.push_str(&format!("   {name}  {value}\n"));
             }

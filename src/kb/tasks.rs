@@ -4,13 +4,15 @@ use super::{Kb, Open};
 use tiaowen_engine::collection::CatalogueEntry;
 use tiaowen_engine::index::UnitRecord;
 use tiaowen_link::tasks::{self, Task};
-use tiaowen_print::view::{BodyView, DeadlineView, MatchView, QuantityView, TaskView, TasksView};
+use tiaowen_print::view::{
+    BodyView, DeadlineView, MatchView, QuantityView, RowView, TaskView, TasksView,
+};
 use tiaowen_text::doc::{DocId, Document, Span};
 use tiaowen_text::error::Result;
 use tiaowen_text::offset::Characters;
 
 impl Kb {
-    /// The clauses of a document that name bodies in charge, deadlines or quantities, in reading order.
+    /// The clauses of a document, and the rows of task tables in them, that name bodies in charge, deadlines or quantities, in reading order.
     pub fn tasks(&self, id: &DocId) -> Result<TasksView> {
         let open = self.now();
         let entry = open.entry(id)?;
@@ -31,6 +33,9 @@ impl Open {
         let at = |span: Span| -> MatchView { characters.range(span).into() };
         TaskView {
             clause: self.clause_ref(entry, UnitRecord::named(document, task.unit)),
+            row: task
+                .row
+                .map(|row| RowView { text: row.of(&document.text).to_owned(), at: at(row) }),
             bodies: (task.bodies.iter())
                 .map(|body| BodyView {
                     name: body.name.clone(),

@@ -102,6 +102,8 @@ pub struct TaskItem {
     pub label: String,
     /// Its heading.
     pub heading: String,
+    /// What a row of a table in it sets.
+    pub row: Option<String>,
     /// Bodies, each with its role.
     pub bodies: Vec<(String, String)>,
     /// Deadlines: as printed, and the date.
@@ -158,6 +160,7 @@ fn task_item(page: &Page, task: &TaskView) -> TaskItem {
         href: page.href(&task.clause.url),
         label: page.label(&task.clause.label, &task.clause.heading),
         heading: name_of(page, &task.clause),
+        row: task.row.as_ref().map(|row| page.text(&row.text)),
         bodies: bodies.collect(),
         deadlines: deadlines.collect(),
         quantities: quantities.collect(),

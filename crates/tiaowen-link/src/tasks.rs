@@ -1,6 +1,8 @@
 //! What a clause sets to whom by when: the bodies in charge (牵头, 责任单位, 由…负责), deadlines (到2025年),
 //! quantities and targets. Read from the words alone; what is only implied is not there. Key type: [`Task`].
 
+mod rows;
+
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -14,6 +16,8 @@ use utoipa::ToSchema;
 pub struct Task {
     /// The unit, as an index into the document's clauses.
     pub unit: usize,
+    /// The cell that says what is to be done, where it is a row of a table that sets it.
+    pub row: Option<Span>,
     /// Bodies in charge, in the order of the text.
     pub bodies: Vec<Body>,
     /// Days by which something is to be done.
@@ -83,10 +87,33 @@ pub struct Quantity {
 /// The units of a document that set something, in reading order.
 pub fn tasks(document: &Document) -> Vec<Task> {
     let issued = document.meta.version_date().and_then(|date| date.get(..4)?.parse().ok());
+    let text = &document.text;
     let units = document.units().map(|(unit, _)| (unit, document.unit_span(unit)));
-    let read = units.map(|(unit, span)| read(&document.text, unit, span, issued));
+    let read = units.flat_map(|(unit, span)| {
+        let rows = rows::find(text, span);
+        let rest = read_around(text, unit, span, &rows, issued);
+        let rows: Vec<Task> = rows.iter().map(|row| rows::task(text, unit, row, issued)).collect();
+        std::iter::once(rest).chain(rows)
+    });
     read.filter(|t| !(t.bodies.is_empty() && t.deadlines.is_empty() && t.quantities.is_empty()))
         .collect()
+}
+
+/// What a unit sets outside the rows of its task tables.
+fn read_around(
+    text: &str,
+    unit: usize,
+    span: Span,
+    rows: &[rows::Row],
+    issued: Option<i32>,
+) -> Task {
+    let mut task = read(text, unit, span, issued);
+    let outside =
+        |at: Span| !rows.iter().any(|row| row.line.start <= at.start && at.end <= row.line.end);
+    task.bodies.retain(|body| outside(body.span));
+    task.deadlines.retain(|deadline| outside(deadline.span));
+    task.quantities.retain(|quantity| outside(quantity.span));
+    task
 }
 
 fn read(text: &str, unit: usize, span: Span, issued: Option<i32>) -> Task {
@@ -99,6 +126,7 @@ fn read(text: &str, unit: usize, span: Span, issued: Option<i32>) -> Task {
     let line = Line { words: &words, folded: &folded };
     Task {
         unit,
+        row: None,
         bodies: bodies(&line),
         deadlines: deadlines(&line, issued),
         quantities: quantities(&line),
@@ -166,13 +194,7 @@ fn deadlines(line: &Line<'_>, issued: Option<i32>) -> Vec<Deadline> {
         if !(led || due) || past || validity {
             continue;
         }
-        let part = |name: &str| date.name(name).and_then(|m| m.as_str().parse::<u32>().ok());
-        let iso = match (part("month"), part("day"), date.name("end")) {
-            (Some(month), Some(day), _) => format!("{}-{month:02}-{day:02}", year.as_str()),
-            (Some(month), None, _) => format!("{}-{month:02}", year.as_str()),
-            (None, _, Some(end)) if end.as_str() != "年中" => format!("{}-12", year.as_str()),
-            _ => year.as_str().to_owned(),
-        };
+        let Some(iso) = iso(&date) else { continue };
         push(iso, whole.start(), whole.end());
     }
     // 6月底前完成, 12月底完成: of the year in which the text was issued.
@@ -207,6 +229,39 @@ fn deadlines(line: &Line<'_>, issued: Option<i32>) -> Vec<Deadline> {
     }
     found.sort_by_key(|deadline| deadline.span.start);
     found
+}
+
+static ANY_MONTH: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"^(?P<month>\d{1,2})月"));
+
+/// The day in a cell that says by when: 2024年6月底, 6月30日. Of a stretch of time the end counts; 长期 is no day.
+fn due(line: &Line<'_>, issued: Option<i32>) -> Option<Deadline> {
+    let deadline = |date: String, from: usize, to: usize| Deadline {
+        date,
+        text: line.words.get(from..to).unwrap_or_default().to_owned(),
+        span: line.span(from, to),
+    };
+    let dates = DATE.iter().flat_map(|pattern| pattern.captures_iter(line.words));
+    if let Some(date) = dates.last() {
+        let whole = date.get(0)?;
+        return Some(deadline(iso(&date)?, whole.start(), whole.end()));
+    }
+    let month = ANY_MONTH.as_ref()?.captures(line.words)?;
+    let number: u32 = month.name("month")?.as_str().parse().ok()?;
+    let whole = month.get(0)?;
+    let fits = (1..=12).contains(&number) && !line.after(whole.end()).contains('月');
+    fits.then(|| Some(deadline(format!("{}-{number:02}", issued?), whole.start(), whole.end())))?
+}
+
+/// A date of the pattern as ISO 8601 writes it.
+fn iso(date: &regex::Captures<'_>) -> Option<String> {
+    let year = date.name("year")?.as_str();
+    let part = |name: &str| date.name(name).and_then(|m| m.as_str().parse::<u32>().ok());
+    Some(match (part("month"), part("day"), date.name("end")) {
+        (Some(month), Some(day), _) => format!("{year}-{month:02}-{day:02}"),
+        (Some(month), None, _) => format!("{year}-{month:02}"),
+        (None, _, Some(end)) if end.as_str() != "年中" => format!("{year}-12"),
+        _ => year.to_owned(),
+    })
 }
 
 /// Number words before a unit, and the units. Periods of time and ordinals are no quantities.
@@ -456,11 +511,18 @@ fn role_of(label: &str) -> Role {
 fn names(list: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut from = 0;
+    // 各县(市、区)人民政府 is one.
+    let mut depth = 0usize;
     for (at, c) in list.char_indices() {
         let part = list.get(from..at).unwrap_or_default();
         let whole = || BODIES.iter().any(|ending| part.ends_with(ending));
+        depth = match c {
+            '(' => depth + 1,
+            ')' => depth.saturating_sub(1),
+            _ => depth,
+        };
         let ends = "、,;".contains(c) || ("和及与".contains(c) && whole());
-        if ends {
+        if ends && depth == 0 {
             let end = at + c.len_utf8();
             pieces.push(list.get(from..end).unwrap_or_default());
             from = end;
@@ -568,6 +630,39 @@ mod tests {
                 expected.iter().map(|(name, role)| ((*name).to_owned(), *role)).collect();
             assert_eq!(of(text).0, expected, "{text}");
         }
+    }
+
+    #[test]
+    fn rows_of_task_tables_are_tasks() {
+        let text = "工作要点\n一、任务\n序号\t重点任务\t牵头单位\t配合单位\t完成时限\n\
+                    1\t新建站点100个\t市样例局\t市试验局、各县（市、区）人民政府\t2024年6月底前\n\
+                    2\t开展培训\t市样本委 市范例局\t\t长期\n说明\n甲\t乙\n\
+                    序號\t工作項目\t主辦單位（機關）\t協辦單位\t完成期限\n1\t修渠\t水務處\t農業處\t9月\n\
+                    任务\t责任单位\t时间节点\n清淤\t市样例局牵头，市试验局配合\t2024年3月至2024年12月\n";
+        let all = Span::new(0, text.len());
+        let rows = rows::find(text, all);
+        let read: Vec<String> = rows
+            .iter()
+            .map(|row| {
+                let task = rows::task(text, 0, row, Some(2024));
+                let bodies: Vec<String> =
+                    task.bodies.iter().map(|b| format!("{}{}", b.name, b.role.label())).collect();
+                let days: Vec<&str> = task.deadlines.iter().map(|d| d.date.as_str()).collect();
+                let what = task.row.map_or("", |row| row.of(text));
+                format!("{what}|{}|{}|{}", bodies.join(" "), days.join(" "), task.quantities.len())
+            })
+            .collect();
+        assert_eq!(
+            read,
+            [
+                "新建站点100个|市样例局牵头 市试验局配合 各县(市、区)人民政府配合|2024-06|1",
+                "开展培训|市样本委牵头 市范例局牵头||0",
+                "修渠|水务处牵头 农业处配合|2024-09|0",
+                "清淤|市样例局牵头 市试验局配合|2024-12|0",
+            ]
+        );
+        assert!(read_around(text, 0, all, &rows, Some(2024)).bodies.is_empty());
+        assert!(rows::find("任务\t来源\n修渠\t市样例局\n", Span::new(0, 40)).is_empty());
     }
 
     #[test]

@@ -63,6 +63,7 @@ pub fn task_rows(view: &TasksView) -> Vec<Vec<String>> {
         "quantities",
         "citation",
         "address",
+        "row",
     ];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     for task in &view.tasks {
@@ -85,6 +86,7 @@ pub fn task_rows(view: &TasksView) -> Vec<Vec<String>> {
             quantities.collect::<Vec<_>>().join("；"),
             clause.citation.clone(),
             clause.permalink.clone(),
+            task.row.as_ref().map(|row| row.text.clone()).unwrap_or_default(),
         ]);
     }
     rows

@@ -1045,7 +1045,8 @@ pub struct LookupView {
 pub struct TasksView {
     /// Which document.
     pub document: DocumentRefView,
-    /// The clauses that name bodies in charge, deadlines or quantities, in reading order.
+    /// The clauses, and the rows of task tables in them, that name bodies in charge, deadlines or quantities, in reading
+    /// order.
     pub tasks: Vec<TaskView>,
 }
 
@@ -1054,12 +1055,23 @@ pub struct TasksView {
 pub struct TaskView {
     /// Which clause.
     pub clause: ClauseRefView,
+    /// What is to be done, where a row of a table in the clause sets it.
+    pub row: Option<RowView>,
     /// Bodies in charge.
     pub bodies: Vec<BodyView>,
     /// Days by which something is to be done.
     pub deadlines: Vec<DeadlineView>,
     /// Quantities and targets.
     pub quantities: Vec<QuantityView>,
+}
+
+/// The cell of a task table that says what is to be done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RowView {
+    /// As printed.
+    pub text: String,
+    /// Where it stands, in characters of the clause.
+    pub at: MatchView,
 }
 
 /// A body in charge.
