@@ -476,6 +476,21 @@ fn a_scanned_pdf_says_so() {
 }
 
 #[test]
+fn what_cannot_be_read_is_told_in_words_of_whoever_has_it() {
+    let whole = docx("<w:p><w:r><w:t>第一条</w:t></w:r></w:p>", &[]);
+    let half = whole.get(..whole.len() / 2).unwrap();
+    for name in ["a.docx", "a.xlsx", "a.ofd", "a.odt"] {
+        let error = extract(&source(name, half)).unwrap_err().to_string();
+        assert!(error.contains("not complete") && error.contains("again"), "{error}");
+        assert!(!error.contains("EOCD") && !error.contains("zip"), "{error}");
+    }
+    for content in ["/Im1 Do", "0 0 m 10 10 l S"] {
+        let error = extract(&source("a.pdf", &pdf(content))).unwrap_err().to_string();
+        assert!(error.contains("--ocr") && error.contains("apt-get install"), "{error}");
+    }
+}
+
+#[test]
 fn markdown_marks_go_and_structure_stays() {
     let text = "---\ntitle: 办法\n---\n# 某县办法 #\n\n**一、总则**\n（一）以县城\n为载体，见[通知](http://a.cn)。\n\
                 - 甲\n- 乙 5*3=15\n\n| 指标 | 值 |\n|---|:-:|\n| 绿地 | **40%** |\n";

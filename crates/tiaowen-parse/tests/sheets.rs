@@ -175,3 +175,20 @@ fn spread_lines_are_read_as_others_are() {
         assert_eq!(marks(&document), "一、 二、", "{text}");
     }
 }
+
+#[test]
+fn calls_before_a_title_are_none_of_it() {
+    let body = "各单位：\n一、禁渔。\n二、巡查。\n";
+    for (line, title) in [
+        ("【权威发布】青岭市水务局关于禁渔的通告", "青岭市水务局关于禁渔的通告"),
+        ("【重磅】【最新】关于禁渔的通告", "关于禁渔的通告"),
+        ("【權威發佈】關於禁漁的通告", "關於禁漁的通告"),
+        ("转发｜关于禁渔的通告", "关于禁渔的通告"),
+        ("权威发布 | 关于禁渔的通告", "关于禁渔的通告"),
+        ("【禁渔】关于修渠的通告", "【禁渔】关于修渠的通告"),
+    ] {
+        let document = read(&format!("{line}\n{body}"));
+        assert_eq!(document.meta.title, title);
+        assert!(document.text.starts_with(line));
+    }
+}

@@ -31,7 +31,7 @@ pub struct Archive<'a> {
 impl<'a> Archive<'a> {
     /// Opens an archive; `name` is for messages.
     pub fn open(bytes: &'a [u8], name: &'a str) -> Result<Self> {
-        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| damaged(name, &e))?;
+        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| unopened(name, &e))?;
         if zip.len() > MAX_PARTS {
             return Err(too_large(name, &format!("more than {MAX_PARTS} parts")));
         }
@@ -61,16 +61,17 @@ impl<'a> Archive<'a> {
         let file = match self.zip.by_name(part) {
             Ok(file) => file,
             Err(ZipError::FileNotFound) => return Ok(None),
-            Err(error) => return Err(damaged(self.name, &error)),
+            Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => {
+                return Err(locked(self.name));
+            }
+            Err(_) => return Err(damaged(self.name, part)),
         };
         let packed = file.compressed_size();
         let limit =
             MAX_PART.min(self.left).min((packed.saturating_mul(MAX_RATIO)).max(1024 * 1024));
         let mut bytes = Vec::new();
         // The stated size may lie, so the limit holds for what is unpacked.
-        file.take(limit + 1).read_to_end(&mut bytes).map_err(|e| {
-            Error::new(ErrorKind::Unsupported, format!("{}: {part} is damaged: {e}", self.name))
-        })?;
+        file.take(limit + 1).read_to_end(&mut bytes).map_err(|_| damaged(self.name, part))?;
         if bytes.len() as u64 > limit {
             let what = format!("{part} unpacks to more than {limit} bytes");
             return Err(too_large(self.name, &what));
@@ -80,13 +81,27 @@ impl<'a> Archive<'a> {
     }
 }
 
-fn damaged(name: &str, error: &ZipError) -> Error {
-    let message = match error {
-        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => {
-            format!("{name} is protected by a password; save a copy without it")
-        }
-        _ => format!("{name} is damaged or no zip archive: {error}"),
-    };
+/// Why a file is no archive, in words of whoever has it: the words of the format tell them nothing.
+fn unopened(name: &str, error: &ZipError) -> Error {
+    if let ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) = error {
+        return locked(name);
+    }
+    let message = format!(
+        "{name}: the file is damaged or not complete, its end is missing; download or copy it again, or open it in the \
+         program that made it and save it anew"
+    );
+    Error::new(ErrorKind::Unsupported, message)
+}
+
+fn locked(name: &str) -> Error {
+    let message = format!("{name} is protected by a password; save a copy without it");
+    Error::new(ErrorKind::Unsupported, message)
+}
+
+fn damaged(name: &str, part: &str) -> Error {
+    let message = format!(
+        "{name}: the file is damaged inside ({part}); open it in the program that made it and save it anew"
+    );
     Error::new(ErrorKind::Unsupported, message)
 }
 

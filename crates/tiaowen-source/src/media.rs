@@ -98,7 +98,8 @@ impl Media {
 }
 
 /// What to do with a picture of text.
-pub(super) const SCAN: &str = "`tiaowen ingest --ocr FILE` reads it by text recognition (OCR)";
+pub(super) const SCAN: &str = "`tiaowen ingest --ocr FILE` reads it by text recognition (OCR) where tesseract is \
+    installed (Debian and Ubuntu: `apt-get install tesseract-ocr tesseract-ocr-chi-sim poppler-utils`)";
 
 /// First bytes of the compound files of old office programs.
 pub(super) const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";

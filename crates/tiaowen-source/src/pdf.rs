@@ -169,6 +169,10 @@ fn read(bytes: &[u8], name: &str) -> Result<Held> {
     if characters < 10 * count && pictures > 0 {
         return Ok(Held::Scan(unsupported(name, "a scanned PDF: its pages are pictures", SCAN)));
     }
+    if characters == 0 {
+        let what = "a PDF without text: its pages are drawn, or empty";
+        return Ok(Held::Scan(unsupported(name, what, SCAN)));
+    }
     let flow = layout::flow(pages);
     let mut extract = gather(flow.lines);
     extract.facts = facts(&document);

@@ -3,6 +3,7 @@
 use encoding_rs::Encoding;
 
 use super::lines::{Line, gather, visible};
+use super::span::{Above, Repeated};
 use super::{BlockKind, Extract, Skipped, symbols};
 
 /// Deepest nesting of groups.
@@ -43,7 +44,7 @@ pub fn extract(bytes: &[u8]) -> Extract {
     reader.flush();
     reader.end_note();
     reader.end_paragraph();
-    let Reader { lines, pictures, hidden, struck, .. } = reader;
+    let Reader { lines, pictures, hidden, struck, repeated, .. } = reader;
     let mut extract = gather(lines);
     for (what, count, why) in [
         ("picture", pictures, "pictures are not read"),
@@ -54,7 +55,18 @@ pub fn extract(bytes: &[u8]) -> Extract {
             extract.skipped.push(Skipped::new(what, count, why));
         }
     }
+    extract.skipped.extend(repeated.told());
     extract
+}
+
+/// What a cell is to the one above it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Join {
+    Alone,
+    /// The first of several rows.
+    First,
+    /// A further one.
+    Further,
 }
 
 struct Reader {
@@ -73,6 +85,11 @@ struct Reader {
     paragraph: String,
     bold: usize,
     row: Vec<String>,
+    /// What the cells of the row are to those above them, as far as it is told; the flag of the next one.
+    joins: Vec<Join>,
+    join: Join,
+    above: Above,
+    repeated: Repeated,
     lines: Vec<Line>,
     /// The paragraph around the note that is being read: in how many groups the note began, its text, how much is bold.
     around: Option<(usize, String, usize)>,
@@ -110,6 +127,10 @@ impl Reader {
             paragraph: String::new(),
             bold: 0,
             row: Vec::new(),
+            joins: Vec::new(),
+            join: Join::Alone,
+            above: Above::default(),
+            repeated: Repeated::default(),
             lines: Vec::new(),
             around: None,
             notes: Vec::new(),
@@ -240,7 +261,21 @@ impl Reader {
     }
 
     fn end_row(&mut self) {
-        let row = std::mem::take(&mut self.row);
+        let mut row = std::mem::take(&mut self.row);
+        for (column, cell) in row.iter_mut().enumerate() {
+            match self.joins.get(column).copied().unwrap_or(Join::Alone) {
+                Join::Further => {
+                    if let Some(text) = self.above.take(column, &mut self.repeated)
+                        && cell.is_empty()
+                    {
+                        *cell = text;
+                    }
+                }
+                // How many rows a cell covers, those below tell.
+                Join::First => self.above.begin(column, usize::MAX, cell),
+                Join::Alone => self.above.begin(column, 1, ""),
+            }
+        }
         let (kind, text) = match row.as_slice() {
             [single] => (BlockKind::Paragraph, single.clone()),
             row => (BlockKind::Row, row.join("\t")),
@@ -319,6 +354,10 @@ impl Reader {
             b"par" | b"line" | b"sect" if self.state.shown => self.end_paragraph(),
             b"cell" | b"nestcell" if self.state.shown => self.end_cell(),
             b"row" | b"nestrow" if self.state.shown => self.end_row(),
+            b"trowd" => self.joins.clear(),
+            b"clvmgf" => self.join = Join::First,
+            b"clvmrg" => self.join = Join::Further,
+            b"cellx" => self.joins.push(std::mem::replace(&mut self.join, Join::Alone)),
             b"intbl" => self.state.table = true,
             b"pard" => self.state.table = false,
             b"tab" => self.push(" "),
@@ -438,6 +477,23 @@ mod tests {
         assert_eq!(lines(text), ["第一条。", "注1：一 二", "三"]);
         // A note that never closes loses nothing.
         assert_eq!(lines(r"{\rtf1 a{\footnote b\par c"), ["a", "注1：b c"]);
+    }
+
+    #[test]
+    fn a_cell_over_several_rows_stands_in_each() {
+        let row = |flag: &str, label: &str, text: &str| {
+            format!(r"\trowd{flag}\cellx100\cellx200\pard\intbl {label}\cell {text}\cell\row")
+        };
+        let text = format!(
+            r"{{\rtf1\ansicpg936 {}{}{}{}\pard}}",
+            row(r"\clvmgf", "A", "1"),
+            row(r"\clvmrg", "", "2"),
+            row("", "", "3"),
+            row(r"\clvmrg", "", "4")
+        );
+        let read = extract(text.as_bytes());
+        assert_eq!(read.text, "A\t1\nA\t2\n\t3\n\t4\n");
+        assert_eq!(read.skipped.iter().map(|s| s.count).collect::<Vec<_>>(), [1]);
     }
 
     #[test]

@@ -17,6 +17,7 @@ use super::span::{Above, Repeated};
 use super::{BlockKind, Extract, Skipped, odt};
 use tiaowen_text::error::{Error, ErrorKind, Result};
 
+mod merged;
 mod spread;
 
 use spread::spread;
@@ -143,7 +144,9 @@ fn each_sheet(bytes: &[u8], name: &str, take: Take<'_>) -> Result<()> {
         }
         let mut archive = Archive::open(bytes, name)?;
         if archive.has("xl/workbook.bin") {
+            let merged = merged::of_binary(&mut archive);
             sheets(Xlsb::new(input), name, take, |book, sheet, cells| {
+                cells.merged = merged.get(sheet).cloned().unwrap_or_default();
                 let mut reader = book.worksheet_cells_reader(sheet)?;
                 cells.take_each(|| reader.next_cell())
             })

@@ -96,17 +96,19 @@ impl Facts<'_> {
     pub(super) fn fill(&self, given: &Meta) -> Meta {
         let mut meta = given.clone();
         let printed = self.front.title(self.lines, self.text);
-        let headline = HEADLINE.captures(&printed);
+        let printed = kind::without_call(&printed);
+        let headline = HEADLINE.captures(printed);
         if meta.title.is_empty() {
             meta.title = match headline.as_ref().and_then(|h| h.name("title")) {
                 Some(title) => title.as_str().to_owned(),
                 None if printed.is_empty() => self
                     .fact(&["标题", "法规名称", "法规标题", "文件名称", "名称"])
                     .or_else(|| self.fact(&["title"]))
+                    .map(|title| kind::without_call(&title).to_owned())
                     .or_else(|| self.lead())
                     .or_else(|| self.head_of_line())
                     .unwrap_or_default(),
-                None => without_quotes(&printed).to_owned(),
+                None => without_quotes(printed).to_owned(),
             };
         }
         if meta.events.is_empty() {
@@ -114,7 +116,7 @@ impl Facts<'_> {
         }
         if meta.issuers.is_empty() {
             meta.issuers = self.issuers(
-                &printed,
+                printed,
                 headline.and_then(|h| h.name("by").map(|by| by.as_str())),
                 &meta.events,
             );

@@ -448,6 +448,49 @@ pub(super) fn is_titleish(line: &str) -> bool {
         && !line.ends_with(['：', ':', '，', '、', ','])
 }
 
+/// A title without the word that calls to read it: 【权威发布】关于禁渔的通告, 转发｜关于…. Any other word in such brackets
+/// may be of the title.
+pub(super) fn without_call(title: &str) -> &str {
+    const CALLS: [&str; 26] = [
+        "权威发布",
+        "官方发布",
+        "重磅发布",
+        "最新发布",
+        "重要发布",
+        "政务发布",
+        "信息发布",
+        "政策发布",
+        "重磅",
+        "最新",
+        "重要",
+        "紧急",
+        "扩散",
+        "转发",
+        "转载",
+        "关注",
+        "提醒",
+        "温馨提醒",
+        "温馨提示",
+        "重要通知",
+        "紧急通知",
+        "重要公告",
+        "重要提醒",
+        "通知公告",
+        "公示公告",
+        "速看",
+    ];
+    const SHORTEST: usize = 4;
+    let bracketed =
+        title.strip_prefix(['【', '[', '［']).and_then(|rest| rest.split_once(['】', ']', '］']));
+    let Some((word, rest)) = bracketed.or_else(|| title.split_once(['｜', '丨', '|'])) else {
+        return title;
+    };
+    let bare = script::fold(word).trim_matches(|c: char| c.is_whitespace() || c == '！').to_owned();
+    let rest = rest.trim_start();
+    let long = rest.chars().take(SHORTEST).count() == SHORTEST;
+    if long && CALLS.contains(&bare.as_str()) { without_call(rest) } else { title }
+}
+
 /// Whether a heading can be a headline: short, and no statement.
 pub(super) fn is_headline(line: &str) -> bool {
     const LONGEST: usize = 60;
