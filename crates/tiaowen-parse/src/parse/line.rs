@@ -530,8 +530,10 @@ fn read_arabic(line: &str) -> Option<Found> {
                 .chars()
                 .next()
                 .is_some_and(|c| c.is_ascii_digit() || ('０'..='９').contains(&c));
+            // 1.E+05 on the axis of a chart.
+            let power = behind.starts_with("E+") || behind.starts_with("E-");
             if !digit {
-                return found(line, Style::Arabic, main.into(), mark);
+                return found(line, Style::Arabic, main.into(), mark).filter(|_| !power);
             }
             // 1.2025年底前: the mark 1. and a year.
             let (year, len) = numeral::read(behind)?;
@@ -702,6 +704,7 @@ mod tests {
             "第十条、第十一条",
             "第三章的规定",
             "第I類醫療器材",
+            "1.E+05",
             "第IV部的規定",
             "第X条建议",
             "第一類場所之配線",
