@@ -115,9 +115,12 @@ fn a_number_behind_a_title_has_no_words_of_it() {
 
 #[test]
 fn the_day_may_share_its_line_with_who_signs() {
-    for line in
-        ["2024年6月14日　署长 周明", "（2024年6月14日）　署長　周明", "署长　周明　2024年6月14日"]
-    {
+    for line in [
+        "2024年6月14日　署长 周明",
+        "（2024年6月14日）　署長　周明",
+        "署长　周明　2024年6月14日",
+        "2024年6月14日　　青岭署署長 周明",
+    ] {
         let document =
             read(&format!("青岭署公告\n现公告如下：\n一、查渠。\n二、修渠。\n\n{line}\n"));
         assert_eq!(document.meta.dated.as_deref(), Some("2024-06-14"), "{line}");

@@ -124,3 +124,14 @@ fn lines_of_a_standard_are_not_joined() {
     assert!(document.repairs.is_empty(), "{:?}", document.repairs);
     assert_eq!(marks(&document), ["1 范围", "2 引用文件", "3 术语", "3.1 滴灌"]);
 }
+
+#[test]
+fn a_number_above_the_title_and_its_sections_are_enough() {
+    let text = "DB99/T 2025—2023\n社区食堂规范\n1 范围\n本文件规定了要求。\n2 引用\nGB 14934 卫生标准\n3 场所\n3.1 厨房\n应清洁。\n";
+    let document = read(text);
+    assert_eq!(document.meta.title, "社区食堂规范");
+    assert_eq!(document.meta.number.as_deref(), Some("DB99/T 2025—2023"));
+    assert_eq!(marks(&document), ["1 范围", "2 引用", "3 场所", "3.1 厨房"]);
+    let other = read("DB99/T 2025—2023\n社区食堂规范\n各单位：\n一、请领取。\n二、请回执。\n");
+    assert_eq!(other.meta.number, None);
+}

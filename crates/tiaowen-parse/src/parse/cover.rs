@@ -71,7 +71,15 @@ pub(super) fn assign(lines: &mut [Line], text: &str) {
         .take_while(titles)
         .map(|(index, _)| *index)
         .collect();
-    if title.is_empty() || days.is_none() && !told {
+    // A copy may have kept no more than number and title above its first section.
+    let above = || {
+        let behind = parts.last().map_or(0, |(last, _)| last + 1);
+        let next = lines.iter().skip(behind).find(|line| !line.is_blank());
+        number == 0
+            && title.len() + 1 == parts.len()
+            && next.is_some_and(|line| begins(&bare(line.words(text))))
+    };
+    if title.is_empty() || days.is_none() && !told && !above() {
         return;
     }
     let foot = parts.iter().rposition(|(_, part)| matches!(part, Part::Days | Part::Issuer));
@@ -97,7 +105,7 @@ fn part(line: &Line, text: &str) -> Part {
     let plain = bare(words);
     if line.role != Role::Text
         || kind::is_contents(words)
-        || matches!(plain.as_str(), "前言" | "引言" | "1范围" | "1適用範圍" | "1适用范围")
+        || begins(&plain)
         || kind::annex_line(words).is_some()
     {
         Part::End
@@ -121,6 +129,14 @@ fn part(line: &Line, text: &str) -> Part {
     } else {
         Part::Other
     }
+}
+
+/// Whether a line without its spaces is what the text of a standard begins with.
+fn begins(plain: &str) -> bool {
+    matches!(
+        plain,
+        "前言" | "引言" | "1范围" | "1範圍" | "1適用範圍" | "1适用范围" | "1总则" | "1總則"
+    )
 }
 
 fn bare(words: &str) -> String {

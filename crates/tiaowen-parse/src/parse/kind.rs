@@ -286,7 +286,13 @@ pub(super) fn signer_day(line: &str) -> Option<String> {
         SIGNED.captures(line).filter(|_| line.chars().take(LONGEST + 1).count() <= LONGEST)?;
     let name = found.name("n").or(found.name("m"))?.as_str();
     let day = found.name("d").or(found.name("e"))?.as_str();
-    is_signer(name.trim()).then(|| iso_date(day)).flatten()
+    let name = name.trim();
+    // 码头事务署署长 黄某
+    let of_body = || {
+        let mut cuts = name.char_indices().skip(2).filter_map(|(at, _)| name.split_at_checked(at));
+        cuts.any(|(body, signer)| is_organs(body) && is_signer(signer))
+    };
+    (is_signer(name) || of_body()).then(|| iso_date(day)).flatten()
 }
 
 static ORDER: Pattern = Pattern::new(|| {
