@@ -10,6 +10,7 @@
 use tiaowen_text::error::{Error, Result};
 
 mod age;
+mod amount;
 mod date;
 pub mod definition;
 pub mod wanted;

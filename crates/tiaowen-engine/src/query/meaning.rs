@@ -5,7 +5,7 @@
 
 use super::switch::Switches;
 use super::{FARTHEST_NEAR, MOST_NEAR_WORDS, Query, Term, year};
-use super::{age, date, share, speech};
+use super::{age, amount, date, share, speech};
 use crate::collection::Collection;
 use crate::segment::{Kinship, Word, written};
 use tiaowen_text::error::{Error, Result};
@@ -351,12 +351,15 @@ fn units_of(text: &str, reader: &Dictionary<'_>, meaning: &mut Meaning) -> Vec<U
     let mut rest = kept.as_slice();
     let dates = date::find(folded.chars());
     let shares = share::find(folded.chars());
+    let amounts = amount::find(folded.chars());
     let decimals = decimals(folded.chars());
     while !rest.is_empty() {
         let date = dates.iter().find_map(|date| Some((date, words_of(&date.range, rest)?)));
         let share = shares.iter().find_map(|share| Some((share, words_of(&share.range, rest)?)));
+        let amount = amounts.iter().find_map(|a| Some((a, words_of(&a.range, rest)?)));
         let decimal = decimals.iter().find_map(|range| words_of(range, rest));
-        let whole = date.map(|(_, words)| words).or(share.map(|(_, words)| words)).or(decimal);
+        let whole = date.map(|(_, words)| words).or(share.map(|(_, words)| words));
+        let whole = whole.or(amount.map(|(_, words)| words)).or(decimal);
         let length = whole.unwrap_or_else(|| unit_length(rest, reader));
         let (here, after) = rest.split_at(length.clamp(1, rest.len()));
         rest = after;
@@ -372,6 +375,9 @@ fn units_of(text: &str, reader: &Dictionary<'_>, meaning: &mut Meaning) -> Vec<U
         let forms = date.map(|(date, _)| date.forms()).into_iter().flatten();
         also.extend(forms.filter(|form| *form != unit_text));
         also.extend(share.map(|(share, _)| share.other.clone()));
+        if date.is_none() && share.is_none() {
+            also.extend(amount.into_iter().flat_map(|(amount, _)| amount.others.iter().cloned()));
+        }
         let unit = Unit {
             typed: typed.span(first.start, last.end).of(text).to_owned(),
             words: here.iter().map(|w| w.text.clone()).collect(),
