@@ -280,6 +280,33 @@ fn what_the_state_council_approved_is_central() {
     assert_eq!(meta.in_force.as_deref(), Some("1993-09-15"));
 }
 
+#[test]
+fn a_statute_whose_title_names_no_place_is_of_the_state() {
+    let text = |title: &str, body: &str| {
+        format!("{title}\n\n第一条　{body}\n第二条　本条例自2024年5月1日起施行。\n")
+    };
+    for body in [
+        "在中华人民共和国境内举办灯会，适用本条例。",
+        "国务院灯会主管部门负责全国的灯会工作。",
+    ] {
+        let meta = read(&text("灯会安全管理条例", body)).meta;
+        assert_eq!(meta.authority, Authority::Central, "{body}");
+        assert_eq!((meta.region.as_deref(), meta.issuers.len()), (Some("全国"), 0), "{body}");
+    }
+    // Departments make 办法; a city's 条例 whose title has lost its name speaks of the city; a club's of nobody.
+    for (title, body) in [
+        ("灯会安全管理办法", "国务院灯会主管部门负责全国的灯会工作。"),
+        ("灯会安全管理条例", "根据国务院的规定，结合本市实际，制定本条例。"),
+        ("灯会安全管理条例", "会员应当按时挂灯。"),
+        ("灯會安全管理條例", "國務院另有規定的，從其規定。"),
+    ] {
+        let meta = read(&text(title, body)).meta;
+        assert_eq!((meta.authority, meta.region), (Authority::Other, None), "{title} {body}");
+    }
+    let local = read(&text("绍兴市灯会安全管理条例", "国务院另有规定的，从其规定。")).meta;
+    assert_eq!(local.authority, Authority::Municipal);
+}
+
 /// Mark, heading and whether it is a unit, of every clause.
 fn heads(document: &Document) -> Vec<(String, String, bool)> {
     let of = |span: tiaowen_text::doc::Span| span.of(&document.text).trim().to_owned();

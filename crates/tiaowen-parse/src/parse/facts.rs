@@ -201,10 +201,15 @@ impl Facts<'_> {
         if meta.authority == Authority::Other {
             meta.authority = rank::of(meta);
         }
+        let whole = meta.authority == Authority::Other && rank::is_national(meta, self.text);
+        if whole {
+            meta.authority = Authority::Central;
+        }
         let national = matches!(meta.authority, Authority::Central | Authority::Ministry);
         let supreme = meta.issuers.first().is_some_and(|name| name.starts_with("最高"))
             || meta.issuers.is_empty() && meta.title.starts_with("最高");
         let stated = meta.title.starts_with("中华人民共和国") || !meta.issuers.is_empty();
+        let stated = stated || whole;
         if meta.authority == Authority::Central && stated || supreme {
             meta.region.get_or_insert_with(|| "全国".to_owned());
             return;

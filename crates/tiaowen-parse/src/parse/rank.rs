@@ -18,6 +18,20 @@ pub(super) fn of(meta: &Meta) -> Authority {
     }
 }
 
+/// Whether a text of which nobody says who made it is one of the state: a 条例 whose title names no place. Departments may
+/// call no rule so, and local ones carry the name of their place; one whose title has lost it speaks of 本市 and its needs
+/// (结合本市实际). What rules 中华人民共和国境内 or gives tasks to the 国务院 is no club's either. Hong Kong's 条例 are
+/// ordinances, and those of Taiwan are written in the other script.
+pub(super) fn is_national(meta: &Meta, text: &str) -> bool {
+    const LOCAL: [&str; 5] =
+        ["结合本", "本市行政区域", "本省行政区域", "本自治区行政区域", "行政长官"];
+    meta.issuers.is_empty()
+        && meta.title.ends_with("条例")
+        && place::read(&meta.title) == place::Place::default()
+        && ["中华人民共和国境内", "国务院"].iter().any(|word| text.contains(word))
+        && !LOCAL.iter().any(|word| text.contains(word))
+}
+
 /// The rank that a title tells by its head: 中华人民共和国…法, 最高人民法院关于…, 绍兴市…条例.
 fn title_authority(title: &str) -> Authority {
     let starts = |heads: &[&str]| heads.iter().any(|head| title.starts_with(head));
