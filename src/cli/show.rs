@@ -53,7 +53,7 @@ fn show(kb: &Kb, options: &Options) -> Result<Outcome> {
         let documents = kb.documents()?;
         return print(options.json, &documents, |out| list(out, &documents));
     };
-    let mut id = named(kb, id)?;
+    let mut id = named(kb, id, options.clause.as_deref())?;
     if let Some(day) = params::day("asof", options.asof.as_deref().unwrap_or_default())? {
         let standing = kb.standing(&id, &day)?;
         note!("{day}：{}", edition_line(&standing));
@@ -79,8 +79,8 @@ fn show(kb: &Kb, options: &Options) -> Result<Outcome> {
     print(options.json, &clause, |out| whole(out, &clause))
 }
 
-/// The document of an id, or of a name that means one alone: 四川意见.
-fn named(kb: &Kb, name: &str) -> tiaowen_text::error::Result<DocId> {
+/// The document of an id, or of a name that means one alone: 四川意见. Of the parts of a work that with the clause.
+fn named(kb: &Kb, name: &str, clause: Option<&str>) -> tiaowen_text::error::Result<DocId> {
     let unread = match DocId::parse(name) {
         Ok(id) => return Ok(id),
         Err(unread) => unread,
@@ -93,6 +93,11 @@ fn named(kb: &Kb, name: &str) -> tiaowen_text::error::Result<DocId> {
         [document] => DocId::parse(&document.id),
         several => {
             let ids: Vec<String> = several.iter().map(|document| document.id.clone()).collect();
+            let parts: Vec<DocId> = ids.iter().filter_map(|id| DocId::parse(id).ok()).collect();
+            let part = clause.and_then(|key| kb.part_among(&parts, &clause_key(key)));
+            if let Some(part) = part {
+                return Ok(part);
+            }
             let message = format!("“{name}”可以指 {} 份文件：{}", ids.len(), ids.join("、"));
             Err(Error::new(ErrorKind::Ambiguous, message).offering(ids))
         }

@@ -2,7 +2,7 @@
 
 use super::{Corpus, free_id};
 use tiaowen_link::crossref::folded::key;
-use tiaowen_text::doc::{DocId, Document, Level, Meta, Provenance};
+use tiaowen_text::doc::{DocId, Document, Meta, Provenance};
 use tiaowen_text::error::Result;
 use tiaowen_text::numeral;
 
@@ -24,7 +24,7 @@ struct Row {
     day: Option<String>,
     /// Taken in just now, beside the file that is looked at: two files of one name are two documents.
     beside: bool,
-    /// Its first and its last article.
+    /// The least and the greatest number of its articles.
     articles: Option<(u32, u32)>,
 }
 
@@ -65,7 +65,7 @@ impl Held {
     pub fn add_beside(&mut self, document: &Document) {
         self.push(&document.id, &document.meta, &document.provenance);
         if let Some(row) = self.rows.last_mut() {
-            (row.beside, row.articles) = (true, articles(document));
+            (row.beside, row.articles) = (true, document.articles());
         }
     }
 
@@ -113,7 +113,7 @@ impl Held {
             row.beside && row.title == title && days.is_some_and(|(day, other)| day != other)
         };
         // And two whose articles count past each other are two parts of one work, 总则 and 物权编.
-        let range = articles(document);
+        let range = document.articles();
         let is_part = |row: &Row| {
             let apart = |((from, to), (other_from, other_to))| to < other_from || other_to < from;
             row.beside && row.title == title && row.articles.zip(range).is_some_and(apart)
@@ -146,14 +146,6 @@ impl Held {
 fn names_nobody(number: &str) -> bool {
     let bare = number.trim_start_matches(['令', '公', '告', '第', '总']);
     bare.starts_with(|c: char| c.is_numeric() || numeral::is_ordinal(c))
-}
-
-/// The first and the last article of a document.
-fn articles(document: &Document) -> Option<(u32, u32)> {
-    let articles = document.clauses.iter().filter(|clause| clause.level == Level::Article);
-    let mut numbers = articles.filter_map(|clause| clause.ordinal).map(|ordinal| ordinal.main);
-    let first = numbers.next()?;
-    Some((first, numbers.next_back().unwrap_or(first)))
 }
 
 fn issuers(meta: &Meta) -> Vec<String> {

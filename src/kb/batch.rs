@@ -219,7 +219,7 @@ impl Open {
         };
         if let (Some(title), Some(number)) = (titled, numbered)
             && title != number
-            && !names.versions(title).contains(&number)
+            && !names.work(title).contains(&number)
         {
             let other = names.title_of(number);
             let reason = format!("文号与标题不是同一份文件：该文号为{}", in_marks(other));
@@ -239,16 +239,12 @@ impl Open {
         if row.citation.is_empty() && row.quote.is_empty() {
             let named = !row.title.is_empty() || !row.number.is_empty();
             return Ok(match document {
-                Some(id) => {
-                    let repealed =
-                        self.collection().entry(&id).and_then(|entry| entry.meta.repealed.clone());
-                    match repealed.filter(|on| on.as_str() <= day) {
-                        Some(on) => {
-                            whole(Verdict::Repealed, &format!("该文件已于 {on} 废止"), Some(id))
-                        }
-                        None => whole(Verdict::Verified, "库中有这份文件", Some(id)),
+                Some(id) => match self.ended(&id, day).map(str::to_owned) {
+                    Some(on) => {
+                        whole(Verdict::Repealed, &format!("该文件已于 {on} 废止"), Some(id))
                     }
-                }
+                    None => whole(Verdict::Verified, "库中有这份文件", Some(id)),
+                },
                 None if named => whole(Verdict::Unverifiable, "库中没有这份文件，无法核对", None),
                 None => whole(Verdict::NotChecked, "这一行没有可核对的内容", None),
             });
@@ -291,16 +287,17 @@ impl Open {
             Some(date) => format!("{}（{date}）", in_marks(&version.title)),
             None => in_marks(&version.title),
         };
-        let successor = standing.in_force_version.as_ref().or(standing.changed_by.last());
+        let successor = standing.in_force_version.as_ref().or(standing.repealed_by.as_ref());
+        let successor = successor.or(standing.changed_by.last());
         let successor = successor.map(name).unwrap_or_default();
-        if entry.meta.repealed.as_deref().is_some_and(|on| on <= day) {
+        if self.ended(id, day).is_some() {
             let word = if successor.is_empty() { "repealed" } else { "replaced" };
             return (word, successor);
         }
         if standing.older || !standing.changed_by.is_empty() {
             return ("amended", successor);
         }
-        if entry.meta.in_force.as_deref().is_some_and(|from| from > day) {
+        if self.in_force(entry).is_some_and(|from| from.as_str() > day) {
             return ("not-yet-in-force", String::new());
         }
         ("in-force", String::new())

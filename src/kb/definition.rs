@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use super::search::Question;
+use super::today;
 use tiaowen_engine::engine::Hit;
 use tiaowen_engine::plan::{Group, Leaf, Matching, Order, Plan, Request};
 use tiaowen_engine::query::meaning::run;
@@ -58,9 +59,11 @@ impl Question<'_> {
         let mut defining = Vec::new();
         for hit in found {
             let Some(manner) = manner(&hit, term) else { continue };
-            let meta = &hit.entry(self.open.collection())?.meta;
+            let entry = hit.entry(self.open.collection())?;
+            let meta = &entry.meta;
+            let ended = self.open.standing(&entry.id, &today()).repealed.is_some();
             let date = meta.version_date().unwrap_or_default().to_owned();
-            let place = (manner, meta.repealed.is_some(), meta.authority, Reverse(date));
+            let place = (manner, ended, meta.authority, Reverse(date));
             defining.push((place, hit));
         }
         defining.sort_by(|(a, _), (b, _)| a.cmp(b));

@@ -61,14 +61,15 @@ impl Open {
     }
 
     fn source(&self, entry: &CatalogueEntry, day: &str) -> Source {
+        let standing = self.standing(&entry.id, day);
         Source {
             document: entry.id.to_string(),
             title: entry.meta.title.clone(),
             issuers: entry.meta.issuers.clone(),
             number: entry.meta.number.clone(),
             date: entry.meta.latest_date().map(str::to_owned),
-            repealed: entry.meta.repealed.clone(),
-            older: self.standing(&entry.id, day).older,
+            repealed: standing.repealed,
+            older: standing.older,
             state: entry.state,
             version: entry.history.version.clone(),
             file_sha256: entry.provenance.sha256.clone(),
@@ -115,8 +116,7 @@ impl Open {
         };
         let source = pack.sources.iter().find(|source| source.document == place.document);
         let standing = self.standing(&entry.id, &today());
-        let repealed = entry
-            .meta
+        let repealed = standing
             .repealed
             .as_ref()
             .filter(|day| source.is_none_or(|source| source.repealed.as_ref() != Some(day)));

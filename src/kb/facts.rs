@@ -34,7 +34,8 @@ fn clause_of_document(entry: &CatalogueEntry, unit: UnitRecord) -> ClauseRefView
         version: entry.history.version.clone(),
         state: entry.state,
         text_date: entry.meta.latest_date().map(str::to_owned),
-        repealed: entry.meta.repealed.clone(),
+        repealed: None,
+        repealed_by: None,
         deleted: unit.deleted,
         older: false,
         in_force_version: None,
@@ -46,9 +47,10 @@ fn clause_of_document(entry: &CatalogueEntry, unit: UnitRecord) -> ClauseRefView
 impl Open {
     /// The identifying fields of a unit, and how its text stands today.
     pub(super) fn clause_ref(&self, entry: &CatalogueEntry, unit: UnitRecord) -> ClauseRefView {
-        let Standing { older, in_force_version, changed_by } = self.standing(&entry.id, &today());
+        let standing = self.standing(&entry.id, &today());
+        let Standing { older, in_force_version, changed_by, repealed, repealed_by } = standing;
         let clause = clause_of_document(entry, unit);
-        ClauseRefView { older, in_force_version, changed_by, ..clause }
+        ClauseRefView { older, in_force_version, changed_by, repealed, repealed_by, ..clause }
     }
 
     /// The identifying fields of a unit that was found.
@@ -79,8 +81,19 @@ pub(super) fn outline_line(depth: usize, clause: ClauseRefView) -> OutlineView {
 impl Open {
     /// The identifying fields of a document, and how its text stands today.
     pub(super) fn document_ref(&self, entry: &CatalogueEntry) -> DocumentRefView {
-        let Standing { older, in_force_version, changed_by } = self.standing(&entry.id, &today());
-        DocumentRefView { older, in_force_version, changed_by, ..document_alone(entry) }
+        let standing = self.standing(&entry.id, &today());
+        let Standing { older, in_force_version, changed_by, repealed, repealed_by } = standing;
+        let in_force = self.in_force(entry);
+        let document = document_alone(entry);
+        DocumentRefView {
+            in_force,
+            older,
+            in_force_version,
+            changed_by,
+            repealed,
+            repealed_by,
+            ..document
+        }
     }
 }
 
@@ -94,7 +107,8 @@ fn document_alone(entry: &CatalogueEntry) -> DocumentRefView {
         version: entry.history.version.clone(),
         date: entry.meta.version_date().map(str::to_owned),
         in_force: entry.meta.in_force.clone(),
-        repealed: entry.meta.repealed.clone(),
+        repealed: None,
+        repealed_by: None,
         state: entry.state,
         older: false,
         in_force_version: None,
@@ -105,8 +119,19 @@ fn document_alone(entry: &CatalogueEntry) -> DocumentRefView {
 impl Open {
     /// Everything that is known of a document beside its text, and how its text stands today.
     pub(super) fn document_view(&self, entry: &CatalogueEntry) -> DocumentView {
-        let Standing { older, in_force_version, changed_by } = self.standing(&entry.id, &today());
-        DocumentView { older, in_force_version, changed_by, ..facts_of(entry) }
+        let standing = self.standing(&entry.id, &today());
+        let Standing { older, in_force_version, changed_by, repealed, repealed_by } = standing;
+        let in_force = self.in_force(entry);
+        let facts = facts_of(entry);
+        DocumentView {
+            in_force,
+            older,
+            in_force_version,
+            changed_by,
+            repealed,
+            repealed_by,
+            ..facts
+        }
     }
 }
 
@@ -125,7 +150,8 @@ fn facts_of(entry: &CatalogueEntry) -> DocumentView {
         in_force: meta.in_force.clone(),
         amended: meta.amended.clone(),
         text_date: meta.version_date().map(str::to_owned),
-        repealed: meta.repealed.clone(),
+        repealed: None,
+        repealed_by: None,
         older: false,
         in_force_version: None,
         changed_by: Vec::new(),

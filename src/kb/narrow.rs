@@ -77,15 +77,11 @@ impl Open {
     /// Whether the text of a document stood on a day: begun and not repealed, and of several texts of its work the
     /// one of that day. Nothing is said against a text without dates.
     fn stood(&self, entry: &CatalogueEntry, day: &str) -> bool {
-        let meta = &entry.meta;
-        let begun = meta.in_force.as_deref().or_else(|| meta.version_date());
-        if begun.is_some_and(|date| date > day)
-            || meta.repealed.as_deref().is_some_and(|on| on <= day)
-        {
-            return false;
-        }
         let names = self.names();
-        names.ids().get(&entry.id).is_none_or(|&at| names.in_force(at, day) == at)
+        let Some(&at) = names.ids().get(&entry.id) else { return true };
+        names.stands_from(at).is_none_or(|date| date <= day)
+            && self.ended(&entry.id, day).is_none()
+            && names.in_force(at, day) == at
     }
 
     /// What a request narrows its answer to.

@@ -61,7 +61,7 @@ impl Open {
     fn look_at(&self, entry: &CatalogueEntry, progress: &mut Progress) -> Result<()> {
         let day = progress.day.clone();
         // What is itself repealed or replaced need not be kept up to date.
-        let ended = entry.meta.repealed.as_ref().is_some_and(|on| *on <= day);
+        let ended = self.ended(&entry.id, &day).is_some();
         if entry.state == TextState::NotHeld || ended || self.standing(&entry.id, &day).older {
             return Ok(());
         }
@@ -109,7 +109,7 @@ impl Open {
             let Some(held) = self.collection().entry(parent) else { continue };
             let title = in_marks(&held.meta.title);
             let leading = names.in_force(index, day);
-            if let Some(on) = held.meta.repealed.as_ref().filter(|on| on.as_str() <= day)
+            if let Some(on) = self.ended(parent, day)
                 && leading == index
             {
                 let reason = format!("所依据的{title}已于 {on} 废止");
@@ -162,8 +162,13 @@ impl Open {
             let words = citation.span.of(&linked.document.text);
             let title = in_marks(&held.meta.title);
             let told = if leading == index {
-                let on = held.meta.repealed.as_ref().filter(|on| on.as_str() <= day);
-                on.map(|on| {
+                // The text that ends another names it for that.
+                let own = |(_, by): (&str, Option<usize>)| {
+                    by.is_some() && by == names.ids().get(&entry.id).copied()
+                };
+                let ended =
+                    self.ended(cited, day).filter(|_| !names.repealed(index).is_some_and(own));
+                ended.map(|on| {
                     (
                         RadarKind::CitesRepealed,
                         index,

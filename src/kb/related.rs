@@ -275,9 +275,9 @@ impl Open {
     fn others(&self, own: &DocId) -> HashSet<usize> {
         let (names, day) = (self.names(), today());
         let versions: Vec<usize> =
-            names.ids().get(own).map(|at| names.versions(*at)).unwrap_or_default();
+            names.ids().get(own).map(|at| names.work(*at)).unwrap_or_default();
         let stands = |(at, entry): &(usize, &CatalogueEntry)| {
-            let ended = entry.meta.repealed.as_deref().is_some_and(|on| *on <= *day);
+            let ended = self.ended(&entry.id, &day).is_some();
             entry.state != TextState::NotHeld
                 && entry.id != *own
                 && !ended

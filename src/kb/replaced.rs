@@ -4,7 +4,7 @@
 
 use super::facts::cite_clause;
 use super::narrow::year;
-use super::revision::{Text, standing};
+use super::revision::Text;
 use super::search::{characters, marked_html, needles};
 use super::snippet::{Snippet, cut, occurrences};
 use super::{Open, SearchRequest};
@@ -40,7 +40,7 @@ impl Open {
         for entry in entries.filter(|entry| request.passes_beside_day(entry)) {
             budget::check()?;
             let texts = self.texts(entry)?;
-            let Some(text) = standing(&texts, day) else { continue };
+            let Some(text) = self.text_of_day(&texts, day) else { continue };
             if text.entry.id != entry.id || text.number.is_none() || !request.has_year_of(text) {
                 continue;
             }

@@ -9,7 +9,7 @@ use tiaowen_engine::query::wanted::{self, Wanted};
 use tiaowen_link::crossref::address;
 use tiaowen_link::verify::{self, Mention, Place as Cited};
 use tiaowen_print::view::{ClauseRefView, DocumentRefView, ResolveView};
-use tiaowen_text::doc::{Ordinal, Span};
+use tiaowen_text::doc::{DocId, Ordinal, Span};
 use tiaowen_text::error::Result;
 use tiaowen_text::numeral;
 use tiaowen_text::script::fold;
@@ -28,6 +28,12 @@ impl Kb {
     pub fn resolve(&self, text: &str) -> Result<ResolveView> {
         let open = self.now();
         open.resolve(text)
+    }
+
+    /// Of documents that are the parts of one work, 总则 and 物权编, the one that has a clause, or would; none of documents
+    /// that are anything else.
+    pub fn part_among(&self, ids: &[DocId], key: &str) -> Option<DocId> {
+        self.now().part_among(ids, key)
     }
 }
 
@@ -273,6 +279,17 @@ impl Open {
     fn documents_named(&self, name: &str) -> Vec<DocumentRefView> {
         let found = self.names().find(name, &today());
         found.into_iter().take(MOST).filter_map(|at| self.document_at(at)).collect()
+    }
+
+    /// Of documents that are the parts of one work, the one with a clause.
+    fn part_among(&self, ids: &[DocId], key: &str) -> Option<DocId> {
+        let (names, day) = (self.names(), today());
+        let first = *names.ids().get(ids.first()?)?;
+        let parts = names.parts(first, &day);
+        let held = |id: &DocId| names.ids().get(id).is_some_and(|at| parts.contains(at));
+        let number = numeral::parse(key)?.main;
+        let part = || names.id(names.part_with(first, number, Some(&day))).cloned();
+        ids.iter().all(held).then(part).flatten()
     }
 
     pub(super) fn document_at(&self, at: usize) -> Option<DocumentRefView> {

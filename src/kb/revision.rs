@@ -45,12 +45,6 @@ impl Text<'_> {
         self.document().meta.version_date()
     }
 
-    /// The day from which it stood.
-    fn begun(&self) -> Option<&str> {
-        let meta = &self.document().meta;
-        meta.in_force.as_deref().or_else(|| meta.version_date())
-    }
-
     pub(super) fn view(&self) -> EditionView {
         edition_view(self.entry, self.document(), self.earlier())
     }
@@ -146,10 +140,16 @@ impl Kb {
     pub fn standing(&self, id: &DocId, day: &str) -> Result<EditionView> {
         let open = self.now();
         let texts = open.texts(open.entry(id)?)?;
-        let found = standing(&texts, day);
+        let found = open.text_of_day(&texts, day);
         found.map(Text::view).ok_or_else(|| {
             let name = texts.last().map_or("", |text| &text.document().meta.title);
-            Error::not_found(format!("{day} 这一天{}没有有效的文本", in_marks(name)))
+            let name = in_marks(name);
+            Error::not_found(match open.first_of_later(&texts, day) {
+                Some(first) => {
+                    format!("{day} 这一天{name}的文本没有收录，收录的最早是 {first} 起的文本")
+                }
+                None => format!("{day} 这一天{name}没有有效的文本"),
+            })
         })
     }
 
@@ -209,7 +209,40 @@ impl Open {
     /// Whether the text of a document's work that stood on a day is one that was replaced since.
     pub(super) fn had_earlier_text(&self, id: &DocId, day: &str) -> Result<bool> {
         let texts = self.texts(self.entry(id)?)?;
-        Ok(standing(&texts, day).is_some_and(|text| text.number.is_some()))
+        Ok(self.text_of_day(&texts, day).is_some_and(|text| text.number.is_some()))
+    }
+
+    /// Of texts, the oldest first, the last that stood on a day: it had begun and was not repealed by then.
+    pub(super) fn text_of_day<'t, 'a>(
+        &self,
+        texts: &'t [Text<'a>],
+        day: &str,
+    ) -> Option<&'t Text<'a>> {
+        let begun = |text: &&Text<'_>| self.begun(text).is_none_or(|date| date.as_str() <= day);
+        let ended = |text: &Text<'_>| match text.number {
+            Some(_) => text.document().meta.repealed.as_deref().is_some_and(|on| on <= day),
+            None => self.ended(&text.entry.id, day).is_some(),
+        };
+        texts.iter().rev().filter(begun).find(|text| !ended(text))
+    }
+
+    /// The day from which a text stood: its last, where nothing else is known.
+    fn begun(&self, text: &Text<'_>) -> Option<String> {
+        let meta = &text.document().meta;
+        let names = self.names();
+        let now = text.number.is_none().then(|| names.ids().get(&text.entry.id)).flatten();
+        let known = now.and_then(|at| names.stands_from(*at));
+        known.or_else(|| meta.latest_date()).map(str::to_owned)
+    }
+
+    /// The day from which the first of some texts stood, where that is later than a day on which their work was there
+    /// already, in a text that is not held.
+    fn first_of_later(&self, texts: &[Text<'_>], day: &str) -> Option<String> {
+        let dates = texts.iter().flat_map(|text| text.document().meta.dates());
+        let mut dates = dates.filter(|(field, _)| *field != "repealed").map(|(_, date)| date);
+        let there = dates.any(|date| date <= day);
+        let first = texts.iter().filter_map(|text| self.begun(text)).min()?;
+        (there && first.as_str() > day).then_some(first)
     }
 
     /// Every text of the work of a document, the oldest first.
@@ -339,14 +372,6 @@ impl Open {
         }
         Ok(found)
     }
-}
-
-/// Of texts, the oldest first, the last that had begun on a day and was not repealed by then.
-pub(super) fn standing<'t, 'a>(texts: &'t [Text<'a>], day: &str) -> Option<&'t Text<'a>> {
-    let begun = |text: &&Text<'_>| text.begun().is_none_or(|date| date <= day);
-    let stands =
-        |text: &&Text<'_>| text.document().meta.repealed.as_deref().is_none_or(|on| on > day);
-    texts.iter().rev().filter(begun).find(stands)
 }
 
 fn change_view(old: &Text<'_>, new: &Text<'_>, step: &Step) -> ClauseChangeView {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Open, today};
+use tiaowen_engine::collection::CatalogueEntry;
 use tiaowen_engine::engine::Hit;
 use tiaowen_print::view::VersionRefView;
 use tiaowen_text::doc::DocId;
@@ -17,6 +18,10 @@ pub(super) struct Standing {
     pub(super) in_force_version: Option<VersionRefView>,
     /// What changed the text after its last day.
     pub(super) changed_by: Vec<VersionRefView>,
+    /// When it ended.
+    pub(super) repealed: Option<String>,
+    /// The document whose text says so, where one does.
+    pub(super) repealed_by: Option<VersionRefView>,
 }
 
 impl Open {
@@ -28,11 +33,29 @@ impl Open {
         // A version that is not in force yet is no older one.
         let older = leading != index && names.date(leading) >= names.date(index);
         let changed = names.changed_by(index, day).into_iter();
+        // What a text here is going to end has not ended yet.
+        let repealed = names.repealed(index).filter(|(on, by)| by.is_none() || *on <= day);
         Standing {
+            repealed: repealed.map(|(on, _)| on.to_owned()),
+            repealed_by: repealed.and_then(|(_, by)| self.version_ref(by?)),
             older,
             in_force_version: (leading != index).then(|| self.version_ref(leading)).flatten(),
             changed_by: changed.filter_map(|(by, _)| self.version_ref(by)).collect(),
         }
+    }
+
+    /// The day by which a document had ended on a day.
+    pub(super) fn ended(&self, id: &DocId, day: &str) -> Option<&str> {
+        let names = self.names();
+        let (on, _) = names.repealed(*names.ids().get(id)?)?;
+        (on <= day).then_some(on)
+    }
+
+    /// The day on which a document came into force: as it says, or as another part of its work does.
+    pub(super) fn in_force(&self, entry: &CatalogueEntry) -> Option<String> {
+        let names = self.names();
+        let told = || names.in_force_told(*names.ids().get(&entry.id)?).map(str::to_owned);
+        entry.meta.in_force.clone().or_else(told)
     }
 
     /// Puts the hits in a work's version in force before those in its older versions: they trade places among

@@ -35,7 +35,7 @@ pub struct StandingItem {
 /// What has to be said of a text that is not simply in force.
 fn standing(
     page: &Page,
-    repealed: Option<&str>,
+    repealed: Option<(&str, Option<&VersionRefView>)>,
     older: bool,
     version: Option<&VersionRefView>,
     changed_by: &[VersionRefView],
@@ -52,9 +52,9 @@ fn standing(
         let label = page.t("旧版本，已被修改");
         return Some(StandingItem { label, other: version.map(date), lead: page.t("见") });
     }
-    if let Some(day) = repealed {
+    if let Some((day, by)) = repealed {
         let label = format!("{}（{day}）", page.t("已废止"));
-        return Some(StandingItem { label, ..StandingItem::default() });
+        return Some(StandingItem { label, other: by.map(link), lead: page.t("见") });
     }
     let by = changed_by.last()?;
     Some(StandingItem {
@@ -68,7 +68,7 @@ fn standing(
 pub fn standing_of_document(page: &Page, document: &DocumentView) -> Option<StandingItem> {
     standing(
         page,
-        document.repealed.as_deref(),
+        document.repealed.as_deref().map(|day| (day, document.repealed_by.as_ref())),
         document.older,
         document.in_force_version.as_ref(),
         &document.changed_by,
@@ -79,7 +79,7 @@ pub fn standing_of_document(page: &Page, document: &DocumentView) -> Option<Stan
 pub fn standing_of_reference(page: &Page, document: &DocumentRefView) -> Option<StandingItem> {
     standing(
         page,
-        document.repealed.as_deref(),
+        document.repealed.as_deref().map(|day| (day, document.repealed_by.as_ref())),
         document.older,
         document.in_force_version.as_ref(),
         &document.changed_by,
@@ -90,7 +90,7 @@ pub fn standing_of_reference(page: &Page, document: &DocumentRefView) -> Option<
 pub fn standing_of(page: &Page, clause: &ClauseRefView) -> Option<StandingItem> {
     standing(
         page,
-        clause.repealed.as_deref(),
+        clause.repealed.as_deref().map(|day| (day, clause.repealed_by.as_ref())),
         clause.older,
         clause.in_force_version.as_ref(),
         &clause.changed_by,

@@ -27,6 +27,7 @@ mod meaning;
 mod plan;
 mod narrow;
 mod jump;
+mod standing;
 // Links between documents.
 mod crossref;
 mod references;

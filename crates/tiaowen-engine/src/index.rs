@@ -52,7 +52,7 @@ pub use vectors::{Learnt, Sought, Texts as Taught, Vectors, words_of};
 pub use writer::{Writer, learn};
 
 /// Changes whenever fields, tokens, the stored record or the files beside them change: an index of another schema is refused.
-pub const SCHEMA: u32 = 16;
+pub const SCHEMA: u32 = 17;
 
 /// What an index was built from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -19,6 +19,7 @@ mod mentions;
 mod named;
 pub mod names;
 mod parents;
+mod repeal;
 pub mod resolve;
 pub mod scan;
 pub(crate) mod side;

@@ -25,6 +25,7 @@ mod outline;
 pub mod place;
 mod plain;
 mod rank;
+mod repeals;
 mod runs;
 mod tail;
 
@@ -189,6 +190,8 @@ pub fn parse(id: &DocId, given: &Meta, extract: &Extract, cleaned: Cleaned) -> D
         places: Default::default(),
     };
     confidence::assign(&mut document, &sure);
+    document.meta.articles = document.articles();
+    document.meta.repeals = repeals::find(&document.text);
     document
 }
 

@@ -53,6 +53,8 @@ pub struct ClauseRefView {
     pub text_date: Option<String>,
     /// Date of repeal of the document, where it is repealed.
     pub repealed: Option<String>,
+    /// The document known here whose text repeals it (同时废止), where one does.
+    pub repealed_by: Option<VersionRefView>,
     /// Whether nothing but its number is left of the clause: 第三条（删除）. An entry for several articles (第三条至
     /// 第五条（删除）) is what each of their numbers leads to.
     pub deleted: bool,
@@ -70,7 +72,7 @@ impl ClauseRefView {
     /// changed since; `None` where nothing has.
     pub fn standing(&self) -> Option<String> {
         let text = standing(
-            self.repealed.as_deref(),
+            self.repealed.as_deref().map(|day| (day, self.repealed_by.as_ref())),
             self.older,
             self.in_force_version.as_ref(),
             &self.changed_by,
@@ -87,7 +89,7 @@ impl DocumentView {
     /// What has to be said of a text that is not simply in force, in Chinese.
     pub fn standing(&self) -> Option<String> {
         standing(
-            self.repealed.as_deref(),
+            self.repealed.as_deref().map(|day| (day, self.repealed_by.as_ref())),
             self.older,
             self.in_force_version.as_ref(),
             &self.changed_by,
@@ -96,7 +98,7 @@ impl DocumentView {
 }
 
 fn standing(
-    repealed: Option<&str>,
+    repealed: Option<(&str, Option<&VersionRefView>)>,
     older: bool,
     version: Option<&VersionRefView>,
     changed_by: &[VersionRefView],
@@ -106,8 +108,9 @@ fn standing(
         let now = date.map(|date| format!("，现行版本为 {date}")).unwrap_or_default();
         return Some(format!("旧版本{now}"));
     }
-    if let Some(day) = repealed {
-        return Some(format!("已于 {day} 废止"));
+    if let Some((day, by)) = repealed {
+        let by = by.map(|by| format!("，见{}", in_marks(&by.title))).unwrap_or_default();
+        return Some(format!("已于 {day} 废止{by}"));
     }
     let by = changed_by.last()?;
     let date = by.date.as_ref().map(|date| format!("（{date}）")).unwrap_or_default();
@@ -354,6 +357,8 @@ pub struct DocumentView {
     pub text_date: Option<String>,
     /// Date of repeal; `null` while in force or not known.
     pub repealed: Option<String>,
+    /// The document known here whose text repeals it (同时废止), where one does.
+    pub repealed_by: Option<VersionRefView>,
     /// Whether a newer version of the same work is in force.
     pub older: bool,
     /// The version of the same work that is in force today, where that is another one.
@@ -996,6 +1001,8 @@ pub struct DocumentRefView {
     pub in_force: Option<String>,
     /// When it was repealed, ISO 8601; absent while in force.
     pub repealed: Option<String>,
+    /// The document known here whose text repeals it (同时废止), where one does.
+    pub repealed_by: Option<VersionRefView>,
     /// Whether the text is the wording, a repaired copy or an abstract.
     pub state: TextState,
     /// Whether a newer version of the same work is in force.

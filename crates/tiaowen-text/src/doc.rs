@@ -356,6 +356,16 @@ pub struct Earlier {
 }
 
 impl Document {
+    /// The least and the greatest number of its articles.
+    pub fn articles(&self) -> Option<(u32, u32)> {
+        let articles = self.clauses.iter().filter(|clause| clause.level == Level::Article);
+        let numbers = articles.filter_map(|clause| clause.ordinal).map(|ordinal| ordinal.main);
+        numbers.fold(None, |found, number| {
+            let (least, most) = found.unwrap_or((number, number));
+            Some((least.min(number), most.max(number)))
+        })
+    }
+
     /// The units of search and citation with their index in [`Document::clauses`].
     pub fn units(&self) -> impl Iterator<Item = (usize, &Clause)> {
         self.clauses.iter().enumerate().filter(|(_, c)| c.unit)
@@ -577,6 +587,25 @@ pub struct Meta {
     pub events: Vec<Event>,
     /// Names of fields whose value rests on general knowledge and still needs checking.
     pub unverified: Vec<String>,
+    /// The least and the greatest number of its articles; read from the text and never stated, so that `meta.toml` has
+    /// no such field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub articles: Option<(u32, u32)>,
+    /// What the text says it ends: 《…》同时废止. As with `articles`, the text alone says it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub repeals: Vec<Repeal>,
+}
+
+/// A document that a text says it ends.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Repeal {
+    /// What stands in 《》.
+    pub title: String,
+    /// The words before it: 2001年3月1日市人民政府发布的.
+    pub before: String,
+    /// What stands in brackets behind it: 省政府令第7号.
+    pub behind: String,
 }
 
 impl Meta {
@@ -612,6 +641,8 @@ impl Meta {
             published_in: self.published_in.or(other.published_in),
             events: list(self.events, other.events),
             unverified: list(self.unverified, other.unverified),
+            articles: self.articles.or(other.articles),
+            repeals: list(self.repeals, other.repeals),
         }
     }
 

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use super::curated::CuratedRow;
 use super::folded::{folded, key};
 use super::mentions::{self, Counter};
-use super::names::{Abbreviation, Names, names_of};
+use super::names::{Abbreviation, Names, names_of, stateless};
 use super::scan::{MentionKind, scan};
 use super::texts::{Shelf, Texts};
 use super::{Linked, Links};
@@ -187,6 +187,13 @@ fn affected(
 ) -> Result<BTreeSet<DocId>> {
     let mut names: BTreeSet<String> = facts.iter().flat_map(|meta| names_of(meta)).collect();
     names.extend(facts.iter().flat_map(|meta| mentions::names(meta)).map(|name| key(&name)));
+    // Whether a document has ended decides which of several a name means, and others say that.
+    let ended = facts.iter().flat_map(|meta| &meta.repeals).map(|repeal| stateless(&repeal.title));
+    let ended: BTreeSet<String> = ended.collect();
+    let ends = |meta: &Meta| !ended.is_empty() && ended.contains(&stateless(&meta.title));
+    for (_, meta, _) in works.iter().filter(|(_, meta, _)| ends(meta)) {
+        names.extend(names_of(meta));
+    }
     names.remove("");
     let mut found = held.naming(&names)?;
     for (id, meta, _) in works {

@@ -9,6 +9,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use super::amending::{Effect, changed};
 use super::era;
 use super::folded::{fold, key};
+use super::repeal;
 use super::side::{STATE, side_before};
 use super::version::Versions;
 use tiaowen_text::doc::{DocId, Document, Meta};
@@ -97,9 +98,12 @@ struct Named {
     bare: String,
     /// The letters and digits of each issuer.
     issuers: Vec<String>,
-    repealed: Option<String>,
+    /// When it ended, and by which text at hand, where one tells it.
+    repealed: Option<(String, Option<usize>)>,
     /// The years by which people name this version: of its last amendment, else of its making, first the last of them.
     years: Vec<String>,
+    /// The last of the days on which it was changed.
+    amended: Option<String>,
     /// The letters and digits of its number.
     number: Option<String>,
     /// The characters of it, a bit each: most titles cannot contain a text, and that is told by these alone.
@@ -134,7 +138,7 @@ impl Names {
         let works: Vec<(&DocId, &Meta)> = works.into_iter().collect();
         let (mut exact, mut loose) = (HashMap::new(), HashMap::new());
         let (mut typed, mut numbers) = (HashMap::new(), HashMap::new());
-        let mut named = Vec::with_capacity(works.len());
+        let mut named: Vec<Named> = Vec::with_capacity(works.len());
         for (i, (id, meta)) in works.iter().enumerate() {
             for (name, variants) in called(meta) {
                 add(&mut exact, name, i);
@@ -157,14 +161,20 @@ impl Names {
                 bare,
                 title,
                 issuers: meta.issuers.iter().map(|s| key(s)).collect(),
-                repealed: meta.repealed.clone(),
+                repealed: meta.repealed.clone().map(|on| (on, None)),
                 years: years_of(meta),
+                amended: meta.amended.iter().max().cloned(),
                 number: meta.number.as_deref().map(key),
             });
         }
         let longest = exact.keys().map(|k: &String| k.chars().count()).max().unwrap_or(0).min(40);
         let ids = works.iter().enumerate().map(|(i, (id, _))| ((*id).clone(), i)).collect();
         let versions = Versions::new(&works);
+        for (ended, on, by) in repeal::find(&works, &versions) {
+            if let Some(named) = named.get_mut(ended) {
+                named.repealed.get_or_insert((on, Some(by)));
+            }
+        }
         Self {
             named,
             exact,
@@ -235,10 +245,54 @@ impl Names {
 
     /// The version of a document's work that is in force on a day, ISO 8601: the newest that is no newer than it.
     pub fn in_force(&self, index: usize, day: &str) -> usize {
-        let repealed = |i: usize| {
-            self.named.get(i).and_then(|n| n.repealed.as_deref()).is_some_and(|on| on <= day)
+        let repealed = |i: usize| self.repealed(i).is_some_and(|(on, _)| on <= day);
+        let begun = |i: usize| self.stands_from(i).is_none_or(|date| date <= day);
+        self.versions.in_force(index, begun, repealed)
+    }
+
+    /// When a document ended, ISO 8601, with the document at hand whose text says so, where that tells it.
+    pub fn repealed(&self, index: usize) -> Option<(&str, Option<usize>)> {
+        let (on, by) = self.named.get(index)?.repealed.as_ref()?;
+        Some((on, *by))
+    }
+
+    /// The day from which the text of a document stood, as far as is known: its last date, and where a change that it
+    /// has came into force later, that day. The last article of a law mostly tells when its first text came into force.
+    pub fn stands_from(&self, index: usize) -> Option<&str> {
+        let changes = self.changes.get_or_init(|| self.find_changes());
+        let made = self.versions.made(index);
+        let last = changes.get(&index).into_iter().flatten();
+        let last = last.filter(|(by, _)| made.is_some() && self.versions.made(*by) == made);
+        last.map(|(by, _)| self.date(*by)).fold(self.date(index), Option::max)
+    }
+
+    /// The day on which a document is in force that another part of its work tells, where it tells none itself.
+    pub fn in_force_told(&self, index: usize) -> Option<&str> {
+        self.versions.told(index)
+    }
+
+    /// Every document of a document's work, its versions and its parts, itself among them, the newest first.
+    pub fn work(&self, index: usize) -> Vec<usize> {
+        self.versions.work(index)
+    }
+
+    /// The parts of a work that stand beside a document and are in force on a day, the document among them, in the order
+    /// of their articles: 总则, 物权编 …; none where its work has no parts.
+    pub fn parts(&self, index: usize, day: &str) -> Vec<usize> {
+        let mut parts = self.versions.parts(index);
+        parts.retain(|&part| part == index || self.in_force(part, day) == part);
+        parts
+    }
+
+    /// The part of a document's work that has an article, or whose articles are the nearest, of those in force on a day
+    /// where one is told; the document itself where its work has no parts.
+    pub fn part_with(&self, index: usize, number: u32, day: Option<&str>) -> usize {
+        let parts = match day {
+            Some(day) => self.parts(index, day),
+            None => self.versions.parts(index),
         };
-        self.versions.in_force(index, day, repealed)
+        let near = parts.into_iter().min_by_key(|&part| self.versions.away(part, number));
+        near.unwrap_or(index)
     }
 
     /// The versions of a document's work, itself among them, the newest first.
@@ -262,8 +316,12 @@ impl Names {
     pub fn changed_by(&self, index: usize, day: &str) -> Vec<(usize, Effect)> {
         let changes = self.changes.get_or_init(|| self.find_changes());
         let Some(own) = self.versions.date(index) else { return Vec::new() };
+        // What was decided by the last day that the text tells of itself is in it, whenever it came into force.
+        let has = self.named.get(index).and_then(|named| named.amended.as_deref());
         let after = |(by, _): &&(usize, Effect)| {
-            *by != index && self.date(*by).is_some_and(|date| own < date && date <= day)
+            *by != index
+                && self.date(*by).is_some_and(|date| own < date && date <= day)
+                && !(has.is_some() && self.versions.made(*by) <= has)
         };
         let mut later: Vec<(usize, Effect)> =
             changes.get(&index).into_iter().flatten().filter(after).copied().collect();
@@ -276,7 +334,7 @@ impl Names {
         for (by, named) in self.named.iter().enumerate() {
             for (name, effect) in changed(&named.title) {
                 let found = self.title(name, &named.title);
-                for version in found.into_iter().flat_map(|index| self.versions(index)) {
+                for version in found.into_iter().flat_map(|index| self.work(index)) {
                     changes.entry(version).or_default().push((by, effect));
                 }
             }
@@ -304,7 +362,7 @@ impl Names {
         let Some(named) = self.named.get(index) else { return Vec::new() };
         let bare = named.bare.strip_prefix(ERA_STATE).unwrap_or(&named.bare);
         let called = [bare.to_owned(), format!("{ERA_STATE}{bare}")];
-        let own = self.versions(index);
+        let own = self.work(index);
         let alike = called.iter().filter_map(|name| self.typed.get(name)).flatten().copied();
         alike.filter(|i| !own.contains(i)).collect()
     }
@@ -430,7 +488,7 @@ impl Names {
             }
         }
         if let Some(only) = self.abbreviated(&name) {
-            return self.ordered(self.versions(only), day);
+            return self.ordered(self.work(only), day);
         }
         self.ordered(self.containing(&name), day)
     }
@@ -457,7 +515,7 @@ impl Names {
     }
 
     /// Documents in the order found, each once, but of the versions of a work that which is in force on a day
-    /// first and the others behind it, the newest first.
+    /// first and the others behind it, the newest first; parts of a work in the order of their articles.
     pub fn ordered(&self, found: Vec<usize>, day: &str) -> Vec<usize> {
         let mut left: HashSet<usize> = found.iter().copied().collect();
         let mut ordered: Vec<usize> = Vec::with_capacity(found.len());
@@ -465,12 +523,15 @@ impl Names {
             if !left.contains(&index) {
                 continue;
             }
-            let lead = self.in_force(index, day);
-            let versions = self.versions(index);
-            let rest = versions.into_iter().filter(|v| *v != lead);
-            for version in std::iter::once(lead).chain(rest) {
-                if left.remove(&version) {
-                    ordered.push(version);
+            let parts = self.versions.parts(index);
+            for part in if parts.is_empty() { vec![index] } else { parts } {
+                let lead = self.in_force(part, day);
+                let versions = self.versions(part);
+                let rest = versions.into_iter().filter(|v| *v != lead);
+                for version in std::iter::once(lead).chain(rest) {
+                    if left.remove(&version) {
+                        ordered.push(version);
+                    }
                 }
             }
         }
@@ -493,7 +554,7 @@ impl Names {
         let fitting = self.named.iter().enumerate().filter(|(_, n)| short.fits(&n.bare, n.held));
         let mut works: Vec<usize> = Vec::new();
         for (i, _) in fitting {
-            if !works.iter().any(|work| self.versions(*work).contains(&i)) {
+            if !works.iter().any(|work| self.work(*work).contains(&i)) {
                 works.push(i);
             }
             if works.len() > MOST_ABBREVIATED {
@@ -555,12 +616,14 @@ impl Names {
             return self.one(&found, before);
         }
         let (first, _) = documents.clone().next()?;
-        let work = self.versions.of(first);
+        let work = self.versions.work(first);
         if !documents.clone().all(|(i, _)| work.contains(&i)) {
             return None;
         }
+        // Of the parts of a work the first stands for it.
+        let first = |i: usize| std::cmp::Reverse(self.versions.away(i, 0));
         documents
-            .max_by_key(|(i, n)| (n.repealed.is_none(), self.versions.date(*i)))
+            .max_by_key(|(i, n)| (n.repealed.is_none(), self.versions.date(*i), first(*i)))
             .map(|(i, _)| i)
     }
 }
@@ -645,7 +708,7 @@ impl Finder {
 
 /// A name as people type it: letters and digits without the name of the state, which they leave out at any place:
 /// 浙江省实施《水法》办法.
-fn stateless(name: &str) -> String {
+pub(super) fn stateless(name: &str) -> String {
     let whole = key(name);
     let short = whole.replace(STATE, "");
     if short.is_empty() { whole } else { short }

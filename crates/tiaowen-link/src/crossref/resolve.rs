@@ -729,8 +729,12 @@ impl Reader<'_> {
             let span = text.span(entry.start, entry.end);
             let printed = range.unwrap_or(span).of(&self.document.text);
             let target = match owner {
-                Owner::Own | Owner::Bare => self.inside(self.own, Some(unit), entry),
-                Owner::Held(i) => self.inside(*i, (*i == self.own).then_some(unit), entry),
+                Owner::Own | Owner::Bare => self
+                    .inside(self.own, Some(unit), entry)
+                    .or_else(|| self.beside(self.own, entry)),
+                Owner::Held(i) => self
+                    .inside(*i, (*i == self.own).then_some(unit), entry)
+                    .or_else(|| self.beside(*i, entry)),
                 Owner::Foreign(name) => Some(Target::Unresolved(format!("{name}{printed}")).into()),
                 Owner::Unknown => Some(Target::Unresolved(printed.to_owned()).into()),
             };
@@ -757,6 +761,13 @@ impl Reader<'_> {
     fn inside(&self, i: usize, near: Option<usize>, entry: &Entry) -> Option<Aim> {
         let document = self.documents.text(i)?;
         self.aim(i, spot_at(document, near, entry)?)
+    }
+
+    /// The place in another part of the document's work, where that has the article: 民法典 in several files.
+    fn beside(&self, i: usize, entry: &Entry) -> Option<Aim> {
+        let (_, nth) = entry.steps.first().filter(|(unit, _)| *unit == Unit::Article)?;
+        let part = self.names.part_with(i, nth.number()?.main, None);
+        (part != i).then(|| self.inside(part, None, entry)).flatten()
     }
 
     /// A place of a document, with the name of the part that it is.

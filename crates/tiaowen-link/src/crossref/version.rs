@@ -1,59 +1,60 @@
 //! Which version of a text a citation means: the dates under titles say how old a text is, and the same law
 //! may be held as it stood in several years.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::folded::key;
 use tiaowen_text::doc::{DocId, Meta};
 
 /// Documents by work, with the date of each version.
+///
+/// A work is several texts of one title by one maker. Two of them whose article numbers overlap are versions: one of
+/// them is in force. Two whose numbers do not are parts that stand beside each other, 总则 with 第1条 to 第204条 and 物权编
+/// from 第205条 on.
 pub(super) struct Versions {
     dates: Vec<Option<String>>,
     /// The day on which each was made: what is in force later was known on that day.
     made: Vec<Option<String>>,
-    /// The versions of a document's work, the newest first; documents that are alone are left out.
+    articles: Vec<Option<(u32, u32)>>,
+    /// The documents of a document's work, the newest first; documents that are alone are left out.
     works: HashMap<usize, Vec<usize>>,
+    /// The day on which a part is in force that another part of its work tells.
+    told: HashMap<usize, String>,
+    /// Documents of works that have parts.
+    parted: HashSet<usize>,
 }
 
 impl Versions {
     /// Reads the dates of all documents.
     pub(super) fn new(named: &[(&DocId, &Meta)]) -> Self {
-        let mut found: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-        for (i, (_, meta)) in named.iter().enumerate() {
-            let title = key(&meta.title);
-            if !title.is_empty() {
-                found.entry((title, &meta.issuers, &meta.region)).or_default().push(i);
-            }
-        }
-        let dates: Vec<Option<String>> =
+        let articles: Vec<Option<(u32, u32)>> =
+            named.iter().map(|(_, meta)| meta.articles).collect();
+        let mut works = HashMap::new();
+        let (mut told, mut parted) = (HashMap::new(), HashSet::new());
+        let mut dates: Vec<Option<String>> =
             named.iter().map(|(_, meta)| latest(meta).map(str::to_owned)).collect();
         let made: Vec<Option<String>> =
             named.iter().map(|(_, meta)| made(meta).map(str::to_owned)).collect();
-        // A text that does not say who made it is of the only one who made one of that title.
-        let mut titled: BTreeMap<String, Vec<Vec<usize>>> = BTreeMap::new();
-        for ((title, ..), versions) in found {
-            titled.entry(title).or_default().push(versions);
-        }
-        let said = |versions: &Vec<usize>| {
-            let first = versions.first().and_then(|&i| named.get(i));
-            first.is_some_and(|(_, meta)| !meta.issuers.is_empty())
-        };
-        let mut found: Vec<Vec<usize>> = Vec::new();
-        for mut of_title in titled.into_values() {
-            if of_title.len() > 1 && of_title.iter().filter(|versions| said(versions)).count() == 1
-            {
-                let mut whole: Vec<usize> = of_title.concat();
-                whole.sort_unstable();
-                of_title = vec![whole];
+        for mut work in works_of(named) {
+            // A part has numbers that do not begin with the first; without one there are no parts.
+            if work.iter().any(|&i| articles.get(i).is_some_and(|a| a.is_some_and(|a| a.0 > 1))) {
+                for &i in work.iter().filter(|i| has_parts(&articles, &work, **i)) {
+                    parted.insert(i);
+                    let beside = work.iter().filter(|j| apart(&articles, i, **j));
+                    let days = beside.filter_map(|j| named.get(*j)?.1.in_force.clone());
+                    let Some(day) = days.max() else { continue };
+                    if named.get(i).is_some_and(|(_, meta)| meta.in_force.is_none()) {
+                        if let Some(date) = dates.get_mut(i) {
+                            *date = date.take().max(Some(day.clone()));
+                        }
+                        told.insert(i, day);
+                    }
+                }
             }
-            found.append(&mut of_title);
+            work.sort_by_key(|&i| std::cmp::Reverse(dates.get(i).cloned().flatten()));
+            works.extend(work.iter().map(|&i| (i, work.clone())));
         }
-        let mut works = HashMap::new();
-        for mut versions in found.into_iter().filter(|versions| versions.len() > 1) {
-            versions.sort_by_key(|&i| std::cmp::Reverse(dates.get(i).cloned().flatten()));
-            works.extend(versions.iter().map(|&i| (i, versions.clone())));
-        }
-        Self { dates, made, works }
+        Self { dates, made, articles, works, told, parted }
     }
 
     /// Whether a text is newer than the one that cites it, so that its numbers may have moved.
@@ -68,40 +69,77 @@ impl Versions {
     /// the one given when there is none, or when nothing says how old they are.
     pub(super) fn standing(&self, cited: usize, citing: usize) -> usize {
         let Some(at) = self.made(citing) else { return cited };
-        let versions = self.works.get(&cited).into_iter().flatten().copied();
-        let mut standing =
-            versions.filter(|&i| i != citing && self.made(i).is_some_and(|date| date <= at));
+        let mut standing = self
+            .versions(cited)
+            .filter(|&i| i != citing && self.made(i).is_some_and(|date| date <= at));
         standing.next().unwrap_or(cited)
     }
 
     /// The version of a work before one of them.
     pub(super) fn before(&self, index: usize) -> Option<usize> {
         let own = self.made(index)?;
-        let mut versions = self.works.get(&index)?.iter().copied();
-        versions.find(|&i| i != index && self.made(i).is_some_and(|date| date < own))
+        self.versions(index).find(|&i| i != index && self.made(i).is_some_and(|date| date < own))
     }
 
-    /// The version of a work that is in force on a day: the newest that is no newer than it and not repealed by
-    /// then; else the newest such one repealed or not, else the oldest.
+    /// The version of a work that is in force on a day: the newest that had begun by then and was not repealed; else
+    /// the newest such one repealed or not, else the oldest.
     pub(super) fn in_force(
         &self,
         index: usize,
-        day: &str,
+        begun: impl Fn(usize) -> bool,
         repealed: impl Fn(usize) -> bool,
     ) -> usize {
-        let Some(versions) = self.works.get(&index) else { return index };
-        let begun = |i: &usize| self.date(*i).is_none_or(|date| date <= day);
-        let mut standing = versions.iter().copied().filter(begun);
+        let mut standing = self.versions(index).filter(|i| begun(*i));
         let first = standing.clone().find(|i| !repealed(*i)).or_else(|| standing.next());
-        first.or(versions.last().copied()).unwrap_or(index)
+        first.or_else(|| self.versions(index).last()).unwrap_or(index)
     }
 
-    /// The versions of a document's work, the newest first.
+    /// The versions of a document, itself among them, the newest first.
     pub(super) fn of(&self, index: usize) -> Vec<usize> {
+        let versions: Vec<usize> = self.versions(index).collect();
+        if versions.is_empty() { vec![index] } else { versions }
+    }
+
+    /// Every document of a document's work, its versions and its parts, the newest first.
+    pub(super) fn work(&self, index: usize) -> Vec<usize> {
         self.works.get(&index).cloned().unwrap_or_else(|| vec![index])
     }
 
-    fn made(&self, i: usize) -> Option<&str> {
+    /// The parts that a document stands beside and the document, in the order of their numbers; none where its work has
+    /// no parts.
+    pub(super) fn parts(&self, index: usize) -> Vec<usize> {
+        if !self.parted.contains(&index) {
+            return Vec::new();
+        }
+        let work = self.works.get(&index).into_iter().flatten().copied();
+        let mut parts: Vec<usize> =
+            work.filter(|&i| i == index || apart(&self.articles, index, i)).collect();
+        parts.sort_by_key(|&i| (self.articles.get(i).copied().flatten(), i));
+        parts
+    }
+
+    /// How far a number is from those of a document's articles.
+    pub(super) fn away(&self, index: usize, number: u32) -> u32 {
+        let articles = self.articles.get(index).copied().flatten();
+        articles.map_or(u32::MAX, |(least, most)| {
+            least.saturating_sub(number).max(number.saturating_sub(most))
+        })
+    }
+
+    /// The day on which a document is in force that another part of its work tells, where it tells none itself.
+    pub(super) fn told(&self, index: usize) -> Option<&str> {
+        self.told.get(&index).map(String::as_str)
+    }
+
+    /// The documents of a work that do not stand beside a document, itself among them, the newest first.
+    fn versions(&self, index: usize) -> impl Iterator<Item = usize> + Clone {
+        let parted = self.parted.contains(&index);
+        let work = self.works.get(&index).into_iter().flatten().copied();
+        work.filter(move |&i| !parted || !apart(&self.articles, index, i))
+    }
+
+    /// The day on which a document was made as it stands.
+    pub(super) fn made(&self, i: usize) -> Option<&str> {
         self.made.get(i)?.as_deref()
     }
 
@@ -109,6 +147,72 @@ impl Versions {
     pub(super) fn date(&self, i: usize) -> Option<&str> {
         self.dates.get(i)?.as_deref()
     }
+}
+
+/// Whether the article numbers of two documents do not overlap.
+fn apart(articles: &[Option<(u32, u32)>], a: usize, b: usize) -> bool {
+    let of = |i: usize| articles.get(i).copied().flatten();
+    of(a).zip(of(b)).is_some_and(|((least, most), (other_least, other_most))| {
+        most < other_least || other_most < least
+    })
+}
+
+fn has_parts(articles: &[Option<(u32, u32)>], work: &[usize], index: usize) -> bool {
+    work.iter().any(|&i| apart(articles, index, i))
+}
+
+/// The documents of each work that several have.
+fn works_of(named: &[(&DocId, &Meta)]) -> Vec<Vec<usize>> {
+    let mut titled: BTreeMap<String, BTreeMap<_, Vec<usize>>> = BTreeMap::new();
+    for (i, (_, meta)) in named.iter().enumerate() {
+        let title = key(&meta.title);
+        if !title.is_empty() {
+            let made = titled.entry(title).or_default();
+            made.entry((&meta.region, &meta.issuers)).or_default().push(i);
+        }
+    }
+    let mut found = Vec::new();
+    for made in titled.into_values().filter(|made| made.values().map(Vec::len).sum::<usize>() > 1) {
+        let mut works: Vec<(&Option<String>, Vec<&String>, Vec<usize>)> = Vec::new();
+        for ((region, issuers), documents) in made {
+            // A law that a congress made and its committee changed names one body in one text and two in another. Notices
+            // of one title by bodies that overlap are others each year; articles of the same numbers tell a law.
+            let joined = works.iter_mut().find(|(other, bodies, beside)| {
+                *other == region
+                    && issuers.iter().any(|issuer| bodies.contains(&issuer))
+                    && share_articles(named, beside, &documents)
+            });
+            match joined {
+                Some((_, bodies, beside)) => {
+                    bodies.extend(issuers);
+                    beside.extend(documents);
+                }
+                None => works.push((region, issuers.iter().collect(), documents)),
+            }
+        }
+        // A text that does not say who made it is of the only one who made one of that title.
+        let said = works.iter().filter(|(_, bodies, _)| !bodies.is_empty()).count();
+        let mut works: Vec<Vec<usize>> = works.into_iter().map(|(.., work)| work).collect();
+        if works.len() > 1 && said == 1 {
+            works = vec![works.concat()];
+        }
+        for mut work in works.into_iter().filter(|work| work.len() > 1) {
+            work.sort_unstable();
+            found.push(work);
+        }
+    }
+    found
+}
+
+/// Whether articles of some documents and of others have the same numbers.
+fn share_articles(named: &[(&DocId, &Meta)], some: &[usize], others: &[usize]) -> bool {
+    let of = |i: &usize| named.get(*i).and_then(|(_, meta)| meta.articles);
+    some.iter().filter_map(of).any(|(least, most)| {
+        others
+            .iter()
+            .filter_map(of)
+            .any(|(other_least, other_most)| least <= other_most && other_least <= most)
+    })
 }
 
 /// The last date of a text: in force, published, adopted, or amended as the note under its title says.
@@ -157,9 +261,45 @@ mod tests {
         for (day, standing) in
             [("2026-01-01", 1), ("2016-01-01", 1), ("2010-05-05", 0), ("1999-01-01", 0)]
         {
-            assert_eq!(versions.in_force(0, day, |_| false), standing, "{day}");
+            let begun = |i| versions.date(i).is_none_or(|date| date <= day);
+            assert_eq!(versions.in_force(0, begun, |_| false), standing, "{day}");
         }
         assert_eq!(versions.of(0), [1, 0]);
-        assert_eq!(versions.in_force(1, "2026-01-01", |i| i == 1), 0);
+        assert_eq!(versions.in_force(1, |_| true, |i| i == 1), 0);
+    }
+
+    #[test]
+    fn documents_of_one_title_whose_articles_count_on_are_parts() {
+        let meta = |articles: (u32, u32), in_force: Option<&str>, issuers: &[&str]| Meta {
+            title: "示例法典".to_owned(),
+            issuers: issuers.iter().map(|s| (*s).to_owned()).collect(),
+            adopted: Some("2020-05-05".to_owned()),
+            in_force: in_force.map(str::to_owned),
+            articles: Some(articles),
+            ..Meta::default()
+        };
+        let ids = ["a", "b", "c"].map(|id| DocId::parse(id).unwrap());
+        let of = |metas: &[Meta]| {
+            let works: Vec<(&DocId, &Meta)> = ids.iter().zip(metas).collect();
+            Versions::new(&works)
+        };
+        let code = of(&[
+            meta((31, 32), Some("2021-01-01"), &["某会"]),
+            meta((1, 20), None, &["某会"]),
+            meta((21, 30), None, &["某会"]),
+        ]);
+        for part in 0..3 {
+            assert_eq!(code.of(part), [part]);
+            assert_eq!(code.parts(part), [1, 2, 0]);
+            assert_eq!(code.work(part).len(), 3);
+            assert_eq!(code.date(part), Some("2021-01-01"));
+        }
+        assert_eq!((code.told(0), code.told(1)), (None, Some("2021-01-01")));
+        assert_eq!((code.away(0, 32), code.away(0, 40), code.away(0, 1)), (0, 8, 30));
+        // Numbers that overlap are those of versions, also where only one of the makers is the same.
+        let law = of(&[meta((1, 20), None, &["某会"]), meta((1, 25), None, &["某会", "某委"])]);
+        assert_eq!((law.of(0).len(), law.parts(0).len()), (2, 0));
+        let apart = of(&[meta((1, 20), None, &["某会"]), meta((1, 25), None, &["某委"])]);
+        assert_eq!(apart.of(0), [0]);
     }
 }

@@ -5,6 +5,7 @@
 mod before;
 mod beside;
 mod bracket;
+mod part;
 mod same;
 mod source;
 mod strait;
@@ -664,7 +665,7 @@ impl Reader<'_> {
             let (group, rest) = left.split_at_checked(count).unwrap_or((left, &[]));
             let (start, end) = (written.0.min(from), written.1);
             let place = match (&known, &linked) {
-                (Some(id), Some(linked)) => self.place(id, linked, group),
+                (Some(id), Some(linked)) => self.place(id, linked, group)?,
                 _ if matches!(owner, Owner::Known(_) | Owner::Version(_) | Owner::Foreign(_)) => {
                     Place::Unknown(self.folded.span(start, end).of(self.text).to_owned())
                 }
@@ -677,7 +678,7 @@ impl Reader<'_> {
     }
 
     /// Where a citation leads; one that is written again is followed once.
-    fn place(&mut self, id: &DocId, linked: &Linked, entries: &[Entry]) -> Place {
+    fn place_in(&mut self, id: &DocId, linked: &Linked, entries: &[Entry]) -> Place {
         let first = entries.first().map_or(0, |entry| entry.start);
         let from_first = |at: usize| at.wrapping_sub(first);
         let written = entries.iter().map(|entry| Entry {

@@ -381,7 +381,7 @@ impl<'a> Judge<'a> {
             return self.judge_unknown(quote.map(|q| q.0), finding);
         };
         let document = held.document();
-        finding.repealed.clone_from(&document.meta.repealed);
+        finding.repealed = self.repealed(&document.id);
         if document.state == TextState::NotHeld {
             finding.reason = Reason::NotHeld;
             if matches!(place, Place::Document(_)) && quote.is_none() {
@@ -392,27 +392,72 @@ impl<'a> Judge<'a> {
         }
         match place {
             Place::Spots(_, spots) => self.judge_within(&held, spots, quote, finding)?,
-            Place::Missing { there, .. } => self.judge_missing(&held, *there, quote, finding),
+            Place::Missing { there, .. } => self.judge_missing(&held, *there, quote, finding)?,
             _ => {
                 let whole = Span::new(0, document.text.len());
                 let all = [Spot { clause: usize::MAX, span: whole }];
+                let asked = finding.clone();
                 self.judge_within(&held, &all, quote, finding)?;
+                let parts = if quote.is_some() { self.parts_beside(document)? } else { Vec::new() };
+                for part in parts {
+                    if finding.verdict == Verdict::Verified {
+                        break;
+                    }
+                    let span = Span::new(0, part.document().text.len());
+                    let mut there = asked.clone();
+                    let all = [Spot { clause: usize::MAX, span }];
+                    self.judge_within(&part, &all, quote, &mut there)?;
+                    let nearer = there.permille > finding.permille;
+                    if there.verdict == Verdict::Verified || nearer {
+                        *finding = there;
+                    }
+                }
             }
         }
         Ok(())
     }
 
+    /// The day on which a document ended.
+    fn repealed(&self, id: &DocId) -> Option<String> {
+        let names = self.library.names();
+        let ended = names.ids().get(id).and_then(|index| names.repealed(*index));
+        ended.map(|(on, _)| on.to_owned())
+    }
+
+    /// The other parts of a document's work.
+    fn parts_beside(&mut self, document: &Document) -> Result<Vec<Arc<Held>>> {
+        let names = self.library.names();
+        let index = names.ids().get(&document.id).copied();
+        let parts = index.map(|index| names.parts(index, self.library.day())).unwrap_or_default();
+        let others = parts.into_iter().filter(|part| Some(*part) != index);
+        let mut beside = Vec::new();
+        for id in others.filter_map(|part| names.id(part)) {
+            beside.extend(self.held(id)?);
+        }
+        Ok(beside)
+    }
+
+    /// Where a wording stands in a document, or in another part of its work.
+    fn exact_in_work(&mut self, held: &Held, quote: &Wording) -> Result<Option<Found>> {
+        if let Some(found) = exact_in_document(held, quote) {
+            return Ok(Some(found));
+        }
+        let parts = self.parts_beside(held.document())?;
+        Ok(parts.iter().find_map(|part| exact_in_document(part, quote)))
+    }
+
     /// The document is there, the clause or its part is not.
     fn judge_missing(
-        &self,
+        &mut self,
         held: &Held,
         there: Option<usize>,
         quote: Option<(Span, Manner)>,
         finding: &mut Finding,
-    ) {
+    ) -> Result<()> {
         let document = held.document();
         if let Some(clause) = there.filter(|clause| is_deleted(document, *clause)) {
-            return judge_deleted(document, clause, quote, finding);
+            judge_deleted(document, clause, quote, finding);
+            return Ok(());
         }
         finding.found = there.map(|clause| found_at(document, clause));
         let reason = if there.is_some() { Reason::NoSuchPart } else { Reason::NoSuchClause };
@@ -422,14 +467,15 @@ impl<'a> Judge<'a> {
         if (there.is_some() || !numbered) && document.state == TextState::Abstract {
             // An abstract has the numbers of the clauses, and not their paragraphs, nor annexes.
             (finding.verdict, finding.reason) = (Verdict::Unverifiable, Reason::AbstractOnly);
-            return;
+            return Ok(());
         }
         if let Some((quote, _)) = quote
             && document.state != TextState::Abstract
         {
             let quote = Wording::of(quote.of(self.text));
-            finding.elsewhere = exact_in_document(held, &quote).into_iter().collect();
+            finding.elsewhere = self.exact_in_work(held, &quote)?.into_iter().collect();
         }
+        Ok(())
     }
 
     /// The cited place is there: is the quotation in it?
@@ -520,7 +566,7 @@ impl<'a> Judge<'a> {
             })
             .max_by_key(|m| m.permille);
         if !whole {
-            finding.elsewhere.extend(exact_in_document(held, &wording));
+            finding.elsewhere.extend(self.exact_in_work(held, &wording)?);
         }
         let told = manner.is_told();
         let rewritten = near.as_ref().filter(|m| is_rewritten(quoted, &document.text, m));
@@ -689,7 +735,7 @@ impl<'a> Judge<'a> {
             let linked = self.library.document(&first.document)?;
             if let Some(linked) = linked {
                 self.turn(&linked.document, &first, quote, false, finding);
-                finding.repealed.clone_from(&linked.document.meta.repealed);
+                finding.repealed = self.repealed(&linked.document.id);
             }
             finding.found = Some(first);
             finding.elsewhere = places;
@@ -721,7 +767,7 @@ impl<'a> Judge<'a> {
                 } else {
                     (Verdict::Differs, Reason::Altered)
                 };
-            finding.repealed.clone_from(&linked.document.meta.repealed);
+            finding.repealed = self.repealed(&linked.document.id);
             put_near(finding, &linked.document, near, quote);
         }
         Ok(())

@@ -156,7 +156,7 @@ impl Reader<'_> {
         let whole: String =
             self.names.title_of(known).chars().chain(rest.iter().copied()).collect();
         match self.names.title(&whole, "") {
-            Some(held) if held != known && !self.names.versions(known).contains(&held) => {
+            Some(held) if held != known && !self.names.work(known).contains(&held) => {
                 Owner::Known(held)
             }
             _ => self.printed(start, end),
