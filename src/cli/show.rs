@@ -121,6 +121,9 @@ fn list(out: &mut dyn Write, documents: &[DocumentView]) -> io::Result<()> {
     for document in documents {
         let state = state_word(document.state);
         write!(out, "{:28} {:>5} {state} {}", document.id, document.clauses, document.title)?;
+        if let Some(part) = &document.part {
+            write!(out, "（{}）", part.label())?;
+        }
         if let Some(words) = document.standing() {
             write!(out, "（{words}）")?;
         }

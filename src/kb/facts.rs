@@ -86,6 +86,7 @@ impl Open {
         let in_force = self.in_force(entry);
         let document = document_alone(entry);
         DocumentRefView {
+            part: self.part(entry),
             in_force,
             older,
             in_force_version,
@@ -107,6 +108,7 @@ fn document_alone(entry: &CatalogueEntry) -> DocumentRefView {
         version: entry.history.version.clone(),
         date: entry.meta.version_date().map(str::to_owned),
         in_force: entry.meta.in_force.clone(),
+        part: None,
         repealed: None,
         repealed_by: None,
         state: entry.state,
@@ -124,6 +126,7 @@ impl Open {
         let in_force = self.in_force(entry);
         let facts = facts_of(entry);
         DocumentView {
+            part: self.part(entry),
             in_force,
             older,
             in_force_version,
@@ -150,6 +153,7 @@ fn facts_of(entry: &CatalogueEntry) -> DocumentView {
         in_force: meta.in_force.clone(),
         amended: meta.amended.clone(),
         text_date: meta.version_date().map(str::to_owned),
+        part: None,
         repealed: None,
         repealed_by: None,
         older: false,

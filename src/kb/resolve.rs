@@ -30,7 +30,7 @@ impl Kb {
         open.resolve(text)
     }
 
-    /// Of documents that are the parts of one work, 总则 and 物权编, the one that has a clause, or would; none of documents
+    /// Of documents that are the parts of one work, 总则 and 物权编, the one whose articles have a number; none of documents
     /// that are anything else.
     pub fn part_among(&self, ids: &[DocId], key: &str) -> Option<DocId> {
         self.now().part_among(ids, key)
@@ -281,15 +281,17 @@ impl Open {
         found.into_iter().take(MOST).filter_map(|at| self.document_at(at)).collect()
     }
 
-    /// Of documents that are the parts of one work, the one with a clause.
-    fn part_among(&self, ids: &[DocId], key: &str) -> Option<DocId> {
+    /// Of documents that are the parts of one work, the one whose articles have a number.
+    pub(super) fn part_among(&self, ids: &[DocId], key: &str) -> Option<DocId> {
         let (names, day) = (self.names(), today());
         let first = *names.ids().get(ids.first()?)?;
         let parts = names.parts(first, &day);
         let held = |id: &DocId| names.ids().get(id).is_some_and(|at| parts.contains(at));
         let number = numeral::parse(key)?.main;
-        let part = || names.id(names.part_with(first, number, Some(&day))).cloned();
-        ids.iter().all(held).then(part).flatten()
+        let part = names.part_with(first, number, Some(&day));
+        let (least, most) = self.collection().catalogue.get(part)?.meta.articles?;
+        let has = (least..=most).contains(&number);
+        (has && ids.iter().all(held)).then(|| names.id(part).cloned()).flatten()
     }
 
     pub(super) fn document_at(&self, at: usize) -> Option<DocumentRefView> {

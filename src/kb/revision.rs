@@ -312,6 +312,12 @@ impl Open {
 
     /// An error that says where the clauses went which earlier texts had under this key.
     pub(super) fn gone(&self, entry: &CatalogueEntry, key: &str, error: Error) -> Error {
+        if let Some(part) = self.part_among(std::slice::from_ref(&entry.id), key)
+            && part != entry.id
+        {
+            let message = format!("{error}；这一条在 {part}");
+            return Error::new(error.kind(), message).offering(error.offers().to_vec());
+        }
         // Where nothing is known of it the error stays what it was.
         let Ok(found) = self.renumbered(entry, key) else { return error };
         if found.is_empty() {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Open, today};
 use tiaowen_engine::collection::CatalogueEntry;
 use tiaowen_engine::engine::Hit;
-use tiaowen_print::view::VersionRefView;
+use tiaowen_print::view::{ArticlesView, VersionRefView};
 use tiaowen_text::doc::DocId;
 use tiaowen_text::error::Result;
 
@@ -56,6 +56,14 @@ impl Open {
         let names = self.names();
         let told = || names.in_force_told(*names.ids().get(&entry.id)?).map(str::to_owned);
         entry.meta.in_force.clone().or_else(told)
+    }
+
+    /// The articles of a document, where it is a part of a work that is held in several.
+    pub(super) fn part(&self, entry: &CatalogueEntry) -> Option<ArticlesView> {
+        let names = self.names();
+        let parts = names.parts(*names.ids().get(&entry.id)?, &today());
+        let (first, last) = entry.meta.articles.filter(|_| parts.len() > 1)?;
+        Some(ArticlesView { first, last })
     }
 
     /// Puts the hits in a work's version in force before those in its older versions: they trade places among

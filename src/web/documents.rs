@@ -250,5 +250,7 @@ fn row(page: &Page, work: Work) -> Row {
     let Work { document, versions, carried_out_by } = work;
     let carries = (document.linked > 0).then(|| page.t(&format!("{} 条有对应", document.linked)));
     let carried = (carried_out_by > 0).then(|| page.t(&format!("{carried_out_by} 份文件落实")));
-    Row { title: page.text(&document.title), crosswalk: carries.or(carried), document, versions }
+    let part = document.part.as_ref().map(|part| format!("（{}）", part.label()));
+    let title = page.text(&document.title) + &part.unwrap_or_default();
+    Row { title, crosswalk: carries.or(carried), document, versions }
 }

@@ -185,7 +185,8 @@ pub struct DocumentItem {
 fn documents(page: &Page, named: &[DocumentRefView]) -> Vec<DocumentItem> {
     let item = |document: &DocumentRefView| DocumentItem {
         href: page.href(&document.url),
-        title: page.text(&document.title),
+        title: page.text(&document.title)
+            + &document.part.as_ref().map(|p| format!("（{}）", p.label())).unwrap_or_default(),
         dates: days_of(page, document.date.as_deref(), document.in_force.as_deref()),
         is_older: document.older,
         is_repealed: document.repealed.is_some(),

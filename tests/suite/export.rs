@@ -162,6 +162,7 @@ fn facts() -> DocumentFullView {
             in_force: None,
             amended: Vec::new(),
             text_date: Some("2023-08-03".to_owned()),
+            part: None,
             repealed: None,
             repealed_by: None,
             older: false,

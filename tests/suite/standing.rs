@@ -55,6 +55,10 @@ fn parts_of_a_work_stand_beside_each_other() {
         let facts = kb.document(&id(part)).unwrap().document;
         assert!(!facts.older && facts.in_force_version.is_none(), "{part}");
         assert_eq!(facts.in_force.as_deref(), Some("2021-01-01"), "{part}");
+        let articles = facts.part.map(|part| part.label());
+        let expected =
+            [("a-general", "第1—20条"), ("b-boats", "第21—30条"), ("c-closing", "第31—32条")];
+        assert!(articles.is_some_and(|articles| expected.contains(&(part, &articles))), "{part}");
         assert_eq!(kb.standing(&id(part), "2022-02-02").unwrap().document, part);
         assert!(kb.standing(&id(part), "2020-06-06").is_err());
     }
@@ -73,6 +77,8 @@ fn parts_of_a_work_stand_beside_each_other() {
         kb.part_among(&ids.iter().map(|i| id(i)).collect::<Vec<_>>(), "25"),
         Some(id("b-boats"))
     );
+    let unheld = kb.clause(&id("a-general"), "25").err().unwrap().to_string();
+    assert!(unheld.contains("这一条在 b-boats"), "{unheld}");
     let request = |asof: &str| SearchRequest {
         text: "渡口 船工".to_owned(),
         asof: Some(asof.to_owned()),

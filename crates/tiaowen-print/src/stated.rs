@@ -12,7 +12,7 @@ use tiaowen_text::error::{Error, Result};
 pub fn facts(edition: &Edition<'_>) -> Result<Vec<(String, String)>> {
     let document = &edition.linked.document;
     let fail = |e| Error::internal("the facts do not print as JSON").caused_by(e);
-    let meta = serde_json::to_value(&document.meta).map_err(fail)?;
+    let meta = serde_json::to_value(document.meta.stated()).map_err(fail)?;
     let known = |value: &Value| match value {
         Value::Null => false,
         Value::String(text) => !text.is_empty(),

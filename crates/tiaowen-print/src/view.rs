@@ -117,6 +117,25 @@ fn standing(
     Some(format!("此后有{}{date}", in_marks(&by.title)))
 }
 
+/// The articles of a part of a work: 总则 of a code has those from the 1st to the 204th.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ArticlesView {
+    /// Number of its first article.
+    pub first: u32,
+    /// Number of its last article.
+    pub last: u32,
+}
+
+impl ArticlesView {
+    /// 第205—462条
+    pub fn label(&self) -> String {
+        if self.first == self.last {
+            return format!("第{}条", self.first);
+        }
+        format!("第{}—{}条", self.first, self.last)
+    }
+}
+
 /// A document as a step in the life of a text: another version of it, or what changed it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct VersionRefView {
@@ -355,6 +374,8 @@ pub struct DocumentView {
     pub amended: Vec<String>,
     /// The day by which the text as it stands is known: its last amendment, else its publication or signing.
     pub text_date: Option<String>,
+    /// The articles it has, where the work is held in parts that stand beside each other.
+    pub part: Option<ArticlesView>,
     /// Date of repeal; `null` while in force or not known.
     pub repealed: Option<String>,
     /// The document known here whose text repeals it (同时废止), where one does.
@@ -999,6 +1020,8 @@ pub struct DocumentRefView {
     pub date: Option<String>,
     /// When it comes into force, ISO 8601.
     pub in_force: Option<String>,
+    /// The articles it has, where the work is held in parts that stand beside each other.
+    pub part: Option<ArticlesView>,
     /// When it was repealed, ISO 8601; absent while in force.
     pub repealed: Option<String>,
     /// The document known here whose text repeals it (同时废止), where one does.

@@ -646,6 +646,12 @@ impl Meta {
         }
     }
 
+    /// These facts without what the text alone says.
+    #[must_use]
+    pub fn stated(&self) -> Meta {
+        Meta { articles: None, repeals: Vec::new(), ..self.clone() }
+    }
+
     /// The dates that are known, each with the name of its field.
     pub fn dates(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let single = [
