@@ -285,9 +285,11 @@ fn a_statute_whose_title_names_no_place_is_of_the_state() {
     let text = |title: &str, body: &str| {
         format!("{title}\n\n第一条　{body}\n第二条　本条例自2024年5月1日起施行。\n")
     };
-    for body in
-        ["在中华人民共和国境内举办灯会，适用本条例。", "国务院灯会主管部门负责全国的灯会工作。"]
-    {
+    for body in [
+        "在中华人民共和国境内举办灯会，适用本条例。",
+        "国务院灯会主管部门负责全国的灯会工作。",
+        "国务院另有规定的除外，省、市可以结合本行政区域实际制定办法。",
+    ] {
         let meta = read(&text("灯会安全管理条例", body)).meta;
         assert_eq!(meta.authority, Authority::Central, "{body}");
         assert_eq!((meta.region.as_deref(), meta.issuers.len()), (Some("全国"), 0), "{body}");

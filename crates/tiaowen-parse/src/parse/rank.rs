@@ -23,8 +23,17 @@ pub(super) fn of(meta: &Meta) -> Authority {
 /// (结合本市实际). What rules 中华人民共和国境内 or gives tasks to the 国务院 is no club's either. Hong Kong's 条例 are
 /// ordinances, and those of Taiwan are written in the other script.
 pub(super) fn is_national(meta: &Meta, text: &str) -> bool {
-    const LOCAL: [&str; 5] =
-        ["结合本", "本市行政区域", "本省行政区域", "本自治区行政区域", "行政长官"];
+    const LOCAL: [&str; 9] = [
+        "结合本市",
+        "结合本省",
+        "结合本自治",
+        "结合本州",
+        "结合本县",
+        "本市行政区域",
+        "本省行政区域",
+        "本自治区行政区域",
+        "行政长官",
+    ];
     meta.issuers.is_empty()
         && meta.title.ends_with("条例")
         && place::read(&meta.title) == place::Place::default()
