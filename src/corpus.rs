@@ -36,6 +36,7 @@ pub mod tree;
 pub mod versions;
 
 use meta::SourceEntry;
+use spool::{Found, Kept, Origin, Taken};
 use tree::Child;
 pub use tree::Problem;
 
@@ -91,13 +92,13 @@ impl Entry {
     }
 
     /// The document, and the names in it that may abbreviate a title.
-    fn read(&self, layout: &Layout) -> Result<(Read, Vec<String>)> {
+    fn read(&self, layout: &Layout) -> Result<Found> {
         let read = match self {
             Self::Described(dir) => described(layout, dir),
             Self::Loose(file) => loose(file),
         }?;
         let abbreviations = changed::abbreviations(&read.document);
-        Ok((read, abbreviations))
+        Ok(Found { read, abbreviations, place: None })
     }
 }
 
@@ -158,8 +159,8 @@ pub fn load_after(
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Corpus> {
     let mut documents = Vec::new();
-    let mut corpus = load_each(layout, before, progress, &mut |document| {
-        documents.push(document);
+    let mut corpus = load_each(layout, before, &Kept::default(), progress, &mut |taken| {
+        documents.push(taken.document);
         Ok(())
     })?;
     documents.sort_by(|a, b| a.id.cmp(&b.id));
@@ -171,12 +172,14 @@ pub fn load_after(
 const AT_ONCE: usize = 256;
 
 /// As [`load_after`], but gives each document away as soon as it is read, so that [`Corpus::documents`] stays empty
-/// and a collection larger than the memory can be read.
+/// and a collection larger than the memory can be read. What an interrupted reading has `kept` of the same files is not
+/// read again.
 pub fn load_each(
     layout: &Layout,
     before: &Readings,
+    kept: &Kept,
     progress: &(dyn Fn(usize, usize) + Sync),
-    take: &mut dyn FnMut(Document) -> Result<()>,
+    take: &mut dyn FnMut(Taken) -> Result<()>,
 ) -> Result<Corpus> {
     let mut corpus = Corpus::default();
     let mut entries = Vec::new();
@@ -192,7 +195,10 @@ pub fn load_each(
             .documents
             .get(&name)
             .filter(|known| print.as_ref().is_ok_and(|p| *p == known.print));
-        let read = known.is_none().then(|| entry.read(layout));
+        let read = known.is_none().then(|| {
+            let kept = print.as_ref().ok().and_then(|print| kept.find(&name, print));
+            kept.map_or_else(|| entry.read(layout), Ok)
+        });
         progress(1 + done.fetch_add(1, std::sync::atomic::Ordering::Relaxed), total);
         (name, print, read)
     };
@@ -220,7 +226,8 @@ pub fn load_each(
             (None, None) => entry.read(layout),
         };
         match read {
-            Ok((Read { mut document, skipped, faults, notes }, abbreviations)) => {
+            Ok(Found { read, abbreviations, place }) => {
+                let Read { mut document, skipped, faults, notes } = read;
                 let own = document.id.clone();
                 document.id = free_id(&own, |id| taken.contains(id))?;
                 taken.insert(document.id.clone());
@@ -230,8 +237,15 @@ pub fn load_each(
                 corpus.faults.extend(told(&entry.file(), faults));
                 corpus.notes.extend(told(&entry.file(), notes));
                 if !skipped.is_empty() {
-                    corpus.skipped.insert(document.id.clone(), skipped);
+                    corpus.skipped.insert(document.id.clone(), skipped.clone());
                 }
+                let origin = Origin {
+                    print: print.as_ref().ok().filter(|_| whole).cloned(),
+                    name: name.clone(),
+                    own: own.clone(),
+                    skipped,
+                    abbreviations: abbreviations.clone(),
+                };
                 // What there is to tell is read, and told, again: no file has an empty print.
                 if let Ok(print) = print.map(|print| if whole { print } else { String::new() }) {
                     let (id, implements) = (document.id.clone(), document.meta.implements.clone());
@@ -241,7 +255,7 @@ pub fn load_each(
                 if !document.meta.implements.is_empty() {
                     carries.push((document.id.clone(), document.meta.implements.clone()));
                 }
-                take(document)?;
+                take(Taken { document, origin, place })?;
             }
             // What cannot be read takes no document out of service: it stays as the reading before made it.
             Err(error) => {

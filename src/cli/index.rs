@@ -7,12 +7,12 @@ mod told;
 
 use std::path::Path;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use super::output::{Outcome, note, print_json, say, show_progress};
 use super::place::Place;
-use crate::corpus::spool::Spool;
+use crate::corpus::spool::{self, Kept, Key, Spool};
 use crate::corpus::{self, Readings};
 use crate::kb;
 use before::{Before, Whole};
@@ -23,7 +23,7 @@ use tiaowen_link::crossref::changed::Relinked;
 use tiaowen_link::crossref::whole::Linker;
 use tiaowen_opensearch::Shape;
 use tiaowen_print::view::server::StatusView;
-use told::{summary, tell, tell_status};
+use told::{summary, tell, tell_status, told_read};
 
 /// Options of `tiaowen index`.
 #[derive(Debug, Args)]
@@ -101,6 +101,7 @@ fn build(place: &Place, force: bool, whole: bool, home: &mut dyn Home) -> Result
     if !whole && current.is_some_and(|current| current == stamp) {
         if home.is_sound()? {
             home.encode()?;
+            home.spool().map_or(Ok(()), |path| spool::remove(&path))?;
             say!("{} is up to date", home.name())?;
             // What could not be read, or is wrong, is so still.
             let corpus = corpus::load_after(&layout, &readings, &|_, _| ())?;
@@ -112,11 +113,20 @@ fn build(place: &Place, force: bool, whole: bool, home: &mut dyn Home) -> Result
         note!("lexicon: {fault}");
     }
     let before = if keeps { before(home, &stamp, &readings) } else { None };
-    let progress = |done, total| show_progress("reading", done, total);
-    let mut spool = Spool::create(&home.spool())?;
+    let (mut spool, kept) = match home.spool() {
+        Some(path) => Spool::open(&path, &Key::new(&stamp, force))?,
+        None => (Spool::unnamed(&std::env::temp_dir())?, Kept::default()),
+    };
+    if !kept.is_empty() {
+        note!("going on from {} documents that a build read which was interrupted", kept.len());
+    }
+    let step = if kept.is_empty() { "reading" } else { "reading on" };
+    let progress = |done, total| show_progress(step, done, total);
     let none = Readings::default();
     let known = if before.is_some() { &readings } else { &none };
-    let corpus = corpus::load_each(&layout, known, &progress, &mut |read| spool.push(read))?;
+    let corpus =
+        corpus::load_each(&layout, known, &kept, &progress, &mut |taken| spool.push(taken))?;
+    drop(kept);
     let (skipped, faulty) = tell(&corpus);
     let total = corpus.unchanged.len() + spool.documents().len();
     let relinked = match &before {
@@ -153,6 +163,7 @@ fn build(place: &Place, force: bool, whole: bool, home: &mut dyn Home) -> Result
     draft.keep_topics(&corpus.topics)?;
     draft.keep_readings(serde_json::to_vec(&corpus.readings)?)?;
     draft.finish()?;
+    spool.remove()?;
     home.encode()?;
     say!("{}", summary(total, home.built()?.units, skipped, faulty))?;
     Ok(outcome((skipped, faulty)))
@@ -176,14 +187,20 @@ fn before<'a>(home: &dyn Home, stamp: &Stamp, readings: &'a Readings) -> Option<
 
 /// Prints what is indexed, what waits, and how long the last works took.
 fn status(place: &Place, json: bool, home: &dyn Home) -> Result<Outcome> {
-    let Build { stamp: built_of, begun, built, units } = home.built()?;
     let readings = home.readings().unwrap_or_default();
     let layout = place.layout();
     let lexicon = Lexicon::load(&layout.lexicon())?;
     let stamp = Stamp::new(readings.hash(&layout)?, &lexicon);
+    let read =
+        home.spool().map_or(Ok(0), |path| spool::waiting(&path, &Key::new(&stamp, false)))?;
+    let built = home.built();
+    let Build { stamp: built_of, begun, built, units } = match read {
+        0 => built?,
+        _ => built.with_context(|| told_read(read))?,
+    };
     let waiting = kb::waiting(&layout, [&stamp, &built_of], &readings)?;
     let jobs = home.jobs().into_iter().map(kb::job).collect();
-    let view = StatusView { units, built, waiting, jobs };
+    let view = StatusView { units, built, waiting, read, jobs };
     match json {
         true => print_json(&view)?,
         false => tell_status(&view, &begun)?,

@@ -221,7 +221,7 @@ fn damage_is_told_never_served_and_mended() {
 }
 
 /// Laws and rules that name each other, by number and by clause, and carry each other out.
-fn write_text(folder: &Path, id: usize, dice: &mut Dice) {
+pub fn write_text(folder: &Path, id: usize, dice: &mut Dice) {
     let of = |id: usize| {
         format!("样例{}管理条例", ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛"][id % 8])
     };

@@ -58,4 +58,5 @@ mod schemas;
 // Small things shared by the rooms.
 mod harness;
 mod increment;
+mod interrupted;
 mod damage;

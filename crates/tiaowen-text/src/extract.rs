@@ -2,6 +2,8 @@
 //!
 //! Formats make it, cleaning and parsing read it. Key type: [`Extract`].
 
+use serde::{Deserialize, Serialize};
+
 use crate::doc::{Meta, PieceKind, Provenance, Span, TextState};
 
 /// The text of a source, in reading order, one block a line.
@@ -92,7 +94,7 @@ pub enum BlockKind {
 }
 
 /// Something in the source that did not reach the text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Skipped {
     /// What it is: `navigation`, `picture`, `footnote` …
     pub what: String,

@@ -31,8 +31,9 @@ pub(super) trait Home {
     /// Opens the current build.
     fn open(&self) -> Result<Arc<dyn Engine>>;
 
-    /// A folder whose disk has room for the documents that are read.
-    fn spool(&self) -> PathBuf;
+    /// The file of the documents that are read, from which a build goes on that was interrupted; none where that is
+    /// not kept.
+    fn spool(&self) -> Option<PathBuf>;
 
     /// Starts a build that is the current one but for what is added and removed.
     fn update(&mut self, stamp: &Stamp) -> Result<Box<dyn Draft>>;
@@ -104,8 +105,8 @@ impl Home for Folder {
         Ok(Arc::new(Embedded::open(&self.dir)?))
     }
 
-    fn spool(&self) -> PathBuf {
-        self.dir.clone()
+    fn spool(&self) -> Option<PathBuf> {
+        Some(self.dir.join("reading"))
     }
 
     fn update(&mut self, stamp: &Stamp) -> Result<Box<dyn Draft>> {
@@ -180,8 +181,9 @@ impl Home for InCluster {
         Ok(Arc::new(Cluster::open(&self.access)?))
     }
 
-    fn spool(&self) -> PathBuf {
-        std::env::temp_dir()
+    /// Builders of a cluster are on many machines, and no lock keeps two of one from each other's file.
+    fn spool(&self) -> Option<PathBuf> {
+        None
     }
 
     fn update(&mut self, stamp: &Stamp) -> Result<Box<dyn Draft>> {

@@ -22,9 +22,16 @@ pub(super) fn summary(total: usize, units: usize, skipped: usize, faulty: usize)
     format!("indexed {total} documents, {units} units; {skipped} skipped{faulty}")
 }
 
+/// What is told of a build that has read documents and is not finished.
+pub(super) fn told_read(documents: usize) -> String {
+    format!(
+        "{documents} documents were read by a build that is not finished: `tiaowen index` goes on from them"
+    )
+}
+
 /// Prints a status in lines; `begun` is when the writing of the build was begun.
 pub(super) fn tell_status(status: &StatusView, begun: &str) -> Result<()> {
-    let StatusView { units, built, waiting, jobs } = status;
+    let StatusView { units, built, waiting, read, jobs } = status;
     say!("{units} units, built {built}")?;
     let [begun, built] = [begun, built].map(|time| time.parse::<jiff::Timestamp>().ok());
     if let (true, Some(begun), Some(built)) = (jobs.is_empty(), begun, built) {
@@ -33,6 +40,9 @@ pub(super) fn tell_status(status: &StatusView, begun: &str) -> Result<()> {
     for JobView { kind, begun, millis, documents, units } in jobs {
         let seconds = std::time::Duration::from_millis(*millis).as_secs_f64();
         say!("{begun} {kind}: {seconds:.1} s, {documents} documents, {units} units then")?;
+    }
+    if *read > 0 {
+        say!("{}", told_read(*read))?;
     }
     match waiting {
         WaitingView { all: true, .. } => say!("all waits: the lexicon or the program is another"),

@@ -48,6 +48,8 @@ pub struct StatusView {
     pub built: String,
     /// What of the files waits to be indexed.
     pub waiting: WaitingView,
+    /// Documents that a build has read which is not finished; where it was interrupted the next goes on from them.
+    pub read: usize,
     /// The last works on the index, the newest first; empty where no record of them is kept, as in a search cluster.
     pub jobs: Vec<JobView>,
 }
