@@ -105,8 +105,6 @@ pub struct Kb {
 struct Open {
     engine: Arc<dyn Engine>,
     recent: Mutex<Recent<DocId, Arc<Linked>>>,
-    /// Names of all documents, as people type them and texts cite them; made when first asked for.
-    names: OnceLock<Names>,
     /// The topics with their clauses; made when first asked for.
     topics: OnceLock<Arc<Vec<TopicView>>>,
     /// What became of each clause from one text to another, of the pairs asked for last.
@@ -202,7 +200,6 @@ impl Open {
         Self {
             engine,
             recent: Mutex::new(Recent::new(KEPT)),
-            names: OnceLock::new(),
             topics: OnceLock::new(),
             revisions: Mutex::new(Recent::new(KEPT_COMPARISONS)),
             lengths: OnceLock::new(),
@@ -226,19 +223,19 @@ impl Open {
 
     /// Names of all documents; made at the first question that needs them.
     fn names(&self) -> &Names {
-        self.names.get_or_init(|| {
-            Names::new(self.collection().catalogue.iter().map(|entry| (&entry.id, &entry.meta)))
-        })
+        self.collection().names()
     }
 
     /// The catalogue entry of a document; an unknown one is told with the documents there are.
     fn entry(&self, id: &DocId) -> Result<&CatalogueEntry> {
-        self.collection().entry(id).ok_or_else(|| {
-            let held = self.collection().catalogue.iter().take(50).map(|e| e.id.to_string());
-            Error::not_found(format!("no document {id}"))
-                .in_chinese(format!("没有文件 {id}"))
-                .offering(held)
-        })
+        if let Some(entry) = self.collection().entry(id) {
+            return Ok(entry);
+        }
+        // What cannot be read is not told as absent.
+        self.collection().catalogue.sound()?;
+        let held = self.collection().catalogue.iter().take(50).map(|e| e.id.to_string());
+        let unknown = Error::not_found(format!("no document {id}"));
+        Err(unknown.in_chinese(format!("没有文件 {id}")).offering(held))
     }
 
     /// A document with its references, from memory when it was read lately.

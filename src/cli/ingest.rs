@@ -213,7 +213,7 @@ fn held(place: &Place, layout: &Layout) -> Result<Held> {
     };
     let corpus = corpus::load_after(layout, &readings, &progress)?;
     let mut held = corpus.held();
-    for entry in &engine.collection().catalogue {
+    for entry in engine.collection().catalogue.all() {
         if corpus.unchanged.contains_key(&entry.id) {
             held.add(&entry.id, &entry.meta, &entry.provenance);
         }

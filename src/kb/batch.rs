@@ -209,7 +209,7 @@ impl Open {
         let bare = row.title.trim_start_matches('《').trim_end_matches('》');
         let titled = (!bare.is_empty()).then(|| names.title(bare, "")).flatten();
         let numbered = (!row.number.is_empty()).then(|| names.number(&row.number)).flatten();
-        let at = |index: usize| names.id(names.in_force(index, day)).cloned();
+        let at = |index: usize| names.id(names.in_force(index, day));
         let whole = |verdict, reason: &str, document: Option<DocId>| Judged {
             verdict,
             reason: reason.to_owned(),
@@ -223,19 +223,19 @@ impl Open {
         {
             let other = names.title_of(number);
             let reason = format!("文号与标题不是同一份文件：该文号为{}", in_marks(other));
-            return Ok(whole(Verdict::Differs, &reason, names.id(title).cloned()));
+            return Ok(whole(Verdict::Differs, &reason, names.id(title)));
         }
         if let (Some(title), None, false) = (titled, numbered, row.number.is_empty())
             && names.has_another_number(title, &row.number)
-            && let meta = names.id(title).and_then(|id| Some(&self.collection().entry(id)?.meta))
+            && let meta = names.id(title).and_then(|id| Some(&self.collection().entry(&id)?.meta))
             && !meta.is_some_and(|meta| was_ordered_by(meta, &row.number))
         {
             let own = meta.and_then(|meta| meta.number.clone());
             let reason = format!("文号不符：库中该文件的文号为{}", own.unwrap_or_default());
-            return Ok(whole(Verdict::Differs, &reason, names.id(title).cloned()));
+            return Ok(whole(Verdict::Differs, &reason, names.id(title)));
         }
         // A number means one version, a title that in force.
-        let document = numbered.and_then(|index| names.id(index).cloned()).or(titled.and_then(at));
+        let document = numbered.and_then(|index| names.id(index)).or(titled.and_then(at));
         if row.citation.is_empty() && row.quote.is_empty() {
             let named = !row.title.is_empty() || !row.number.is_empty();
             return Ok(match document {

@@ -18,7 +18,7 @@ impl Kb {
     /// Every document, those whose text is held first; by authority and date.
     pub fn documents(&self) -> Result<Vec<DocumentView>> {
         let open = self.now();
-        let mut entries: Vec<&CatalogueEntry> = open.collection().catalogue.iter().collect();
+        let mut entries: Vec<&CatalogueEntry> = open.collection().catalogue.all().collect();
         entries.sort_by_key(|e| {
             let date = e.meta.version_date().map(str::to_owned);
             // What can be read stands before what is only known.

@@ -38,7 +38,10 @@ impl Open {
         &'a self,
         id: &'a DocId,
     ) -> impl Iterator<Item = &'a CatalogueEntry> + 'a {
-        self.collection().catalogue.iter().filter(move |e| e.meta.implements.contains(id))
+        let catalogue = &self.collection().catalogue;
+        let carrying = catalogue.all_facts().filter(|(_, facts)| facts.carries);
+        let carrying = carrying.filter_map(|(at, _)| catalogue.get(at));
+        carrying.filter(move |entry| entry.meta.implements.contains(id))
     }
 
     fn matrix(

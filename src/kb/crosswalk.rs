@@ -114,10 +114,11 @@ impl ParentText<'_> {
 impl Open {
     /// What a document says that it carries out, and no document is.
     fn unknown_parents(&self, entry: &CatalogueEntry) -> Vec<UnknownParentView> {
-        let ids = self.names().ids();
-        let unknown = entry.meta.implements.iter().filter(|parent| !ids.contains_key(parent));
+        let names = self.names();
+        let unknown =
+            entry.meta.implements.iter().filter(|parent| names.position(parent).is_none());
         let view = |parent: &DocId| {
-            let others = ids.keys().filter(|id| **id != entry.id).map(ToString::to_string);
+            let others = names.ids().filter(|id| *id != entry.id.as_str()).map(str::to_owned);
             let mut near: Vec<String> = near::of(parent.as_str(), others).collect();
             near.sort();
             UnknownParentView { document: parent.to_string(), near }

@@ -31,7 +31,7 @@ impl Kb {
         };
         let mut dates = BTreeMap::new();
         if format == Format::Akn {
-            for entry in &open.collection().catalogue {
+            for entry in open.collection().catalogue.all() {
                 let meta = &entry.meta;
                 if let Some(day) = meta.dated.as_ref().or(meta.published.as_ref()) {
                     dates.insert(entry.id.to_string(), day.clone());

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::narrow::{Facet, year};
+use super::narrow::Facet;
 use super::{Open, SearchRequest};
-use tiaowen_engine::collection::CatalogueEntry;
+use tiaowen_engine::catalogue::{CatalogueEntry, Facts};
 use tiaowen_engine::engine::FacetCounts;
 use tiaowen_print::view::{FacetValueView, FacetsView};
 
@@ -14,9 +14,9 @@ const MOST_VALUES: usize = 50;
 /// What readers are shown of the counts of an answer.
 pub(super) fn facets(counts: FacetCounts, request: &SearchRequest, open: &Open) -> FacetsView {
     let held = |facet| held(facet, &counts.documents, request, open);
-    let levels = by_value(held(Facet::Level), |entry| Some(entry.meta.authority.word()));
-    let regions = by_value(held(Facet::Region), |entry| entry.meta.region.as_deref());
-    let years = by_value(held(Facet::Year), |entry| year(&entry.meta));
+    let levels = by_value(held(Facet::Level), |facts| Some(facts.authority.word()));
+    let regions = by_value(held(Facet::Region), |facts| facts.places[0]);
+    let years = by_value(held(Facet::Year), |facts| facts.year);
     let years = years.into_iter().map(|(year, count)| (year.to_string(), count));
     let mut years = ranked(years, String::clone);
     years.sort_by(|a, b| b.value.cmp(&a.value));
@@ -25,7 +25,7 @@ pub(super) fn facets(counts: FacetCounts, request: &SearchRequest, open: &Open) 
     let counterpart = counterpart.into_iter().filter(|(_, _, count)| *count > 0);
     FacetsView {
         in_documents: held(Facet::Document).count(),
-        documents: documents(held(Facet::Document)),
+        documents: documents(held(Facet::Document), open),
         levels: ranked(levels, |level| level_name(level).to_owned()),
         regions: ranked(regions, |region| (*region).to_owned()),
         years,
@@ -46,17 +46,24 @@ fn held<'a>(
     by_document: &'a [usize],
     request: &'a SearchRequest,
     open: &'a Open,
-) -> impl Iterator<Item = (&'a CatalogueEntry, usize)> {
-    let held = open.collection().catalogue.iter().zip(by_document.iter().copied());
-    let held = held.filter(|(_, count)| *count > 0);
+) -> impl Iterator<Item = (usize, Facts<'a>, usize)> {
+    let held = by_document.iter().copied().enumerate().filter(|(_, count)| *count > 0);
+    let facts = |at| open.collection().catalogue.facts(at);
+    let held = held.filter_map(move |(at, count)| Some((at, facts(at)?, count)));
     let narrows = request.narrows_documents();
-    held.filter(move |(entry, _)| !narrows || open.passes_all_but(request, Some(facet), entry))
+    held.filter(move |(at, facts, _)| {
+        !narrows || open.passes_all_but(request, Some(facet), (*at, facts))
+    })
 }
 
-fn documents<'a>(held: impl Iterator<Item = (&'a CatalogueEntry, usize)>) -> Vec<FacetValueView> {
-    let mut documents: Vec<_> = held.collect();
-    let order = |a: &(&CatalogueEntry, usize), b: &(&CatalogueEntry, usize)| {
-        b.1.cmp(&a.1).then_with(|| a.0.id.cmp(&b.0.id))
+fn documents<'a>(
+    held: impl Iterator<Item = (usize, Facts<'a>, usize)>,
+    open: &Open,
+) -> Vec<FacetValueView> {
+    let mut documents: Vec<(usize, usize)> = held.map(|(at, _, count)| (at, count)).collect();
+    let names = open.names();
+    let order = |a: &(usize, usize), b: &(usize, usize)| {
+        b.1.cmp(&a.1).then_with(|| names.slug(a.0).cmp(names.slug(b.0)))
     };
     // Only what is shown is put in order: a common word is in every document.
     if documents.len() > MOST_VALUES {
@@ -64,22 +71,23 @@ fn documents<'a>(held: impl Iterator<Item = (&'a CatalogueEntry, usize)>) -> Vec
         documents.truncate(MOST_VALUES);
     }
     documents.sort_unstable_by(order);
+    let entry = |(at, count)| Some((open.collection().catalogue.get(at)?, count));
     let view = |(entry, count): (&CatalogueEntry, usize)| FacetValueView {
         value: entry.id.to_string(),
         label: entry.meta.short_names.first().unwrap_or(&entry.meta.title).clone(),
         count,
     };
-    documents.into_iter().map(view).collect()
+    documents.into_iter().filter_map(entry).map(view).collect()
 }
 
 /// Hits by the values of what is known of their documents.
 fn by_value<'a, T: Ord>(
-    held: impl Iterator<Item = (&'a CatalogueEntry, usize)>,
-    value: impl Fn(&'a CatalogueEntry) -> Option<T>,
+    held: impl Iterator<Item = (usize, Facts<'a>, usize)>,
+    value: impl Fn(&Facts<'a>) -> Option<T>,
 ) -> BTreeMap<T, usize> {
     let mut values = BTreeMap::new();
-    for (entry, count) in held {
-        if let Some(value) = value(entry) {
+    for (_, facts, count) in held {
+        if let Some(value) = value(&facts) {
             *values.entry(value).or_default() += count;
         }
     }

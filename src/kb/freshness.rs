@@ -32,7 +32,7 @@ impl Kb {
     /// Whether questions can be answered, what from, and how old that is.
     pub fn ready(&self) -> Result<ReadyView> {
         let open = self.now();
-        if let Some(entry) = open.collection().catalogue.first() {
+        if let Some(entry) = open.collection().catalogue.get(0) {
             // A record read from the disk proves more than an open index does.
             open.engine.linked(entry)?;
         }

@@ -9,7 +9,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::facets::level_name;
-use super::narrow::year;
 use super::snippet::{Found, occurrences};
 use super::{Kb, KwicOrder, KwicRequest, Open, SearchRequest, Sort};
 use tiaowen_engine::collection::CatalogueEntry;
@@ -205,12 +204,12 @@ impl Open {
             of_document.entry(hit.document).or_default().occurrences += 1;
         }
         let (mut years, mut levels) = (BTreeMap::new(), BTreeMap::new());
-        for (at, entry) in catalogue.iter().enumerate().filter(|(at, _)| filter.passes(*at)) {
+        for (at, facts) in catalogue.all_facts().filter(|(at, _)| filter.passes(*at)) {
             let mut counts = of_document.get(&at).copied().unwrap_or_default();
             counts.characters = length(at);
-            let year = year(&entry.meta).map(|year| year.to_string()).unwrap_or_default();
+            let year = facts.year.map(|year| year.to_string()).unwrap_or_default();
             years.entry(year).or_insert_with(Counts::default).add(counts);
-            levels.entry(entry.meta.authority).or_insert_with(Counts::default).add(counts);
+            levels.entry(facts.authority).or_insert_with(Counts::default).add(counts);
         }
         let row = |value: String, label: String, counts: Counts| SpreadRowView {
             value,

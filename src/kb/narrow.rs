@@ -5,7 +5,7 @@
 
 use super::request::level_of;
 use super::{Open, SearchRequest, today};
-use tiaowen_engine::collection::CatalogueEntry;
+use tiaowen_engine::catalogue::Facts;
 use tiaowen_engine::plan::Filter;
 use tiaowen_engine::query::meaning;
 use tiaowen_engine::query::{self, Field, Query};
@@ -29,22 +29,23 @@ pub(super) fn year(meta: &Meta) -> Option<u16> {
 }
 
 impl SearchRequest {
-    fn passes(&self, facet: Facet, entry: &CatalogueEntry) -> bool {
+    fn passes(&self, facet: Facet, (id, facts): (&str, &Facts<'_>)) -> bool {
         match facet {
-            Facet::Document => self.documents.is_empty() || self.documents.contains(&entry.id),
-            Facet::Level => self.levels.is_empty() || self.levels.contains(&entry.meta.authority),
-            Facet::Region => {
-                self.regions.is_empty() || self.regions.iter().any(|r| r.has(&entry.meta))
+            Facet::Document => {
+                self.documents.is_empty() || self.documents.iter().any(|own| own.as_str() == id)
             }
+            Facet::Level => self.levels.is_empty() || self.levels.contains(&facts.authority),
+            Facet::Region => self.regions.is_empty() || self.regions.iter().any(|r| r.has(facts)),
             Facet::Year => {
-                self.years.is_empty() || year(&entry.meta).is_some_and(|y| self.years.contains(&y))
+                self.years.is_empty() || facts.year.is_some_and(|y| self.years.contains(&y))
             }
         }
     }
 
     /// Whether a document is asked for, whatever the day and the year.
-    pub(super) fn passes_beside_day(&self, entry: &CatalogueEntry) -> bool {
-        [Facet::Document, Facet::Level, Facet::Region].into_iter().all(|f| self.passes(f, entry))
+    pub(super) fn passes_beside_day(&self, document: (&str, &Facts<'_>)) -> bool {
+        let facets = [Facet::Document, Facet::Level, Facet::Region];
+        facets.into_iter().all(|facet| self.passes(facet, document))
     }
 
     /// Whether anything but the text narrows the answer.
@@ -67,28 +68,32 @@ impl Open {
         &self,
         request: &SearchRequest,
         but: Option<Facet>,
-        entry: &CatalogueEntry,
+        (at, facts): (usize, &Facts<'_>),
     ) -> bool {
-        let stood = |day: &String| self.stood(entry, day);
-        request.asof.as_ref().is_none_or(stood)
-            && DOCUMENT_FACETS.iter().all(|f| Some(*f) == but || request.passes(*f, entry))
+        let document = (self.names().slug(at), facts);
+        let asked = |f: &Facet| Some(*f) == but || request.passes(*f, document);
+        DOCUMENT_FACETS.iter().all(asked)
+            && request.asof.as_ref().is_none_or(|day| self.stood(at, day))
     }
 
     /// Whether the text of a document stood on a day: begun and not repealed, and of several texts of its work the
     /// one of that day. Nothing is said against a text without dates.
-    fn stood(&self, entry: &CatalogueEntry, day: &str) -> bool {
+    fn stood(&self, at: usize, day: &str) -> bool {
         let names = self.names();
-        let Some(&at) = names.ids().get(&entry.id) else { return true };
         names.stands_from(at).is_none_or(|date| date <= day)
-            && self.ended(&entry.id, day).is_none()
+            && !names.has_ended(at, day)
             && names.in_force(at, day) == at
     }
 
     /// What a request narrows its answer to.
     pub(super) fn filter(&self, request: &SearchRequest) -> Filter {
         let documents = request.narrows_documents().then(|| {
-            let entries = self.collection().catalogue.iter().enumerate();
-            let passing = entries.filter(|(_, entry)| self.passes_all_but(request, None, entry));
+            let catalogue = &self.collection().catalogue;
+            // Whether a text stood on a day is told by its entry.
+            request.asof.iter().for_each(|_| catalogue.read_all());
+            let facts = catalogue.all_facts();
+            let passing =
+                facts.filter(|(at, facts)| self.passes_all_but(request, None, (*at, facts)));
             passing.map(|(at, _)| at).collect()
         });
         let SearchRequest { sections, counterpart, .. } = request;

@@ -57,7 +57,8 @@ impl Kb {
     fn placeless(&self, request: &SearchRequest) -> Vec<String> {
         let open = self.now();
         let catalogue = &open.collection().catalogue;
-        let unknown = |region: &&Region| !catalogue.iter().any(|entry| region.has(&entry.meta));
+        let unknown =
+            |region: &&Region| !catalogue.all_facts().any(|(_, facts)| region.has(&facts));
         request.regions.iter().filter(unknown).map(Region::to_string).collect()
     }
 

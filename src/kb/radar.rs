@@ -105,7 +105,7 @@ impl Open {
         parents.sort();
         parents.dedup();
         for parent in parents {
-            let Some(&index) = names.ids().get(parent) else { continue };
+            let Some(index) = names.position(parent) else { continue };
             let Some(held) = self.collection().entry(parent) else { continue };
             let title = in_marks(&held.meta.title);
             let leading = names.in_force(index, day);
@@ -153,7 +153,7 @@ impl Open {
                 _ => continue,
             };
             let Some(held) = self.collection().entry(cited) else { continue };
-            let Some(&index) = names.ids().get(cited) else { continue };
+            let Some(index) = names.position(cited) else { continue };
             let leading = names.in_force(index, day);
             let from = || {
                 let found = linked.document.find_path(citation.from.as_str());
@@ -164,7 +164,7 @@ impl Open {
             let told = if leading == index {
                 // The text that ends another names it for that.
                 let own = |(_, by): (&str, Option<usize>)| {
-                    by.is_some() && by == names.ids().get(&entry.id).copied()
+                    by.is_some() && by == names.position(&entry.id)
                 };
                 let ended =
                     self.ended(cited, day).filter(|_| !names.repealed(index).is_some_and(own));

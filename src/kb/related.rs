@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{Kb, Open, today};
-use tiaowen_engine::collection::CatalogueEntry;
+use tiaowen_engine::catalogue::Facts;
 use tiaowen_engine::engine::{Hit, Key};
 use tiaowen_engine::evidence;
 use tiaowen_engine::plan::{
@@ -16,7 +16,7 @@ use tiaowen_engine::plan::{
 };
 use tiaowen_print::view::{Basis, ClauseView, RelatedClauseView, RelatedView};
 use tiaowen_text::budget;
-use tiaowen_text::doc::{DocId, Span, TextState};
+use tiaowen_text::doc::{DocId, Span};
 use tiaowen_text::error::Result;
 use tiaowen_text::folded::Folded;
 use tiaowen_text::numeral;
@@ -274,18 +274,15 @@ impl Open {
     /// The documents of other works, of each the version in force, as positions in the catalogue.
     fn others(&self, own: &DocId) -> HashSet<usize> {
         let (names, day) = (self.names(), today());
-        let versions: Vec<usize> =
-            names.ids().get(own).map(|at| names.work(*at)).unwrap_or_default();
-        let stands = |(at, entry): &(usize, &CatalogueEntry)| {
-            let ended = self.ended(&entry.id, &day).is_some();
-            entry.state != TextState::NotHeld
-                && entry.id != *own
-                && !ended
+        let versions: Vec<usize> = names.position(own).map(|at| names.work(at)).unwrap_or_default();
+        let stands = |(at, facts): &(usize, Facts<'_>)| {
+            facts.is_held
+                && names.slug(*at) != own.as_str()
+                && !names.has_ended(*at, &day)
                 && !versions.contains(at)
                 && names.in_force(*at, &day) == *at
         };
-        let entries = self.collection().catalogue.iter().enumerate();
-        entries.filter(stands).map(|(at, _)| at).collect()
+        self.collection().catalogue.all_facts().filter(stands).map(|(at, _)| at).collect()
     }
 }
 

@@ -36,8 +36,11 @@ impl Open {
         }
         let sought = Sought::new(meaning);
         let mut view = ReplacedView { total: 0, hits: Vec::new() };
-        let entries = self.collection().catalogue.iter().filter(|entry| entry.replaced > 0);
-        for entry in entries.filter(|entry| request.passes_beside_day(entry)) {
+        let (catalogue, names) = (&self.collection().catalogue, self.names());
+        let replaced = catalogue.all_facts().filter(|(_, facts)| facts.was_replaced);
+        let asked =
+            replaced.filter(|(at, facts)| request.passes_beside_day((names.slug(*at), facts)));
+        for entry in asked.filter_map(|(at, _)| catalogue.get(at)) {
             budget::check()?;
             let texts = self.texts(entry)?;
             let Some(text) = self.text_of_day(&texts, day) else { continue };

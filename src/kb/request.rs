@@ -3,8 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use tiaowen_engine::catalogue::Facts;
 use tiaowen_parse::parse::place::{Place, named};
-use tiaowen_text::doc::{Authority, DocId, Meta};
+use tiaowen_text::doc::{Authority, DocId};
 use tiaowen_text::error::Error;
 use tiaowen_text::script::fold;
 
@@ -74,13 +75,13 @@ impl Region {
     }
 
     /// Whether a document is of it.
-    pub(super) fn has(&self, meta: &Meta) -> bool {
-        let own = [&meta.region, &meta.city, &meta.county];
+    pub(super) fn has(&self, facts: &Facts<'_>) -> bool {
+        let own = facts.places;
         let by_name = |Place { region, city, county }: &Place| {
-            let asked = [region, city, county];
+            let asked = [region, city, county].map(Option::as_deref);
             asked.into_iter().zip(own).all(|(asked, own)| asked.is_none() || asked == own)
         };
-        own.into_iter().flatten().any(|place| *place == self.typed)
+        own.into_iter().flatten().any(|place| place == self.typed)
             || self.place.as_ref().is_some_and(by_name)
     }
 }

@@ -96,7 +96,7 @@ impl Open {
                 }
                 _ => continue,
             };
-            let index = names.ids().get(id).copied();
+            let index = names.position(id);
             if index.is_some_and(|index| names.in_force(index, day) != index) {
                 return Ok(true);
             }
@@ -148,7 +148,7 @@ impl Open {
                 }
                 Cited::Missing { document, there: None, lacks } => {
                     if let Some(number) = numeral::parse(lacks) {
-                        let at = self.names().ids().get(document).copied();
+                        let at = self.names().position(document);
                         view.nearest.extend(self.nearest(at.into_iter(), number)?);
                     }
                     continue;
@@ -272,7 +272,7 @@ impl Open {
 
     /// The documents that have a text before or behind their clauses.
     pub(super) fn documents_around(&self, text: &str) -> Vec<DocumentRefView> {
-        let having = self.collection().with_in_margins(text);
+        let having = self.collection().catalogue.with_in_margins(text);
         having.take(MOST).map(|entry| self.document_ref(entry)).collect()
     }
 
@@ -284,14 +284,14 @@ impl Open {
     /// Of documents that are the parts of one work, the one whose articles have a number.
     pub(super) fn part_among(&self, ids: &[DocId], key: &str) -> Option<DocId> {
         let (names, day) = (self.names(), today());
-        let first = *names.ids().get(ids.first()?)?;
+        let first = names.position(ids.first()?)?;
         let parts = names.parts(first, &day);
-        let held = |id: &DocId| names.ids().get(id).is_some_and(|at| parts.contains(at));
+        let held = |id: &DocId| names.position(id).is_some_and(|at| parts.contains(&at));
         let number = numeral::parse(key)?.main;
         let part = names.part_with(first, number, Some(&day));
         let (least, most) = self.collection().catalogue.get(part)?.meta.articles?;
         let has = (least..=most).contains(&number);
-        (has && ids.iter().all(held)).then(|| names.id(part).cloned()).flatten()
+        (has && ids.iter().all(held)).then(|| names.id(part)).flatten()
     }
 
     pub(super) fn document_at(&self, at: usize) -> Option<DocumentRefView> {

@@ -122,7 +122,7 @@ impl Kb {
     pub fn has_siblings(&self, id: &DocId) -> bool {
         let open = self.now();
         let names = open.names();
-        names.ids().get(id).is_some_and(|&at| names.versions(at).len() > 1)
+        names.position(id).is_some_and(|at| names.versions(at).len() > 1)
     }
 
     /// Where a clause stands in each text of its work, the oldest first, with what changed since the one before;
@@ -230,8 +230,8 @@ impl Open {
     fn begun(&self, text: &Text<'_>) -> Option<String> {
         let meta = &text.document().meta;
         let names = self.names();
-        let now = text.number.is_none().then(|| names.ids().get(&text.entry.id)).flatten();
-        let known = now.and_then(|at| names.stands_from(*at));
+        let now = text.number.is_none().then(|| names.position(&text.entry.id)).flatten();
+        let known = now.and_then(|at| names.stands_from(at));
         known.or_else(|| meta.latest_date()).map(str::to_owned)
     }
 
@@ -248,8 +248,8 @@ impl Open {
     /// Every text of the work of a document, the oldest first.
     pub(super) fn texts(&self, own: &CatalogueEntry) -> Result<Vec<Text<'_>>> {
         let names = self.names();
-        let versions = names.ids().get(&own.id).map(|&i| names.versions(i)).unwrap_or_default();
-        let others = versions.into_iter().filter_map(|i| self.collection().entry(names.id(i)?));
+        let versions = names.position(&own.id).map(|i| names.versions(i)).unwrap_or_default();
+        let others = versions.into_iter().filter_map(|i| self.collection().entry(&names.id(i)?));
         let mut works: Vec<&CatalogueEntry> = others.filter(|entry| entry.id != own.id).collect();
         works.extend(self.collection().entry(&own.id));
         let mut texts = Vec::new();

@@ -28,7 +28,7 @@ impl Open {
     /// How the text of a document stands on a day, ISO 8601.
     pub(super) fn standing(&self, id: &DocId, day: &str) -> Standing {
         let names = self.names();
-        let Some(&index) = names.ids().get(id) else { return Standing::default() };
+        let Some(index) = names.position(id) else { return Standing::default() };
         let leading = names.in_force(index, day);
         // A version that is not in force yet is no older one.
         let older = leading != index && names.date(leading) >= names.date(index);
@@ -47,21 +47,21 @@ impl Open {
     /// The day by which a document had ended on a day.
     pub(super) fn ended(&self, id: &DocId, day: &str) -> Option<&str> {
         let names = self.names();
-        let (on, _) = names.repealed(*names.ids().get(id)?)?;
+        let (on, _) = names.repealed(names.position(id)?)?;
         (on <= day).then_some(on)
     }
 
     /// The day on which a document came into force: as it says, or as another part of its work does.
     pub(super) fn in_force(&self, entry: &CatalogueEntry) -> Option<String> {
         let names = self.names();
-        let told = || names.in_force_told(*names.ids().get(&entry.id)?).map(str::to_owned);
+        let told = || names.in_force_told(names.position(&entry.id)?).map(str::to_owned);
         entry.meta.in_force.clone().or_else(told)
     }
 
     /// The articles of a document, where it is a part of a work that is held in several.
     pub(super) fn part(&self, entry: &CatalogueEntry) -> Option<ArticlesView> {
         let names = self.names();
-        let parts = names.parts(*names.ids().get(&entry.id)?, &today());
+        let parts = names.parts(names.position(&entry.id)?, &today());
         let (first, last) = entry.meta.articles.filter(|_| parts.len() > 1)?;
         Some(ArticlesView { first, last })
     }
@@ -74,7 +74,7 @@ impl Open {
         let mut order = Vec::new();
         for (place, hit) in hits.iter().enumerate() {
             let id = &hit.entry(self.collection())?.id;
-            let Some(&index) = names.ids().get(id) else { continue };
+            let Some(index) = names.position(id) else { continue };
             if names.versions(index).len() > 1 {
                 let leading = names.in_force(index, &day);
                 let work = works.entry(leading).or_default();

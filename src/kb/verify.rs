@@ -222,7 +222,7 @@ impl Open {
     /// The document that an id or a name means.
     fn meant(&self, name: &str, day: &str) -> Result<DocId> {
         let names = self.names();
-        let found = names.find(name, day).first().and_then(|i| names.id(*i)).cloned();
+        let found = names.find(name, day).first().and_then(|i| names.id(*i));
         found.ok_or_else(|| {
             Error::not_found(format!("no document {name:?}"))
                 .in_chinese(format!("没有文件“{name}”"))

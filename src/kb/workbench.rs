@@ -18,7 +18,7 @@ use tiaowen_link::crossref::agreement::agreement;
 use tiaowen_link::crossref::curated::{CuratedRow, Kind, Means};
 use tiaowen_link::crossref::{Alignment, Linked, Origin, Parent, align};
 use tiaowen_print::view::ClauseRefView;
-use tiaowen_text::doc::{ClausePath, DocId, Document, TextState};
+use tiaowen_text::doc::{ClausePath, DocId, Document};
 use tiaowen_text::error::{Error, Result};
 
 /// Clauses on a page: each is a text with its candidates.
@@ -39,10 +39,10 @@ impl Kb {
     /// What there is to do, document by document, and the number of pages.
     pub fn benches(&self, page: usize, judge: Option<&Judge>) -> Result<(Vec<Bench>, usize)> {
         let open = self.now();
-        let carries =
-            |e: &&CatalogueEntry| !e.meta.implements.is_empty() && e.state != TextState::NotHeld;
+        let catalogue = &open.collection().catalogue;
+        let carrying = catalogue.all_facts().filter(|(_, facts)| facts.carries && facts.is_held);
         let entries: Vec<&CatalogueEntry> =
-            open.collection().catalogue.iter().filter(carries).collect();
+            carrying.filter_map(|(at, _)| catalogue.get(at)).collect();
         let source = self.corpus_at_hand()?;
         let files = Files::read(source)?;
         let mut benches = Vec::new();

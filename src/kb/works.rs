@@ -36,6 +36,7 @@ impl Kb {
         }
         let wanted: Vec<String> =
             fold(&request.text).split_whitespace().map(str::to_owned).collect();
+        catalogue.read_all();
         let entry = |index: &usize| catalogue.get(*index);
         // Any version may fit, the row is the work's.
         works.retain(|work| work.iter().filter_map(entry).any(|e| is_called(e, &wanted)));
@@ -73,7 +74,8 @@ impl Kb {
         let documents = works.iter().map(Vec::len).sum();
         let total = works.len();
         let page = works.iter().skip(request.offset).take(request.limit);
-        let linked = catalogue.iter().filter(|entry| !entry.linked.is_empty());
+        let linked = catalogue.all_facts().filter(|(_, facts)| facts.is_linked);
+        let linked = linked.filter_map(|(at, _)| catalogue.get(at));
         let mut carried: BTreeMap<&DocId, usize> = BTreeMap::new();
         for parent in linked.flat_map(|entry| &entry.meta.implements) {
             *carried.entry(parent).or_default() += 1;

@@ -205,7 +205,7 @@ pub fn engines(
     let leaf = Leaf::body_phrase("服务", 1.0).unwrap();
     assert_eq!(embedded.all_with(&leaf).unwrap(), cluster.all_with(&leaf).unwrap());
     assert_eq!(embedded.units_from(7, 1_500).unwrap(), cluster.units_from(7, 1_500).unwrap());
-    for entry in &embedded.collection().catalogue {
+    for entry in embedded.collection().catalogue.iter() {
         let keys = [Key::Document(entry.id.as_str()), Key::Number("14")];
         assert_eq!(embedded.units(&keys, 5).unwrap(), cluster.units(&keys, 5).unwrap());
         let [one, other] = [embedded, cluster].map(|engine| {

@@ -193,6 +193,8 @@ fn damage_is_told_never_served_and_mended() {
         (".idx", (|bytes: &mut Vec<u8>| bytes.truncate(7)) as fn(&mut Vec<u8>)),
         (".units", |bytes: &mut Vec<u8>| bytes[20] ^= 1),
         ("catalogue.json", |bytes: &mut Vec<u8>| bytes.clear()),
+        ("catalogue.jsonl", |bytes: &mut Vec<u8>| bytes[9] ^= 1),
+        ("catalogue.names", |bytes: &mut Vec<u8>| bytes.truncate(40)),
         ("files.json", |bytes: &mut Vec<u8>| bytes.truncate(9)),
     ] {
         let file = file_of(ending);

@@ -91,7 +91,7 @@ fn held(index: &Path) -> Held {
     }
     held.values_mut().for_each(|sums| sums.sort());
     let engine = Embedded::open(index).unwrap();
-    for entry in &engine.collection().catalogue {
+    for entry in engine.collection().catalogue.iter() {
         let linked = serde_json::to_string(&engine.linked(entry).unwrap()).unwrap();
         let mut entry = serde_json::to_value(entry).unwrap();
         for time in ["/history/added", "/history/text_changed", "/history/crosswalk/changed"] {

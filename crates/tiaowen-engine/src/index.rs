@@ -177,6 +177,12 @@ const TOPICS: &str = "topics.json";
 /// File of what the maker of a build knows of the files it is made of.
 const READINGS: &str = "readings.json";
 
+/// File of what is asked of every document, beside the entries of all, a line each, their margins and their names.
+const CATALOGUE: &str = "catalogue.json";
+const ENTRIES: &str = "catalogue.jsonl";
+const MARGINS: &str = "catalogue.margins";
+const NAMES: &str = "catalogue.names";
+
 /// Ending of the file of the records of a segment's units.
 const UNITS: &str = "units";
 

@@ -14,6 +14,7 @@
 pub mod disk;
 pub mod segment;
 pub mod display;
+pub mod catalogue;
 pub mod collection;
 pub mod plan;
 pub mod engine;

@@ -23,6 +23,7 @@ mod repeal;
 pub mod resolve;
 pub mod scan;
 pub(crate) mod side;
+pub mod tables;
 mod texts;
 pub(crate) mod titles;
 pub(crate) mod variant;
@@ -290,10 +291,10 @@ impl Links {
         earlier: Option<&Linked>,
     ) -> Self {
         let citations = resolve::citations(texts, names, own);
-        let parents = parents::find(texts, own, &citations, curated, names.ids());
+        let parents = parents::find(texts, own, &citations, curated, names);
         let mut alignments = Vec::new();
         if let Some(document) = texts.text(own) {
-            let at_hand = |id: &DocId| names.ids().get(id).and_then(|&at| texts.text(at));
+            let at_hand = |id: &DocId| names.position(id).and_then(|at| texts.text(at));
             alignments = judged(document, &at_hand, curated);
             for parent in &parents {
                 let text = at_hand(&parent.id).filter(|p| !p.clauses.is_empty());

@@ -10,7 +10,7 @@ use crate::lower::{About, Lowering, units};
 use crate::reply::{Search, hits, unreadable};
 use crate::stored;
 use crate::terms::Place;
-use tiaowen_engine::collection::CatalogueEntry;
+use tiaowen_engine::collection::Catalogue;
 use tiaowen_engine::evidence;
 use tiaowen_engine::index::{Sought, Vectors};
 use tiaowen_engine::plan::Evidence;
@@ -39,7 +39,7 @@ struct Competitor {
 pub(crate) struct Question<'a> {
     lowering: &'a Lowering<'a>,
     evidence: &'a Evidence,
-    catalogue: &'a [CatalogueEntry],
+    catalogue: &'a Catalogue,
     /// How telling each typed bigram is, by its name in the query.
     typed: Vec<f32>,
     sought: Option<Sought>,
@@ -51,7 +51,7 @@ impl<'a> Question<'a> {
     pub(crate) fn new(
         lowering: &'a Lowering<'a>,
         evidence: &'a Evidence,
-        catalogue: &'a [CatalogueEntry],
+        catalogue: &'a Catalogue,
         vectors: Option<&Vectors>,
         shares: Vec<About>,
     ) -> Self {
@@ -152,7 +152,8 @@ impl<'a> Question<'a> {
                 return near;
             }
             let of_document = by_document.get(&held.document).into_iter().flatten().copied();
-            let mentions = self.catalogue.get(held.document).map_or(0, |entry| entry.mentions);
+            let mentions =
+                self.catalogue.facts(held.document).map_or(0, |facts| facts.mentions as usize);
             let lift = evidence::lift(evidence::best_three(of_document), top, mentions);
             held.words + lift + evidence::coverage(held.covered, typed, top) + near
         };

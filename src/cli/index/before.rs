@@ -34,15 +34,15 @@ impl<'a> Before<'a> {
         same.then(|| Self { readings: readings.by_id(), engine, all: readings })
     }
 
-    fn catalogue(&self) -> &[CatalogueEntry] {
-        &self.engine.collection().catalogue
+    fn catalogue(&self) -> impl Iterator<Item = &CatalogueEntry> {
+        self.engine.collection().catalogue.all()
     }
 
     /// Documents that are no more.
     pub(super) fn gone(&self, corpus: &Corpus, read: &Spool) -> Vec<DocId> {
         let read: HashSet<&DocId> = read.documents().iter().map(|d| &d.id).collect();
         let stays = |id: &DocId| corpus.unchanged.contains_key(id) || read.contains(id);
-        let gone = self.catalogue().iter().map(|entry| &entry.id).filter(|id| !stays(id));
+        let gone = self.catalogue().map(|entry| &entry.id).filter(|id| !stays(id));
         gone.cloned().collect()
     }
 
@@ -54,7 +54,7 @@ impl<'a> Before<'a> {
             let same = |row: &&CuratedRow| corpus.unchanged.contains_key(&row.parent);
             rows.filter(|row| !same(row)).map(|row| row.document.clone()).collect()
         } else {
-            let linked = self.catalogue().iter().filter(|entry| !entry.meta.implements.is_empty());
+            let linked = self.catalogue().filter(|entry| !entry.meta.implements.is_empty());
             let linked = linked.map(|entry| entry.id.clone());
             rows.map(|row| row.document.clone()).chain(linked).collect()
         };
@@ -73,7 +73,7 @@ impl<'a> Before<'a> {
 
 impl Held for Before<'_> {
     fn works(&self) -> Vec<(&DocId, &Meta, usize)> {
-        self.catalogue().iter().map(|entry| (&entry.id, &entry.meta, entry.mentions)).collect()
+        self.catalogue().map(|entry| (&entry.id, &entry.meta, entry.mentions)).collect()
     }
 
     fn linked(&self, id: &DocId) -> Result<Linked> {

@@ -134,7 +134,9 @@ pub(super) fn narrowed(
 
 /// Units at either end of a link of the crosswalk.
 pub(super) fn with_counterpart(reader: &Reader) -> Box<dyn Query> {
-    let linked = reader.collection.catalogue.iter().flat_map(|entry| &entry.linked);
+    let catalogue = &reader.collection.catalogue;
+    let linked = catalogue.all_facts().filter(|(_, facts)| facts.is_linked);
+    let linked = linked.filter_map(|(at, _)| catalogue.get(at)).flat_map(|entry| &entry.linked);
     let ids: HashSet<&str> =
         linked.flat_map(|(clause, article)| [clause.as_str(), article.as_str()]).collect();
     with_ids(ids.into_iter(), reader.fields)

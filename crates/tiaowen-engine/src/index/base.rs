@@ -127,7 +127,7 @@ impl Base {
         let stays = |entry: &&CatalogueEntry| {
             kept.iter().any(|kept| kept.documents.contains(&entry.number.into()))
         };
-        self.reader.collection.catalogue.iter().filter(stays).cloned().collect()
+        self.reader.collection.catalogue.all().filter(stays).cloned().collect()
     }
 }
 

@@ -94,12 +94,17 @@ impl Folder {
     }
 
     /// Writes a file without holding its bytes: what is kept of a large collection takes hundreds of megabytes.
-    pub(super) fn write_json(&self, name: &str, value: &impl Serialize) -> Result<()> {
+    pub(super) fn write_by<T>(
+        &self,
+        name: &str,
+        write: &dyn Fn(&mut dyn Write) -> std::io::Result<T>,
+    ) -> Result<T> {
         let path = self.path.join(name);
         let failed = |e| Error::io(path.display(), e);
         let mut to = BufWriter::new(File::create(&path).map_err(failed)?);
-        serde_json::to_writer(&mut to, value).map_err(|e| failed(e.into()))?;
-        to.flush().map_err(failed)
+        let written = write(&mut to).map_err(failed)?;
+        to.flush().map_err(failed)?;
+        Ok(written)
     }
 
     /// Removes the files whose names begin so.

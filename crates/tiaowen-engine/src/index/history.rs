@@ -10,7 +10,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::current_build;
+use super::{CATALOGUE, ENTRIES, current_build};
 use tiaowen_link::crossref::{Linked, Origin};
 use tiaowen_text::doc::DocId;
 use tiaowen_text::hash;
@@ -108,11 +108,12 @@ pub fn print(time: Timestamp) -> String {
 
 /// The histories of the current build, whatever program made it; none when there is none to read.
 pub fn load(index_dir: &Path) -> HashMap<DocId, History> {
-    let json = current_build(index_dir).ok().and_then(|d| fs::read(d.join("catalogue.json")).ok());
-    of_catalogue(&json.unwrap_or_default())
+    // Before the entries stood a line each, they were one list.
+    let read = |name| current_build(index_dir).ok().and_then(|dir| fs::read(dir.join(name)).ok());
+    of_catalogue(&read(ENTRIES).or_else(|| read(CATALOGUE)).unwrap_or_default())
 }
 
-/// The histories that a catalogue has, JSON, whatever program made it; none where it cannot be read.
+/// The histories that a catalogue has, a list in JSON or a line an entry, whatever program made it; none where it cannot be read.
 pub fn of_catalogue(json: &[u8]) -> HashMap<DocId, History> {
     #[derive(Deserialize)]
     struct Entry {
@@ -120,7 +121,10 @@ pub fn of_catalogue(json: &[u8]) -> HashMap<DocId, History> {
         #[serde(default)]
         history: Option<History>,
     }
-    let entries: Vec<Entry> = serde_json::from_slice(json).unwrap_or_default();
+    let entries: Vec<Entry> = serde_json::from_slice(json).unwrap_or_else(|_| {
+        let lines = serde_json::Deserializer::from_slice(json).into_iter();
+        lines.map_while(|entry| entry.ok()).collect()
+    });
     entries.into_iter().filter_map(|entry| Some((entry.id, entry.history?))).collect()
 }
 

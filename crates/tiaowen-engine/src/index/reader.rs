@@ -1,4 +1,4 @@
-//! Reads the current build: the catalogue in memory, texts and records from the store.
+//! Reads the current build: columns of the catalogue in memory, its entries, texts and records from the store.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -25,13 +25,14 @@ use super::sentences::Sentences;
 use super::spellings::Spellings;
 use super::vectors::Vectors;
 use super::{
-    DEAD, Fields, READINGS, SCHEMA, SPELLINGS, TOPICS, UNITS, UnitRecord, current_build, engine,
-    read_build, schema, tokenizers,
+    CATALOGUE, DEAD, ENTRIES, Fields, MARGINS, NAMES, READINGS, SCHEMA, SPELLINGS, TOPICS, UNITS,
+    UnitRecord, current_build, engine, read_build, schema, tokenizers,
 };
-use crate::collection::{CatalogueEntry, Collection};
+use crate::collection::{Catalogue, CatalogueEntry, Collection};
 use crate::engine::Hit;
 use crate::segment::{Dictionary, Lexicon, Segmenter};
 use tiaowen_link::crossref::Linked;
+use tiaowen_link::crossref::names::Names;
 use tiaowen_text::doc::Topic;
 use tiaowen_text::error::{Error, Result};
 
@@ -103,9 +104,10 @@ impl Reader {
             let folder = MmapDirectory::open(&dir).map_err(|e| failed(e.into()))?;
             let folder: Box<dyn Directory> = Box::new(BuiltFolder(folder));
             let index = Index::open(folder).map_err(failed)?;
-            Ok((index, lexicon, read_catalogue(&dir)?, read_topics(&dir)?))
+            let names = names(&dir)?;
+            Ok((index, lexicon, read_catalogue(&dir)?, names, read_topics(&dir)?))
         });
-        let (mut index, lexicon, catalogue, topics) = rest?;
+        let (mut index, lexicon, catalogue, names, topics) = rest?;
         let segmenter = match (dictionary, before) {
             (None, Some(before)) => before.segmenter.clone(),
             (dictionary, _) => {
@@ -139,8 +141,18 @@ impl Reader {
         let positions = positions(&catalogue);
         let in_order = positions.iter().enumerate().all(|(at, position)| at == *position as usize);
         let whole = in_order && matches!(segments.as_slice(), [only] if only.dead.is_empty());
-        let collection =
-            Collection { build, lexicon, segmenter, catalogue, topics, bytes, spellings, encoded };
+        let names = names.into();
+        let collection = Collection {
+            build,
+            lexicon,
+            segmenter,
+            catalogue,
+            names,
+            topics,
+            bytes,
+            spellings,
+            encoded,
+        };
         let index_dir = index_dir.to_owned();
         Ok(Self {
             collection,
@@ -161,6 +173,7 @@ impl Reader {
 
     /// Fails with `Unavailable` when files of the build are gone or cut short.
     pub(crate) fn present(&self) -> Result<()> {
+        self.collection.catalogue.sound()?;
         self.presence.look(&self.dir, &self.sums)
     }
 
@@ -250,7 +263,7 @@ impl Reader {
 
     /// The number of a document by its position in the catalogue.
     pub(crate) fn number(&self, position: usize) -> Option<u64> {
-        self.collection.catalogue.get(position).map(|entry| entry.number.into())
+        self.collection.catalogue.facts(position).map(|facts| facts.number.into())
     }
 
     /// Units of a segment whose documents are no more.
@@ -374,12 +387,12 @@ pub(super) fn read_dead(build_dir: &Path, segment: &SegmentReader) -> Result<Dea
 }
 
 /// Positions in a catalogue by number.
-fn positions(catalogue: &[CatalogueEntry]) -> Arc<[u32]> {
-    let most = catalogue.iter().map(|entry| entry.number as usize + 1).max().unwrap_or_default();
-    let mut positions = vec![u32::MAX; most];
-    for (at, entry) in (0..).zip(catalogue) {
-        if let Some(position) = positions.get_mut(entry.number as usize) {
-            *position = at;
+fn positions(catalogue: &Catalogue) -> Arc<[u32]> {
+    let numbers = || catalogue.all_facts().map(|(at, facts)| (at, facts.number as usize));
+    let mut positions = vec![u32::MAX; numbers().map(|(_, n)| n + 1).max().unwrap_or_default()];
+    for (at, number) in numbers() {
+        if let Some(position) = positions.get_mut(number) {
+            *position = at as u32;
         }
     }
     positions.into()
@@ -395,11 +408,19 @@ fn map_file(build_dir: &Path, name: &str) -> Result<OwnedBytes> {
     file.read_bytes().map_err(|e| failed(&e))
 }
 
-fn read_catalogue(build_dir: &Path) -> Result<Vec<CatalogueEntry>> {
-    let path = build_dir.join("catalogue.json");
-    let bytes = fs::read(&path).map_err(|e| Error::io(path.display(), e))?;
-    serde_json::from_slice(&bytes)
+fn read_catalogue(build_dir: &Path) -> Result<Catalogue> {
+    let path = build_dir.join(CATALOGUE);
+    let columns = fs::read(&path).map_err(|e| Error::io(path.display(), e))?;
+    let map = |name| map_file(build_dir, name).map(Arc::new);
+    Catalogue::open(&columns, map(ENTRIES)?, map(MARGINS)?)
         .map_err(|e| Error::unavailable(format!("{}: {e}", path.display())).caused_by(e))
+}
+
+fn names(build_dir: &Path) -> Result<Names> {
+    Names::open(Arc::new(map_file(build_dir, NAMES)?)).ok_or_else(|| {
+        let path = build_dir.join(NAMES);
+        Error::unavailable(format!("{}: not readable, run `tiaowen index`", path.display()))
+    })
 }
 
 fn read_record<T: serde::de::DeserializeOwned>(

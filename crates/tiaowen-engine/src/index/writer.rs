@@ -18,13 +18,14 @@ use super::lists::{Facts, Lists};
 use super::prepare::{Cut, Prepared, PreparedUnit, Texts};
 use super::vectors::{self, Model, words_of};
 use super::{
-    Build, Fields, READINGS, Reader, SPELLINGS, Stamp, TOPICS, UNITS, current_build, engine,
-    schema, tokenizers,
+    Build, CATALOGUE, ENTRIES, Fields, MARGINS, NAMES, READINGS, Reader, SPELLINGS, Stamp, TOPICS,
+    UNITS, current_build, engine, schema, tokenizers,
 };
-use crate::collection::{CatalogueEntry, margins};
+use crate::catalogue::{Catalogue, CatalogueEntry, margins};
 use crate::draft::Draft;
 use crate::segment::{Lexicon, Segmenter};
 use tiaowen_link::crossref::Linked;
+use tiaowen_link::crossref::names::Names;
 use tiaowen_text::doc::{DocId, Topic};
 use tiaowen_text::error::{Error, Result};
 
@@ -100,10 +101,11 @@ impl Writer {
         }
         let folder = Folder::create(index_dir, lock)?;
         let model = Model::load(&reader.dir)?;
-        let before = history::load(index_dir);
-        let mut writer =
-            Self::new(folder, stamp, reader.collection.segmenter.clone(), (model, before))?;
-        let numbers = reader.collection.catalogue.iter().map(|entry| entry.number + 1);
+        let segmenter = reader.collection.segmenter.clone();
+        let entries = reader.collection.catalogue.all();
+        let before = entries.map(|entry| (entry.id.clone(), entry.history.clone())).collect();
+        let mut writer = Self::new(folder, stamp, segmenter, (model, before))?;
+        let numbers = reader.collection.catalogue.all_facts().map(|(_, facts)| facts.number + 1);
         writer.next_number = numbers.max().unwrap_or_default();
         writer.base = Some(Base::new(reader));
         Ok(writer)
@@ -151,7 +153,8 @@ impl Writer {
 
     /// Keeps what people ask about beside the texts.
     pub fn keep_topics(&self, topics: &[Topic]) -> Result<()> {
-        self.folder.write_json(TOPICS, &topics)
+        let json = serde_json::to_vec(topics).map_err(|e| Error::internal(e.to_string()))?;
+        self.folder.write(TOPICS, &json)
     }
 
     /// Sets how many tokens of the texts, of all fields, wait in memory before they are put aside on the disk: 16
@@ -308,7 +311,12 @@ impl Writer {
         let build = Build { stamp: self.stamp, begun: self.begun, built, units };
         let json = serde_json::to_vec_pretty(&build).map_err(|e| Error::internal(e.to_string()))?;
         self.folder.write("build.json", &json)?;
-        self.folder.write_json("catalogue.json", &self.catalogue)?;
+        let [columns, margins] =
+            self.folder.write_by(ENTRIES, &|to| Catalogue::store(&self.catalogue, to))?;
+        let names = Names::new(self.catalogue.iter().map(|entry| (&entry.id, &entry.meta)));
+        for (name, bytes) in [(CATALOGUE, columns), (MARGINS, margins), (NAMES, names.store())] {
+            self.folder.write(name, &bytes)?;
+        }
         if let Some(before) = before {
             self.folder.keep(&before, |file| base::stays(file, &kept))?;
         }
@@ -352,7 +360,8 @@ pub fn learn(lock: Lock, index_dir: &Path) -> Result<bool> {
     let Some(learnt) = texts.learn() else { return Ok(false) };
     let mut folder = Folder::create(index_dir, lock)?;
     folder.write(vectors::MODEL, &learnt.of_words())?;
-    folder.write_json(vectors::WORDS, &learnt.words())?;
+    let json = serde_json::to_vec(&learnt.words()).map_err(|e| Error::internal(e.to_string()))?;
+    folder.write(vectors::WORDS, &json)?;
     let model = Model::load(folder.path())?;
     let model = model.ok_or_else(|| Error::internal("what was learnt cannot be read"))?;
     for (name, units) in reader.units_of_segments() {
@@ -466,7 +475,7 @@ impl ReadyUnit {
 }
 
 impl CatalogueEntry {
-    /// What is kept in memory of a document.
+    /// What is known of a document.
     pub fn new(linked: &Linked, history: History) -> Self {
         let document = &linked.document;
         let mut repairs = std::collections::BTreeMap::new();

@@ -215,7 +215,7 @@ pub fn headed(phrases: impl IntoIterator<Item = String>) -> Plan {
 
 /// Heading or document title with a phrase; weighs like a heading.
 fn titled(run: &str, collection: &Collection) -> Title {
-    let entries = collection.catalogue.iter().enumerate();
+    let entries = collection.catalogue.all().enumerate();
     let held = entries.filter(|(_, entry)| fold(&entry.meta.title).contains(run));
     let documents = held.map(|(at, _)| at).collect();
     Title { heading: Leaf::heading_phrase(run, 1.0), documents }

@@ -111,11 +111,11 @@ pub fn relink_changed(held: &dyn Held, changes: Changes<'_>) -> Result<Option<Re
     let names = Names::new(new.iter().map(|(id, meta)| (*id, *meta)));
     let read = |at: usize| -> Result<Document> {
         let id = names.id(at).ok_or_else(|| Error::internal("no document at that position"))?;
-        Ok(as_read(held, held.linked(id)?.document))
+        Ok(as_read(held, held.linked(&id)?.document))
     };
     let texts = Shelf::new(new.len(), &read);
     let put = |document: Document| {
-        if let Some(&at) = names.ids().get(&document.id) {
+        if let Some(at) = names.position(&document.id) {
             texts.put(at, document);
         }
     };
@@ -127,9 +127,9 @@ pub fn relink_changed(held: &dyn Held, changes: Changes<'_>) -> Result<Option<Re
     let again: Vec<&DocId> = again.iter().chain(changed.iter().map(|d| &d.id)).collect();
     let links: Vec<Links> = again
         .par_iter()
-        .filter_map(|id| names.ids().get(*id))
-        .map(|&at| {
-            let known = names.id(at).and_then(|id| earlier.get(id));
+        .filter_map(|id| names.position(id))
+        .map(|at| {
+            let known = names.id(at).and_then(|id| earlier.get(&id));
             Links::find(&texts, &names, at, curated, known)
         })
         .collect();
@@ -141,7 +141,7 @@ pub fn relink_changed(held: &dyn Held, changes: Changes<'_>) -> Result<Option<Re
             .collect();
         let is: Vec<(usize, &Document)> = again
             .iter()
-            .filter_map(|id| names.ids().get(*id).and_then(|&at| Some((at, texts.text(at)?))))
+            .filter_map(|id| names.position(id).and_then(|at| Some((at, texts.text(at)?))))
             .collect();
         let less = Counter::new(works.iter().map(|(_, meta, _)| *meta)).count(&was);
         let more = Counter::new(new.values().copied()).count(&is);
@@ -159,7 +159,7 @@ pub fn relink_changed(held: &dyn Held, changes: Changes<'_>) -> Result<Option<Re
 
     let mut linked = Vec::new();
     for (id, links) in again.iter().zip(links) {
-        let Some(document) = names.ids().get(*id).and_then(|&at| texts.text(at)) else { continue };
+        let Some(document) = names.position(id).and_then(|at| texts.text(at)) else { continue };
         let known = || work_of(id).map(|(.., mentions)| *mentions);
         let count = mentions.get(*id).copied().or_else(known).unwrap_or_default();
         let found = links.of(document.clone(), count);

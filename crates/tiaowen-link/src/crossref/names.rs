@@ -1,8 +1,9 @@
 //! The documents at hand by every name that people use for them: titles, short names, document numbers.
 //! A name that fits several documents names none of them; who knows more of what may be meant asks `…_among`.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::OnceLock;
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
@@ -11,6 +12,7 @@ use super::era;
 use super::folded::{fold, key};
 use super::repeal;
 use super::side::{STATE, side_before};
+use super::tables::{self, Bytes, Lists, Part, Strings, Table};
 use super::version::Versions;
 use tiaowen_text::doc::{DocId, Document, Meta};
 use tiaowen_text::numeral;
@@ -89,104 +91,207 @@ const LONG: usize = 6;
 /// automaton of names takes the square of the longest where it repeats itself.
 pub(super) const LONGEST: usize = 200;
 
+/// Characters of the longest name that is looked for right before a place.
+const LONGEST_EXACT: usize = 40;
+/// Where the versions stand among the parts of the names, and what stands behind all others once it is known.
+const VERSIONS: usize = 16;
+const CHANGES: usize = VERSIONS + super::version::PARTS;
+/// Texts up to this many characters are looked through by look-ups: making an automaton of all names takes longer than
+/// reading one, and room.
+const SHORT: usize = 100;
+/// Look-ups for each document after which the automaton is worth its making.
+const WORTH: usize = 64;
+
 /// What the index of names knows of a document.
-struct Named {
-    id: DocId,
-    /// Folded.
-    title: String,
-    /// The title's letters and digits alone, without the name of the state.
-    bare: String,
-    /// The letters and digits of each issuer.
-    issuers: Vec<String>,
-    /// When it ended, and by which text at hand, where one tells it.
-    repealed: Option<(String, Option<usize>)>,
-    /// The years by which people name this version: of its last amendment, else of its making, first the last of them.
-    years: Vec<String>,
-    /// The last of the days on which it was changed.
-    amended: Option<String>,
-    /// The letters and digits of its number.
-    number: Option<String>,
-    /// The characters of it, a bit each: most titles cannot contain a text, and that is told by these alone.
-    held: u128,
+#[derive(Clone, Copy)]
+struct Named<'a> {
+    names: &'a Names,
+    at: usize,
 }
 
-/// The documents at hand by every name that people use for them.
+/// The documents at hand by every name that people use for them: tables in bytes, made of the documents or of what was
+/// [stored](Names::store).
 pub struct Names {
-    named: Vec<Named>,
-    exact: HashMap<String, Vec<usize>>,
-    loose: HashMap<String, Vec<usize>>,
+    parts: Vec<Part>,
+    exact: Table,
+    loose: Table,
     /// Whole names as people type them: ids, titles and short names without the name of the state.
-    typed: HashMap<String, Vec<usize>>,
-    numbers: HashMap<String, usize>,
-    ids: HashMap<DocId, usize>,
+    typed: Table,
+    numbers: Table,
+    positions: Table,
+    ids: Strings,
+    /// Folded.
+    titles: Strings,
+    /// The titles' letters and digits alone, without the name of the state.
+    bare: Strings,
+    /// The letters and digits of each issuer.
+    issuers: Strings,
+    /// When each ended.
+    repealed: Strings,
+    /// The document at hand that says so, counted from one; nothing where the text tells it or it has not ended.
+    repealed_by: Part,
+    /// The last of the days on which each was changed.
+    amended: Strings,
+    /// The years by which people name this version: of its last amendment, else of its making, first the last of them.
+    years: Strings,
+    /// The letters and digits of the number.
+    number: Strings,
+    /// The characters of bare titles, a bit each: most titles cannot contain a text, and that is told by these alone.
+    held: Part,
     versions: Versions,
     longest: usize,
     finder: OnceLock<Finder>,
-    /// By document, the documents whose titles say that they change it.
-    changes: OnceLock<HashMap<usize, Vec<(usize, Effect)>>>,
+    /// About how often names were looked up in short texts.
+    looked: AtomicUsize,
+    /// By document, the documents whose titles say that they change it, each twice and one more where they end it.
+    changes: OnceLock<Option<Lists>>,
 }
 
 /// Finds every known name in a text.
 struct Finder {
     automaton: Option<AhoCorasick>,
-    names: Vec<String>,
 }
 
 impl Names {
     /// Collects titles, short names and numbers.
     pub fn new<'d>(works: impl IntoIterator<Item = (&'d DocId, &'d Meta)>) -> Self {
         let works: Vec<(&DocId, &Meta)> = works.into_iter().collect();
-        let (mut exact, mut loose) = (HashMap::new(), HashMap::new());
-        let (mut typed, mut numbers) = (HashMap::new(), HashMap::new());
-        let mut named: Vec<Named> = Vec::with_capacity(works.len());
-        for (i, (id, meta)) in works.iter().enumerate() {
+        let (mut exact, mut loose) = (Vec::new(), Vec::new());
+        let (mut typed, mut numbers) = (Vec::new(), Vec::new());
+        let (mut titles, mut bares) = (Vec::new(), Vec::new());
+        let mut longest = 0;
+        for (i, (id, meta)) in (0_u32..).zip(&works) {
             for (name, variants) in called(meta) {
-                add(&mut exact, name, i);
-                variants.into_iter().for_each(|variant| add(&mut loose, variant, i));
+                longest = longest.max(name.chars().count());
+                exact.push((name, i));
+                loose.extend(variants.into_iter().map(|variant| (variant, i)));
             }
             let undated = meta.title.split(['(', '（', '[', '［', '〔']).next().unwrap_or_default();
             let whole = [id.as_str(), &meta.title, undated].map(stateless);
             let short = meta.short_names.iter().map(|name| stateless(name));
-            for name in whole.into_iter().chain(short).filter(|name| !name.is_empty()) {
-                add(&mut typed, name, i);
-            }
-            if let Some(number) = &meta.number {
-                numbers.entry(key(number)).or_insert(i);
-            }
+            let whole = whole.into_iter().chain(short).filter(|name| !name.is_empty());
+            typed.extend(whole.map(|name| (name, i)));
+            numbers.extend(meta.number.as_ref().map(|number| (key(number), i)));
             let title = fold_title(&meta.title);
-            let bare = stateless(&title);
-            named.push(Named {
-                id: (*id).clone(),
-                held: characters(&bare),
-                bare,
-                title,
-                issuers: meta.issuers.iter().map(|s| key(s)).collect(),
-                repealed: meta.repealed.clone().map(|on| (on, None)),
-                years: years_of(meta),
-                amended: meta.amended.iter().max().cloned(),
-                number: meta.number.as_deref().map(key),
-            });
+            bares.push(stateless(&title));
+            titles.push(title);
         }
-        let longest = exact.keys().map(|k: &String| k.chars().count()).max().unwrap_or(0).min(40);
-        let ids = works.iter().enumerate().map(|(i, (id, _))| ((*id).clone(), i)).collect();
-        let versions = Versions::new(&works);
-        for (ended, on, by) in repeal::find(&works, &versions) {
-            if let Some(named) = named.get_mut(ended) {
-                named.repealed.get_or_insert((on, Some(by)));
+        let versions = Versions::write(&works);
+        let mut ended: Vec<Option<(String, Option<usize>)>> =
+            works.iter().map(|(_, meta)| meta.repealed.clone().map(|on| (on, None))).collect();
+        let bytes: Bytes = Arc::new(tables::join(versions.iter().map(Vec::as_slice)));
+        let known = tables::parts(&bytes).and_then(|parts| Versions::open(&parts));
+        for (i, on, by) in known.iter().flat_map(|known| repeal::find(&works, known)) {
+            if let Some(ended) = ended.get_mut(i) {
+                ended.get_or_insert((on, Some(by)));
             }
         }
-        Self {
-            named,
-            exact,
-            loose,
-            typed,
-            numbers,
-            ids,
-            versions,
-            longest,
-            finder: OnceLock::new(),
-            changes: OnceLock::new(),
+        let ids = || works.iter().map(|(id, _)| id.as_str());
+        let metas = || works.iter().map(|(_, meta)| *meta);
+        let held = bares.iter().flat_map(|bare| characters(bare).to_le_bytes()).collect();
+        let issuers = |meta: &Meta| meta.issuers.iter().map(|s| key(s)).collect();
+        let number: Vec<Option<String>> =
+            metas().map(|meta| meta.number.as_deref().map(key)).collect();
+        let own = [
+            tables::numbers([longest.min(LONGEST_EXACT) as u32]),
+            Table::write(exact),
+            Table::write(loose),
+            Table::write(typed),
+            Table::write(numbers),
+            Table::write(ids().map(str::to_owned).zip(0..).collect()),
+            Strings::write(ids()),
+            Strings::write(titles),
+            Strings::write(&bares),
+            Strings::write_lists(metas().map(issuers)),
+            Strings::write_some(ended.iter().map(|ended| Some(ended.as_ref()?.0.as_str()))),
+            Strings::write_lists(metas().map(years_of)),
+            Strings::write_some(number.iter().map(Option::as_deref)),
+            held,
+            tables::numbers(ended.iter().map(|ended| match ended {
+                Some((_, Some(by))) => *by as u32 + 1,
+                _ => 0,
+            })),
+            Strings::write_some(metas().map(|meta| meta.amended.iter().max().map(String::as_str))),
+        ];
+        let parts = own.iter().chain(&versions).map(Vec::as_slice);
+        Self::open(Arc::new(tables::join(parts))).unwrap_or_else(Self::none)
+    }
+
+    /// The names of no document.
+    fn none() -> Self {
+        Self::new([])
+    }
+
+    /// The names that were [stored](Self::store); `None` for what is damaged.
+    pub fn open(bytes: Bytes) -> Option<Self> {
+        let parts = tables::parts(&bytes)?;
+        let part = |at: usize| parts.get(at);
+        let table = |at| part(at).and_then(Table::open);
+        let strings = |at| part(at).and_then(Strings::open);
+        let changes = OnceLock::new();
+        if let Some(stored) = part(CHANGES) {
+            changes.get_or_init(|| Lists::open(stored));
         }
+        Some(Self {
+            exact: table(1)?,
+            loose: table(2)?,
+            typed: table(3)?,
+            numbers: table(4)?,
+            positions: table(5)?,
+            ids: strings(6)?,
+            titles: strings(7)?,
+            bare: strings(8)?,
+            issuers: strings(9)?,
+            repealed: strings(10)?,
+            years: strings(11)?,
+            number: strings(12)?,
+            held: part(13)?.clone(),
+            repealed_by: part(14)?.clone(),
+            amended: strings(15)?,
+            versions: Versions::open(parts.get(VERSIONS..CHANGES)?)?,
+            longest: part(0)?.number(0)? as usize,
+            finder: OnceLock::new(),
+            looked: AtomicUsize::new(0),
+            changes,
+            parts,
+        })
+    }
+
+    /// The bytes of the names, to be [opened](Self::open) later.
+    pub fn store(&self) -> Vec<u8> {
+        let mut changes = vec![Vec::new(); self.len()];
+        for (by, version, effect) in self.find_changes() {
+            let listed: Option<&mut Vec<u32>> = changes.get_mut(version);
+            let change = 2 * by as u32 + u32::from(effect == Effect::Repeals);
+            listed.into_iter().for_each(|listed| listed.push(change));
+        }
+        let changes = Lists::write(changes);
+        let parts = self.parts.iter().take(CHANGES).map(Part::all);
+        tables::join(parts.chain(std::iter::once(changes.as_slice())))
+    }
+
+    /// How many documents.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn named(&self, at: usize) -> Option<Named<'_>> {
+        (at < self.len()).then_some(Named { names: self, at })
+    }
+
+    /// The documents whose bare titles have all of some characters, a bit each.
+    fn holding(&self, wanted: u128) -> impl Iterator<Item = (usize, &str)> {
+        let held = self.held.all().chunks_exact(16).enumerate();
+        let holding = held.filter(move |(_, held)| {
+            let held = (*held).try_into().map_or(0, u128::from_le_bytes);
+            held & wanted == wanted
+        });
+        holding.filter_map(|(at, _)| Some((at, self.bare.get(at)?)))
     }
 
     /// The names of these documents.
@@ -207,14 +312,15 @@ impl Names {
         may_be: &dyn Fn(usize) -> bool,
     ) -> Option<usize> {
         let folded = fold_title(printed);
-        let exact = among(self.exact.get(&key(&folded)), may_be);
+        let exact = among(&self.exact, &key(&folded), may_be);
         if !exact.is_empty() {
             return self.one(&exact, before);
         }
         let mut found: Vec<usize> = Vec::new();
         let keys = std::iter::once(key(&folded)).chain(variants(&folded));
         for name in keys {
-            found.extend(self.exact.get(&name).into_iter().chain(self.loose.get(&name)).flatten());
+            found.extend(self.exact.get(&name).into_iter().flatten());
+            found.extend(self.loose.get(&name).into_iter().flatten());
         }
         found.sort_unstable();
         found.dedup();
@@ -235,7 +341,7 @@ impl Names {
 
     /// Whether a document is known to have ended.
     pub(super) fn is_repealed(&self, index: usize) -> bool {
-        self.named.get(index).is_some_and(|named| named.repealed.is_some())
+        self.repealed.some(index).is_some()
     }
 
     /// Whether a document is newer than one that cites it.
@@ -245,25 +351,23 @@ impl Names {
 
     /// The version of a document's work that is in force on a day, ISO 8601: the newest that is no newer than it.
     pub fn in_force(&self, index: usize, day: &str) -> usize {
-        let repealed = |i: usize| self.repealed(i).is_some_and(|(on, _)| on <= day);
         let begun = |i: usize| self.stands_from(i).is_none_or(|date| date <= day);
-        self.versions.in_force(index, begun, repealed)
+        self.versions.in_force(index, begun, |i| self.has_ended(i, day))
     }
 
     /// When a document ended, ISO 8601, with the document at hand whose text says so, where that tells it.
     pub fn repealed(&self, index: usize) -> Option<(&str, Option<usize>)> {
-        let (on, by) = self.named.get(index)?.repealed.as_ref()?;
-        Some((on, *by))
+        let by = self.repealed_by.number(index).and_then(|by| (by as usize).checked_sub(1));
+        Some((self.repealed.some(index)?, by))
     }
 
     /// The day from which the text of a document stood, as far as is known: its last date, and where a change that it
     /// has came into force later, that day. The last article of a law mostly tells when its first text came into force.
     pub fn stands_from(&self, index: usize) -> Option<&str> {
-        let changes = self.changes.get_or_init(|| self.find_changes());
         let made = self.versions.made(index);
-        let last = changes.get(&index).into_iter().flatten();
+        let last = self.changes(index);
         let last = last.filter(|(by, _)| made.is_some() && self.versions.made(*by) == made);
-        last.map(|(by, _)| self.date(*by)).fold(self.date(index), Option::max)
+        last.map(|(by, _)| self.date(by)).fold(self.date(index), Option::max)
     }
 
     /// The day on which a document is in force that another part of its work tells, where it tells none itself.
@@ -303,40 +407,51 @@ impl Names {
     /// The version of a document's work that a year names; none where no version held is of it. Versions of which no
     /// date is known fit any year.
     pub fn of_year(&self, index: usize, year: &str) -> Option<usize> {
-        let years = |v: &usize| self.named.get(*v).map_or(&[][..], |n| n.years.as_slice());
+        let years = |v: &usize| self.years.list(*v);
         let versions = self.versions(index);
         // A text that was adopted again tells the years of those before it as well.
-        let own = versions.iter().find(|v| years(v).first().is_some_and(|y| y == year));
-        let fits = |v: &&usize| years(v).is_empty() || years(v).iter().any(|y| y == year);
+        let own = versions.iter().find(|v| years(v).next().is_some_and(|y| y == year));
+        let fits = |v: &&usize| years(v).next().is_none() || years(v).any(|y| y == year);
         own.or_else(|| versions.iter().find(fits)).copied()
     }
 
     /// The documents known here that changed or ended a document after the last day of its text and by the day
     /// given, the oldest first.
     pub fn changed_by(&self, index: usize, day: &str) -> Vec<(usize, Effect)> {
-        let changes = self.changes.get_or_init(|| self.find_changes());
         let Some(own) = self.versions.date(index) else { return Vec::new() };
         // What was decided by the last day that the text tells of itself is in it, whenever it came into force.
-        let has = self.named.get(index).and_then(|named| named.amended.as_deref());
-        let after = |(by, _): &&(usize, Effect)| {
+        let has = self.amended.some(index);
+        let after = |(by, _): &(usize, Effect)| {
             *by != index
                 && self.date(*by).is_some_and(|date| own < date && date <= day)
                 && !(has.is_some() && self.versions.made(*by) <= has)
         };
-        let mut later: Vec<(usize, Effect)> =
-            changes.get(&index).into_iter().flatten().filter(after).copied().collect();
+        let mut later: Vec<(usize, Effect)> = self.changes(index).filter(after).collect();
         later.sort_by_key(|(by, _)| (self.date(*by), *by));
         later
     }
 
-    fn find_changes(&self) -> HashMap<usize, Vec<(usize, Effect)>> {
-        let mut changes: HashMap<usize, Vec<(usize, Effect)>> = HashMap::new();
-        for (by, named) in self.named.iter().enumerate() {
-            for (name, effect) in changed(&named.title) {
-                let found = self.title(name, &named.title);
-                for version in found.into_iter().flat_map(|index| self.work(index)) {
-                    changes.entry(version).or_default().push((by, effect));
-                }
+    /// The documents whose titles say that they change a document, and what they do.
+    fn changes(&self, index: usize) -> impl Iterator<Item = (usize, Effect)> {
+        let changes = self.changes.get_or_init(|| {
+            let bytes: Bytes = Arc::new(self.store());
+            tables::parts(&bytes)?.get(CHANGES).and_then(Lists::open)
+        });
+        changes.iter().flat_map(move |changes| changes.get(index)).map(|change| match change % 2 {
+            0 => (change / 2, Effect::Amends),
+            _ => (change / 2, Effect::Repeals),
+        })
+    }
+
+    /// Each document whose title says that it changes another, with that and what it does.
+    fn find_changes(&self) -> Vec<(usize, usize, Effect)> {
+        let mut changes = Vec::new();
+        for by in 0..self.len() {
+            let title = self.title_of(by);
+            for (name, effect) in changed(title) {
+                let found = self.title(name, title).into_iter();
+                let versions = found.flat_map(|index| self.work(index));
+                changes.extend(versions.map(|version| (by, version, effect)));
             }
         }
         changes
@@ -348,40 +463,55 @@ impl Names {
     }
 
     /// The id of a document by its position.
-    pub fn id(&self, index: usize) -> Option<&DocId> {
-        self.named.get(index).map(|named| &named.id)
+    pub fn id(&self, index: usize) -> Option<DocId> {
+        DocId::parse(self.ids.get(index)?).ok()
+    }
+
+    /// The same as it is written.
+    pub fn slug(&self, index: usize) -> &str {
+        self.ids.get(index).unwrap_or_default()
+    }
+
+    /// Whether a document has ended by a day, ISO 8601.
+    pub fn has_ended(&self, index: usize, day: &str) -> bool {
+        self.repealed.some(index).is_some_and(|on| on <= day)
     }
 
     /// The folded title of a document by its position.
     pub fn title_of(&self, index: usize) -> &str {
-        self.named.get(index).map_or("", |named| &named.title)
+        self.titles.get(index).unwrap_or_default()
     }
 
     /// Other works of the same name, that of the state aside: the law of that name on the other side of the strait.
     pub(crate) fn namesakes(&self, index: usize) -> Vec<usize> {
-        let Some(named) = self.named.get(index) else { return Vec::new() };
-        let bare = named.bare.strip_prefix(ERA_STATE).unwrap_or(&named.bare);
+        let Some(bare) = self.bare.get(index) else { return Vec::new() };
+        let bare = bare.strip_prefix(ERA_STATE).unwrap_or(bare);
         let called = [bare.to_owned(), format!("{ERA_STATE}{bare}")];
         let own = self.work(index);
-        let alike = called.iter().filter_map(|name| self.typed.get(name)).flatten().copied();
+        let alike = called.iter().filter_map(|name| self.typed.get(name)).flatten();
         alike.filter(|i| !own.contains(i)).collect()
     }
 
-    /// Where each document stands.
-    pub fn ids(&self) -> &HashMap<DocId, usize> {
-        &self.ids
+    /// The ids of all documents.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).filter_map(|at| self.ids.get(at))
+    }
+
+    /// Where a document stands.
+    pub fn position(&self, id: &DocId) -> Option<usize> {
+        self.positions.get(id.as_str())?.last()
     }
 
     /// Whether a document has a number, and another than this one. 市政府令第7号 and 第7号 are the same.
     pub fn has_another_number(&self, index: usize, printed: &str) -> bool {
         let printed = key(printed);
-        let own = self.named.get(index).and_then(|named| named.number.as_deref());
+        let own = self.number.some(index);
         own.is_some_and(|own| !own.ends_with(&printed) && !printed.ends_with(own))
     }
 
     /// The document with this number.
     pub fn number(&self, printed: &str) -> Option<usize> {
-        self.numbers.get(&key(printed)).copied()
+        self.numbers.get(&key(printed))?.next()
     }
 
     /// The longest known name that ends right before position `end`: its document and first character.
@@ -420,8 +550,8 @@ impl Names {
             if len < 4 && !numbered && kind::of_title(&name).is_none() {
                 return None;
             }
-            let named = |names: &HashMap<String, Vec<usize>>| {
-                let found = among(names.get(&name), &|i| may_be(i, &name));
+            let named = |names: &Table| {
+                let found = among(names, &name, &|i| may_be(i, &name));
                 (!found.is_empty()).then_some(found)
             };
             let found = named(&self.exact).or_else(|| named(&self.loose))?;
@@ -440,23 +570,50 @@ impl Names {
     /// Every known name in a folded text that says what it names, in order: its document, where it begins and
     /// ends. Of names inside each other the longest.
     pub fn mentioned(&self, text: &[char]) -> Vec<(usize, usize, usize)> {
-        let finder = self.finder.get_or_init(|| Finder::new(&self.exact, &self.loose));
-        let Some(automaton) = &finder.automaton else { return Vec::new() };
         let joined: String = text.iter().collect();
         let mut found = Vec::new();
         let (mut byte, mut at) = (0, 0);
-        for hit in automaton.find_iter(&joined) {
-            at += joined.get(byte..hit.start()).map_or(0, |gap| gap.chars().count());
-            let name = joined.get(hit.range()).unwrap_or("");
+        for (from, to) in self.names_in(&joined, text.len()) {
+            at += joined.get(byte..from).map_or(0, |gap| gap.chars().count());
+            let name = joined.get(from..to).unwrap_or("");
             let end = at + name.chars().count();
             if may_begin(text, at)
-                && let Some(name) = finder.names.get(hit.pattern().as_usize())
-                && let Some(owners) = self.exact.get(name).or_else(|| self.loose.get(name))
-                && let Some(document) = self.one(owners, "")
+                && let Some(document) = self.one(&self.owners(name), "")
             {
                 found.push((document, at, end));
             }
-            (byte, at) = (hit.end(), end);
+            (byte, at) = (to, end);
+        }
+        found
+    }
+
+    /// The documents of a name, as it is or looser.
+    fn owners(&self, name: &str) -> Vec<usize> {
+        let exact = self.exact.get(name).map(Iterator::collect);
+        exact.or_else(|| self.loose.get(name).map(Iterator::collect)).unwrap_or_default()
+    }
+
+    /// Where names stand in a text of so many characters: the longest at each place, from the first on, none in
+    /// another.
+    fn names_in(&self, text: &str, length: usize) -> Vec<(usize, usize)> {
+        let looked = self.looked.fetch_add(length * length, Ordering::Relaxed);
+        if length > SHORT || self.finder.get().is_some() || looked > WORTH * self.len() {
+            let finder = self.finder.get_or_init(|| Finder::new(&self.exact, &self.loose));
+            let hits = finder.automaton.iter().flat_map(|automaton| automaton.find_iter(text));
+            return hits.map(|hit| (hit.start(), hit.end())).collect();
+        }
+        let is_name = |name: &&str| {
+            says_kind(name) && (self.exact.get(name).is_some() || self.loose.get(name).is_some())
+        };
+        let mut found = Vec::new();
+        let mut free = 0;
+        for (from, _) in text.char_indices() {
+            let Some(rest) = text.get(from..).filter(|_| from >= free) else { continue };
+            let ends = rest.char_indices().map(|(at, c)| at + c.len_utf8()).rev();
+            if let Some(name) = ends.filter_map(|end| rest.get(..end)).find(is_name) {
+                free = from + name.len();
+                found.push((from, free));
+            }
         }
         found
     }
@@ -465,7 +622,7 @@ impl Names {
     /// title that contains it. Of the versions of a work that which is in force on the day leads.
     pub fn find(&self, typed: &str, day: &str) -> Vec<usize> {
         let named = |name: &str| {
-            let mut found = self.typed.get(name).cloned().unwrap_or_default();
+            let mut found: Vec<usize> = self.typed.get(name).into_iter().flatten().collect();
             if found.is_empty() {
                 found.extend(self.loose.get(name).into_iter().flatten());
             }
@@ -495,10 +652,9 @@ impl Names {
 
     /// Documents that a whole text is the title, short name or id of: those in force first, newer before older.
     pub fn titled(&self, text: &str, day: &str) -> Vec<usize> {
-        let found = self.typed.get(&stateless(text)).cloned().unwrap_or_default();
+        let found = self.typed.get(&stateless(text)).into_iter().flatten().collect();
         let mut found = self.ordered(found, day);
-        let repealed = |i: &usize| self.named.get(*i).is_some_and(|named| named.repealed.is_some());
-        found.sort_by_key(repealed);
+        found.sort_by_key(|i| self.is_repealed(*i));
         found
     }
 
@@ -508,10 +664,8 @@ impl Names {
         if text.chars().count() < 2 {
             return Vec::new();
         }
-        let wanted = characters(&text);
-        let titles = self.named.iter().enumerate();
-        let holding = titles.filter(|(_, named)| named.held & wanted == wanted);
-        holding.filter(|(_, named)| named.bare.contains(&text)).map(|(at, _)| at).collect()
+        let holding = self.holding(characters(&text));
+        holding.filter(|(_, bare)| bare.contains(&text)).map(|(at, _)| at).collect()
     }
 
     /// Documents in the order found, each once, but of the versions of a work that which is in force on a day
@@ -548,10 +702,11 @@ impl Names {
     /// Every work, by one document of it, that such a short form may mean.
     pub(crate) fn abbreviated_all(&self, name: &str) -> Vec<usize> {
         if let Some((_, whole)) = CUSTOMARY.iter().find(|(short, _)| *short == name) {
-            return self.typed.get(*whole).and_then(|i| self.one(i, "")).into_iter().collect();
+            let typed: Vec<usize> = self.typed.get(whole).into_iter().flatten().collect();
+            return self.one(&typed, "").into_iter().collect();
         }
         let Some(short) = Abbreviation::new(name) else { return Vec::new() };
-        let fitting = self.named.iter().enumerate().filter(|(_, n)| short.fits(&n.bare, n.held));
+        let fitting = self.holding(short.held).filter(|(_, bare)| short.fits(bare));
         let mut works: Vec<usize> = Vec::new();
         for (i, _) in fitting {
             if !works.iter().any(|work| self.work(*work).contains(&i)) {
@@ -566,8 +721,8 @@ impl Names {
 
     /// Whether the issuer and the years that a printed title names agree with a document.
     fn fits(&self, i: usize, printed: &str) -> bool {
-        let Some(named) = self.named.get(i) else { return false };
-        let own = named.title.as_str();
+        let Some(named) = self.named(i) else { return false };
+        let own = named.title();
         let years = |title: &str| -> Option<String> {
             let (_, inner) = title.strip_suffix('）')?.rsplit_once('（')?;
             inner.chars().filter(char::is_ascii_digit).count().ge(&4).then(|| key(inner))
@@ -580,8 +735,8 @@ impl Names {
         match (issuer_prefix(printed), issuer_prefix(own)) {
             (Some(a), Some(b)) => a == b || a.ends_with(&b) || b.ends_with(&a),
             (Some(a), None) => {
-                named.issuers.is_empty()
-                    || named.issuers.iter().any(|s| a.contains(s.as_str()) || s.contains(&a))
+                let mut issuers = named.issuers();
+                issuers.clone().next().is_none() || issuers.any(|s| a.contains(s) || s.contains(&a))
             }
             _ => true,
         }
@@ -594,11 +749,11 @@ impl Names {
             return Some(only);
         }
         let context = key(before);
-        let documents = found.iter().filter_map(|&i| self.named.get(i).map(|n| (i, n)));
+        let documents = found.iter().filter_map(|&i| self.named(i).map(|n| (i, n)));
         let named: Vec<usize> = documents
             .clone()
             .filter(|(_, n)| {
-                n.issuers.iter().any(|s| {
+                n.issuers().any(|s| {
                     !s.is_empty()
                         && (context.contains(s)
                             || s.strip_prefix("中共").is_some_and(|s| context.contains(s)))
@@ -610,10 +765,10 @@ impl Names {
             return Some(only);
         }
         // Nothing says whose: a law that is always called by that name goes before one that leaves its state out.
-        let whole = |n: &Named| !n.bare.starts_with(ERA_STATE);
-        if documents.clone().any(|(_, n)| whole(n)) && !documents.clone().all(|(_, n)| whole(n)) {
-            let found: Vec<usize> = documents.filter(|(_, n)| whole(n)).map(|(i, _)| i).collect();
-            return self.one(&found, before);
+        let whole = |i: &usize| self.bare.get(*i).is_some_and(|bare| !bare.starts_with(ERA_STATE));
+        let always: Vec<usize> = found.iter().copied().filter(whole).collect();
+        if !always.is_empty() && always.len() < found.len() {
+            return self.one(&always, before);
         }
         let (first, _) = documents.clone().next()?;
         let work = self.versions.work(first);
@@ -623,7 +778,7 @@ impl Names {
         // Of the parts of a work the first stands for it.
         let first = |i: usize| std::cmp::Reverse(self.versions.away(i, 0));
         documents
-            .max_by_key(|(i, n)| (n.repealed.is_none(), self.versions.date(*i), first(*i)))
+            .max_by_key(|(i, _)| (!self.is_repealed(*i), self.versions.date(*i), first(*i)))
             .map(|(i, _)| i)
     }
 }
@@ -654,13 +809,12 @@ impl<'a> Abbreviation<'a> {
     /// Whether it may mean a title.
     pub(super) fn may_mean(&self, title: &str) -> bool {
         let bare = stateless(&fold_title(title));
-        self.fits(&bare, characters(&bare))
+        characters(&bare) & self.held == self.held && self.fits(&bare)
     }
 
-    /// The same of a title without the name of the state, whose characters are `held`.
-    fn fits(&self, bare: &str, held: u128) -> bool {
-        held & self.held == self.held
-            && bare.starts_with(self.first)
+    /// The same of a title without the name of the state that has the characters.
+    fn fits(&self, bare: &str) -> bool {
+        bare.starts_with(self.first)
             && kind::of_title(bare).is_some_and(|kind| kind.name == self.kind)
             && bare.strip_suffix(self.kind).is_some_and(|title| {
                 let mut rest = title.chars();
@@ -687,23 +841,33 @@ pub(super) fn names_of(meta: &Meta) -> Vec<String> {
     names
 }
 
+impl<'a> Named<'a> {
+    fn title(self) -> &'a str {
+        self.names.title_of(self.at)
+    }
+
+    fn issuers(self) -> impl Iterator<Item = &'a str> + Clone {
+        self.names.issuers.list(self.at)
+    }
+}
+
 impl Finder {
-    fn new(exact: &HashMap<String, Vec<usize>>, loose: &HashMap<String, Vec<usize>>) -> Self {
-        // A long name is no common word, whether it says its kind or not: …增修条文.
-        let says_kind = |name: &&String| {
-            let length = name.chars().count();
-            length <= LONGEST
-                && (length >= LONG
-                    || (length >= 2 && kind::of_title(name).is_some_and(|k| k.name != *name)))
-        };
-        let mut names: Vec<String> =
-            exact.keys().chain(loose.keys()).filter(says_kind).cloned().collect();
+    fn new(exact: &Table, loose: &Table) -> Self {
+        let names = exact.keys().chain(loose.keys()).filter(|name| says_kind(name));
+        let mut names: Vec<&str> = names.collect();
         names.sort_unstable();
         names.dedup();
         let automaton =
             AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&names).ok();
-        Self { automaton, names }
+        Self { automaton }
     }
+}
+
+/// Whether a name is looked for in texts: it says its kind, or is long and so no common word: …增修条文.
+fn says_kind(name: &str) -> bool {
+    let length = name.chars().count();
+    length <= LONGEST
+        && (length >= LONG || (length >= 2 && kind::of_title(name).is_some_and(|k| k.name != name)))
 }
 
 /// A name as people type it: letters and digits without the name of the state, which they leave out at any place:
@@ -719,16 +883,9 @@ fn characters(text: &str) -> u128 {
     text.chars().fold(0, |held, c| held | 1 << (c as u32 % u128::BITS))
 }
 
-/// Those of some documents that a condition holds for.
-fn among(found: Option<&Vec<usize>>, may_be: &dyn Fn(usize) -> bool) -> Vec<usize> {
-    found.into_iter().flatten().copied().filter(|&i| may_be(i)).collect()
-}
-
-fn add(names: &mut HashMap<String, Vec<usize>>, name: String, i: usize) {
-    let found = names.entry(name).or_default();
-    if found.last() != Some(&i) {
-        found.push(i);
-    }
+/// The documents of a name that a condition holds for.
+fn among(names: &Table, name: &str, may_be: &dyn Fn(usize) -> bool) -> Vec<usize> {
+    names.get(name).into_iter().flatten().filter(|&i| may_be(i)).collect()
 }
 
 /// The years by which people name a version of a text: first that of the day by which it is known.
@@ -798,4 +955,75 @@ pub fn is_document_title(name: &str) -> bool {
         .and_then(|t| t.rsplit_once('（'))
         .map_or(folded.as_str(), |t| t.0);
     kind::of_title(bare).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(titles: &[&str]) -> Names {
+        let meta = |title: &&str| Meta {
+            title: (*title).to_owned(),
+            issuers: vec!["青岭市人民政府".to_owned()],
+            ..Meta::default()
+        };
+        let metas: Vec<Meta> = titles.iter().map(meta).collect();
+        let ids: Vec<DocId> =
+            (0..titles.len()).filter_map(|n| DocId::parse(&format!("d-{n}")).ok()).collect();
+        Names::new(ids.iter().zip(&metas))
+    }
+
+    const TITLES: [&str; 8] = [
+        "中华人民共和国停车条例",
+        "停车条例实施细则",
+        "青岭市停车条例",
+        "停车",
+        "办法",
+        "水法",
+        "关于修改《停车条例》的决定",
+        "青岭市人民政府关于印发《青岭市道路养护办法》的通知",
+    ];
+
+    #[test]
+    fn short_texts_are_looked_through_as_long_ones_are() {
+        let mut texts: Vec<String> = TITLES.map(fold_title).into();
+        for a in TITLES {
+            for b in TITLES {
+                texts
+                    .push(fold_title(&format!("依照{a}、{b}第三条，停车条例实施细则的规定{a}{b}")));
+                texts.push(fold_title(&format!("水水法{b}法{a}").replace('停', "停停")));
+            }
+        }
+        for text in texts {
+            let (short, long) = (names(&TITLES), names(&TITLES));
+            long.looked.store(usize::MAX / 2, Ordering::Relaxed);
+            let length = text.chars().count().min(SHORT);
+            let found = short.names_in(&text, length);
+            assert_eq!(found, long.names_in(&text, length), "{text}");
+            assert!(short.finder.get().is_none() && long.finder.get().is_some());
+        }
+    }
+
+    #[test]
+    fn stored_names_say_what_they_said() {
+        let made = names(&TITLES);
+        let stored = Names::open(Arc::new(made.store())).unwrap();
+        for text in TITLES.iter().copied().chain(["停条例", "d-3", "停", "中华人民共和国水法"])
+        {
+            assert_eq!(made.find(text, "2026-01-01"), stored.find(text, "2026-01-01"), "{text}");
+            assert_eq!(made.title(text, ""), stored.title(text, ""), "{text}");
+        }
+        for at in 0..=TITLES.len() {
+            assert_eq!(made.id(at), stored.id(at));
+            assert_eq!(made.title_of(at), stored.title_of(at));
+            assert_eq!(made.versions(at), stored.versions(at));
+            assert_eq!(made.changed_by(at, "2026-01-01"), stored.changed_by(at, "2026-01-01"));
+            assert_eq!(made.id(at).and_then(|id| stored.position(&id)), made.id(at).map(|_| at));
+        }
+        let bytes = made.store();
+        assert_eq!(stored.store(), bytes);
+        for end in (0..bytes.len()).step_by(7) {
+            drop(Names::open(Arc::new(bytes[..end].to_vec())));
+        }
+    }
 }

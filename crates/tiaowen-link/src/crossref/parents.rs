@@ -1,11 +1,11 @@
 //! Which documents a document carries out: as its metadata, a judged row, its preamble, its title or its
 //! first article say.
 
-use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::curated::{CuratedRow, Kind};
 use super::folded::{fold, key};
+use super::names::Names;
 use super::{Citation, Parent, Target, Texts, align, clause_of};
 use tiaowen_text::doc::{ClauseId, DocId, Document, Level, Span};
 
@@ -15,13 +15,15 @@ pub(super) fn find(
     own: usize,
     citations: &[Citation],
     curated: &[CuratedRow],
-    ids: &HashMap<DocId, usize>,
+    names: &Names,
 ) -> Vec<Parent> {
     let Some(document) = documents.text(own) else { return Vec::new() };
     let mut named: Vec<&DocId> = document.meta.implements.iter().collect();
     named.extend(curated.iter().filter(|r| r.document == document.id).map(|r| &r.parent));
-    let held =
-        |id: &DocId| ids.get(id).and_then(|&i| documents.text(i)).filter(|d| d.id != document.id);
+    let held = |id: &DocId| {
+        let text = names.position(id).and_then(|i| documents.text(i));
+        text.filter(|d| d.id != document.id)
+    };
     // Most titles carry out nothing, and what they cite need not be looked at.
     let may_carry = title_carries(document);
     let carries = |id| may_carry && held(id).is_some_and(|parent| title_names(document, parent));

@@ -344,8 +344,8 @@ impl Reader<'_> {
         let Aim { target, part } = aim.into();
         let outdated = match &target {
             Target::Clause(id) if id.doc != self.document.id => {
-                let held = self.names.ids().get(&id.doc);
-                held.is_some_and(|&held| self.names.is_newer(held, self.own))
+                let held = self.names.position(&id.doc);
+                held.is_some_and(|held| self.names.is_newer(held, self.own))
             }
             _ => false,
         };
@@ -354,7 +354,7 @@ impl Reader<'_> {
 
     fn held(&self, i: usize) -> Target {
         match self.names.id(i) {
-            Some(id) => Target::Document(id.clone()),
+            Some(id) => Target::Document(id),
             None => Target::Unresolved(String::new()),
         }
     }

@@ -1,9 +1,10 @@
 //! Which version of a text a citation means: the dates under titles say how old a text is, and the same law
 //! may be held as it stood in several years.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::folded::key;
+use super::tables::{self, Lists, Part, Strings};
 use tiaowen_text::doc::{DocId, Meta};
 
 /// Documents by work, with the date of each version.
@@ -12,49 +13,111 @@ use tiaowen_text::doc::{DocId, Meta};
 /// them is in force. Two whose numbers do not are parts that stand beside each other, 总则 with 第1条 to 第204条 and 物权编
 /// from 第205条 on.
 pub(super) struct Versions {
-    dates: Vec<Option<String>>,
+    dates: Strings,
     /// The day on which each was made: what is in force later was known on that day.
-    made: Vec<Option<String>>,
-    articles: Vec<Option<(u32, u32)>>,
-    /// The documents of a document's work, the newest first; documents that are alone are left out.
-    works: HashMap<usize, Vec<usize>>,
+    made: Strings,
+    /// The first and the last article of each document; the greatest number where it has none.
+    articles: Part,
+    /// The documents of works that have several, the newest first.
+    works: Lists,
+    /// The work of each document, counted from one; nothing for one that is alone.
+    work: Part,
     /// The day on which a part is in force that another part of its work tells.
-    told: HashMap<usize, String>,
-    /// Documents of works that have parts.
-    parted: HashSet<usize>,
+    told: Strings,
+    /// Whether each is a document of a work that has parts.
+    parted: Part,
 }
 
+/// How many parts of bytes they are kept in.
+pub(super) const PARTS: usize = 7;
+/// Stands for the articles of a document that has none.
+const NO_ARTICLE: u32 = u32::MAX;
+
 impl Versions {
+    /// What was [written](Self::write).
+    pub(super) fn open(parts: &[Part]) -> Option<Self> {
+        let [dates, made, articles, works, work, told, parted] = parts else { return None };
+        Some(Self {
+            dates: Strings::open(dates)?,
+            made: Strings::open(made)?,
+            articles: articles.clone(),
+            works: Lists::open(works)?,
+            work: work.clone(),
+            told: Strings::open(told)?,
+            parted: parted.clone(),
+        })
+    }
+
     /// Reads the dates of all documents.
-    pub(super) fn new(named: &[(&DocId, &Meta)]) -> Self {
+    pub(super) fn write(named: &[(&DocId, &Meta)]) -> [Vec<u8>; PARTS] {
         let articles: Vec<Option<(u32, u32)>> =
             named.iter().map(|(_, meta)| meta.articles).collect();
-        let mut works = HashMap::new();
-        let (mut told, mut parted) = (HashMap::new(), HashSet::new());
+        let apart = |i: usize, j: usize| {
+            let of = |i: usize| articles.get(i).copied().flatten();
+            are_apart(of(i), of(j))
+        };
+        let mut works: Vec<Vec<u32>> = Vec::new();
+        let mut work_of = vec![0; named.len()];
+        let mut told: Vec<Option<String>> = vec![None; named.len()];
+        let mut parted = vec![0; named.len()];
         let mut dates: Vec<Option<String>> =
             named.iter().map(|(_, meta)| latest(meta).map(str::to_owned)).collect();
-        let made: Vec<Option<String>> =
-            named.iter().map(|(_, meta)| made(meta).map(str::to_owned)).collect();
         for mut work in works_of(named) {
             // A part has numbers that do not begin with the first; without one there are no parts.
             if work.iter().any(|&i| articles.get(i).is_some_and(|a| a.is_some_and(|a| a.0 > 1))) {
-                for &i in work.iter().filter(|i| has_parts(&articles, &work, **i)) {
-                    parted.insert(i);
-                    let beside = work.iter().filter(|j| apart(&articles, i, **j));
+                for &i in work.iter().filter(|i| work.iter().any(|j| apart(**i, *j))) {
+                    parted.get_mut(i).into_iter().for_each(|parted| *parted = 1);
+                    let beside = work.iter().filter(|j| apart(i, **j));
                     let days = beside.filter_map(|j| named.get(*j)?.1.in_force.clone());
                     let Some(day) = days.max() else { continue };
                     if named.get(i).is_some_and(|(_, meta)| meta.in_force.is_none()) {
                         if let Some(date) = dates.get_mut(i) {
                             *date = date.take().max(Some(day.clone()));
                         }
-                        told.insert(i, day);
+                        told.get_mut(i).into_iter().for_each(|told| *told = Some(day.clone()));
                     }
                 }
             }
             work.sort_by_key(|&i| std::cmp::Reverse(dates.get(i).cloned().flatten()));
-            works.extend(work.iter().map(|&i| (i, work.clone())));
+            works.push(work.iter().map(|i| *i as u32).collect());
+            for i in work {
+                work_of.get_mut(i).into_iter().for_each(|work| *work = works.len() as u32);
+            }
         }
-        Self { dates, made, articles, works, told, parted }
+        let ranges = articles.iter().flat_map(|range| {
+            let (least, most) = range.unwrap_or((NO_ARTICLE, NO_ARTICLE));
+            [least, most]
+        });
+        [
+            Strings::write_some(dates.iter().map(Option::as_deref)),
+            Strings::write_some(named.iter().map(|(_, meta)| made(meta))),
+            tables::numbers(ranges),
+            Lists::write(works),
+            tables::numbers(work_of),
+            Strings::write_some(told.iter().map(Option::as_deref)),
+            tables::numbers(parted),
+        ]
+    }
+
+    /// The documents of a document's work where it has several.
+    fn several(&self, i: usize) -> impl Iterator<Item = usize> + Clone {
+        let work = self.work.number(i).and_then(|work| (work as usize).checked_sub(1));
+        work.into_iter().flat_map(|work| self.works.get(work))
+    }
+
+    fn articles(&self, i: usize) -> Option<(u32, u32)> {
+        let at = i.checked_mul(2)?;
+        let range = (self.articles.number(at)?, self.articles.number(at + 1)?);
+        (range.0 != NO_ARTICLE).then_some(range)
+    }
+
+    /// Whether the article numbers of two documents do not overlap.
+    fn apart(&self, a: usize, b: usize) -> bool {
+        are_apart(self.articles(a), self.articles(b))
+    }
+
+    fn is_parted(&self, index: usize) -> bool {
+        self.parted.number(index) == Some(1)
     }
 
     /// Whether a text is newer than the one that cites it, so that its numbers may have moved.
@@ -102,63 +165,56 @@ impl Versions {
 
     /// Every document of a document's work, its versions and its parts, the newest first.
     pub(super) fn work(&self, index: usize) -> Vec<usize> {
-        self.works.get(&index).cloned().unwrap_or_else(|| vec![index])
+        let work: Vec<usize> = self.several(index).collect();
+        if work.is_empty() { vec![index] } else { work }
     }
 
     /// The parts that a document stands beside and the document, in the order of their numbers; none where its work has
     /// no parts.
     pub(super) fn parts(&self, index: usize) -> Vec<usize> {
-        if !self.parted.contains(&index) {
+        if !self.is_parted(index) {
             return Vec::new();
         }
-        let work = self.works.get(&index).into_iter().flatten().copied();
-        let mut parts: Vec<usize> =
-            work.filter(|&i| i == index || apart(&self.articles, index, i)).collect();
-        parts.sort_by_key(|&i| (self.articles.get(i).copied().flatten(), i));
+        let work = self.several(index);
+        let mut parts: Vec<usize> = work.filter(|&i| i == index || self.apart(index, i)).collect();
+        parts.sort_by_key(|&i| (self.articles(i), i));
         parts
     }
 
     /// How far a number is from those of a document's articles.
     pub(super) fn away(&self, index: usize, number: u32) -> u32 {
-        let articles = self.articles.get(index).copied().flatten();
-        articles.map_or(u32::MAX, |(least, most)| {
+        self.articles(index).map_or(u32::MAX, |(least, most)| {
             least.saturating_sub(number).max(number.saturating_sub(most))
         })
     }
 
     /// The day on which a document is in force that another part of its work tells, where it tells none itself.
     pub(super) fn told(&self, index: usize) -> Option<&str> {
-        self.told.get(&index).map(String::as_str)
+        self.told.some(index)
     }
 
     /// The documents of a work that do not stand beside a document, itself among them, the newest first.
     fn versions(&self, index: usize) -> impl Iterator<Item = usize> + Clone {
-        let parted = self.parted.contains(&index);
-        let work = self.works.get(&index).into_iter().flatten().copied();
-        work.filter(move |&i| !parted || !apart(&self.articles, index, i))
+        let parted = self.is_parted(index);
+        self.several(index).filter(move |&i| !parted || !self.apart(index, i))
     }
 
     /// The day on which a document was made as it stands.
     pub(super) fn made(&self, i: usize) -> Option<&str> {
-        self.made.get(i)?.as_deref()
+        self.made.some(i)
     }
 
     /// The last date of a document.
     pub(super) fn date(&self, i: usize) -> Option<&str> {
-        self.dates.get(i)?.as_deref()
+        self.dates.some(i)
     }
 }
 
-/// Whether the article numbers of two documents do not overlap.
-fn apart(articles: &[Option<(u32, u32)>], a: usize, b: usize) -> bool {
-    let of = |i: usize| articles.get(i).copied().flatten();
-    of(a).zip(of(b)).is_some_and(|((least, most), (other_least, other_most))| {
+/// Whether two ranges of article numbers do not overlap.
+fn are_apart(a: Option<(u32, u32)>, b: Option<(u32, u32)>) -> bool {
+    a.zip(b).is_some_and(|((least, most), (other_least, other_most))| {
         most < other_least || other_most < least
     })
-}
-
-fn has_parts(articles: &[Option<(u32, u32)>], work: &[usize], index: usize) -> bool {
-    work.iter().any(|&i| apart(articles, index, i))
 }
 
 /// The documents of each work that several have.
@@ -228,7 +284,16 @@ fn made(meta: &Meta) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use super::tables::Bytes;
     use super::*;
+
+    fn versions(works: &[(&DocId, &Meta)]) -> Versions {
+        let parts = Versions::write(works);
+        let bytes: Bytes = Arc::new(tables::join(parts.iter().map(Vec::as_slice)));
+        Versions::open(&tables::parts(&bytes).unwrap()).unwrap()
+    }
 
     #[test]
     fn a_text_of_no_known_maker_is_of_the_only_one_that_has_made_its_title() {
@@ -241,11 +306,11 @@ mod tests {
         let ids = ["a", "b", "c"].map(|id| DocId::parse(id).unwrap());
         let one = [meta(&["甲市"], "2020-01-01"), meta(&[], "2010-01-01")];
         let works: Vec<(&DocId, &Meta)> = ids.iter().zip(&one).collect();
-        assert_eq!(Versions::new(&works).of(1), [0, 1]);
+        assert_eq!(versions(&works).of(1), [0, 1]);
         let two =
             [meta(&["甲市"], "2020-01-01"), meta(&["乙市"], "2015-01-01"), meta(&[], "2010-01-01")];
         let works: Vec<(&DocId, &Meta)> = ids.iter().zip(&two).collect();
-        assert_eq!(Versions::new(&works).of(2), [2]);
+        assert_eq!(versions(&works).of(2), [2]);
     }
 
     #[test]
@@ -257,7 +322,7 @@ mod tests {
         };
         let (old, new) = (meta("2001-06-01"), meta("2016-01-01"));
         let (a, b) = (DocId::parse("a").unwrap(), DocId::parse("b").unwrap());
-        let versions = Versions::new(&[(&a, &old), (&b, &new)]);
+        let versions = versions(&[(&a, &old), (&b, &new)]);
         for (day, standing) in
             [("2026-01-01", 1), ("2016-01-01", 1), ("2010-05-05", 0), ("1999-01-01", 0)]
         {
@@ -281,7 +346,7 @@ mod tests {
         let ids = ["a", "b", "c"].map(|id| DocId::parse(id).unwrap());
         let of = |metas: &[Meta]| {
             let works: Vec<(&DocId, &Meta)> = ids.iter().zip(metas).collect();
-            Versions::new(&works)
+            versions(&works)
         };
         let code = of(&[
             meta((31, 32), Some("2021-01-01"), &["某会"]),

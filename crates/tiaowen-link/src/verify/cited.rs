@@ -394,13 +394,13 @@ impl Reader<'_> {
             Owner::Version(i) => *i,
             _ => return None,
         };
-        self.names.id(index).cloned()
+        self.names.id(index)
     }
 
     /// The version of a document that is meant: what the text is about, else the one in force.
     fn standing(&self, i: usize) -> usize {
         let versions = self.names.versions(i);
-        let about = |v: &&usize| self.names.id(**v).is_some_and(|id| self.about.contains(id));
+        let about = |v: &&usize| self.names.id(**v).is_some_and(|id| self.about.contains(&id));
         let meant = versions.iter().find(about).copied();
         meant.unwrap_or_else(|| self.names.in_force(i, self.library.day()))
     }
@@ -525,7 +525,7 @@ impl Reader<'_> {
         if let Some(title) = spoken {
             return Some(title.owner.clone());
         }
-        let about = self.about.iter().filter_map(|id| self.names.ids().get(id).copied());
+        let about = self.about.iter().filter_map(|id| self.names.position(id));
         let mut fitting = about.filter(|i| means(&key(self.names.title_of(*i))));
         fitting.next().map(Owner::Known)
     }

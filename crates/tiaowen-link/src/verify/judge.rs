@@ -420,19 +420,19 @@ impl<'a> Judge<'a> {
     /// The day on which a document ended.
     fn repealed(&self, id: &DocId) -> Option<String> {
         let names = self.library.names();
-        let ended = names.ids().get(id).and_then(|index| names.repealed(*index));
+        let ended = names.position(id).and_then(|index| names.repealed(index));
         ended.map(|(on, _)| on.to_owned())
     }
 
     /// The other parts of a document's work.
     fn parts_beside(&mut self, document: &Document) -> Result<Vec<Arc<Held>>> {
         let names = self.library.names();
-        let index = names.ids().get(&document.id).copied();
+        let index = names.position(&document.id);
         let parts = index.map(|index| names.parts(index, self.library.day())).unwrap_or_default();
         let others = parts.into_iter().filter(|part| Some(*part) != index);
         let mut beside = Vec::new();
         for id in others.filter_map(|part| names.id(part)) {
-            beside.extend(self.held(id)?);
+            beside.extend(self.held(&id)?);
         }
         Ok(beside)
     }
@@ -809,7 +809,7 @@ impl<'a> Judge<'a> {
         places.dedup();
         let names = self.library.names();
         let newest = |found: &Found| {
-            let index = names.ids().get(&found.document).copied();
+            let index = names.position(&found.document);
             index.is_some_and(|i| names.in_force(i, self.library.day()) != i)
         };
         places.sort_by_key(newest);

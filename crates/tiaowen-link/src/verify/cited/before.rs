@@ -254,7 +254,7 @@ impl Reader<'_> {
         if let Some(last) = before().take(MOST_BACK).find(said).or_else(|| before().next()) {
             return Some(last.owner.clone());
         }
-        let about = self.about.first().and_then(|id| self.names.ids().get(id).copied());
+        let about = self.about.first().and_then(|id| self.names.position(id));
         about.map(Owner::Known)
     }
 }

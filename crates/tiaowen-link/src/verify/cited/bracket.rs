@@ -53,7 +53,7 @@ impl Reader<'_> {
             matches!(gap.trim(), "、" | "，" | "和" | "及" | "与" | "與" | "至" | "或")
         });
         let listed = listed.and_then(|m| m.place.document().cloned());
-        let listed = listed.and_then(|id| self.names.ids().get(&id).copied());
+        let listed = listed.and_then(|id| self.names.position(&id));
         let (owner, start) = match listed {
             Some(i) => (Owner::Known(i), at),
             None => match self.named_before(at) {

@@ -17,7 +17,7 @@ impl Reader<'_> {
         entries: &[Entry],
     ) -> Result<Place> {
         let day = self.library.day();
-        let index = self.names.ids().get(id).copied();
+        let index = self.names.position(id);
         let parts = index.map(|index| self.names.parts(index, day)).unwrap_or_default();
         let (Some(index), false) = (index, parts.is_empty()) else {
             return Ok(self.place_in(id, linked, entries));
@@ -35,8 +35,8 @@ impl Reader<'_> {
             (left, at) = (rest, at + run.len());
             let part = of_entry.get(at - 1).and_then(|part| self.names.id(*part));
             let Some(part) = part else { continue };
-            let Some(linked) = self.document(part)? else { continue };
-            let place = self.place_in(part, &linked, entries);
+            let Some(linked) = self.document(&part)? else { continue };
+            let place = self.place_in(&part, &linked, entries);
             if !matches!(place, Place::Spots(..)) {
                 return Ok(place);
             }
@@ -57,7 +57,7 @@ impl Reader<'_> {
         }
         for part in std::iter::once(&index).chain(parts) {
             let Some(id) = self.names.id(*part) else { continue };
-            let linked = self.document(id)?;
+            let linked = self.document(&id)?;
             if linked.is_some_and(|l| matches!(reach(&l.document, None, entry), Reach::At(_))) {
                 return Ok(*part);
             }

@@ -109,7 +109,7 @@ impl Reader<'_> {
         if let Some(title) = spoken {
             return Some(title.owner.clone());
         }
-        let about = self.about.iter().filter_map(|id| self.names.ids().get(id).copied());
+        let about = self.about.iter().filter_map(|id| self.names.position(id));
         let mut fitting = about.filter(|i| key(self.names.title_of(*i)).ends_with(kind));
         fitting.next().map(Owner::Known)
     }

@@ -133,7 +133,7 @@ impl Reader<'_> {
             return *known;
         }
         let titled = Side::of_title(self.names.title_of(i));
-        let document = || self.library.document(self.names.id(i)?).ok().flatten();
+        let document = || self.library.document(&self.names.id(i)?).ok().flatten();
         let side = titled.or_else(|| Side::of(&document()?.document));
         self.sides.borrow_mut().insert(i, side);
         side
