@@ -74,8 +74,8 @@ fn held(index: &Path) -> Held {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         let (stem, ending) = name.rsplit_once('.').unwrap();
         let key = match ending {
-            // Documents with the day on which they were added: compared below.
-            "store" => continue,
+            // Documents and entries with the day on which they were added: compared below.
+            "store" | "jsonl" => continue,
             "json" if name != "readings.json" && name != "topics.json" => continue,
             "json" | "tsv" | "txt" | "bin" => stem.to_owned(),
             _ => ending.to_owned(),

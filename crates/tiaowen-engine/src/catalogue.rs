@@ -341,7 +341,7 @@ mod tests {
                 region: place("青岭"),
                 city: (number > 1).then(|| "云栖".to_owned()),
                 authority: Authority::County,
-                in_force: Some(format!("201{number}-05-01")),
+                published: Some(format!("201{number}-05-01")),
                 implements: DocId::parse("parent").into_iter().filter(|_| number == 2).collect(),
                 ..Meta::default()
             },
