@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 /// The bytes of tables: memory of our own, or a file.
 pub type Bytes = Arc<dyn AsRef<[u8]> + Send + Sync>;
 
@@ -204,10 +206,9 @@ impl Table {
         })
     }
 
-    /// Writes pairs of a text and a position; a text has its positions in the order in which they come, none twice in
-    /// a row.
+    /// Writes pairs of a text and a position; a text has its positions in order, each once.
     pub(super) fn write(mut pairs: Vec<(String, u32)>) -> Vec<u8> {
-        pairs.sort_by(|a, b| a.0.cmp(&b.0));
+        pairs.par_sort_unstable();
         let mut keys: Vec<String> = Vec::new();
         let mut lists: Vec<Vec<u32>> = Vec::new();
         for (key, position) in pairs {
