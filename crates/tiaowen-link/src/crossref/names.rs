@@ -179,8 +179,7 @@ impl Names {
         let versions = Versions::write(&works);
         let mut ended: Vec<Option<(String, Option<usize>)>> =
             works.iter().map(|(_, meta)| meta.repealed.clone().map(|on| (on, None))).collect();
-        let bytes: Bytes = Arc::new(tables::join(versions.iter().map(Vec::as_slice)));
-        let known = tables::parts(&bytes).and_then(|parts| Versions::open(&parts));
+        let known = Versions::of_works(&works);
         for (i, on, by) in known.iter().flat_map(|known| repeal::find(&works, known)) {
             if let Some(ended) = ended.get_mut(i) {
                 ended.get_or_insert((on, Some(by)));

@@ -2,9 +2,10 @@
 //! may be held as it stood in several years.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::folded::key;
-use super::tables::{self, Lists, Part, Strings};
+use super::tables::{self, Bytes, Lists, Part, Strings};
 use tiaowen_text::doc::{DocId, Meta};
 
 /// Documents by work, with the date of each version.
@@ -97,6 +98,13 @@ impl Versions {
             Strings::write_some(told.iter().map(Option::as_deref)),
             tables::numbers(parted),
         ]
+    }
+
+    /// What is read of documents without writing it anywhere.
+    pub(super) fn of_works(named: &[(&DocId, &Meta)]) -> Option<Self> {
+        let parts = Self::write(named);
+        let bytes: Bytes = Arc::new(tables::join(parts.iter().map(Vec::as_slice)));
+        Self::open(&tables::parts(&bytes)?)
     }
 
     /// The documents of a document's work where it has several.
@@ -284,15 +292,10 @@ fn made(meta: &Meta) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
-    use super::tables::Bytes;
     use super::*;
 
     fn versions(works: &[(&DocId, &Meta)]) -> Versions {
-        let parts = Versions::write(works);
-        let bytes: Bytes = Arc::new(tables::join(parts.iter().map(Vec::as_slice)));
-        Versions::open(&tables::parts(&bytes).unwrap()).unwrap()
+        Versions::of_works(works).unwrap()
     }
 
     #[test]
