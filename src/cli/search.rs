@@ -28,6 +28,7 @@ Query language (operators also in full width; everything else is text):
   标题:养老             in the heading or the document's title
   文件:四川意见         in this document
   级别:省级             by authority: 中央 部委 省级 市级 县级
+  地区:四川             by region, city or county
   年:2023               by year of publication
 
 Script does not matter: 養老 finds 养老. How the query was read is shown, and each part can be

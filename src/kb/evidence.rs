@@ -67,7 +67,7 @@ impl Open {
             title: entry.meta.title.clone(),
             issuers: entry.meta.issuers.clone(),
             number: entry.meta.number.clone(),
-            date: entry.meta.latest_date().map(str::to_owned),
+            date: entry.meta.version_date().map(str::to_owned),
             repealed: standing.repealed,
             older: standing.older,
             state: entry.state,

@@ -33,7 +33,7 @@ fn clause_of_document(entry: &CatalogueEntry, unit: UnitRecord) -> ClauseRefView
         section: unit.section,
         version: entry.history.version.clone(),
         state: entry.state,
-        text_date: entry.meta.latest_date().map(str::to_owned),
+        text_date: entry.meta.version_date().map(str::to_owned),
         repealed: None,
         repealed_by: None,
         deleted: unit.deleted,

@@ -3,7 +3,7 @@
 //! Facts of a document are in the catalogue, so a filter on level, region or year is a filter on
 //! documents.
 
-use super::request::level_of;
+use super::request::{Region, level_of};
 use super::{Open, SearchRequest, today};
 use tiaowen_engine::catalogue::Facts;
 use tiaowen_engine::plan::Filter;
@@ -100,6 +100,11 @@ impl Open {
         Filter { documents, sections: sections.clone(), counterpart: *counterpart }
     }
 
+    /// Whether a document is of a region.
+    pub(super) fn is_placed(&self, region: &Region) -> bool {
+        self.collection().catalogue.all_facts().any(|(_, facts)| region.has(&facts))
+    }
+
     /// Turns the fields of a query into filters; gives back the runs that titles must have. A field
     /// whose value means nothing here is text: nothing that is typed is lost.
     pub(super) fn apply_fields(
@@ -122,6 +127,12 @@ impl Open {
                     let level = level_of(&scope.value);
                     request.levels.extend(level);
                     level.is_some()
+                }
+                Field::Region => {
+                    let region = Region::new(scope.value.trim().to_owned());
+                    let known = self.is_placed(&region);
+                    request.regions.extend(known.then_some(region));
+                    known
                 }
                 Field::Year => {
                     let digits = fold(&scope.value);

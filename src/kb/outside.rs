@@ -46,6 +46,7 @@ impl Kb {
                     Field::Title => false,
                     Field::Document => open.names().find(value, &today()).is_empty(),
                     Field::Level => level_of(value).is_none(),
+                    Field::Region => !open.is_placed(&Region::new(value.to_owned())),
                     Field::Year => fold(value).trim_end_matches('年').parse::<u16>().is_err(),
                 }
         };
@@ -56,9 +57,7 @@ impl Kb {
     /// Regions asked for that no document is of.
     fn placeless(&self, request: &SearchRequest) -> Vec<String> {
         let open = self.now();
-        let catalogue = &open.collection().catalogue;
-        let unknown =
-            |region: &&Region| !catalogue.all_facts().any(|(_, facts)| region.has(&facts));
+        let unknown = |region: &&Region| !open.is_placed(region);
         request.regions.iter().filter(unknown).map(Region::to_string).collect()
     }
 

@@ -299,7 +299,7 @@ impl Shelf<'_> {
         };
         Ok(Some(PlaceView {
             part,
-            text_date: entry.meta.latest_date().map(str::to_owned),
+            text_date: entry.meta.version_date().map(str::to_owned),
             older: whole.older,
             in_force_version: whole.in_force_version,
             changed_by: whole.changed_by,

@@ -13,7 +13,7 @@ use tiaowen_text::error::Result;
 use tiaowen_text::title::in_marks;
 
 /// How to ask: what to type, an example, what it means.
-const LANGUAGE: [(&str, &str, &str); 11] = [
+const LANGUAGE: [(&str, &str, &str); 12] = [
     ("字词、句子", "县城怎么发展养老托育", "分词后按相关程度排列；简体、繁体、港台字形同样对待"),
     (
         "“原样”",
@@ -27,6 +27,7 @@ const LANGUAGE: [(&str, &str, &str); 11] = [
     ("标题:", "标题:养老", "只在条标里找"),
     ("文件:", "文件:四川 养老", "只在某份文件里找；可用简称"),
     ("级别:", "级别:中央 养老", "只在某一级文件里找"),
+    ("地区:", "地区:四川 养老", "只在某地的文件里找"),
     ("年:", "年:2023 养老", "只在某年的文件里找"),
     ("条号", "四川 14", "直接打开这一条：14、十四、（十四）、第十四条、１４ 都可以"),
 ];

@@ -380,7 +380,7 @@ fn a_region_has_many_names() {
 #[test]
 fn a_filter_that_names_nothing_is_told() {
     let all = get("/api/v1/search?q=充电桩").json()["total"].clone();
-    for filter in ["文件:广东", "级别:火星", "年:abcd"] {
+    for filter in ["文件:广东", "级别:火星", "地区:火星", "年:abcd"] {
         let found = get(&format!("/api/v1/search?q=充电桩 {filter}")).json();
         assert_eq!(found["total"], 0, "{found}");
         assert_eq!(found["query"]["unknown"], json!([filter]), "{found}");

@@ -130,7 +130,7 @@ fn search_narrows_sorts_pages_and_counts_as_the_endpoint_does() {
     assert!(printed.contains("also searched for 户口: 落户\n"), "{printed}");
     assert!(printed.contains("level: "), "{printed}");
     let help = stdout(&tiaowen(&["search", "--help"]));
-    for operator in ["OR", "“养老托育”", "~2", "-公路", "标题:", "文件:", "级别:", "年:"]
+    for operator in ["OR", "“养老托育”", "~2", "-公路", "标题:", "文件:", "级别:", "地区:", "年:"]
     {
         assert!(help.contains(operator), "{operator}");
     }

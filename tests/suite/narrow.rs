@@ -212,6 +212,39 @@ fn many_sections_are_shown_as_far_as_there_is_room() {
     assert_eq!(sections[0].value, "部分52");
 }
 
+/// The newest first, by the day that hits show, whichever of their days texts tell.
+#[test]
+fn hits_by_date_stand_in_the_order_of_the_days_they_show() {
+    let told = |id: &str, tell: &dyn Fn(&mut tiaowen_text::doc::Meta)| {
+        let mut document = document(id, "样例", &[("", "停车场应当开放。")]);
+        tell(&mut document.meta);
+        document
+    };
+    let day = |day: &str| Some(day.to_owned());
+    let documents = vec![
+        told("published", &|meta| meta.published = day("2024-12-31")),
+        told("in-force", &|meta| meta.in_force = day("2025-04-01")),
+        told("adopted", &|meta| meta.adopted = day("2025-02-01")),
+        told("signed", &|meta| meta.dated = day("2025-03-01")),
+        told("none", &|_| ()),
+        told("later", &|meta| {
+            meta.published = day("2021-06-01");
+            meta.in_force = day("2026-01-01");
+        }),
+    ];
+    let kb = kb_of("by-date", documents, &Lexicon::parse("停车场\n", ""));
+    let by_date = SearchRequest { sort: Sort::Date, ..request() };
+    let hits = kb.search(&by_date).unwrap().hits;
+    let order: Vec<&str> = hits.iter().map(|hit| hit.clause.document.as_str()).collect();
+    assert_eq!(order, ["in-force", "signed", "adopted", "published", "later", "none"]);
+    let shown: Vec<_> = hits.iter().map(|hit| hit.clause.text_date.clone()).collect();
+    assert!(shown.is_sorted_by(|a, b| a >= b), "{shown:?}");
+    for document in kb.documents().unwrap() {
+        let hit = hits.iter().find(|hit| hit.clause.document == document.id).unwrap();
+        assert_eq!(document.text_date, hit.clause.text_date, "{}", document.id);
+    }
+}
+
 /// All clauses are alike, so that every order is one of ties.
 #[test]
 fn ties_keep_reading_order_in_every_order_and_on_every_page() {

@@ -156,8 +156,14 @@ fn fields_narrow_in_either_width() {
         assert!(found.total > 0, "{query}");
         assert!(found.hits.iter().all(|h| script::fold(&h.clause.heading).contains("养老")));
     }
-    for query in ["养老 文件:四川意见", "養老 文件：四川意見", "养老 级别:省级", "养老 年:２０２３"]
-    {
+    for query in [
+        "养老 文件:四川意见",
+        "養老 文件：四川意見",
+        "养老 级别:省级",
+        "养老 地区:四川",
+        "養老 地區：四川省",
+        "养老 年:２０２３",
+    ] {
         let found = ask(&kb, query);
         assert!(found.total > 0, "{query}");
         assert!(of(&found, CENTRAL).is_empty(), "{query}");

@@ -3,7 +3,7 @@
 //! The language: words separated by white space must all occur; `"…"` or `“…”` means exactly this phrase of
 //! characters, but for a quotation within a question that no clause has; `"产业 平台"~2` (also `～2`) means
 //! its words within two words of each other; `-word` (also `－word`) must not occur; `a OR b` (also `a | b`)
-//! means either, `(a b) OR c` and `(a OR b) c` group. `标题:` looks in headings and titles, `文件:`, `级别:` and `年:` narrow to documents (also
+//! means either, `(a b) OR c` and `(a OR b) c` group. `标题:` looks in headings and titles, `文件:`, `级别:`, `地区:` and `年:` narrow to documents (also
 //! `title: doc: level: year:`, also `：`). Everything else is text: brackets that group no choice, other colons,
 //! a lone quote, dates. Key types: [`Query`] as typed, its meaning in `meaning`, and that for the engine in `lower`.
 
@@ -84,6 +84,8 @@ pub enum Field {
     Document,
     /// 级别: 中央, 部委, 省级 …
     Level,
+    /// 地区: region, city or county
+    Region,
     /// 年: year of publication
     Year,
 }
@@ -97,6 +99,9 @@ const FIELDS: &[(&str, Field)] = &[
     ("级别", Field::Level),
     ("层级", Field::Level),
     ("level", Field::Level),
+    ("地区", Field::Region),
+    ("地域", Field::Region),
+    ("region", Field::Region),
     ("年", Field::Year),
     ("年份", Field::Year),
     ("year", Field::Year),

@@ -49,7 +49,7 @@ pub struct ClauseRefView {
     pub version: String,
     /// Whether the text is official wording, a file of unstated origin, a repaired copy or an abstract.
     pub state: TextState,
-    /// The last day on which the text as it stands is known to have changed or come into force.
+    /// The day by which the text as it stands is known: its last amendment, else its publication or signing.
     pub text_date: Option<String>,
     /// Date of repeal of the document, where it is repealed.
     pub repealed: Option<String>,
@@ -948,7 +948,7 @@ pub struct PlaceView {
     pub version: String,
     /// State of the document's text.
     pub state: TextState,
-    /// The last day on which the text as it stands is known to have changed or come into force.
+    /// The day by which the text as it stands is known: its last amendment, else its publication or signing.
     pub text_date: Option<String>,
     /// Whether a newer version of the same work is in force.
     pub older: bool,

@@ -669,7 +669,8 @@ impl Meta {
     }
 
     /// The day by which the text as it stands is known: the last on which it was amended, approved, adopted
-    /// or published, else signed. A law of 1988 revised in 2010 is one of 2010.
+    /// or published, else signed; of a text that tells none of these, when it came into force. A law of 1988 revised in
+    /// 2010 is one of 2010.
     pub fn version_date(&self) -> Option<&str> {
         let issued = self.published.as_deref().or(self.dated.as_deref());
         let acts = self
@@ -678,7 +679,8 @@ impl Meta {
             .filter(|event| !matches!(event.kind, EventKind::InForce | EventKind::Repealed));
         let amended = self.amended.iter().map(String::as_str);
         let acted = acts.map(|event| event.date.as_str());
-        amended.chain(issued).chain(self.approved.as_deref()).chain(acted).max()
+        let known = amended.chain(issued).chain(self.approved.as_deref()).chain(acted).max();
+        known.or(self.adopted.as_deref()).or(self.in_force.as_deref())
     }
 
     /// The last day on which the text is known to have changed or come into force.

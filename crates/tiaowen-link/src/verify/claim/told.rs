@@ -125,7 +125,7 @@ fn lead_in(line: &str) -> Option<LeadIn<'_>> {
             let so = TOLD_SO.iter().find_map(|word| said.strip_prefix(word));
             let so = so.filter(|rest| begins(&["，", ",", "：", ":"], rest));
             let verb = |verb: &&str| rest.strip_prefix(*verb).or_else(|| said.strip_prefix(*verb));
-            let verb = so.or_else(|| VERBS.iter().find_map(|word| verb(word)));
+            let verb = so.or_else(|| VERBS.iter().find_map(verb));
             verb.map(|behind| behind.strip_prefix('了').unwrap_or(behind))
         }
     };
