@@ -209,6 +209,20 @@ fn what_stands_around_told_wording_is_kept_apart() {
     assert_eq!(other.last().map(|f| f.0), Some(Verified), "{other:?}");
     let other = said("《商品合同法》第一条是总则。《合同法》第五十二条规定了别的事项。");
     assert!(other.iter().all(|(verdict, ..)| *verdict == Unverifiable), "{other:?}");
+    // What names another document is compared to the end of its sentence.
+    let named = said(
+        "《云溪市集市管理条例》第九条规定，违反本条例第五条规定的，由市场监管部门依照《云溪市计量办法》处九百元罚款。",
+    );
+    assert!(named.iter().all(|f| f.1 != Reason::Exact), "{named:?}");
+    // The next thing that the clause says is told apart, and so is what somebody says.
+    let next = said(
+        "《云溪市集市管理条例》第二条第一款规定，集市每旬开放三日，开放日由镇公所公布。该条还规定，摊主应当在收市后清扫摊位周围的地面。",
+    );
+    assert_eq!(next[0].1, Reason::Exact, "{next:?}");
+    let person = said(
+        "摊主应当清扫摊位周围三米内的地面，见《云溪市集市管理条例》第七条。\n王某表示：“今年一定能够把集市办得红红火火。”",
+    );
+    assert!(person.iter().all(|f| f.0 != NotFound), "{person:?}");
     // Words that end right before a name are no part of it.
     for led in ["规章中规定", "用来否定", "是指", "本申请"] {
         let text = format!("{led}集市条例第七条的内容。");

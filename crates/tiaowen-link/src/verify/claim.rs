@@ -288,7 +288,7 @@ impl Page<'_> {
             let behind = behind.map(Ascribed::To);
             return behind.or_else(|| self.followed(quote)).unwrap_or(Ascribed::Alone);
         };
-        if self.is_set_apart(before, quote) {
+        if self.is_set_apart(before, quote) || behind.is_none() && self.is_said(before, quote) {
             return behind
                 .map(Ascribed::To)
                 .or_else(|| self.followed(quote))
@@ -385,6 +385,23 @@ impl Page<'_> {
         has(&UNLIKE, &|word| before.ends_with(word))
             || has(&WITH, &|word| before.ends_with(word))
                 && has(&APART, &|word| after.starts_with(word))
+    }
+
+    /// Whether somebody says a quotation in a sentence of its own behind a citation: …第三条。王某表示：“…”.
+    fn is_said(&self, index: usize, quote: &Quote) -> bool {
+        const WRITES: [&str; 5] = ["写着", "寫著", "标语", "回答", "答道"];
+        const OF_RULE: [&str; 14] = [
+            "条", "條", "款", "项", "項", "法", "规定", "規定", "意见", "文件", "通知", "办法",
+            "决定", "规范",
+        ];
+        let cited = self.mentions.get(index).map_or(0, |m| m.span.end);
+        let words = Span::new(cited, quote.outer.start.max(cited)).of(self.text);
+        let Some((_, own)) = words.rsplit_once(|c| ends_sentence(c) || c == '\n') else {
+            return false;
+        };
+        let own = own.trim().trim_end_matches(['：', ':', '，', ' ']);
+        let says = SPEAKS.iter().chain(&WRITES).find_map(|word| own.strip_suffix(word));
+        says.is_some_and(|who| !who.is_empty() && !OF_RULE.iter().any(|word| who.contains(word)))
     }
 
     /// The citation that a quotation is paired with by its place: 甲法第三条、乙法第五条分别规定“…”和“…”.

@@ -166,18 +166,21 @@ impl<'a> Judge<'a> {
                 let asked = finding.clone();
                 let asked_first = asked.clone();
                 self.judge_cited(&mention.place, Some((quote, claim.manner)), &mut finding)?;
-                let concluded = conclusion(quote.of(self.text)).filter(|_| {
-                    claim.manner.is_told() && finding.verdict != Verdict::Verified
-                        || finding.reason == Reason::Uncompared
-                });
-                if let Some(at) = concluded
-                    && !self.is_of_place(&mention.place, Span::new(quote.start + at, quote.end))?
-                {
-                    let told = Span::new(quote.start, quote.start + at);
-                    let mut without = Finding { quote: Some(told), ..asked.clone() };
-                    self.judge_cited(&mention.place, Some((told, claim.manner)), &mut without)?;
-                    if without.quote.is_some() && without.permille > finding.permille {
-                        finding = without;
+                let told = quote.of(self.text);
+                let ends = claim.manner.is_told() && finding.verdict != Verdict::Verified
+                    || finding.reason == Reason::Uncompared;
+                let ends = if ends { [conclusion(told), before_name(told)] } else { [None; 2] };
+                // A condition alone says nothing.
+                let whole =
+                    |at: &usize| told.get(..*at).is_some_and(|told| !told.ends_with(['的', '者']));
+                for at in ends.into_iter().flatten().filter(whole) {
+                    if !self.is_of_place(&mention.place, Span::new(quote.start + at, quote.end))? {
+                        let told = Span::new(quote.start, quote.start + at);
+                        let mut without = Finding { quote: Some(told), ..asked.clone() };
+                        self.judge_cited(&mention.place, Some((told, claim.manner)), &mut without)?;
+                        if without.quote.is_some() && without.permille > finding.permille {
+                            finding = without;
+                        }
                     }
                 }
                 if claim.manner != Manner::Below
@@ -966,7 +969,13 @@ fn differs_in_numbers(found: &Match) -> bool {
 
 /// Where a sentence that tells a rule goes on to what the writer makes of it: ，故本案….
 fn conclusion(told: &str) -> Option<usize> {
-    const CONCLUDES: [&str; 52] = [
+    const CONCLUDES: [&str; 58] = [
+        "也就是说",
+        "换言之",
+        "这一点",
+        "这意味着",
+        "同时应当注意",
+        "请",
         "故",
         "因此",
         "因而",
@@ -1026,6 +1035,12 @@ fn conclusion(told: &str) -> Option<usize> {
         CONCLUDES.iter().any(|word| rest.starts_with(word))
     };
     parts.find(|(at, mark)| concludes(*at, *mark)).map(|(at, _)| at)
+}
+
+/// Where a sentence that tells a rule pauses before it names another document, which may be the writer's next words.
+fn before_name(told: &str) -> Option<usize> {
+    let before = told.get(..told.find('《')?)?;
+    before.rfind(['，', ',', '；', ';']).filter(|at| *at > 0)
 }
 
 /// Short quotations have to be nearer: two of four characters agree by chance.

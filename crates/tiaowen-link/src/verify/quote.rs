@@ -27,7 +27,7 @@ pub fn find_quotes(text: &str) -> Vec<Quote> {
             && let Some(rest) = line.trim_start().strip_prefix('>')
         {
             let inner = Span::new(paragraph.end - rest.len(), paragraph.end).trimmed(text);
-            if !inner.is_empty() && !rest.contains(['“', '「', '"']) {
+            if !inner.is_empty() && !rest.contains(['“', '「', '"']) && !cites(inner.of(text)) {
                 quotes.push(Quote { outer: paragraph, inner });
                 continue;
             }
@@ -46,6 +46,21 @@ pub fn find_quotes(text: &str) -> Vec<Quote> {
         }
     }
     quotes
+}
+
+/// Whether a quoted line of Markdown is the writer's own, with the source in it: 根据《某法》第八条，…, …（《某法》第八条）.
+fn cites(line: &str) -> bool {
+    const LEADS: [&str; 6] = ["根据《", "依据《", "依照《", "按照《", "根據《", "依據《"];
+    let rest = line.trim_start_matches(['>', ' ', '*']);
+    let closed = line.trim_end().trim_end_matches(['。', '*']);
+    let source =
+        closed.strip_suffix(['）', ')']).and_then(|inner| inner.rsplit(['（', '(']).next());
+    let source = source.or_else(|| closed.rsplit_once("——").map(|(_, source)| source));
+    LEADS.iter().any(|lead| rest.starts_with(lead))
+        || source.is_some_and(|source| {
+            source.trim_start().starts_with('《')
+                && source.ends_with(['条', '條', '款', '项', '項'])
+        })
 }
 
 /// A quotation that is open.

@@ -33,6 +33,22 @@ impl Reader<'_> {
         self.entries(&last.owner, at, &[Entry::alone(at, end, steps)])
     }
 
+    /// The same where a word stands between that no address ends with: 该条还规定….
+    pub(super) fn same_again(&mut self, at: usize) -> Result<Option<usize>> {
+        const WORDS: [(&str, Unit); 4] = [
+            ("该条", Unit::Article),
+            ("同条", Unit::Article),
+            ("该款", Unit::Paragraph),
+            ("该项", Unit::Item),
+        ];
+        let text = self.folded.chars();
+        let word = WORDS.iter().find(|(word, _)| starts_with(text, at, word));
+        let Some((word, unit)) = word else { return Ok(None) };
+        let end = at + word.chars().count();
+        self.same_unit(at, end, *unit)?;
+        Ok(Some(end))
+    }
+
     /// A document that was named, called by its kind before what it tells: 意见要求，….
     pub(super) fn called(&mut self, at: usize) -> Option<usize> {
         let text = self.folded.chars();

@@ -20,6 +20,8 @@ impl Reader<'_> {
                 at = end;
             } else if let Some(end) = self.neighbour(at)? {
                 at = end;
+            } else if let Some(end) = self.same_again(at)? {
+                at = end;
             } else if let Some(end) = self.called(at) {
                 at = end;
             } else {

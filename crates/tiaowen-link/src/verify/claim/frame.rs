@@ -29,6 +29,21 @@ const CONTENT: [&str; 13] = [
 /// Words that open a sentence whose citation stands at its end.
 const OPENS: [&str; 5] = ["次按", "又按", "按", "查", "另按"];
 
+/// Words right before the citation of a source in brackets, or behind a sentence.
+const SOURCES: [&str; 12] = [
+    "法律依据：",
+    "依据：",
+    "来源：",
+    "出处：",
+    "法条：",
+    "根据：",
+    "参见",
+    "详见",
+    "见",
+    "依据",
+    "来源",
+    "依",
+];
 /// Words between a sentence and the citation of its source.
 const POINTED: [&str; 9] =
     ["参见", "详见", "见于", "载于", "载於", "出自", "依据为", "依据是", "见"];
@@ -88,7 +103,9 @@ impl Page<'_> {
                     }
                 }
                 // 按某法第八条支付不低于…的报酬
-                c if c.is_alphabetic() && self.is_led_to(mention) => (rest, '\n'),
+                c if c.is_alphabetic() && !"的之".contains(c) && self.is_led_to(mention) => {
+                    (rest, '\n')
+                }
                 _ => return None,
             },
         };
@@ -109,13 +126,18 @@ impl Page<'_> {
         let line = (line..before.len()).find_map(|at| before.get(at..))?;
         let behind = self.text.get(citation.end..)?;
         let pointed = POINTED.iter().find_map(|word| line.strip_suffix(word));
+        let pointed = pointed.and_then(|told| told.trim_end().strip_suffix(['，', ',', '。']));
         let told = if SETTLED.iter().chain(&WRITTEN).any(|word| settles(behind).starts_with(word)) {
             line.strip_suffix('，')?
         } else if let Some(told) = pointed.filter(|_| ends_here(behind)) {
-            told.trim_end().strip_suffix(['，', ',', '。'])?
+            told
         } else {
-            let told = line.trim_end_matches(['（', '(', '—', '–']);
-            (told.len() < line.len()).then_some(told)?
+            // …（见《某法》第八条）, …。法律依据：《某法》第八条
+            let source = SOURCES.iter().find_map(|word| line.strip_suffix(word));
+            let bare = source.unwrap_or(line);
+            let told = bare.trim_end_matches(['（', '(', '—', '–']);
+            let apart = source.is_some() && told.ends_with(ends_sentence);
+            (told.len() < bare.len() || apart).then_some(told)?
         };
         let told = told.trim_end().trim_end_matches(ends_sentence);
         let end = citation.start - (line.len() - told.len());

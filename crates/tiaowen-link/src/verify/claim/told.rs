@@ -184,7 +184,7 @@ impl Page<'_> {
         let line = line.split('\n').next().unwrap_or("");
         let lead = lead_in(line)?;
         let goes_on = !lead.paused && lead.told.starts_with(GOES_ON);
-        let none = !lead.colon && (goes_on || names_what(lead.told));
+        let none = !lead.colon && (goes_on || !lead.paused && names_what(lead.told));
         if none || !(of_clause || of_document && lead.verb && !lead.of) {
             return None;
         }
@@ -211,10 +211,12 @@ impl Page<'_> {
         let within = self.mentions.get(index + 1..).unwrap_or_default().iter();
         let mut within = within
             .skip_while(|next| next.span.start < start)
-            .take_while(|next| next.span.start < end);
+            .take_while(|next| next.span.start < reach);
         if let Some(next) = within.find(|next| !self.is_told_within(next, start)) {
-            // Where the writer goes on to another, his last words lead there.
             reach = next.span.start;
+        }
+        if reach < end {
+            // Where the writer goes on to another, his last words lead there.
             let before = Span::new(start, reach).of(self.text);
             let border = before.rfind(ends_statement).or_else(|| before.rfind(['，', ',']))?;
             end = start + border;
@@ -230,8 +232,7 @@ impl Page<'_> {
             false => Manner::Told,
         };
         let least = if of_document { LEAST_OF_DOCUMENT } else { LEAST_TOLD };
-        let tells = span.len() >= least && !told.contains('《');
-        tells.then_some((span, manner, reach))
+        (span.len() >= least).then_some((span, manner, reach))
     }
 
     /// Whether a citation is the subject of what it tells: 某法第八条规定，…, and not 根据某法第八条的规定，….
@@ -255,10 +256,10 @@ impl Page<'_> {
     fn is_told_within(&self, mention: &Mention, start: usize) -> bool {
         let cited = mention.span.of(self.text);
         // A rule speaks of its own as 第三条, 本法第三条 or 前款, and of others by their names.
-        if cited.starts_with(['《', '该', '該', '同', '其', '此', '上']) {
+        if cited.starts_with(['该', '該', '同', '其', '此', '上']) {
             return false;
         }
-        let own = cited.starts_with(['第', '前', '本']);
+        let own = cited.starts_with(['第', '前', '本', '《']);
         let behind = beginning(self.text.get(mention.span.end..).unwrap_or_default(), MOST_TOLD);
         let tells = lead_in(behind).is_some_and(|lead| {
             // 依照本法第三条规定的标准
