@@ -7,9 +7,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::paging::page_links;
+use super::paging::hit_links;
 use super::problem::{Missing, Problems};
-use crate::params::DEEPEST;
 use crate::params::kwic::KwicParams;
 use crate::site::{HttpError, Params, Site};
 use tiaowen_print::csv;
@@ -68,7 +67,7 @@ pub(super) async fn kwic(
         KwicForm::Json => {
             let found = site.ask_heavy(move |kb| kb.kwic(&request)).await?;
             let KwicView { total, offset, limit, .. } = found;
-            let links = page_links(&uri, total.min(DEEPEST + limit), offset, limit);
+            let links = hit_links(&uri, total, offset, limit);
             return Ok((links, Json(found)).into_response());
         }
         KwicForm::Csv => csv::kwic_rows,

@@ -2,6 +2,8 @@
 
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 
+use crate::params::DEEPEST;
+
 /// `Link: <…>; rel="next"` and `rel="prev"` for a page of an answer.
 pub(super) fn page_links(uri: &Uri, total: usize, offset: usize, limit: usize) -> HeaderMap {
     let mut links = Vec::new();
@@ -28,9 +30,26 @@ pub(super) fn page_links(uri: &Uri, total: usize, offset: usize, limit: usize) -
     headers
 }
 
+/// The same for hits, of which none are looked for from a depth on.
+pub(super) fn hit_links(uri: &Uri, total: usize, offset: usize, limit: usize) -> HeaderMap {
+    page_links(uri, total.min(DEEPEST), offset, limit)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_page_links_to_one_that_is_refused() {
+        let uri: Uri = "/api/v1/search?q=%E5%85%BB".parse().unwrap();
+        for (offset, limit, next) in
+            [(9_960, 20, true), (9_980, 20, false), (9_990, 20, false), (DEEPEST, 20, false)]
+        {
+            let links = hit_links(&uri, 50_000, offset, limit);
+            let link = links.get(header::LINK).map_or("", |v| v.to_str().unwrap());
+            assert_eq!(link.contains("next"), next, "{offset}: {link}");
+        }
+    }
 
     #[test]
     fn pages_link_to_their_neighbours() {

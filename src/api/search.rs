@@ -7,10 +7,10 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::paging::page_links;
+use super::paging::hit_links;
 use super::problem::{Missing, Problems};
 use crate::kb::SearchRequest;
-use crate::params::{DEEPEST, SearchParams, no_longer};
+use crate::params::{SearchParams, no_longer};
 use crate::site::{HttpError, Params, Site};
 use tiaowen_print::view::{
     AnalyzeView, FacetsView, LookupView, ResolveView, SearchView, SuggestView,
@@ -37,7 +37,7 @@ pub(super) async fn search(
     let text = request.text.clone();
     let found = site.ask(move |kb| kb.search(&request)).await?;
     site.count_search(&text, found.total);
-    let links = page_links(&uri, found.total.min(DEEPEST + limit), offset, limit);
+    let links = hit_links(&uri, found.total, offset, limit);
     Ok((links, Json(found)).into_response())
 }
 
