@@ -170,17 +170,18 @@ fn print(text: &str, view: &VerifyView, quiet: bool) -> Result<()> {
             continue;
         }
         let line = 1 + text.chars().take(finding.at.start).filter(|c| *c == '\n').count();
-        writeln!(out, "{line}: {} {}", finding.verdict.label(), finding.message)?;
+        writeln!(out, "{line}: {} {}", finding.label(), finding.message)?;
         if let Some(citation) = &finding.citation {
             writeln!(out, "   引用 {}", plain(&citation.text))?;
         }
         print_quote(&mut out, finding)?;
     }
     let counts = &view.counts;
+    let only_exist = view.findings.iter().filter(|finding| finding.only_exists()).count();
     writeln!(
         out,
-        "属实 {}，有出入 {}，查无 {}，无法核对 {}，已废止 {}，转述 {}，未核对 {}",
-        counts.verified,
+        "属实 {}，条文存在 {only_exist}，有出入 {}，查无 {}，无法核对 {}，已废止 {}，转述 {}，未核对 {}",
+        counts.verified.saturating_sub(only_exist),
         counts.differs,
         counts.not_found,
         counts.unverifiable,

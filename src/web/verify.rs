@@ -174,12 +174,19 @@ fn class_of(verdict: Verdict) -> &'static str {
 }
 
 fn arrange(page: &Page, text: &str, view: &VerifyView) -> Checked {
-    let counts = Verdict::ALL.into_iter().filter_map(|verdict| {
-        let count = view.findings.iter().filter(|f| f.verdict == verdict).count();
-        (count > 0).then(|| (page.t(verdict.label()), class_of(verdict), count))
-    });
+    let mut counts: Vec<(String, &'static str, usize)> = Vec::new();
+    for verdict in Verdict::ALL {
+        // That a clause is there counts apart from wording that is verified.
+        for only_exists in [false, true] {
+            let alike = |f: &&FindingView| f.verdict == verdict && f.only_exists() == only_exists;
+            let mut alike = view.findings.iter().filter(alike).peekable();
+            if let Some(label) = alike.peek().map(|finding| finding.label()) {
+                counts.push((page.t(label), class_of(verdict), alike.count()));
+            }
+        }
+    }
     Checked {
-        counts: counts.collect(),
+        counts,
         lines: lines(text, &view.findings),
         findings: (1..).zip(&view.findings).map(|(n, f)| finding_item(page, n, f)).collect(),
         documents: view.documents.iter().map(|d| about_item(page, d)).collect(),
@@ -238,7 +245,7 @@ fn finding_item(page: &Page, number: usize, finding: &FindingView) -> FindingIte
     FindingItem {
         number,
         class: class_of(finding.verdict),
-        verdict: page.t(finding.verdict.label()),
+        verdict: page.t(finding.label()),
         message: page.t(&finding.message),
         citation: finding.citation.as_ref().map(|c| c.text.clone()).unwrap_or_default(),
         quote: finding.quote.as_ref().map(|q| q.text.clone()).unwrap_or_default(),

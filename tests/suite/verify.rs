@@ -189,6 +189,11 @@ fn what_stands_around_told_wording_is_kept_apart() {
     let own = said("根据《云溪市集市管理条例》第七条，被告应当赔偿原告的全部损失和律师费用。");
     assert_eq!(own, [(Verified, Reason::Uncompared, None)]);
     assert_eq!(said("依照《云溪市集市管理条例》第七条处理。")[0].1, Reason::Exists);
+    // Readers are not told that wording is verified where only the clause was looked for.
+    let label = |text: &str| kb.verify(text, &[]).unwrap().findings[0].label();
+    assert_eq!(label("依照《云溪市集市管理条例》第七条处理。"), "条文存在");
+    assert_eq!(label("根据《云溪市集市管理条例》第七条，被告应当赔偿原告的全部损失。"), "条文存在");
+    assert_eq!(label("《云溪市集市管理条例》第四条规定：“摊主应当亮证经营。”"), "属实");
     // An item with the words of its head behind it.
     let item =
         said("《云溪市集市管理条例》第九条第二款第（一）项规定，一年内受过两次处罚的，加倍处罚。");

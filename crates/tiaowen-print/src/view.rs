@@ -907,6 +907,17 @@ pub struct FindingView {
 }
 
 impl FindingView {
+    /// The verdict in a word for readers. That a clause is there says nothing of wording beside its citation.
+    pub fn label(&self) -> &'static str {
+        if self.only_exists() { "条文存在" } else { self.verdict.label() }
+    }
+
+    /// Whether nothing but the citation was judged, and what it names is there.
+    pub fn only_exists(&self) -> bool {
+        self.verdict == Verdict::Verified
+            && matches!(self.reason, Reason::Exists | Reason::Uncompared)
+    }
+
     /// Whether the wording of `place` says more than the quotation: where they differ, and where something is left out.
     pub fn shows_wording(&self) -> bool {
         let cut = |q: &PassageView| ["…", "⋯", "..."].iter().any(|mark| q.text.contains(mark));
