@@ -7,6 +7,7 @@ use super::{Open, SearchRequest};
 use tiaowen_engine::catalogue::{CatalogueEntry, Facts};
 use tiaowen_engine::engine::FacetCounts;
 use tiaowen_print::view::{FacetValueView, FacetsView};
+use tiaowen_text::doc::Authority;
 
 /// Values shown of a facet that may have very many.
 const MOST_VALUES: usize = 50;
@@ -109,15 +110,7 @@ fn ranked<T: Ord + ToString>(
     values.into_iter().map(view).collect()
 }
 
-/// What readers call an authority.
+/// What readers call the authority of a word.
 pub(super) fn level_name(word: &str) -> &'static str {
-    match word {
-        "central" => "中央",
-        "ministry" => "部委",
-        "provincial" => "省级",
-        "municipal" => "市级",
-        "county" => "县级",
-        "judicial" => "司法机关",
-        _ => "其他",
-    }
+    Authority::parse(word).unwrap_or(Authority::Other).label()
 }

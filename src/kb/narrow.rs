@@ -9,7 +9,6 @@ use tiaowen_engine::catalogue::Facts;
 use tiaowen_engine::plan::Filter;
 use tiaowen_engine::query::meaning;
 use tiaowen_engine::query::{self, Field, Query};
-use tiaowen_text::doc::Meta;
 use tiaowen_text::script::fold;
 
 /// The parts of a request that narrow by what is known of the document.
@@ -22,11 +21,6 @@ pub(super) enum Facet {
 }
 
 const DOCUMENT_FACETS: [Facet; 4] = [Facet::Document, Facet::Level, Facet::Region, Facet::Year];
-
-/// The year of a document: of its text as it stands.
-pub(super) fn year(meta: &Meta) -> Option<u16> {
-    meta.version_date()?.get(..4)?.parse().ok()
-}
 
 impl SearchRequest {
     fn passes(&self, facet: Facet, (id, facts): (&str, &Facts<'_>)) -> bool {

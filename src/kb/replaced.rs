@@ -3,7 +3,6 @@
 //! had been there.
 
 use super::facts::cite_clause;
-use super::narrow::year;
 use super::revision::Text;
 use super::search::{characters, marked_html, needles};
 use super::snippet::{Snippet, cut, occurrences};
@@ -95,7 +94,7 @@ impl SearchRequest {
     /// Whether a text is of a year asked for: its own year, not that of the text that took its place.
     fn has_year_of(&self, text: &Text<'_>) -> bool {
         self.years.is_empty()
-            || year(&text.document().meta).is_some_and(|year| self.years.contains(&year))
+            || text.document().meta.year().is_some_and(|year| self.years.contains(&year))
     }
 }
 

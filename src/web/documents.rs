@@ -4,7 +4,7 @@ use askama::Template;
 use axum::http::Uri;
 
 use crate::kb::{Kb, ListFacet, ListRequest, ListSort, Work};
-use crate::web::names::{authority_name, state_name};
+use crate::web::names::state_name;
 use crate::web::page::{Page, PageParams};
 use tiaowen_print::view::{DocumentView, FacetValueView};
 use tiaowen_text::doc::{Authority, TextState};
@@ -234,7 +234,7 @@ fn choice(page: &Page, facet: ListFacet, value: &FacetValueView, request: &ListR
     let on = request.chosen.get(&facet) == Some(&value.value);
     let turned = if on { "" } else { value.value.as_str() };
     let label = match facet {
-        ListFacet::Level => Authority::parse(&value.value).map(|a| authority_name(&a)),
+        ListFacet::Level => Authority::parse(&value.value).map(Authority::label),
         ListFacet::State => TextState::parse(&value.value).map(|state| state_name(&state)),
         _ => None,
     };

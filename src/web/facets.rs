@@ -4,7 +4,6 @@
 use crate::kb::{SearchRequest, Sort};
 use crate::params::Filter;
 use crate::web::address::address;
-use crate::web::names::authority_name;
 use crate::web::page::Page;
 use tiaowen_print::view::{FacetValueView, FacetsView};
 use tiaowen_text::doc::Authority;
@@ -102,7 +101,7 @@ pub(super) fn label(page: &Page, filter: Filter, value: &str, called: &str) -> S
         (Filter::Counterpart, "true") => page.t("有对照"),
         (Filter::Counterpart, _) => page.t("无对照"),
         (Filter::Level, word) => match Authority::parse(word) {
-            Some(authority) => page.t(authority_name(&authority)),
+            Some(authority) => page.t(authority.label()),
             None => page.t(called),
         },
         _ => page.text(called),

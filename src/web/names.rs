@@ -4,7 +4,7 @@ use crate::web::page::Page;
 use tiaowen_print::view::{
     ClauseRefView, DocumentRefView, DocumentView, OutlineView, VersionRefView,
 };
-use tiaowen_text::doc::{Authority, EventKind, RepairKind, TextState};
+use tiaowen_text::doc::{EventKind, RepairKind, TextState};
 use tiaowen_text::title::in_marks;
 
 /// Heading of a clause, or what to call text without one.
@@ -125,19 +125,6 @@ pub fn repair_name(kind: &RepairKind) -> &'static str {
         RepairKind::Control => "控制字符",
         RepairKind::Undecodable => "无法解码的字符",
         RepairKind::Radical => "代替汉字的部首",
-    }
-}
-
-/// Name of an authority's rank.
-pub fn authority_name(authority: &Authority) -> &'static str {
-    match authority {
-        Authority::Central => "中央",
-        Authority::Ministry => "部委",
-        Authority::Judicial => "司法机关",
-        Authority::Provincial => "省级",
-        Authority::Municipal => "市级",
-        Authority::County => "县级",
-        Authority::Other => "其他",
     }
 }
 

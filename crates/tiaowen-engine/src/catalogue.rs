@@ -144,7 +144,7 @@ impl Columns {
         self.numbers.push(entry.number);
         self.mentions.push(u32::try_from(entry.mentions).unwrap_or(u32::MAX));
         self.authorities.push(meta.authority);
-        self.years.push(meta.version_date().and_then(|date| date.get(..4)?.parse().ok()));
+        self.years.push(meta.year());
         self.places.push([&meta.region, &meta.city, &meta.county].map(|place| {
             let Some(place) = place else { return 0 };
             *named.entry(place.clone()).or_insert_with(|| {

@@ -683,6 +683,11 @@ impl Meta {
         known.or(self.adopted.as_deref()).or(self.in_force.as_deref())
     }
 
+    /// The year of that day.
+    pub fn year(&self) -> Option<u16> {
+        self.version_date()?.get(..4)?.parse().ok()
+    }
+
     /// The last day on which the text is known to have changed or come into force.
     pub fn latest_date(&self) -> Option<&str> {
         self.version_date().max(self.in_force.as_deref())
@@ -793,6 +798,19 @@ impl Authority {
             Self::Municipal => "municipal",
             Self::County => "county",
             Self::Other => "other",
+        }
+    }
+
+    /// What readers call it, in Chinese.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Central => "中央",
+            Self::Ministry => "部委",
+            Self::Judicial => "司法机关",
+            Self::Provincial => "省级",
+            Self::Municipal => "市级",
+            Self::County => "县级",
+            Self::Other => "其他",
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::share::{starts_with, stretch};
 use tiaowen_text::numeral;
 
 /// A number with what it counts, that stands in a text.
@@ -69,18 +70,13 @@ fn read(chars: &[char], at: usize) -> Option<Amount> {
     if at.checked_sub(1).and_then(|before| chars.get(before)).is_some_and(|c| is_number(*c)) {
         return None;
     }
-    let rest = chars.get(at..)?;
-    let figures = rest.first()?.is_ascii_digit();
-    let is = |c: &&char| if figures { c.is_ascii_digit() } else { is_worded(**c) };
-    let number: String = rest.iter().take_while(is).collect();
-    let length = number.chars().count();
-    let behind = rest.get(length..)?;
-    let unit = UNITS.iter().find(|unit| {
-        behind.len() >= unit.chars().count() && unit.chars().zip(behind).all(|(a, b)| a == *b)
-    })?;
-    let (count, read) = numeral::read(&number.replace('两', "二"))?;
-    let whole = read == number.replace('两', "二").len();
-    if !whole || count == 0 || count > MOST || *unit == "年" && count >= CALENDAR {
+    let figures = chars.get(at)?.is_ascii_digit();
+    let is = if figures { |c: char| c.is_ascii_digit() } else { is_worded };
+    let (number, end) = stretch(chars, at, is);
+    let unit = UNITS.iter().find(|unit| starts_with(chars, end, unit))?;
+    let number = number.replace('两', "二");
+    let (count, read) = numeral::read(&number)?;
+    if read < number.len() || count == 0 || count > MOST || *unit == "年" && count >= CALENDAR {
         return None;
     }
     let others = match figures {
@@ -90,7 +86,7 @@ fn read(chars: &[char], at: usize) -> Option<Amount> {
         }
         false => vec![format!("{count}{unit}")],
     };
-    Some(Amount { range: at..at + length + unit.chars().count(), others })
+    Some(Amount { range: at..end + unit.chars().count(), others })
 }
 
 #[cfg(test)]

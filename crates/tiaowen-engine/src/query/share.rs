@@ -42,13 +42,14 @@ fn is_worded(c: char) -> bool {
     matches!(c, '十' | '百' | '点' | '两') || numeral::DIGITS.contains(&c)
 }
 
-fn starts_with(chars: &[char], at: usize, word: &str) -> bool {
+/// Whether a word stands at a position.
+pub(super) fn starts_with(chars: &[char], at: usize, word: &str) -> bool {
     let rest = chars.get(at..).unwrap_or_default();
     rest.len() >= word.chars().count() && word.chars().zip(rest).all(|(a, b)| a == *b)
 }
 
 /// The characters from a position on that are of a kind.
-fn stretch(chars: &[char], at: usize, is: fn(char) -> bool) -> (String, usize) {
+pub(super) fn stretch(chars: &[char], at: usize, is: fn(char) -> bool) -> (String, usize) {
     let text: String = chars.get(at..).unwrap_or_default().iter().take_while(|c| is(**c)).collect();
     let end = at + text.chars().count();
     (text, end)

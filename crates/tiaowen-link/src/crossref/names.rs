@@ -11,7 +11,7 @@ use super::amending::{Effect, changed};
 use super::era;
 use super::folded::{fold, key};
 use super::repeal;
-use super::side::{STATE, side_before};
+use super::side::{ERA_STATE, STATE, side_before};
 use super::tables::{self, Bytes, Lists, Part, Strings, Table};
 use super::version::Versions;
 use tiaowen_text::doc::{DocId, Document, Meta};
@@ -68,8 +68,6 @@ pub(crate) fn may_begin(text: &[char], start: usize) -> bool {
         || before(1).is_some_and(|c| opens(*c)) && before(2).is_none_or(|c| !c.is_alphanumeric())
 }
 
-/// The same of Taiwan.
-const ERA_STATE: &str = "中华民国";
 /// A name that ends a typed text counts only from this length on: 民法商法|农民专业合作社法.
 const SHORTEST_ENDING: usize = 3;
 
@@ -179,7 +177,7 @@ impl Names {
         let versions = Versions::write(&works);
         let mut ended: Vec<Option<(String, Option<usize>)>> =
             works.iter().map(|(_, meta)| meta.repealed.clone().map(|on| (on, None))).collect();
-        let known = Versions::of_works(&works);
+        let known = Versions::of_parts(&versions);
         for (i, on, by) in known.iter().flat_map(|known| repeal::find(&works, known)) {
             if let Some(ended) = ended.get_mut(i) {
                 ended.get_or_insert((on, Some(by)));

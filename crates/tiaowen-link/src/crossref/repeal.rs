@@ -113,7 +113,7 @@ mod tests {
         let ids: Vec<DocId> =
             (0..metas.len()).map(|i| DocId::parse(&format!("d{i}")).unwrap()).collect();
         let works: Vec<(&DocId, &Meta)> = ids.iter().zip(metas).collect();
-        find(&works, &Versions::of_works(&works).unwrap())
+        find(&works, &Versions::of_parts(&Versions::write(&works)).unwrap())
     }
 
     #[test]

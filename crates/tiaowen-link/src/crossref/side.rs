@@ -7,6 +7,8 @@ use tiaowen_text::script::folds_to_another;
 
 /// The state's name, which people leave out before its laws.
 pub(crate) const STATE: &str = "中华人民共和国";
+/// The same of Taiwan.
+pub(crate) const ERA_STATE: &str = "中华民国";
 /// How the years are counted in Taiwan.
 const ERA: &str = "民國";
 /// Characters that tell the script of a text.

@@ -100,9 +100,8 @@ impl Versions {
         ]
     }
 
-    /// What is read of documents without writing it anywhere.
-    pub(super) fn of_works(named: &[(&DocId, &Meta)]) -> Option<Self> {
-        let parts = Self::write(named);
+    /// What was written, in memory.
+    pub(super) fn of_parts(parts: &[Vec<u8>; PARTS]) -> Option<Self> {
         let bytes: Bytes = Arc::new(tables::join(parts.iter().map(Vec::as_slice)));
         Self::open(&tables::parts(&bytes)?)
     }
@@ -295,7 +294,7 @@ mod tests {
     use super::*;
 
     fn versions(works: &[(&DocId, &Meta)]) -> Versions {
-        Versions::of_works(works).unwrap()
+        Versions::of_parts(&Versions::write(works)).unwrap()
     }
 
     #[test]

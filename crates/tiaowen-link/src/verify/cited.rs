@@ -25,7 +25,7 @@ use crate::crossref::names::{Names, is_document_title};
 use crate::crossref::scan::{
     self, Entry, MentionKind, Nth, Step, Unit, ends_address, ends_with, of_same_article, scan,
 };
-use crate::crossref::side::Side;
+use crate::crossref::side::{STATE, Side};
 use crate::crossref::titles::definitions;
 use crate::crossref::variant::{self};
 use tiaowen_text::budget;
@@ -42,8 +42,6 @@ const NAMED_KINDS: [&str; 17] = [
     "宪法", "法典", "法", "条例", "办法", "细则", "规则", "准则", "通则", "规程", "章程", "纲要",
     "规划", "意见", "方案", "解释", "规范",
 ];
-/// What the titles of national laws begin with.
-const STATE: &str = "中华人民共和国";
 /// Kinds of what carries out a law, whose words may otherwise stand before a name.
 const CARRIES: [&str; 7] =
     ["实施条例", "实施细则", "实施办法", "实施规则", "实施意见", "施行细则", "施行法"];
@@ -613,8 +611,7 @@ impl Reader<'_> {
     ) -> Option<Vec<Entry>> {
         let top = entries.first()?.steps.first()?.0;
         let text = self.folded.chars();
-        let between = text.get(last.end..mention.start)?;
-        let near = between.len() <= NEAR_ARTICLE && !between.contains(&'\n');
+        let near = self.is_near(last.end, mention.start);
         // 某意见第三项 counts below its document; 第三项任务 counts tasks.
         let alone = !NAMED_KINDS.iter().any(|kind| ends_with(text, mention.start, kind))
             && !text.get(..mention.start)?.ends_with(&['》'])

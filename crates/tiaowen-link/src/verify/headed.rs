@@ -18,16 +18,8 @@ pub(super) fn headed(
     spots: &[Spot],
 ) -> Option<Span> {
     let original = document.text.as_str();
-    let first = spots.iter().min_by_key(|spot| spot.span.start)?;
-    if first.clause == usize::MAX {
-        return None;
-    }
-    let unit = document.unit_span(document.unit_of(first.clause));
-    let (head, rest) = quote.split_once(['：', ':'])?;
-    if !names_list(head) || first.span.start <= unit.start {
-        return None;
-    }
-    let scope = Span::new(unit.start, first.span.start);
+    let scope = above(document, spots)?;
+    let (head, rest) = quote.split_once(['：', ':']).filter(|(head, _)| names_list(head))?;
     let head = find_exact(&Wording::of(head), held, scope)?;
     // No other list stands between.
     let between = Span::new(head.end, scope.end).of(original);
@@ -53,6 +45,16 @@ pub(super) fn headed(
     (end > head.end).then(|| Span::new(head.start, end))
 }
 
+/// What stands of a unit above the first of some clauses in it.
+fn above(document: &Document, spots: &[Spot]) -> Option<Span> {
+    let first = spots.iter().min_by_key(|spot| spot.span.start)?;
+    if first.clause == usize::MAX {
+        return None;
+    }
+    let unit = document.unit_span(document.unit_of(first.clause));
+    (unit.start < first.span.start).then(|| Span::new(unit.start, first.span.start))
+}
+
 /// Where an item stands that is told with the words of its head behind it: 在上下班途中受到…伤害的，应当认定为工伤.
 pub(super) fn with_head_behind(
     told: &str,
@@ -61,14 +63,9 @@ pub(super) fn with_head_behind(
     spots: &[Spot],
 ) -> Option<Span> {
     let original = document.text.as_str();
-    let first = spots.iter().min_by_key(|spot| spot.span.start)?;
-    if first.clause == usize::MAX {
-        return None;
-    }
-    let unit = document.unit_span(document.unit_of(first.clause));
+    let scope = above(document, spots)?;
     let (at, mark) = told.char_indices().rfind(|(_, c)| matches!(c, '，' | ','))?;
     let (item, head) = (told.get(..at)?, told.get(at + mark.len_utf8()..)?);
-    let scope = Span::new(unit.start, first.span.start.max(unit.start));
     let head = find_exact(&Wording::of(head), held, scope)?;
     let item = Wording::of(item);
     let place = spots.iter().find_map(|spot| find_exact(&item, held, spot.span))?;

@@ -69,9 +69,9 @@ impl Scales {
             for run in column(segment, "doc_ord")?.chunk_by(|a, b| a == b) {
                 let from = owners.len();
                 owners.resize(from + run.len(), documents.len() as u32);
-                let entry = run.first().and_then(|number| reader.position(*number));
-                let entry = entry.and_then(|at| reader.collection.catalogue.get(at));
-                let mentions = entry.map_or(0, |entry| entry.mentions);
+                let place = run.first().and_then(|number| reader.position(*number));
+                let facts = place.and_then(|at| reader.collection.catalogue.facts(at));
+                let mentions = facts.map_or(0, |facts| facts.mentions as usize);
                 documents.push(Clauses { mentions, from, to: owners.len() });
             }
             let most_mentions = documents.iter().map(|of| of.mentions).max().unwrap_or_default();

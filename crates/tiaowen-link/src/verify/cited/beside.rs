@@ -22,9 +22,8 @@ impl Reader<'_> {
         let Some(last) = self.last.clone().filter(|_| self.tells_wording(end)) else {
             return Ok(());
         };
-        let between = self.folded.chars().get(last.end..at);
-        let near = between.is_some_and(|b| b.len() <= NEAR_ARTICLE && !b.contains(&'\n'));
         let level = last.steps.iter().position(|step| step.0 == unit);
+        let near = self.is_near(last.end, at);
         let (true, Some(level)) = (near && self.spoken_of(at).as_ref() == Some(&last.owner), level)
         else {
             return Ok(());
@@ -145,8 +144,7 @@ impl Reader<'_> {
     /// spoken of.
     fn beside(&mut self, at: usize, unit: Unit, behind: bool) -> Option<Vec<Step>> {
         let last = self.last.clone()?;
-        let between = self.folded.chars().get(last.end..at)?;
-        if between.len() > NEAR_ARTICLE || between.contains(&'\n') {
+        if !self.is_near(last.end, at) {
             return None;
         }
         let level = last.steps.iter().position(|step| step.0 == unit)?;
@@ -158,6 +156,12 @@ impl Reader<'_> {
         let mut steps = last.steps.get(..level)?.to_vec();
         steps.push((unit, Ordinal::from(number).into()));
         Some(steps)
+    }
+
+    /// Whether a place is so near behind another that it may go on from it, in the same line.
+    pub(super) fn is_near(&self, from: usize, at: usize) -> bool {
+        let between = self.folded.chars().get(from..at);
+        between.is_some_and(|between| between.len() <= NEAR_ARTICLE && !between.contains(&'\n'))
     }
 
     /// Whether a quotation is told at a position: 并规定：“…”.

@@ -3,7 +3,7 @@
 
 use super::Reader;
 use crate::crossref::folded::key;
-use crate::crossref::side::{STATE, Side, side_before};
+use crate::crossref::side::{ERA_STATE, STATE, Side, side_before};
 use tiaowen_text::doc::Span;
 use tiaowen_text::script::{fold, folds_to_another};
 
@@ -81,7 +81,7 @@ impl Reader<'_> {
         }
         let text = self.folded.chars();
         let name: String = text.get(start..end).unwrap_or_default().iter().collect();
-        if name.contains(STATE) || name.contains("中华民国") {
+        if name.contains(STATE) || name.contains(ERA_STATE) {
             return known;
         }
         let meant = self.side_meant(start);
@@ -94,7 +94,6 @@ impl Reader<'_> {
 
     /// Whether a name without that of its state, 刑法, was read as a law of Taiwan in a text that does not speak of it.
     pub(super) fn is_abroad(&self, known: usize, start: usize, end: usize) -> bool {
-        const ERA_STATE: &str = "中华民国";
         let named = self.folded.chars().get(start..end).unwrap_or_default();
         let name: String = named.iter().filter(|c| c.is_alphanumeric()).collect();
         let title = key(self.names.title_of(known));
