@@ -181,7 +181,12 @@ struct Hand {
 
 impl Hand {
     fn new(node: &str) -> Self {
-        let agent = ureq::Agent::config_builder().max_idle_connections_per_host(CLIENTS).build();
+        let agent = ureq::Agent::config_builder()
+            .max_idle_connections_per_host(CLIENTS)
+            // As the engine does: else the node spends its time packing.
+            .accept_encoding(ureq::config::AutoHeaderValue::None)
+            .http_status_as_error(false)
+            .build();
         Self { agent: agent.new_agent(), node: node.to_owned() }
     }
 
@@ -211,6 +216,7 @@ impl Hand {
                           "translog.durability": "async" },
             "mappings": { "properties": { "text": { "type": "text", "index_options": "freqs" } } },
         });
+        self.send("DELETE", "/plain", None);
         self.send("PUT", "/plain", Some(index.to_string().into_bytes()));
         let began = Instant::now();
         let mut lines = Vec::new();

@@ -7,6 +7,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
+use ureq::config::AutoHeaderValue;
 use ureq::http::{HeaderValue, Request, header};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Body};
@@ -61,6 +62,8 @@ impl Client {
             .max_idle_connections_per_host(KEPT)
             // Set by the environment of a user, a proxy would see what is asked.
             .proxy(None)
+            // Nodes stand near: to pack an answer takes them longer than to send it.
+            .accept_encoding(AutoHeaderValue::None)
             .user_agent(concat!("tiaowen/", env!("CARGO_PKG_VERSION")));
         if let Some(path) = &access.ca {
             let failed = |why: String| {

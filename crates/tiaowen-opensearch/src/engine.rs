@@ -235,34 +235,53 @@ impl Cluster {
         Search::hits(query, sort, (from, limit.min(WINDOW - from)), &["record"]).scored_if(scored)
     }
 
-    /// The shares of a request with the answers to `more`, in one round trip where the first page is asked for.
-    fn shares(&self, request: &Request<'_>, more: Vec<Search>) -> Result<(Vec<Share>, Vec<Value>)> {
-        let Request { offset, limit, .. } = *request;
-        let queries = self.queries(request);
-        let mut searches = Vec::new();
-        for (at, query) in queries.iter().enumerate() {
-            // Where those of the second share begin is known by how many the first has.
-            let page =
-                if at == 0 { (offset, limit) } else { (0, if offset == 0 { limit } else { 0 }) };
-            searches.push(self.page(request, query.clone(), page));
-        }
+    /// The shares of a request with the answers to `more`, in one round trip where the words fill the page. With `all`
+    /// the first of `more` counts all that match the plan.
+    fn shares(
+        &self,
+        request: &Request<'_>,
+        more: Vec<Search>,
+        all: bool,
+    ) -> Result<(Vec<Share>, Vec<Value>)> {
+        let Request { plan, filter, matching, offset, limit, .. } = *request;
+        let lowering = self.lowering();
+        let first = match matching {
+            Matching::Whole => lowering.whole(plan, Kind::Words, filter),
+            _ => lowering.loosely(plan, matching, filter),
+        };
+        let mut searches = vec![self.page(request, first, (offset, limit))];
         searches.extend(more);
-        let mut answers = self.ask(&searches)?;
-        let rest = answers.split_off(queries.len());
-        let share = |answer: &Value| self.share(answer);
-        let mut shares = answers.iter().map(share).collect::<Result<Vec<Share>>>()?;
-        if let [words, crossing] = shares.as_mut_slice() {
-            let room = limit.saturating_sub(words.hits.len());
-            crossing.hits.truncate(room);
-            let past = offset.saturating_sub(words.total);
-            if offset > 0 && offset < MOST_PAGED && room > 0 && past < crossing.total {
-                let search =
-                    queries.get(1).map(|query| self.page(request, query.clone(), (past, room)));
-                let answers = self.ask(search.as_slice())?;
-                crossing.hits = answers.first().map_or(Ok(Share::default()), share)?.hits;
-            }
+        let crosses = matching == Matching::Whole && lowering.crosses(plan);
+        if crosses && !all {
+            searches.push(Search::count(lowering.counted(plan, filter), Value::Null));
         }
-        Ok((shares, rest))
+        let mut answers = self.ask(&searches)?;
+        let mut rest = answers.split_off(1);
+        let held = if all {
+            rest.first().cloned()
+        } else if crosses {
+            rest.pop()
+        } else {
+            None
+        };
+        let words =
+            answers.first().map_or_else(|| Err(unreadable()), |answer| self.share(answer))?;
+        let mut crossing = Share::default();
+        if let Some(held) = held.filter(|_| crosses) {
+            crossing.total = total(&held)?.checked_sub(words.total).ok_or_else(unreadable)?;
+        }
+        let room = limit.saturating_sub(words.hits.len());
+        let past = offset.saturating_sub(words.total);
+        if room > 0 && offset < MOST_PAGED && past < crossing.total {
+            let query = lowering.whole(plan, Kind::Crossing, filter);
+            let answers = self.ask(&[self.page(request, query, (past, room))])?;
+            let held = answers.first().map_or_else(|| Err(unreadable()), |a| self.share(a))?;
+            if held.total != crossing.total {
+                return Err(unreadable());
+            }
+            crossing = held;
+        }
+        Ok((vec![words, crossing], rest))
     }
 
     /// The same where units come by the evidence for a question.
@@ -466,12 +485,18 @@ impl Engine for Cluster {
         let counted = facets.as_ref().map_or_else(Vec::new, |facets| {
             let everything = Filter::default();
             let lowering = self.lowering();
-            let query = lowering.loosely(request.plan, request.matching, &everything);
+            let query = match request.matching {
+                Matching::Whole => lowering.counted(request.plan, &everything),
+                matching => lowering.loosely(request.plan, matching, &everything),
+            };
             facets.searches(&lowering, &query, request.filter, by_evidence(request))
         });
         let (shares, counted) = match request.order {
             Order::Evidence => self.shares_by_evidence(request, counted)?,
-            _ => self.shares(request, counted)?,
+            _ => {
+                let all = facets.is_some() && !request.filter.narrows();
+                self.shares(request, counted, all)?
+            }
         };
         let mut shares = shares.into_iter();
         Ok(Answer {
@@ -482,7 +507,7 @@ impl Engine for Cluster {
     }
 
     fn count(&self, plan: &Plan, filter: &Filter) -> Result<usize> {
-        self.total(self.lowering().whole(plan, Kind::All, filter))
+        self.total(self.lowering().counted(plan, filter))
     }
 
     fn exists(&self, plan: &Plan, filter: &Filter) -> Result<bool> {

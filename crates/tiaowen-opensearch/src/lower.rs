@@ -82,7 +82,7 @@ pub(crate) fn units() -> Value {
 impl Lowering<'_> {
     /// The units that match a plan as a whole.
     pub(crate) fn whole(&self, plan: &Plan, part: Part, filter: &Filter) -> Value {
-        if part == Part::Crossing && plan.groups.iter().all(|group| group.runs.is_empty()) {
+        if part == Part::Crossing && !self.crosses(plan) {
             return nothing();
         }
         let mut query = self.as_a_whole(plan, part != Part::Words);
@@ -92,6 +92,41 @@ impl Lowering<'_> {
         }
         self.narrow(&mut query, filter);
         query.query()
+    }
+
+    /// The same units as `whole` gives in all, for a search that counts them: nothing is scored, and nothing is looked
+    /// up that adds none.
+    pub(crate) fn counted(&self, plan: &Plan, filter: &Filter) -> Value {
+        let ways = |group: &Group| {
+            let runs = group.runs.iter().filter(|run| self.adds(run, group));
+            any(group.words.iter().chain(runs).filter_map(|leaf| self.leaf(leaf)).collect())
+        };
+        let Bool { must, filter: held, must_not, .. } =
+            self.matching(plan, plan.groups.iter().map(ways).collect());
+        let mut query = Bool { filter: held, must_not, ..Bool::default() };
+        query.filter.extend(must);
+        self.narrow(&mut query, filter);
+        query.query()
+    }
+
+    /// Whether there may be units that match a plan as a whole across the borders of words alone.
+    pub(crate) fn crosses(&self, plan: &Plan) -> bool {
+        plan.groups.iter().any(|group| group.runs.iter().any(|run| self.adds(run, group)))
+    }
+
+    /// Whether a run of characters may be in units that no word of its group has. It is in no more units than its rarest
+    /// pair; where the word of the same characters is in as many, it is in the same.
+    fn adds(&self, run: &Leaf, group: &Group) -> bool {
+        let found = |leaf: &Leaf, token: &str| self.terms.found(Place::Field(leaf.field), token);
+        let Some(most) = run.tokens.iter().map(|(_, token)| found(run, token)).min() else {
+            return false;
+        };
+        let text = tokens::characters(&run.tokens);
+        let as_a_word = |word: &Leaf| match word.tokens.as_slice() {
+            [(_, token)] => Some(token) == text.as_ref() && found(word, token) == most,
+            _ => false,
+        };
+        most > 0 && !group.words.iter().any(as_a_word)
     }
 
     fn as_a_whole(&self, plan: &Plan, across: bool) -> Bool {
@@ -123,18 +158,24 @@ impl Lowering<'_> {
 
     /// Adds what ranks higher, what must be there too and what must not.
     fn with_lifts(&self, plan: &Plan, groups: Vec<Value>) -> Bool {
+        let mut query = self.matching(plan, groups);
+        query.should.extend(plan.lifts.iter().filter_map(|lift| self.leaf(lift)));
+        query.should.extend(self.statistics(plan));
+        query
+    }
+
+    /// Adds what must be there too and what must not.
+    fn matching(&self, plan: &Plan, groups: Vec<Value>) -> Bool {
         let mut query = Bool { must: groups, ..Bool::default() };
         if plan.groups.is_empty() {
             // Only filters were typed: every unit they leave is an answer.
             query = Bool { filter: vec![units()], ..Bool::default() };
         }
-        query.should.extend(plan.lifts.iter().filter_map(|lift| self.leaf(lift)));
         query.must.extend(plan.titles.iter().map(|title| self.titled(title)));
         if let Some(only) = &plan.only {
             query.filter.push(json!({ "terms": { "id": only } }));
         }
         query.must_not.extend(plan.excluded.iter().filter_map(|leaf| self.leaf(leaf)));
-        query.should.extend(self.statistics(plan));
         query
     }
 

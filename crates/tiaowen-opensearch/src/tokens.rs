@@ -43,9 +43,35 @@ pub(crate) fn phrase(tokens: &[(usize, String)]) -> String {
     text
 }
 
+/// The characters that the tokens of a phrase cover; `None` where one between them is not said.
+pub(crate) fn characters(tokens: &[(usize, String)]) -> Option<String> {
+    let first = tokens.iter().map(|(at, _)| *at).min()?;
+    let mut held: Vec<Option<char>> = Vec::new();
+    for (at, token) in tokens {
+        for (at, c) in (at - first..).zip(token.chars()) {
+            held.resize(held.len().max(at + 1), None);
+            *held.get_mut(at)? = Some(c);
+        }
+    }
+    held.into_iter().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pairs_say_their_characters() {
+        let of = |list: &[(usize, &str)]| {
+            let tokens: Vec<_> =
+                list.iter().map(|(at, token)| (*at, (*token).to_owned())).collect();
+            characters(&tokens)
+        };
+        assert_eq!(of(&[(0, "公共"), (2, "服务"), (3, "务设")]).as_deref(), Some("公共服务设"));
+        assert_eq!(of(&[(5, "县")]).as_deref(), Some("县"));
+        assert_eq!(of(&[(0, "公共"), (3, "务设")]), None);
+        assert_eq!(of(&[]), None);
+    }
 
     #[test]
     fn phrases_keep_their_places() {
