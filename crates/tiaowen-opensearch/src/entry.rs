@@ -94,7 +94,7 @@ impl Pieces<'_> {
 
     /// The entry of the document as a whole.
     pub(crate) fn document(&self) -> Result<Entry> {
-        let record = stored::encode(&self.prepared.record);
+        let record = stored::encode(&stored::pack(&self.prepared.record)?);
         let fields = json!({ "kind": "document", "doc": self.id, "record": record });
         Entry::new(document_id(self.number), &fields)
     }

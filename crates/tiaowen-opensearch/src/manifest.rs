@@ -10,7 +10,7 @@ use tiaowen_engine::index::{self, Build, SCHEMA};
 use tiaowen_text::error::{Error, Result};
 
 /// Changes whenever fields, analysers or what is stored change: a build of another layout is refused.
-pub(crate) const LAYOUT: u32 = 2;
+pub(crate) const LAYOUT: u32 = 3;
 
 /// Facts of a build.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

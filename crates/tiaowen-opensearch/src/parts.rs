@@ -100,7 +100,7 @@ pub(crate) fn record(client: &Client, build: &str, id: &str) -> Result<Vec<u8>> 
 
 /// A document of a build with its links.
 pub(crate) fn linked(client: &Client, build: &str, entry: &CatalogueEntry) -> Result<Linked> {
-    let record = record(client, build, &document_id(entry.number))?;
+    let record = stored::unpack(&record(client, build, &document_id(entry.number))?)?;
     serde_json::from_slice(&record)
         .map_err(|e| Error::unavailable(format!("the record of {}: {e}", entry.id)))
 }

@@ -1,6 +1,9 @@
 //! What a build counts while it is written: in how many units each token is, and how long the fields are.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+
+use rustc_hash::FxHashMap;
 
 use crate::fields::{self, ALL_PAIRS, ALL_SINGLES, ALL_WORDS};
 use crate::manifest::{Manifest, Tokens};
@@ -13,7 +16,11 @@ use tiaowen_text::error::{Error, Result};
 /// Counts over units, or by how much they are others than in the build before; those of several threads are added up.
 #[derive(Default)]
 pub(crate) struct Counts {
-    tokens: HashMap<(Place, String), i64>,
+    /// Words and headings, and characters and pairs of them, by where they are counted.
+    words: FxHashMap<Place, FxHashMap<String, Count>>,
+    runs: FxHashMap<Place, FxHashMap<Run, Count>>,
+    /// Texts that were counted: one more for each field of a unit.
+    texts: u64,
     /// Units that have a field, and its tokens.
     fields: BTreeMap<&'static str, [i64; 2]>,
     /// How often each word stands in the texts as a word.
@@ -24,6 +31,26 @@ pub(crate) struct Counts {
     pub entries: i64,
     /// See `entries`.
     pub check: i64,
+}
+
+/// One character, or two of which the second is not `\0`.
+type Run = [char; 2];
+
+/// In how many units a token is.
+#[derive(Clone, Copy, Default)]
+struct Count {
+    units: i64,
+    /// The text that was counted last, so that one counts once.
+    last: u64,
+}
+
+impl Count {
+    fn add(&mut self, sign: i64, text: u64) {
+        if self.last != text {
+            self.last = text;
+            self.units += sign;
+        }
+    }
 }
 
 /// The tokens of one text.
@@ -47,12 +74,12 @@ impl Tokenized {
         Self { chars: written.collect(), words }
     }
 
-    fn pairs(&self) -> impl Iterator<Item = String> {
-        self.chars.windows(2).map(|pair| pair.iter().collect())
+    fn pairs(&self) -> impl Iterator<Item = Run> {
+        self.chars.iter().zip(self.chars.iter().skip(1)).map(|(a, b)| [*a, *b])
     }
 
-    fn singles(&self) -> impl Iterator<Item = String> {
-        self.chars.iter().map(char::to_string)
+    fn singles(&self) -> impl Iterator<Item = Run> {
+        self.chars.iter().map(|c| [*c, '\0'])
     }
 
     fn all_words(&self) -> impl Iterator<Item = &String> {
@@ -70,7 +97,7 @@ impl Counts {
         }
         let section = &unit.record.section;
         if !section.is_empty() {
-            *self.tokens.entry((Place::Section, section.clone())).or_default() += sign;
+            self.word(sign, Place::Section, section);
         }
         for word in unit.texts.body.each_word() {
             match self.standing.get_mut(word) {
@@ -81,45 +108,71 @@ impl Counts {
         use TextField::{
             Body, BodyBigrams, BodyUnigrams, Context, Heading, HeadingBigrams, HeadingUnigrams,
         };
-        self.field(sign, Body, body.all_words().cloned());
-        self.field(sign, BodyUnigrams, body.singles());
-        self.field(sign, BodyBigrams, body.pairs());
-        self.field(sign, Heading, heading.all_words().cloned());
-        self.field(sign, HeadingUnigrams, heading.singles());
-        self.field(sign, HeadingBigrams, heading.pairs());
-        self.field(sign, Context, context.all_words().cloned());
-        let words = texts.map(|text| text.all_words().cloned()).into_iter().flatten();
-        self.together(sign, (Place::Words, ALL_WORDS), words, 0);
-        let singles = texts.map(Tokenized::singles).into_iter().flatten();
-        self.together(sign, (Place::Singles, ALL_SINGLES), singles, 0);
-        let pairs = texts.map(Tokenized::pairs).into_iter().flatten();
+        for (field, text) in [(Body, body), (Heading, heading), (Context, context)] {
+            self.add_words(sign, (Place::Field(field), fields::of(field)), &[text]);
+        }
+        for (singles, pairs, text) in
+            [(BodyUnigrams, BodyBigrams, body), (HeadingUnigrams, HeadingBigrams, heading)]
+        {
+            let of = |field| (Place::Field(field), fields::of(field));
+            self.add_runs(sign, of(singles), text.singles(), 0);
+            self.add_runs(sign, of(pairs), text.pairs(), 0);
+        }
+        self.add_words(sign, (Place::Words, ALL_WORDS), &texts);
+        let singles = texts.into_iter().flat_map(Tokenized::singles);
+        self.add_runs(sign, (Place::Singles, ALL_SINGLES), singles, 0);
+        let pairs = texts.into_iter().flat_map(Tokenized::pairs);
         // Those of heading and context count twice.
         let again = [heading, context].map(|text| text.chars.len().saturating_sub(1) as i64);
-        self.together(sign, (Place::Pairs, ALL_PAIRS), pairs, again.iter().sum());
+        self.add_runs(sign, (Place::Pairs, ALL_PAIRS), pairs, again.iter().sum());
     }
 
-    fn field(&mut self, sign: i64, field: TextField, tokens: impl Iterator<Item = String>) {
-        self.together(sign, (Place::Field(field), fields::of(field)), tokens, 0);
+    /// Counts one token of a text of its own.
+    fn word(&mut self, sign: i64, place: Place, token: &str) {
+        self.texts += 1;
+        let held = self.words.entry(place).or_default();
+        held.entry(token.to_owned()).or_default().add(sign, self.texts);
     }
 
-    fn together(
+    /// Counts the words of a field of a unit.
+    fn add_words(&mut self, sign: i64, (place, name): (Place, &'static str), texts: &[&Tokenized]) {
+        self.texts += 1;
+        let (text, held) = (self.texts, self.words.entry(place).or_default());
+        let mut tokens = 0;
+        for word in texts.iter().flat_map(|text| text.all_words()) {
+            tokens += 1;
+            match held.get_mut(word) {
+                Some(count) => count.add(sign, text),
+                None => held.entry(word.clone()).or_default().add(sign, text),
+            }
+        }
+        self.tokens_of(sign, name, tokens);
+    }
+
+    /// Counts the characters or pairs of a field of a unit, of which it has `more` that are the same once again.
+    fn add_runs(
         &mut self,
         sign: i64,
         (place, name): (Place, &'static str),
-        tokens: impl Iterator<Item = String>,
+        runs: impl Iterator<Item = Run>,
         more: i64,
     ) {
-        let mut tokens: Vec<String> = tokens.collect();
-        if tokens.is_empty() {
-            return;
+        self.texts += 1;
+        let (text, held) = (self.texts, self.runs.entry(place).or_default());
+        let mut tokens = 0;
+        for run in runs {
+            tokens += 1;
+            held.entry(run).or_default().add(sign, text);
         }
-        let [units, all] = self.fields.entry(name).or_default();
-        *units += sign;
-        *all += sign * (tokens.len() as i64 + more);
-        tokens.sort_unstable();
-        tokens.dedup();
-        for token in tokens {
-            *self.tokens.entry((place, token)).or_default() += sign;
+        self.tokens_of(sign, name, if tokens > 0 { tokens + more } else { 0 });
+    }
+
+    /// Counts a unit that has so many tokens in a field.
+    fn tokens_of(&mut self, sign: i64, name: &'static str, tokens: i64) {
+        if tokens > 0 {
+            let [units, all] = self.fields.entry(name).or_default();
+            *units += sign;
+            *all += sign * tokens;
         }
     }
 
@@ -132,8 +185,18 @@ impl Counts {
     /// Adds what another counted.
     pub(crate) fn merge(&mut self, other: Self) {
         #[expect(clippy::iter_over_hash_type, reason = "sums are the same in any order")]
-        for (token, units) in other.tokens {
-            *self.tokens.entry(token).or_default() += units;
+        for (place, tokens) in other.words {
+            let held = self.words.entry(place).or_default();
+            tokens.into_iter().for_each(|(token, count)| {
+                held.entry(token).or_default().units += count.units;
+            });
+        }
+        #[expect(clippy::iter_over_hash_type, reason = "sums are the same in any order")]
+        for (place, runs) in other.runs {
+            let held = self.runs.entry(place).or_default();
+            runs.into_iter().for_each(|(run, count)| {
+                held.entry(run).or_default().units += count.units;
+            });
         }
         for (name, [units, tokens]) in other.fields {
             let held = self.fields.entry(name).or_default();
@@ -154,8 +217,16 @@ impl Counts {
 
     /// Every token with its units in a build, of which `before` has those of the one before.
     pub(crate) fn terms(&self, before: Option<&Terms>) -> Result<Vec<u8>> {
-        let changes = self.tokens.iter();
-        terms::encode(before, changes.map(|((place, token), by)| (*place, token.as_str(), *by)))
+        let words = self.words.iter().flat_map(|(place, tokens)| {
+            tokens.iter().map(|(token, count)| (*place, Cow::from(token.as_str()), count.units))
+        });
+        let runs = self.runs.iter().flat_map(|(place, runs)| {
+            runs.iter().map(|(run, count)| {
+                let token: String = run.iter().filter(|c| **c != '\0').collect();
+                (*place, Cow::from(token), count.units)
+            })
+        });
+        terms::encode(before, words.chain(runs))
     }
 
     /// The words by length and sound.
@@ -196,17 +267,48 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_token_counts_once_a_text() {
+        let text = |chars: &str, words: &[&str]| Tokenized {
+            chars: chars.chars().collect(),
+            words: words.iter().map(|word| vec![(*word).to_owned()]).collect(),
+        };
+        let (first, second) = (text("养老养老", &["养老", "养老"]), text("养", &["养"]));
+        let counted = |texts: &[&Tokenized]| {
+            let mut counts = Counts::default();
+            for text in texts {
+                counts.add_words(1, (Place::Words, ALL_WORDS), &[text]);
+                counts.add_runs(1, (Place::Singles, ALL_SINGLES), text.singles(), 0);
+                counts.add_runs(1, (Place::Pairs, ALL_PAIRS), text.pairs(), 2);
+            }
+            counts
+        };
+        // Those of one thread, and those of two.
+        let mut two = counted(&[&first]);
+        two.merge(counted(&[&second]));
+        for counts in [counted(&[&first, &second]), two] {
+            let terms = Terms::new(counts.terms(None).unwrap()).unwrap();
+            let found = [
+                (Place::Words, "养老", 1),
+                (Place::Words, "养", 1),
+                (Place::Singles, "养", 2),
+                (Place::Singles, "老", 1),
+                (Place::Pairs, "养老", 1),
+                (Place::Pairs, "老养", 1),
+                (Place::Pairs, "养", 0),
+            ];
+            for (place, token, units) in found {
+                assert_eq!(terms.found(place, token), units, "{place:?} {token}");
+            }
+            let fields = [(ALL_WORDS, [2, 3]), (ALL_SINGLES, [2, 5]), (ALL_PAIRS, [1, 5])];
+            assert_eq!(counts.fields, BTreeMap::from(fields), "units and tokens of each field");
+        }
+    }
+
+    #[test]
     fn what_is_taken_away_leaves_what_was_there() {
         let of = |tokens: &[(&str, i64)]| {
             let mut counts = Counts::default();
-            for (token, by) in tokens {
-                counts.together(
-                    *by,
-                    (Place::Words, ALL_WORDS),
-                    [(*token).to_owned()].into_iter(),
-                    0,
-                );
-            }
+            tokens.iter().for_each(|(token, by)| counts.word(*by, Place::Words, token));
             counts
         };
         let before = Terms::new(of(&[("养老", 1), ("养老", 1), ("托育", 1)]).terms(None).unwrap());

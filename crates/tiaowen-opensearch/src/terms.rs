@@ -1,6 +1,8 @@
 //! How many units have each token of each field: held on our side, since synonyms, suggestions and questions ask for
 //! hundreds of them at once.
 
+use std::borrow::Cow;
+
 use fst::{IntoStreamer, Map, Streamer};
 
 use tiaowen_engine::plan::TextField;
@@ -98,10 +100,10 @@ impl Terms {
 /// none is an error.
 pub(crate) fn encode<'a>(
     before: Option<&Terms>,
-    changes: impl Iterator<Item = (Place, &'a str, i64)>,
+    changes: impl Iterator<Item = (Place, Cow<'a, str>, i64)>,
 ) -> Result<Vec<u8>> {
     let mut sorted: Vec<(Vec<u8>, i64)> =
-        changes.map(|(place, token, by)| (place.key(token), by)).collect();
+        changes.map(|(place, token, by)| (place.key(&token), by)).collect();
     sorted.sort_unstable();
     let failed = |e: fst::Error| Error::internal(format!("the tokens of the build: {e}"));
     let mut builder = fst::MapBuilder::memory();
@@ -144,13 +146,12 @@ mod tests {
     fn tokens_are_found_by_field_and_by_prefix() {
         let words = Place::Field(TextField::Body);
         let counts = [
-            ((words, "养老"), 7_i64),
-            ((words, "养老院"), 2),
-            ((words, "托育"), 3),
-            ((Place::Words, "养老"), 9),
+            (words, "养老".into(), 7),
+            (words, "养老院".into(), 2),
+            (words, "托育".into(), 3),
+            (Place::Words, "养老".into(), 9),
         ];
-        let counts = counts.into_iter().map(|((place, token), units)| (place, token, units));
-        let terms = Terms::new(encode(None, counts).unwrap()).unwrap();
+        let terms = Terms::new(encode(None, counts.into_iter()).unwrap()).unwrap();
         assert_eq!(terms.found(words, "养老"), 7);
         assert_eq!(terms.found(Place::Words, "养老"), 9);
         assert_eq!(terms.found(words, "养"), 0);

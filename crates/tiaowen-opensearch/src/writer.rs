@@ -356,9 +356,10 @@ impl Draft for Writer {
         let cutter = Cutter { segmenter: &self.segmenter, vectors: self.vectors.as_ref() };
         let (version, first) = (self.version(), self.next_number);
         let done = AtomicUsize::new(0);
-        let counts = Mutex::new(Counts::default());
+        // As many as there are threads: each chunk goes on with one that nobody uses.
+        let counts: Mutex<Vec<Counts>> = Mutex::default();
         let chunk = |(at, chunk): (usize, &[Linked])| -> Result<Vec<(CatalogueEntry, usize)>> {
-            let mut own = Counts::default();
+            let mut own = locked(&counts).pop().unwrap_or_default();
             let mut batch = Batch::default();
             let mut entries = Vec::new();
             for (number, linked) in (first + (at * CHUNK) as u32..).zip(chunk) {
@@ -383,12 +384,12 @@ impl Draft for Writer {
                 progress(done.fetch_add(1, Ordering::Relaxed) + 1);
             }
             self.senders.give(batch)?;
-            locked(&counts).merge(own);
+            locked(&counts).push(own);
             Ok(entries)
         };
         let chunks = documents.par_chunks(CHUNK).enumerate();
         let made: Vec<Vec<_>> = chunks.map(chunk).collect::<Result<_>>()?;
-        self.counts.merge(std::mem::take(&mut *locked(&counts)));
+        std::mem::take(&mut *locked(&counts)).into_iter().for_each(|own| self.counts.merge(own));
         self.catalogue.extend(made.into_iter().flatten());
         self.next_number += documents.len() as u32;
         Ok(())
