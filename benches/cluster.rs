@@ -185,7 +185,6 @@ impl Hand {
             .max_idle_connections_per_host(CLIENTS)
             // As the engine does: else the node spends its time packing.
             .accept_encoding(ureq::config::AutoHeaderValue::None)
-            .http_status_as_error(false)
             .build();
         Self { agent: agent.new_agent(), node: node.to_owned() }
     }
@@ -216,7 +215,7 @@ impl Hand {
                           "translog.durability": "async" },
             "mappings": { "properties": { "text": { "type": "text", "index_options": "freqs" } } },
         });
-        self.send("DELETE", "/plain", None);
+        self.send("DELETE", "/plain?ignore_unavailable=true", None);
         self.send("PUT", "/plain", Some(index.to_string().into_bytes()));
         let began = Instant::now();
         let mut lines = Vec::new();

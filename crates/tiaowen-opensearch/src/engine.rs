@@ -208,16 +208,22 @@ impl Cluster {
         Lowering { terms, manifest, numbers, with_k1: *with_k1 }
     }
 
+    /// The query of a share of what matches a request as a whole; of a request that asks for no shares, that of all.
+    fn query(&self, request: &Request<'_>, part: Kind) -> Value {
+        let Request { plan, filter, matching, .. } = *request;
+        match matching {
+            Matching::Whole => self.lowering().whole(plan, part, filter),
+            _ => self.lowering().loosely(plan, matching, filter),
+        }
+    }
+
     /// The queries of each share that a request asks for.
     fn queries(&self, request: &Request<'_>) -> Vec<Value> {
-        let Request { plan, filter, matching, .. } = *request;
-        let lowering = self.lowering();
-        match matching {
-            Matching::Whole => [Kind::Words, Kind::Crossing]
-                .map(|part| lowering.whole(plan, part, filter))
-                .to_vec(),
-            _ => vec![lowering.loosely(plan, matching, filter)],
-        }
+        let parts: &[Kind] = match request.matching {
+            Matching::Whole => &[Kind::Words, Kind::Crossing],
+            _ => &[Kind::All],
+        };
+        parts.iter().map(|part| self.query(request, *part)).collect()
     }
 
     /// Hits in the order of the cluster.
@@ -245,37 +251,30 @@ impl Cluster {
     ) -> Result<(Vec<Share>, Vec<Value>)> {
         let Request { plan, filter, matching, offset, limit, .. } = *request;
         let lowering = self.lowering();
-        let first = match matching {
-            Matching::Whole => lowering.whole(plan, Kind::Words, filter),
-            _ => lowering.loosely(plan, matching, filter),
-        };
-        let mut searches = vec![self.page(request, first, (offset, limit))];
-        searches.extend(more);
         let crosses = matching == Matching::Whole && lowering.crosses(plan);
+        let mut searches =
+            vec![self.page(request, self.query(request, Kind::Words), (offset, limit))];
+        searches.extend(more);
+        let asked = searches.len();
         if crosses && !all {
             searches.push(Search::count(lowering.counted(plan, filter), Value::Null));
         }
         let mut answers = self.ask(&searches)?;
-        let mut rest = answers.split_off(1);
-        let held = if all {
-            rest.first().cloned()
-        } else if crosses {
-            rest.pop()
-        } else {
-            None
-        };
-        let words =
-            answers.first().map_or_else(|| Err(unreadable()), |answer| self.share(answer))?;
+        let answer = |at: usize| answers.get(at).ok_or_else(unreadable);
+        let words = self.share(answer(0)?)?;
         let mut crossing = Share::default();
-        if let Some(held) = held.filter(|_| crosses) {
-            crossing.total = total(&held)?.checked_sub(words.total).ok_or_else(unreadable)?;
+        if crosses {
+            let both = total(answer(if all { 1 } else { asked })?)?;
+            crossing.total = both.checked_sub(words.total).ok_or_else(unreadable)?;
         }
+        answers.truncate(asked);
+        let rest = answers.split_off(1);
         let room = limit.saturating_sub(words.hits.len());
         let past = offset.saturating_sub(words.total);
         if room > 0 && offset < MOST_PAGED && past < crossing.total {
-            let query = lowering.whole(plan, Kind::Crossing, filter);
+            let query = self.query(request, Kind::Crossing);
             let answers = self.ask(&[self.page(request, query, (past, room))])?;
-            let held = answers.first().map_or_else(|| Err(unreadable()), |a| self.share(a))?;
+            let held = self.share(answers.first().ok_or_else(unreadable)?)?;
             if held.total != crossing.total {
                 return Err(unreadable());
             }

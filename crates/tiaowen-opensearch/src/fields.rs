@@ -21,3 +21,8 @@ pub(crate) fn of(field: TextField) -> &'static str {
         TextField::BodyBigrams => "body.pairs",
     }
 }
+
+/// Whether a field has the text of a unit, in whichever way it is split.
+pub(crate) fn is_of_body(field: TextField) -> bool {
+    matches!(field, TextField::Body | TextField::BodyUnigrams | TextField::BodyBigrams)
+}

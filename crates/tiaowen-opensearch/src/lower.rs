@@ -97,14 +97,8 @@ impl Lowering<'_> {
     /// The same units as `whole` gives in all, for a search that counts them: nothing is scored, and nothing is looked
     /// up that adds none.
     pub(crate) fn counted(&self, plan: &Plan, filter: &Filter) -> Value {
-        let ways = |group: &Group| {
-            let runs = group.runs.iter().filter(|run| self.adds(run, group));
-            any(group.words.iter().chain(runs).filter_map(|leaf| self.leaf(leaf)).collect())
-        };
-        let Bool { must, filter: held, must_not, .. } =
-            self.matching(plan, plan.groups.iter().map(ways).collect());
-        let mut query = Bool { filter: held, must_not, ..Bool::default() };
-        query.filter.extend(must);
+        let mut query = self.matching(plan, self.groups(plan, |run, group| self.adds(run, group)));
+        query.filter.append(&mut query.must);
         self.narrow(&mut query, filter);
         query.query()
     }
@@ -123,18 +117,25 @@ impl Lowering<'_> {
         };
         let text = tokens::characters(&run.tokens);
         let as_a_word = |word: &Leaf| match word.tokens.as_slice() {
-            [(_, token)] => Some(token) == text.as_ref() && found(word, token) == most,
+            [(_, token)] if fields::is_of_body(word.field) && fields::is_of_body(run.field) => {
+                Some(token) == text.as_ref() && found(word, token) == most
+            }
             _ => false,
         };
         most > 0 && !group.words.iter().any(as_a_word)
     }
 
     fn as_a_whole(&self, plan: &Plan, across: bool) -> Bool {
+        self.with_lifts(plan, self.groups(plan, |_, _| across))
+    }
+
+    /// Each group of a plan as a query, with those of its ways across word borders that are asked for.
+    fn groups(&self, plan: &Plan, across: impl Fn(&Leaf, &Group) -> bool) -> Vec<Value> {
         let ways = |group: &Group| {
-            let runs = group.runs.iter().filter(|_| across);
+            let runs = group.runs.iter().filter(|run| across(run, group));
             any(group.words.iter().chain(runs).filter_map(|leaf| self.leaf(leaf)).collect())
         };
-        self.with_lifts(plan, plan.groups.iter().map(ways).collect())
+        plan.groups.iter().map(ways).collect()
     }
 
     /// The units that match a plan, for a search that asks for no shares.

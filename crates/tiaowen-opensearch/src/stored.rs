@@ -20,8 +20,8 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
 /// Most bytes of the record of a document.
 const LONGEST: u64 = 1 << 30;
 
-/// The record of a document as it is stored: a whole text is a third as long when it is packed, and what is sent,
-/// stored and merged costs by its length.
+/// The record of a document as it is stored: a whole text is much shorter when it is packed, and what is sent, stored
+/// and merged costs by its length.
 pub(crate) fn pack(record: &[u8]) -> Result<Vec<u8>> {
     let failed = |e: std::io::Error| Error::internal(format!("a record cannot be packed: {e}"));
     let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
